@@ -1,0 +1,130 @@
+# Kith. `make help` lists what can be made.
+#
+#   CC, CFLAGS, LDFLAGS  yours
+#   MODE     release | debug | asan | tsan (tsan wants CC=clang): all lands in build/$(CC)-$(MODE)/
+#   WERROR=1 warnings are errors, as in CI
+#   SETUP=no nothing is installed
+
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+MODE ?= release
+HDF5 ?= hdf5-serial
+PREFIX ?= /usr/local
+DESTDIR ?=
+PYTHON ?= /usr/bin/python3
+VERSION := 0.1.0
+
+out := build/$(notdir $(CC))-$(MODE)
+warn := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+  -Wcast-qual -Wcast-align -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wdouble-promotion \
+  -Wformat=2 -Wnull-dereference $(if $(WERROR),-Werror)
+optimise-release := -O2 -g -DNDEBUG
+optimise-debug := -O0 -g
+optimise-asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+optimise-tsan := -O1 -g -fsanitize=thread
+CFLAGS ?= $(optimise-$(MODE))
+openmp ?= -fopenmp
+
+# pkg-config is asked only when something is compiled, so that `make help` and setup come first.
+system_cflags = $(shell pkg-config --cflags $(HDF5) libfyaml gsl libmd 2>/dev/null | sed 's/-I/-isystem /g')
+system_libs = $(shell pkg-config --libs $(HDF5) libfyaml gsl libmd 2>/dev/null) -lhdf5_hl -lm
+commit := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+base_cflags := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(openmp) $(warn) -fPIC
+
+sources := $(wildcard sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c)
+objects := $(sources:%.c=$(out)/%.o)
+cli := $(patsubst %.c,$(out)/%.o,$(wildcard sim/cli/*.c))
+tests := $(patsubst tests/%.c,$(out)/tests/%,$(wildcard tests/unit/test_*.c tests/law/test_*.c tests/known/test_*.c tests/golden/test_*.c tests/bad/test_*.c))
+
+.PHONY: all demo test check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.DEFAULT_GOAL := all
+
+all: setup-build ## builds build/kith and the library
+	@$(MAKE) --no-print-directory programs
+
+programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so build/kith
+
+setup-build:
+	@tests/support/setup.sh build
+setup-test:
+	@tests/support/setup.sh test
+
+demo: all ## builds, compares fragmented with integral care, leaves demo.h5
+	build/kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o demo.h5
+
+test: setup-test ## builds and runs all tests that are quick
+	@$(MAKE) --no-print-directory programs tests
+	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/run.sh $(tests)
+
+check-long: setup-test ## long statistics, mutants, fuzzing, other compilers and processors
+	@$(MAKE) --no-print-directory programs tests
+	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/long.sh
+
+bench: setup-test ## speed figures: NAME VALUE UNIT
+	@$(MAKE) --no-print-directory programs
+	@BUILD=build/speed CC='$(CC)' KITH=build/kith PYTHON='$(PYTHON)' sh tests/speed/bench.sh
+
+lint: ## floors, names, scripts
+	@OUT='$(out)' tests/lint/lint.sh
+
+golden-accept: ## takes today's numbers as the golden ones; review the diff
+	@$(MAKE) --no-print-directory programs
+	@KITH=build/kith tests/golden/golden.sh accept
+
+.PHONY: tests
+tests: $(tests)
+
+build/kith: $(out)/kith
+	@ln -sf $(patsubst build/%,%,$(out))/kith $@
+
+$(out)/kith: $(cli) $(out)/libkith.a
+	$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
+
+# Made anew, so that no object of a file that is gone stays in it.
+$(out)/libkith.a: $(objects)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(out)/libkith.so: $(objects)
+	$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) -shared -Wl,-soname,libkith.so.0 $^ $(system_libs) -o $@
+
+$(out)/sim/%.o: sim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(base_cflags) -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# The command sees include/ only, like any other user of the library.
+$(out)/sim/cli/%.o: sim/cli/%.c
+	@mkdir -p $(@D)
+	$(CC) $(base_cflags) -Iinclude $(CFLAGS) -MMD -MP -c $< -o $@
+
+# What a result file says of how its program was made.
+$(out)/sim/io/provenance.o: base_cflags += -DKITH_COMMIT='"$(commit)"' -DKITH_CFLAGS='"$(CFLAGS)"'
+$(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
+
+$(out)/tests/%: tests/%.c $(out)/libkith.a
+	@mkdir -p $(@D)
+	$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) -UNDEBUG -MMD -MP $< $(filter %.c,$^) $(LDFLAGS) $(TEST_LDFLAGS) $(out)/libkith.a -lcmocka $(system_libs) -o $@
+
+install: all ## installs under $(DESTDIR)$(PREFIX)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
+	  $(DESTDIR)$(PREFIX)/share/kith/scenarios $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -m 755 $(out)/kith $(DESTDIR)$(PREFIX)/bin/kith
+	install -m 644 $(out)/libkith.a $(DESTDIR)$(PREFIX)/lib/libkith.a
+	install -m 755 $(out)/libkith.so $(DESTDIR)$(PREFIX)/lib/libkith.so.0
+	ln -sf libkith.so.0 $(DESTDIR)$(PREFIX)/lib/libkith.so
+	install -m 644 include/kith.h $(DESTDIR)$(PREFIX)/include/kith.h
+	cp -R scenarios/. $(DESTDIR)$(PREFIX)/share/kith/scenarios
+	install -m 644 sim/cli/kith.1 $(DESTDIR)$(PREFIX)/share/man/man1/kith.1
+	install -m 644 sim/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kith
+	printf 'prefix=%s\nName: kith\nDescription: Families moving through violence, reporting, help and recurrence\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lkith\nRequires.private: $(HDF5) libfyaml gsl libmd\n' '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kith.pc
+
+uninstall: ## removes what install put there
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/kith lib/libkith.a lib/libkith.so lib/libkith.so.0 lib/pkgconfig/kith.pc include/kith.h share/man/man1/kith.1 share/bash-completion/completions/kith)
+	rm -rf $(DESTDIR)$(PREFIX)/share/kith
+
+clean: ## removes build/
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+-include $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))

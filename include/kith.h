@@ -1,0 +1,158 @@
+/** Kith: families moving through violence, reporting, help and recurrence.
+ *
+ * The whole public face of the library. Every fallible function returns KITH_OK or a negative
+ * status and explains itself in the `struct kith_error` that comes last. Nothing here prints,
+ * exits or reads the environment. */
+#ifndef KITH_H
+#define KITH_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Statuses. The negative of a status is the exit code of the command (sysexits). */
+enum kith_status {
+    KITH_OK = 0,
+    KITH_DIFFERENT = 1, /**< a comparison of two results found a difference */
+    KITH_ERR_USAGE = -64, /**< asked for something that cannot be */
+    KITH_ERR_DATA = -65, /**< a data table or result file is wrong */
+    KITH_ERR_NOINPUT = -66, /**< an input file cannot be read */
+    KITH_ERR_INTERNAL = -70, /**< a fault of ours */
+    KITH_ERR_MEMORY = -71, /**< out of memory */
+    KITH_ERR_CREATE = -73, /**< an output file cannot be made */
+    KITH_ERR_IO = -74, /**< reading or writing failed half-way */
+    KITH_ERR_STOPPED = -75, /**< stopped on request; nothing half-written stays */
+    KITH_ERR_CONFIG = -78 /**< a scenario is wrong */
+};
+
+/** What went wrong, one problem a line. Start from all zero; release with kith_error_clear(). */
+struct kith_error {
+    int status; /**< of the first problem */
+    int count; /**< number of problems */
+    char *text; /**< the problems, or NULL; owned */
+    size_t length, capacity; /**< of `text`, in bytes */
+};
+
+/** Releases the text and starts again from no error. */
+void kith_error_clear(struct kith_error *err);
+
+/** The version of the library, as "0.1.0". */
+const char *kith_version(void);
+
+/* ---- scenarios -------------------------------------------------------------------------- */
+
+struct kith_scenario;
+
+/** Reads a scenario file with all files it extends, and checks everything.
+ *
+ * All problems of all files are reported in one pass, each as
+ * `file:line:column: what is wrong; what would be right`. An evidence table `evidence.csv` is
+ * looked for beside each file; ids that a scenario cites must be in it.
+ *
+ * @param sets  shape (n_sets), each `path=value`, applied as if they stood in the file
+ * @return KITH_ERR_CONFIG, KITH_ERR_DATA (evidence table), KITH_ERR_NOINPUT or KITH_ERR_MEMORY; then *out is NULL */
+int kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets,
+    struct kith_error *err);
+void kith_scenario_free(struct kith_scenario *self);
+
+/** The scenario's short name: its file name without folder and ending. Borrowed. */
+const char *kith_scenario_name(const struct kith_scenario *self);
+
+/** A scenario's title and text: the text has all inherited values resolved. Borrowed. */
+const char *kith_scenario_title(const struct kith_scenario *self);
+const char *kith_scenario_text(const struct kith_scenario *self);
+
+/** What `kith describe` prints. */
+enum kith_describe_as { KITH_AS_TEXT, KITH_AS_MARKDOWN, KITH_AS_JSON_SCHEMA };
+
+/** Writes what can be said of `what`: "parameters", "outcomes", "charts", a parameter's path,
+ * an outcome's name, or an evidence id (C2.06).
+ * @return KITH_ERR_USAGE with the nearest name when there is nothing of that name */
+int kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, struct kith_error *err);
+
+/* ---- studies ---------------------------------------------------------------------------- */
+
+/** How parameters with a distribution are set. */
+enum kith_draws {
+    KITH_DRAWS_PRIOR, /**< drawn for each draw from its distribution */
+    KITH_DRAWS_POINT, /**< held fixed at their values */
+    KITH_DRAWS_FILE /**< as stored in a result file */
+};
+
+/** How much a result file holds of each run. */
+enum kith_keep {
+    KITH_KEEP_WAVES, /**< waves, waits, flows and outcomes of each run; weekly tables as mean and quantiles */
+    KITH_KEEP_WEEKLY, /**< everything of each run */
+    KITH_KEEP_SUMMARY /**< outcomes of each run only; the rest as mean and quantiles */
+};
+
+/** What to do; start from kith_options_default(). */
+struct kith_options {
+    const char *output; /**< result file, or NULL for none */
+    uint64_t seed;
+    uint32_t replicates; /**< runs of each scenario */
+    uint32_t per_draw; /**< of those, runs that share a draw of the parameters (with KITH_DRAWS_POINT: all) */
+    enum kith_draws draws;
+    const char *draws_file; /**< for KITH_DRAWS_FILE */
+    uint32_t families; /**< followed in each run */
+    int threads; /**< 0: as many as the machine offers */
+    enum kith_keep keep;
+    int portable; /**< other than zero: never the body for one processor family; the bits are the same */
+    const char *command; /**< how to make the file again, for its provenance */
+    int64_t epoch; /**< SOURCE_DATE_EPOCH, or -1 */
+    const char *const *jobs; /**< batch system ids for the provenance, shape (n_jobs) */
+    size_t n_jobs;
+    const volatile int *stop; /**< NULL, or looked at every week: other than zero stops */
+    /** NULL, or called by one thread at a time after each run. */
+    void (*progress)(void *with, uint64_t done, uint64_t all);
+    void *with;
+};
+
+struct kith_options kith_options_default(void);
+
+/** The result of a study: runs of one or more scenarios on common random numbers. */
+struct kith_study;
+
+/** Runs every scenario with the same seeds and draws, and writes the result file if asked to.
+ *
+ * Compared scenarios must agree on the length of follow-up and intake and on the names of
+ * profiles, problems, services, reporters and pathways.
+ * @param scenarios  shape (n), borrowed as long as the study lives; the first is what others are held against
+ * @return KITH_ERR_STOPPED when `stop` was set: nothing is written */
+int kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+    const struct kith_options *options, struct kith_error *err);
+void kith_study_free(struct kith_study *self);
+
+/** Work done: simulated family-weeks, and wall-clock seconds of simulation and of writing. */
+struct kith_effort {
+    double family_weeks, simulated, written;
+    uint64_t runs;
+    char digest[65]; /**< of the result file, "" if none */
+};
+struct kith_effort kith_study_effort(const struct kith_study *self);
+
+/** Tables for people: outcomes of each scenario; differences with their spreads; targets. */
+void kith_study_print_outcomes(const struct kith_study *self, FILE *to);
+void kith_study_print_differences(const struct kith_study *self, FILE *to);
+void kith_study_print_targets(const struct kith_study *self, FILE *to);
+
+/** Makes a result file again, all of it or one run, and says whether it is the same.
+ * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all
+ * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
+int kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err);
+
+/** Writes a summary of a result file: scenarios, sizes, seed, digest, whether the digest is right. */
+int kith_info(FILE *to, const char *path, struct kith_error *err);
+
+/** Says where two result files differ, provenance apart: at most `most` lines.
+ * @return KITH_OK when identical, KITH_DIFFERENT, or an error */
+int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

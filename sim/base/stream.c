@@ -1,0 +1,76 @@
+#include "base/stream.h"
+
+struct kith_key
+kith_key_of(uint64_t seed, uint32_t replicate)
+{
+    /* The finaliser of splitmix64 (Steele, Lea, Flood 2014): neighbouring seeds become unlike. */
+    uint64_t mixed = seed + 0x9e3779b97f4a7c15;
+    mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
+    mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
+    mixed ^= mixed >> 31;
+    return (struct kith_key) { (uint32_t) (mixed >> 32), replicate };
+}
+
+struct kith_stream
+kith_stream_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why)
+{
+    return (struct kith_stream) { .key = key, .agent = agent, .week = week, .why = why };
+}
+
+uint32_t
+kith_stream_word(struct kith_stream *self)
+{
+    const uint32_t within = self->next & 3;
+    if (within == 0)
+        self->block = kith_block_at(self->key, self->agent, self->week, self->why, self->next >> 2);
+    self->next++;
+    return self->block.word[within];
+}
+
+double
+kith_stream_uniform(struct kith_stream *self)
+{
+    const uint32_t high = kith_stream_word(self);
+    const uint32_t low = kith_stream_word(self);
+    return kith_uniform52(high, low);
+}
+
+#ifndef KITH_WITHOUT_GSL
+
+/* What GSL calls seeding: back to the start of another run's stream, at the same address. */
+static void
+restart(void *state, unsigned long seed)
+{
+    struct kith_stream *self = state;
+    *self = kith_stream_at(kith_key_of(seed, self->key.replicate), self->agent, self->week, self->why);
+}
+
+static unsigned long
+next_word(void *state)
+{
+    return kith_stream_word(state);
+}
+
+static double
+next_uniform(void *state)
+{
+    return kith_stream_uniform(state);
+}
+
+static const gsl_rng_type worn = {
+    .name = "kith",
+    .max = UINT32_MAX,
+    .min = 0,
+    .size = sizeof(struct kith_stream),
+    .set = restart,
+    .get = next_word,
+    .get_double = next_uniform,
+};
+
+gsl_rng
+kith_stream_gsl(struct kith_stream *self)
+{
+    return (gsl_rng) { &worn, self };
+}
+
+#endif

@@ -1,0 +1,82 @@
+#ifndef KITH_BASE_STREAM_H
+#define KITH_BASE_STREAM_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__) /* Random123's own warnings are not ours */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+#pragma GCC diagnostic ignored "-Wundef"
+#endif
+#include <Random123/philox.h>
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+#ifndef KITH_WITHOUT_GSL /* defined where the core is built alone */
+#include <gsl/gsl_rng.h>
+#endif
+
+/** Luck as an address: every random number is a function of (seed, replicate; agent, week, why).
+ *
+ * Philox4x32-10 with key (seed as one number folded to 32 bits, replicate) and counter
+ * (agent, week, why, block). One block has four words of 32 bits. A reason may use all four and
+ * any number of blocks; reasons that share a block say in model/why.h which word is whose.
+ * Threads, ranks and order cannot matter, and a checkpoint holds no generator. */
+struct kith_key {
+    uint32_t seed; /**< kith_key_of() folds 64 bits into it */
+    uint32_t replicate;
+};
+
+/** The key of a run. Different 64-bit seeds may share a 32-bit word: collisions are one in four billion. */
+struct kith_key kith_key_of(uint64_t seed, uint32_t replicate);
+
+struct kith_block {
+    uint32_t word[4];
+};
+
+static inline struct kith_block
+kith_block_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t block)
+{
+    const philox4x32_ctr_t counter = { { agent, week, why, block } };
+    const philox4x32_key_t k = { { key.seed, key.replicate } };
+    const philox4x32_ctr_t r = philox4x32_R(10, counter, k);
+    return (struct kith_block) { { r.v[0], r.v[1], r.v[2], r.v[3] } };
+}
+
+/** A double in (0, 1) from 32 bits (the middle of the cell), and from 64 bits (52 used). Never 0, never 1. */
+static inline double
+kith_uniform32(uint32_t word)
+{
+    return ((double) word + 0.5) * 0x1p-32;
+}
+
+static inline double
+kith_uniform52(uint32_t high, uint32_t low)
+{
+    const uint64_t bits = ((uint64_t) high << 32 | low) >> 12;
+    return ((double) bits + 0.5) * 0x1p-52;
+}
+
+/** A private sequence of numbers on the stack: blocks 0, 1, 2 ... of one address; 2^32 words, then again. */
+struct kith_stream {
+    struct kith_key key;
+    uint32_t agent, week, why, next; /* next: index of the next word, block 0 first */
+    struct kith_block block;
+};
+
+struct kith_stream kith_stream_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why);
+uint32_t kith_stream_word(struct kith_stream *self);
+double kith_stream_uniform(struct kith_stream *self); /* 52 bits */
+
+/** Lets any gsl_ran_*() draw from `self`: for set-up that is stored, priors, analysis and tests,
+ * never for what decides a simulated state. gsl_rng_set() goes back to the start, under the key
+ * of that seed and the same replicate and address. Borrows: `self` must outlive the result. */
+#ifndef KITH_WITHOUT_GSL
+gsl_rng kith_stream_gsl(struct kith_stream *self);
+#endif
+
+#endif

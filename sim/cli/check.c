@@ -1,0 +1,31 @@
+#include "cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+
+static const char usage[] = "kith check scenarios/integral.yaml\n"
+                            "kith check A.yaml --set services.debt-help.places=12\n\n"
+                            "Reads scenario files with all that they extend and prints every problem as\n"
+                            "file:line:column: what is wrong; what would be right. Runs nothing.\n\n"
+                            "      --set PATH=VALUE  check with another value; again for more\n"
+                            "Exit codes: 0 all right, 64 usage, 65 evidence table, 66 no such file, 78 scenario.\n";
+
+int
+verb_check(int argc, char **argv)
+{
+    struct request request;
+    int code = request_parse(&request, argc, argv, usage);
+    if (!code && optind == argc)
+        code = complain(argv[0], "a scenario file is needed");
+    for (int i = optind; !code && i < argc; i++) {
+        struct kith_scenario *scenario = NULL;
+        struct kith_error err = { 0 };
+        const int one = report(kith_scenario_load(&scenario, argv[i], request.set, request.n_sets, &err), &err);
+        if (!one)
+            printf("%s: all right\n", argv[i]);
+        kith_scenario_free(scenario);
+        code = code ? code : one;
+    }
+    request_free(&request);
+    return code < 0 ? 0 : code;
+}

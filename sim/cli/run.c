@@ -1,0 +1,107 @@
+#include "cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define OPTIONS \
+    "  -o, --output FILE    write everything to an HDF5 file\n" \
+    "  -s, --seed N         seed of all luck (1)\n" \
+    "      --replicates N   runs of each scenario (200)\n" \
+    "      --draws WHAT     prior: parameters drawn from their distributions (default);\n" \
+    "                       point: held fixed; FILE.h5: as in that result\n" \
+    "      --per-draw N     runs that share a draw of the parameters (2), so that N runs are N/2 draws\n" \
+    "      --families N     families followed in each run (576)\n" \
+    "      --threads N      default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result\n" \
+    "      --set PATH=VALUE another value for a parameter; again for more\n" \
+    "      --keep WHAT      waves: waves and outcomes of each run, weekly tables as mean and quantiles\n" \
+    "                       (default); weekly: all of each run; summary: outcomes of each run\n" \
+    "      --targets        hold the result against published numbers\n" \
+    "      --portable       the same bits without the processor's widest instructions\n" \
+    "      --no-progress    no progress line (there is none unless stderr is a terminal)\n" \
+    "Exit codes: 0 done, 64 usage, 66 no such file, 73/74 output, 75 stopped (nothing is written), 78 scenario.\n"
+
+static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
+                                "kith run A.yaml -o a.h5 --replicates 1000 --set care.effect=0\n\n"
+                                "Runs one scenario and prints its outcomes.\n\n" OPTIONS;
+static const char compare_usage[] = "kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o result.h5\n"
+                                    "kith compare A.yaml B.yaml C.yaml --draws point\n\n"
+                                    "Runs scenarios with the same luck and the same draws of the parameters, and prints\n"
+                                    "the differences with the first one.\n\n" OPTIONS;
+
+static int
+load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
+{
+    int code = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct kith_error err = { 0 };
+        const int one = report(kith_scenario_load(&scenario[i], path[i], request->set, request->n_sets, &err), &err);
+        code = code ? code : one;
+    }
+    return code;
+}
+
+static void
+print_effort(const struct kith_study *study, const char *output)
+{
+    const struct kith_effort effort = kith_study_effort(study);
+    if (output)
+        fprintf(stderr, "%s written in %.2f s, digest %s\n", output, effort.written, effort.digest);
+    fprintf(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs,
+        effort.family_weeks, effort.simulated, effort.family_weeks / effort.simulated);
+}
+
+static int
+run_study(struct request *request, char **path, size_t n)
+{
+    struct kith_scenario **scenario = calloc(n, sizeof(struct kith_scenario *));
+    struct kith_study *study = NULL;
+    struct kith_error err = { 0 };
+    int code = scenario ? load_all(scenario, path, n, request) : 71;
+    if (!code) {
+        catch_signals();
+        code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);
+        end_progress();
+    }
+    if (!code) {
+        if (n > 1)
+            kith_study_print_differences(study, stdout);
+        else if (!request->targets)
+            kith_study_print_outcomes(study, stdout);
+        if (request->targets)
+            kith_study_print_targets(study, stdout);
+        fflush(stdout);
+        print_effort(study, request->options.output);
+    }
+    kith_study_free(study);
+    for (size_t i = 0; scenario && i < n; i++)
+        kith_scenario_free(scenario[i]);
+    free(scenario);
+    return code;
+}
+
+static int
+with_request(int argc, char **argv, const char *usage, size_t least, size_t most)
+{
+    struct request request;
+    int code = request_parse(&request, argc, argv, usage);
+    const size_t n = (size_t) (argc - optind);
+    if (!code && (n < least || n > most))
+        code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");
+    if (!code)
+        code = run_study(&request, argv + optind, n);
+    request_free(&request);
+    return code < 0 ? 0 : code;
+}
+
+int
+verb_run(int argc, char **argv)
+{
+    return with_request(argc, argv, run_usage, 1, 1);
+}
+
+int
+verb_compare(int argc, char **argv)
+{
+    return with_request(argc, argv, compare_usage, 2, 1000);
+}

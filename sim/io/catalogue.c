@@ -1,0 +1,343 @@
+#include "io/catalogue.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* More than any result has; a file made to harm may loop. */
+enum { OBJECTS_MOST = 100000, PATH_MOST = 1024, DEPTH_MOST = 8 };
+
+void
+kith_catalogue_clear(struct kith_catalogue *self)
+{
+    for (size_t i = 0; i < self->n; i++) {
+        struct kith_object *object = &self->objects[i];
+        free(object->path);
+        free(object->axes);
+        free(object->unit);
+        free(object->meaning);
+    }
+    free(self->objects);
+    self->objects = NULL;
+    self->n = self->capacity = 0;
+}
+
+int
+kith_object_is_provenance(const struct kith_object *object)
+{
+    static const char name[] = "provenance";
+    const char *path = object->path;
+    return strncmp(path, name, sizeof name - 1) == 0 && (path[sizeof name - 1] == '\0' || path[sizeof name - 1] == '/');
+}
+
+hid_t
+kith_object_open(const struct kith_catalogue *self, const struct kith_object *object)
+{
+    return H5Oopen(self->file, *object->path ? object->path : "/", H5P_DEFAULT);
+}
+
+/* ---- names ------------------------------------------------------------------------------ */
+
+struct walk {
+    struct kith_catalogue *catalogue;
+    const char *group; /* the path of the group that is being listed */
+    struct kith_error *err;
+    int status;
+};
+
+static int
+add_path(struct walk *walk, const char *name)
+{
+    struct kith_catalogue *self = walk->catalogue;
+    const size_t size = strlen(walk->group) + strlen(name) + 2;
+    if (size > PATH_MOST || self->n == OBJECTS_MOST)
+        return kith_fail(walk->err, KITH_ERR_DATA, "%s: contains more than a result of Kith does", self->path);
+    if (self->n == self->capacity) {
+        const size_t more = self->capacity ? 2 * self->capacity : 128;
+        struct kith_object *objects = realloc(self->objects, more * sizeof *objects);
+        if (!objects)
+            return kith_fail(walk->err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+        self->objects = objects;
+        self->capacity = more;
+    }
+    char *path = malloc(size);
+    if (!path)
+        return kith_fail(walk->err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    snprintf(path, size, *walk->group ? "%s/%s" : "%s%s", walk->group, name);
+    self->objects[self->n++] = (struct kith_object) { .path = path };
+    return KITH_OK;
+}
+
+static herr_t
+note_link(hid_t group, const char *name, const H5L_info_t *link, void *data)
+{
+    struct walk *walk = data;
+    (void) group;
+    if (link->type != H5L_TYPE_HARD)
+        walk->status = kith_fail(walk->err, KITH_ERR_DATA, "%s: %s is a link to elsewhere, which Kith does not write",
+            walk->catalogue->path, name);
+    else
+        walk->status = add_path(walk, name);
+    return walk->status ? -1 : 0;
+}
+
+static int
+list_group(struct kith_catalogue *self, hid_t group, const char *path, struct kith_error *err)
+{
+    struct walk walk = { self, path, err, KITH_OK };
+    hsize_t from = 0;
+    if (H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &from, note_link, &walk) < 0 && !walk.status)
+        return kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
+    return walk.status;
+}
+
+static int
+depth_of(const char *path)
+{
+    int depth = 0;
+    for (; *path; path++)
+        depth += *path == '/';
+    return depth;
+}
+
+/* Finds out what the i-th object is, and where it lies; lists it if it is a group. The list grows meanwhile. */
+static int
+look_at(struct kith_catalogue *self, size_t i, struct kith_error *err)
+{
+    H5O_info_t info;
+    const hid_t id = kith_object_open(self, &self->objects[i]);
+    int status = KITH_OK;
+    if (id < 0 || H5Oget_info2(id, &info, H5O_INFO_BASIC) < 0) {
+        status = kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
+        goto out;
+    }
+    self->objects[i].address = info.addr;
+    self->objects[i].is_group = info.type == H5O_TYPE_GROUP;
+    if (info.type != H5O_TYPE_GROUP && info.type != H5O_TYPE_DATASET)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s is neither a group nor a dataset", self->path, self->objects[i].path);
+    else if (depth_of(self->objects[i].path) > DEPTH_MOST)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: groups in groups without end", self->path);
+    else if (self->objects[i].is_group)
+        status = list_group(self, id, self->objects[i].path, err);
+out:
+    if (id >= 0)
+        H5Oclose(id);
+    return status;
+}
+
+/* ---- datasets --------------------------------------------------------------------------- */
+
+/* The type of a dataset of numbers; says whether it is one of ours. */
+static int
+find_type(hid_t type, enum kith_type *out)
+{
+    for (enum kith_type i = KITH_U8; i <= KITH_F64; i++)
+        if (H5Tequal(type, kith_h5_file_type(i)) > 0) {
+            *out = i;
+            return 1;
+        }
+    return 0;
+}
+
+static int
+read_shape(hid_t dataset, struct kith_file_item *item)
+{
+    hsize_t extent[H5S_MAX_RANK];
+    const hid_t space = H5Dget_space(dataset);
+    const H5S_class_t kind = H5Sget_simple_extent_type(space);
+    const int rank = H5Sget_simple_extent_dims(space, extent, NULL);
+    H5Sclose(space);
+    if ((kind != H5S_SIMPLE && kind != H5S_SCALAR) || rank < 0 || rank > KITH_RANK_MOST)
+        return 0;
+    size_t bytes = 8;
+    for (int i = 0; i < rank; i++) {
+        item->extent[i] = (size_t) extent[i];
+        if (extent[i] && bytes > SIZE_MAX / extent[i])
+            return 0;
+        bytes *= extent[i] ? (size_t) extent[i] : 1;
+    }
+    item->rank = rank;
+    return 1;
+}
+
+/* Unit and meaning, and whether it is an axis. */
+static int
+read_words(const struct kith_catalogue *self, hid_t dataset, struct kith_object *object, struct kith_error *err)
+{
+    struct kith_file_item *item = &object->item;
+    char *kind = NULL, *name = NULL;
+    int status = kith_attribute_text(self, dataset, "units", &object->unit, err);
+    if (!status)
+        status = kith_attribute_text(self, dataset, "long_name", &object->meaning, err);
+    if (!status)
+        status = kith_attribute_text(self, dataset, "CLASS", &kind, err);
+    if (!status)
+        status = kith_attribute_text(self, dataset, "NAME", &name, err);
+    item->unit = object->unit ? object->unit : "";
+    item->meaning = object->meaning ? object->meaning : "";
+    item->is_axis = kind && strcmp(kind, "DIMENSION_SCALE") == 0;
+    item->is_bare = item->is_axis && name && strncmp(name, KITH_BARE_AXIS, sizeof KITH_BARE_AXIS - 1) == 0;
+    free(kind);
+    free(name);
+    return status;
+}
+
+static int
+read_dataset(const struct kith_catalogue *self, hid_t dataset, struct kith_object *object, struct kith_error *err)
+{
+    struct kith_file_item *item = &object->item;
+    const hid_t type = H5Dget_type(dataset);
+    int status = KITH_OK;
+    item->name = object->path;
+    if (type < 0 || !read_shape(dataset, item)) {
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a shape that Kith does not write", self->path, object->path);
+        goto out;
+    }
+    status = read_words(self, dataset, object, err);
+    if (status)
+        goto out;
+    item->is_text = H5Tis_variable_str(type) > 0;
+    if (!item->is_text && !item->is_bare && !find_type(type, &item->type))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a type that Kith does not write", self->path, object->path);
+    else if (item->is_axis && (item->rank != 1 || strchr(object->path, '/')))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s cannot be an axis", self->path, object->path);
+out:
+    if (type >= 0)
+        H5Tclose(type);
+    return status;
+}
+
+/* ---- axes of variables ------------------------------------------------------------------ */
+
+static const struct kith_object *
+axis_at(const struct kith_catalogue *self, uint64_t address)
+{
+    for (size_t i = 0; i < self->n; i++)
+        if (self->objects[i].item.is_axis && self->objects[i].address == address)
+            return &self->objects[i];
+    return NULL;
+}
+
+/* Reads where the axis of each dimension lies; says whether each dimension has one. */
+static int
+read_addresses(hid_t dataset, int rank, uint64_t *out)
+{
+    hvl_t lists[KITH_RANK_MOST];
+    int complete = 0;
+    if (rank == 0)
+        return 1;
+    if (H5Aexists(dataset, "DIMENSION_LIST") <= 0)
+        return 0;
+    const hid_t list = H5Aopen(dataset, "DIMENSION_LIST", H5P_DEFAULT);
+    const hid_t space = H5Aget_space(list), type = H5Aget_type(list);
+    const hid_t wanted = H5Tvlen_create(H5T_STD_REF_OBJ);
+    if (H5Sget_simple_extent_npoints(space) == rank && H5Tequal(type, wanted) > 0 && H5Aread(list, wanted, lists) >= 0) {
+        complete = 1;
+        for (int i = 0; i < rank; i++) {
+            complete &= lists[i].len == 1;
+            out[i] = lists[i].len ? *(const hobj_ref_t *) lists[i].p : 0;
+        }
+        H5Dvlen_reclaim(wanted, space, H5P_DEFAULT, lists);
+    }
+    H5Tclose(wanted);
+    H5Tclose(type);
+    H5Sclose(space);
+    H5Aclose(list);
+    return complete;
+}
+
+/* Finds the axes by address and writes their names one after another; the caller frees. NULL if one is missing or of another length. */
+static char *
+name_axes(const struct kith_catalogue *self, const struct kith_file_item *item, const uint64_t *addresses)
+{
+    const struct kith_object *axes[KITH_RANK_MOST];
+    size_t size = 1;
+    for (int i = 0; i < item->rank; i++) {
+        axes[i] = axis_at(self, addresses[i]);
+        if (!axes[i] || axes[i]->item.extent[0] != item->extent[i])
+            return NULL;
+        size += strlen(axes[i]->path) + 1;
+    }
+    char *text = calloc(1, size);
+    for (int i = 0; text && i < item->rank; i++) {
+        if (i)
+            strcat(text, " ");
+        strcat(text, axes[i]->path);
+    }
+    return text;
+}
+
+static int
+find_axes(const struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
+{
+    uint64_t addresses[KITH_RANK_MOST] = { object->address };
+    int complete = 1;
+    if (!object->item.is_axis) {
+        const hid_t id = kith_object_open(self, object);
+        complete = id >= 0 && read_addresses(id, object->item.rank, addresses);
+        H5Oclose(id);
+    }
+    if (complete)
+        object->item.axes = object->axes = name_axes(self, &object->item, addresses);
+    if (!object->axes)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s has a dimension without a named axis", self->path, object->path);
+    return KITH_OK;
+}
+
+/* ---- all -------------------------------------------------------------------------------- */
+
+static int
+by_path(const void *a, const void *b)
+{
+    const struct kith_object *one = a, *other = b;
+    return strcmp(one->path, other->path);
+}
+
+static int
+read_item(const struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
+{
+    if (object->is_group)
+        return KITH_OK;
+    const hid_t id = kith_object_open(self, object);
+    if (id < 0)
+        return kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
+    const int status = read_dataset(self, id, object, err);
+    H5Oclose(id);
+    return status;
+}
+
+int
+kith_catalogue_read(struct kith_catalogue *self, hid_t file, const char *path, struct kith_error *err)
+{
+    self->file = file;
+    self->path = path;
+    struct walk root = { self, "", err, KITH_OK };
+    int status = add_path(&root, "");
+    for (size_t i = 0; !status && i < self->n; i++)
+        status = look_at(self, i, err);
+    if (!status)
+        qsort(self->objects, self->n, sizeof *self->objects, by_path);
+    for (size_t i = 0; !status && i < self->n; i++)
+        status = read_item(self, &self->objects[i], err);
+    for (size_t i = 0; !status && i < self->n; i++)
+        if (!self->objects[i].is_group)
+            status = find_axes(self, &self->objects[i], err);
+    return status;
+}
+
+const struct kith_object *
+kith_catalogue_find(const struct kith_catalogue *self, const char *path)
+{
+    for (size_t low = 0, high = self->n; low < high;) {
+        const size_t middle = (low + high) / 2;
+        const int order = strcmp(path, self->objects[middle].path);
+        if (order == 0)
+            return &self->objects[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}

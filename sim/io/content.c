@@ -1,0 +1,252 @@
+#include "io/catalogue.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- values ----------------------------------------------------------------------------- */
+
+/* NaN: all bits of the exponent, and some of the mantissa. Bytes are little-endian here. */
+void
+kith_one_nan(enum kith_type type, unsigned char *bytes, size_t n)
+{
+    static const unsigned char narrow[4] = { 0, 0, 0xc0, 0x7f };
+    static const unsigned char wide[8] = { 0, 0, 0, 0, 0, 0, 0xf8, 0x7f };
+    for (size_t i = 0; type == KITH_F32 && i < n; i++) {
+        unsigned char *b = bytes + 4 * i;
+        if ((b[3] & 0x7f) == 0x7f && (b[2] & 0x80) && ((b[2] & 0x7f) | b[1] | b[0]))
+            memcpy(b, narrow, 4);
+    }
+    for (size_t i = 0; type == KITH_F64 && i < n; i++) {
+        unsigned char *b = bytes + 8 * i;
+        if ((b[7] & 0x7f) == 0x7f && (b[6] & 0xf0) == 0xf0
+            && ((b[6] & 0x0f) | b[5] | b[4] | b[3] | b[2] | b[1] | b[0]))
+            memcpy(b, wide, 8);
+    }
+}
+
+static herr_t
+read_block(hid_t dataset, int rank, const struct kith_blocks *block, hid_t type, void *out)
+{
+    const hid_t there = H5Dget_space(dataset), here = kith_h5_space(rank, block->count);
+    herr_t done = kith_h5_select(there, rank, block->start, block->count);
+    if (done >= 0)
+        done = H5Dread(dataset, type, here, there, H5P_DEFAULT, out);
+    H5Sclose(here);
+    H5Sclose(there);
+    return done;
+}
+
+herr_t
+kith_block_bytes(hid_t dataset, const struct kith_file_item *item, const struct kith_blocks *block, unsigned char *out)
+{
+    if (read_block(dataset, item->rank, block, kith_h5_file_type(item->type), out) < 0)
+        return -1;
+    kith_one_nan(item->type, out, block->n);
+    return 0;
+}
+
+herr_t
+kith_block_texts(hid_t dataset, int rank, const struct kith_blocks *block, char **out)
+{
+    const hid_t type = H5Dget_type(dataset);
+    memset(out, 0, block->n * sizeof *out);
+    const herr_t done = read_block(dataset, rank, block, type, out);
+    if (done < 0)
+        kith_block_texts_free(out, block->n);
+    H5Tclose(type);
+    return done;
+}
+
+void
+kith_block_texts_free(char **texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        H5free_memory(texts[i]);
+}
+
+/* ---- attributes ------------------------------------------------------------------------- */
+
+static int
+counts(const struct kith_object *object, const char *name)
+{
+    static const char *const never[] = { "CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST" };
+    static const char *const not_on_root[] = { "kith_digest", "history", "source" };
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (strcmp(name, never[i]) == 0)
+            return 0;
+    for (size_t i = 0; !*object->path && i < sizeof not_on_root / sizeof *not_on_root; i++)
+        if (strcmp(name, not_on_root[i]) == 0)
+            return 0;
+    return 1;
+}
+
+static int
+take_bytes(struct kith_attribute *out, const void *bytes, size_t length)
+{
+    out->bytes = malloc(length + 1);
+    if (!out->bytes)
+        return 0;
+    if (length)
+        memcpy(out->bytes, bytes, length);
+    out->bytes[length] = '\0';
+    out->length = length;
+    return 1;
+}
+
+static herr_t
+read_variable_text(hid_t attribute, hid_t type, struct kith_attribute *out)
+{
+    char *text = NULL;
+    if (H5Aread(attribute, type, &text) < 0)
+        return -1;
+    const int taken = take_bytes(out, text, text ? strlen(text) : 0);
+    H5free_memory(text);
+    return taken ? 0 : -1;
+}
+
+static herr_t
+read_fixed_text(hid_t attribute, hid_t type, struct kith_attribute *out)
+{
+    const size_t size = H5Tget_size(type);
+    char *text = calloc(1, size + 1);
+    herr_t done = text ? H5Aread(attribute, type, text) : -1;
+    if (done >= 0 && !take_bytes(out, text, strlen(text)))
+        done = -1;
+    free(text);
+    return done;
+}
+
+static herr_t
+read_number_bytes(hid_t attribute, enum kith_type type, size_t n, struct kith_attribute *out)
+{
+    out->length = n * kith_type_size(type);
+    out->bytes = calloc(1, out->length + 1);
+    if (!out->bytes || H5Aread(attribute, kith_h5_file_type(type), out->bytes) < 0)
+        return -1;
+    kith_one_nan(type, out->bytes, n);
+    return 0;
+}
+
+/* Reads the value of an open attribute. `out->type` stays NULL if it is of no kind that we write. */
+static herr_t
+read_value(hid_t attribute, struct kith_attribute *out)
+{
+    const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    const hssize_t n = H5Sget_simple_extent_npoints(space);
+    herr_t done = type < 0 || space < 0 ? -1 : 0;
+    if (done >= 0 && H5Tget_class(type) == H5T_STRING && n == 1) {
+        out->type = "text";
+        done = H5Tis_variable_str(type) > 0 ? read_variable_text(attribute, type, out) : read_fixed_text(attribute, type, out);
+    } else if (done >= 0 && n >= 0 && n <= KITH_BLOCK_BYTES) {
+        for (enum kith_type i = KITH_U8; i <= KITH_F64; i++)
+            if (H5Tequal(type, kith_h5_file_type(i)) > 0) {
+                out->type = kith_type_name(i);
+                done = read_number_bytes(attribute, i, (size_t) n, out);
+            }
+    }
+    if (space >= 0)
+        H5Sclose(space);
+    if (type >= 0)
+        H5Tclose(type);
+    return done;
+}
+
+static char *
+name_of(hid_t attribute)
+{
+    const ssize_t length = H5Aget_name(attribute, 0, NULL);
+    char *name = length < 0 ? NULL : malloc((size_t) length + 1);
+    if (name)
+        H5Aget_name(attribute, (size_t) length + 1, name);
+    return name;
+}
+
+/* Reads the i-th attribute; when it does not count, only its name, and *skip is set. */
+static int
+read_attribute(const struct kith_catalogue *self, const struct kith_object *object, hid_t id, hsize_t i,
+    struct kith_attribute *out, int *skip, struct kith_error *err)
+{
+    const hid_t attribute = H5Aopen_by_idx(id, ".", H5_INDEX_NAME, H5_ITER_INC, i, H5P_DEFAULT, H5P_DEFAULT);
+    int status = KITH_OK;
+    if (attribute < 0 || !(out->name = name_of(attribute))) {
+        status = kith_h5_fail(err, KITH_ERR_DATA, self->path, "an attribute cannot be read");
+        goto out;
+    }
+    *skip = !counts(object, out->name);
+    if (*skip)
+        goto out;
+    if (read_value(attribute, out) < 0)
+        status = kith_h5_fail(err, KITH_ERR_DATA, self->path, "an attribute cannot be read");
+    else if (!out->type)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: attribute %s of \"%s\" has a type that Kith does not write",
+            self->path, out->name, object->path);
+out:
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    return status;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    const struct kith_attribute *one = a, *other = b;
+    return strcmp(one->name, other->name);
+}
+
+int
+kith_attributes_read(const struct kith_catalogue *self, const struct kith_object *object, hid_t id,
+    struct kith_attribute **out, size_t *n, struct kith_error *err)
+{
+    H5O_info_t info;
+    *out = NULL;
+    *n = 0;
+    if (H5Oget_info2(id, &info, H5O_INFO_NUM_ATTRS) < 0)
+        return kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
+    *out = calloc((size_t) info.num_attrs + 1, sizeof **out);
+    if (!*out)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    int status = KITH_OK;
+    for (hsize_t i = 0; !status && i < info.num_attrs; i++) {
+        int skip = 0;
+        status = read_attribute(self, object, id, i, &(*out)[*n], &skip, err);
+        if (skip) {
+            free((*out)[*n].name);
+            (*out)[*n].name = NULL;
+        } else {
+            (*n)++;
+        }
+    }
+    if (!status)
+        qsort(*out, *n, sizeof **out, by_name);
+    return status;
+}
+
+void
+kith_attributes_free(struct kith_attribute *attributes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        free(attributes[i].name);
+        free(attributes[i].bytes);
+    }
+    free(attributes);
+}
+
+int
+kith_attribute_text(const struct kith_catalogue *self, hid_t id, const char *key, char **out, struct kith_error *err)
+{
+    struct kith_attribute value = { 0 };
+    *out = NULL;
+    if (H5Aexists(id, key) <= 0)
+        return KITH_OK;
+    const hid_t attribute = H5Aopen(id, key, H5P_DEFAULT);
+    const herr_t done = attribute < 0 ? -1 : read_value(attribute, &value);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    if (done >= 0 && value.type && strcmp(value.type, "text") == 0)
+        *out = (char *) value.bytes;
+    else
+        free(value.bytes);
+    return done < 0 ? kith_h5_fail(err, KITH_ERR_DATA, self->path, key) : KITH_OK;
+}

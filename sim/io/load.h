@@ -1,0 +1,59 @@
+#ifndef KITH_IO_LOAD_H
+#define KITH_IO_LOAD_H
+
+#include "kith.h"
+#include "io/store.h"
+
+/** Reading a file of ours. A file that is not HDF5, not ours, truncated or of a newer major
+ * format is refused with KITH_ERR_DATA and a sentence; a missing one with KITH_ERR_NOINPUT. All
+ * calls on all files from one thread at a time. */
+struct kith_file;
+
+/** Opens a file and reads what is in it, but no values. */
+int kith_file_open(struct kith_file **out, const char *path, struct kith_error *err);
+void kith_file_free(struct kith_file *self);
+
+/** The path as it was given to kith_file_open(). Borrowed. */
+const char *kith_file_path(const struct kith_file *self);
+
+/** Rank and extents of a variable; shape of `extent` is (8). KITH_ERR_DATA if there is none. */
+int kith_file_extent(struct kith_file *self, const char *name, int *rank, size_t *extent, struct kith_error *err);
+
+/** A block as doubles or 64-bit integers (of variables of whole numbers only); the caller's `data` has room for
+ * the product of `count`. start NULL: all. KITH_ERR_DATA if there is no such variable or block. */
+int kith_file_numbers(struct kith_file *self, const char *name, const size_t *start, const size_t *count, double *data,
+    struct kith_error *err);
+int kith_file_integers(struct kith_file *self, const char *name, const size_t *start, const size_t *count, int64_t *data,
+    struct kith_error *err);
+
+/** A text dataset, or all texts along an axis; the caller frees each and the array. An axis of names is such an array. */
+int kith_file_text(struct kith_file *self, const char *name, char **out, struct kith_error *err);
+int kith_file_texts(struct kith_file *self, const char *name, char ***out, size_t *n, struct kith_error *err);
+
+/** A root attribute as text or number. KITH_ERR_DATA if there is none. */
+int kith_file_note(struct kith_file *self, const char *key, char **out, struct kith_error *err);
+int kith_file_note_number(struct kith_file *self, const char *key, double *out, struct kith_error *err);
+/** The same on the group or variable `where` ("" is the root group): "provenance", "summary/x". */
+int kith_file_note_at(struct kith_file *self, const char *where, const char *key, char **out, struct kith_error *err);
+
+/** The digest that the file says it has, and the one computed from its content now: shape (65) each, or NULL. */
+int kith_file_digests(struct kith_file *self, char *stored, char *computed, struct kith_error *err);
+
+/** Calls nothing back: the i-th axis, variable or text of the file, sorted by the bytes of its name
+ * (all owned by the file), or NULL. */
+struct kith_file_item {
+    const char *name; /**< "summary/x" */
+    const char *axes; /**< outermost first, separated by blanks; an axis has itself */
+    const char *unit, *meaning; /**< "" if there is none */
+    enum kith_type type; /**< unless it is a text or a bare axis */
+    int is_text, is_axis, is_bare, rank;
+    size_t extent[8];
+};
+const struct kith_file_item *kith_file_item_at(struct kith_file *self, size_t i);
+
+/** Compares two files name by name outside /provenance: writes to `to` (or NULL) what differs (name, first
+ * index, both values; at most `most` lines). Finds a difference just when the digests differ. Returns KITH_OK
+ * when identical, KITH_DIFFERENT, or an error. */
+int kith_file_compare(struct kith_file *a, struct kith_file *b, FILE *to, size_t most, struct kith_error *err);
+
+#endif

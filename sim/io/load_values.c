@@ -1,0 +1,232 @@
+#include "io/load_parts.h"
+
+#include "base/error.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXTS_AT_ONCE = 1024 };
+
+/* The item of this name, or NULL with an explanation; that is KITH_ERR_DATA. */
+static const struct kith_file_item *
+find(struct kith_file *self, const char *name, struct kith_error *err)
+{
+    kith_h5_quiet();
+    const struct kith_object *object = kith_catalogue_find(&self->catalogue, name);
+    if (object && !object->is_group)
+        return &object->item;
+    kith_fail(err, KITH_ERR_DATA, "%s: there is no variable %s", self->path, name);
+    return NULL;
+}
+
+int
+kith_file_extent(struct kith_file *self, const char *name, int *rank, size_t *extent, struct kith_error *err)
+{
+    const struct kith_file_item *item = find(self, name, err);
+    if (!item)
+        return KITH_ERR_DATA;
+    *rank = item->rank;
+    for (int i = 0; i < KITH_RANK_MOST; i++)
+        extent[i] = i < item->rank ? item->extent[i] : 0;
+    return KITH_OK;
+}
+
+/* ---- numbers ---------------------------------------------------------------------------- */
+
+/* The block as a whole; says whether it lies inside. */
+static int
+take_block(const struct kith_file_item *item, const size_t *start, const size_t *count, struct kith_blocks *out)
+{
+    *out = (struct kith_blocks) { .rank = item->rank, .n = 1 };
+    for (int i = 0; i < item->rank; i++) {
+        out->start[i] = start ? start[i] : 0;
+        out->count[i] = start ? count[i] : item->extent[i];
+        out->n *= out->count[i];
+    }
+    return kith_block_fits(item->rank, item->extent, out->start, out->count);
+}
+
+static int
+read_as(struct kith_file *self, const struct kith_file_item *item, const size_t *start, const size_t *count, hid_t type,
+    void *data, struct kith_error *err)
+{
+    struct kith_blocks block;
+    if (item->is_text || item->is_bare)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s has no numbers", self->path, item->name);
+    if (!take_block(item, start, count, &block))
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is smaller than expected", self->path, item->name);
+    if (block.n == 0)
+        return KITH_OK;
+    const hid_t id = H5Dopen2(self->id, item->name, H5P_DEFAULT);
+    const hid_t there = H5Dget_space(id), here = kith_h5_space(item->rank, block.count);
+    herr_t done = id < 0 ? -1 : kith_h5_select(there, item->rank, block.start, block.count);
+    if (done >= 0)
+        done = H5Dread(id, type, here, there, H5P_DEFAULT, data);
+    const int status = done < 0 ? kith_h5_fail(err, KITH_ERR_DATA, self->path, item->name) : KITH_OK;
+    H5Sclose(here);
+    H5Sclose(there);
+    H5Dclose(id);
+    return status;
+}
+
+int
+kith_file_numbers(struct kith_file *self, const char *name, const size_t *start, const size_t *count, double *data,
+    struct kith_error *err)
+{
+    const struct kith_file_item *item = find(self, name, err);
+    return !item ? KITH_ERR_DATA : read_as(self, item, start, count, H5T_NATIVE_DOUBLE, data, err);
+}
+
+int
+kith_file_integers(struct kith_file *self, const char *name, const size_t *start, const size_t *count, int64_t *data,
+    struct kith_error *err)
+{
+    const struct kith_file_item *item = find(self, name, err);
+    if (!item)
+        return KITH_ERR_DATA;
+    if (!item->is_text && !item->is_bare && (item->type == KITH_F32 || item->type == KITH_F64))
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is not of whole numbers", self->path, name);
+    return read_as(self, item, start, count, H5T_NATIVE_INT64, data, err);
+}
+
+/* ---- texts ------------------------------------------------------------------------------ */
+
+static char *
+copy_of(const char *text)
+{
+    const size_t size = text ? strlen(text) + 1 : 1;
+    char *copy = calloc(1, size);
+    if (copy && text)
+        memcpy(copy, text, size);
+    return copy;
+}
+
+static void
+free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; texts && i < n; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+/* Fills `out`, shape (n), in pieces. */
+static int
+copy_texts(struct kith_file *self, const struct kith_file_item *item, char **out, struct kith_error *err)
+{
+    char *piece[TEXTS_AT_ONCE];
+    size_t n = 0;
+    int status = KITH_OK;
+    const hid_t id = H5Dopen2(self->id, item->name, H5P_DEFAULT);
+    struct kith_blocks block = kith_blocks_first(item->rank, item->extent, TEXTS_AT_ONCE);
+    for (; !status && block.n; kith_blocks_next(&block)) {
+        if (id < 0 || kith_block_texts(id, item->rank, &block, piece) < 0) {
+            status = kith_h5_fail(err, KITH_ERR_DATA, self->path, item->name);
+            break;
+        }
+        for (size_t i = 0; i < block.n; i++)
+            if (!(out[n++] = copy_of(piece[i])))
+                status = KITH_ERR_MEMORY;
+        kith_block_texts_free(piece, block.n);
+    }
+    if (status == KITH_ERR_MEMORY)
+        kith_fail(err, status, "%s: out of memory", self->path);
+    H5Dclose(id);
+    return status;
+}
+
+int
+kith_file_texts(struct kith_file *self, const char *name, char ***out, size_t *n, struct kith_error *err)
+{
+    const struct kith_file_item *item = find(self, name, err);
+    *out = NULL;
+    *n = 0;
+    if (!item)
+        return KITH_ERR_DATA;
+    if (!item->is_text || item->rank > 1)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is not a list of texts", self->path, name);
+    const size_t many = item->rank ? item->extent[0] : 1;
+    char **texts = calloc(many + 1, sizeof *texts);
+    if (!texts)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    const int status = copy_texts(self, item, texts, err);
+    if (status) {
+        free_texts(texts, many);
+        return status;
+    }
+    *out = texts;
+    *n = many;
+    return KITH_OK;
+}
+
+int
+kith_file_text(struct kith_file *self, const char *name, char **out, struct kith_error *err)
+{
+    const struct kith_file_item *item = find(self, name, err);
+    char **texts = NULL;
+    size_t n = 0;
+    *out = NULL;
+    if (!item)
+        return KITH_ERR_DATA;
+    if (!item->is_text || item->rank != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is not one text", self->path, name);
+    const int status = kith_file_texts(self, name, &texts, &n, err);
+    if (status)
+        return status;
+    *out = texts[0];
+    free(texts);
+    return KITH_OK;
+}
+
+/* ---- notes ------------------------------------------------------------------------------ */
+
+static hid_t
+open_at(struct kith_file *self, const char *where)
+{
+    const struct kith_object *object = kith_catalogue_find(&self->catalogue, where);
+    return object ? kith_object_open(&self->catalogue, object) : H5I_INVALID_HID;
+}
+
+int
+kith_file_note_at(struct kith_file *self, const char *where, const char *key, char **out, struct kith_error *err)
+{
+    kith_h5_quiet();
+    *out = NULL;
+    const hid_t id = open_at(self, where);
+    if (id < 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, where);
+    int status = kith_attribute_text(&self->catalogue, id, key, out, err);
+    H5Oclose(id);
+    if (!status && !*out)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: has no note %s", self->path, key);
+    return status;
+}
+
+int
+kith_file_note(struct kith_file *self, const char *key, char **out, struct kith_error *err)
+{
+    return kith_file_note_at(self, "", key, out, err);
+}
+
+/* One number of any kind; negative if it is none. */
+static herr_t
+read_number(hid_t attribute, double *out)
+{
+    const hid_t space = H5Aget_space(attribute), type = H5Aget_type(attribute);
+    const H5T_class_t kind = H5Tget_class(type);
+    const int is_one = H5Sget_simple_extent_npoints(space) == 1 && (kind == H5T_INTEGER || kind == H5T_FLOAT);
+    H5Tclose(type);
+    H5Sclose(space);
+    return is_one ? H5Aread(attribute, H5T_NATIVE_DOUBLE, out) : -1;
+}
+
+int
+kith_file_note_number(struct kith_file *self, const char *key, double *out, struct kith_error *err)
+{
+    kith_h5_quiet();
+    const hid_t attribute = H5Aexists(self->id, key) > 0 ? H5Aopen(self->id, key, H5P_DEFAULT) : H5I_INVALID_HID;
+    if (attribute < 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has no note %s", self->path, key);
+    const herr_t done = read_number(attribute, out);
+    H5Aclose(attribute);
+    return done < 0 ? kith_fail(err, KITH_ERR_DATA, "%s: note %s is not a number", self->path, key) : KITH_OK;
+}

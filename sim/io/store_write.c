@@ -1,0 +1,130 @@
+#include "io/store_parts.h"
+
+#include "base/error.h"
+
+#include <string.h>
+
+enum { NOTE_BYTES = 60000 };
+
+/* ---- blocks ----------------------------------------------------------------------------- */
+
+static int
+find_variable(struct kith_store *self, const char *name, struct kith_store_entry **out, struct kith_error *err)
+{
+    const int status = kith_store_ready(self, err);
+    if (status)
+        return status;
+    *out = kith_store_find(self, name);
+    if (!*out || (*out)->is_axis || (*out)->is_text)
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: no variable %s was declared", self->path, name);
+    return KITH_OK;
+}
+
+static herr_t
+write_block(const struct kith_store_entry *entry, const size_t *start, const size_t *count, hid_t type, const void *data)
+{
+    if (!count || entry->rank == 0)
+        return H5Dwrite(entry->id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
+    const hid_t there = H5Dget_space(entry->id), here = kith_h5_space(entry->rank, count);
+    herr_t done = kith_h5_select(there, entry->rank, start, count);
+    if (done >= 0)
+        done = H5Dwrite(entry->id, type, here, there, H5P_DEFAULT, data);
+    H5Sclose(here);
+    H5Sclose(there);
+    return done;
+}
+
+static size_t
+numbers_in(int rank, const size_t *count)
+{
+    size_t n = 1;
+    for (int i = 0; i < rank; i++)
+        n *= count[i];
+    return n;
+}
+
+static int
+write_as(struct kith_store *self, const struct kith_store_entry *entry, const size_t *start, const size_t *count,
+    hid_t type, const void *data, struct kith_error *err)
+{
+    if (count && !kith_block_fits(entry->rank, entry->extent, start, count))
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: the block is outside of the variable", self->path, entry->name);
+    if (numbers_in(entry->rank, count ? count : entry->extent) == 0)
+        return KITH_OK;
+    if (write_block(entry, start, count, type, data) < 0)
+        return kith_store_break(self, "cannot write", err);
+    return KITH_OK;
+}
+
+int
+kith_store_write(struct kith_store *self, const char *name, const size_t *start, const size_t *count,
+    const void *data, struct kith_error *err)
+{
+    struct kith_store_entry *entry;
+    const int status = find_variable(self, name, &entry, err);
+    return status ? status : write_as(self, entry, start, count, kith_h5_memory_type(entry->type), data, err);
+}
+
+static int
+check_range(const struct kith_store *self, const struct kith_store_entry *entry, size_t n, const int64_t *data,
+    struct kith_error *err)
+{
+    const int64_t low = entry->type == KITH_U8 ? 0 : entry->type == KITH_I32 ? INT32_MIN : INT64_MIN;
+    const int64_t high = entry->type == KITH_U8 ? UINT8_MAX : entry->type == KITH_I32 ? INT32_MAX : INT64_MAX;
+    for (size_t i = 0; i < n; i++)
+        if (data[i] < low || data[i] > high)
+            return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: %lld does not fit %s", self->path, entry->name,
+                (long long) data[i], kith_type_name(entry->type));
+    return KITH_OK;
+}
+
+int
+kith_store_write_integers(struct kith_store *self, const char *name, const size_t *start, const size_t *count,
+    const int64_t *data, struct kith_error *err)
+{
+    struct kith_store_entry *entry;
+    int status = find_variable(self, name, &entry, err);
+    if (status)
+        return status;
+    if (entry->type == KITH_F32 || entry->type == KITH_F64)
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s is not of whole numbers", self->path, name);
+    status = check_range(self, entry, numbers_in(entry->rank, count ? count : entry->extent), data, err);
+    return status ? status : write_as(self, entry, start, count, H5T_NATIVE_INT64, data, err);
+}
+
+/* ---- notes ------------------------------------------------------------------------------ */
+
+static int
+find_place(struct kith_store *self, const char *where, hid_t *out, struct kith_error *err)
+{
+    const int status = kith_store_ready(self, err);
+    if (status)
+        return status;
+    const struct kith_store_entry *entry = *where ? kith_store_find(self, where) : NULL;
+    if (*where && !entry)
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: nothing is called %s", self->path, where);
+    *out = entry ? entry->id : self->file;
+    return KITH_OK;
+}
+
+int
+kith_store_note(struct kith_store *self, const char *where, const char *key, const char *text, struct kith_error *err)
+{
+    hid_t place;
+    const int status = find_place(self, where, &place, err);
+    if (status)
+        return status;
+    if (strlen(text) > NOTE_BYTES)
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: note %s is too long; store it as a text", self->path, key);
+    return kith_h5_put_text(place, key, text) < 0 ? kith_store_break(self, "cannot write a note", err) : KITH_OK;
+}
+
+int
+kith_store_note_number(struct kith_store *self, const char *where, const char *key, double value, struct kith_error *err)
+{
+    hid_t place;
+    const int status = find_place(self, where, &place, err);
+    if (status)
+        return status;
+    return kith_h5_put_number(place, key, value) < 0 ? kith_store_break(self, "cannot write a note", err) : KITH_OK;
+}

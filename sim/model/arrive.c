@@ -1,0 +1,159 @@
+#include "base/numeric.h"
+#include "model/world.h"
+
+/* Families are reported evenly over run-in and intake, in order of id. */
+static uint32_t
+entry_of(const struct kith_world *self, uint32_t id)
+{
+    const struct kith_how *how = &self->rules->how;
+    const uint64_t weeks = (uint64_t) (how->cohort.run_in + 0.5) + (uint64_t) (how->cohort.intake + 0.5);
+    return (uint32_t) (id * weeks / self->n);
+}
+
+void
+kith_arrive_week(struct kith_world *self)
+{
+    while (self->to < self->n && entry_of(self, self->to) <= self->week)
+        self->to++;
+    while (self->from < self->to && entry_of(self, self->from) + self->rules->weeks < self->week)
+        self->from++; /* kept one week longer, to leave */
+}
+
+static uint32_t
+pick(const uint32_t *below, uint32_t n, uint32_t u)
+{
+    uint32_t low = 0, high = n - 1;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (u < below[middle])
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+static uint16_t
+draw_problems(const struct kith_world *self, uint32_t id, uint32_t load)
+{
+    const struct kith_rules *rules = self->rules;
+    uint16_t problems = 0;
+    struct kith_block block = { { 0 } };
+    for (uint32_t j = 0; j < rules->how.n_problems; j++) {
+        if (j % 4 == 0)
+            block = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 2 + j / 4);
+        if (block.word[j % 4] < rules->problem[j][load])
+            problems = (uint16_t) (problems | 1u << j);
+    }
+    return problems;
+}
+
+/* The level 52 weeks before the report, weighted by the chance that it leads to the report. */
+static uint8_t
+first_level(const struct kith_rules *rules, const struct kith_before *before, uint32_t word)
+{
+    const double none = rules->start[KITH_NONE] * before->reach[0][KITH_NONE];
+    const double low = rules->start[KITH_LOW] * before->reach[0][KITH_LOW];
+    const double high = rules->start[KITH_HIGH] * before->reach[0][KITH_HIGH];
+    const double u = kith_uniform32(word) * (none + low + high);
+    return u < none ? KITH_NONE : u < none + low ? KITH_LOW : KITH_HIGH;
+}
+
+static const struct kith_before *
+before_of(const struct kith_world *self, const struct kith_family *family)
+{
+    return &self->rules->before[(family->profile * KITH_KINDS + family->kind) * KITH_FRAILTIES + family->frailty];
+}
+
+/* A family at level s stays there for k more weeks, and is then reported in week 0, with chance
+ * stay^k * reach[t + k][s] / reach[t][s]: the first k at which that falls below a uniform number. */
+void
+kith_before_next(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t week)
+{
+    const struct kith_before *before = before_of(self, family);
+    const uint32_t s = family->level, t = week - family->entry;
+    const double stay = before->step[s][s];
+    const uint32_t word = kith_block_at(self->key, id, family->moves, KITH_WHY_BEFORE, 0).word[0];
+    const double target = kith_uniform32(word) * before->reach[t][s];
+    double stayed = 1;
+    family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
+    for (uint32_t k = t + 1; k <= KITH_BEFORE; k++) {
+        stayed *= stay;
+        if (stayed * before->reach[k][s] < target) {
+            family->timer[KITH_TIMER_LEVEL] = (uint16_t) (family->entry + k);
+            return;
+        }
+    }
+}
+
+enum kith_level
+kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_family *family)
+{
+    const struct kith_before *before = before_of(self, family);
+    const uint32_t s = family->level, t = kith_clock(self, family);
+    const uint32_t word = kith_block_at(self->key, id, family->moves, KITH_WHY_BEFORE, 0).word[1];
+    const uint32_t a = s == KITH_NONE ? KITH_LOW : KITH_NONE, b = s == KITH_HIGH ? KITH_LOW : KITH_HIGH;
+    const double to_a = before->step[s][a] * before->reach[t][a], to_b = before->step[s][b] * before->reach[t][b];
+    return kith_uniform32(word) * (to_a + to_b) < to_a ? (enum kith_level) a : (enum kith_level) b;
+}
+
+void
+kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    const struct kith_block a = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 0);
+    const struct kith_block b = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 1);
+    const uint32_t pattern = pick(rules->pattern_below, rules->n_patterns, a.word[0]);
+
+    *family = (struct kith_family) { 0 };
+    family->entry = (uint16_t) entry_of(self, id);
+    family->profile = (uint8_t) (pattern / (KITH_KINDS * KITH_FRAILTIES));
+    family->kind = (uint8_t) (pattern / KITH_FRAILTIES % KITH_KINDS);
+    family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
+    family->level = first_level(rules, &rules->before[pattern], a.word[1]);
+    family->problems = family->untreated = draw_problems(self, id, a.word[2] >> 28);
+    family->flags = (uint8_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
+        | (id >= self->n_run_in ? KITH_RECORDED : 0));
+    family->children = (uint8_t) (1 + pick(rules->children_below, KITH_CHILDREN, b.word[1]));
+    for (uint32_t c = 0; c < family->children; c++)
+        family->age[c] = (uint8_t) ((b.word[2] >> 5 * c & 31u) * 18 >> 5);
+    family->adults = b.word[3] < rules->two_adults ? 2 : 1;
+
+    family->since = family->spell = family->relapse_from = family->entry;
+    family->case_since = family->entry;
+    family->report = KITH_NEVER;
+    family->force = 1;
+    family->ease = KITH_FACTOR_ONE;
+    family->fade = KITH_FADES;
+    for (int t = 0; t < KITH_TIMERS; t++)
+        family->timer[t] = KITH_NEVER;
+    family->timer[KITH_TIMER_CLOCK] = (uint16_t) (family->entry + KITH_BEFORE);
+    kith_before_next(self, id, family, family->entry);
+}
+
+void
+kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id)
+{
+    struct kith_family *family = &self->family[id];
+    kith_arrive_family(self, id, family);
+    kith_observe_enter(self, desk, family);
+    kith_touch(self, id);
+}
+
+/* Follow-up ends: spells that are still going are counted, and places are given back. */
+void
+kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    if (family->level == KITH_NONE && family->flags & KITH_STOPPED)
+        kith_count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
+    if (family->reports == 1)
+        kith_count(self, desk, family, KITH_TALLY_SPELLS, (self->rules->weeks - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
+    for (int slot = 0; slot < KITH_SLOTS; slot++) {
+        if (family->slot_queue[slot])
+            desk->freed[family->slot_queue[slot]]++;
+        family->slot_queue[slot] = 0;
+    }
+    for (int t = 0; t < KITH_TIMERS; t++)
+        family->timer[t] = KITH_NEVER;
+    kith_touch(self, id);
+}

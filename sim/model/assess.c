@@ -1,0 +1,156 @@
+#include "model/world.h"
+
+#include "base/error.h"
+#include "base/numeric.h"
+
+void
+kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage)
+{
+    kith_observe_stock(self, desk, family, KITH_TALLY_CASE, family->stage, stage);
+    family->stage = (uint8_t) stage;
+    family->case_since = (uint16_t) self->week;
+    family->timer[KITH_TIMER_CASE] = KITH_NEVER;
+}
+
+static uint32_t
+end_of_follow_up(const struct kith_world *self, const struct kith_family *family)
+{
+    return family->entry + self->rules->weeks;
+}
+
+/* A report opens a case, which waits for assessment. */
+void
+kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
+    family->repeats = 0;
+    kith_assess_stage(self, desk, family, KITH_REPORTED);
+    const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
+    kith_claim(self, desk, id, family, 0, !!(family->flags & KITH_URGENT), lot, end_of_follow_up(self, family));
+}
+
+/* Monitoring, or the end of the case. */
+static void
+after_follow_up(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[3];
+    if (word < kith_threshold(self->rules->how.assess.monitored)) {
+        kith_assess_stage(self, desk, family, KITH_MONITORED);
+        family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + self->rules->monitored_length);
+    } else
+        kith_assess_stage(self, desk, family, KITH_CLOSED);
+}
+
+/* The assessment is done: advice, or transfer to help with or without follow-up or investigation. */
+static void
+finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, int advice_only)
+{
+    const struct kith_rules *rules = self->rules;
+    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0);
+    const uint32_t waited = self->week - family->case_since;
+    const int urgent = family->flags & KITH_URGENT;
+    kith_count(self, desk, family, KITH_TALLY_WAITS, waited < KITH_WAITS ? waited : KITH_WAITS - 1, 1);
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_COMPLETED, 1);
+    if (waited > 1)
+        kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_LATE, 1);
+
+    const double advice = urgent ? rules->how.assess.advice_urgent : rules->how.assess.advice;
+    const double u = kith_uniform32(luck.word[1]);
+    if (advice_only || u < advice) {
+        kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_ADVICE, 1);
+        kith_assess_stage(self, desk, family, KITH_CLOSED);
+        return;
+    }
+    const double v = (u - advice) / (1 - advice);
+    if (v < rules->how.assess.investigation) {
+        kith_assess_stage(self, desk, family, KITH_INVESTIGATED);
+        family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + rules->investigation_length);
+    } else if (v < rules->how.assess.investigation + rules->how.assess.follow_up) {
+        kith_assess_stage(self, desk, family, KITH_FOLLOW_UP);
+        family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + rules->follow_up_length);
+    } else
+        after_follow_up(self, desk, id, family);
+    if (luck.word[2] < kith_threshold(rules->how.assess.safety_plan))
+        kith_care_plan(self, family);
+    kith_refer(self, desk, id, family);
+}
+
+void
+kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    switch (family->stage) {
+    case KITH_REPORTED:
+        finish(self, desk, id, family, 0);
+        break;
+    case KITH_FOLLOW_UP:
+    case KITH_INVESTIGATED:
+        after_follow_up(self, desk, id, family);
+        break;
+    default:
+        kith_assess_stage(self, desk, family, KITH_CLOSED);
+    }
+}
+
+/* Staff takes an assessment up: it is done within this week, or takes some weeks more. */
+static void
+start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[0];
+    const double work = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
+    const uint32_t more = work < 500 ? (uint32_t) work : 500;
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_ADMITTED, 1);
+    if (more == 0)
+        finish(self, desk, id, family, 0);
+    else
+        family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + more);
+    kith_touch(self, id);
+}
+
+/* Staff time of the week, in assessments: lognormal around its mean, with memory. */
+static double
+capacity_of_week(struct kith_world *self)
+{
+    const struct kith_rules *rules = self->rules;
+    const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
+    const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1]));
+    const double sd = rules->how.assess.noise;
+    self->log_noise = self->week == 0 ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
+    return rules->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
+}
+
+/* Settles the queue for assessment. A report can be taken up from the week after it arrived;
+ * follow-up reports take their share of staff time first. Time that nobody needs is gone. */
+int
+kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error *err)
+{
+    const struct kith_how *how = &self->rules->how;
+    struct kith_queue *queue = &self->queue[0];
+    (void) err;
+    const double fresh = capacity_of_week(self);
+    self->hours += fresh - serial->followups * how->assess.followup_work;
+    if (how->assess.overload == KITH_OVERLOAD_EXTRA)
+        self->hours += how->assess.extra * queue->n;
+    uint32_t kept = 0;
+    const uint32_t n = queue->n;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct kith_claim claim = queue->claim[i];
+        struct kith_family *family = &self->family[claim.agent];
+        const uint32_t since = kith_claim_since(&claim);
+        const int advice = how->assess.overload == KITH_OVERLOAD_ADVICE && kith_claim_urgency(&claim) == 0
+            && self->week - since >= how->assess.advice_after;
+        if (claim.leave <= self->week) {
+            kith_count(self, serial, family, KITH_TALLY_FLOWS, KITH_FLOW_LEFT, 1);
+        } else if (since < self->week && advice) {
+            finish(self, serial, claim.agent, family, 1);
+            kith_touch(self, claim.agent);
+        } else if (since < self->week && self->hours >= 1) {
+            self->hours -= 1;
+            start(self, serial, claim.agent, family);
+        } else
+            queue->claim[kept++] = claim;
+    }
+    queue->n = kept;
+    if (self->hours > 1)
+        self->hours = 1;
+    return KITH_OK;
+}

@@ -1,0 +1,146 @@
+#include "model/world.h"
+
+#include "base/numeric.h"
+
+static enum kith_help
+status_of(const struct kith_family *family)
+{
+    for (int i = 0; i < KITH_SLOTS; i++)
+        if (family->slot_queue[i])
+            return KITH_IN_HELP;
+    if (family->waiting)
+        return KITH_WAITING;
+    return (enum kith_help) family->result;
+}
+
+/* After any change in help: the status that is counted, and the force on violence. */
+void
+kith_care_status(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+{
+    const enum kith_help now = status_of(family);
+    if (now != family->help) {
+        kith_observe_stock(self, desk, family, KITH_TALLY_HELP, family->help, now);
+        family->help = (uint8_t) now;
+    }
+    kith_move_force(self, family);
+}
+
+void
+kith_care_plan(struct kith_world *self, struct kith_family *family)
+{
+    family->flags |= KITH_PLAN;
+    family->timer[KITH_TIMER_PLAN] = (uint16_t) (self->week + self->rules->plan_length);
+    kith_move_force(self, family);
+}
+
+void
+kith_care_plan_ends(struct kith_world *self, struct kith_family *family)
+{
+    family->flags = (uint8_t) (family->flags & ~KITH_PLAN);
+    family->timer[KITH_TIMER_PLAN] = KITH_NEVER;
+    kith_move_force(self, family);
+}
+
+/* Address of what happens in help: the case, and how often help has started again within it. */
+static struct kith_block
+luck_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t block)
+{
+    return kith_block_at(self->key, id, family->cases * 4u + family->repeats, KITH_WHY_CARE, block);
+}
+
+static void
+help_children(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t services)
+{
+    for (uint32_t s = 0; s < self->rules->how.n_services; s++) {
+        if (!(services >> s & 1u))
+            continue;
+        const struct kith_block luck = luck_of(self, id, family, 16 + s);
+        const uint32_t share = (uint32_t) (self->rules->how.service[s].children * 256);
+        for (uint32_t c = 0; c < family->children; c++)
+            if ((luck.word[1 + c / 4] >> 8 * (c % 4) & 0xFF) < share)
+                family->helped = (uint8_t) (family->helped | 1u << c);
+    }
+}
+
+/* A place is taken: how long the stay will be, and how it ends, is settled now. */
+void
+kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t queue)
+{
+    const struct kith_rules *rules = self->rules;
+    const int joint = queue > rules->how.n_services;
+    const uint32_t set = joint ? family->waiting : 1u << (queue - 1);
+    const uint32_t first = (uint32_t) __builtin_ctz(set);
+    const uint32_t pathway = joint ? queue - 1 - rules->how.n_services : family->pathway;
+    const struct kith_block luck = luck_of(self, id, family, first);
+    const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(luck.word[0]));
+    const uint32_t drop = rules->leave_dropout[queue] > 0
+        ? kith_geometric_quantile(rules->leave_dropout[queue], kith_uniform32(luck.word[1]))
+        : UINT16_MAX;
+    const uint32_t weeks = 1 + (drop < stay ? drop : stay), end = self->week + weeks;
+    int slot = 0;
+    while (family->slot_queue[slot])
+        slot++;
+    family->slot_queue[slot] = (uint8_t) queue;
+    family->slot_set[slot] = (uint8_t) set;
+    family->slot_pathway[slot] = (uint8_t) pathway;
+    family->dropping = (uint8_t) ((family->dropping & ~(1u << slot)) | (unsigned) (drop < stay) << slot);
+    family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end < KITH_NEVER ? end : KITH_NEVER - 1);
+    family->waiting = (uint8_t) (family->waiting & ~set);
+    if (joint && luck.word[2] < kith_threshold(rules->how.pathway[pathway].safety_plan))
+        kith_care_plan(self, family);
+    help_children(self, id, family, set);
+    kith_care_status(self, desk, family);
+}
+
+/* Completed help: needs that were met are no problem any more, and the effect lasts for a while. */
+static void
+complete(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t set, uint32_t pathway)
+{
+    const struct kith_rules *rules = self->rules;
+    uint32_t best = (uint32_t) __builtin_ctz(set);
+    for (uint32_t s = best; s < rules->how.n_services; s++) {
+        if (!(set >> s & 1u))
+            continue;
+        const double met = rules->how.service[s].met * rules->how.pathway[pathway].met_factor;
+        if (luck_of(self, id, family, 16 + s).word[0] < kith_threshold(met))
+            family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
+        if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
+            best = s;
+    }
+    family->fade = 0;
+    family->fade_service = (uint8_t) best;
+    family->fade_pathway = (uint8_t) pathway;
+    const uint32_t aftercare = rules->aftercare[pathway];
+    family->result = aftercare ? KITH_AFTERCARE : KITH_COMPLETED;
+    family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare ? aftercare : rules->half_life));
+}
+
+void
+kith_care_end(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t slot)
+{
+    const uint32_t queue = family->slot_queue[slot], set = family->slot_set[slot], pathway = family->slot_pathway[slot];
+    const int dropped = family->dropping >> slot & 1;
+    family->slot_queue[slot] = 0;
+    family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
+    desk->freed[queue]++;
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + (dropped ? KITH_FLOW_DROPPED : KITH_FLOW_COMPLETED), 1);
+    if (dropped) {
+        if (family->result != KITH_AFTERCARE)
+            family->result = KITH_DROPPED_OUT;
+    } else
+        complete(self, id, family, set, pathway);
+    kith_care_status(self, desk, family);
+}
+
+/* Aftercare ends and the effect starts to fade, or it halves once more. */
+void
+kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+{
+    if (family->result == KITH_AFTERCARE)
+        family->result = KITH_COMPLETED;
+    else
+        family->fade++;
+    family->timer[KITH_TIMER_FADE] =
+        family->fade < KITH_FADES ? (uint16_t) (self->week + self->rules->half_life) : KITH_NEVER;
+    kith_care_status(self, desk, family);
+}

@@ -1,0 +1,159 @@
+#include "model/world.h"
+
+#include "base/numeric.h"
+
+enum { ALWAYS = KITH_CODES - 1 };
+
+void
+kith_detect_bounds(struct kith_bounds *bounds)
+{
+    for (unsigned k = 0; k < ALWAYS; k++)
+        kith_bounds_set(bounds, k, kith_threshold(k / 256.0), 0);
+    kith_bounds_set(bounds, ALWAYS, UINT32_MAX, UINT32_MAX);
+}
+
+/* Crisis factor on detection this week. */
+static uint32_t
+crisis(const struct kith_world *self, const struct kith_family *family)
+{
+    if (family->report == KITH_NEVER || family->report >= self->week)
+        return KITH_FACTOR_ONE;
+    const uint32_t age = self->week - family->report - 1u;
+    return age < KITH_CRISIS_WEEKS ? self->rules->crisis[age] : KITH_FACTOR_ONE;
+}
+
+static uint32_t
+incident_rate(const struct kith_world *self, const struct kith_family *family)
+{
+    return self->rules->rate[family->frailty][family->kind == KITH_CHILD][family->level][!!(family->flags & KITH_FALLEN)];
+}
+
+/* From next week on; the crisis factor only falls, until the next report. */
+uint8_t
+kith_detect_code(const struct kith_world *self, const struct kith_family *family)
+{
+    const uint32_t next = family->report == KITH_NEVER ? KITH_FACTOR_ONE
+        : self->week - family->report < KITH_CRISIS_WEEKS ? self->rules->crisis[self->week - family->report]
+                                                          : KITH_FACTOR_ONE;
+    const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, incident_rate(self, family), next);
+    const double steps = hazard * (1 + 1e-9) * 256;
+    return steps <= 0 ? 0 : steps >= ALWAYS - 1 ? ALWAYS : (uint8_t) (steps + 1);
+}
+
+/* Where an incident that led to a report is kept until the half-year is counted: two bits each. */
+static void
+note_incident(struct kith_family *family, unsigned sort)
+{
+    if ((family->incidents_reported >> 2 * sort & 3u) < 3)
+        family->incidents_reported = (uint8_t) (family->incidents_reported + (1u << 2 * sort));
+}
+
+/* What a report was about: a severe incident, another incident, or signs. v is in (0, 1). */
+enum cause { CAUSE_SEVERE, CAUSE_OTHER, CAUSE_SIGNS };
+
+static enum cause
+cause_of(const struct kith_world *self, const struct kith_family *family, double v)
+{
+    const struct kith_rules *rules = self->rules;
+    const double incidents = incident_rate(self, family) * KITH_INCIDENT_UNIT * rules->per_incident[family->profile][family->kind];
+    const double severe = incidents * rules->severe_part[family->profile][family->kind];
+    const double all = incidents > 0 || family->level != KITH_NONE ? incidents + rules->signs : 1;
+    return v * all < severe ? CAUSE_SEVERE : v * all < incidents ? CAUSE_OTHER : CAUSE_SIGNS;
+}
+
+static void
+keep_cause(const struct kith_world *self, struct kith_family *family, enum cause cause, uint32_t word)
+{
+    const struct kith_rules *rules = self->rules;
+    if (cause == CAUSE_SIGNS)
+        return;
+    const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
+    const double a = (1 - child) * (cause == CAUSE_SEVERE ? p : 1 - p), b = child * (cause == CAUSE_SEVERE ? c : 1 - c);
+    const int directed_at_child = kith_uniform32(word) * (a + b) >= a;
+    note_incident(family, (directed_at_child ? KITH_CHILD_PLAIN : KITH_PARTNER_PLAIN) + (cause == CAUSE_SEVERE ? 1u : 0u));
+}
+
+static enum kith_report
+sort_of_report(const struct kith_family *family)
+{
+    switch (family->stage) {
+    case KITH_REPORTED:
+        return KITH_REPORT_IN_ASSESSMENT;
+    case KITH_FOLLOW_UP:
+    case KITH_INVESTIGATED:
+        return KITH_REPORT_AFTER;
+    case KITH_MONITORED:
+        return KITH_REPORT_IN_MONITORING;
+    default:
+        return KITH_REPORT_AGAIN;
+    }
+}
+
+static void
+count_reports(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t who, uint32_t n)
+{
+    uint32_t reporter = 0;
+    while (reporter + 1 < self->rules->how.n_reporters && who >= self->rules->reporter_below[reporter])
+        reporter++;
+    kith_count(self, desk, family, KITH_TALLY_REPORTS, kith_clock(self, family) * KITH_REPORTS + sort, n);
+    kith_count(self, desk, family, KITH_TALLY_REPORTERS, reporter * KITH_REPORTS + sort, n);
+}
+
+/* `n` reports of one week: the first may open a case, the others are follow-up reports. */
+static void
+receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_report sort,
+    uint32_t n, int urgent, const struct kith_block *luck)
+{
+    const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN;
+    n += luck->word[0] < self->rules->duplicates;
+    count_reports(self, desk, family, sort, luck->word[1], opens ? 1 : n);
+    if (opens && n > 1)
+        count_reports(self, desk, family, KITH_REPORT_IN_ASSESSMENT, luck->word[1], n - 1);
+
+    family->flags = (uint8_t) (opens ? (family->flags & ~KITH_URGENT) | (urgent ? KITH_URGENT : 0)
+                                     : family->flags | (urgent ? KITH_URGENT : 0));
+    if (opens)
+        kith_assess_open(self, desk, id, family);
+    if (sort == KITH_REPORT_INDEX)
+        kith_move_report(self, desk, id, family);
+    desk->followups += opens ? n - 1 : n;
+    kith_incident_expose(self, family, self->week + 1);
+    family->report = (uint16_t) self->week;
+}
+
+/* The chance reports of a week: one or two, by how many the Poisson number of the hazard is. */
+void
+kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
+{
+    const double hazard =
+        kith_rules_reports(self->rules, family->profile, family->kind, incident_rate(self, family), crisis(self, family));
+    const double chance = kith_chance(hazard);
+    if (u >= kith_threshold(chance))
+        return;
+    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
+    const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
+    const enum cause cause = cause_of(self, family, kith_uniform32(u) / chance);
+    keep_cause(self, family, cause, luck.word[2]);
+    if (kith_clock(self, family) < KITH_BEFORE) {
+        count_reports(self, desk, family, KITH_REPORT_EARLIER, luck.word[1], n);
+        return;
+    }
+    if (family->reports == 1)
+        kith_count(self, desk, family, KITH_TALLY_SPELLS,
+            (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
+    family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
+    receive(self, desk, id, family, sort_of_report(family), n, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck);
+}
+
+/* The report of week 0, which is given. */
+void
+kith_detect_index(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
+    const uint32_t word = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[0];
+    const enum cause cause = cause_of(self, family, kith_uniform32(word));
+    keep_cause(self, family, cause, luck.word[2]);
+    family->reports = 1;
+    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck);
+    family->flags |= KITH_FALLEN;
+}

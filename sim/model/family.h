@@ -1,0 +1,88 @@
+#ifndef KITH_MODEL_FAMILY_H
+#define KITH_MODEL_FAMILY_H
+
+#include <stdint.h>
+
+#include "model/rules.h"
+
+#define KITH_NEVER UINT16_MAX
+
+enum kith_stage {
+    KITH_UNKNOWN, /* no report yet */
+    KITH_REPORTED, /* awaiting assessment, or being assessed */
+    KITH_FOLLOW_UP,
+    KITH_INVESTIGATED,
+    KITH_MONITORED,
+    KITH_CLOSED,
+    KITH_STAGES
+};
+
+/** What help a family has, the strongest first that applies. */
+enum kith_help { KITH_NO_HELP, KITH_WAITING, KITH_IN_HELP, KITH_AFTERCARE, KITH_COMPLETED, KITH_DROPPED_OUT, KITH_HELPS };
+
+/** Weeks at which something is set to happen to a family by itself. */
+enum kith_timer {
+    KITH_TIMER_CLOCK, /* report, half-years, end of follow-up */
+    KITH_TIMER_LEVEL, /* a move of the year before, or a relapse */
+    KITH_TIMER_CASE, /* assessment done; end of follow-up, investigation, monitoring */
+    KITH_TIMER_PLAN, /* end of the safety plan */
+    KITH_TIMER_FADE, /* end of aftercare; halvings of the effect */
+    KITH_TIMER_SLOT, /* end of help in up to three places */
+    KITH_SLOTS = 3,
+    KITH_TIMERS = KITH_TIMER_SLOT + KITH_SLOTS
+};
+
+enum kith_flag {
+    KITH_SUSCEPTIBLE = 1, /* can relapse once violence has stopped */
+    KITH_DENIAL = 2, /* tells nothing to anybody who asks */
+    KITH_FALLEN = 4, /* incident rates have fallen at the report */
+    KITH_URGENT = 8, /* the case is urgent */
+    KITH_PLAN = 16, /* a safety plan is in force */
+    KITH_ADVICE = 32, /* the case ends in advice */
+    KITH_RECORDED = 64, /* of the cohort, not of the run-in */
+    KITH_STOPPED = 128 /* violence has stopped at some time after the report */
+};
+
+/** One family, without what the weekly scan reads: that is in the columns of the world.
+ *
+ * Weeks are calendar weeks of the run, KITH_NEVER if there is none. Two cache lines at the most:
+ * most family-weeks need no visit, and a visit needs most of it. Columns: family.c. */
+struct kith_family {
+    /* who it is */
+    uint16_t entry; /* week in which its clock stands at -52 */
+    uint16_t problems, untreated; /* sets */
+    uint8_t profile, kind, frailty, flags, adults, children, reporter;
+    uint8_t age[KITH_CHILDREN]; /* of the children, years, at entry */
+    uint8_t helped; /* children with help of their own: a set */
+
+    /* violence */
+    uint8_t level, moves; /* moves: of the year before */
+    uint16_t since; /* week it entered its level */
+    uint16_t spell; /* exposure is counted up to the start of this week */
+    uint16_t relapse_from; /* cumulated hazard is counted up to this week */
+    uint64_t exposure, crisis_exposure; /* expected incidents of the window: 20 places; times the crisis factor: 32 */
+    uint64_t relapse_at, relapse_used; /* cumulated hazard, 40 places */
+    float force; /* factor on improving; worsening and relapse get its inverse */
+    uint32_t ease; /* that inverse, 12 places */
+
+    /* reports and case */
+    uint16_t report, case_since; /* last report; stage entered */
+    uint8_t stage, reports, cases, incidents_reported; /* incidents_reported: in this window, 2 bits each: partner, severe partner, child, severe child */
+
+    /* help */
+    uint8_t pathway; /* of the case */
+    uint8_t waiting; /* set of services */
+    uint8_t slot_queue[KITH_SLOTS], slot_set[KITH_SLOTS], slot_pathway[KITH_SLOTS]; /* places held: queue (0: none), services */
+    uint8_t dropping; /* set of slots whose stay ends by dropping out */
+    uint8_t fade, fade_service, fade_pathway; /* halvings passed (KITH_FADES: gone); whose effect lasts */
+    uint8_t help, result; /* enum kith_help: now; how the last help ended */
+    uint8_t repeats; /* of help within the case, keys luck */
+
+    /* what interviews will find: told in the last two half-years */
+    uint16_t told_partner[2], told_child[2];
+    uint8_t told_severe; /* bits 0, 1: partner in the last, the one before; 2, 3: child */
+
+    uint16_t timer[KITH_TIMERS];
+};
+
+#endif

@@ -1,0 +1,87 @@
+#ifndef KITH_MODEL_HOW_H
+#define KITH_MODEL_HOW_H
+
+#include <stdint.h>
+
+#include "param/schema.h"
+
+/** What a scenario says, in internal units (weeks, rates per week): the parameters of model and
+ * cohort. Filled by param/ from the schema in how.c, which gives meaning, unit and range of each. */
+
+enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4 };
+
+struct kith_profile_how {
+    double share, severe_factor, log_improve;
+};
+
+struct kith_problem_how {
+    double prevalence;
+};
+
+struct kith_service_how {
+    uint32_t treats; /* set of problems */
+    double violence_need, recognised, places, stay, dropout, met, effect_factor, staff, children;
+};
+
+struct kith_reporter_how {
+    double share;
+};
+
+enum kith_mode { KITH_SEPARATE, KITH_JOINT };
+
+struct kith_pathway_how {
+    uint32_t mode; /* enum kith_mode */
+    double share, min_needs, min_severity, handover_loss, at_once, advantage, met_factor, stay, dropout;
+    double aftercare, sees_relapse, safety_plan, staff_share, staff_ratio;
+};
+
+enum kith_overload { KITH_OVERLOAD_WAIT, KITH_OVERLOAD_EXTRA, KITH_OVERLOAD_ADVICE };
+
+struct kith_how {
+    struct {
+        double intake, run_in, follow_up;
+        double start_none, start_low, start_high, onset_rate;
+    } cohort;
+    struct {
+        double both, partner, child, child_share, child_only_factor;
+    } kind;
+    struct {
+        double children_mean, two_adults;
+    } members;
+    struct {
+        double frailty_shape, low_rate, high_rate, severe, severe_child;
+        double stop_rate, deescalate_rate, escalate_rate, stop_frailty, improve_problem;
+        double susceptible, relapse_scale, relapse_shape, relapse_high;
+    } violence;
+    struct {
+        double load_correlation;
+    } problem;
+    struct {
+        double stop, early, early_decay, incident_fall;
+    } report;
+    struct {
+        double per_severe, per_other, signs, unfounded, crisis, crisis_decay, duplicates, urgent_other;
+    } detect;
+    struct {
+        double capacity, noise, noise_memory, working_time, followup_work, extra, advice_after;
+        uint32_t overload; /* enum kith_overload */
+        double advice, advice_urgent, follow_up, follow_up_length, investigation, investigation_length;
+        double monitored, monitored_length, safety_plan;
+    } assess;
+    struct {
+        double effect, half_life, waiting_effect, plan_effect, plan_length, patience;
+    } care;
+    struct {
+        double denial, told, long_window, threshold;
+    } observe;
+    uint32_t n_profiles, n_problems, n_services, n_reporters, n_pathways;
+    struct kith_profile_how profile[KITH_PROFILES];
+    struct kith_problem_how problems[KITH_PROBLEMS];
+    struct kith_service_how service[KITH_SERVICES];
+    struct kith_reporter_how reporter[KITH_REPORTERS];
+    struct kith_pathway_how pathway[KITH_PATHWAYS];
+};
+
+extern const struct kith_schema kith_model_schema;
+
+#endif

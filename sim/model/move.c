@@ -1,0 +1,202 @@
+#include "model/world.h"
+
+#include "base/numeric.h"
+#include "engine/chart.h"
+
+/* ---- bounds of the scan: 16 steps at the low end times 8 at the high end, in 256ths ---- */
+
+static const uint16_t low_steps[16] = { 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 24, 36, 60, 120, 256 };
+static const uint16_t high_steps[8] = { 0, 1, 2, 3, 4, 6, 16, 256 };
+
+void
+kith_move_bounds(struct kith_bounds *bounds)
+{
+    for (unsigned low = 0; low < 16; low++)
+        for (unsigned high = 0; high < 8; high++)
+            kith_bounds_set(bounds, low * 8 + high, kith_threshold(low_steps[low] / 256.0), kith_threshold(high_steps[high] / 256.0));
+}
+
+static unsigned
+step_above(const uint16_t *steps, unsigned n, double chance)
+{
+    unsigned i = 0;
+    while (i + 1 < n && steps[i] < chance * 256)
+        i++;
+    return i;
+}
+
+/* ---- hazards of a week ---- */
+
+static double
+improving(const struct kith_rules *rules, const struct kith_family *family)
+{
+    const int untreated = __builtin_popcount(family->untreated);
+    const double base = rules->improve[family->profile][untreated] * (double) family->force;
+    return family->level == KITH_LOW ? base * rules->stop * rules->frailty_stop[family->frailty] : base * rules->deescalate;
+}
+
+static double
+worsening(const struct kith_rules *rules, const struct kith_family *family)
+{
+    return family->level == KITH_LOW ? rules->escalate * (family->ease * (1.0 / KITH_FACTOR_ONE)) : 0;
+}
+
+/* The factor at the report falls or rises towards one, so its largest value from now on is here. */
+uint8_t
+kith_move_code(const struct kith_world *self, const struct kith_family *family)
+{
+    const uint32_t clock = kith_clock(self, family);
+    if (family->level == KITH_NONE || family->stage == KITH_UNKNOWN)
+        return 0;
+    const double early = self->rules->early[clock - KITH_BEFORE];
+    const double low = improving(self->rules, family) * (early > 1 ? early : 1), high = worsening(self->rules, family);
+    const double slack = 1 + 1e-9; /* the chance of a hazard is below it, up to rounding */
+    return (uint8_t) (step_above(low_steps, 16, low * slack) * 8 + step_above(high_steps, 8, high * slack));
+}
+
+void
+kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
+{
+    const uint32_t since_report = kith_clock(self, family) - KITH_BEFORE;
+    const double hazard[2] = { improving(self->rules, family) * self->rules->early[since_report], worsening(self->rules, family) };
+    const uint8_t to[2] = { (uint8_t) (family->level - 1), KITH_HIGH };
+    const struct kith_exits exits = kith_exits_of(hazard, to, 1, family->level == KITH_LOW ? 2 : 1);
+    const int next = kith_exits_take(&exits, u);
+    if (next < 0)
+        return;
+    kith_count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES
+        + (next == KITH_NONE ? KITH_MOVE_STOP : next == KITH_LOW ? KITH_MOVE_DEESCALATE : KITH_MOVE_ESCALATE), 1);
+    kith_move_set(self, desk, id, family, (enum kith_level) next);
+}
+
+/* ---- relapse: a Weibull clock whose speed is `ease` ---- */
+
+static uint64_t
+hazard_between(const struct kith_rules *rules, const struct kith_family *family, uint32_t from, uint32_t to)
+{
+    return family->ease * (rules->relapse[to - family->since] - rules->relapse[from - family->since]);
+}
+
+/* The first week by whose moves the cumulated hazard has reached the family's own number. */
+static void
+set_relapse(const struct kith_world *self, struct kith_family *family)
+{
+    const uint64_t *relapse = self->rules->relapse;
+    const uint32_t now = family->relapse_from - family->since, last = self->rules->weeks;
+    uint32_t low = now + 1, high = last + 1; /* the answer is in [low, high]; high stands for never */
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (family->relapse_used + family->ease * (relapse[middle] - relapse[now]) >= family->relapse_at)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    const uint32_t week = family->since + low;
+    family->timer[KITH_TIMER_LEVEL] = low > last || week >= KITH_NEVER ? KITH_NEVER : (uint16_t) week;
+}
+
+/* Violence has stopped: draws how much hazard the family can bear, in 2^-40. */
+static void
+start_relapse_clock(const struct kith_world *self, uint32_t id, struct kith_family *family)
+{
+    family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
+    family->relapse_from = family->since;
+    family->relapse_used = 0;
+    if (!(family->flags & KITH_SUSCEPTIBLE))
+        return;
+    const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
+    family->relapse_at = (uint64_t) (-kith_log(kith_uniform32(block.word[0])) * 0x1p40) + 1;
+    set_relapse(self, family);
+}
+
+void
+kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
+    if (family->level == KITH_NONE) {
+        family->since = (uint16_t) self->week; /* the relapse clock counts from the report */
+        start_relapse_clock(self, id, family);
+        return;
+    }
+    if (kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop) {
+        kith_count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES + KITH_MOVE_STOP, 1);
+        kith_move_set(self, desk, id, family, KITH_NONE);
+    }
+}
+
+void
+kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to)
+{
+    kith_incident_expose(self, family, self->week);
+    kith_observe_stock(self, desk, family, KITH_TALLY_VIOLENCE, family->level, to);
+    family->level = (uint8_t) to;
+    family->since = (uint16_t) self->week;
+    if (family->stage == KITH_UNKNOWN)
+        return; /* the year before has its own clock */
+    if (to == KITH_NONE) {
+        family->flags |= KITH_STOPPED;
+        start_relapse_clock(self, id, family);
+    } else
+        family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
+}
+
+/* A level timer: the next move of the year before, or a relapse. */
+void
+kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    if (family->stage == KITH_UNKNOWN) {
+        const enum kith_level to = kith_before_where(self, id, family);
+        family->moves++;
+        kith_move_set(self, desk, id, family, to);
+        kith_before_next(self, id, family, self->week);
+        return;
+    }
+    const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
+    const enum kith_level to = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
+    const uint32_t clock = kith_clock(self, family), spell = self->week - family->since;
+    kith_count(self, desk, family, KITH_TALLY_MOVES,
+        clock * KITH_MOVES + (to == KITH_HIGH ? KITH_MOVE_RELAPSE_HIGH : KITH_MOVE_RELAPSE_LOW), 1);
+    if (family->flags & KITH_STOPPED)
+        kith_count(self, desk, family, KITH_TALLY_SPELLS, spell * KITH_SPELLS + KITH_SPELL_RELAPSED, 1);
+    const int seen = family->help == KITH_AFTERCARE
+        && block.word[2] < kith_threshold(self->rules->how.pathway[family->fade_pathway].sees_relapse);
+    kith_move_set(self, desk, id, family, to);
+    if (seen)
+        kith_refer_again(self, desk, id, family);
+}
+
+/* ---- what helps ---- */
+
+static double
+force_of_help(const struct kith_rules *rules, const struct kith_family *family)
+{
+    double force = 0;
+    for (int i = 0; i < KITH_SLOTS; i++)
+        for (uint32_t s = 0; s < rules->how.n_services; s++)
+            if (family->slot_queue[i] && family->slot_set[i] >> s & 1u) {
+                const double one = rules->help_force[s][family->slot_pathway[i]][0];
+                force = force > one ? force : one;
+            }
+    if (force > 0)
+        return force;
+    if (family->fade < KITH_FADES)
+        return rules->help_force[family->fade_service][family->fade_pathway][family->fade];
+    return family->waiting ? rules->wait_force : 1;
+}
+
+/* Called when help, waiting or plan have changed: hazards from next week on. */
+void
+kith_move_force(struct kith_world *self, struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    const double force = force_of_help(rules, family) * (family->flags & KITH_PLAN ? rules->plan_force : 1);
+    const int clock_runs = family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN;
+    if (clock_runs) {
+        family->relapse_used += hazard_between(rules, family, family->relapse_from, self->week);
+        family->relapse_from = (uint16_t) self->week;
+    }
+    family->force = (float) force;
+    family->ease = (uint32_t) (KITH_FACTOR_ONE / force + 0.5);
+    if (clock_runs)
+        set_relapse(self, family);
+}

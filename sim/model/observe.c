@@ -1,0 +1,106 @@
+#include "model/world.h"
+
+/* Margins that a family belongs to. */
+static void
+strata_of(const struct kith_world *self, const struct kith_family *family, uint32_t *stratum)
+{
+    const uint32_t profiles = self->rules->how.n_profiles;
+    const int problems = __builtin_popcount(family->problems);
+    stratum[0] = 0;
+    stratum[1] = 1 + family->profile;
+    stratum[2] = 1 + profiles + (problems < 2 ? 0 : problems < 4 ? 1 : 2);
+    stratum[3] = 1 + profiles + KITH_PROBLEM_CLASSES + family->kind;
+    stratum[4] = 1 + profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + (family->children < 3 ? family->children - 1u : 2u);
+}
+
+/* A change of state, counted in the week of the family's clock. */
+void
+kith_observe_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block,
+    uint32_t from, uint32_t to)
+{
+    const uint32_t clock = kith_clock(self, family);
+    if (!(family->flags & KITH_RECORDED) || clock >= self->rules->weeks)
+        return;
+    const uint32_t states = block == KITH_TALLY_VIOLENCE ? KITH_LEVELS : block == KITH_TALLY_CASE ? KITH_STAGES : KITH_HELPS;
+    int64_t *count = desk->tally + self->layout.at[block] + clock * states;
+    count[from]--;
+    count[to]++;
+    if (block != KITH_TALLY_VIOLENCE)
+        return;
+    int64_t *children = desk->tally + self->layout.at[KITH_TALLY_CHILDREN] + clock * KITH_LEVELS;
+    children[from] -= family->children;
+    children[to] += family->children;
+    uint32_t stratum[KITH_MARGINS];
+    strata_of(self, family, stratum);
+    count = desk->tally + self->layout.at[KITH_TALLY_STRATA] + clock * self->layout.axis[KITH_AXIS_STRATUM] * KITH_LEVELS;
+    for (int m = 0; m < KITH_MARGINS; m++) {
+        count[stratum[m] * KITH_LEVELS + from]--;
+        count[stratum[m] * KITH_LEVELS + to]++;
+    }
+}
+
+void
+kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
+    uint32_t stratum[KITH_MARGINS];
+    strata_of(self, family, stratum);
+    kith_count(self, desk, family, KITH_TALLY_VIOLENCE, family->level, 1);
+    kith_count(self, desk, family, KITH_TALLY_CHILDREN, family->level, family->children);
+    kith_count(self, desk, family, KITH_TALLY_CASE, family->stage, 1);
+    kith_count(self, desk, family, KITH_TALLY_HELP, family->help, 1);
+    for (int m = 0; m < KITH_MARGINS; m++)
+        kith_count(self, desk, family, KITH_TALLY_STRATA, stratum[m] * KITH_LEVELS + family->level, 1);
+}
+
+/* A wave asks what happened in the weeks it looks back on: 52 at the first, 26 or 52 later. Counts
+ * are scaled to a year before the threshold; the severe clause holds within the window. */
+void
+kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave)
+{
+    const struct kith_rules *rules = self->rules;
+    const int two = wave != KITH_WAVE_1 && rules->how.observe.long_window >= 0.5; /* half-years in the window, less one */
+    const uint32_t scale = wave != KITH_WAVE_1 && !two ? 2 : 1;
+    const uint32_t partner = (family->told_partner[0] + (two ? family->told_partner[1] : 0u)) * scale;
+    const uint32_t child = (family->told_child[0] + (two ? family->told_child[1] : 0u)) * scale;
+    const uint32_t severe = family->told_severe & (two ? 15u : 5u);
+    const uint32_t frequent = rules->frequent[1];
+    const enum kith_class class = partner + child == 0 ? KITH_CLASS_NONE
+        : partner + child >= frequent || severe         ? KITH_CLASS_FREQUENT
+                                                        : KITH_CLASS_BETWEEN;
+    uint32_t stratum[KITH_MARGINS];
+    strata_of(self, family, stratum);
+    const uint32_t row = (uint32_t) wave * self->layout.axis[KITH_AXIS_STRATUM];
+    for (int m = 0; m < KITH_MARGINS; m++)
+        kith_count(self, desk, family, KITH_TALLY_CLASSES, (row + stratum[m]) * KITH_CLASSES + (uint32_t) class, 1);
+
+    int64_t found[KITH_FINDINGS] = { 0 };
+    found[KITH_FOUND_PARTNER_ANY] = partner > 0;
+    found[KITH_FOUND_PARTNER_FREQUENT] = partner >= frequent || (severe & 3u);
+    found[KITH_FOUND_CHILD_ANY] = child > 0;
+    found[KITH_FOUND_BOTH] = partner > 0 && child > 0;
+    found[KITH_FOUND_TOLD] = partner + child;
+    found[KITH_FOUND_TOLD_CHILD] = child;
+    found[KITH_FOUND_TRULY_NONE] = family->level == KITH_NONE;
+    found[KITH_FOUND_LASTING] = family->level == KITH_NONE && family->since + KITH_YEAR <= self->week;
+    found[KITH_FOUND_CHILDREN] = family->children;
+    found[KITH_FOUND_CHILDREN_VIOLENCE] = child > 0 ? family->children : 0;
+    found[KITH_FOUND_CHILDREN_HELPED] = __builtin_popcount(family->helped);
+    for (int f = 0; f < KITH_FINDINGS; f++)
+        kith_count(self, desk, family, KITH_TALLY_FINDINGS, (uint32_t) wave * KITH_FINDINGS + (uint32_t) f, found[f]);
+}
+
+/* A half-year of the family's clock is over (first the whole year before the report). */
+void
+kith_observe_half_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const uint32_t clock = kith_clock(self, family), after = clock - KITH_BEFORE;
+    kith_incident_count(self, desk, id, family, (after + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR);
+    if (after == 0)
+        kith_observe_wave(self, desk, family, KITH_WAVE_1);
+    else if (after == 2 * KITH_HALF_YEAR)
+        kith_observe_wave(self, desk, family, KITH_WAVE_2);
+    else if (after == 3 * KITH_HALF_YEAR)
+        kith_observe_wave(self, desk, family, KITH_WAVE_3);
+    const uint32_t next = clock + KITH_HALF_YEAR < self->rules->weeks ? clock + KITH_HALF_YEAR : self->rules->weeks;
+    family->timer[KITH_TIMER_CLOCK] = next > clock ? (uint16_t) (family->entry + next) : KITH_NEVER;
+}

@@ -1,0 +1,284 @@
+#include "model/outcome.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Outcomes are for people to read; none decides a state, so libm's NAN is all that is needed. */
+
+#define OF(name) static double name(const struct kith_rules *r, const struct kith_layout *l, const int64_t *t)
+#define UNUSED ((void) r, (void) l, (void) t)
+
+static const int64_t *
+block(const struct kith_layout *l, const int64_t *t, enum kith_block_name name, size_t cell)
+{
+    return t + l->at[name] + cell;
+}
+
+static double
+share(double part, double whole)
+{
+    return whole > 0 ? part / whole : (double) NAN;
+}
+
+static double
+families(const struct kith_layout *l, const int64_t *t)
+{
+    const int64_t *level = block(l, t, KITH_TALLY_VIOLENCE, 0);
+    return (double) (level[0] + level[1] + level[2]);
+}
+
+static double
+class_share(const struct kith_layout *l, const int64_t *t, enum kith_wave wave, enum kith_class class)
+{
+    const int64_t *c = block(l, t, KITH_TALLY_CLASSES, (size_t) wave * l->axis[KITH_AXIS_STRATUM] * KITH_CLASSES);
+    return share((double) c[class], (double) (c[0] + c[1] + c[2]));
+}
+
+static double
+finding(const struct kith_layout *l, const int64_t *t, enum kith_wave wave, enum kith_finding what)
+{
+    return (double) *block(l, t, KITH_TALLY_FINDINGS, (size_t) wave * KITH_FINDINGS + what);
+}
+
+static double
+found(const struct kith_layout *l, const int64_t *t, enum kith_wave wave, enum kith_finding what)
+{
+    return share(finding(l, t, wave, what), families(l, t));
+}
+
+static double
+flow(const struct kith_layout *l, const int64_t *t, size_t queue, enum kith_flow what)
+{
+    return (double) *block(l, t, KITH_TALLY_FLOWS, queue * KITH_FLOWS + what);
+}
+
+static double
+flows_of_help(const struct kith_layout *l, const int64_t *t, enum kith_flow what)
+{
+    double sum = 0;
+    for (size_t q = 1; q < l->axis[KITH_AXIS_QUEUE]; q++)
+        sum += flow(l, t, q, what);
+    return sum;
+}
+
+/* Sum over weeks from the report on. */
+static double
+since_report(const struct kith_layout *l, const int64_t *t, enum kith_block_name name, uint32_t states, uint32_t state)
+{
+    double sum = 0;
+    for (size_t w = KITH_BEFORE; w < l->axis[KITH_AXIS_WEEK]; w++)
+        sum += (double) *block(l, t, name, w * states + state);
+    return sum;
+}
+
+static double
+reports(const struct kith_layout *l, const int64_t *t, enum kith_report sort)
+{
+    return since_report(l, t, KITH_TALLY_REPORTS, KITH_REPORTS, sort);
+}
+
+static double
+all_reports(const struct kith_layout *l, const int64_t *t)
+{
+    double sum = 0;
+    for (int sort = KITH_REPORT_INDEX; sort < KITH_REPORTS; sort++)
+        sum += reports(l, t, (enum kith_report) sort);
+    return sum;
+}
+
+/* Kaplan-Meier: share still free of the end of a spell after `weeks`. */
+static double
+survival(const struct kith_layout *l, const int64_t *t, enum kith_spell ended, enum kith_spell still, uint32_t weeks)
+{
+    const uint32_t n = l->axis[KITH_AXIS_SINCE];
+    double at_risk = 0, free = 1;
+    for (uint32_t d = 0; d < n; d++)
+        at_risk += (double) (*block(l, t, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended) + *block(l, t, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
+    if (at_risk <= 0)
+        return (double) NAN;
+    for (uint32_t d = 0; d < n && d <= weeks && at_risk > 0; d++) {
+        const double ends = (double) *block(l, t, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended);
+        free *= 1 - ends / at_risk;
+        at_risk -= ends + (double) *block(l, t, KITH_TALLY_SPELLS, d * KITH_SPELLS + still);
+    }
+    return free;
+}
+
+static double
+mean_wait(const struct kith_layout *l, const int64_t *t, size_t from, size_t to)
+{
+    double n = 0, sum = 0;
+    for (size_t q = from; q < to; q++)
+        for (size_t w = 0; w < KITH_WAITS; w++) {
+            const double k = (double) *block(l, t, KITH_TALLY_WAITS, q * KITH_WAITS + w);
+            n += k;
+            sum += k * (double) w;
+        }
+    return share(sum, n);
+}
+
+OF(stopped_T1) { UNUSED; return class_share(l, t, KITH_WAVE_1, KITH_CLASS_NONE); }
+OF(stopped_T2) { UNUSED; return class_share(l, t, KITH_WAVE_2, KITH_CLASS_NONE); }
+OF(stopped_T3) { UNUSED; return class_share(l, t, KITH_WAVE_3, KITH_CLASS_NONE); }
+OF(between_T3) { UNUSED; return class_share(l, t, KITH_WAVE_3, KITH_CLASS_BETWEEN); }
+OF(frequent_T1) { UNUSED; return class_share(l, t, KITH_WAVE_1, KITH_CLASS_FREQUENT); }
+OF(frequent_T2) { UNUSED; return class_share(l, t, KITH_WAVE_2, KITH_CLASS_FREQUENT); }
+OF(frequent_T3) { UNUSED; return class_share(l, t, KITH_WAVE_3, KITH_CLASS_FREQUENT); }
+OF(partner_frequent_T1) { UNUSED; return found(l, t, KITH_WAVE_1, KITH_FOUND_PARTNER_FREQUENT); }
+OF(partner_frequent_T3) { UNUSED; return found(l, t, KITH_WAVE_3, KITH_FOUND_PARTNER_FREQUENT); }
+OF(both_T1) { UNUSED; return found(l, t, KITH_WAVE_1, KITH_FOUND_BOTH); }
+OF(told_T1) { UNUSED; return found(l, t, KITH_WAVE_1, KITH_FOUND_TOLD); }
+OF(told_T2) { UNUSED; return found(l, t, KITH_WAVE_2, KITH_FOUND_TOLD); }
+OF(told_T3) { UNUSED; return found(l, t, KITH_WAVE_3, KITH_FOUND_TOLD); }
+OF(told_child_T1) { UNUSED; return share(finding(l, t, KITH_WAVE_1, KITH_FOUND_TOLD_CHILD), finding(l, t, KITH_WAVE_1, KITH_FOUND_CHILD_ANY)); }
+OF(children_violence_T1) { UNUSED; return share(finding(l, t, KITH_WAVE_1, KITH_FOUND_CHILDREN_VIOLENCE), finding(l, t, KITH_WAVE_1, KITH_FOUND_CHILDREN)); }
+OF(children_without_help) { UNUSED; return 1 - share(finding(l, t, KITH_WAVE_3, KITH_FOUND_CHILDREN_HELPED), finding(l, t, KITH_WAVE_3, KITH_FOUND_CHILDREN)); }
+OF(truly_none_T3) { UNUSED; return found(l, t, KITH_WAVE_3, KITH_FOUND_TRULY_NONE); }
+OF(lasting_T3) { UNUSED; return found(l, t, KITH_WAVE_3, KITH_FOUND_LASTING); }
+
+OF(violent_weeks)
+{
+    UNUSED;
+    return share(since_report(l, t, KITH_TALLY_VIOLENCE, KITH_LEVELS, KITH_LOW)
+        + since_report(l, t, KITH_TALLY_VIOLENCE, KITH_LEVELS, KITH_HIGH), families(l, t));
+}
+
+OF(child_years)
+{
+    UNUSED;
+    return share(since_report(l, t, KITH_TALLY_CHILDREN, KITH_LEVELS, KITH_LOW)
+        + since_report(l, t, KITH_TALLY_CHILDREN, KITH_LEVELS, KITH_HIGH), families(l, t) * KITH_YEAR);
+}
+
+OF(incidents)
+{
+    UNUSED;
+    double sum = 0;
+    for (size_t i = KITH_INCIDENTS; i < l->size[KITH_TALLY_INCIDENTS]; i++)
+        sum += (double) *block(l, t, KITH_TALLY_INCIDENTS, i);
+    return share(sum, families(l, t));
+}
+
+OF(severe_incidents)
+{
+    UNUSED;
+    double sum = 0;
+    for (size_t i = KITH_INCIDENTS; i < l->size[KITH_TALLY_INCIDENTS]; i++)
+        if (i % KITH_INCIDENTS == KITH_PARTNER_SEVERE || i % KITH_INCIDENTS == KITH_CHILD_SEVERE)
+            sum += (double) *block(l, t, KITH_TALLY_INCIDENTS, i);
+    return share(sum, families(l, t));
+}
+
+OF(relapse_free_52) { UNUSED; return survival(l, t, KITH_SPELL_RELAPSED, KITH_SPELL_STOPPED, 52); }
+OF(reported_again_52) { UNUSED; return 1 - survival(l, t, KITH_SPELL_REREPORTED, KITH_SPELL_CLOSED, 52); }
+
+OF(repeat_reports) { UNUSED; return share(all_reports(l, t) - reports(l, t, KITH_REPORT_INDEX), families(l, t)); }
+OF(re_report_share) { UNUSED; return share(reports(l, t, KITH_REPORT_AGAIN), all_reports(l, t)); }
+OF(follow_up_assessment) { UNUSED; return share(reports(l, t, KITH_REPORT_IN_ASSESSMENT), all_reports(l, t)); }
+OF(follow_up_after) { UNUSED; return share(reports(l, t, KITH_REPORT_AFTER), all_reports(l, t)); }
+OF(follow_up_monitoring) { UNUSED; return share(reports(l, t, KITH_REPORT_IN_MONITORING), all_reports(l, t)); }
+OF(follow_up_share) { return follow_up_assessment(r, l, t) + follow_up_after(r, l, t) + follow_up_monitoring(r, l, t); }
+
+OF(late_share) { UNUSED; return share(flow(l, t, 0, KITH_FLOW_LATE), flow(l, t, 0, KITH_FLOW_COMPLETED)); }
+OF(assessment_wait) { UNUSED; return mean_wait(l, t, 0, 1); }
+OF(help_wait) { UNUSED; return mean_wait(l, t, 1, l->axis[KITH_AXIS_QUEUE]); }
+OF(lost) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LOST), families(l, t)); }
+OF(left_queue) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LEFT), families(l, t)); }
+OF(utilisation) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_PLACE_WEEKS), flows_of_help(l, t, KITH_FLOW_PLACES)); }
+
+OF(helped)
+{
+    UNUSED;
+    const int64_t *help = block(l, t, KITH_TALLY_HELP, (size_t) (l->axis[KITH_AXIS_WEEK] - 1) * KITH_HELPS);
+    return share((double) (help[KITH_IN_HELP] + help[KITH_AFTERCARE] + help[KITH_COMPLETED] + help[KITH_DROPPED_OUT]), families(l, t));
+}
+
+/* Staff time of occupied places while the cohort is reported, per family reported in that time. */
+OF(staff_hours)
+{
+    const struct kith_how *how = &r->how;
+    double hours = 0, staff = 0, places = 0;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        hours += flow(l, t, 1 + s, KITH_FLOW_PLACE_WEEKS) * how->service[s].staff;
+        staff += how->service[s].places * how->service[s].staff;
+        places += how->service[s].places;
+    }
+    for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
+        hours += flow(l, t, 1 + how->n_services + p, KITH_FLOW_PLACE_WEEKS) * how->pathway[p].staff_ratio * staff / places;
+    return share(hours, families(l, t));
+}
+
+const struct kith_outcome kith_outcomes[] = {
+    { "stopped_T3", "1", "Families that tell of no violence at T3, 78 weeks after the report", KITH_HIGHER, stopped_T3 },
+    { "lasting_T3", "1", "Families truly without violence for 52 weeks or longer at T3", KITH_HIGHER, lasting_T3 },
+    { "truly_none_T3", "1", "Families truly without violence at T3", KITH_HIGHER, truly_none_T3 },
+    { "frequent_T3", "1", "Families with frequent or severe violence at T3, as told", KITH_LOWER, frequent_T3 },
+    { "between_T3", "1", "Families in between at T3, as told", KITH_NEITHER, between_T3 },
+    { "violent_weeks", "week", "Weeks in violence after the report, per family", KITH_LOWER, violent_weeks },
+    { "child_years", "year", "Child-years in violence after the report, per family", KITH_LOWER, child_years },
+    { "incidents", "incident", "True incidents after the report, per family", KITH_LOWER, incidents },
+    { "severe_incidents", "incident", "True severe incidents after the report, per family", KITH_LOWER, severe_incidents },
+    { "relapse_free_52", "1", "Free of relapse 52 weeks after violence stopped (Kaplan-Meier)", KITH_HIGHER, relapse_free_52 },
+    { "reported_again_52", "1", "Reported again within 52 weeks of the index report", KITH_LOWER, reported_again_52 },
+    { "repeat_reports", "report", "Follow-up reports and re-reports, per family", KITH_LOWER, repeat_reports },
+    { "re_report_share", "1", "Re-reports, of all reports from week 0 on", KITH_NEITHER, re_report_share },
+    { "follow_up_share", "1", "Follow-up reports, of all reports from week 0 on", KITH_NEITHER, follow_up_share },
+    { "follow_up_assessment", "1", "Follow-up reports during assessment, of all reports", KITH_NEITHER, follow_up_assessment },
+    { "follow_up_after", "1", "Follow-up reports in follow-up or investigation, of all reports", KITH_NEITHER, follow_up_after },
+    { "follow_up_monitoring", "1", "Follow-up reports during monitoring, of all reports", KITH_NEITHER, follow_up_monitoring },
+    { "late_share", "1", "Assessments not finished by the end of the week after the report", KITH_LOWER, late_share },
+    { "assessment_wait", "week", "Mean time from report to finished assessment", KITH_LOWER, assessment_wait },
+    { "help_wait", "week", "Mean time from referral to a place, of those admitted", KITH_LOWER, help_wait },
+    { "helped", "1", "Families that have or had help at the end of follow-up", KITH_HIGHER, helped },
+    { "children_without_help", "1", "Children without help of their own at T3", KITH_LOWER, children_without_help },
+    { "lost", "referral", "Referrals lost at a hand-over, per family", KITH_LOWER, lost },
+    { "left_queue", "referral", "Claims given up while waiting, per family", KITH_LOWER, left_queue },
+    { "utilisation", "1", "Places in use, of all places", KITH_NEITHER, utilisation },
+    { "staff_hours", "hour", "Staff time of places in use, per family", KITH_NEITHER, staff_hours },
+    { "stopped_T1", "1", "Families that tell of no violence at T1", KITH_NEITHER, stopped_T1 },
+    { "stopped_T2", "1", "Families that tell of no violence at T2", KITH_HIGHER, stopped_T2 },
+    { "frequent_T1", "1", "Families with frequent or severe violence at T1, as told", KITH_NEITHER, frequent_T1 },
+    { "frequent_T2", "1", "Families with frequent or severe violence at T2, as told", KITH_LOWER, frequent_T2 },
+    { "partner_frequent_T1", "1", "Families with frequent or severe partner violence at T1, as told", KITH_NEITHER, partner_frequent_T1 },
+    { "partner_frequent_T3", "1", "Families with frequent or severe partner violence at T3, as told", KITH_LOWER, partner_frequent_T3 },
+    { "both_T1", "1", "Families with partner and child-directed violence at T1, as told", KITH_NEITHER, both_T1 },
+    { "told_T1", "incident/year", "Incidents a year told at T1, per family", KITH_NEITHER, told_T1 },
+    { "told_T2", "incident/year", "Incidents a year told at T2, per family", KITH_LOWER, told_T2 },
+    { "told_T3", "incident/year", "Incidents a year told at T3, per family", KITH_LOWER, told_T3 },
+    { "told_child_T1", "incident/year", "Child-directed incidents a year told at T1, per family with any", KITH_NEITHER, told_child_T1 },
+    { "children_violence_T1", "1", "Children in families that tell of child-directed violence at T1", KITH_NEITHER, children_violence_T1 },
+};
+const size_t kith_n_outcomes = sizeof kith_outcomes / sizeof *kith_outcomes;
+
+size_t
+kith_outcome_find(const char *name)
+{
+    size_t i = 0;
+    while (i < kith_n_outcomes && strcmp(kith_outcomes[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+void
+kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values)
+{
+    for (size_t i = 0; i < kith_n_outcomes; i++)
+        values[i] = kith_outcomes[i].of(rules, layout, tally);
+}
+
+/* In the order of importance for calibration; definitions in ODD.md, section 8. */
+const struct kith_target kith_targets[] = {
+    { "C2.05", "stopped_T1", "no violence at T1", .065, .065, .065, 576, 1, 0 },
+    { "C2.06", "stopped_T3", "no violence at T3", .295, .29, .30, 576, 1, 0 },
+    { "C2.08", "frequent_T3", "frequent or severe at T3", .53, .53, .53, 576, 1, 0 },
+    { "C2.13", "told_T1", "incidents a year at T1", 71, 71, 71, 0, 0, 0 },
+    { "C2.12", "partner_frequent_T1", "frequent partner violence at T1", .667, .63, .70, 576, 1, 0 },
+    { "C2.14", "told_child_T1", "child-directed incidents a year at T1", 12, 12, 12, 0, 0, 0 },
+    { "C2.18", "both_T1", "both kinds at T1 (more than half)", .55, .50, .65, 576, 1, 0 },
+    { "C2.19", "children_violence_T1", "children with direct violence at T1", .69, .69, .69, 978, 1, 0 },
+    { "C2.27", "children_without_help", "children without help", .50, .50, .50, 978, 1, 0 },
+    { "V3.16", "late_share", "assessments that are late", .40, .40, .40, 0, 1, 0 },
+    { "V3.03", "follow_up_share", "follow-up reports (all reports of a year)", .285, .285, .285, 0, 1, 1 },
+    { "V3.02", "re_report_share", "re-reports (all reports of a year)", .38, .38, .38, 0, 1, 1 },
+};
+const size_t kith_n_targets = sizeof kith_targets / sizeof *kith_targets;

@@ -1,0 +1,179 @@
+#include "model/world.h"
+
+#include "base/error.h"
+#include "base/numeric.h"
+
+static uint32_t
+service_queue(uint32_t service)
+{
+    return 1 + service;
+}
+
+static uint32_t
+team_queue(const struct kith_world *self, uint32_t pathway)
+{
+    return 1 + self->rules->how.n_services + pathway;
+}
+
+/* Joins a queue: when it gives up waiting, and which lot it has, are luck of the case. */
+static void
+join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
+    uint32_t need, uint32_t urgency)
+{
+    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
+    const uint32_t patience = kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
+    uint32_t leave = self->week + 1 + patience;
+    const uint32_t end = family->entry + self->rules->weeks;
+    if (leave > end)
+        leave = end;
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_CLAIMED, 1);
+    kith_claim(self, desk, id, family, queue, urgency, luck.word[0], leave);
+}
+
+/* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. */
+static uint32_t
+needs_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, struct kith_block *luck)
+{
+    const struct kith_how *how = &self->rules->how;
+    uint32_t needs = 0, busy = family->waiting;
+    for (int i = 0; i < KITH_SLOTS; i++)
+        if (family->slot_queue[i])
+            busy |= family->slot_set[i];
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        const struct kith_service_how *service = &how->service[s];
+        luck[s] = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 1 + s);
+        const int need = (service->treats & family->untreated) || luck[s].word[2] < kith_threshold(service->violence_need);
+        if (need && luck[s].word[0] < kith_threshold(service->recognised))
+            needs |= 1u << s;
+    }
+    return needs & ~busy;
+}
+
+static uint32_t
+severity_of(const struct kith_family *family)
+{
+    if (family->level == KITH_HIGH || family->flags & KITH_URGENT)
+        return 2;
+    return family->level == KITH_LOW;
+}
+
+/* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
+static uint32_t
+pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t needs)
+{
+    const struct kith_how *how = &self->rules->how;
+    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 0);
+    for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
+        const struct kith_pathway_how *pathway = &how->pathway[p];
+        if (__builtin_popcount(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
+            && luck.word[p] < kith_threshold(pathway->share))
+            return p;
+    }
+    return how->n_pathways - 1;
+}
+
+/* After the assessment: which help, along which pathway. Separate: each need is a referral of its
+ * own. Joint: one plan, one hand-over, one wait. */
+void
+kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    struct kith_block luck[KITH_SERVICES];
+    const uint32_t needs = needs_of(self, id, family, luck);
+    if (!needs)
+        return;
+    const uint32_t p = pathway_of(self, id, family, needs), urgency = !!(family->flags & KITH_URGENT);
+    const uint32_t loss = kith_threshold(self->rules->how.pathway[p].handover_loss);
+    const uint32_t first = (uint32_t) __builtin_ctz(needs);
+    family->pathway = (uint8_t) p;
+    if (self->rules->how.pathway[p].mode == KITH_JOINT) {
+        if (luck[first].word[1] < loss)
+            kith_count(self, desk, family, KITH_TALLY_FLOWS, team_queue(self, p) * KITH_FLOWS + KITH_FLOW_LOST, 1);
+        else {
+            family->waiting = (uint8_t) (family->waiting | needs);
+            join(self, desk, id, family, team_queue(self, p), first, urgency);
+        }
+    } else
+        for (uint32_t s = first; s < self->rules->how.n_services; s++) {
+            if (!(needs >> s & 1u))
+                continue;
+            if (luck[s].word[1] < loss)
+                kith_count(self, desk, family, KITH_TALLY_FLOWS, service_queue(s) * KITH_FLOWS + KITH_FLOW_LOST, 1);
+            else {
+                family->waiting = (uint8_t) (family->waiting | 1u << s);
+                join(self, desk, id, family, service_queue(s), s, urgency);
+            }
+        }
+    kith_care_status(self, desk, family);
+}
+
+/* A relapse seen in aftercare: the same team takes the family up again, without a new report. */
+void
+kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const uint32_t need = family->fade_service, p = family->fade_pathway;
+    if (family->waiting || self->rules->how.pathway[p].mode != KITH_JOINT || family->repeats >= 3)
+        return;
+    family->repeats++;
+    family->pathway = (uint8_t) p;
+    family->waiting = (uint8_t) (1u << need);
+    join(self, desk, id, family, team_queue(self, p), need, 1);
+    kith_care_status(self, desk, family);
+}
+
+/* ---- settling ---- */
+
+static int
+has_room(const struct kith_world *self, const struct kith_family *family, uint32_t queue)
+{
+    const struct kith_how *how = &self->rules->how;
+    uint32_t slots = 0;
+    for (int i = 0; i < KITH_SLOTS; i++)
+        slots += family->slot_queue[i] != 0;
+    if (queue > how->n_services)
+        return slots < KITH_SLOTS;
+    return slots < (uint32_t) how->pathway[family->pathway].at_once && slots < KITH_SLOTS;
+}
+
+static void
+give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t queue)
+{
+    struct kith_family *family = &self->family[id];
+    const uint32_t n_services = self->rules->how.n_services;
+    family->waiting = (uint8_t) (queue > n_services ? 0 : family->waiting & ~(1u << (queue - 1)));
+    kith_count(self, serial, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_LEFT, 1);
+    kith_care_status(self, serial, family);
+    kith_touch(self, id);
+}
+
+static void
+settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
+{
+    struct kith_queue *queue = &self->queue[q];
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < queue->n; i++) {
+        const struct kith_claim claim = queue->claim[i];
+        struct kith_family *family = &self->family[claim.agent];
+        const uint32_t waited = self->week - kith_claim_since(&claim);
+        if (claim.leave <= self->week)
+            give_up(self, serial, claim.agent, q);
+        else if (self->used[q] < self->rules->places[q] && has_room(self, family, q)) {
+            self->used[q]++;
+            kith_count(self, serial, family, KITH_TALLY_FLOWS, q * KITH_FLOWS + KITH_FLOW_ADMITTED, 1);
+            kith_count(self, serial, family, KITH_TALLY_WAITS, q * KITH_WAITS + (waited < KITH_WAITS ? waited : KITH_WAITS - 1), 1);
+            kith_care_start(self, serial, claim.agent, family, q);
+            kith_touch(self, claim.agent);
+        } else
+            queue->claim[kept++] = claim;
+    }
+    queue->n = kept;
+}
+
+/* Places go by urgency, waiting time and lot. */
+int
+kith_admit(struct kith_world *self, struct kith_desk *serial, struct kith_error *err)
+{
+    (void) err;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        settle(self, serial, q);
+    return KITH_OK;
+}

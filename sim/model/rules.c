@@ -1,0 +1,337 @@
+#include "model/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/numeric.h"
+
+static uint32_t
+fixed(double x, double one)
+{
+    const double y = x * one + 0.5;
+    return y >= 4294967295.0 ? UINT32_MAX : (uint32_t) y;
+}
+
+static uint32_t
+whole_weeks(double x)
+{
+    return x < 1 ? 1u : (uint32_t) (x + 0.5);
+}
+
+/* Cumulative thresholds of weights; the last one catches all. */
+static void
+cumulate(const double *weight, uint32_t n, uint32_t *below)
+{
+    double sum = 0, part = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += weight[i];
+    for (uint32_t i = 0; i < n; i++) {
+        part += weight[i];
+        below[i] = i + 1 == n || !(sum > 0) ? UINT32_MAX : kith_threshold(part / sum);
+    }
+}
+
+/* ---- families ---- */
+
+static void
+work_out_members(struct kith_rules *self, const struct kith_how *how)
+{
+    double weight[KITH_CHILDREN], poisson = 1;
+    for (int k = 0; k < KITH_CHILDREN; k++) { /* one child, and a Poisson number of others */
+        weight[k] = poisson;
+        poisson *= (how->members.children_mean - 1) / (k + 1);
+    }
+    cumulate(weight, KITH_CHILDREN, self->children_below);
+    self->two_adults = kith_threshold(how->members.two_adults);
+    self->susceptible = kith_threshold(how->violence.susceptible);
+    self->denial = kith_threshold(how->observe.denial);
+}
+
+/* Problems pile up: given a family's load z they are independent, and each has
+ * P(problem | z) = Phi((t - sqrt(rho) z) / sqrt(1 - rho)), where t gives its prevalence. The load
+ * comes in equal-probability classes; a class stands at its median, and the chances of a problem
+ * are scaled so that their mean is the prevalence. */
+static void
+work_out_problems(struct kith_rules *self, const struct kith_how *how)
+{
+    const double rho = how->problem.load_correlation;
+    for (uint32_t j = 0; j < how->n_problems; j++) {
+        const double t = kith_normal_quantile(how->problems[j].prevalence);
+        double chance[KITH_LOADS], mean = 0;
+        for (int c = 0; c < KITH_LOADS; c++) {
+            const double z = kith_normal_quantile((c + 0.5) / KITH_LOADS);
+            chance[c] = kith_normal_below((t + __builtin_sqrt(rho) * z) / __builtin_sqrt(1 - rho));
+            mean += chance[c] / KITH_LOADS;
+        }
+        for (int c = 0; c < KITH_LOADS; c++)
+            self->problem[j][c] = kith_threshold(chance[c] * how->problems[j].prevalence / mean);
+    }
+}
+
+/* ---- violence, incidents, detection ---- */
+
+static void
+work_out_moves(struct kith_rules *self, const struct kith_how *how)
+{
+    kith_gamma_classes(how->violence.frailty_shape, KITH_FRAILTIES, self->frailty);
+    double square = 0;
+    for (int c = 0; c < KITH_FRAILTIES; c++)
+        square += (self->frailty[c] - 1) * (self->frailty[c] - 1) / KITH_FRAILTIES;
+    for (int c = 0; c < KITH_FRAILTIES; c++)
+        self->frailty_stop[c] = kith_exp(how->violence.stop_frailty * (self->frailty[c] - 1) / __builtin_sqrt(square));
+
+    double expected = 0;
+    for (uint32_t j = 0; j < how->n_problems; j++)
+        expected += how->problems[j].prevalence;
+    for (uint32_t p = 0; p < how->n_profiles; p++)
+        for (int k = 0; k <= KITH_PROBLEMS; k++)
+            self->improve[p][k] =
+                kith_exp(how->profile[p].log_improve + how->violence.improve_problem * (k - expected));
+
+    self->stop = how->violence.stop_rate;
+    self->deescalate = how->violence.deescalate_rate;
+    self->escalate = how->violence.escalate_rate;
+    self->report_stop = kith_threshold(how->report.stop);
+    self->relapse_high = kith_threshold(how->violence.relapse_high);
+
+    const double keep = kith_exp(-1 / how->report.early_decay);
+    double excess = how->report.early;
+    for (uint32_t age = 0; age <= self->weeks; age++, excess *= keep)
+        self->early[age] = 1 + excess;
+    for (uint32_t d = 0; d <= self->weeks + 1; d++)
+        self->relapse[d] = (uint64_t) (
+            kith_pow(d / how->violence.relapse_scale, how->violence.relapse_shape) * 0x1p28 + 0.5);
+}
+
+static void
+work_out_incidents(struct kith_rules *self, const struct kith_how *how)
+{
+    for (int f = 0; f < KITH_FRAILTIES; f++)
+        for (int only = 0; only < 2; only++)
+            for (int fallen = 0; fallen < 2; fallen++) {
+                const double factor = self->frailty[f] * (only ? how->kind.child_only_factor : 1)
+                    * (fallen ? 1 - how->report.incident_fall : 1);
+                self->rate[f][only][KITH_NONE][fallen] = 0;
+                self->rate[f][only][KITH_LOW][fallen] = fixed(how->violence.low_rate * factor, 0x1p20);
+                self->rate[f][only][KITH_HIGH][fallen] = fixed(how->violence.high_rate * factor, 0x1p20);
+            }
+    self->child_share[KITH_BOTH] = how->kind.child_share;
+    self->child_share[KITH_PARTNER] = 0;
+    self->child_share[KITH_CHILD] = 1;
+    for (uint32_t p = 0; p < how->n_profiles; p++) {
+        const double partner = how->violence.severe * how->profile[p].severe_factor;
+        const double child = partner * how->violence.severe_child;
+        self->severe[p][0] = partner < 1 ? partner : 1;
+        self->severe[p][1] = child < 1 ? child : 1;
+    }
+}
+
+static void
+work_out_detection(struct kith_rules *self, const struct kith_how *how)
+{
+    self->per_severe = how->detect.per_severe;
+    self->per_other = how->detect.per_other;
+    self->signs = how->detect.signs;
+    self->unfounded = how->detect.unfounded;
+    self->duplicates = kith_threshold(how->detect.duplicates);
+    self->urgent_other = kith_threshold(how->detect.urgent_other);
+
+    /* An incident is reported with chance (reports per incident) * (crisis factor), at most one. */
+    const double most = self->per_severe > self->per_other ? self->per_severe : self->per_other;
+    double peak = how->detect.crisis;
+    if (most * peak > 1)
+        peak = most < 1 ? 1 / most : 1;
+    const double keep = kith_exp(-1 / how->detect.crisis_decay);
+    double excess = peak - 1;
+    self->crisis_sum[0] = 0;
+    for (int age = 0; age < KITH_CRISIS_WEEKS; age++, excess *= keep) {
+        self->crisis[age] = (uint32_t) ((1 + excess) * KITH_FACTOR_ONE); /* rounds down: never above one report an incident */
+        self->crisis_sum[age + 1] = self->crisis_sum[age] + self->crisis[age];
+    }
+    for (uint32_t p = 0; p < how->n_profiles; p++)
+        for (int k = 0; k < KITH_KINDS; k++) {
+            const double severe = (1 - self->child_share[k]) * self->severe[p][0] + self->child_share[k] * self->severe[p][1];
+            self->per_incident[p][k] = severe * self->per_severe + (1 - severe) * self->per_other;
+            self->severe_part[p][k] = self->per_incident[p][k] > 0 ? severe * self->per_severe / self->per_incident[p][k] : 0;
+        }
+}
+
+/* ---- the year before the report ---- */
+
+static void
+work_out_steps(const struct kith_rules *self, uint32_t profile, int frailty, struct kith_before *before)
+{
+    const struct kith_how *how = &self->how;
+    const double improve = kith_exp(how->profile[profile].log_improve);
+    const double violent = self->start[KITH_LOW] + self->start[KITH_HIGH];
+    const double to_high = violent > 0 ? self->start[KITH_HIGH] / violent : how->violence.relapse_high;
+    const double onset = kith_chance(how->cohort.onset_rate);
+    const double stop = self->stop * improve * self->frailty_stop[frailty], up = self->escalate;
+    const double leave = kith_chance(stop + up), down = kith_chance(self->deescalate * improve);
+    double(*step)[KITH_LEVELS] = before->step;
+
+    step[KITH_NONE][KITH_NONE] = 1 - onset;
+    step[KITH_NONE][KITH_LOW] = onset * (1 - to_high);
+    step[KITH_NONE][KITH_HIGH] = onset * to_high;
+    step[KITH_LOW][KITH_NONE] = stop > 0 ? leave * stop / (stop + up) : 0;
+    step[KITH_LOW][KITH_LOW] = 1 - leave;
+    step[KITH_LOW][KITH_HIGH] = up > 0 ? leave * up / (stop + up) : 0;
+    step[KITH_HIGH][KITH_NONE] = 0;
+    step[KITH_HIGH][KITH_LOW] = down;
+    step[KITH_HIGH][KITH_HIGH] = 1 - down;
+}
+
+/* Backwards from the chance of a report in week 0. Returns the weight of the pattern. */
+static double
+work_out_before(const struct kith_rules *self, uint32_t profile, uint8_t kind, int frailty, struct kith_before *before)
+{
+    double(*reach)[KITH_LEVELS] = before->reach;
+    work_out_steps(self, profile, frailty, before);
+    for (int s = 0; s < KITH_LEVELS; s++) {
+        const uint32_t rate = self->rate[frailty][kind == KITH_CHILD][s][0];
+        reach[KITH_BEFORE][s] = kith_chance(kith_rules_reports(self, (uint8_t) profile, kind, rate, KITH_FACTOR_ONE));
+    }
+    for (int t = KITH_BEFORE - 1; t >= 0; t--)
+        for (int s = 0; s < KITH_LEVELS; s++)
+            reach[t][s] = before->step[s][0] * reach[t + 1][0] + before->step[s][1] * reach[t + 1][1]
+                + before->step[s][2] * reach[t + 1][2];
+    double weight = 0;
+    for (int s = 0; s < KITH_LEVELS; s++)
+        weight += self->start[s] * reach[0][s];
+    return weight;
+}
+
+static int
+work_out_patterns(struct kith_rules *self, const struct kith_how *how, struct kith_error *err)
+{
+    const double kinds[KITH_KINDS] = { how->kind.both, how->kind.partner, how->kind.child };
+    const double start = how->cohort.start_none + how->cohort.start_low + how->cohort.start_high;
+    double *weight = calloc(self->n_patterns, sizeof *weight), sum = 0;
+    if (!weight)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u patterns of families", self->n_patterns);
+    self->start[KITH_NONE] = start > 0 ? how->cohort.start_none / start : 0;
+    self->start[KITH_LOW] = start > 0 ? how->cohort.start_low / start : 0;
+    self->start[KITH_HIGH] = start > 0 ? how->cohort.start_high / start : 0;
+    for (uint32_t i = 0; i < self->n_patterns; i++) {
+        const uint32_t profile = i / (KITH_KINDS * KITH_FRAILTIES);
+        const uint8_t kind = (uint8_t) (i / KITH_FRAILTIES % KITH_KINDS);
+        weight[i] = how->profile[profile].share * kinds[kind]
+            * work_out_before(self, profile, kind, (int) (i % KITH_FRAILTIES), &self->before[i]);
+        sum += weight[i];
+    }
+    cumulate(weight, self->n_patterns, self->pattern_below);
+    free(weight);
+    if (!(sum > 0))
+        return kith_fail(err, KITH_ERR_CONFIG, "no family of this cohort could ever be reported in week 0: all weights "
+            "of profiles, kinds and levels at the start, or all detection, are zero");
+    return KITH_OK;
+}
+
+/* ---- care ---- */
+
+static void
+work_out_places(struct kith_rules *self, const struct kith_how *how)
+{
+    const double scale = self->reports_per_year / 100;
+    double all = 0, moved = 0;
+    for (uint32_t s = 0; s < how->n_services; s++)
+        all += how->service[s].places;
+    for (uint32_t p = 0; p < how->n_pathways; p++)
+        if (how->pathway[p].mode == KITH_JOINT)
+            moved += how->pathway[p].staff_share;
+    const double stays = moved < 1 ? 1 - moved : 0;
+    self->n_queues = 1 + how->n_services + how->n_pathways;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        const struct kith_service_how *service = &how->service[s];
+        self->places[1 + s] = fixed(service->places * stays * scale, 1);
+        self->leave_stay[1 + s] = 1 / (service->stay > 1 ? service->stay : 1);
+        self->leave_dropout[1 + s] = kith_chance(service->dropout);
+    }
+    for (uint32_t p = 0; p < how->n_pathways; p++) {
+        const struct kith_pathway_how *path = &how->pathway[p];
+        const uint32_t q = 1 + how->n_services + p;
+        const double share = moved > 1 ? path->staff_share / moved : path->staff_share;
+        self->places[q] = path->mode == KITH_JOINT ? fixed(share * all / path->staff_ratio * scale, 1) : 0;
+        self->leave_stay[q] = 1 / (path->stay > 1 ? path->stay : 1);
+        self->leave_dropout[q] = kith_chance(path->dropout);
+        self->aftercare[p] = (uint32_t) (path->aftercare + 0.5);
+    }
+}
+
+static void
+work_out_care(struct kith_rules *self, const struct kith_how *how)
+{
+    self->assess_capacity = how->assess.capacity * self->reports_per_year / 100;
+    self->noise_keep = kith_exp(-1 / how->assess.noise_memory);
+    self->noise = how->assess.noise * __builtin_sqrt(1 - self->noise_keep * self->noise_keep);
+    self->patience = kith_chance(1 / how->care.patience);
+    for (uint32_t s = 0; s < how->n_services; s++)
+        for (uint32_t p = 0; p < how->n_pathways; p++) {
+            double effect = how->care.effect * how->service[s].effect_factor + how->pathway[p].advantage;
+            for (int k = 0; k <= KITH_FADES; k++, effect /= 2)
+                self->help_force[s][p][k] = kith_exp(effect);
+        }
+    self->wait_force = kith_exp(how->care.waiting_effect);
+    self->plan_force = kith_exp(how->care.plan_effect);
+    self->follow_up_length = whole_weeks(how->assess.follow_up_length);
+    self->investigation_length = whole_weeks(how->assess.investigation_length);
+    self->monitored_length = whole_weeks(how->assess.monitored_length);
+    self->plan_length = whole_weeks(how->care.plan_length);
+    self->half_life = whole_weeks(how->care.half_life);
+    self->frequent[1] = fixed(how->observe.threshold * KITH_YEAR, 1);
+    self->frequent[0] = fixed(how->observe.threshold * KITH_YEAR / 2, 1);
+}
+
+int
+kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err)
+{
+    int status = KITH_OK;
+    struct kith_rules *self = calloc(1, sizeof *self);
+    *out = NULL;
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->how = *how;
+    self->weeks = KITH_BEFORE + whole_weeks(how->cohort.follow_up);
+    self->reports_per_year = families / (double) whole_weeks(how->cohort.intake) * KITH_YEAR;
+    self->n_patterns = how->n_profiles * KITH_KINDS * KITH_FRAILTIES;
+    self->pattern_below = calloc(self->n_patterns, sizeof *self->pattern_below);
+    self->before = calloc(self->n_patterns, sizeof *self->before);
+    self->early = calloc(self->weeks + 1, sizeof *self->early);
+    self->relapse = calloc(self->weeks + 2, sizeof *self->relapse);
+    if (!self->pattern_below || !self->before || !self->early || !self->relapse) {
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for the tables of a run");
+        goto out;
+    }
+    work_out_members(self, how);
+    work_out_problems(self, how);
+    work_out_moves(self, how);
+    work_out_incidents(self, how);
+    work_out_detection(self, how);
+    work_out_care(self, how);
+    work_out_places(self, how);
+    double weight[KITH_REPORTERS];
+    for (uint32_t r = 0; r < how->n_reporters; r++)
+        weight[r] = how->reporter[r].share;
+    cumulate(weight, how->n_reporters, self->reporter_below);
+    status = work_out_patterns(self, how, err);
+    if (status)
+        goto out;
+    *out = self;
+    self = NULL;
+out:
+    kith_rules_free(self);
+    return status;
+}
+
+void
+kith_rules_free(struct kith_rules *self)
+{
+    if (!self)
+        return;
+    free(self->pattern_below);
+    free(self->before);
+    free(self->early);
+    free(self->relapse);
+    free(self);
+}

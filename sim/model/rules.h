@@ -1,0 +1,104 @@
+#ifndef KITH_MODEL_RULES_H
+#define KITH_MODEL_RULES_H
+
+#include <stdint.h>
+
+#include "kith.h"
+#include "model/how.h"
+
+/** What a scenario says, worked out once for a run: tables and integer thresholds.
+ *
+ * Everything that decides a state is made here with base/numeric.h or by integer arithmetic, so
+ * that a run gives the same bits everywhere. Shared by all replicates of a draw, read only. */
+
+enum {
+    KITH_YEAR = 52, /* weeks */
+    KITH_BEFORE = 52, /* weeks of a cohort family's clock before its report */
+    KITH_HALF_YEAR = 26,
+    KITH_FRAILTIES = 16, /* equal-probability classes */
+    KITH_LOADS = 16, /* likewise, of the common load of problems */
+    KITH_KINDS = 3,
+    KITH_CRISIS_WEEKS = 256, /* after that the factor is 1 */
+    KITH_QUEUES = 1 + KITH_SERVICES + KITH_PATHWAYS,
+    KITH_CHILDREN = 6,
+    KITH_FADES = 3 /* halvings of an effect before it is gone */
+};
+
+enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };
+enum kith_kind_of_violence { KITH_BOTH, KITH_PARTNER, KITH_CHILD };
+
+/** Fixed point: expected incidents have 20 binary places, factors 12, cumulated hazards 28. */
+#define KITH_INCIDENT_UNIT 0x1p-20
+#define KITH_FACTOR_ONE 4096u
+
+/** The year before the report for families of one pattern (profile, kind, frailty): a chain over
+ * levels, conditioned on a report in week 0. reach[t][s] is the chance of that report for a
+ * family at level s in week t - 52: the weight by which reported families differ from others. */
+struct kith_before {
+    double reach[KITH_BEFORE + 1][KITH_LEVELS];
+    double step[KITH_LEVELS][KITH_LEVELS]; /* weekly chances */
+};
+
+struct kith_rules {
+    struct kith_how how;
+    uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up */
+    double reports_per_year; /* index reports, to scale places */
+
+    /* families */
+    uint32_t n_patterns; /* profiles * kinds * frailties */
+    uint32_t *pattern_below; /* shape (n_patterns), cumulative thresholds given a report in week 0 */
+    struct kith_before *before; /* shape (n_patterns) */
+    double start[KITH_LEVELS]; /* of the unconditioned families */
+    uint32_t susceptible, denial, two_adults;
+    uint32_t children_below[KITH_CHILDREN];
+    uint32_t problem[KITH_PROBLEMS][KITH_LOADS]; /* chance of each problem given the load */
+    uint32_t reporter_below[KITH_REPORTERS];
+
+    /* violence */
+    double frailty[KITH_FRAILTIES], frailty_stop[KITH_FRAILTIES];
+    double improve[KITH_PROFILES][KITH_PROBLEMS + 1]; /* factor by profile and number of untreated problems */
+    double stop, deescalate, escalate; /* per week */
+    double *early; /* shape (weeks + 1), factor on improving by weeks since the report */
+    uint32_t report_stop, relapse_high;
+    uint64_t *relapse; /* shape (weeks + 2), cumulated Weibull hazard by weeks since stopping, 28 places */
+
+    /* incidents and detection */
+    uint32_t rate[KITH_FRAILTIES][2][KITH_LEVELS][2]; /* [child only][level][fallen]: expected a week, 20 places */
+    double severe[KITH_PROFILES][2]; /* [child-directed] */
+    double child_share[KITH_KINDS];
+    double per_incident[KITH_PROFILES][KITH_KINDS], severe_part[KITH_PROFILES][KITH_KINDS]; /* reports per incident; share of them from severe ones */
+    uint32_t crisis[KITH_CRISIS_WEEKS]; /* factor on detection by weeks since the week after a report, 12 places */
+    uint64_t crisis_sum[KITH_CRISIS_WEEKS + 1]; /* its running sum */
+    double per_severe, per_other; /* reports per incident, with the crisis factor never above one */
+    double signs, unfounded; /* per week */
+    uint32_t duplicates, urgent_other;
+
+    /* care */
+    uint32_t n_queues; /* assessment, services, teams */
+    uint32_t places[KITH_QUEUES]; /* 0 for assessment */
+    double leave_stay[KITH_QUEUES], leave_dropout[KITH_QUEUES]; /* weekly chances */
+    double assess_capacity; /* a week */
+    double noise, noise_keep; /* of log capacity: innovation sd, autocorrelation */
+    double patience; /* weekly chance of giving up waiting */
+    double help_force[KITH_SERVICES][KITH_PATHWAYS][KITH_FADES + 1]; /* factor on improving: in help, then faded */
+    double wait_force, plan_force;
+    uint32_t follow_up_length, investigation_length, monitored_length, plan_length, half_life;
+    uint32_t aftercare[KITH_PATHWAYS];
+    uint32_t frequent[2]; /* told incidents in a look-back of 26, 52 weeks from which violence is frequent */
+};
+
+/** Works the rules out for `families` families. *out is the caller's; free with kith_rules_free().
+ * @return KITH_ERR_MEMORY, or KITH_ERR_CONFIG when no family could ever be reported */
+int kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err);
+void kith_rules_free(struct kith_rules *self);
+
+/** Expected reports of a week, given expected incidents of the week (20 places) and the crisis factor. */
+static inline double
+kith_rules_reports(const struct kith_rules *self, uint8_t profile, uint8_t kind, uint32_t rate, uint32_t factor)
+{
+    const double incidents = rate * KITH_INCIDENT_UNIT;
+    return rate ? (incidents * self->per_incident[profile][kind] + self->signs) * (factor * (1.0 / KITH_FACTOR_ONE))
+                : self->unfounded;
+}
+
+#endif

@@ -1,0 +1,172 @@
+#include "model/tally.h"
+
+#include <stdio.h>
+
+const struct kith_axis_form kith_axes[KITH_AXES] = {
+    [KITH_AXIS_WEEK] = { "week", "week", "Week of the family's clock; the report is in week 0" },
+    [KITH_AXIS_LEVEL] = { "level", NULL, "Violence: a class of incident rates, not a count" },
+    [KITH_AXIS_STAGE] = { "stage", NULL, "Stage of the case at Veilig Thuis" },
+    [KITH_AXIS_HELP] = { "help", NULL, "Help that the family has" },
+    [KITH_AXIS_MOVE] = { "move", NULL, "Change of the level of violence" },
+    [KITH_AXIS_REPORT] = { "report", NULL, "Sort of report, as CBS counts them" },
+    [KITH_AXIS_REPORTER] = { "reporter", NULL, "Who reported" },
+    [KITH_AXIS_STRATUM] = { "stratum", NULL, "All families, or one class of one margin" },
+    [KITH_AXIS_WAVE] = { "wave", NULL, "Wave of observation: at weeks 0, 52 and 78" },
+    [KITH_AXIS_CLASS] = { "class", NULL, "What the study would call the violence it was told of" },
+    [KITH_AXIS_FINDING] = { "finding", NULL, "What a wave finds, summed over families" },
+    [KITH_AXIS_HALF_YEAR] = { "half_year", NULL, "The year before the report, then half-years after it" },
+    [KITH_AXIS_INCIDENT] = { "incident", NULL, "Sort of incident" },
+    [KITH_AXIS_QUEUE] = { "queue", NULL, "Assessment, services, and teams of joint pathways" },
+    [KITH_AXIS_WAIT] = { "wait", "week", "Whole weeks of waiting; the last stands for all longer ones" },
+    [KITH_AXIS_FLOW] = { "flow", NULL, "What became of claims on a queue, and its load" },
+    [KITH_AXIS_SINCE] = { "since", "week", "Whole weeks since violence stopped, or since the report" },
+    [KITH_AXIS_SPELL] = { "spell", NULL, "How a spell without violence or without report ended" },
+};
+
+const struct kith_block_form kith_blocks[KITH_BLOCKS] = {
+    [KITH_TALLY_VIOLENCE] = { "violence", "family", "Families at each level of violence at the end of the week",
+        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, 1 },
+    [KITH_TALLY_CHILDREN] = { "children", "child", "Children in families at each level of violence at the end of the week",
+        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, 1 },
+    [KITH_TALLY_CASE] = { "case", "family", "Families at each stage of their case at the end of the week",
+        { KITH_AXIS_WEEK, KITH_AXIS_STAGE, KITH_AXES }, 1 },
+    [KITH_TALLY_HELP] = { "help_status", "family", "Families by the help they have at the end of the week",
+        { KITH_AXIS_WEEK, KITH_AXIS_HELP, KITH_AXES }, 1 },
+    [KITH_TALLY_STRATA] = { "violence_by_stratum", "family", "Families at each level of violence, by stratum",
+        { KITH_AXIS_WEEK, KITH_AXIS_STRATUM, KITH_AXIS_LEVEL }, 1 },
+    [KITH_TALLY_MOVES] = { "moves", "family", "Families whose level of violence changed in the week, from the report on",
+        { KITH_AXIS_WEEK, KITH_AXIS_MOVE, KITH_AXES }, 0 },
+    [KITH_TALLY_REPORTS] = { "reports", "report", "Reports of the week",
+        { KITH_AXIS_WEEK, KITH_AXIS_REPORT, KITH_AXES }, 0 },
+    [KITH_TALLY_REPORTERS] = { "reports_by_reporter", "report", "Reports by who made them",
+        { KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES }, 0 },
+    [KITH_TALLY_CLASSES] = { "wave_class", "family", "Families in each class, as a study would classify what it was told",
+        { KITH_AXIS_WAVE, KITH_AXIS_STRATUM, KITH_AXIS_CLASS }, 0 },
+    [KITH_TALLY_FINDINGS] = { "wave_finding", "1", "Other findings of a wave, summed over families",
+        { KITH_AXIS_WAVE, KITH_AXIS_FINDING, KITH_AXES }, 0 },
+    [KITH_TALLY_INCIDENTS] = { "incidents", "incident", "True number of incidents",
+        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, 0 },
+    [KITH_TALLY_WAITS] = { "waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
+        { KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES }, 0 },
+    [KITH_TALLY_FLOWS] = { "flows", "1", "Claims on queues and what became of them; weeks of places and waiting",
+        { KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES }, 0 },
+    [KITH_TALLY_SPELLS] = { "spells", "family", "Ends of spells without violence after the report, and times to the first report after it",
+        { KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES }, 0 },
+};
+
+/* ---- labels ---- */
+
+static const char *const levels[] = { "none", "low", "high" };
+static const char *const stages[] = { "unknown", "reported", "follow_up", "investigated", "monitored", "closed" };
+static const char *const helps[] = { "none", "waiting", "in_help", "aftercare", "completed", "dropped_out" };
+static const char *const moves[] = { "stop", "deescalate", "escalate", "relapse_low", "relapse_high" };
+static const char *const reports[] = { "earlier", "index", "in_assessment", "after_assessment", "in_monitoring", "re_report" };
+static const char *const waves[] = { "T1", "T2", "T3" };
+static const char *const classes[] = { "none", "between", "frequent_or_severe" };
+static const char *const findings[] = { "partner_any", "partner_frequent", "child_any", "both", "told_incidents",
+    "told_child_incidents", "truly_none", "truly_none_52_weeks", "children", "children_with_violence", "children_helped" };
+static const char *const incidents[] = { "partner", "partner_severe", "child", "child_severe" };
+static const char *const flows[] = { "claimed", "admitted", "late", "advice", "left", "lost_at_handover", "completed",
+    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks" };
+static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again" };
+static const char *const problem_classes[] = { "problems: 0-1", "problems: 2-3", "problems: 4 or more" };
+static const char *const kinds[] = { "violence: partner and child", "violence: partner only", "violence: child only" };
+static const char *const child_classes[] = { "children: 1", "children: 2", "children: 3 or more" };
+
+struct kith_layout
+kith_layout_of(const struct kith_rules *rules)
+{
+    struct kith_layout self = { .axis = {
+        [KITH_AXIS_WEEK] = rules->weeks, [KITH_AXIS_LEVEL] = KITH_LEVELS, [KITH_AXIS_STAGE] = sizeof stages / sizeof *stages, [KITH_AXIS_HELP] = sizeof helps / sizeof *helps,
+        [KITH_AXIS_MOVE] = KITH_MOVES, [KITH_AXIS_REPORT] = KITH_REPORTS, [KITH_AXIS_REPORTER] = rules->how.n_reporters,
+        [KITH_AXIS_STRATUM] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_CHILD_CLASSES,
+        [KITH_AXIS_WAVE] = KITH_WAVES, [KITH_AXIS_CLASS] = KITH_CLASSES, [KITH_AXIS_FINDING] = KITH_FINDINGS,
+        [KITH_AXIS_HALF_YEAR] = 1 + (rules->weeks - KITH_BEFORE + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR,
+        [KITH_AXIS_INCIDENT] = KITH_INCIDENTS, [KITH_AXIS_QUEUE] = rules->n_queues, [KITH_AXIS_WAIT] = KITH_WAITS,
+        [KITH_AXIS_FLOW] = KITH_FLOWS, [KITH_AXIS_SINCE] = rules->weeks - KITH_BEFORE + 1, [KITH_AXIS_SPELL] = KITH_SPELLS,
+    } };
+    for (int b = 0; b < KITH_BLOCKS; b++) {
+        self.at[b] = self.total;
+        self.size[b] = 1;
+        for (int a = 0; a < 3 && kith_blocks[b].axis[a] != KITH_AXES; a++)
+            self.size[b] *= self.axis[kith_blocks[b].axis[a]];
+        self.total += self.size[b];
+    }
+    return self;
+}
+
+void
+kith_tally_settle(const struct kith_layout *layout, int64_t *tally)
+{
+    for (int b = 0; b < KITH_BLOCKS; b++) {
+        if (!kith_blocks[b].stock)
+            continue;
+        const uint32_t row = layout->size[b] / layout->axis[KITH_AXIS_WEEK];
+        int64_t *count = tally + layout->at[b];
+        for (uint32_t i = row; i < layout->size[b]; i++)
+            count[i] += count[i - row];
+    }
+}
+
+static const char *
+stratum_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
+{
+    if (i == 0)
+        return "all";
+    if (--i < names->n_profiles) {
+        snprintf(room, size, "profile: %s", names->profiles[i]);
+        return room;
+    }
+    i -= names->n_profiles;
+    if (i < KITH_PROBLEM_CLASSES)
+        return problem_classes[i];
+    i -= KITH_PROBLEM_CLASSES;
+    return i < KITH_KINDS ? kinds[i] : child_classes[i - KITH_KINDS];
+}
+
+static const char *
+queue_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
+{
+    if (i == 0)
+        return "assessment";
+    if (--i < names->n_services)
+        return names->services[i];
+    snprintf(room, size, "team: %s", names->pathways[i - names->n_services]);
+    return room;
+}
+
+static const char *
+half_year_label(uint32_t i, char *room, size_t size)
+{
+    if (i == 0)
+        return "year before";
+    snprintf(room, size, "weeks %u-%u", (i - 1) * KITH_HALF_YEAR, i * KITH_HALF_YEAR - 1);
+    return room;
+}
+
+const char *
+kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names, char *room, size_t size, double *number)
+{
+    static const char *const *const words[KITH_AXES] = { [KITH_AXIS_LEVEL] = levels, [KITH_AXIS_STAGE] = stages, [KITH_AXIS_HELP] = helps,
+        [KITH_AXIS_MOVE] = moves, [KITH_AXIS_REPORT] = reports, [KITH_AXIS_WAVE] = waves, [KITH_AXIS_CLASS] = classes,
+        [KITH_AXIS_FINDING] = findings, [KITH_AXIS_INCIDENT] = incidents, [KITH_AXIS_FLOW] = flows, [KITH_AXIS_SPELL] = spells };
+    switch (axis) {
+    case KITH_AXIS_WEEK:
+        *number = (double) i - KITH_BEFORE;
+        return NULL;
+    case KITH_AXIS_WAIT:
+    case KITH_AXIS_SINCE:
+        *number = i;
+        return NULL;
+    case KITH_AXIS_REPORTER:
+        return names->reporters[i];
+    case KITH_AXIS_STRATUM:
+        return stratum_label(i, names, room, size);
+    case KITH_AXIS_QUEUE:
+        return queue_label(i, names, room, size);
+    case KITH_AXIS_HALF_YEAR:
+        return half_year_label(i, room, size);
+    default:
+        return words[axis][i];
+    }
+}

@@ -1,0 +1,106 @@
+#ifndef KITH_MODEL_TALLY_H
+#define KITH_MODEL_TALLY_H
+
+#include <stdint.h>
+
+#include "kith.h"
+#include "model/rules.h"
+
+/** What a run counts: blocks of integers over named axes, declared once in tally.c, from which
+ * the layout in memory, the variables of the result file and `kith describe` are derived.
+ *
+ * All counts are whole numbers, so that sums do not depend on order. */
+enum kith_axis {
+    KITH_AXIS_WEEK, /* of a family's clock, from -52 */
+    KITH_AXIS_LEVEL,
+    KITH_AXIS_STAGE,
+    KITH_AXIS_HELP,
+    KITH_AXIS_MOVE,
+    KITH_AXIS_REPORT,
+    KITH_AXIS_REPORTER,
+    KITH_AXIS_STRATUM,
+    KITH_AXIS_WAVE,
+    KITH_AXIS_CLASS,
+    KITH_AXIS_FINDING,
+    KITH_AXIS_HALF_YEAR,
+    KITH_AXIS_INCIDENT,
+    KITH_AXIS_QUEUE,
+    KITH_AXIS_WAIT,
+    KITH_AXIS_FLOW,
+    KITH_AXIS_SINCE, /* whole weeks since something */
+    KITH_AXIS_SPELL,
+    KITH_AXES
+};
+
+enum kith_level_move { KITH_MOVE_STOP, KITH_MOVE_DEESCALATE, KITH_MOVE_ESCALATE, KITH_MOVE_RELAPSE_LOW, KITH_MOVE_RELAPSE_HIGH, KITH_MOVES };
+enum kith_report { KITH_REPORT_EARLIER, KITH_REPORT_INDEX, KITH_REPORT_IN_ASSESSMENT, KITH_REPORT_AFTER, KITH_REPORT_IN_MONITORING, KITH_REPORT_AGAIN, KITH_REPORTS };
+enum kith_wave { KITH_WAVE_1, KITH_WAVE_2, KITH_WAVE_3, KITH_WAVES };
+enum kith_class { KITH_CLASS_NONE, KITH_CLASS_BETWEEN, KITH_CLASS_FREQUENT, KITH_CLASSES };
+/** What a wave finds beside the class. Families, told or true incidents, children. */
+enum kith_finding {
+    KITH_FOUND_PARTNER_ANY, KITH_FOUND_PARTNER_FREQUENT, KITH_FOUND_CHILD_ANY, KITH_FOUND_BOTH,
+    KITH_FOUND_TOLD, KITH_FOUND_TOLD_CHILD, KITH_FOUND_TRULY_NONE, KITH_FOUND_LASTING, KITH_FOUND_CHILDREN,
+    KITH_FOUND_CHILDREN_VIOLENCE, KITH_FOUND_CHILDREN_HELPED, KITH_FINDINGS
+};
+enum kith_incident { KITH_PARTNER_PLAIN, KITH_PARTNER_SEVERE, KITH_CHILD_PLAIN, KITH_CHILD_SEVERE, KITH_INCIDENTS };
+enum kith_flow {
+    KITH_FLOW_CLAIMED, KITH_FLOW_ADMITTED, KITH_FLOW_LATE, KITH_FLOW_ADVICE, KITH_FLOW_LEFT, KITH_FLOW_LOST,
+    KITH_FLOW_COMPLETED, KITH_FLOW_DROPPED, KITH_FLOW_PLACE_WEEKS, KITH_FLOW_PLACES, KITH_FLOW_WAITING_WEEKS, KITH_FLOWS
+};
+enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };
+enum { KITH_WAITS = 105 /* 0 to 103 weeks, 104 and more */ };
+
+enum kith_block_name {
+    KITH_TALLY_VIOLENCE, /* week level */
+    KITH_TALLY_CHILDREN, /* week level */
+    KITH_TALLY_CASE, /* week stage */
+    KITH_TALLY_HELP, /* week help */
+    KITH_TALLY_STRATA, /* week stratum level */
+    KITH_TALLY_MOVES, /* week move */
+    KITH_TALLY_REPORTS, /* week report */
+    KITH_TALLY_REPORTERS, /* reporter report */
+    KITH_TALLY_CLASSES, /* wave stratum class */
+    KITH_TALLY_FINDINGS, /* wave finding */
+    KITH_TALLY_INCIDENTS, /* half_year incident */
+    KITH_TALLY_WAITS, /* queue wait */
+    KITH_TALLY_FLOWS, /* queue flow */
+    KITH_TALLY_SPELLS, /* since spell: how long until a relapse or re-report, and how many were at risk */
+    KITH_BLOCKS
+};
+
+struct kith_block_form {
+    const char *name, *unit, *meaning;
+    enum kith_axis axis[3]; /* outermost first; KITH_AXES ends */
+    int stock; /* 1: counted as changes by week, summed up over weeks at the end */
+};
+extern const struct kith_block_form kith_blocks[KITH_BLOCKS];
+
+struct kith_axis_form {
+    const char *name, *unit, *meaning;
+};
+extern const struct kith_axis_form kith_axes[KITH_AXES];
+
+/** Sizes of axes and places of blocks for one set of rules. */
+struct kith_layout {
+    uint32_t axis[KITH_AXES];
+    uint32_t at[KITH_BLOCKS], size[KITH_BLOCKS], total;
+};
+
+struct kith_layout kith_layout_of(const struct kith_rules *rules);
+
+/** Strata are margins: all families, then each profile, each class of number of problems, each
+ * kind of violence, each class of number of children. A family is in one of each margin. */
+enum { KITH_MARGINS = 5, KITH_PROBLEM_CLASSES = 3, KITH_CHILD_CLASSES = 3 };
+
+/** Label of point i of an axis: word, or number when it returns NULL (then *number is set).
+ * Names that a scenario gives (profiles, services, ...) come from `names`, as lists by schema. */
+struct kith_names {
+    const char *const *profiles, *const *services, *const *reporters, *const *pathways;
+    uint32_t n_profiles, n_services, n_reporters, n_pathways;
+};
+const char *kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names, char *room, size_t size, double *number);
+
+/** Turns changes into stocks, in place: shape (layout total). */
+void kith_tally_settle(const struct kith_layout *layout, int64_t *tally);
+
+#endif

@@ -1,0 +1,167 @@
+#include "model/world.h"
+
+#include "base/error.h"
+
+/* What can happen to one family in a week, in the order of ODD.md. Families do not see one
+ * another here: places are settled afterwards. */
+static void
+visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32_t *move, const uint32_t *report)
+{
+    struct kith_family *family = &self->family[id];
+    const uint32_t week = self->week, clock = kith_clock(self, family);
+    const uint8_t level = family->level;
+
+    if (family->timer[KITH_TIMER_CLOCK] == week)
+        kith_observe_half_year(self, desk, id, family);
+    if (clock >= self->rules->weeks) {
+        kith_leave(self, desk, id, family);
+        return;
+    }
+    if (family->timer[KITH_TIMER_LEVEL] == week)
+        kith_move_timer(self, desk, id, family);
+    else if (move)
+        kith_move(self, desk, id, family, *move);
+
+    for (uint32_t slot = 0; slot < KITH_SLOTS; slot++)
+        if (family->timer[KITH_TIMER_SLOT + slot] == week)
+            kith_care_end(self, desk, id, family, slot);
+    if (family->timer[KITH_TIMER_FADE] == week)
+        kith_care_fade(self, desk, family);
+    if (family->timer[KITH_TIMER_PLAN] == week)
+        kith_care_plan_ends(self, family);
+
+    if (clock == KITH_BEFORE)
+        kith_detect_index(self, desk, id, family);
+    else if (report)
+        kith_detect(self, desk, id, family, *report);
+    else if (family->level > level) /* the scan's bound was made for the old level */
+        kith_detect(self, desk, id, family, kith_scan_number(self->key, id, week, KITH_WHY_DETECT));
+
+    if (family->timer[KITH_TIMER_CASE] == week)
+        kith_assess_timer(self, desk, id, family);
+    kith_touch(self, id);
+}
+
+/* The private part of the week for families [from, to): all those to whom something may happen,
+ * in order of id. */
+static void
+decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t to, uint32_t newest)
+{
+    for (uint32_t id = newest > from ? newest : from; id < to; id++)
+        kith_arrive(self, desk, id);
+    const uint32_t begin = from / 64 * 64, end = (to + 63) / 64 * 64, none = UINT32_MAX;
+    const size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
+    const size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
+    const size_t n_due = kith_due(self->due, begin, end, (uint16_t) self->week, self->body, desk->due);
+    kith_refine(desk->found, n_move, self->key, self->week, KITH_WHY_MOVE, self->body);
+    kith_refine(desk->reported, n_report, self->key, self->week, KITH_WHY_DETECT, self->body);
+
+    for (size_t m = 0, r = 0, d = 0; m < n_move || r < n_report || d < n_due;) {
+        const uint32_t move = m < n_move ? desk->found[m].agent : none, report = r < n_report ? desk->reported[r].agent : none;
+        const uint32_t due = d < n_due ? desk->due[d] : none;
+        const uint32_t id = move < report ? (move < due ? move : due) : (report < due ? report : due);
+        visit(self, desk, id, move == id ? &desk->found[m].u : NULL, report == id ? &desk->reported[r].u : NULL);
+        m += move == id;
+        r += report == id;
+        d += due == id;
+    }
+}
+
+/* ---- settling: the only part in which families meet ---- */
+
+static int
+queue_up(struct kith_world *self, struct kith_desk *desk, int services, struct kith_error *err)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < desk->n_claims; i++) {
+        const struct kith_claim claim = desk->claim[i];
+        if (!services && claim.queue != 0) {
+            desk->claim[kept++] = claim;
+            continue;
+        }
+        if (kith_queue_push(&self->queue[claim.queue], claim))
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for a queue of %u claims", self->queue[claim.queue].n);
+    }
+    desk->n_claims = kept;
+    return KITH_OK;
+}
+
+/* Takes new claims from the desks into the queues: those for assessment, or all. */
+static int
+gather(struct kith_world *self, int services, struct kith_error *err)
+{
+    uint32_t old[KITH_QUEUES];
+    for (uint32_t q = 0; q < KITH_QUEUES; q++)
+        old[q] = self->queue[q].n;
+    for (uint32_t d = 0; d < self->n_desks; d++) {
+        if (self->desk[d].failed)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for new claims");
+        const int status = queue_up(self, &self->desk[d], services, err);
+        if (status)
+            return status;
+    }
+    for (uint32_t q = 0; q < KITH_QUEUES; q++)
+        if (kith_queue_order(&self->queue[q], old[q]))
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for a queue of %u claims", self->queue[q].n);
+    return KITH_OK;
+}
+
+static void
+free_places(struct kith_world *self, struct kith_desk *serial)
+{
+    for (uint32_t d = 0; d + 1 < self->n_desks; d++) {
+        struct kith_desk *desk = &self->desk[d];
+        for (uint32_t q = 0; q < KITH_QUEUES; q++) {
+            self->used[q] -= desk->freed[q];
+            desk->freed[q] = 0;
+        }
+        serial->followups += desk->followups;
+        desk->followups = 0;
+    }
+}
+
+/* Load of the queues while recorded families are being reported. */
+static void
+observe_load(struct kith_world *self, struct kith_desk *serial)
+{
+    const struct kith_how *how = &self->rules->how;
+    const uint32_t first = (uint32_t) (how->cohort.run_in + 0.5) + KITH_BEFORE, n = (uint32_t) (how->cohort.intake + 0.5);
+    if (self->week < first || self->week >= first + n)
+        return;
+    for (uint32_t q = 0; q < self->rules->n_queues; q++) {
+        int64_t *flow = serial->tally + self->layout.at[KITH_TALLY_FLOWS] + q * KITH_FLOWS;
+        flow[KITH_FLOW_PLACE_WEEKS] += self->used[q];
+        flow[KITH_FLOW_PLACES] += self->rules->places[q];
+        flow[KITH_FLOW_WAITING_WEEKS] += self->queue[q].n;
+    }
+}
+
+int
+kith_week(struct kith_world *self, struct kith_error *err)
+{
+    struct kith_desk *serial = &self->desk[self->n_desks - 1];
+    const uint32_t newest = self->to;
+    kith_arrive_week(self);
+    self->family_weeks += self->to - self->from;
+
+    const uint32_t first = self->from / KITH_PART, last = (self->to + KITH_PART - 1) / KITH_PART;
+#pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1 && last > first + 1)
+    for (uint32_t part = first; part < last; part++) {
+        const uint32_t begin = part * KITH_PART, end = begin + KITH_PART;
+        decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to, newest);
+    }
+    free_places(self, serial);
+    int status = gather(self, 0, err);
+    if (!status)
+        status = kith_assess(self, serial, err);
+    if (!status)
+        status = gather(self, 1, err);
+    if (!status)
+        status = kith_admit(self, serial, err);
+    if (status)
+        return status;
+    serial->followups = 0;
+    observe_load(self, serial);
+    self->week++;
+    return KITH_OK;
+}

@@ -1,0 +1,160 @@
+#ifndef KITH_MODEL_WORLD_H
+#define KITH_MODEL_WORLD_H
+
+#include "base/stream.h"
+#include "engine/queue.h"
+#include "engine/scan.h"
+#include "model/family.h"
+#include "model/rules.h"
+#include "model/tally.h"
+#include "model/why.h"
+
+/** What one part of the families is working with during a week: its own counts and claims. */
+struct kith_desk {
+    int64_t *tally; /* shape (layout total) */
+    struct kith_claim *claim; /* this week's new claims */
+    uint32_t n_claims, room;
+    uint32_t freed[KITH_QUEUES]; /* places left this week */
+    uint32_t followups; /* follow-up reports of the week */
+    int failed; /* out of memory for claims */
+    struct kith_candidate *found; /* scratch of the scan, shape (part) */
+    struct kith_candidate *reported;
+    uint32_t *due;
+};
+
+/** One run: families, queues, counts. Arrays of families have shape (n), padded to 64 with rest. */
+struct kith_world {
+    const struct kith_rules *rules;
+    struct kith_layout layout;
+    struct kith_key key;
+    enum kith_body body;
+    int threads;
+    uint32_t n, n_run_in; /* families in all; the first n_run_in are not recorded */
+    uint32_t week, end; /* calendar week, and the week after the last */
+    uint32_t from, to; /* families in the study this week */
+
+    struct kith_bounds move_bounds, detect_bounds;
+
+    /* hot columns: read for every family every week */
+    uint8_t *move_code, *detect_code; /* rows of the two bounds below */
+    uint16_t *due; /* earliest timer */
+    struct kith_family *family;
+
+    struct kith_queue queue[KITH_QUEUES];
+    uint32_t used[KITH_QUEUES]; /* places occupied */
+    double log_noise; /* of assessment capacity */
+    double hours; /* staff time left over or owed by assessment, in assessments */
+
+    struct kith_desk *desk; /* shape (n_desks): parts of kith_part families, the last for what is serial */
+    uint32_t n_desks;
+    int64_t family_weeks;
+};
+
+enum { KITH_PART = 16384 }; /* families that one desk handles */
+
+/** Makes the world of one run before its first week.
+ * @param families  recorded families; those of the run-in come on top
+ * @param threads  that share this run; the result does not depend on it */
+int kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct kith_key key, uint32_t families,
+    int threads, enum kith_body body, struct kith_error *err);
+void kith_world_free(struct kith_world *self);
+
+/** Starts again with other rules of the same sizes and another key: nothing is allocated. */
+void kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct kith_key key);
+
+/** Bytes that a run takes for each family, columns only. */
+size_t kith_world_bytes_per_family(void);
+
+/** One week. The only function that everybody should read first: week.c. */
+int kith_week(struct kith_world *self, struct kith_error *err);
+
+/** All weeks, then the counts: shape (layout total), borrowed, stocks settled. `stop`, unless
+ * NULL, is looked at each week: other than zero ends with KITH_ERR_STOPPED. */
+int kith_world_run(struct kith_world *self, const volatile int *stop, const int64_t **tally, struct kith_error *err);
+
+/** The bounds of the scan that every run shares: family codes are rows of them. */
+void kith_move_bounds(struct kith_bounds *bounds);
+void kith_detect_bounds(struct kith_bounds *bounds);
+
+/* ---- what happens: one process, one file, in the order of the week ---- */
+
+/** arrive.c: which families are in the study this week; a family enters. */
+void kith_arrive_week(struct kith_world *self);
+void kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id);
+/** The end of a family's follow-up. */
+void kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+/** Draws a family's attributes and level, 52 weeks before its report. */
+void kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family);
+/** The year before the report: when the next move comes, and where it goes. */
+void kith_before_next(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t week);
+enum kith_level kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_family *family);
+
+/** move.c: violence moves by chance, or by a timer; what the index report does to it. */
+void kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
+void kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to);
+void kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_move_force(struct kith_world *self, struct kith_family *family);
+uint8_t kith_move_code(const struct kith_world *self, const struct kith_family *family);
+
+/** incident.c */
+void kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until);
+void kith_incident_count(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year);
+
+/** detect.c */
+void kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
+void kith_detect_index(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+uint8_t kith_detect_code(const struct kith_world *self, const struct kith_family *family);
+
+/** assess.c */
+void kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage);
+void kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+int kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error *err);
+void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+
+/** refer.c */
+void kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+int kith_admit(struct kith_world *self, struct kith_desk *serial, struct kith_error *err);
+void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+
+/** care.c */
+void kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t queue);
+void kith_care_end(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t slot);
+void kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+void kith_care_plan(struct kith_world *self, struct kith_family *family);
+void kith_care_plan_ends(struct kith_world *self, struct kith_family *family);
+void kith_care_status(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+
+/** observe.c */
+void kith_observe_half_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave);
+void kith_observe_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, uint32_t from, uint32_t to);
+void kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
+
+/* ---- small helps that every process uses ---- */
+
+/** After a change: the family's codes for the scan and its earliest timer. */
+void kith_touch(struct kith_world *self, uint32_t id);
+
+
+/** Week of the family's clock that has its report at KITH_BEFORE. */
+static inline uint32_t
+kith_clock(const struct kith_world *self, const struct kith_family *family)
+{
+    return self->week - family->entry;
+}
+
+/** Adds to a count of the week, for recorded families. */
+static inline void
+kith_count(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block,
+    uint32_t cell, int64_t more)
+{
+    if (family->flags & KITH_RECORDED)
+        desk->tally[self->layout.at[block] + cell] += more;
+}
+
+/** A new claim on a queue. */
+void kith_claim(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
+    uint32_t urgency, uint32_t lot, uint32_t leave);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef KITH_PARAM_DECIMAL_H
+#define KITH_PARAM_DECIMAL_H
+
+#include <locale.h>
+
+/** Between begin and end this thread reads and writes numbers with a decimal point, whatever
+ * locale the program has. They nest. */
+struct kith_decimal {
+    locale_t c, before;
+};
+
+/** @return 0 when memory ran out; kith_decimal_end() may be called all the same */
+int kith_decimal_begin(struct kith_decimal *self);
+void kith_decimal_end(struct kith_decimal *self);
+
+#endif

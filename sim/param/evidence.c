@@ -1,0 +1,431 @@
+#include "param/evidence.h"
+
+#include "base/text.h"
+#include "param/input.h"
+#include "param/scenario.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const kith_evidence_fields[KITH_EVIDENCE_FIELDS]
+    = { "id", "quantity", "value", "denominator", "year", "source", "grade" };
+
+/* A row waits in a list until the number of rows is known. */
+struct listed {
+    struct kith_evidence_row row;
+    struct listed *next;
+};
+
+struct kith_evidence {
+    struct kith_pool pool; /* empty when the table lives in another's */
+    struct listed *first, *last;
+    const struct kith_evidence_row **rows; /* sorted by id: shape (n) */
+    const struct kith_evidence_row **in_order; /* shape (n) */
+    size_t n;
+    int broken; /* some rows could not be read: an unknown id may be in one of them */
+};
+
+/* Where the reader of a CSV file stands. */
+struct cursor {
+    const char *at, *end;
+    struct kith_place place;
+    struct kith_problems *problems;
+    int bad; /* quotes are wrong: the rest cannot be told apart */
+};
+
+static void
+refuse(struct cursor *c, int line, const char *what)
+{
+    struct kith_place place = c->place;
+    place.line = line;
+    kith_problem_add(c->problems, KITH_ERR_DATA, place, "%s", what);
+}
+
+/* Where a quoted field ends, at its last quote; `end` when it does not. */
+static const char *
+end_of_quoted(const char *at, const char *end)
+{
+    for (; at < end; at++)
+        if (*at == '"') {
+            if (at + 1 >= end || at[1] != '"')
+                return at;
+            at++;
+        }
+    return end;
+}
+
+/* A quoted field; the cursor stands behind its first quote. */
+static const char *
+read_quoted(struct cursor *c)
+{
+    const char *const stop = end_of_quoted(c->at, c->end);
+    char *const field = kith_pool_take(c->problems->pool, (size_t) (stop - c->at) + 1);
+    char *to = field;
+
+    if (!field)
+        return NULL;
+    if (stop == c->end) {
+        refuse(c, c->place.line, "a quoted field does not end; close it with '\"'");
+        c->bad = 1;
+        return NULL;
+    }
+    for (; c->at < stop; c->at++) {
+        c->at += *c->at == '"'; /* of two quotes, the second */
+        c->place.line += *c->at == '\n';
+        *to++ = *c->at;
+    }
+    c->at++;
+    return field;
+}
+
+static const char *
+read_bare(struct cursor *c)
+{
+    const char *const start = c->at;
+    while (c->at < c->end && *c->at != ',' && *c->at != '\n' && *c->at != '\r' && *c->at != '"')
+        c->at++;
+    return kith_pool_copy(c->problems->pool, start, (size_t) (c->at - start));
+}
+
+/* One field; *more tells whether another one follows in the row. */
+static const char *
+read_field(struct cursor *c, int *more)
+{
+    const char *field;
+
+    *more = 0;
+    if (c->at < c->end && *c->at == '"') {
+        c->at++;
+        field = read_quoted(c);
+    } else {
+        field = read_bare(c);
+    }
+    if (!field)
+        return NULL;
+    if (c->at < c->end && *c->at == ',') {
+        c->at++;
+        *more = 1;
+    } else if (c->at + 1 < c->end && c->at[0] == '\r' && c->at[1] == '\n') {
+        c->at += 2;
+        c->place.line++;
+    } else if (c->at < c->end && *c->at == '\n') {
+        c->at++;
+        c->place.line++;
+    } else if (c->at < c->end) {
+        refuse(c, c->place.line, "a quote or carriage return stands inside of a field; put the whole field in quotes, with inner quotes doubled");
+        c->bad = 1;
+    }
+    return field;
+}
+
+/* Reads one row; gives the number of fields that it has. */
+static unsigned
+read_row(struct cursor *c, struct kith_evidence_row *row)
+{
+    unsigned n = 0;
+    int more = 1;
+
+    row->line = c->place.line;
+    while (more && !c->bad) {
+        const char *const field = read_field(c, &more);
+        if (!field) {
+            c->bad = 1;
+            break;
+        }
+        if (n < KITH_EVIDENCE_FIELDS)
+            row->field[n] = field;
+        n++;
+    }
+    return n;
+}
+
+static int
+is_header(const struct kith_evidence_row *row, unsigned n)
+{
+    for (unsigned i = 0; i < KITH_EVIDENCE_FIELDS; i++)
+        if (n != KITH_EVIDENCE_FIELDS || strcmp(row->field[i], kith_evidence_fields[i]) != 0)
+            return 0;
+    return 1;
+}
+
+static int
+is_id(const char *text)
+{
+    size_t length;
+    const char *const id = kith_evidence_cited(text, &length);
+    return id == text && id && text[length] == '\0';
+}
+
+static int
+grade_exists(const char *name)
+{
+    for (int i = 0; i < KITH_GRADES; i++)
+        if (strcmp(kith_grade_names[i], name) == 0)
+            return 1;
+    return 0;
+}
+
+/* Says whether the row may be taken. */
+static int
+check_row(struct cursor *c, const struct kith_evidence_row *row, unsigned n)
+{
+    struct kith_place place = c->place;
+
+    place.line = row->line;
+    if (n != KITH_EVIDENCE_FIELDS) {
+        kith_problem_add(c->problems, KITH_ERR_DATA, place, "the row has %u fields; it needs %d: %s", n,
+            KITH_EVIDENCE_FIELDS, "id,quantity,value,denominator,year,source,grade");
+        return 0;
+    }
+    if (!is_id(row->field[KITH_EVIDENCE_ID])) {
+        kith_problem_add(c->problems, KITH_ERR_DATA, place,
+            "'%s' is no evidence id; write capitals, perhaps digits, a dot and two digits, as C2.06",
+            row->field[KITH_EVIDENCE_ID]);
+        return 0;
+    }
+    if (!*row->field[KITH_EVIDENCE_QUANTITY] || !*row->field[KITH_EVIDENCE_SOURCE])
+        kith_problem_add(c->problems, KITH_ERR_DATA, place, "%s has no quantity or no source; write both",
+            row->field[KITH_EVIDENCE_ID]);
+    if (!grade_exists(row->field[KITH_EVIDENCE_GRADE]))
+        kith_problem_add(c->problems, KITH_ERR_DATA, place,
+            "%s has grade '%s'; grades are cohort, register, literature and assumption", row->field[KITH_EVIDENCE_ID],
+            row->field[KITH_EVIDENCE_GRADE]);
+    return 1;
+}
+
+static void
+read_rows(struct kith_evidence *self, struct cursor *c)
+{
+    while (c->at < c->end && !c->bad) {
+        struct listed *const one = kith_pool_take(c->problems->pool, sizeof *one);
+        const unsigned n = one ? read_row(c, &one->row) : 0;
+        if (one && n == 1 && !*one->row.field[0])
+            continue; /* an empty line */
+        if (!one || c->bad || !check_row(c, &one->row, n)) {
+            self->broken = 1;
+            continue;
+        }
+        *(self->last ? &self->last->next : &self->first) = one;
+        self->last = one;
+        self->n++;
+    }
+}
+
+static int
+by_id(const void *left, const void *right)
+{
+    const struct kith_evidence_row *const a = *(const struct kith_evidence_row *const *) left;
+    const struct kith_evidence_row *const b = *(const struct kith_evidence_row *const *) right;
+    const int order = strcmp(a->field[0], b->field[0]);
+    return order ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+/* Puts the rows into their two orders and refuses ids that stand twice. */
+static void
+sort_rows(struct kith_evidence *self, struct cursor *c)
+{
+    size_t i = 0;
+
+    self->rows = kith_pool_take(c->problems->pool, (self->n + 1) * sizeof *self->rows);
+    self->in_order = kith_pool_take(c->problems->pool, (self->n + 1) * sizeof *self->rows);
+    if (!self->rows || !self->in_order) {
+        self->n = 0;
+        return;
+    }
+    for (const struct listed *one = self->first; one; one = one->next, i++)
+        self->rows[i] = self->in_order[i] = &one->row;
+    qsort(self->rows, self->n, sizeof *self->rows, by_id);
+    for (i = 1; i < self->n; i++)
+        if (strcmp(self->rows[i - 1]->field[0], self->rows[i]->field[0]) == 0) {
+            struct kith_place place = c->place;
+            place.line = self->rows[i]->line;
+            kith_problem_add(c->problems, KITH_ERR_DATA, place, "%s is there twice, before in line %d; keep one",
+                self->rows[i]->field[0], self->rows[i - 1]->line);
+        }
+}
+
+static void
+read_table(struct kith_evidence *self, const struct kith_input *input, struct cursor *c)
+{
+    struct kith_evidence_row header = { 0 };
+    const size_t bad = kith_input_bad_utf8(input->bytes, input->length);
+
+    if (bad) {
+        int line, column;
+        kith_input_place(input->bytes, bad - 1, &line, &column);
+        refuse(c, line, "the text is not UTF-8; save it as UTF-8");
+        c->bad = 1;
+    } else if (!is_header(&header, read_row(c, &header)) && !c->bad) {
+        refuse(c, 1, "the first line must be id,quantity,value,denominator,year,source,grade");
+        c->bad = 1;
+    }
+    self->broken = c->bad;
+    read_rows(self, c);
+    sort_rows(self, c);
+}
+
+const struct kith_evidence *
+kith_evidence_read(const char *path, int order, struct kith_problems *problems, const char **why_not)
+{
+    struct kith_input input;
+    struct kith_evidence *self;
+    struct cursor c = { .problems = problems, .place = { path, order, 1, 0 } };
+
+    *why_not = kith_input_read(&input, path, problems->pool);
+    if (*why_not)
+        return NULL;
+    self = kith_pool_take(problems->pool, sizeof *self);
+    if (!self)
+        return NULL;
+    c.at = input.bytes;
+    c.end = input.bytes + input.length;
+    read_table(self, &input, &c);
+    return self;
+}
+
+int
+kith_evidence_load(struct kith_evidence **out, const char *path, struct kith_error *err)
+{
+    struct kith_pool pool = { 0 };
+    struct kith_problems problems = { .pool = &pool };
+    const char *why_not = NULL;
+    const struct kith_evidence *const read = kith_evidence_read(path, 0, &problems, &why_not);
+    int status;
+
+    *out = NULL;
+    if (why_not && !pool.failed) {
+        status = kith_fail(err, KITH_ERR_NOINPUT, "%s: %s", path, why_not);
+        goto out;
+    }
+    status = kith_problems_tell(&problems, path, err);
+    if (status)
+        goto out;
+    *out = malloc(sizeof **out);
+    if (!*out) {
+        status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+        goto out;
+    }
+    **out = *read;
+    (*out)->pool = pool;
+    return KITH_OK;
+out:
+    kith_pool_clear(&pool);
+    return status;
+}
+
+void
+kith_evidence_free(struct kith_evidence *self)
+{
+    if (!self)
+        return;
+    kith_pool_clear(&self->pool);
+    free(self);
+}
+
+size_t
+kith_evidence_count(const struct kith_evidence *self)
+{
+    return self->n;
+}
+
+const struct kith_evidence_row *
+kith_evidence_at(const struct kith_evidence *self, size_t i)
+{
+    return i < self->n ? self->in_order[i] : NULL;
+}
+
+const struct kith_evidence_row *
+kith_evidence_find(const struct kith_evidence *self, const char *id)
+{
+    size_t low = 0, high = self->n;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = strcmp(id, self->rows[middle]->field[0]);
+        if (order == 0)
+            return self->rows[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+const char *
+kith_evidence_nearest(const struct kith_evidence *self, const char *id)
+{
+    struct kith_nearest near = { .word = id };
+    for (size_t i = 0; i < self->n; i++)
+        kith_nearest_try(&near, self->rows[i]->field[0], strlen(self->rows[i]->field[0]));
+    return near.name;
+}
+
+int
+kith_evidence_is_broken(const struct kith_evidence *self)
+{
+    return self->broken;
+}
+
+int
+kith_evidence_print(FILE *to, const struct kith_evidence *self, const char *id, struct kith_error *err)
+{
+    const struct kith_evidence_row *const row = kith_evidence_find(self, id);
+    const char *const near = row ? NULL : kith_evidence_nearest(self, id);
+
+    if (!row && near)
+        return kith_fail(err, KITH_ERR_USAGE, "%s is not in the evidence table; did you mean %s?", id, near);
+    if (!row)
+        return kith_fail(err, KITH_ERR_USAGE, "%s is not in the evidence table", id);
+    for (int i = 0; i < KITH_EVIDENCE_FIELDS; i++)
+        if (*row->field[i])
+            fprintf(to, "%-12s %s\n", kith_evidence_fields[i], row->field[i]);
+    return KITH_OK;
+}
+
+static int
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static int
+is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static int
+is_word(char c)
+{
+    return is_digit(c) || is_capital(c) || (c >= 'a' && c <= 'z') || c == '_' || (unsigned char) c >= 0x80;
+}
+
+/* Length of the id that begins here, 0 if none does. */
+static size_t
+id_length(const char *at)
+{
+    size_t n = 0;
+    while (is_capital(at[n]))
+        n++;
+    if (n == 0)
+        return 0;
+    while (is_digit(at[n]))
+        n++;
+    if (at[n] != '.' || !is_digit(at[n + 1]) || !is_digit(at[n + 2]) || is_word(at[n + 3]))
+        return 0;
+    return n + 3;
+}
+
+const char *
+kith_evidence_cited(const char *text, size_t *length)
+{
+    for (const char *at = text; *at; at++) {
+        if (at > text && (is_word(at[-1]) || at[-1] == '.' || at[-1] == '/'))
+            continue;
+        *length = id_length(at);
+        if (*length)
+            return at;
+    }
+    return NULL;
+}

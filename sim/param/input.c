@@ -1,0 +1,145 @@
+#include "param/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *
+reason(int number)
+{
+    switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+        return "there is no such file";
+    case EACCES:
+        return "reading it is not allowed";
+    case EISDIR:
+        return "it is a directory; name the file in it";
+    case ENAMETOOLONG:
+        return "its name is too long";
+    case ELOOP:
+        return "its links form a circle";
+    default:
+        return "it cannot be read";
+    }
+}
+
+/* Reads on until the end or an error: says why not, or NULL. */
+static const char *
+read_all(int file, char *bytes, size_t size, size_t *length)
+{
+    *length = 0;
+    while (*length < size) {
+        const ssize_t got = read(file, bytes + *length, size - *length);
+        if (got == 0)
+            return NULL;
+        if (got < 0 && errno != EINTR)
+            return reason(errno);
+        if (got > 0)
+            *length += (size_t) got;
+    }
+    return "it grows while it is being read";
+}
+
+static void
+skip_mark(struct kith_input *self)
+{
+    if (self->length >= 3 && memcmp(self->bytes, "\xEF\xBB\xBF", 3) == 0) {
+        self->bytes += 3;
+        self->length -= 3;
+    }
+}
+
+static const char *
+read_open(struct kith_input *self, int file, struct kith_pool *pool)
+{
+    struct stat about;
+    const char *why;
+    char *bytes;
+
+    if (fstat(file, &about) != 0)
+        return reason(errno);
+    if (S_ISDIR(about.st_mode))
+        return reason(EISDIR);
+    if (!S_ISREG(about.st_mode))
+        return "it is no regular file";
+    if (about.st_size > KITH_INPUT_MOST)
+        return "it is too big; at most 4 MB are read";
+    bytes = kith_pool_take(pool, (size_t) about.st_size + 2);
+    if (!bytes)
+        return "out of memory";
+    why = read_all(file, bytes, (size_t) about.st_size + 1, &self->length);
+    bytes[self->length] = '\0';
+    self->bytes = bytes;
+    self->device = (unsigned long long) about.st_dev;
+    self->inode = (unsigned long long) about.st_ino;
+    skip_mark(self);
+    return why;
+}
+
+const char *
+kith_input_read(struct kith_input *self, const char *path, struct kith_pool *pool)
+{
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe must not make us wait */
+    const char *why;
+
+    *self = (struct kith_input) { 0 };
+    if (file < 0)
+        return reason(errno);
+    why = read_open(self, file, pool);
+    close(file);
+    return why;
+}
+
+/* Length of the character at `c`, of which `left` bytes are there; 0 if it is none. */
+static size_t
+character(const unsigned char *c, size_t left)
+{
+    unsigned code;
+    size_t n;
+
+    if (c[0] < 0x80)
+        return c[0] != 0;
+    if (c[0] < 0xC2 || c[0] > 0xF4)
+        return 0;
+    n = c[0] < 0xE0 ? 2 : c[0] < 0xF0 ? 3 : 4;
+    if (n > left)
+        return 0;
+    code = c[0] & (0xFFu >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if ((c[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | (c[i] & 0x3Fu);
+    }
+    if ((n == 3 && code < 0x800) || (n == 4 && code < 0x10000) || code > 0x10FFFF)
+        return 0;
+    return code >= 0xD800 && code <= 0xDFFF ? 0 : n;
+}
+
+size_t
+kith_input_bad_utf8(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        const size_t n = character((const unsigned char *) bytes + i, length - i);
+        if (n == 0)
+            return i + 1;
+        i += n;
+    }
+    return 0;
+}
+
+void
+kith_input_place(const char *bytes, size_t at, int *line, int *column)
+{
+    *line = *column = 1;
+    for (size_t i = 0; i < at; i++) {
+        if (bytes[i] == '\n') {
+            ++*line;
+            *column = 1;
+        } else if (((unsigned char) bytes[i] & 0xC0) != 0x80) {
+            ++*column;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+#ifndef KITH_PARAM_SCENARIO_H
+#define KITH_PARAM_SCENARIO_H
+
+#include "kith.h"
+#include "param/schema.h"
+#include "param/unit.h"
+
+/** Evidence grades, from firm to none. The first three need an evidence id as source. */
+enum kith_grade { KITH_COHORT, KITH_REGISTER, KITH_LITERATURE, KITH_ASSUMPTION, KITH_GRADES };
+extern const char *const kith_grade_names[KITH_GRADES];
+
+/** Distributions. In a file: `dist: lognormal, median: 10, sigma: 0.5, support: [2, 30]`. */
+enum kith_law { KITH_FIXED, KITH_UNIFORM, KITH_NORMAL, KITH_LOGNORMAL, KITH_BETA, KITH_GAMMA, KITH_BERNOULLI, KITH_LAWS };
+
+/** One resolved value of a scenario: a schema row, for one member if the row has a `*`. */
+struct kith_entry {
+    const struct kith_parameter *parameter;
+    unsigned member; /**< index in its collection, 0 without `*` */
+    const char *path; /**< concrete: "services.debt-help.places"; owned by the scenario, like all texts here */
+    const char *file; /**< where the value was written: a file, or "--set" with line 0 */
+    int line, column;
+    const struct kith_unit *unit; /**< as written; NULL for a KITH_SET or KITH_CHOICE */
+    enum kith_grade grade;
+    const char *source; /**< as written: evidence ids and words; "--set" when set by an option */
+    const char *note; /**< free text, "" when there is none */
+    double value; /**< point value, in the canonical unit */
+    double written; /**< the point value in the unit as written */
+    uint32_t bits; /**< KITH_SET: bit i for member i of its collection; KITH_CHOICE: index of the word */
+    enum kith_law law;
+    double a, b; /**< the law's two numbers in the order of the file format, in the unit as written: see law.h */
+    double low, high; /**< support, in the unit as written; of a fixed value both are the value */
+};
+
+/** Makes a scenario from a file and the files that it extends, as kith_scenario_load() (kith.h) says.
+ *
+ * @param schema  borrowed: must outlive the scenario
+ * @param sets  each "path=value": a number, perhaps with a blank and a unit (without, the unit that
+ *   the files use), a word for a KITH_CHOICE, [a, b] for a KITH_SET. A set value has no distribution
+ *   any more; it keeps its grade, its source is "--set". Of two for one path the last one holds. */
+int kith_scenario_read(struct kith_scenario **out, const struct kith_schema *schema, const char *path,
+    const char *const *sets, size_t n_sets, struct kith_error *err);
+
+/** The same from a text in memory.
+ *
+ * @param name  how messages call the text; the scenario's name is made from it
+ * @param folder  "dir/" or "": where `extends:` and evidence.csv are looked for. NULL: the text
+ *   extends nothing, and the ids that it cites were checked before (a resolved text out of a result file) */
+int kith_scenario_read_text(struct kith_scenario **out, const struct kith_schema *schema, const char *name,
+    const char *text, size_t length, const char *folder, const char *const *sets, size_t n_sets, struct kith_error *err);
+
+/** The schema that it was read with. Borrowed. */
+const struct kith_schema *kith_scenario_schema(const struct kith_scenario *self);
+
+/** All entries in schema order, members in collection order (all members of one row, then the next row). Borrowed. */
+const struct kith_entry *kith_scenario_entries(const struct kith_scenario *self, size_t *n);
+
+/** The entry of a concrete path, or NULL. Borrowed. */
+const struct kith_entry *kith_scenario_find(const struct kith_scenario *self, const char *path);
+
+/** Member names of a collection, e.g. "services". Borrowed; *n = 0 when there is no such one. */
+const char *const *kith_scenario_members(const struct kith_scenario *self, const char *collection, size_t *n);
+
+/** The scenario's own `title:` and `about:` (a paragraph), not inherited, "" when it has none. Borrowed. */
+const char *kith_scenario_title(const struct kith_scenario *self);
+const char *kith_scenario_about(const struct kith_scenario *self);
+
+/** The whole scenario as one YAML text with all inherited values resolved, units, grades and
+ * sources; reading it again gives the same entries, and the same text. Borrowed. */
+const char *kith_scenario_text(const struct kith_scenario *self);
+
+/** Point values: shape (n entries), in canonical units; of sets and choices, their bits as a number. */
+void kith_scenario_point(const struct kith_scenario *self, double *values);
+
+/** One draw from the priors: shape (n entries), in canonical units. Entries without a
+ * distribution keep their point value. The draw of a parameter is a function of (seed, draw,
+ * its concrete path) alone, so scenarios that inherit a parameter share its draw. */
+void kith_scenario_prior(const struct kith_scenario *self, uint64_t seed, uint32_t draw, double *values);
+
+/** Fills the schema's structure: shape (schema size) bytes at `how`, all set; numbers in
+ * internal units, sets, choices and counts as uint32_t, zero elsewhere. `values` as made by the two
+ * functions above or read back from a file; sets and choices are taken from the scenario. */
+void kith_scenario_fill(const struct kith_scenario *self, const double *values, void *how);
+
+/** Of an entry's law, cut to its support, in the unit as written: the chance of at most x, the
+ * value with chance u (0 < u < 1) below it, and the mean (relative error about 1e-5, by quadrature). */
+double kith_entry_cdf(const struct kith_entry *entry, double x);
+double kith_entry_quantile(const struct kith_entry *entry, double u);
+double kith_entry_mean(const struct kith_entry *entry);
+
+#endif

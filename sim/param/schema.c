@@ -1,0 +1,161 @@
+#include "param/schema.h"
+
+#include "base/error.h"
+#include "param/unit.h"
+
+#include <string.h>
+
+const struct kith_parameter *
+kith_schema_find(const struct kith_schema *self, const char *path)
+{
+    for (size_t i = 0; i < self->n_parameters; i++)
+        if (strcmp(self->parameters[i].path, path) == 0)
+            return &self->parameters[i];
+    return NULL;
+}
+
+const struct kith_collection *
+kith_schema_collection(const struct kith_schema *self, const char *path)
+{
+    for (size_t i = 0; i < self->n_collections; i++)
+        if (strcmp(self->collections[i].path, path) == 0)
+            return &self->collections[i];
+    return NULL;
+}
+
+const struct kith_collection *
+kith_schema_owner(const struct kith_schema *self, const struct kith_parameter *parameter)
+{
+    for (size_t i = 0; i < self->n_collections; i++) {
+        const char *const path = self->collections[i].path;
+        const size_t length = strlen(path);
+        if (strncmp(parameter->path, path, length) == 0 && strncmp(parameter->path + length, ".*.", 3) == 0)
+            return &self->collections[i];
+    }
+    return NULL;
+}
+
+const char *
+kith_schema_choice(const struct kith_parameter *parameter, unsigned i, size_t *length)
+{
+    const char *word = parameter->names;
+    for (; i > 0 && word; i--) {
+        word = strchr(word, '|');
+        if (word)
+            word++;
+    }
+    if (word)
+        *length = strcspn(word, "|");
+    return word;
+}
+
+/* The i-th path of the schema: of all rows, then of all collections. */
+static const char *
+path_at(const struct kith_schema *schema, size_t i)
+{
+    if (i < schema->n_parameters)
+        return schema->parameters[i].path;
+    i -= schema->n_parameters;
+    return i < schema->n_collections ? schema->collections[i].path : NULL;
+}
+
+/* The key that stands right below `group` in a path, NULL if none does. */
+static const char *
+key_below(const char *path, const char *group, size_t *length)
+{
+    const size_t skip = strlen(group);
+    if (skip && (strncmp(path, group, skip) != 0 || path[skip] != '.'))
+        return NULL;
+    const char *const key = path + (skip ? skip + 1 : 0);
+    *length = strcspn(key, ".");
+    return *key == '*' ? NULL : key;
+}
+
+/* Whether a path before the i-th one has the same key below the group. */
+static int
+is_earlier(const struct kith_schema *schema, size_t i, const char *group, const char *key, size_t length)
+{
+    for (size_t k = 0; k < i; k++) {
+        size_t n = 0;
+        const char *const other = key_below(path_at(schema, k), group, &n);
+        if (other && n == length && strncmp(other, key, n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+int
+kith_schema_next_key(const struct kith_schema *self, const char *group, size_t *i, struct kith_schema_key *key)
+{
+    const char *path;
+
+    while ((path = path_at(self, (*i)++))) {
+        size_t length;
+        const char *const name = key_below(path, group, &length);
+        if (!name || is_earlier(self, *i - 1, group, name, length))
+            continue;
+        *key = (struct kith_schema_key) { path, (size_t) (name - path) + length, name, length };
+        return 1;
+    }
+    return 0;
+}
+
+static int
+fault(struct kith_error *err, const char *path, const char *what)
+{
+    return kith_fail(err, KITH_ERR_INTERNAL, "schema: %s: %s", path, what);
+}
+
+static int
+check_kind(const struct kith_schema *self, const struct kith_parameter *row, struct kith_error *err)
+{
+    const struct kith_unit *const unit = row->unit ? kith_unit_find(row->unit) : NULL;
+
+    if (row->kind == KITH_NUMBER && !unit)
+        return fault(err, row->path, "its unit is not in the table of units");
+    if (row->kind == KITH_NUMBER && !(row->low <= row->high))
+        return fault(err, row->path, "its range is empty");
+    if (row->kind == KITH_SET && (!row->names || !kith_schema_collection(self, row->names)))
+        return fault(err, row->path, "it is a set over no collection");
+    if (row->kind == KITH_CHOICE && (!row->names || !*row->names))
+        return fault(err, row->path, "it is a choice of no words");
+    return KITH_OK;
+}
+
+static int
+check_row(const struct kith_schema *self, const struct kith_parameter *row, struct kith_error *err)
+{
+    const struct kith_collection *const owner = kith_schema_owner(self, row);
+    const size_t size = row->kind == KITH_NUMBER ? sizeof(double) : sizeof(uint32_t);
+
+    if (kith_schema_find(self, row->path) != row)
+        return fault(err, row->path, "its path is not unique");
+    if (!owner && strchr(row->path, '*'))
+        return fault(err, row->path, "there is no collection of that path");
+    if (row->offset + size > (owner ? owner->stride : self->size))
+        return fault(err, row->path, "it lies outside of the structure");
+    if (!row->meaning || !row->odd)
+        return fault(err, row->path, "it has no meaning or no section");
+    return check_kind(self, row, err);
+}
+
+int
+kith_schema_check(const struct kith_schema *self, struct kith_error *err)
+{
+    int status = KITH_OK;
+
+    for (size_t i = 0; i < self->n_parameters; i++) {
+        const int now = check_row(self, &self->parameters[i], err);
+        status = status ? status : now;
+    }
+    for (size_t i = 0; i < self->n_collections; i++) {
+        const struct kith_collection *const one = &self->collections[i];
+        int now = KITH_OK;
+        if (one->most == 0 || one->most > 32)
+            now = fault(err, one->path, "it must hold 1 to 32 members");
+        else if (one->offset + one->most * one->stride > self->size || one->count_offset + sizeof(uint32_t) > self->size)
+            now = fault(err, one->path, "it lies outside of the structure");
+        status = status ? status : now;
+    }
+    return status;
+}

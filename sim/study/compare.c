@@ -1,0 +1,117 @@
+#include "study/study.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+
+static const double nothing = (double) NAN;
+
+/* Two-level sample: draws of the parameters, and replicates within each. */
+struct two_levels {
+    double mean, within, between; /* variances: of a replicate given its draw; of the expected value over draws */
+    double error; /* standard error of the mean */
+};
+
+static struct two_levels
+split(const double *y, size_t draws, size_t replicates)
+{
+    struct two_levels self = { 0 };
+    double sum = 0, within = 0, between = 0;
+    for (size_t i = 0; i < draws * replicates; i++)
+        sum += y[i];
+    self.mean = sum / (double) (draws * replicates);
+    for (size_t d = 0; d < draws; d++) {
+        const double *row = y + d * replicates, mean = gsl_stats_mean(row, 1, replicates);
+        for (size_t r = 0; r < replicates; r++)
+            within += (row[r] - mean) * (row[r] - mean);
+        between += (mean - self.mean) * (mean - self.mean);
+    }
+    const double k = (double) replicates, n = (double) draws;
+    self.within = replicates > 1 ? within / (n * (k - 1)) : nothing;
+    if (draws > 1) {
+        const double means = between / (n - 1); /* variance of the means: noise included */
+        const double clean = replicates > 1 ? means - self.within / k : means;
+        self.between = clean > 0 ? clean : 0;
+        self.error = sqrt(means / n);
+    } else {
+        self.between = nothing;
+        self.error = replicates > 1 ? sqrt(self.within / k) : nothing;
+    }
+    return self;
+}
+
+/* 95 % of the expected value over draws: quantiles of the means of draws, drawn in towards their
+ * mean so that replicate noise is taken out of their spread. */
+static void
+interval(const double *y, size_t draws, size_t replicates, const struct two_levels *levels, double *low, double *high)
+{
+    *low = *high = nothing;
+    double *mean = draws > 1 ? malloc(draws * sizeof *mean) : NULL;
+    if (!mean)
+        return;
+    for (size_t d = 0; d < draws; d++)
+        mean[d] = gsl_stats_mean(y + d * replicates, 1, replicates);
+    const double variance = gsl_stats_variance(mean, 1, draws);
+    const double shrink = variance > 0 ? sqrt(levels->between / variance) : 0;
+    gsl_sort(mean, 1, draws);
+    *low = levels->mean + shrink * (gsl_stats_quantile_from_sorted_data(mean, 1, draws, .025) - levels->mean);
+    *high = levels->mean + shrink * (gsl_stats_quantile_from_sorted_data(mean, 1, draws, .975) - levels->mean);
+    free(mean);
+}
+
+static double
+value(const struct kith_study *self, size_t scenario, size_t run, size_t outcome)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    return self->outcome[(scenario * runs + run) * kith_n_outcomes + outcome];
+}
+
+struct kith_difference
+kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    struct kith_difference result = { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
+    double *a = malloc(3 * runs * sizeof *a), *b = a + runs, *d = b + runs;
+    if (!a)
+        return result;
+    for (size_t i = 0; i < runs; i++) {
+        a[i] = value(self, 0, i, outcome);
+        b[i] = value(self, scenario, i, outcome);
+        d[i] = b[i] - a[i];
+    }
+    const struct two_levels levels = split(d, self->n_draws, self->per_draw);
+    const struct two_levels left = split(a, self->n_draws, self->per_draw), right = split(b, self->n_draws, self->per_draw);
+    result.mean = levels.mean;
+    result.error = levels.error;
+    interval(d, self->n_draws, self->per_draw, &levels, &result.low, &result.high);
+    result.study = sqrt(left.within + right.within); /* two real studies share no luck */
+    if (runs > 1) {
+        const double va = gsl_stats_variance(a, 1, runs), vb = gsl_stats_variance(b, 1, runs), vd = gsl_stats_variance(d, 1, runs);
+        result.correlation = va > 0 && vb > 0 ? gsl_stats_correlation(a, 1, b, 1, runs) : nothing;
+        result.reduction = vd > 0 ? (va + vb) / vd : nothing;
+    }
+    free(a);
+    return result;
+}
+
+struct kith_difference
+kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    struct kith_difference result = { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
+    double *y = malloc(runs * sizeof *y);
+    if (!y)
+        return result;
+    for (size_t i = 0; i < runs; i++)
+        y[i] = value(self, scenario, i, outcome);
+    const struct two_levels levels = split(y, self->n_draws, self->per_draw);
+    result.mean = levels.mean;
+    result.error = levels.error;
+    result.study = sqrt(levels.within);
+    interval(y, self->n_draws, self->per_draw, &levels, &result.low, &result.high);
+    free(y);
+    return result;
+}

@@ -1,0 +1,195 @@
+#include "kith.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "io/load.h"
+#include "model/outcome.h"
+#include "param/describe.h"
+#include "param/evidence.h"
+#include "param/scenario.h"
+
+#ifndef KITH_VERSION
+#define KITH_VERSION "unknown"
+#endif
+
+const char *
+kith_version(void)
+{
+    return KITH_VERSION;
+}
+
+int
+kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets, struct kith_error *err)
+{
+    return kith_scenario_read(out, &kith_model_schema, path, sets, n_sets, err);
+}
+
+/* ---- describe ---- */
+
+static int
+describe_outcomes(FILE *to, enum kith_describe_as as)
+{
+    if (as == KITH_AS_MARKDOWN)
+        fputs("| outcome | unit | meaning | better |\n|---|---|---|---|\n", to);
+    for (size_t i = 0; i < kith_n_outcomes; i++) {
+        const struct kith_outcome *o = &kith_outcomes[i];
+        const char *better = o->better == KITH_HIGHER ? "higher" : o->better == KITH_LOWER ? "lower" : "neither";
+        if (as == KITH_AS_MARKDOWN)
+            fprintf(to, "| `%s` | %s | %s | %s |\n", o->name, o->unit, o->meaning, better);
+        else
+            fprintf(to, "%-22s %-14s %s (better: %s)\n", o->name, o->unit, o->meaning, better);
+    }
+    return KITH_OK;
+}
+
+static void
+describe_axis(FILE *to, enum kith_axis axis, enum kith_describe_as as)
+{
+    static const char *const none[] = { "" };
+    const struct kith_names names = { none, none, none, none, 0, 0, 0, 0 };
+    const uint32_t n = axis == KITH_AXIS_LEVEL ? KITH_LEVELS : axis == KITH_AXIS_STAGE ? (uint32_t) KITH_STAGES : (uint32_t) KITH_HELPS;
+    for (uint32_t i = 0; i < n; i++) {
+        char room[64];
+        double number = 0;
+        fprintf(to, as == KITH_AS_MARKDOWN ? "%s`%s`" : "%s%s", i ? ", " : "", kith_axis_label(axis, i, &names, room, sizeof room, &number));
+    }
+}
+
+/* The three coupled charts of a family, and what a run counts of them. */
+static int
+describe_charts(FILE *to, enum kith_describe_as as)
+{
+    static const struct {
+        enum kith_axis axis;
+        const char *name;
+    } charts[] = { { KITH_AXIS_LEVEL, "violence" }, { KITH_AXIS_STAGE, "case" }, { KITH_AXIS_HELP, "help" } };
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| chart | states |\n|---|---|\n", to);
+    for (size_t i = 0; i < sizeof charts / sizeof *charts; i++) {
+        fprintf(to, markdown ? "| %s | " : "%-10s ", charts[i].name);
+        describe_axis(to, charts[i].axis, as);
+        fputs(markdown ? " |\n" : "\n", to);
+    }
+    fputs(markdown ? "\n| variable | axes | unit | meaning |\n|---|---|---|---|\n" : "\n", to);
+    for (int b = 0; b < KITH_BLOCKS; b++) {
+        const struct kith_block_form *form = &kith_blocks[b];
+        fprintf(to, markdown ? "| `%s` | " : "%-22s ", form->name);
+        for (int a = 0; a < 3 && form->axis[a] != KITH_AXES; a++)
+            fprintf(to, "%s%s", a ? ", " : "", kith_axes[form->axis[a]].name);
+        fprintf(to, markdown ? " | %s | %s |\n" : " [%s] %s\n", form->unit, form->meaning);
+    }
+    return KITH_OK;
+}
+
+static int
+looks_like_evidence(const char *what)
+{
+    const char *dot = strchr(what, '.');
+    return what[0] >= 'A' && what[0] <= 'Z' && dot && dot[1] >= '0' && dot[1] <= '9';
+}
+
+static int
+describe_evidence(FILE *to, const char *id, const char *path, struct kith_error *err)
+{
+    struct kith_evidence *table = NULL;
+    int status = kith_evidence_load(&table, path, err);
+    if (!status)
+        status = kith_evidence_print(to, table, id, err);
+    kith_evidence_free(table);
+    return status;
+}
+
+int
+kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, struct kith_error *err)
+{
+    int status = KITH_OK;
+    const size_t outcome = kith_outcome_find(what);
+    if (strcmp(what, "parameters") == 0)
+        status = kith_describe_parameters(to, &kith_model_schema, NULL, as, err);
+    else if (strcmp(what, "outcomes") == 0)
+        status = describe_outcomes(to, as);
+    else if (strcmp(what, "charts") == 0)
+        status = describe_charts(to, as);
+    else if (looks_like_evidence(what))
+        status = describe_evidence(to, what, evidence_path, err);
+    else if (outcome < kith_n_outcomes)
+        fprintf(to, "%s [%s]\n%s\n", kith_outcomes[outcome].name, kith_outcomes[outcome].unit, kith_outcomes[outcome].meaning);
+    else
+        status = kith_describe_parameter(to, &kith_model_schema, NULL, what, err);
+    if (!status && (fflush(to) || ferror(to)))
+        status = kith_fail(err, KITH_ERR_IO, "cannot write the description");
+    return status;
+}
+
+/* ---- result files ---- */
+
+static void
+print_note(FILE *to, struct kith_file *file, const char *key)
+{
+    struct kith_error quiet = { 0 };
+    char *text = NULL;
+    double number;
+    if (kith_file_note(file, key, &text, &quiet) == KITH_OK)
+        fprintf(to, "%-12s %s\n", key, text);
+    else if (kith_file_note_number(file, key, &number, NULL) == KITH_OK)
+        fprintf(to, "%-12s %.17g\n", key, number);
+    free(text);
+    kith_error_clear(&quiet);
+}
+
+static void
+print_items(FILE *to, struct kith_file *file)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(file, i)); i++) {
+        if (item->is_text && item->rank == 0)
+            continue;
+        fprintf(to, "  %-28s (", item->name);
+        for (int r = 0; r < item->rank; r++)
+            fprintf(to, "%s%zu", r ? " x " : "", item->extent[r]);
+        fprintf(to, ") %s%s%s\n", item->axes ? item->axes : "", item->unit ? "; " : "", item->unit ? item->unit : "");
+    }
+}
+
+int
+kith_info(FILE *to, const char *path, struct kith_error *err)
+{
+    static const char *const notes[] = { "title", "source", "seed", "families", "draws", "keep", "history" };
+    struct kith_file *file = NULL;
+    char stored[65], computed[65];
+    int status = kith_file_open(&file, path, err);
+    if (!status)
+        status = kith_file_digests(file, stored, computed, err);
+    if (!status) {
+        fprintf(to, "%s\n", path);
+        for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+            print_note(to, file, notes[i]);
+        print_items(to, file);
+        fprintf(to, "digest       %s\n", computed);
+        if (strcmp(stored, computed) != 0)
+            status = kith_fail(err, KITH_ERR_DATA, "%s: the content has the digest %s, but the file says %s: it was changed after it was made",
+                path, computed, stored);
+    }
+    kith_file_free(file);
+    return status;
+}
+
+int
+kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_error *err)
+{
+    struct kith_file *left = NULL, *right = NULL;
+    int status = kith_file_open(&left, a, err);
+    if (!status)
+        status = kith_file_open(&right, b, err);
+    if (!status)
+        status = kith_file_compare(left, right, to, most, err);
+    if (status == KITH_OK)
+        fprintf(to, "identical\n");
+    kith_file_free(left);
+    kith_file_free(right);
+    return status;
+}

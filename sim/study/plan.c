@@ -1,0 +1,239 @@
+#include "study/study.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "io/load.h"
+
+struct kith_options
+kith_options_default(void)
+{
+    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .epoch = -1 };
+}
+
+/* Names that result axes are made of must be the same in all scenarios. */
+static int
+same_members(const struct kith_scenario *a, const struct kith_scenario *b, const char *collection, struct kith_error *err)
+{
+    size_t n, m;
+    const char *const *x = kith_scenario_members(a, collection, &n), *const *y = kith_scenario_members(b, collection, &m);
+    int same = n == m;
+    for (size_t i = 0; same && i < n; i++)
+        same = strcmp(x[i], y[i]) == 0;
+    if (same)
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_CONFIG, "%s and %s cannot be compared: their %s are not the same, in the same order",
+        kith_scenario_name(a), kith_scenario_name(b), collection);
+}
+
+static int
+same_fixed(const struct kith_scenario *a, const struct kith_scenario *b, const char *path, struct kith_error *err)
+{
+    const struct kith_entry *x = kith_scenario_find(a, path), *y = kith_scenario_find(b, path);
+    if (x->law != KITH_FIXED)
+        return kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: %s decides how large a run is and cannot have a distribution", x->file,
+            x->line, x->column, path);
+    if (x->value < y->value || x->value > y->value)
+        return kith_fail(err, KITH_ERR_CONFIG, "%s and %s cannot be compared: %s is %g in one and %g in the other",
+            kith_scenario_name(a), kith_scenario_name(b), path, x->value, y->value);
+    return KITH_OK;
+}
+
+static int
+check_comparable(const struct kith_scenario *const *scenarios, size_t n, struct kith_error *err)
+{
+    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways" };
+    static const char *const fixed[] = { "cohort.intake", "cohort.run_in", "cohort.follow_up" };
+    int status = KITH_OK;
+    for (size_t s = 0; s < n; s++) {
+        for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
+            const int one = same_members(scenarios[0], scenarios[s], collections[i], err);
+            status = status ? status : one;
+        }
+        for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+            const int one = same_fixed(scenarios[s], scenarios[0], fixed[i], err);
+            status = status ? status : one;
+        }
+        for (size_t t = 0; t < s; t++)
+            if (strcmp(kith_scenario_name(scenarios[s]), kith_scenario_name(scenarios[t])) == 0)
+                status = kith_fail(err, KITH_ERR_USAGE, "two scenarios are called %s", kith_scenario_name(scenarios[s]));
+    }
+    return status;
+}
+
+static int
+check_options(const struct kith_options *options, struct kith_error *err)
+{
+    if (options->replicates < 1 || options->per_draw < 1 || options->families < 1)
+        return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
+    if (options->draws == KITH_DRAWS_PRIOR && options->replicates % options->per_draw)
+        return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
+            options->replicates, options->per_draw, options->per_draw);
+    return KITH_OK;
+}
+
+static struct kith_names
+names_of(const struct kith_scenario *scenario)
+{
+    struct kith_names names;
+    size_t n;
+    names.profiles = kith_scenario_members(scenario, "profiles", &n);
+    names.n_profiles = (uint32_t) n;
+    names.services = kith_scenario_members(scenario, "services", &n);
+    names.n_services = (uint32_t) n;
+    names.reporters = kith_scenario_members(scenario, "reporters", &n);
+    names.n_reporters = (uint32_t) n;
+    names.pathways = kith_scenario_members(scenario, "pathways", &n);
+    names.n_pathways = (uint32_t) n;
+    return names;
+}
+
+static int
+need_members(const struct kith_scenario *scenario, struct kith_error *err)
+{
+    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways" };
+    int status = KITH_OK;
+    for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
+        size_t n;
+        kith_scenario_members(scenario, collections[i], &n);
+        if (n == 0)
+            status = kith_fail(err, KITH_ERR_CONFIG, "%s has no %s: at least one is needed", kith_scenario_name(scenario), collections[i]);
+    }
+    return status;
+}
+
+int
+kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+    const struct kith_options *options, double *values, uint32_t n_draws, struct kith_error *err)
+{
+    int status = check_options(options, err);
+    struct kith_study *self = calloc(1, sizeof *self);
+    *out = NULL;
+    if (!self)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < n && !status; s++)
+        status = need_members(scenarios[s], err);
+    if (!status)
+        status = check_comparable(scenarios, n, err);
+    if (status)
+        goto out;
+    self->options = *options;
+    self->scenario = scenarios;
+    self->n_scenarios = n;
+    kith_scenario_entries(scenarios[0], &self->n_entries);
+    self->names = names_of(scenarios[0]);
+    self->n_draws = values ? n_draws : options->draws == KITH_DRAWS_POINT ? 1 : options->replicates / options->per_draw;
+    self->per_draw = options->draws == KITH_DRAWS_POINT && !values ? options->replicates : options->per_draw;
+    const int drawn = !values;
+    self->values = values ? values : calloc(n * self->n_draws * self->n_entries, sizeof *self->values);
+    values = NULL;
+    if (!self->values) {
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %u draws", self->n_draws);
+        goto out;
+    }
+    if (drawn)
+        for (size_t s = 0; s < n; s++)
+            for (uint32_t d = 0; d < self->n_draws; d++) {
+                double *row = self->values + (s * self->n_draws + d) * self->n_entries;
+                if (options->draws == KITH_DRAWS_POINT)
+                    kith_scenario_point(scenarios[s], row);
+                else
+                    kith_scenario_prior(scenarios[s], options->seed, d, row);
+            }
+    *out = self;
+    self = NULL;
+out:
+    free(values);
+    kith_study_free(self);
+    return status;
+}
+
+void
+kith_study_free(struct kith_study *self)
+{
+    if (!self)
+        return;
+    free(self->values);
+    free(self->tally);
+    free(self->outcome);
+    free(self);
+}
+
+struct kith_effort
+kith_study_effort(const struct kith_study *self)
+{
+    return self->effort;
+}
+
+/* ---- values of an earlier study ---- */
+
+static size_t
+find_text(char *const *texts, size_t n, const char *wanted)
+{
+    size_t i = 0;
+    while (i < n && strcmp(texts[i], wanted) != 0)
+        i++;
+    return i;
+}
+
+static void
+free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; texts && i < n; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+int
+kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
+    struct kith_error *err)
+{
+    struct kith_file *file = NULL;
+    char **parameters = NULL, **names = NULL;
+    double *stored = NULL;
+    size_t n_parameters = 0, n_names = 0, n_entries, extent[8];
+    int rank, status = kith_file_open(&file, path, err);
+    *values = NULL;
+    kith_scenario_entries(scenarios[0], &n_entries);
+    if (!status)
+        status = kith_file_texts(file, "parameter", &parameters, &n_parameters, err);
+    if (!status)
+        status = kith_file_texts(file, "scenario", &names, &n_names, err);
+    if (!status)
+        status = kith_file_extent(file, "parameter_value", &rank, extent, err);
+    if (!status && (rank != 3 || extent[0] != n_names || extent[2] != n_parameters))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: parameter_value is not shaped (scenario, draw, parameter)", path);
+    if (status)
+        goto out;
+    stored = calloc(extent[0] * extent[1] * extent[2], sizeof *stored);
+    *values = calloc(n * extent[1] * n_entries, sizeof **values);
+    if (!stored || !*values) {
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
+        goto out;
+    }
+    status = kith_file_numbers(file, "parameter_value", NULL, NULL, stored, err);
+    *n_draws = (uint32_t) extent[1];
+    for (size_t s = 0; s < n && !status; s++) {
+        const struct kith_entry *entry = kith_scenario_entries(scenarios[s], &n_entries);
+        const size_t named = find_text(names, n_names, kith_scenario_name(scenarios[s])), from = named < n_names ? named : 0;
+        double *point = *values + s * extent[1] * n_entries;
+        kith_scenario_point(scenarios[s], point);
+        for (size_t d = extent[1]; d-- > 0;)
+            for (size_t e = 0; e < n_entries; e++) {
+                const size_t at = find_text(parameters, n_parameters, entry[e].path);
+                const int drawn = at < n_parameters && (named < n_names || entry[e].law != KITH_FIXED);
+                point[d * n_entries + e] = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : point[e];
+            }
+    }
+out:
+    if (status) {
+        free(*values);
+        *values = NULL;
+    }
+    free(stored);
+    free_texts(parameters, n_parameters);
+    free_texts(names, n_names);
+    kith_file_free(file);
+    return status;
+}

@@ -1,0 +1,173 @@
+#include "study/study.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- numbers for people ---- */
+
+/* Shares as percentages, others with digits that their size asks for. */
+static double
+shown(const char *unit, double x)
+{
+    return strcmp(unit, "1") == 0 ? 100 * x : x;
+}
+
+static const char *
+unit_shown(const char *unit)
+{
+    return strcmp(unit, "1") == 0 ? "%" : unit;
+}
+
+static void
+print_number(FILE *to, int width, const char *unit, double x, int sign)
+{
+    const double y = shown(unit, x);
+    if (isnan(y))
+        fprintf(to, "%*s", width, "-");
+    else
+        fprintf(to, sign ? "%+*.*f" : "%*.*f", width, fabs(y) < 1 && fabs(y) > 0 ? 3 : fabs(y) < 100 ? 2 : 1, y);
+}
+
+static void
+print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign)
+{
+    if (isnan(d->low)) {
+        fprintf(to, "  %21s", "-");
+        return;
+    }
+    fputs("  ", to);
+    print_number(to, 9, unit, d->low, sign);
+    fputs(" to ", to);
+    print_number(to, 8, unit, d->high, sign);
+}
+
+static void
+print_how(const struct kith_study *self, FILE *to)
+{
+    if (self->options.draws == KITH_DRAWS_POINT)
+        fprintf(to, "Parameters were held fixed at their point values: intervals are +- 1.96 Monte Carlo errors and leave out\n"
+                    "what is not known about the parameters.");
+    else
+        fprintf(to, "Intervals hold 95 %% of the expected value over %u draws of the parameters from their priors%s;\n"
+                    "MC error is the standard error of the mean shown.", self->n_draws,
+            self->per_draw > 1 ? ", replicate noise\ntaken out" : " (replicate noise\nincluded: one replicate a draw)");
+    fprintf(to, " Study sd: spread of one study of %u families.\n", self->options.families);
+}
+
+/* With fixed parameters there is no second spread; the first is shown, and the text says so. */
+static struct kith_difference
+for_table(const struct kith_study *self, struct kith_difference d)
+{
+    if (self->options.draws == KITH_DRAWS_POINT) {
+        d.low = d.mean - 1.96 * d.error;
+        d.high = d.mean + 1.96 * d.error;
+    }
+    return d;
+}
+
+void
+kith_study_print_outcomes(const struct kith_study *self, FILE *to)
+{
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        fprintf(to, "%s: %s\n", kith_scenario_name(self->scenario[s]), kith_scenario_title(self->scenario[s]));
+        fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", "study sd");
+        for (size_t o = 0; o < kith_n_outcomes; o++) {
+            const char *unit = kith_outcomes[o].unit;
+            const struct kith_difference d = for_table(self, kith_study_level(self, s, o));
+            fprintf(to, "  %-22s %-14s ", kith_outcomes[o].name, unit_shown(unit));
+            print_number(to, 9, unit, d.mean, 0);
+            print_range(to, unit, &d, 0);
+            fputc(' ', to);
+            print_number(to, 9, unit, d.error, 0);
+            fputc(' ', to);
+            print_number(to, 9, unit, d.study, 0);
+            fputc('\n', to);
+        }
+        fputc('\n', to);
+    }
+    print_how(self, to);
+}
+
+/* Outcomes that a reader of a comparison looks for first. */
+static int
+is_headline(size_t o)
+{
+    return kith_outcomes[o].better != KITH_NEITHER || strcmp(kith_outcomes[o].name, "staff_hours") == 0
+        || strcmp(kith_outcomes[o].name, "utilisation") == 0;
+}
+
+static void
+print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
+{
+    const char *unit = kith_outcomes[o].unit;
+    const struct kith_difference d = for_table(self, kith_study_difference(self, s, o));
+    fprintf(to, "  %-22s %-14s ", kith_outcomes[o].name, unit_shown(unit));
+    print_number(to, 8, unit, kith_study_level(self, 0, o).mean, 0);
+    fputc(' ', to);
+    print_number(to, 8, unit, kith_study_level(self, s, o).mean, 0);
+    fputc(' ', to);
+    print_number(to, 9, unit, d.mean, 1);
+    print_range(to, unit, &d, 1);
+    fputc(' ', to);
+    print_number(to, 8, unit, d.error, 0);
+    fputc(' ', to);
+    print_number(to, 8, unit, d.study, 0);
+    if (isnan(d.correlation))
+        fprintf(to, " %6s %6s\n", "-", "-");
+    else
+        fprintf(to, " %6.2f %6.1f\n", d.correlation, d.reduction);
+}
+
+void
+kith_study_print_differences(const struct kith_study *self, FILE *to)
+{
+    for (size_t s = 1; s < self->n_scenarios; s++) {
+        fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
+            kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
+            (unsigned long long) self->n_draws * self->per_draw);
+        fprintf(to, "  %-22s %-14s %8.8s %8.8s %9s  %21s %8s %8s %6s %6s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
+            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", "study sd", "corr.", "gain");
+        for (size_t o = 0; o < kith_n_outcomes; o++)
+            if (is_headline(o))
+                print_difference(self, to, s, o);
+        fputc('\n', to);
+    }
+    print_how(self, to);
+    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor. The effect of integral care is not\n"
+                "identified by any data known to us: most of what separates the scenarios is assumption (kith describe).\n");
+}
+
+/* ---- targets ---- */
+
+void
+kith_study_print_targets(const struct kith_study *self, FILE *to)
+{
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        fprintf(to, "%s: published numbers against simulation\n", kith_scenario_name(self->scenario[s]));
+        fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "verdict");
+        for (size_t i = 0; i < kith_n_targets; i++) {
+            const struct kith_target *t = &kith_targets[i];
+            const size_t o = kith_outcome_find(t->outcome);
+            const struct kith_difference d = kith_study_level(self, s, o);
+            const double miss = d.mean < t->low ? d.mean - t->low : d.mean > t->high ? d.mean - t->high : 0;
+            const double sampling = t->is_share && t->n > 0 ? sqrt(t->value * (1 - t->value) / t->n) : d.study;
+            const char *unit = kith_outcomes[o].unit;
+            const double error = isnan(d.error) ? 0 : d.error;
+            const int hit = fabs(miss) <= 1.96 * sqrt(sampling * sampling + error * error);
+            fprintf(to, "  %-6s %-42s ", t->evidence, t->meaning);
+            print_number(to, 10, unit, t->value, 0);
+            fputc(' ', to);
+            print_number(to, 9, unit, d.mean, 0);
+            fputc(' ', to);
+            print_number(to, 9, unit, miss, 1);
+            fputc(' ', to);
+            print_number(to, 9, unit, d.error, 0);
+            fputc(' ', to);
+            print_number(to, 9, unit, sampling, 0);
+            fprintf(to, "  %s%s\n", hit ? "within sampling error" : "MISS", t->is_check ? " (check only: a cohort is not a year's reports)" : "");
+        }
+        fputc('\n', to);
+    }
+    fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"
+                "simulated study of %u families. Misses are shown as they are; calibration is a later step.\n", self->options.families);
+}

@@ -1,0 +1,182 @@
+#include "study/study.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "io/load.h"
+#include "model/how.h"
+
+/* A study as a file describes it, ready to run again. */
+struct again {
+    struct kith_file *file;
+    char **name;
+    size_t n;
+    struct kith_scenario **scenario;
+    struct kith_options options;
+};
+
+static int
+note_number(struct again *self, const char *key, double *out, struct kith_error *err)
+{
+    return kith_file_note_number(self->file, key, out, err);
+}
+
+static int
+read_scenario(struct again *self, size_t s, struct kith_error *err)
+{
+    char where[160], *text = NULL;
+    snprintf(where, sizeof where, "inputs/scenario_%s", self->name[s]);
+    int status = kith_file_text(self->file, where, &text, err);
+    if (!status)
+        status = kith_scenario_read_text(&self->scenario[s], &kith_model_schema, self->name[s], text, strlen(text), NULL, NULL, 0, err);
+    free(text);
+    return status;
+}
+
+static int
+read_options(struct again *self, struct kith_error *err)
+{
+    static const char *const keep[] = { "waves", "weekly", "summary" };
+    static const char *const draws[] = { "prior", "point", "file" };
+    struct kith_options *o = &self->options;
+    char *seed = NULL, *kept = NULL, *drawn = NULL;
+    double families = 0;
+    size_t extent[8];
+    int rank, status = kith_file_note(self->file, "seed", &seed, err);
+    if (!status)
+        status = kith_file_note(self->file, "keep", &kept, err);
+    if (!status)
+        status = kith_file_note(self->file, "draws", &drawn, err);
+    if (!status)
+        status = note_number(self, "families", &families, err);
+    if (!status)
+        status = kith_file_extent(self->file, "outcome_value", &rank, extent, err);
+    if (!status && (rank != 4 || extent[0] != self->n || !(families >= 1 && families <= UINT32_MAX)))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: outcome_value is not shaped (scenario, draw, replicate, outcome)", kith_file_path(self->file));
+    if (!status) {
+        o->seed = strtoull(seed, NULL, 10);
+        o->families = (uint32_t) families;
+        o->per_draw = (uint32_t) extent[2];
+        o->replicates = (uint32_t) (extent[1] * extent[2]);
+        for (int k = 0; k < 3; k++) {
+            if (strcmp(kept, keep[k]) == 0)
+                o->keep = (enum kith_keep) k;
+            if (strcmp(drawn, draws[k]) == 0)
+                o->draws = (enum kith_draws) k;
+        }
+    }
+    free(seed);
+    free(kept);
+    free(drawn);
+    return status;
+}
+
+static void
+close_again(struct again *self)
+{
+    for (size_t s = 0; s < self->n; s++) {
+        if (self->scenario)
+            kith_scenario_free(self->scenario[s]);
+        free(self->name[s]);
+    }
+    free(self->scenario);
+    free(self->name);
+    kith_file_free(self->file);
+}
+
+static int
+open_again(struct again *self, const char *path, struct kith_error *err)
+{
+    int status = kith_file_open(&self->file, path, err);
+    if (!status)
+        status = kith_file_texts(self->file, "scenario", &self->name, &self->n, err);
+    if (status)
+        return status;
+    self->scenario = calloc(self->n, sizeof(struct kith_scenario *));
+    if (!self->scenario)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < self->n && !status; s++)
+        status = read_scenario(self, s, err);
+    return status ? status : read_options(self, err);
+}
+
+static int
+same_double(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+/* Holds one run's outcomes against the stored ones. */
+static int
+compare_run(struct again *self, const struct kith_study *study, uint32_t draw, uint32_t replicate, FILE *to, struct kith_error *err)
+{
+    int different = 0;
+    double *stored = malloc(kith_n_outcomes * sizeof *stored);
+    int status = stored ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < self->n && !status; s++) {
+        const size_t start[4] = { s, draw, replicate, 0 }, count[4] = { 1, 1, 1, kith_n_outcomes };
+        status = kith_file_numbers(self->file, "outcome_value", start, count, stored, err);
+        const double *made = study->outcome + kith_study_cell(study, s, draw, replicate) * kith_n_outcomes;
+        for (size_t o = 0; o < kith_n_outcomes && !status; o++)
+            if (!same_double(stored[o], made[o])) {
+                fprintf(to, "%s, draw %u, replicate %u: %s is %.17g in the file and %.17g now\n", self->name[s], draw, replicate,
+                    kith_outcomes[o].name, stored[o], made[o]);
+                different = 1;
+            }
+    }
+    free(stored);
+    return status ? status : different ? KITH_DIFFERENT : KITH_OK;
+}
+
+/* Whole files are held against each other by writing the study again, beside a name of its own. */
+static int
+compare_all(struct again *self, struct kith_study *study, const char *path, FILE *to, struct kith_error *err)
+{
+    char *name = malloc(strlen(path) + 16);
+    struct kith_file *made = NULL;
+    if (!name)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    sprintf(name, "%s.replay", path);
+    study->options.output = name;
+    int status = kith_study_save(study, err);
+    if (!status) {
+        status = kith_file_open(&made, name, err);
+        if (!status)
+            status = kith_file_compare(self->file, made, to, 20, err);
+        kith_file_free(made);
+        remove(name);
+    }
+    free(name);
+    return status;
+}
+
+int
+kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
+{
+    struct again self = { .options = *options };
+    struct kith_study *study = NULL;
+    double *values = NULL;
+    uint32_t n_draws = 0;
+    int status = open_again(&self, path, err);
+    const struct kith_scenario *const *scenarios = (const struct kith_scenario *const *) self.scenario;
+    if (!status && replicate >= (int64_t) self.options.replicates)
+        status = kith_fail(err, KITH_ERR_USAGE, "%s holds runs 0 to %u of each scenario, not %lld", path, self.options.replicates - 1,
+            (long long) replicate);
+    if (!status)
+        status = kith_study_values(&values, &n_draws, scenarios, self.n, path, err);
+    if (!status)
+        status = kith_study_plan(&study, scenarios, self.n, &self.options, values, n_draws, err);
+    if (!status)
+        status = kith_study_spread(study, replicate, err);
+    if (!status)
+        status = replicate < 0 ? compare_all(&self, study, path, to, err)
+                               : compare_run(&self, study, (uint32_t) replicate / study->per_draw, (uint32_t) replicate % study->per_draw, to, err);
+    if (status == KITH_OK)
+        fprintf(to, "%s: identical\n", path);
+    kith_study_free(study);
+    close_again(&self);
+    return status;
+}

@@ -1,0 +1,425 @@
+#include "study/study.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "io/store.h"
+
+/* Every function of this file returns the status of the first call that failed. */
+#define TRY(call)            \
+    do {                     \
+        const int s_ = call; \
+        if (s_)              \
+            return s_;       \
+    } while (0)
+
+enum { STATISTICS = 6 };
+static const char *const statistics[STATISTICS] = { "mean", "q025", "q25", "median", "q75", "q975" };
+static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
+
+/* ---- axes ---- */
+
+static int
+add_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err)
+{
+    const struct kith_axis_form *form = &kith_axes[axis];
+    const uint32_t n = self->layout.axis[axis];
+    char(*room)[96] = calloc(n, sizeof *room);
+    const char **name = calloc(n, sizeof *name);
+    double *number = calloc(n, sizeof *number);
+    int status = KITH_OK;
+    if (!room || !name || !number)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for axis %s", form->name);
+    for (uint32_t i = 0; i < n && !status; i++)
+        name[i] = kith_axis_label(axis, i, &self->names, room[i], sizeof room[i], &number[i]);
+    if (!status)
+        status = name[0] ? kith_store_axis_names(store, form->name, n, name, form->meaning, err)
+                         : kith_store_axis_numbers(store, form->name, n, number, form->unit, form->meaning, err);
+    free(room);
+    free(name);
+    free(number);
+    return status;
+}
+
+static int
+add_count_axis(struct kith_store *store, const char *name, size_t n, const char *meaning, struct kith_error *err)
+{
+    double *number = calloc(n, sizeof *number);
+    if (!number)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for axis %s", name);
+    for (size_t i = 0; i < n; i++)
+        number[i] = (double) i;
+    const int status = kith_store_axis_numbers(store, name, n, number, "1", meaning, err);
+    free(number);
+    return status;
+}
+
+static int
+add_scenario_axis(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const char **name = calloc(self->n_scenarios, sizeof *name);
+    if (!name)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        name[s] = kith_scenario_name(self->scenario[s]);
+    const int status = kith_store_axis_names(store, "scenario", self->n_scenarios, name, "Scenario; the first is the one that others are held against", err);
+    free(name);
+    return status;
+}
+
+static int
+add_axes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    TRY(add_scenario_axis(self, store, err));
+    TRY(add_count_axis(store, "draw", self->n_draws, "Draw of the parameters; the same draw in all scenarios", err));
+    TRY(add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err));
+    TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
+    for (int a = 0; a < KITH_AXES; a++)
+        TRY(add_axis(self, store, (enum kith_axis) a, err));
+    return KITH_OK;
+}
+
+/* ---- texts along an axis, made by a function of the index ---- */
+
+typedef const char *text_of(const struct kith_study *self, size_t scenario, size_t i);
+
+static const char *
+outcome_name(const struct kith_study *self, size_t scenario, size_t i)
+{
+    (void) self, (void) scenario;
+    return kith_outcomes[i].name;
+}
+static const char *
+outcome_unit(const struct kith_study *self, size_t scenario, size_t i)
+{
+    (void) self, (void) scenario;
+    return kith_outcomes[i].unit;
+}
+static const char *
+outcome_meaning(const struct kith_study *self, size_t scenario, size_t i)
+{
+    (void) self, (void) scenario;
+    return kith_outcomes[i].meaning;
+}
+static const char *
+outcome_better(const struct kith_study *self, size_t scenario, size_t i)
+{
+    (void) self, (void) scenario;
+    return kith_outcomes[i].better == KITH_HIGHER ? "higher" : kith_outcomes[i].better == KITH_LOWER ? "lower" : "neither";
+}
+static const struct kith_entry *
+entry_of(const struct kith_study *self, size_t scenario, size_t i)
+{
+    size_t n;
+    return kith_scenario_entries(self->scenario[scenario], &n) + i;
+}
+static const char *
+parameter_path(const struct kith_study *self, size_t scenario, size_t i)
+{
+    return entry_of(self, scenario, i)->path;
+}
+static const char *
+parameter_unit(const struct kith_study *self, size_t scenario, size_t i)
+{
+    return entry_of(self, scenario, i)->parameter->unit;
+}
+static const char *
+parameter_meaning(const struct kith_study *self, size_t scenario, size_t i)
+{
+    return entry_of(self, scenario, i)->parameter->meaning;
+}
+static const char *
+parameter_grade(const struct kith_study *self, size_t scenario, size_t i)
+{
+    return kith_grade_names[entry_of(self, scenario, i)->grade];
+}
+static const char *
+parameter_source(const struct kith_study *self, size_t scenario, size_t i)
+{
+    return entry_of(self, scenario, i)->source;
+}
+static const char *
+target_name(const struct kith_study *self, size_t scenario, size_t i)
+{
+    (void) self, (void) scenario;
+    return kith_targets[i].evidence;
+}
+static const char *
+target_outcome(const struct kith_study *self, size_t scenario, size_t i)
+{
+    (void) self, (void) scenario;
+    return kith_targets[i].outcome;
+}
+
+/* An axis of names when `axis` is NULL, else texts along that axis. */
+static int
+add_texts(const struct kith_study *self, struct kith_store *store, const char *name, const char *axis, size_t n, size_t scenario,
+    text_of *of, const char *meaning, struct kith_error *err)
+{
+    const char **text = calloc(n, sizeof *text);
+    if (!text)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %s", name);
+    for (size_t i = 0; i < n; i++)
+        text[i] = of(self, scenario, i);
+    const int status = axis ? kith_store_texts(store, name, axis, text, meaning, err) : kith_store_axis_names(store, name, n, text, meaning, err);
+    free(text);
+    return status;
+}
+
+static int
+add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const size_t n = self->n_entries;
+    char name[160];
+    TRY(add_texts(self, store, "parameter", NULL, n, 0, parameter_path, "Parameter of the scenarios", err));
+    TRY(add_texts(self, store, "parameter_unit", "parameter", n, 0, parameter_unit, "Unit of the parameter's values in this file", err));
+    TRY(add_texts(self, store, "parameter_meaning", "parameter", n, 0, parameter_meaning, "What the parameter means", err));
+    const struct kith_variable values = { "parameter_value", KITH_F64, "scenario draw parameter", "1",
+        "Parameter values of each draw, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
+    const size_t start[3] = { 0 }, count[3] = { self->n_scenarios, self->n_draws, n };
+    TRY(kith_store_declare(store, &values, err));
+    TRY(kith_store_write(store, values.name, start, count, self->values, err));
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        const char *scenario = kith_scenario_name(self->scenario[s]);
+        snprintf(name, sizeof name, "inputs/scenario_%s", scenario);
+        TRY(kith_store_text(store, name, kith_scenario_text(self->scenario[s]), "The scenario with all inherited values resolved (YAML)", err));
+        snprintf(name, sizeof name, "inputs/title_%s", scenario);
+        TRY(kith_store_text(store, name, kith_scenario_title(self->scenario[s]), "Its title", err));
+        snprintf(name, sizeof name, "inputs/about_%s", scenario);
+        TRY(kith_store_text(store, name, kith_scenario_about(self->scenario[s]), "What it represents", err));
+        snprintf(name, sizeof name, "inputs/grade_%s", scenario);
+        TRY(add_texts(self, store, name, "parameter", n, s, parameter_grade, "Evidence grade: cohort, register, literature, assumption", err));
+        snprintf(name, sizeof name, "inputs/source_%s", scenario);
+        TRY(add_texts(self, store, name, "parameter", n, s, parameter_source, "Source of the value", err));
+    }
+    return KITH_OK;
+}
+
+/* ---- what was counted ---- */
+
+/* "scenario draw replicate week level" for a block, or with "statistic" for its summary. */
+static void
+axes_of(enum kith_block_name block, const char *front, char *room, size_t size)
+{
+    size_t used = (size_t) snprintf(room, size, "scenario %s", front);
+    for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+        used += (size_t) snprintf(room + used, size - used, " %s", kith_axes[kith_blocks[block].axis[a]].name);
+}
+
+static int
+kept(const struct kith_study *self, enum kith_block_name block)
+{
+    const int weekly = kith_blocks[block].axis[0] == KITH_AXIS_WEEK;
+    return self->options.keep == KITH_KEEP_WEEKLY || (self->options.keep == KITH_KEEP_WAVES && !weekly);
+}
+
+static int
+add_runs(const struct kith_study *self, struct kith_store *store, enum kith_block_name block, struct kith_error *err)
+{
+    char axes[160];
+    axes_of(block, "draw replicate", axes, sizeof axes);
+    const struct kith_variable form = { kith_blocks[block].name, KITH_I32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, NULL };
+    const uint32_t size = self->layout.size[block], per_write = 64;
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    TRY(kith_store_declare(store, &form, err));
+    int32_t *data = malloc((size_t) per_write * size * self->per_draw * sizeof *data);
+    if (!data)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", form.name);
+    int status = KITH_OK;
+    for (size_t s = 0; s < self->n_scenarios && !status; s++)
+        for (size_t d = 0; d < self->n_draws && !status; d += per_write) {
+            const size_t n = d + per_write < self->n_draws ? per_write : self->n_draws - d;
+            for (size_t i = 0; i < n * self->per_draw; i++)
+                memcpy(data + i * size, self->tally + (s * runs + d * self->per_draw + i) * self->layout.total + self->layout.at[block], size * sizeof *data);
+            size_t start[6] = { s, d }, count[6] = { 1, n, self->per_draw };
+            for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+                count[3 + a] = self->layout.axis[kith_blocks[block].axis[a]];
+            status = kith_store_write(store, form.name, start, count, data, err);
+        }
+    free(data);
+    return status;
+}
+
+/* Mean and quantiles of one cell over all runs of a scenario. */
+static void
+summarise(const struct kith_study *self, size_t scenario, size_t cell, double *sorted, float *to, size_t stride)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    for (size_t i = 0; i < runs; i++)
+        sorted[i] = self->tally[(scenario * runs + i) * self->layout.total + cell];
+    gsl_sort(sorted, 1, runs);
+    to[0] = (float) gsl_stats_mean(sorted, 1, runs);
+    for (size_t k = 1; k < STATISTICS; k++)
+        to[k * stride] = (float) gsl_stats_quantile_from_sorted_data(sorted, 1, runs, quantile[k]);
+}
+
+static int
+add_summary(const struct kith_study *self, struct kith_store *store, enum kith_block_name block, struct kith_error *err)
+{
+    char axes[160], name[80];
+    axes_of(block, "statistic", axes, sizeof axes);
+    snprintf(name, sizeof name, "summary/%s", kith_blocks[block].name);
+    const struct kith_variable form = { name, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning,
+        "draw: replicate: statistic over runs" };
+    const uint32_t size = self->layout.size[block];
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    TRY(kith_store_declare(store, &form, err));
+    float *data = malloc((size_t) STATISTICS * size * sizeof *data);
+    int status = data ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++) {
+#pragma omp parallel
+        {
+            double *sorted = malloc(runs * sizeof *sorted);
+#pragma omp for schedule(static)
+            for (uint32_t i = 0; i < size; i++)
+                if (sorted)
+                    summarise(self, s, self->layout.at[block] + i, sorted, data + i, size);
+#pragma omp critical(kith_summary)
+            if (!sorted)
+                status = KITH_ERR_MEMORY;
+            free(sorted);
+        }
+        size_t start[5] = { s }, count[5] = { 1, STATISTICS };
+        for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+            count[2 + a] = self->layout.axis[kith_blocks[block].axis[a]];
+        status = status ? kith_fail(err, status, "out of memory to write %s", name) : kith_store_write(store, name, start, count, data, err);
+    }
+    free(data);
+    return status;
+}
+
+static int
+add_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    TRY(add_texts(self, store, "outcome", NULL, kith_n_outcomes, 0, outcome_name, "What a policy is judged by", err));
+    TRY(add_texts(self, store, "outcome_unit", "outcome", kith_n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
+    TRY(add_texts(self, store, "outcome_meaning", "outcome", kith_n_outcomes, 0, outcome_meaning, "What the outcome is", err));
+    TRY(add_texts(self, store, "outcome_better", "outcome", kith_n_outcomes, 0, outcome_better, "Which direction is better for families", err));
+    const struct kith_variable values = { "outcome_value", KITH_F64, "scenario draw replicate outcome", "1",
+        "Outcomes of each run, in the unit that outcome_unit gives", NULL };
+    const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, kith_n_outcomes };
+    TRY(kith_store_declare(store, &values, err));
+    return kith_store_write(store, values.name, start, count, self->outcome, err);
+}
+
+/* ---- what follows ---- */
+
+static const struct {
+    const char *name, *meaning;
+} spreads[] = {
+    { "mean", "mean over draws and replicates" },
+    { "mc_error", "Monte Carlo standard error of the mean as an estimate" },
+    { "low", "2.5 % point of the expected value over parameter draws, replicate noise taken out; NaN with fixed parameters" },
+    { "high", "97.5 % point likewise" },
+    { "study_sd", "standard deviation in one study of this many families, parameters given" },
+    { "correlation", "correlation of the pair of scenarios over runs" },
+    { "variance_reduction", "variance of an unpaired over that of the paired difference" },
+};
+
+static int
+add_spreads(const struct kith_study *self, struct kith_store *store, const char *group,
+    struct kith_difference (*of)(const struct kith_study *, size_t, size_t), size_t n_spreads, struct kith_error *err)
+{
+    const size_t n = self->n_scenarios * kith_n_outcomes;
+    double *table = calloc(n * 7, sizeof *table);
+    if (!table)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < n; i++) {
+        const struct kith_difference d = of(self, i / kith_n_outcomes, i % kith_n_outcomes);
+        const double row[7] = { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction };
+        for (size_t k = 0; k < 7; k++)
+            table[k * n + i] = row[k];
+    }
+    int status = KITH_OK;
+    for (size_t k = 0; k < n_spreads && !status; k++) {
+        char name[64], meaning[200];
+        snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
+        snprintf(meaning, sizeof meaning, "Outcome%s: %s", strcmp(group, "difference") == 0 ? ", difference with the first scenario" : "", spreads[k].meaning);
+        const struct kith_variable form = { name, KITH_F64, "scenario outcome", "1", meaning, NULL };
+        const size_t start[2] = { 0 }, count[2] = { self->n_scenarios, kith_n_outcomes };
+        status = kith_store_declare(store, &form, err);
+        if (!status)
+            status = kith_store_write(store, name, start, count, table + k * n, err);
+    }
+    free(table);
+    return status;
+}
+
+static int
+add_targets(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    double table[4][32];
+    static const char *const name[4] = { "target/value", "target/low", "target/high", "target/n" };
+    static const char *const meaning[4] = { "Published value", "Lowest published wording", "Highest published wording",
+        "Sample size behind a share, 0 if it is not a sample of families" };
+    for (size_t i = 0; i < kith_n_targets; i++) {
+        table[0][i] = kith_targets[i].value;
+        table[1][i] = kith_targets[i].low;
+        table[2][i] = kith_targets[i].high;
+        table[3][i] = kith_targets[i].n;
+    }
+    TRY(add_texts(self, store, "target", NULL, kith_n_targets, 0, target_name, "Evidence that a run can be held against", err));
+    TRY(add_texts(self, store, "target/outcome", "target", kith_n_targets, 0, target_outcome, "Outcome that it is compared with", err));
+    for (int k = 0; k < 4; k++) {
+        const struct kith_variable form = { name[k], KITH_F64, "target", "1", meaning[k], NULL };
+        const size_t start[1] = { 0 }, count[1] = { kith_n_targets };
+        TRY(kith_store_declare(store, &form, err));
+        TRY(kith_store_write(store, name[k], start, count, table[k], err));
+    }
+    return KITH_OK;
+}
+
+static int
+add_notes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    static const char *const keep[] = { "waves", "weekly", "summary" };
+    const struct kith_options *o = &self->options;
+    char seed[32];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long) o->seed);
+    TRY(kith_store_note(store, "", "title", self->n_scenarios > 1 ? "Comparison of scenarios by Kith" : "Run of a scenario by Kith", err));
+    TRY(kith_store_note(store, "", "comment", "Simulated families: no real family is in this file, and nothing in it predicts what will "
+        "happen in any one family. Values whose grade is assumption are assumptions, not findings.", err));
+    TRY(kith_store_note(store, "", "random_numbers", "Philox4x32-10, key (seed, draw * replicates + replicate), counter (agent, week, why, block)", err));
+    TRY(kith_store_note(store, "", "seed", seed, err));
+    TRY(kith_store_note(store, "", "keep", keep[o->keep], err));
+    TRY(kith_store_note(store, "", "draws", o->draws == KITH_DRAWS_POINT ? "point" : o->draws == KITH_DRAWS_FILE ? "file" : "prior", err));
+    return kith_store_note_number(store, "", "families", o->families, err);
+}
+
+static int
+fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    TRY(add_notes(self, store, err));
+    TRY(add_axes(self, store, err));
+    TRY(add_outcomes(self, store, err));
+    TRY(add_spreads(self, store, "level", kith_study_level, 5, err));
+    if (self->n_scenarios > 1)
+        TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
+    TRY(add_targets(self, store, err));
+    TRY(add_inputs(self, store, err));
+    for (int b = 0; b < KITH_BLOCKS; b++)
+        if (kept(self, (enum kith_block_name) b))
+            TRY(add_runs(self, store, (enum kith_block_name) b, err));
+        else
+            TRY(add_summary(self, store, (enum kith_block_name) b, err));
+    const struct kith_options *o = &self->options;
+    const struct kith_provenance provenance = { o->command ? o->command : "", o->threads, self->effort.simulated, o->epoch, o->jobs, o->n_jobs };
+    return kith_store_provenance(store, &provenance, err);
+}
+
+int
+kith_study_save(struct kith_study *self, struct kith_error *err)
+{
+    struct kith_store *store = NULL;
+    int status = kith_store_create(&store, self->options.output, err);
+    if (!status)
+        status = fill(self, store, err);
+    if (!status)
+        status = kith_store_finish(store, self->effort.digest, err);
+    kith_store_free(store);
+    return status;
+}

@@ -1,0 +1,80 @@
+/* libFuzzer: whatever bytes a file has, opening it and reading all of it ends with a status.
+ *
+ * Build with clang -fsanitize=fuzzer,address,undefined. A corpus of small result files helps; HDF5 itself is not
+ * instrumented, so that crashes inside of it on hostile files are its own, not ours (LIMITS below). */
+#include "io/load.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* LIMITS: a hostile file may claim an array of any size; we read no more than this of one variable. */
+enum { NUMBERS_MOST = 1 << 16 };
+
+static char path[] = "/tmp/kith-fuzz-XXXXXX";
+
+static void
+remove_file(void)
+{
+    unlink(path);
+}
+
+/* Puts the bytes into the one file of this process. */
+static int
+write_file(const uint8_t *data, size_t size)
+{
+    static int descriptor = -1;
+    if (descriptor < 0) {
+        descriptor = mkstemp(path);
+        atexit(remove_file);
+    }
+    return descriptor >= 0 && ftruncate(descriptor, 0) == 0 && pwrite(descriptor, data, size, 0) == (ssize_t) size;
+}
+
+static void
+read_texts(struct kith_file *file, const struct kith_file_item *item)
+{
+    char **texts = NULL;
+    size_t n = 0;
+    if (kith_file_texts(file, item->name, &texts, &n, NULL) != KITH_OK)
+        return;
+    for (size_t i = 0; i < n; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+static void
+read_item(struct kith_file *file, const struct kith_file_item *item)
+{
+    static double numbers[NUMBERS_MOST];
+    size_t n = 1;
+    for (int i = 0; i < item->rank; i++)
+        n = item->extent[i] && n > NUMBERS_MOST / item->extent[i] ? NUMBERS_MOST + 1 : n * item->extent[i];
+    if (n > NUMBERS_MOST)
+        return;
+    if (item->is_text)
+        read_texts(file, item);
+    else
+        (void) kith_file_numbers(file, item->name, NULL, NULL, numbers, NULL);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct kith_file *file = NULL;
+    struct kith_error err = { 0 };
+    if (!write_file(data, size))
+        return 0;
+    if (kith_file_open(&file, path, &err) == KITH_OK) {
+        const struct kith_file_item *item;
+        for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
+            read_item(file, item);
+    } else if (err.status == KITH_OK || !err.text) {
+        abort(); /* refused without a word */
+    }
+    kith_file_free(file);
+    kith_error_clear(&err);
+    return 0;
+}

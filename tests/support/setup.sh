@@ -1,0 +1,36 @@
+#!/bin/sh
+# Installs what is missing, on Debian: setup.sh build | test | cluster
+#
+# Prints the list first. With root or password-free sudo it runs apt; otherwise it names the
+# packages and stops with 69. SETUP=no skips all of it.
+set -eu
+
+[ "${SETUP:-}" = no ] && exit 0
+build="gcc make pkg-config libc6-dev libgsl-dev libhdf5-dev libfyaml-dev librandom123-dev libmd-dev"
+test="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 netcdf-bin shellcheck"
+case ${1:-build} in
+build) wanted=$build ;;
+test) wanted="$build $test" ;;
+*) echo "setup.sh: build or test, not $1" >&2; exit 64 ;;
+esac
+
+missing=
+for package in $wanted; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -z "$missing" ] && exit 0
+echo "Kith needs these Debian packages, which are missing:$missing" >&2
+
+if [ "$(id -u)" = 0 ]; then
+    as_root=
+elif sudo -n true 2>/dev/null; then
+    as_root="sudo -n"
+else
+    echo "Install them, then run make again:  sudo apt-get install$missing" >&2
+    exit 69
+fi
+# shellcheck disable=SC2086 # lists of words are meant
+{
+    $as_root apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends $missing
+} >&2
