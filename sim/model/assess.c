@@ -119,7 +119,9 @@ capacity_of_week(struct kith_world *self)
 }
 
 /* Settles the queue for assessment. A report can be taken up from the week after it arrived;
- * follow-up reports take their share of staff time first. Time that nobody needs is gone. */
+ * follow-up reports take their share of staff time first, and owe at most a week of it: without that
+ * floor one family that is reported every week would keep all others waiting for ever. Time that
+ * nobody needs is gone. */
 int
 kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error *err)
 {
@@ -128,6 +130,8 @@ kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error
     (void) err;
     const double fresh = capacity_of_week(self);
     self->hours += fresh - serial->followups * how->assess.followup_work;
+    if (self->hours < -fresh) /* more follow-up work than that is done in extra hours */
+        self->hours = -fresh;
     if (how->assess.overload == KITH_OVERLOAD_EXTRA)
         self->hours += how->assess.extra * queue->n;
     uint32_t kept = 0;

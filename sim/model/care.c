@@ -8,7 +8,7 @@ status_of(const struct kith_family *family)
     for (int i = 0; i < KITH_SLOTS; i++)
         if (family->slot_queue[i])
             return KITH_IN_HELP;
-    if (family->waiting)
+    if (family->waiting | family->planned)
         return KITH_WAITING;
     return (enum kith_help) family->result;
 }
@@ -68,7 +68,7 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
 {
     const struct kith_rules *rules = self->rules;
     const int joint = queue > rules->how.n_services;
-    const uint32_t set = joint ? family->waiting : 1u << (queue - 1);
+    const uint32_t set = joint ? family->planned : 1u << (queue - 1);
     const uint32_t first = (uint32_t) __builtin_ctz(set);
     const uint32_t pathway = joint ? queue - 1 - rules->how.n_services : family->pathway;
     const struct kith_block luck = luck_of(self, id, family, first);
@@ -85,7 +85,10 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
     family->slot_pathway[slot] = (uint8_t) pathway;
     family->dropping = (uint8_t) ((family->dropping & ~(1u << slot)) | (unsigned) (drop < stay) << slot);
     family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end < KITH_NEVER ? end : KITH_NEVER - 1);
-    family->waiting = (uint8_t) (family->waiting & ~set);
+    if (joint)
+        family->planned = 0;
+    else
+        family->waiting = (uint8_t) (family->waiting & ~set);
     if (joint && luck.word[2] < kith_threshold(rules->how.pathway[pathway].safety_plan))
         kith_care_plan(self, family);
     help_children(self, id, family, set);

@@ -71,7 +71,7 @@ struct kith_family {
 
     /* help */
     uint8_t pathway; /* of the case */
-    uint8_t waiting; /* set of services */
+    uint8_t waiting, planned; /* services waited for: each by itself; together, by a team */
     uint8_t slot_queue[KITH_SLOTS], slot_set[KITH_SLOTS], slot_pathway[KITH_SLOTS]; /* places held: queue (0: none), services */
     uint8_t dropping; /* set of slots whose stay ends by dropping out */
     uint8_t fade, fade_service, fade_pathway; /* halvings passed (KITH_FADES: gone); whose effect lasts */

@@ -181,7 +181,7 @@ force_of_help(const struct kith_rules *rules, const struct kith_family *family)
         return force;
     if (family->fade < KITH_FADES)
         return rules->help_force[family->fade_service][family->fade_pathway][family->fade];
-    return family->waiting ? rules->wait_force : 1;
+    return family->waiting | family->planned ? rules->wait_force : 1;
 }
 
 /* Called when help, waiting or plan have changed: hazards from next week on. */

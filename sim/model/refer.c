@@ -35,7 +35,7 @@ static uint32_t
 needs_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, struct kith_block *luck)
 {
     const struct kith_how *how = &self->rules->how;
-    uint32_t needs = 0, busy = family->waiting;
+    uint32_t needs = 0, busy = family->waiting | family->planned;
     for (int i = 0; i < KITH_SLOTS; i++)
         if (family->slot_queue[i])
             busy |= family->slot_set[i];
@@ -72,6 +72,21 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
     return how->n_pathways - 1;
 }
 
+/* A team that the family is with, or waits for, takes new needs into its plan. */
+static int
+add_to_plan(struct kith_family *family, uint32_t queue, uint32_t needs)
+{
+    for (int i = 0; i < KITH_SLOTS; i++)
+        if (family->slot_queue[i] == queue) {
+            family->slot_set[i] = (uint8_t) (family->slot_set[i] | needs);
+            return 1;
+        }
+    if (!family->planned)
+        return 0;
+    family->planned = (uint8_t) (family->planned | needs);
+    return 1;
+}
+
 /* After the assessment: which help, along which pathway. Separate: each need is a referral of its
  * own. Joint: one plan, one hand-over, one wait. */
 void
@@ -88,8 +103,8 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
     if (self->rules->how.pathway[p].mode == KITH_JOINT) {
         if (luck[first].word[1] < loss)
             kith_count(self, desk, family, KITH_TALLY_FLOWS, team_queue(self, p) * KITH_FLOWS + KITH_FLOW_LOST, 1);
-        else {
-            family->waiting = (uint8_t) (family->waiting | needs);
+        else if (!add_to_plan(family, team_queue(self, p), needs)) {
+            family->planned = (uint8_t) needs;
             join(self, desk, id, family, team_queue(self, p), first, urgency);
         }
     } else
@@ -111,11 +126,11 @@ void
 kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const uint32_t need = family->fade_service, p = family->fade_pathway;
-    if (family->waiting || self->rules->how.pathway[p].mode != KITH_JOINT || family->repeats >= 3)
+    if (family->planned || self->rules->how.pathway[p].mode != KITH_JOINT || family->repeats >= 3)
         return;
     family->repeats++;
     family->pathway = (uint8_t) p;
-    family->waiting = (uint8_t) (1u << need);
+    family->planned = (uint8_t) (1u << need);
     join(self, desk, id, family, team_queue(self, p), need, 1);
     kith_care_status(self, desk, family);
 }
@@ -139,7 +154,10 @@ give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t
 {
     struct kith_family *family = &self->family[id];
     const uint32_t n_services = self->rules->how.n_services;
-    family->waiting = (uint8_t) (queue > n_services ? 0 : family->waiting & ~(1u << (queue - 1)));
+    if (queue > n_services)
+        family->planned = 0;
+    else
+        family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
     kith_count(self, serial, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_LEFT, 1);
     kith_care_status(self, serial, family);
     kith_touch(self, id);

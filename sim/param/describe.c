@@ -276,7 +276,7 @@ finish(FILE *to, struct kith_text *text, struct kith_error *err)
 
     if (text->failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "describe: out of memory");
-    else if (text->length && fwrite(text->at, 1, text->length, to) != text->length)
+    else if ((text->length && fwrite(text->at, 1, text->length, to) != text->length) || fflush(to) != 0)
         status = kith_fail(err, KITH_ERR_IO, "describe: writing failed");
     kith_text_clear(text);
     return status;

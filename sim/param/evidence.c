@@ -196,7 +196,7 @@ check_row(struct cursor *c, const struct kith_evidence_row *row, unsigned n)
 static void
 read_rows(struct kith_evidence *self, struct cursor *c)
 {
-    while (c->at < c->end && !c->bad) {
+    while (c->at < c->end && !c->bad && !c->problems->pool->failed) {
         struct listed *const one = kith_pool_take(c->problems->pool, sizeof *one);
         const unsigned n = one ? read_row(c, &one->row) : 0;
         if (one && n == 1 && !*one->row.field[0])
@@ -421,7 +421,7 @@ const char *
 kith_evidence_cited(const char *text, size_t *length)
 {
     for (const char *at = text; *at; at++) {
-        if (at > text && (is_word(at[-1]) || at[-1] == '.' || at[-1] == '/'))
+        if (at > text && (is_word(at[-1]) || at[-1] == '.'))
             continue;
         *length = id_length(at);
         if (*length)

@@ -126,6 +126,8 @@ add_member(struct kith_reading *self, struct kith_roster *roster, const struct k
     if (!member)
         return NULL;
     member->name = kith_pool_copy(self->keep, key->text, strlen(key->text));
+    if (!member->name)
+        return NULL;
     *(roster->last ? &roster->last->next : &roster->first) = member;
     roster->last = member;
     roster->present++;

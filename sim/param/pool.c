@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 16384 };
+#ifndef KITH_POOL_CHUNK
+#define KITH_POOL_CHUNK 16384 /* bytes; tests make it small, so that every piece is an allocation */
+#endif
 
 struct kith_pool_chunk {
     struct kith_pool_chunk *before;
@@ -26,7 +28,7 @@ kith_pool_clear(struct kith_pool *self)
 static int
 add_chunk(struct kith_pool *self, size_t size)
 {
-    const size_t room = size > CHUNK ? size : CHUNK;
+    const size_t room = size > KITH_POOL_CHUNK ? size : KITH_POOL_CHUNK;
     struct kith_pool_chunk *const chunk = calloc(1, sizeof *chunk + room);
     if (!chunk) {
         self->failed = 1;

@@ -85,6 +85,13 @@ struct request {
     size_t n_sets;
 };
 
+/* Whether memory ran out: then drafts may lack their texts, and nothing more is to be done with them. */
+static int
+ran_out(const struct kith_reading *reading)
+{
+    return reading->pool.failed || reading->keep->failed;
+}
+
 static void
 read_all(struct kith_reading *reading, const struct request *request)
 {
@@ -95,12 +102,13 @@ read_all(struct kith_reading *reading, const struct request *request)
     for (int i = 0; i < reading->n_files; i++)
         if (!reading->files[i].root)
             return; /* not text, or no YAML: the rest would be guesswork */
-    if (!reading->n_files || reading->pool.failed)
+    if (!reading->n_files || ran_out(reading))
         return;
     kith_reading_merge(reading);
-    for (size_t i = 0; i < request->n_sets; i++)
+    for (size_t i = 0; i < request->n_sets && !ran_out(reading); i++)
         kith_set_apply(reading, request->sets[i], (int) i);
-    kith_reading_check(reading);
+    if (!ran_out(reading))
+        kith_reading_check(reading);
 }
 
 static int
@@ -119,7 +127,7 @@ read_into(struct kith_scenario *self, const struct request *request, struct kith
             reading.rosters[i].collection = &self->schema->collections[i];
         read_all(&reading, request);
     }
-    reading.pool.failed |= !ready || self->pool.failed;
+    reading.pool.failed = !ready || ran_out(&reading);
     status = kith_problems_tell(&reading.problems, request->name, err);
     if (status == KITH_OK && !keep(self, &reading))
         status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", request->name);

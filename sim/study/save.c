@@ -353,7 +353,7 @@ static int
 add_targets(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     double table[4][32];
-    static const char *const name[4] = { "target/value", "target/low", "target/high", "target/n" };
+    static const char *const name[4] = { "published/value", "published/low", "published/high", "published/n" };
     static const char *const meaning[4] = { "Published value", "Lowest published wording", "Highest published wording",
         "Sample size behind a share, 0 if it is not a sample of families" };
     for (size_t i = 0; i < kith_n_targets; i++) {
@@ -363,7 +363,7 @@ add_targets(const struct kith_study *self, struct kith_store *store, struct kith
         table[3][i] = kith_targets[i].n;
     }
     TRY(add_texts(self, store, "target", NULL, kith_n_targets, 0, target_name, "Evidence that a run can be held against", err));
-    TRY(add_texts(self, store, "target/outcome", "target", kith_n_targets, 0, target_outcome, "Outcome that it is compared with", err));
+    TRY(add_texts(self, store, "published/outcome", "target", kith_n_targets, 0, target_outcome, "Outcome that it is compared with", err));
     for (int k = 0; k < 4; k++) {
         const struct kith_variable form = { name[k], KITH_F64, "target", "1", meaning[k], NULL };
         const size_t start[1] = { 0 }, count[1] = { kith_n_targets };
@@ -396,7 +396,7 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
     TRY(add_notes(self, store, err));
     TRY(add_axes(self, store, err));
     TRY(add_outcomes(self, store, err));
-    TRY(add_spreads(self, store, "level", kith_study_level, 5, err));
+    TRY(add_spreads(self, store, "estimate", kith_study_level, 5, err));
     if (self->n_scenarios > 1)
         TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
     TRY(add_targets(self, store, err));
