@@ -17,7 +17,7 @@ out := build/$(notdir $(CC))-$(MODE)
 warn := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
   -Wcast-qual -Wcast-align -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wdouble-promotion \
   -Wformat=2 -Wnull-dereference $(if $(WERROR),-Werror)
-optimise-release := -O2 -g -DNDEBUG
+optimise-release := -O3 -g -DNDEBUG
 optimise-debug := -O0 -g
 optimise-asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 optimise-tsan := -O1 -g -fsanitize=thread
@@ -100,9 +100,12 @@ $(out)/sim/cli/%.o: sim/cli/%.c
 $(out)/sim/io/provenance.o: base_cflags += -DKITH_COMMIT='"$(commit)"' -DKITH_CFLAGS='"$(CFLAGS)"'
 $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 
+# A test whose calls must be able to fail says so: link-NAME.
+link-test_scenario_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 $(out)/tests/%: tests/%.c $(out)/libkith.a
 	@mkdir -p $(@D)
-	$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) -UNDEBUG -MMD -MP $< $(filter %.c,$^) $(LDFLAGS) $(TEST_LDFLAGS) $(out)/libkith.a -lcmocka $(system_libs) -o $@
+	$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) -UNDEBUG -MMD -MP $< $(LDFLAGS) $(link-$(@F)) $(out)/libkith.a -lcmocka $(system_libs) -o $@
 
 install: all ## installs under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \

@@ -34,7 +34,7 @@ static void
 after_follow_up(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[3];
-    if (word < kith_threshold(self->rules->how.assess.monitored)) {
+    if (word < self->rules->monitored) {
         kith_assess_stage(self, desk, family, KITH_MONITORED);
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + self->rules->monitored_length);
     } else
@@ -70,7 +70,7 @@ finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + rules->follow_up_length);
     } else
         after_follow_up(self, desk, id, family);
-    if (luck.word[2] < kith_threshold(rules->how.assess.safety_plan))
+    if (luck.word[2] < rules->safety_plan)
         kith_care_plan(self, family);
     kith_refer(self, desk, id, family);
 }

@@ -89,7 +89,7 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
         family->planned = 0;
     else
         family->waiting = (uint8_t) (family->waiting & ~set);
-    if (joint && luck.word[2] < kith_threshold(rules->how.pathway[pathway].safety_plan))
+    if (joint && luck.word[2] < rules->pathway[pathway].safety_plan)
         kith_care_plan(self, family);
     help_children(self, id, family, set);
     kith_care_status(self, desk, family);
@@ -104,8 +104,7 @@ complete(struct kith_world *self, uint32_t id, struct kith_family *family, uint3
     for (uint32_t s = best; s < rules->how.n_services; s++) {
         if (!(set >> s & 1u))
             continue;
-        const double met = rules->how.service[s].met * rules->how.pathway[pathway].met_factor;
-        if (luck_of(self, id, family, 16 + s).word[0] < kith_threshold(met))
+        if (luck_of(self, id, family, 16 + s).word[0] < rules->service[s].met[pathway])
             family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
         if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
             best = s;

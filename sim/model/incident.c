@@ -41,11 +41,10 @@ static void
 add_reported(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t half_year, uint32_t *told, uint32_t *all)
 {
     const struct kith_block block = kith_block_at(self->key, id, half_year, KITH_WHY_TOLD, 0);
-    const uint32_t threshold = kith_threshold(self->rules->how.observe.told);
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
         for (unsigned i = 0; i < (family->incidents_reported >> 2 * sort & 3u); i++) {
             all[sort]++;
-            told[sort] += block.word[sort] << 10 * i < threshold;
+            told[sort] += block.word[sort] << 10 * i < self->rules->told;
         }
 }
 

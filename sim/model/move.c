@@ -16,13 +16,25 @@ kith_move_bounds(struct kith_bounds *bounds)
             kith_bounds_set(bounds, low * 8 + high, kith_threshold(low_steps[low] / 256.0), kith_threshold(high_steps[high] / 256.0));
 }
 
+/* The first step at or above a chance: looked up by its 256ths, rounded up. */
+static const uint8_t low_of[34] = { 0, 1, 2, 3, 4, 5, 6, 7, 7, 8, 8, 9, 9, 9, 10, 10, 10, 10, 11, 11, 11, 11, 11, 11, 11, 12, 12, 12, 12, 12,
+    12, 12, 12, 12 };
+static const uint8_t high_of[17] = { 0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6 };
+
 static unsigned
-step_above(const uint16_t *steps, unsigned n, double chance)
+low_step(double chance)
 {
-    unsigned i = 0;
-    while (i + 1 < n && steps[i] < chance * 256)
-        i++;
-    return i;
+    const double parts = chance * 256;
+    if (parts <= 33)
+        return low_of[(unsigned) parts + ((unsigned) parts < parts)];
+    return parts <= 36 ? 12 : parts <= 60 ? 13 : parts <= 120 ? 14 : 15;
+}
+
+static unsigned
+high_step(double chance)
+{
+    const double parts = chance * 256;
+    return parts <= 16 ? high_of[(unsigned) parts + ((unsigned) parts < parts)] : 7;
 }
 
 /* ---- hazards of a week ---- */
@@ -30,8 +42,7 @@ step_above(const uint16_t *steps, unsigned n, double chance)
 static double
 improving(const struct kith_rules *rules, const struct kith_family *family)
 {
-    const int untreated = __builtin_popcount(family->untreated);
-    const double base = rules->improve[family->profile][untreated] * (double) family->force;
+    const double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force;
     return family->level == KITH_LOW ? base * rules->stop * rules->frailty_stop[family->frailty] : base * rules->deescalate;
 }
 
@@ -51,7 +62,7 @@ kith_move_code(const struct kith_world *self, const struct kith_family *family)
     const double early = self->rules->early[clock - KITH_BEFORE];
     const double low = improving(self->rules, family) * (early > 1 ? early : 1), high = worsening(self->rules, family);
     const double slack = 1 + 1e-9; /* the chance of a hazard is below it, up to rounding */
-    return (uint8_t) (step_above(low_steps, 16, low * slack) * 8 + step_above(high_steps, 8, high * slack));
+    return (uint8_t) (low_step(low * slack) * 8 + high_step(high * slack));
 }
 
 void
@@ -159,7 +170,7 @@ kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
     if (family->flags & KITH_STOPPED)
         kith_count(self, desk, family, KITH_TALLY_SPELLS, spell * KITH_SPELLS + KITH_SPELL_RELAPSED, 1);
     const int seen = family->help == KITH_AFTERCARE
-        && block.word[2] < kith_threshold(self->rules->how.pathway[family->fade_pathway].sees_relapse);
+        && block.word[2] < self->rules->pathway[family->fade_pathway].sees_relapse;
     kith_move_set(self, desk, id, family, to);
     if (seen)
         kith_refer_again(self, desk, id, family);
@@ -172,11 +183,10 @@ force_of_help(const struct kith_rules *rules, const struct kith_family *family)
 {
     double force = 0;
     for (int i = 0; i < KITH_SLOTS; i++)
-        for (uint32_t s = 0; s < rules->how.n_services; s++)
-            if (family->slot_queue[i] && family->slot_set[i] >> s & 1u) {
-                const double one = rules->help_force[s][family->slot_pathway[i]][0];
-                force = force > one ? force : one;
-            }
+        for (uint32_t set = family->slot_queue[i] ? family->slot_set[i] : 0; set; set &= set - 1) {
+            const double one = rules->help_force[__builtin_ctz(set)][family->slot_pathway[i]][0];
+            force = force > one ? force : one;
+        }
     if (force > 0)
         return force;
     if (family->fade < KITH_FADES)

@@ -5,7 +5,7 @@ static void
 strata_of(const struct kith_world *self, const struct kith_family *family, uint32_t *stratum)
 {
     const uint32_t profiles = self->rules->how.n_profiles;
-    const int problems = __builtin_popcount(family->problems);
+    const unsigned problems = kith_members(family->problems);
     stratum[0] = 0;
     stratum[1] = 1 + family->profile;
     stratum[2] = 1 + profiles + (problems < 2 ? 0 : problems < 4 ? 1 : 2);
@@ -84,7 +84,7 @@ kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct 
     found[KITH_FOUND_LASTING] = family->level == KITH_NONE && family->since + KITH_YEAR <= self->week;
     found[KITH_FOUND_CHILDREN] = family->children;
     found[KITH_FOUND_CHILDREN_VIOLENCE] = child > 0 ? family->children : 0;
-    found[KITH_FOUND_CHILDREN_HELPED] = __builtin_popcount(family->helped);
+    found[KITH_FOUND_CHILDREN_HELPED] = kith_members(family->helped);
     for (int f = 0; f < KITH_FINDINGS; f++)
         kith_count(self, desk, family, KITH_TALLY_FINDINGS, (uint32_t) wave * KITH_FINDINGS + (uint32_t) f, found[f]);
 }

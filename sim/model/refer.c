@@ -34,19 +34,23 @@ join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct 
 static uint32_t
 needs_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, struct kith_block *luck)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_rules *rules = self->rules;
+    const struct kith_how *how = &rules->how;
     uint32_t needs = 0, busy = family->waiting | family->planned;
     for (int i = 0; i < KITH_SLOTS; i++)
         if (family->slot_queue[i])
             busy |= family->slot_set[i];
     for (uint32_t s = 0; s < how->n_services; s++) {
         const struct kith_service_how *service = &how->service[s];
+        const uint32_t for_violence = rules->service[s].violence_need;
+        if (busy >> s & 1u || (!(service->treats & family->untreated) && !for_violence))
+            continue;
         luck[s] = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 1 + s);
-        const int need = (service->treats & family->untreated) || luck[s].word[2] < kith_threshold(service->violence_need);
-        if (need && luck[s].word[0] < kith_threshold(service->recognised))
+        const int need = (service->treats & family->untreated) || luck[s].word[2] < for_violence;
+        if (need && luck[s].word[0] < rules->service[s].recognised)
             needs |= 1u << s;
     }
-    return needs & ~busy;
+    return needs;
 }
 
 static uint32_t
@@ -65,8 +69,8 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 0);
     for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
         const struct kith_pathway_how *pathway = &how->pathway[p];
-        if (__builtin_popcount(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
-            && luck.word[p] < kith_threshold(pathway->share))
+        if (kith_members(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
+            && luck.word[p] < self->rules->pathway[p].share)
             return p;
     }
     return how->n_pathways - 1;
@@ -97,7 +101,7 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
     if (!needs)
         return;
     const uint32_t p = pathway_of(self, id, family, needs), urgency = !!(family->flags & KITH_URGENT);
-    const uint32_t loss = kith_threshold(self->rules->how.pathway[p].handover_loss);
+    const uint32_t loss = self->rules->pathway[p].handover_loss;
     const uint32_t first = (uint32_t) __builtin_ctz(needs);
     family->pathway = (uint8_t) p;
     if (self->rules->how.pathway[p].mode == KITH_JOINT) {

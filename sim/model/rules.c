@@ -136,6 +136,7 @@ work_out_detection(struct kith_rules *self, const struct kith_how *how)
     self->unfounded = how->detect.unfounded;
     self->duplicates = kith_threshold(how->detect.duplicates);
     self->urgent_other = kith_threshold(how->detect.urgent_other);
+    self->told = kith_threshold(how->observe.told);
 
     /* An incident is reported with chance (reports per incident) * (crisis factor), at most one. */
     const double most = self->per_severe > self->per_other ? self->per_severe : self->per_other;
@@ -272,6 +273,20 @@ work_out_care(struct kith_rules *self, const struct kith_how *how)
             for (int k = 0; k <= KITH_FADES; k++, effect /= 2)
                 self->help_force[s][p][k] = kith_exp(effect);
         }
+    self->monitored = kith_threshold(how->assess.monitored);
+    self->safety_plan = kith_threshold(how->assess.safety_plan);
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        self->service[s].violence_need = kith_threshold(how->service[s].violence_need);
+        self->service[s].recognised = kith_threshold(how->service[s].recognised);
+        for (uint32_t p = 0; p < how->n_pathways; p++)
+            self->service[s].met[p] = kith_threshold(how->service[s].met * how->pathway[p].met_factor);
+    }
+    for (uint32_t p = 0; p < how->n_pathways; p++) {
+        self->pathway[p].share = kith_threshold(how->pathway[p].share);
+        self->pathway[p].handover_loss = kith_threshold(how->pathway[p].handover_loss);
+        self->pathway[p].sees_relapse = kith_threshold(how->pathway[p].sees_relapse);
+        self->pathway[p].safety_plan = kith_threshold(how->pathway[p].safety_plan);
+    }
     self->wait_force = kith_exp(how->care.waiting_effect);
     self->plan_force = kith_exp(how->care.plan_effect);
     self->follow_up_length = whole_weeks(how->assess.follow_up_length);

@@ -71,7 +71,7 @@ struct kith_rules {
     uint64_t crisis_sum[KITH_CRISIS_WEEKS + 1]; /* its running sum */
     double per_severe, per_other; /* reports per incident, with the crisis factor never above one */
     double signs, unfounded; /* per week */
-    uint32_t duplicates, urgent_other;
+    uint32_t duplicates, urgent_other, told;
 
     /* care */
     uint32_t n_queues; /* assessment, services, teams */
@@ -82,6 +82,13 @@ struct kith_rules {
     double patience; /* weekly chance of giving up waiting */
     double help_force[KITH_SERVICES][KITH_PATHWAYS][KITH_FADES + 1]; /* factor on improving: in help, then faded */
     double wait_force, plan_force;
+    uint32_t monitored, safety_plan; /* chances, as thresholds; so are all that follow */
+    struct {
+        uint32_t violence_need, recognised, met[KITH_PATHWAYS];
+    } service[KITH_SERVICES];
+    struct {
+        uint32_t share, handover_loss, sees_relapse, safety_plan;
+    } pathway[KITH_PATHWAYS];
     uint32_t follow_up_length, investigation_length, monitored_length, plan_length, half_life;
     uint32_t aftercare[KITH_PATHWAYS];
     uint32_t frequent[2]; /* told incidents in a look-back of 26, 52 weeks from which violence is frequent */
@@ -91,6 +98,14 @@ struct kith_rules {
  * @return KITH_ERR_MEMORY, or KITH_ERR_CONFIG when no family could ever be reported */
 int kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err);
 void kith_rules_free(struct kith_rules *self);
+
+/** Number of members of a set of problems or services. */
+static inline unsigned
+kith_members(uint32_t set)
+{
+    static const uint8_t count[16] = { 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4 };
+    return 0u + count[set & 15u] + count[set >> 4 & 15u] + count[set >> 8 & 15u] + count[set >> 12 & 15u];
+}
 
 /** Expected reports of a week, given expected incidents of the week (20 places) and the crisis factor. */
 static inline double

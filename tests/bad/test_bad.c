@@ -49,7 +49,7 @@ take_line(struct expectation *self, char *line)
 static void
 read_expectation(struct expectation *self, const char *path)
 {
-    char line[LONGEST + 16], beside[LONGEST];
+    char line[LONGEST], beside[LONGEST];
     FILE *file;
 
     *self = (struct expectation) { .status = KITH_ERR_CONFIG };

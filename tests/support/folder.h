@@ -34,8 +34,13 @@ folder_open(struct folder *self)
 static inline const char *
 folder_path(struct folder *self, const char *name)
 {
+    char path[sizeof self->files[0]];
+
     assert_true(self->n < 16);
-    snprintf(self->files[self->n], sizeof self->files[0], "%s/%s", self->path, name);
+    assert_true(strlen(self->path) + strlen(name) + 2 < sizeof path);
+    strcpy(path, self->path);
+    strcat(strcat(path, "/"), name);
+    memcpy(self->files[self->n], path, sizeof path);
     return self->files[self->n++];
 }
 

@@ -72,7 +72,7 @@ a_quantile_lies_in_the_support_and_its_chance_is_what_was_asked_for(void **state
     (void) state;
     for (int i = 0; i < CASES; i++) {
         const struct kith_entry e = entry_of(cases[i].law, cases[i].a, cases[i].b, cases[i].low, cases[i].high);
-        double before = -INFINITY;
+        double before = -HUGE_VAL;
         for (int k = 1; k < 200; k++) {
             const double u = k / 200.0, x = kith_entry_quantile(&e, u);
             assert_true(x >= e.low && x <= e.high && x >= before);
