@@ -268,13 +268,13 @@ kith_pow(double x, double y)
 #define SIXTEEN(k) FOUR(k), FOUR((k) + 4), FOUR((k) + 8), FOUR((k) + 12)
 #define SIXTY_FOUR(k) SIXTEEN(k), SIXTEEN((k) + 16), SIXTEEN((k) + 32), SIXTEEN((k) + 48)
 
-enum { RECIPROCALS = 256 };
+enum { RECIPROCALS = KITH_POISSON_FROM_AFAR };
 static const double reciprocal[RECIPROCALS + 1] = {
     0, SIXTY_FOUR(1), SIXTY_FOUR(65), SIXTY_FOUR(129), SIXTY_FOUR(193)
 };
 
 /* Below this, a term no longer moves a sum between one half and one. */
-#define NO_MORE 0x1p-54
+#define NO_MORE KITH_POISSON_NO_MORE
 
 /** Searches upwards from k, whose chance is `chance`, `below` being the chance of at most k. */
 static inline uint32_t

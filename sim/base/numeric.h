@@ -40,6 +40,12 @@ void kith_gamma_classes(double a, int n, double *classes);
  * also between integers; relative error below 1e-14 (k < 1000). */
 double kith_poisson_density(double k, double mean);
 
+/** How the search for a Poisson quantile goes: from zero for means below the first number; a term
+ * below the second ends it, as it no longer moves the sum. engine/count.c searches eight at a time
+ * by the same steps. */
+enum { KITH_POISSON_FROM_AFAR = 256 };
+#define KITH_POISSON_NO_MORE 0x1p-54
+
 /** The smallest k with P(Poisson(mean) <= k) > u, for mean >= 0 and u in (0, 1).
  *
  * By inversion, so it never falls when u rises, nor when `mean` rises; the latter within rounding

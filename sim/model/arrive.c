@@ -20,32 +20,35 @@ kith_arrive_week(struct kith_world *self)
 }
 
 static uint32_t
-pick(const uint32_t *below, uint32_t n, uint32_t u)
+draw_pattern(const struct kith_rules *rules, uint32_t u)
 {
-    uint32_t low = 0, high = n - 1;
-    while (low < high) {
-        const uint32_t middle = (low + high) / 2;
-        if (u < below[middle])
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    uint32_t pattern = rules->pattern_guide[u >> 24];
+    while (pattern + 1 < rules->n_patterns && u >= rules->pattern_below[pattern])
+        pattern++;
+    return pattern;
+}
+
+static uint8_t
+draw_children(const struct kith_rules *rules, uint32_t u)
+{
+    uint32_t n = 1;
+    for (int k = 0; k + 1 < KITH_CHILDREN; k++)
+        n += u >= rules->children_below[k];
+    return (uint8_t) n;
 }
 
 static uint16_t
 draw_problems(const struct kith_world *self, uint32_t id, uint32_t load)
 {
     const struct kith_rules *rules = self->rules;
-    uint16_t problems = 0;
+    uint32_t problems = 0;
     struct kith_block block = { { 0 } };
     for (uint32_t j = 0; j < rules->how.n_problems; j++) {
         if (j % 4 == 0)
             block = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 2 + j / 4);
-        if (block.word[j % 4] < rules->problem[j][load])
-            problems = (uint16_t) (problems | 1u << j);
+        problems |= (uint32_t) (block.word[j % 4] < rules->problem[j][load]) << j;
     }
-    return problems;
+    return (uint16_t) problems;
 }
 
 /* The level 52 weeks before the report, weighted by the chance that it leads to the report. */
@@ -103,7 +106,7 @@ kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_famil
     const struct kith_rules *rules = self->rules;
     const struct kith_block a = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 0);
     const struct kith_block b = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 1);
-    const uint32_t pattern = pick(rules->pattern_below, rules->n_patterns, a.word[0]);
+    const uint32_t pattern = draw_pattern(rules, a.word[0]);
 
     *family = (struct kith_family) { 0 };
     family->entry = (uint16_t) entry_of(self, id);
@@ -114,7 +117,7 @@ kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_famil
     family->problems = family->untreated = draw_problems(self, id, a.word[2] >> 28);
     family->flags = (uint8_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
         | (id >= self->n_run_in ? KITH_RECORDED : 0));
-    family->children = (uint8_t) (1 + pick(rules->children_below, KITH_CHILDREN, b.word[1]));
+    family->children = draw_children(rules, b.word[1]);
     for (uint32_t c = 0; c < family->children; c++)
         family->age[c] = (uint8_t) ((b.word[2] >> 5 * c & 31u) * 18 >> 5);
     family->adults = b.word[3] < rules->two_adults ? 2 : 1;

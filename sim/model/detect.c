@@ -127,6 +127,8 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
 {
     const double hazard =
         kith_rules_reports(self->rules, family->profile, family->kind, incident_rate(self, family), crisis(self, family));
+    if (u >= kith_threshold(hazard * (1 + 1e-9)))
+        return; /* a chance is below its hazard: most candidates end here */
     const double chance = kith_chance(hazard);
     if (u >= kith_threshold(chance))
         return;

@@ -1,6 +1,7 @@
 #ifndef KITH_MODEL_FAMILY_H
 #define KITH_MODEL_FAMILY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/rules.h"
@@ -84,5 +85,21 @@ struct kith_family {
 
     uint16_t timer[KITH_TIMERS];
 };
+
+/** What each member of struct kith_family is: said once, for checkpoints, equality and generated tables. */
+enum kith_column_type { KITH_COLUMN_U8, KITH_COLUMN_U16, KITH_COLUMN_U32, KITH_COLUMN_U64, KITH_COLUMN_F32 };
+
+struct kith_column {
+    const char *name;
+    enum kith_column_type type;
+    size_t offset, size; /**< of all its elements, in bytes */
+    const char *unit, *meaning;
+};
+
+extern const struct kith_column kith_family_columns[];
+extern const size_t kith_n_family_columns;
+
+/** Bytes of one element. */
+size_t kith_column_width(enum kith_column_type type);
 
 #endif

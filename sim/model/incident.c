@@ -28,14 +28,6 @@ kith_incident_expose(const struct kith_world *self, struct kith_family *family, 
     family->spell = (uint16_t) until;
 }
 
-/* Poisson numbers of incidents of one sort that were not reported: told to an interviewer, and not. */
-static void
-draw(double mean, double told, const uint32_t *word, uint32_t *n_told, uint32_t *n_all)
-{
-    *n_told = mean > 0 ? kith_poisson_quantile(mean * told, kith_uniform32(word[0])) : 0;
-    *n_all = *n_told + (mean > 0 ? kith_poisson_quantile(mean * (1 - told), kith_uniform32(word[1])) : 0);
-}
-
 /* Reported incidents have happened already; here each is told or not. */
 static void
 add_reported(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t half_year, uint32_t *told, uint32_t *all)
@@ -48,45 +40,70 @@ add_reported(const struct kith_world *self, uint32_t id, const struct kith_famil
         }
 }
 
+/* A half-year ends (the first is the whole year before the report): expected numbers of incidents
+ * that were not reported, by sort, told to an interviewer; those that are not told are added to
+ * what the run will count as a whole.
+ *
+ * Sums of Poisson weeks are Poisson, sums of Poisson families too, and reported and unreported,
+ * told and untold incidents are independent: so this has the same joint law as drawing each
+ * family's incidents week by week. */
+void
+kith_incident_expect(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told)
+{
+    const struct kith_rules *rules = self->rules;
+    kith_incident_expose(self, family, self->week);
+    const double incidents = (double) family->exposure * KITH_INCIDENT_UNIT, at_risk = (double) family->crisis_exposure * 0x1p-32;
+    const double severe = incidents - rules->per_severe * at_risk, other = incidents - rules->per_other * at_risk;
+    const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
+    const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p) * other, (1 - child) * p * severe, child * (1 - c) * other, child * c * severe };
+    const double q = family->flags & KITH_DENIAL ? 0 : rules->how.observe.told;
+    for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++) {
+        told[sort] = mean[sort] > 0 ? mean[sort] * q : 0;
+        const double untold = mean[sort] > 0 ? mean[sort] * (1 - q) : 0;
+        kith_count(self, desk, family, KITH_TALLY_UNTOLD, half_year * KITH_INCIDENTS + sort, (int64_t) (untold * 0x1p20 + 0.5));
+    }
+    family->exposure = family->crisis_exposure = 0;
+}
+
 static uint16_t
 cut(uint32_t n)
 {
     return n < UINT16_MAX ? (uint16_t) n : UINT16_MAX;
 }
 
-/* A half-year ends (the first is the whole year before the report): draws how many incidents of
- * each sort it held, given the family's exposure. Sums of Poisson weeks are Poisson, and reported
- * and unreported incidents are independent, so this has the same joint law as drawing by week. */
+/* Keeps what the family will tell of the half-year: the incidents drawn, and those reported. */
 void
-kith_incident_count(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year)
+kith_incident_keep(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
+    const uint32_t *drawn)
 {
-    const struct kith_rules *rules = self->rules;
-    uint32_t told[KITH_INCIDENTS] = { 0 }, all[KITH_INCIDENTS] = { 0 };
-    kith_incident_expose(self, family, self->week);
-    if (family->exposure) {
-        const double incidents = (double) family->exposure * KITH_INCIDENT_UNIT, at_risk = (double) family->crisis_exposure * 0x1p-32;
-        const double severe = incidents - rules->per_severe * at_risk, other = incidents - rules->per_other * at_risk;
-        const struct kith_block a = kith_block_at(self->key, id, half_year, KITH_WHY_COUNT, 0);
-        const struct kith_block b = kith_block_at(self->key, id, half_year, KITH_WHY_COUNT, 1);
-        const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
-        const double q = rules->how.observe.told;
-        draw((1 - child) * (1 - p) * other, q, a.word, &told[KITH_PARTNER_PLAIN], &all[KITH_PARTNER_PLAIN]);
-        draw((1 - child) * p * severe, q, a.word + 2, &told[KITH_PARTNER_SEVERE], &all[KITH_PARTNER_SEVERE]);
-        draw(child * (1 - c) * other, q, b.word, &told[KITH_CHILD_PLAIN], &all[KITH_CHILD_PLAIN]);
-        draw(child * c * severe, q, b.word + 2, &told[KITH_CHILD_SEVERE], &all[KITH_CHILD_SEVERE]);
-    }
+    uint32_t told[KITH_INCIDENTS], all[KITH_INCIDENTS];
+    for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
+        told[sort] = all[sort] = drawn[sort];
     if (family->incidents_reported)
         add_reported(self, id, family, half_year, told, all);
-    for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++) {
+    for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
         kith_count(self, desk, family, KITH_TALLY_INCIDENTS, half_year * KITH_INCIDENTS + sort, all[sort]);
-        if (family->flags & KITH_DENIAL)
-            told[sort] = 0;
-    }
+    if (family->flags & KITH_DENIAL)
+        told[0] = told[1] = told[2] = told[3] = 0;
     family->told_partner[1] = family->told_partner[0];
     family->told_child[1] = family->told_child[0];
     family->told_partner[0] = cut(told[KITH_PARTNER_PLAIN] + told[KITH_PARTNER_SEVERE]);
     family->told_child[0] = cut(told[KITH_CHILD_PLAIN] + told[KITH_CHILD_SEVERE]);
     family->told_severe = (uint8_t) ((family->told_severe & 5) << 1 | (told[KITH_PARTNER_SEVERE] > 0) | (told[KITH_CHILD_SEVERE] > 0) << 2);
-    family->exposure = family->crisis_exposure = 0;
     family->incidents_reported = 0;
+}
+
+/* The end of a run: incidents of all families together that nobody told of, by half-year and sort. */
+void
+kith_incident_untold(const struct kith_world *self, int64_t *tally)
+{
+    const int64_t *expected = tally + self->layout.at[KITH_TALLY_UNTOLD];
+    int64_t *count = tally + self->layout.at[KITH_TALLY_INCIDENTS];
+    for (uint32_t i = 0; i < self->layout.size[KITH_TALLY_UNTOLD]; i++) {
+        struct kith_stream luck = kith_stream_at(self->key, 0, i, KITH_WHY_UNTOLD);
+        double mean = (double) expected[i] * 0x1p-20;
+        for (; mean > 8192; mean -= 8192) /* in parts that the quantile can take */
+            count[i] += kith_poisson_quantile(8192, kith_stream_uniform(&luck));
+        count[i] += kith_poisson_quantile(mean, kith_stream_uniform(&luck));
+    }
 }

@@ -71,6 +71,9 @@ kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct k
     const uint32_t since_report = kith_clock(self, family) - KITH_BEFORE;
     const double hazard[2] = { improving(self->rules, family) * self->rules->early[since_report], worsening(self->rules, family) };
     const uint8_t to[2] = { (uint8_t) (family->level - 1), KITH_HIGH };
+    const double slack = 1 + 1e-9;
+    if (u >= kith_threshold(hazard[0] * slack) && ~u >= kith_threshold(hazard[1] * slack))
+        return; /* a chance is below its hazard: most candidates end here */
     const struct kith_exits exits = kith_exits_of(hazard, to, 1, family->level == KITH_LOW ? 2 : 1);
     const int next = kith_exits_take(&exits, u);
     if (next < 0)

@@ -1,5 +1,7 @@
 #include "model/world.h"
 
+#include "engine/count.h"
+
 /* Margins that a family belongs to. */
 static void
 strata_of(const struct kith_world *self, const struct kith_family *family, uint32_t *stratum)
@@ -81,7 +83,7 @@ kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct 
     found[KITH_FOUND_TOLD] = partner + child;
     found[KITH_FOUND_TOLD_CHILD] = child;
     found[KITH_FOUND_TRULY_NONE] = family->level == KITH_NONE;
-    found[KITH_FOUND_LASTING] = family->level == KITH_NONE && family->since + KITH_YEAR <= self->week;
+    found[KITH_FOUND_LASTING] = family->level == KITH_NONE && family->since + 0u + KITH_YEAR <= self->week;
     found[KITH_FOUND_CHILDREN] = family->children;
     found[KITH_FOUND_CHILDREN_VIOLENCE] = child > 0 ? family->children : 0;
     found[KITH_FOUND_CHILDREN_HELPED] = kith_members(family->helped);
@@ -89,18 +91,78 @@ kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct 
         kith_count(self, desk, family, KITH_TALLY_FINDINGS, (uint32_t) wave * KITH_FINDINGS + (uint32_t) f, found[f]);
 }
 
-/* A half-year of the family's clock is over (first the whole year before the report). */
-void
-kith_observe_half_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+/* ---- half-years: the year before the report, then 26 weeks each ---- */
+
+static uint32_t
+half_year_of(const struct kith_world *self, const struct kith_family *family)
 {
-    const uint32_t clock = kith_clock(self, family), after = clock - KITH_BEFORE;
-    kith_incident_count(self, desk, id, family, (after + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR);
-    if (after == 0)
-        kith_observe_wave(self, desk, family, KITH_WAVE_1);
-    else if (after == 2 * KITH_HALF_YEAR)
-        kith_observe_wave(self, desk, family, KITH_WAVE_2);
-    else if (after == 3 * KITH_HALF_YEAR)
-        kith_observe_wave(self, desk, family, KITH_WAVE_3);
+    return (kith_clock(self, family) - KITH_BEFORE + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR;
+}
+
+static void
+set_next(const struct kith_world *self, struct kith_family *family)
+{
+    const uint32_t clock = kith_clock(self, family);
     const uint32_t next = clock + KITH_HALF_YEAR < self->rules->weeks ? clock + KITH_HALF_YEAR : self->rules->weeks;
     family->timer[KITH_TIMER_CLOCK] = next > clock ? (uint16_t) (family->entry + next) : KITH_NEVER;
+}
+
+static void
+finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32_t *told)
+{
+    struct kith_family *family = &self->family[id];
+    const uint32_t half_year = half_year_of(self, family);
+    kith_incident_keep(self, desk, id, family, half_year, told);
+    if (half_year == 0)
+        kith_observe_wave(self, desk, family, KITH_WAVE_1);
+    else if (half_year == 2)
+        kith_observe_wave(self, desk, family, KITH_WAVE_2);
+    else if (half_year == 3)
+        kith_observe_wave(self, desk, family, KITH_WAVE_3);
+}
+
+/* Draws and keeps the incidents of up to KITH_ROUND families at once, sort by sort. */
+static void
+ask(struct kith_world *self, struct kith_desk *desk, size_t n)
+{
+    struct kith_round *round = desk->round;
+    kith_draw(round->id, n, self->key, self->week, KITH_WHY_COUNT, self->body, round->luck);
+    for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++) {
+        for (size_t i = 0; i < n; i++)
+            round->word[sort][i] = round->luck[i].word[sort];
+        kith_counts(round->mean[sort], round->word[sort], n, self->body, round->told[sort]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        uint32_t told[KITH_INCIDENTS];
+        for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
+            told[sort] = round->told[sort][i];
+        finish(self, desk, round->id[i], told);
+    }
+}
+
+/* Families whose half-year is over, of those with a timer due: at the start of the week, before
+ * anything happens. Families of the run-in are not asked. */
+void
+kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const uint32_t *due, size_t n)
+{
+    struct kith_round *round = desk->round;
+    size_t asked = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct kith_family *family = &self->family[due[i]];
+        if (family->timer[KITH_TIMER_CLOCK] != self->week)
+            continue;
+        set_next(self, family);
+        if (!(family->flags & KITH_RECORDED))
+            continue;
+        double told[KITH_INCIDENTS];
+        kith_incident_expect(self, desk, family, half_year_of(self, family), told);
+        for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
+            round->mean[sort][asked] = told[sort];
+        round->id[asked++] = due[i];
+        if (asked == KITH_ROUND) {
+            ask(self, desk, asked);
+            asked = 0;
+        }
+    }
+    ask(self, desk, asked);
 }

@@ -222,6 +222,12 @@ work_out_patterns(struct kith_rules *self, const struct kith_how *how, struct ki
         sum += weight[i];
     }
     cumulate(weight, self->n_patterns, self->pattern_below);
+    uint32_t at = 0;
+    for (uint32_t byte = 0; byte < 256; byte++) {
+        while (at + 1 < self->n_patterns && self->pattern_below[at] <= byte << 24)
+            at++;
+        self->pattern_guide[byte] = (uint16_t) at;
+    }
     free(weight);
     if (!(sum > 0))
         return kith_fail(err, KITH_ERR_CONFIG, "no family of this cohort could ever be reported in week 0: all weights "

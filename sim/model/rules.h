@@ -46,6 +46,7 @@ struct kith_rules {
 
     /* families */
     uint32_t n_patterns; /* profiles * kinds * frailties */
+    uint16_t pattern_guide[256]; /* first pattern that a number with this top byte can be */
     uint32_t *pattern_below; /* shape (n_patterns), cumulative thresholds given a report in week 0 */
     struct kith_before *before; /* shape (n_patterns) */
     double start[KITH_LEVELS]; /* of the unconditioned families */

@@ -62,6 +62,7 @@ enum kith_block_name {
     KITH_TALLY_CLASSES, /* wave stratum class */
     KITH_TALLY_FINDINGS, /* wave finding */
     KITH_TALLY_INCIDENTS, /* half_year incident */
+    KITH_TALLY_UNTOLD, /* half_year incident; while a run goes on only: expected numbers, 20 binary places */
     KITH_TALLY_WAITS, /* queue wait */
     KITH_TALLY_FLOWS, /* queue flow */
     KITH_TALLY_SPELLS, /* since spell: how long until a relapse or re-report, and how many were at risk */
@@ -72,6 +73,7 @@ struct kith_block_form {
     const char *name, *unit, *meaning;
     enum kith_axis axis[3]; /* outermost first; KITH_AXES ends */
     int stock; /* 1: counted as changes by week, summed up over weeks at the end */
+    int passing; /* 1: not part of a result */
 };
 extern const struct kith_block_form kith_blocks[KITH_BLOCKS];
 

@@ -10,9 +10,9 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
     struct kith_family *family = &self->family[id];
     const uint32_t week = self->week, clock = kith_clock(self, family);
     const uint8_t level = family->level;
+    const uint16_t last = family->report;
+    const int due = self->due[id] == week;
 
-    if (family->timer[KITH_TIMER_CLOCK] == week)
-        kith_observe_half_year(self, desk, id, family);
     if (clock >= self->rules->weeks) {
         kith_leave(self, desk, id, family);
         return;
@@ -39,7 +39,8 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
 
     if (family->timer[KITH_TIMER_CASE] == week)
         kith_assess_timer(self, desk, id, family);
-    kith_touch(self, id);
+    if (due || family->level != level || family->report != last)
+        kith_touch(self, id); /* else nothing has changed, and the old bounds hold */
 }
 
 /* The private part of the week for families [from, to): all those to whom something may happen,
@@ -53,6 +54,7 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
     const size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
     const size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
     const size_t n_due = kith_due(self->due, begin, end, (uint16_t) self->week, self->body, desk->due);
+    kith_observe_half_years(self, desk, desk->due, n_due);
     kith_refine(desk->found, n_move, self->key, self->week, KITH_WHY_MOVE, self->body);
     kith_refine(desk->reported, n_report, self->key, self->week, KITH_WHY_DETECT, self->body);
 
@@ -65,6 +67,13 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
         r += report == id;
         d += due == id;
     }
+}
+
+static void
+decide_part(struct kith_world *self, uint32_t part, uint32_t newest)
+{
+    const uint32_t begin = part * KITH_PART, end = begin + KITH_PART;
+    decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to, newest);
 }
 
 /* ---- settling: the only part in which families meet ---- */
@@ -145,11 +154,13 @@ kith_week(struct kith_world *self, struct kith_error *err)
     self->family_weeks += self->to - self->from;
 
     const uint32_t first = self->from / KITH_PART, last = (self->to + KITH_PART - 1) / KITH_PART;
-#pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1 && last > first + 1)
-    for (uint32_t part = first; part < last; part++) {
-        const uint32_t begin = part * KITH_PART, end = begin + KITH_PART;
-        decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to, newest);
-    }
+    if (self->threads > 1 && last > first + 1) {
+#pragma omp parallel for schedule(dynamic) num_threads(self->threads)
+        for (uint32_t part = first; part < last; part++)
+            decide_part(self, part, newest);
+    } else
+        for (uint32_t part = first; part < last; part++)
+            decide_part(self, part, newest);
     free_places(self, serial);
     int status = gather(self, 0, err);
     if (!status)

@@ -59,7 +59,8 @@ new_desk(struct kith_desk *desk, size_t cells, size_t part)
     desk->found = calloc(part, sizeof *desk->found);
     desk->reported = calloc(part, sizeof *desk->reported);
     desk->due = calloc(part, sizeof *desk->due);
-    return desk->tally && desk->found && desk->reported && desk->due;
+    desk->round = calloc(1, sizeof *desk->round);
+    return desk->round && desk->tally && desk->found && desk->reported && desk->due;
 }
 
 int
@@ -148,6 +149,7 @@ kith_world_run(struct kith_world *self, const volatile int *stop, const int64_t 
     for (uint32_t d = 1; d < self->n_desks; d++)
         for (uint32_t i = 0; i < self->layout.total; i++)
             sum[i] += self->desk[d].tally[i];
+    kith_incident_untold(self, sum);
     kith_tally_settle(&self->layout, sum);
     *tally = sum;
     return KITH_OK;
@@ -163,6 +165,7 @@ kith_world_free(struct kith_world *self)
         free(self->desk[d].found);
         free(self->desk[d].reported);
         free(self->desk[d].due);
+        free(self->desk[d].round);
         free(self->desk[d].claim);
     }
     for (int q = 0; q < KITH_QUEUES; q++)

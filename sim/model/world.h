@@ -9,6 +9,15 @@
 #include "model/tally.h"
 #include "model/why.h"
 
+/** Families that are asked together: what each is expected to tell, and what it tells, by sort. */
+enum { KITH_ROUND = 256 };
+struct kith_round {
+    uint32_t id[KITH_ROUND];
+    struct kith_block luck[KITH_ROUND];
+    double mean[KITH_INCIDENTS][KITH_ROUND];
+    uint32_t word[KITH_INCIDENTS][KITH_ROUND], told[KITH_INCIDENTS][KITH_ROUND];
+};
+
 /** What one part of the families is working with during a week: its own counts and claims. */
 struct kith_desk {
     int64_t *tally; /* shape (layout total) */
@@ -20,6 +29,7 @@ struct kith_desk {
     struct kith_candidate *found; /* scratch of the scan, shape (part) */
     struct kith_candidate *reported;
     uint32_t *due;
+    struct kith_round *round; /* scratch of observation */
 };
 
 /** One run: families, queues, counts. Arrays of families have shape (n), padded to 64 with rest. */
@@ -99,7 +109,10 @@ uint8_t kith_move_code(const struct kith_world *self, const struct kith_family *
 
 /** incident.c */
 void kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until);
-void kith_incident_count(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year);
+void kith_incident_expect(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told);
+void kith_incident_keep(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
+    const uint32_t *drawn);
+void kith_incident_untold(const struct kith_world *self, int64_t *tally);
 
 /** detect.c */
 void kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
@@ -126,7 +139,7 @@ void kith_care_plan_ends(struct kith_world *self, struct kith_family *family);
 void kith_care_status(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 
 /** observe.c */
-void kith_observe_half_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const uint32_t *due, size_t n);
 void kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave);
 void kith_observe_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, uint32_t from, uint32_t to);
 void kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);

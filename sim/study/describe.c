@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/load.h"
+#include "model/family.h"
 #include "model/outcome.h"
 #include "param/describe.h"
 #include "param/evidence.h"
@@ -77,10 +78,31 @@ describe_charts(FILE *to, enum kith_describe_as as)
     fputs(markdown ? "\n| variable | axes | unit | meaning |\n|---|---|---|---|\n" : "\n", to);
     for (int b = 0; b < KITH_BLOCKS; b++) {
         const struct kith_block_form *form = &kith_blocks[b];
+        if (form->passing)
+            continue;
         fprintf(to, markdown ? "| `%s` | " : "%-22s ", form->name);
         for (int a = 0; a < 3 && form->axis[a] != KITH_AXES; a++)
             fprintf(to, "%s%s", a ? ", " : "", kith_axes[form->axis[a]].name);
         fprintf(to, markdown ? " | %s | %s |\n" : " [%s] %s\n", form->unit, form->meaning);
+    }
+    return KITH_OK;
+}
+
+/* What is kept of a family: the members of struct kith_family, whose arrays are written name[n]. */
+static int
+describe_columns(FILE *to, enum kith_describe_as as)
+{
+    static const char *const types[] = { [KITH_COLUMN_U8] = "u8", [KITH_COLUMN_U16] = "u16", [KITH_COLUMN_U32] = "u32",
+        [KITH_COLUMN_U64] = "u64", [KITH_COLUMN_F32] = "f32" };
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| variable | type | unit | meaning |\n|---|---|---|---|\n", to);
+    for (size_t i = 0; i < kith_n_family_columns; i++) {
+        const struct kith_column *c = &kith_family_columns[i];
+        const size_t n = c->size / kith_column_width(c->type);
+        char name[64];
+        snprintf(name, sizeof name, n > 1 ? "%s[%zu]" : "%s", c->name, n);
+        fprintf(to, markdown ? "| `%s` | %s | %s | %s |\n" : "%-20s %-4s %-5s %s\n", name, types[c->type], c->unit, c->meaning);
     }
     return KITH_OK;
 }
@@ -114,6 +136,8 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
         status = describe_outcomes(to, as);
     else if (strcmp(what, "charts") == 0)
         status = describe_charts(to, as);
+    else if (strcmp(what, "columns") == 0)
+        status = describe_columns(to, as);
     else if (looks_like_evidence(what))
         status = describe_evidence(to, what, evidence_path, err);
     else if (outcome < kith_n_outcomes)

@@ -1,0 +1,66 @@
+#include "model/family.h"
+
+#define AT(field) offsetof(struct kith_family, field), sizeof(((struct kith_family *) 0)->field)
+
+/* clang-format off */
+const struct kith_column kith_family_columns[] = {
+    { "entry", KITH_COLUMN_U16, AT(entry), "week", "Week of the run in which the family's clock stands at -52" },
+    { "problems", KITH_COLUMN_U16, AT(problems), "1", "Problems that the family had at entry, as a set" },
+    { "untreated", KITH_COLUMN_U16, AT(untreated), "1", "Problems that it still has, as a set" },
+    { "profile", KITH_COLUMN_U8, AT(profile), "1", "Profile, in the order of the scenario" },
+    { "kind", KITH_COLUMN_U8, AT(kind), "1", "Kind of violence: partner and child, partner only, child only" },
+    { "frailty", KITH_COLUMN_U8, AT(frailty), "1", "Class of frailty, which scales incident rates, from the least" },
+    { "flags", KITH_COLUMN_U8, AT(flags), "1", "Susceptible, denial, rates have fallen, urgent, safety plan, advice, recorded, stopped: a set" },
+    { "adults", KITH_COLUMN_U8, AT(adults), "1", "Adults at home" },
+    { "children", KITH_COLUMN_U8, AT(children), "1", "Children at home" },
+    { "reporter", KITH_COLUMN_U8, AT(reporter), "1", "Not used yet" },
+    { "age", KITH_COLUMN_U8, AT(age), "year", "Ages of the children at entry" },
+    { "helped", KITH_COLUMN_U8, AT(helped), "1", "Children that have or had help of their own, as a set" },
+    { "level", KITH_COLUMN_U8, AT(level), "1", "Level of violence: none, low, high" },
+    { "moves", KITH_COLUMN_U8, AT(moves), "1", "Changes of level in the year before the report" },
+    { "since", KITH_COLUMN_U16, AT(since), "week", "Week in which it entered its level, or of the index report if there was no violence then" },
+    { "spell", KITH_COLUMN_U16, AT(spell), "week", "Exposure is counted for the weeks before this one" },
+    { "relapse_from", KITH_COLUMN_U16, AT(relapse_from), "week", "Cumulated hazard of relapse is counted up to this week" },
+    { "exposure", KITH_COLUMN_U64, AT(exposure), "1", "Incidents expected in this half-year so far, times 2^20" },
+    { "crisis_exposure", KITH_COLUMN_U64, AT(crisis_exposure), "1", "The same weighted by the crisis factor on detection, times 2^32" },
+    { "relapse_at", KITH_COLUMN_U64, AT(relapse_at), "1", "Cumulated hazard at which it relapses, times 2^40" },
+    { "relapse_used", KITH_COLUMN_U64, AT(relapse_used), "1", "Cumulated hazard since violence stopped, times 2^40" },
+    { "force", KITH_COLUMN_F32, AT(force), "1", "Factor of help, waiting and safety plan on stopping and de-escalating" },
+    { "ease", KITH_COLUMN_U32, AT(ease), "1", "Its inverse, the factor on escalating and relapse, times 2^12" },
+    { "report", KITH_COLUMN_U16, AT(report), "week", "Week of the last report from the index report on, 65535 before" },
+    { "case_since", KITH_COLUMN_U16, AT(case_since), "week", "Week in which the case entered its stage" },
+    { "stage", KITH_COLUMN_U8, AT(stage), "1", "Stage of the case: unknown, reported, follow-up, investigated, monitored, closed" },
+    { "reports", KITH_COLUMN_U8, AT(reports), "1", "Weeks with a report from the index report on, at most 255" },
+    { "cases", KITH_COLUMN_U8, AT(cases), "1", "Cases opened, at most 255" },
+    { "incidents_reported", KITH_COLUMN_U8, AT(incidents_reported), "1",
+        "Incidents of this half-year that led to a report, two bits each: partner, severe partner, child, severe child" },
+    { "pathway", KITH_COLUMN_U8, AT(pathway), "1", "Pathway of the case, in the order of the scenario" },
+    { "waiting", KITH_COLUMN_U8, AT(waiting), "1", "Services that it waits for, each by itself, as a set" },
+    { "planned", KITH_COLUMN_U8, AT(planned), "1", "Services in the plan of the team that it waits for, as a set" },
+    { "slot_queue", KITH_COLUMN_U8, AT(slot_queue), "1", "Queues that gave the places it holds, 0 for no place" },
+    { "slot_set", KITH_COLUMN_U8, AT(slot_set), "1", "Services that each place gives, as a set" },
+    { "slot_pathway", KITH_COLUMN_U8, AT(slot_pathway), "1", "Pathway of each place" },
+    { "dropping", KITH_COLUMN_U8, AT(dropping), "1", "Places whose stay will end by dropping out, as a set" },
+    { "fade", KITH_COLUMN_U8, AT(fade), "1", "Halvings of the effect since help was completed; 3: it is gone" },
+    { "fade_service", KITH_COLUMN_U8, AT(fade_service), "1", "Service whose effect lasts" },
+    { "fade_pathway", KITH_COLUMN_U8, AT(fade_pathway), "1", "Pathway whose effect lasts" },
+    { "help", KITH_COLUMN_U8, AT(help), "1", "Help: none, waiting, in help, aftercare, completed, dropped out" },
+    { "result", KITH_COLUMN_U8, AT(result), "1", "How the last help ended: none, aftercare, completed, dropped out" },
+    { "repeats", KITH_COLUMN_U8, AT(repeats), "1", "Times that help has started again within the case" },
+    { "told_partner", KITH_COLUMN_U16, AT(told_partner), "1", "Partner incidents told of the last half-year and of the one before" },
+    { "told_child", KITH_COLUMN_U16, AT(told_child), "1", "Child-directed incidents told of these half-years" },
+    { "told_severe", KITH_COLUMN_U8, AT(told_severe), "1",
+        "Severe incidents told: partner in the last half-year, in the one before, child likewise: a set" },
+    { "timer", KITH_COLUMN_U16, AT(timer), "week",
+        "Weeks in which something is due, 65535 for never: clock, level, case, safety plan, fading, ends of three places" },
+};
+/* clang-format on */
+
+const size_t kith_n_family_columns = sizeof kith_family_columns / sizeof *kith_family_columns;
+
+size_t
+kith_column_width(enum kith_column_type type)
+{
+    static const uint8_t width[] = { [KITH_COLUMN_U8] = 1, [KITH_COLUMN_U16] = 2, [KITH_COLUMN_U32] = 4, [KITH_COLUMN_U64] = 8, [KITH_COLUMN_F32] = 4 };
+    return width[type];
+}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Whether the model's page and the tour say what the code says. Run from the top of the tree.
+#
+#   KITH, OUT  as tests/run.sh has them
+set -u
+KITH=${KITH:-build/kith}
+export KITH
+page=sim/model/ODD.md
+tour=sim/README.md
+failed=0
+
+# Says whether a check found nothing. What it found is on stdin.
+nothing() {
+    found=$(cat)
+    if [ -z "$found" ]; then
+        echo "ok - $1"
+    else
+        printf '%s\n' "$found" | head -n 40
+        echo "not ok - $1"
+        failed=1
+    fi
+}
+
+room=$(mktemp -d)
+trap 'rm -rf "$room"' EXIT
+{
+    sim/model/odd-tables.sh --show >"$room/page" || echo "sim/model/odd-tables.sh failed"
+    diff "$page" "$room/page"
+} 2>&1 | nothing 'the generated tables of ODD.md are those of kith describe; else: sim/model/odd-tables.sh'
+
+grep -c '^<!-- generated: ' "$page" | awk '$1 < 3 { print $1 " tables" }' | nothing 'ODD.md has its generated tables'
+
+# The column `odd` of the parameters must name a section, and that section must name the parameter's group.
+sed -n 's/.*, "\([0-9.]*\)"),*$/\1/p; s/^.*", "\([0-9.]*\)" *}.*$/\1/p' sim/model/how.c | sort -u >"$room/sections"
+[ -s "$room/sections" ] || echo 'none found' >"$room/sections"
+while read -r section; do
+    grep -q "^### $section " "$page" || echo "no section $section"
+done <"$room/sections" | nothing 'every section that a parameter names is there'
+
+for element in 1 2 3 4 5 6 7 8; do
+    grep -q "^## $element " "$page" || echo "no element $element"
+done | nothing 'the seven elements and the limits are there'
+
+cut -d, -f1 scenarios/evidence.csv | tr -d '"' >"$room/ids"
+grep -o -E '\b[A-Z][0-9A-Z]?[0-9]?\.[0-9]{2}\b' "$page" "$tour" | sort -u | while IFS=: read -r file id; do
+    grep -q -x "$id" "$room/ids" || echo "$file: $id is not in scenarios/evidence.csv"
+done | nothing 'every evidence id is a row of evidence.csv'
+
+sed -n '/kith_targets\[\]/,/^};/s/^ *{ "\([A-Z][^"]*\)", "\([^"]*\)".*/\1 \2/p' sim/model/outcome.c | while read -r id outcome; do
+    grep -q "^| $id |.*\`$outcome\`" "$page" || echo "$id, $outcome"
+done | nothing 'every target is among the patterns'
+
+grep -o -E '\b[a-z_]+\(\)' "$page" "$tour" | tr -d '()' | sort -u | while IFS=: read -r file name; do
+    grep -q -r -E "(^|[^a-zA-Z0-9_])$name\\(" --include='*.[ch]' sim include || echo "$file: $name() is nowhere in sim/"
+done | nothing 'every function that is named exists'
+
+sed -n '/^enum kith_why {/,/^};/s/^ *\(KITH_WHY_[A-Z]*\),.*/\1/p' sim/model/why.h | while read -r why; do
+    grep -q "^| \`$why\`" "$page" || echo "$why"
+done | nothing 'every reason to draw is in the table of reasons'
+
+"$KITH" describe parameters --as markdown | sed -n 's/^| \([a-z].*\) |.*/\1/p' | cut -d' ' -f1 | sed 's/[^a-z_.*]//g' >"$room/known"
+# shellcheck disable=SC2016 # marks of Markdown are meant
+grep -o -E '`(cohort|kind|members|violence|report|detect|assess|care|observe|profiles|services|pathways|problem_load)\.[a-z_.*]+`' "$page" | tr -d '`' | sort -u |
+    while read -r path; do
+        case $path in
+        *.[ch]) [ -e "sim/model/$path" ] || echo "$path" ;;
+        *) grep -q -x -F "$path" "$room/known" || echo "$path" ;;
+        esac
+    done | nothing 'every parameter that is named exists'
+
+# Paths in the tour are from sim/; `name.c` alone is a file of sim/model in ODD.md.
+# shellcheck disable=SC2016 # marks of Markdown are meant
+grep -o -E '`[a-z_]+(/[a-zA-Z_.-]+)+`|`[a-zA-Z_-]+\.(c|h|md|sh)`' "$tour" | tr -d '`' | sort -u | while read -r file; do
+    [ -e "sim/$file" ] || [ -e "$file" ] || [ -e "include/$file" ] || [ -e "sim/model/$file" ] || echo "$tour: $file"
+done | nothing 'every file that the tour names exists'
+# shellcheck disable=SC2016 # marks of Markdown are meant
+grep -o -E '`[a-zA-Z_/.-]+\.(c|h|sh|yaml|csv|md)`' "$page" | tr -d '`' | sort -u | while read -r file; do
+    [ -e "sim/model/$file" ] || [ -e "$file" ] || echo "$page: $file"
+done | nothing 'every file that ODD.md names exists'
+sed -n 's/^\([a-z]*\):.*/\1/p' sim/LAYERS | while read -r floor; do
+    grep -q "\`$floor\`" "$tour" || echo "$floor"
+done | nothing 'the tour knows every floor'
+
+wc -l <"$page" | awk '$1 >= 900 { print $1 " lines" }' | nothing 'ODD.md is shorter than 900 lines'
+exit "$failed"

@@ -1,0 +1,434 @@
+/* What a held level of violence must give: numbers of incidents, what an interview makes of them,
+ * and reports. Sums over patterns of families (profile, kind, frailty) are exact. */
+#include "scenario_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <gsl/gsl_randist.h>
+
+enum { FAMILIES = 200000, COUNTS = 2048 };
+
+/* One pattern of families with its chance, and the incidents it expects a week. */
+struct pattern {
+    uint32_t profile;
+    int kind, frailty;
+    double chance, rate;
+};
+
+/* Patterns when the report tells nothing of the family. Returns how many. */
+static size_t
+patterns_of(const struct kith_how *how, int level, struct pattern *pattern)
+{
+    double frailty[KITH_FRAILTIES];
+    size_t n = 0;
+    fixture_frailty(how->violence.frailty_shape, frailty);
+    for (uint32_t p = 0; p < how->n_profiles; p++)
+        for (int k = 0; k < KITH_KINDS; k++)
+            for (int f = 0; f < KITH_FRAILTIES; f++)
+                pattern[n++] = (struct pattern) { p, k, f, fixture_profile(how, p) * fixture_kind(how, k) / KITH_FRAILTIES,
+                    fixture_rate(how, level, k, frailty[f]) };
+    return n;
+}
+
+static struct pattern patterns[KITH_PROFILES * KITH_KINDS * KITH_FRAILTIES];
+
+/* Share of the incidents of a pattern that is of one sort. */
+static double
+share_of_sort(const struct kith_how *how, const struct pattern *pattern, int sort)
+{
+    const int child = sort == KITH_CHILD_PLAIN || sort == KITH_CHILD_SEVERE, severe = sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE;
+    const double s = fixture_severe(how, pattern->profile, child), c = fixture_child_share(how, pattern->kind);
+    return (child ? c : 1 - c) * (severe ? s : 1 - s);
+}
+
+static double
+severe_share(const struct kith_how *how, const struct pattern *pattern)
+{
+    return share_of_sort(how, pattern, KITH_PARTNER_SEVERE) + share_of_sort(how, pattern, KITH_CHILD_SEVERE);
+}
+
+static void
+held(struct kith_how *how, enum kith_level level)
+{
+    fixture_baseline(how);
+    fixture_without_help(how);
+    fixture_without_moves(how);
+    fixture_start(how, level);
+}
+
+/* ---- the year before, told in full: a Poisson number mixed over frailty and kind ---- */
+
+static void
+judge_histogram(const int64_t *seen, const double *chance)
+{
+    double chi_square = 0, cells = 0, expected = 0, count = 0;
+    for (int k = 0; k < COUNTS; k++) {
+        expected += FAMILIES * chance[k];
+        count += (double) seen[k];
+        if (expected < 50 && k + 1 < COUNTS)
+            continue;
+        if (expected < 10)
+            break;
+        chi_square += (count - expected) * (count - expected) / expected;
+        cells++;
+        expected = count = 0;
+    }
+    check_chi_square("whole distribution", chi_square, cells - 1);
+}
+
+static void
+judge_counts(enum kith_level level, uint64_t seed)
+{
+    static int64_t seen[COUNTS];
+    static double chance[COUNTS];
+    double mean = 0, variance = 0, fourth = 0, seen_mean = 0, seen_variance = 0, frequent = 0, seen_frequent = 0;
+    struct kith_how how;
+
+    held(&how, level);
+    fixture_without_detection(&how);
+    how.observe.told = 1;
+    how.observe.denial = 0;
+    memset(seen, 0, sizeof seen);
+    memset(chance, 0, sizeof chance);
+    const size_t n = patterns_of(&how, level, patterns);
+    for (size_t i = 0; i < n; i++)
+        for (unsigned k = 0; k < COUNTS; k++)
+            chance[k] += patterns[i].chance * gsl_ran_poisson_pdf(k, patterns[i].rate * KITH_YEAR);
+    struct fixture run = fixture_open(&how, FAMILIES, seed);
+    fixture_pass(&run, KITH_BEFORE);
+    for (uint32_t id = 0; id < FAMILIES; id++) {
+        const struct kith_family *family = &run.world->family[id];
+        const int count = family->told_partner[0] + family->told_child[0];
+        assert_true(count < COUNTS);
+        seen[count]++;
+    }
+    for (int k = 0; k < COUNTS; k++) {
+        mean += k * chance[k];
+        seen_mean += k * (double) seen[k] / FAMILIES;
+        frequent += k >= 22 ? chance[k] : 0;
+        seen_frequent += k >= 22 ? (double) seen[k] : 0;
+    }
+    for (int k = 0; k < COUNTS; k++) {
+        variance += (k - mean) * (k - mean) * chance[k];
+        fourth += pow(k - mean, 4) * chance[k];
+        seen_variance += (k - mean) * (k - mean) * (double) seen[k] / FAMILIES;
+    }
+    check_z("mean", seen_mean, mean, sqrt(variance / FAMILIES));
+    check_z("variance", seen_variance, variance, sqrt((fourth - variance * variance) / FAMILIES));
+    check_share("share without any", (double) seen[0], FAMILIES, chance[0]);
+    check_share("share with 22 or more", seen_frequent, FAMILIES, frequent);
+    judge_histogram(seen, chance);
+    fixture_close(&run);
+}
+
+static void
+incidents_of_a_year_are_poisson_mixed_over_frailty(void **state)
+{
+    (void) state;
+    print_message("low level\n");
+    judge_counts(KITH_LOW, 20260401);
+    print_message("high level\n");
+    judge_counts(KITH_HIGH, 20260402);
+}
+
+/* ---- true numbers by sort, and those that are told ---- */
+
+static void
+severe_and_child_directed_incidents_have_their_shares(void **state)
+{
+    static const char *const sorts[] = { "partner", "partner, severe", "child", "child, severe" };
+    double told_mean = 0, told_square = 0, child_mean = 0, child_square = 0;
+    struct kith_how how;
+    char what[64];
+
+    (void) state;
+    held(&how, KITH_HIGH);
+    fixture_without_detection(&how);
+    const size_t n = patterns_of(&how, KITH_HIGH, patterns);
+    struct fixture run = fixture_open(&how, FAMILIES, 20260403);
+    const int64_t *incidents = fixture_counts(&run, KITH_TALLY_INCIDENTS);
+    const int64_t *findings = incidents - run.world->layout.at[KITH_TALLY_INCIDENTS] + run.world->layout.at[KITH_TALLY_FINDINGS];
+    for (int sort = 0; sort < KITH_INCIDENTS; sort++)
+        for (uint32_t half_year = 0; half_year < 4; half_year++) {
+            const double fallen = 1 - how.report.incident_fall; /* from the week after the report on */
+            const double weeks = half_year == 0 ? KITH_YEAR : half_year == 1 ? 1 + 25 * fallen : 26 * fallen;
+            double mean = 0, square = 0;
+            for (size_t i = 0; i < n; i++) {
+                const double one = patterns[i].rate * weeks * share_of_sort(&how, &patterns[i], sort);
+                mean += patterns[i].chance * one;
+                square += patterns[i].chance * (one + one * one);
+            }
+            snprintf(what, sizeof what, "half-year %u, %s, a family", half_year, sorts[sort]);
+            check_z(what, (double) incidents[half_year * KITH_INCIDENTS + (unsigned) sort] / FAMILIES, mean, sqrt((square - mean * mean) / FAMILIES));
+        }
+    for (size_t i = 0; i < n; i++) {
+        const double one = patterns[i].rate * KITH_YEAR * how.observe.told, child = one * fixture_child_share(&how, patterns[i].kind);
+        told_mean += patterns[i].chance * (1 - how.observe.denial) * one;
+        told_square += patterns[i].chance * (1 - how.observe.denial) * (one + one * one);
+        child_mean += patterns[i].chance * (1 - how.observe.denial) * child;
+        child_square += patterns[i].chance * (1 - how.observe.denial) * (child + child * child);
+    }
+    check_z("told at T1, a family", (double) findings[KITH_FOUND_TOLD] / FAMILIES, told_mean, sqrt((told_square - told_mean * told_mean) / FAMILIES));
+    check_z("of them child-directed", (double) findings[KITH_FOUND_TOLD_CHILD] / FAMILIES, child_mean,
+        sqrt((child_square - child_mean * child_mean) / FAMILIES));
+    fixture_close(&run);
+}
+
+/* ---- classes ---- */
+
+/* Adds the chances of the three classes when `mean` incidents are expected, a share of them severe,
+ * and `least` told ones are frequent. */
+static void
+add_classes(const struct kith_how *how, double weight, double mean, double severe, unsigned least, double *class)
+{
+    const double told = mean * how->observe.told, denial = how->observe.denial;
+    const double none = exp(-told), mild = exp(-told * severe) * gsl_cdf_poisson_P(least - 1, told * (1 - severe));
+    class[KITH_CLASS_NONE] += weight * (denial + (1 - denial) * none);
+    class[KITH_CLASS_BETWEEN] += weight * (1 - denial) * (mild - none);
+    class[KITH_CLASS_FREQUENT] += weight * (1 - denial) * (1 - mild);
+}
+
+static void
+judge_classes(enum kith_level level, int long_window, uint64_t seed)
+{
+    static const char *const names[] = { "none", "in between", "frequent or severe" };
+    struct kith_how how;
+
+    held(&how, level);
+    fixture_without_detection(&how);
+    how.observe.long_window = long_window;
+    const double fallen = 1 - how.report.incident_fall;
+    const double weeks[KITH_WAVES] = { KITH_YEAR, long_window ? 1 + 51 * fallen : 26 * fallen, long_window ? 52 * fallen : 26 * fallen };
+    const size_t n = patterns_of(&how, level, patterns);
+    struct fixture run = fixture_open(&how, FAMILIES, seed);
+    const int64_t *classes = fixture_counts(&run, KITH_TALLY_CLASSES);
+    print_message("%s level, later waves look back on %d weeks\n", level == KITH_LOW ? "low" : "high", long_window ? 52 : 26);
+    for (uint32_t wave = 0; wave < KITH_WAVES; wave++) {
+        const unsigned least = wave > 0 && !long_window ? 11 : 22; /* half the number in half the time */
+        double class[KITH_CLASSES] = { 0 };
+        for (size_t i = 0; i < n; i++)
+            add_classes(&how, patterns[i].chance, patterns[i].rate * weeks[wave], severe_share(&how, &patterns[i]), least, class);
+        for (unsigned c = 0; c < KITH_CLASSES; c++) {
+            char what[64];
+            snprintf(what, sizeof what, "T%u, %s", wave + 1, names[c]);
+            check_share(what, (double) classes[wave * run.world->layout.axis[KITH_AXIS_STRATUM] * KITH_CLASSES + c], FAMILIES, class[c]);
+        }
+    }
+    fixture_close(&run);
+}
+
+static void
+classes_at_each_wave_have_their_exact_chances(void **state)
+{
+    (void) state;
+    judge_classes(KITH_LOW, 1, 20260404);
+    judge_classes(KITH_LOW, 0, 20260405);
+    judge_classes(KITH_HIGH, 1, 20260406);
+}
+
+/* ---- with detection ---- */
+
+/* What each family's pattern gives, given who was reported. */
+struct expected {
+    double mean, variance;
+};
+
+static struct pattern
+pattern_of(const struct kith_how *how, const double *frailty, const struct kith_family *family)
+{
+    return (struct pattern) { family->profile, family->kind, family->frailty, 1,
+        fixture_rate(how, family->level, family->kind, frailty[family->frailty]) };
+}
+
+static double
+report_per(const struct kith_how *how, int sort)
+{
+    return sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE ? how->detect.per_severe : how->detect.per_other;
+}
+
+/* Incidents of one sort in the year before that led to a report, as the model keeps them: at most
+ * one a week, and three in all. */
+static double
+kept(double a_week)
+{
+    const double none = gsl_ran_binomial_pdf(0, a_week, KITH_YEAR), one = gsl_ran_binomial_pdf(1, a_week, KITH_YEAR);
+    const double two = gsl_ran_binomial_pdf(2, a_week, KITH_YEAR);
+    return one + 2 * two + 3 * (1 - none - one - two);
+}
+
+static void
+reported_and_unreported_incidents_add_up(void **state)
+{
+    static const char *const sorts[] = { "partner", "partner, severe", "child", "child, severe" };
+    double frailty[KITH_FRAILTIES], all[KITH_INCIDENTS] = { 0 }, exact[KITH_INCIDENTS] = { 0 }, reported = 0;
+    struct kith_how how;
+
+    (void) state;
+    held(&how, KITH_HIGH);
+    fixture_frailty(how.violence.frailty_shape, frailty);
+    struct fixture run = fixture_open(&how, FAMILIES, 20260407);
+    const int64_t *incidents = fixture_counts(&run, KITH_TALLY_INCIDENTS);
+    for (uint32_t id = 0; id < FAMILIES; id++) {
+        const struct pattern pattern = pattern_of(&how, frailty, &run.world->family[id]);
+        const double hazard = fixture_hazard(&how, pattern.profile, pattern.kind, KITH_HIGH, frailty[pattern.frailty]);
+        for (int sort = 0; sort < KITH_INCIDENTS; sort++) {
+            const double mean = pattern.rate * share_of_sort(&how, &pattern, sort), led = mean * report_per(&how, sort);
+            all[sort] += mean * KITH_YEAR;
+            exact[sort] += (mean - led) * KITH_YEAR + kept((1 - exp(-hazard)) * led / hazard);
+            reported += led * KITH_YEAR;
+        }
+    }
+    double seen = 0, sum = 0, sum_exact = 0;
+    for (int sort = 0; sort < KITH_INCIDENTS; sort++) {
+        char what[64];
+        snprintf(what, sizeof what, "%s, a family", sorts[sort]);
+        check_z(what, (double) incidents[sort] / FAMILIES, all[sort] / FAMILIES, sqrt(all[sort]) / FAMILIES);
+        seen += (double) incidents[sort];
+        sum += all[sort];
+        sum_exact += exact[sort];
+    }
+    check_z("all sorts, a family", seen / FAMILIES, sum / FAMILIES, sqrt(sum) / FAMILIES);
+    check_z("all sorts, as they are kept", seen / FAMILIES, sum_exact / FAMILIES, sqrt(sum_exact) / FAMILIES);
+    print_message("    %.4f a family led to a report; keeping one a week and three of a sort loses %.1e of all incidents\n",
+        reported / FAMILIES, (sum - sum_exact) / sum);
+    fixture_close(&run);
+}
+
+/* Reports in a week of hazard h: one, or two when the Poisson number is two or more. */
+static void
+add_reports(double hazard, double weeks, struct expected *to)
+{
+    const double one = hazard * exp(-hazard), more = 1 - exp(-hazard) - one, mean = one + 2 * more;
+    to->mean += weeks * mean;
+    to->variance += weeks * (one + 4 * more - mean * mean);
+}
+
+static void
+reports_of_a_year_are_the_hazard_of_the_level(void **state)
+{
+    static const char *const levels[] = { "level none", "low level", "high level" };
+
+    (void) state;
+    for (int level = 0; level < KITH_LEVELS; level++) {
+        double frailty[KITH_FRAILTIES], hazards = 0, seen = 0;
+        struct expected expected = { 0, 0 };
+        struct kith_how how;
+        held(&how, (enum kith_level) level);
+        how.detect.unfounded *= 100; /* more of them, so that more is seen */
+        how.detect.signs *= 5;
+        how.detect.per_other *= 10;
+        fixture_frailty(how.violence.frailty_shape, frailty);
+        struct fixture run = fixture_open(&how, FAMILIES, 20260408 + (uint64_t) level);
+        const int64_t *reports = fixture_counts(&run, KITH_TALLY_REPORTS);
+        for (uint32_t id = 0; id < FAMILIES; id++) {
+            const struct kith_family *family = &run.world->family[id];
+            const double hazard = fixture_hazard(&how, family->profile, family->kind, level, frailty[family->frailty]);
+            add_reports(hazard, KITH_BEFORE, &expected);
+            hazards += hazard * KITH_BEFORE;
+        }
+        for (unsigned week = 0; week < KITH_BEFORE; week++)
+            seen += (double) reports[week * KITH_REPORTS + KITH_REPORT_EARLIER];
+        check_z(levels[level], seen / FAMILIES, expected.mean / FAMILIES, sqrt(expected.variance) / FAMILIES);
+        print_message("    the hazard of a year is %.6g: at most two reports a week lose %.1e of it\n", hazards / FAMILIES,
+            1 - expected.mean / hazards);
+        assert_true(1 - expected.mean / hazards < 0.01);
+        fixture_close(&run);
+    }
+}
+
+/* ---- after the report ---- */
+
+enum { AFTER = 77 };
+
+static double
+alertness(const struct kith_how *how, unsigned age)
+{
+    return floor((1 + (how->detect.crisis - 1) * exp(-(double) age / how->detect.crisis_decay)) * 4096) / 4096;
+}
+
+/* Moments of the number of reports in weeks 1 to k after the first, for all k, by recursion over weeks
+ * since the last report: each report makes others alert again. */
+static void
+follow_reports(const struct kith_how *how, double incidents, double signs, struct expected *to)
+{
+    double now[AFTER + 2][3] = { { 1, 0, 0 } }, sum = 0, square = 0; /* [age]: chance, and mean and square of the number there */
+    for (unsigned k = 1; k <= AFTER; k++) {
+        double next[AFTER + 2][3] = { { 0 } };
+        for (unsigned age = 0; age < k; age++) {
+            const double hazard = (incidents + signs) * alertness(how, age), twice = how->detect.duplicates;
+            const double one = hazard * exp(-hazard), more = 1 - exp(-hazard) - one, none = exp(-hazard);
+            const double n = one * (1 + twice) + more * (2 + twice), n2 = one * (1 + 3 * twice) + more * (4 + 5 * twice);
+            for (int m = 0; m < 3; m++)
+                next[age + 1][m] += none * now[age][m];
+            next[0][0] += (one + more) * now[age][0];
+            next[0][1] += (one + more) * now[age][1] + n * now[age][0];
+            next[0][2] += (one + more) * now[age][2] + 2 * n * now[age][1] + n2 * now[age][0];
+        }
+        memcpy(now, next, sizeof now);
+        sum = square = 0;
+        for (unsigned age = 0; age <= k; age++) {
+            sum += now[age][1];
+            square += now[age][2];
+        }
+        to[k] = (struct expected) { sum, square - sum * sum };
+    }
+}
+
+static void
+reports_after_the_report_follow_the_crisis_factor(void **state)
+{
+    static const unsigned weeks[] = { 1, 2, 3, 4, 6, 8, 13, 26, 52, AFTER };
+    static struct expected one[AFTER + 1], all[AFTER + 1];
+    static double families[KITH_PROFILES][KITH_KINDS][KITH_FRAILTIES];
+    double frailty[KITH_FRAILTIES], seen = 0;
+    struct kith_how how;
+    size_t shown = 0;
+
+    (void) state;
+    held(&how, KITH_HIGH);
+    how.detect.duplicates = 0.2;
+    fixture_frailty(how.violence.frailty_shape, frailty);
+    struct fixture run = fixture_open(&how, FAMILIES, 20260411);
+    const int64_t *reports = fixture_counts(&run, KITH_TALLY_REPORTS);
+    for (uint32_t id = 0; id < FAMILIES; id++)
+        families[run.world->family[id].profile][run.world->family[id].kind][run.world->family[id].frailty]++;
+    for (uint32_t p = 0; p < how.n_profiles; p++)
+        for (int k = 0; k < KITH_KINDS; k++)
+            for (int f = 0; f < KITH_FRAILTIES; f++) {
+                const double rate = fixture_rate(&how, KITH_HIGH, k, frailty[f]) * (1 - how.report.incident_fall);
+                follow_reports(&how, rate * fixture_per_incident(&how, p, k), how.detect.signs, one);
+                for (unsigned w = 1; w <= AFTER; w++) {
+                    all[w].mean += families[p][k][f] * one[w].mean;
+                    all[w].variance += families[p][k][f] * one[w].variance;
+                }
+            }
+    const int64_t *row = reports + KITH_BEFORE * KITH_REPORTS;
+    assert_int_equal(row[KITH_REPORT_INDEX], FAMILIES);
+    check_share("week 0, doubled", (double) row[KITH_REPORT_IN_ASSESSMENT], FAMILIES, how.detect.duplicates);
+    for (unsigned w = 1; w <= AFTER; w++) {
+        for (unsigned sort = KITH_REPORT_IN_ASSESSMENT; sort < KITH_REPORTS; sort++)
+            seen += (double) row[w * KITH_REPORTS + sort];
+        if (w == weeks[shown]) {
+            char what[64];
+            snprintf(what, sizeof what, "reports a family in weeks 1 to %u", w);
+            check_z(what, seen / FAMILIES, all[w].mean / FAMILIES, sqrt(all[w].variance) / FAMILIES);
+            shown++;
+        }
+    }
+    fixture_close(&run);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(incidents_of_a_year_are_poisson_mixed_over_frailty),
+        cmocka_unit_test(severe_and_child_directed_incidents_have_their_shares),
+        cmocka_unit_test(classes_at_each_wave_have_their_exact_chances),
+        cmocka_unit_test(reported_and_unreported_incidents_add_up),
+        cmocka_unit_test(reports_of_a_year_are_the_hazard_of_the_level),
+        cmocka_unit_test(reports_after_the_report_follow_the_crisis_factor),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
