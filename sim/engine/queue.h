@@ -10,7 +10,7 @@ struct kith_claim {
     uint64_t key; /**< urgency, since, lot: kith_claim_key(); smaller comes first */
     uint32_t agent;
     uint16_t leave; /**< week in which it gives up, UINT16_MAX never */
-    uint8_t queue, mark; /**< which queue; free for the caller */
+    uint8_t queue, mark; /**< which queue; what the caller wants to know at admission */
 };
 
 /** urgency 0 to 255, higher first; since: week of asking; lot: drawn */

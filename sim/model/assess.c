@@ -18,6 +18,15 @@ end_of_follow_up(const struct kith_world *self, const struct kith_family *family
     return family->entry + self->rules->weeks;
 }
 
+/* A claim to assessment: since when, by lot, and until the end of follow-up at the latest. */
+static void
+claim(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family)
+{
+    const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
+    const uint64_t key = kith_claim_key(family->flags & KITH_URGENT ? 1 : 0, family->case_since, lot);
+    kith_claim(desk, (struct kith_claim) { key, id, (uint16_t) end_of_follow_up(self, family), 0, 0 });
+}
+
 /* A report opens a case, which waits for assessment. */
 void
 kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
@@ -25,8 +34,19 @@ kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
     family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
     family->repeats = 0;
     kith_assess_stage(self, desk, family, KITH_REPORTED);
-    const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
-    kith_claim(self, desk, id, family, 0, !!(family->flags & KITH_URGENT), lot, end_of_follow_up(self, family));
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_CLAIMED, 1);
+    claim(self, desk, id, family);
+}
+
+/* The case becomes urgent. If it still waits, an urgent claim takes the place of the old one, which
+ * kith_assess() drops. */
+void
+kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const int was_urgent = family->flags & KITH_URGENT;
+    family->flags |= KITH_URGENT;
+    if (!was_urgent && family->stage == KITH_REPORTED && family->timer[KITH_TIMER_CASE] == KITH_NEVER)
+        claim(self, desk, id, family);
 }
 
 /* Monitoring, or the end of the case. */
@@ -118,6 +138,16 @@ capacity_of_week(struct kith_world *self)
     return rules->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
 
+/* Claims that could have been taken up before. */
+static uint32_t
+backlog(const struct kith_world *self, const struct kith_queue *queue)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < queue->n; i++)
+        n += kith_claim_since(&queue->claim[i]) < self->week;
+    return n;
+}
+
 /* Settles the queue for assessment. A report can be taken up from the week after it arrived;
  * follow-up reports take their share of staff time first, and owe at most a week of it: without that
  * floor one family that is reported every week would keep all others waiting for ever. Time that
@@ -133,7 +163,7 @@ kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error
     if (self->hours < -fresh) /* more follow-up work than that is done in extra hours */
         self->hours = -fresh;
     if (how->assess.overload == KITH_OVERLOAD_EXTRA)
-        self->hours += how->assess.extra * queue->n;
+        self->hours += how->assess.extra * backlog(self, queue);
     uint32_t kept = 0;
     const uint32_t n = queue->n;
     for (uint32_t i = 0; i < n; i++) {
@@ -142,6 +172,8 @@ kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error
         const uint32_t since = kith_claim_since(&claim);
         const int advice = how->assess.overload == KITH_OVERLOAD_ADVICE && kith_claim_urgency(&claim) == 0
             && self->week - since >= how->assess.advice_after;
+        if (kith_claim_urgency(&claim) == 0 && family->flags & KITH_URGENT)
+            continue; /* it has an urgent claim by now */
         if (claim.leave <= self->week) {
             kith_count(self, serial, family, KITH_TALLY_FLOWS, KITH_FLOW_LEFT, 1);
         } else if (since < self->week && advice) {

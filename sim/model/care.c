@@ -51,9 +51,8 @@ luck_of(const struct kith_world *self, uint32_t id, const struct kith_family *fa
 static void
 help_children(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t services)
 {
-    for (uint32_t s = 0; s < self->rules->how.n_services; s++) {
-        if (!(services >> s & 1u))
-            continue;
+    for (; services; services &= services - 1) {
+        const uint32_t s = (uint32_t) __builtin_ctz(services);
         const struct kith_block luck = luck_of(self, id, family, 16 + s);
         const uint32_t share = (uint32_t) (self->rules->how.service[s].children * 256);
         for (uint32_t c = 0; c < family->children; c++)
@@ -62,15 +61,35 @@ help_children(const struct kith_world *self, uint32_t id, struct kith_family *fa
     }
 }
 
+/* Which of these services will meet their need if help is completed. */
+static uint32_t
+will_be_met(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t services, uint32_t pathway)
+{
+    uint32_t met = 0;
+    for (uint32_t set = services; set; set &= set - 1) {
+        const uint32_t s = (uint32_t) __builtin_ctz(set);
+        met |= (uint32_t) (luck_of(self, id, family, 16 + s).word[0] < self->rules->service[s].met[pathway]) << s;
+    }
+    return met;
+}
+
+void
+kith_care_widen(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs)
+{
+    family->slot_set[slot] = (uint8_t) (family->slot_set[slot] | needs);
+    family->slot_met[slot] = (uint8_t) (family->slot_met[slot] | will_be_met(self, id, family, needs, family->slot_pathway[slot]));
+    help_children(self, id, family, needs);
+}
+
 /* A place is taken: how long the stay will be, and how it ends, is settled now. */
 void
-kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t queue)
+kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
+    const uint32_t id = claim->agent, queue = claim->queue, pathway = claim->mark;
     const int joint = queue > rules->how.n_services;
     const uint32_t set = joint ? family->planned : 1u << (queue - 1);
     const uint32_t first = (uint32_t) __builtin_ctz(set);
-    const uint32_t pathway = joint ? queue - 1 - rules->how.n_services : family->pathway;
     const struct kith_block luck = luck_of(self, id, family, first);
     const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(luck.word[0]));
     const uint32_t drop = rules->leave_dropout[queue] > 0
@@ -82,7 +101,9 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
         slot++;
     family->slot_queue[slot] = (uint8_t) queue;
     family->slot_set[slot] = (uint8_t) set;
+    family->slot_met[slot] = (uint8_t) will_be_met(self, id, family, set, pathway);
     family->slot_pathway[slot] = (uint8_t) pathway;
+    family->flags |= KITH_HELPED;
     family->dropping = (uint8_t) ((family->dropping & ~(1u << slot)) | (unsigned) (drop < stay) << slot);
     family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end < KITH_NEVER ? end : KITH_NEVER - 1);
     if (joint)
@@ -97,14 +118,13 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
 
 /* Completed help: needs that were met are no problem any more, and the effect lasts for a while. */
 static void
-complete(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t set, uint32_t pathway)
+complete(const struct kith_world *self, struct kith_family *family, uint32_t set, uint32_t met, uint32_t pathway)
 {
     const struct kith_rules *rules = self->rules;
     uint32_t best = (uint32_t) __builtin_ctz(set);
-    for (uint32_t s = best; s < rules->how.n_services; s++) {
-        if (!(set >> s & 1u))
-            continue;
-        if (luck_of(self, id, family, 16 + s).word[0] < rules->service[s].met[pathway])
+    for (; set; set &= set - 1) {
+        const uint32_t s = (uint32_t) __builtin_ctz(set);
+        if (met >> s & 1u)
             family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
         if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
             best = s;
@@ -114,13 +134,13 @@ complete(struct kith_world *self, uint32_t id, struct kith_family *family, uint3
     family->fade_pathway = (uint8_t) pathway;
     const uint32_t aftercare = rules->aftercare[pathway];
     family->result = aftercare ? KITH_AFTERCARE : KITH_COMPLETED;
-    family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare ? aftercare : rules->half_life));
+    family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare ? aftercare : rules->first_fade));
 }
 
 void
-kith_care_end(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t slot)
+kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
 {
-    const uint32_t queue = family->slot_queue[slot], set = family->slot_set[slot], pathway = family->slot_pathway[slot];
+    const uint32_t queue = family->slot_queue[slot];
     const int dropped = family->dropping >> slot & 1;
     family->slot_queue[slot] = 0;
     family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
@@ -130,7 +150,7 @@ kith_care_end(struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
         if (family->result != KITH_AFTERCARE)
             family->result = KITH_DROPPED_OUT;
     } else
-        complete(self, id, family, set, pathway);
+        complete(self, family, family->slot_set[slot], family->slot_met[slot], family->slot_pathway[slot]);
     kith_care_status(self, desk, family);
 }
 
@@ -138,11 +158,12 @@ kith_care_end(struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
 void
 kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
-    if (family->result == KITH_AFTERCARE)
+    const int aftercare_ends = family->result == KITH_AFTERCARE;
+    if (aftercare_ends)
         family->result = KITH_COMPLETED;
     else
         family->fade++;
-    family->timer[KITH_TIMER_FADE] =
-        family->fade < KITH_FADES ? (uint16_t) (self->week + self->rules->half_life) : KITH_NEVER;
+    const uint32_t step = aftercare_ends ? self->rules->first_fade : self->rules->half_life;
+    family->timer[KITH_TIMER_FADE] = family->fade < KITH_FADES ? (uint16_t) (self->week + step) : KITH_NEVER;
     kith_care_status(self, desk, family);
 }

@@ -35,7 +35,7 @@ kith_detect_code(const struct kith_world *self, const struct kith_family *family
     const uint32_t next = family->report == KITH_NEVER ? KITH_FACTOR_ONE
         : self->week - family->report < KITH_CRISIS_WEEKS ? self->rules->crisis[self->week - family->report]
                                                           : KITH_FACTOR_ONE;
-    const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, incident_rate(self, family), next);
+    const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, family->level, incident_rate(self, family), next);
     const double steps = hazard * (1 + 1e-9) * 256;
     return steps <= 0 ? 0 : steps >= ALWAYS - 1 ? ALWAYS : (uint8_t) (steps + 1);
 }
@@ -57,7 +57,7 @@ cause_of(const struct kith_world *self, const struct kith_family *family, double
     const struct kith_rules *rules = self->rules;
     const double incidents = incident_rate(self, family) * KITH_INCIDENT_UNIT * rules->per_incident[family->profile][family->kind];
     const double severe = incidents * rules->severe_part[family->profile][family->kind];
-    const double all = incidents > 0 || family->level != KITH_NONE ? incidents + rules->signs : 1;
+    const double all = family->level != KITH_NONE ? incidents + rules->signs : 1;
     return v * all < severe ? CAUSE_SEVERE : v * all < incidents ? CAUSE_OTHER : CAUSE_SIGNS;
 }
 
@@ -102,18 +102,19 @@ count_reports(struct kith_world *self, struct kith_desk *desk, const struct kith
 /* `n` reports of one week: the first may open a case, the others are follow-up reports. */
 static void
 receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_report sort,
-    uint32_t n, int urgent, const struct kith_block *luck)
+    uint32_t n, int urgent, const struct kith_block *luck, const struct kith_block *more)
 {
     const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN;
     n += luck->word[0] < self->rules->duplicates;
-    count_reports(self, desk, family, sort, luck->word[1], opens ? 1 : n);
-    if (opens && n > 1)
-        count_reports(self, desk, family, KITH_REPORT_IN_ASSESSMENT, luck->word[1], n - 1);
+    count_reports(self, desk, family, sort, luck->word[1], 1);
+    if (n > 1) /* by others */
+        count_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, more->word[3], n - 1);
 
-    family->flags = (uint8_t) (opens ? (family->flags & ~KITH_URGENT) | (urgent ? KITH_URGENT : 0)
-                                     : family->flags | (urgent ? KITH_URGENT : 0));
-    if (opens)
+    if (opens) {
+        family->flags = (uint8_t) ((family->flags & ~KITH_URGENT) | (urgent ? KITH_URGENT : 0));
         kith_assess_open(self, desk, id, family);
+    } else if (urgent)
+        kith_assess_hurry(self, desk, id, family);
     if (sort == KITH_REPORT_INDEX)
         kith_move_report(self, desk, id, family);
     desk->followups += opens ? n - 1 : n;
@@ -126,16 +127,19 @@ void
 kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
 {
     const double hazard =
-        kith_rules_reports(self->rules, family->profile, family->kind, incident_rate(self, family), crisis(self, family));
+        kith_rules_reports(self->rules, family->profile, family->kind, family->level, incident_rate(self, family), crisis(self, family));
     if (u >= kith_threshold(hazard * (1 + 1e-9)))
         return; /* a chance is below its hazard: most candidates end here */
     const double chance = kith_chance(hazard);
     if (u >= kith_threshold(chance))
         return;
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
+    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
-    const enum cause cause = cause_of(self, family, kith_uniform32(u) / chance);
+    const enum cause cause = cause_of(self, family, kith_uniform32(more.word[0]));
     keep_cause(self, family, cause, luck.word[2]);
+    if (n == 2)
+        keep_cause(self, family, cause_of(self, family, kith_uniform32(more.word[1])), more.word[2]);
     if (kith_clock(self, family) < KITH_BEFORE) {
         count_reports(self, desk, family, KITH_REPORT_EARLIER, luck.word[1], n);
         return;
@@ -144,7 +148,7 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
         kith_count(self, desk, family, KITH_TALLY_SPELLS,
             (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
-    receive(self, desk, id, family, sort_of_report(family), n, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck);
+    receive(self, desk, id, family, sort_of_report(family), n, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck, &more);
 }
 
 /* The report of week 0, which is given. */
@@ -152,10 +156,10 @@ void
 kith_detect_index(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const uint32_t word = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[0];
-    const enum cause cause = cause_of(self, family, kith_uniform32(word));
+    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
+    const enum cause cause = cause_of(self, family, kith_uniform32(more.word[0]));
     keep_cause(self, family, cause, luck.word[2]);
     family->reports = 1;
-    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck);
+    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck, &more);
     family->flags |= KITH_FALLEN;
 }

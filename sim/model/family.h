@@ -39,7 +39,7 @@ enum kith_flag {
     KITH_FALLEN = 4, /* incident rates have fallen at the report */
     KITH_URGENT = 8, /* the case is urgent */
     KITH_PLAN = 16, /* a safety plan is in force */
-    KITH_ADVICE = 32, /* the case ends in advice */
+    KITH_HELPED = 32, /* has or has had help */
     KITH_RECORDED = 64, /* of the cohort, not of the run-in */
     KITH_STOPPED = 128 /* violence has stopped at some time after the report */
 };
@@ -52,7 +52,7 @@ struct kith_family {
     /* who it is */
     uint16_t entry; /* week in which its clock stands at -52 */
     uint16_t problems, untreated; /* sets */
-    uint8_t profile, kind, frailty, flags, adults, children, reporter;
+    uint8_t profile, kind, frailty, flags, adults, children;
     uint8_t age[KITH_CHILDREN]; /* of the children, years, at entry */
     uint8_t helped; /* children with help of their own: a set */
 
@@ -62,7 +62,7 @@ struct kith_family {
     uint16_t spell; /* exposure is counted up to the start of this week */
     uint16_t relapse_from; /* cumulated hazard is counted up to this week */
     uint64_t exposure, crisis_exposure; /* expected incidents of the window: 20 places; times the crisis factor: 32 */
-    uint64_t relapse_at, relapse_used; /* cumulated hazard, 40 places */
+    uint64_t relapse_left; /* cumulated hazard that it can still bear before it relapses, 40 places */
     float force; /* factor on improving; worsening and relapse get its inverse */
     uint32_t ease; /* that inverse, 12 places */
 
@@ -73,7 +73,8 @@ struct kith_family {
     /* help */
     uint8_t pathway; /* of the case */
     uint8_t waiting, planned; /* services waited for: each by itself; together, by a team */
-    uint8_t slot_queue[KITH_SLOTS], slot_set[KITH_SLOTS], slot_pathway[KITH_SLOTS]; /* places held: queue (0: none), services */
+    uint8_t slot_queue[KITH_SLOTS], slot_set[KITH_SLOTS], slot_met[KITH_SLOTS]; /* places held: queue (0: none), services, of those the ones that will meet the need */
+    uint8_t slot_pathway[KITH_SLOTS];
     uint8_t dropping; /* set of slots whose stay ends by dropping out */
     uint8_t fade, fade_service, fade_pathway; /* halvings passed (KITH_FADES: gone); whose effect lasts */
     uint8_t help, result; /* enum kith_help: now; how the last help ended */

@@ -100,7 +100,7 @@ set_relapse(const struct kith_world *self, struct kith_family *family)
     uint32_t low = now + 1, high = last + 1; /* the answer is in [low, high]; high stands for never */
     while (low < high) {
         const uint32_t middle = (low + high) / 2;
-        if (family->relapse_used + family->ease * (relapse[middle] - relapse[now]) >= family->relapse_at)
+        if (family->ease * (relapse[middle] - relapse[now]) >= family->relapse_left)
             high = middle;
         else
             low = middle + 1;
@@ -115,11 +115,10 @@ start_relapse_clock(const struct kith_world *self, uint32_t id, struct kith_fami
 {
     family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
     family->relapse_from = family->since;
-    family->relapse_used = 0;
     if (!(family->flags & KITH_SUSCEPTIBLE))
         return;
     const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
-    family->relapse_at = (uint64_t) (-kith_log(kith_uniform32(block.word[0])) * 0x1p40) + 1;
+    family->relapse_left = (uint64_t) (-kith_log(kith_uniform32(block.word[0])) * 0x1p40) + 1;
     set_relapse(self, family);
 }
 
@@ -181,6 +180,8 @@ kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
 
 /* ---- what helps ---- */
 
+#define STRONGEST 1024.0 /* no factor is larger, nor smaller than its inverse */
+
 static double
 force_of_help(const struct kith_rules *rules, const struct kith_family *family)
 {
@@ -190,10 +191,12 @@ force_of_help(const struct kith_rules *rules, const struct kith_family *family)
             const double one = rules->help_force[__builtin_ctz(set)][family->slot_pathway[i]][0];
             force = force > one ? force : one;
         }
+    if (family->fade < KITH_FADES) {
+        const double faded = rules->help_force[family->fade_service][family->fade_pathway][family->fade];
+        force = force > faded ? force : faded;
+    }
     if (force > 0)
         return force;
-    if (family->fade < KITH_FADES)
-        return rules->help_force[family->fade_service][family->fade_pathway][family->fade];
     return family->waiting | family->planned ? rules->wait_force : 1;
 }
 
@@ -205,11 +208,12 @@ kith_move_force(struct kith_world *self, struct kith_family *family)
     const double force = force_of_help(rules, family) * (family->flags & KITH_PLAN ? rules->plan_force : 1);
     const int clock_runs = family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN;
     if (clock_runs) {
-        family->relapse_used += hazard_between(rules, family, family->relapse_from, self->week);
+        const uint64_t used = hazard_between(rules, family, family->relapse_from, self->week);
+        family->relapse_left -= used < family->relapse_left ? used : family->relapse_left;
         family->relapse_from = (uint16_t) self->week;
     }
-    family->force = (float) force;
-    family->ease = (uint32_t) (KITH_FACTOR_ONE / force + 0.5);
+    family->force = (float) (force < STRONGEST ? force > 1 / STRONGEST ? force : 1 / STRONGEST : STRONGEST);
+    family->ease = (uint32_t) (KITH_FACTOR_ONE / (double) family->force + 0.5);
     if (clock_runs)
         set_relapse(self, family);
 }

@@ -65,7 +65,7 @@ kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct 
     const uint32_t partner = (family->told_partner[0] + (two ? family->told_partner[1] : 0u)) * scale;
     const uint32_t child = (family->told_child[0] + (two ? family->told_child[1] : 0u)) * scale;
     const uint32_t severe = family->told_severe & (two ? 15u : 5u);
-    const uint32_t frequent = rules->frequent[1];
+    const uint32_t frequent = rules->frequent;
     const enum kith_class class = partner + child == 0 ? KITH_CLASS_NONE
         : partner + child >= frequent || severe         ? KITH_CLASS_FREQUENT
                                                         : KITH_CLASS_BETWEEN;
@@ -86,6 +86,7 @@ kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct 
     found[KITH_FOUND_LASTING] = family->level == KITH_NONE && family->since + 0u + KITH_YEAR <= self->week;
     found[KITH_FOUND_CHILDREN] = family->children;
     found[KITH_FOUND_CHILDREN_VIOLENCE] = child > 0 ? family->children : 0;
+    found[KITH_FOUND_HELPED] = family->flags & KITH_HELPED ? 1 : 0;
     found[KITH_FOUND_CHILDREN_HELPED] = kith_members(family->helped);
     for (int f = 0; f < KITH_FINDINGS; f++)
         kith_count(self, desk, family, KITH_TALLY_FINDINGS, (uint32_t) wave * KITH_FINDINGS + (uint32_t) f, found[f]);

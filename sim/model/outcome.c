@@ -186,12 +186,7 @@ OF(lost) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LOST), families(l,
 OF(left_queue) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LEFT), families(l, t)); }
 OF(utilisation) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_PLACE_WEEKS), flows_of_help(l, t, KITH_FLOW_PLACES)); }
 
-OF(helped)
-{
-    UNUSED;
-    const int64_t *help = block(l, t, KITH_TALLY_HELP, (size_t) (l->axis[KITH_AXIS_WEEK] - 1) * KITH_HELPS);
-    return share((double) (help[KITH_IN_HELP] + help[KITH_AFTERCARE] + help[KITH_COMPLETED] + help[KITH_DROPPED_OUT]), families(l, t));
-}
+OF(helped) { UNUSED; return found(l, t, KITH_WAVE_3, KITH_FOUND_HELPED); }
 
 /* Staff time of occupied places while the cohort is reported, per family reported in that time. */
 OF(staff_hours)
@@ -229,7 +224,7 @@ const struct kith_outcome kith_outcomes[] = {
     { "late_share", "1", "Assessments not finished by the end of the week after the report", KITH_LOWER, late_share },
     { "assessment_wait", "week", "Mean time from report to finished assessment", KITH_LOWER, assessment_wait },
     { "help_wait", "week", "Mean time from referral to a place, of those admitted", KITH_LOWER, help_wait },
-    { "helped", "1", "Families that have or had help at the end of follow-up", KITH_HIGHER, helped },
+    { "helped", "1", "Families that have or had help at T3", KITH_HIGHER, helped },
     { "children_without_help", "1", "Children without help of their own at T3", KITH_LOWER, children_without_help },
     { "lost", "referral", "Referrals lost at a hand-over, per family", KITH_LOWER, lost },
     { "left_queue", "referral", "Claims given up while waiting, per family", KITH_LOWER, left_queue },
@@ -266,7 +261,7 @@ kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layou
         values[i] = kith_outcomes[i].of(rules, layout, tally);
 }
 
-/* In the order of importance for calibration; definitions in ODD.md, section 8. */
+/* In the order of importance for calibration; definitions in ODD.md, sections 1 and 7.8. */
 const struct kith_target kith_targets[] = {
     { "C2.05", "stopped_T1", "no violence at T1", .065, .065, .065, 576, 1, 0 },
     { "C2.06", "stopped_T3", "no violence at T3", .295, .29, .30, 576, 1, 0 },

@@ -17,7 +17,7 @@ team_queue(const struct kith_world *self, uint32_t pathway)
 
 /* Joins a queue: when it gives up waiting, and which lot it has, are luck of the case. */
 static void
-join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
+join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
     uint32_t need, uint32_t urgency)
 {
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
@@ -27,7 +27,7 @@ join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct 
     if (leave > end)
         leave = end;
     kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_CLAIMED, 1);
-    kith_claim(self, desk, id, family, queue, urgency, luck.word[0], leave);
+    kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway });
 }
 
 /* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. */
@@ -76,13 +76,13 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
     return how->n_pathways - 1;
 }
 
-/* A team that the family is with, or waits for, takes new needs into its plan. */
+/* A family is with one team at most, or waits for one: that takes new needs into its plan. */
 static int
-add_to_plan(struct kith_family *family, uint32_t queue, uint32_t needs)
+add_to_plan(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t needs)
 {
-    for (int i = 0; i < KITH_SLOTS; i++)
-        if (family->slot_queue[i] == queue) {
-            family->slot_set[i] = (uint8_t) (family->slot_set[i] | needs);
+    for (uint32_t i = 0; i < KITH_SLOTS; i++)
+        if (family->slot_queue[i] > self->rules->how.n_services) {
+            kith_care_widen(self, id, family, i, needs);
             return 1;
         }
     if (!family->planned)
@@ -107,7 +107,7 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
     if (self->rules->how.pathway[p].mode == KITH_JOINT) {
         if (luck[first].word[1] < loss)
             kith_count(self, desk, family, KITH_TALLY_FLOWS, team_queue(self, p) * KITH_FLOWS + KITH_FLOW_LOST, 1);
-        else if (!add_to_plan(family, team_queue(self, p), needs)) {
+        else if (!add_to_plan(self, id, family, needs)) {
             family->planned = (uint8_t) needs;
             join(self, desk, id, family, team_queue(self, p), first, urgency);
         }
@@ -142,15 +142,15 @@ kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
 /* ---- settling ---- */
 
 static int
-has_room(const struct kith_world *self, const struct kith_family *family, uint32_t queue)
+has_room(const struct kith_world *self, const struct kith_family *family, const struct kith_claim *claim)
 {
     const struct kith_how *how = &self->rules->how;
     uint32_t slots = 0;
     for (int i = 0; i < KITH_SLOTS; i++)
         slots += family->slot_queue[i] != 0;
-    if (queue > how->n_services)
+    if (claim->queue > how->n_services)
         return slots < KITH_SLOTS;
-    return slots < (uint32_t) how->pathway[family->pathway].at_once && slots < KITH_SLOTS;
+    return slots < (uint32_t) how->pathway[claim->mark].at_once && slots < KITH_SLOTS;
 }
 
 static void
@@ -178,11 +178,11 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
         const uint32_t waited = self->week - kith_claim_since(&claim);
         if (claim.leave <= self->week)
             give_up(self, serial, claim.agent, q);
-        else if (self->used[q] < self->rules->places[q] && has_room(self, family, q)) {
+        else if (self->used[q] < self->rules->places[q] && has_room(self, family, &claim)) {
             self->used[q]++;
             kith_count(self, serial, family, KITH_TALLY_FLOWS, q * KITH_FLOWS + KITH_FLOW_ADMITTED, 1);
             kith_count(self, serial, family, KITH_TALLY_WAITS, q * KITH_WAITS + (waited < KITH_WAITS ? waited : KITH_WAITS - 1), 1);
-            kith_care_start(self, serial, claim.agent, family, q);
+            kith_care_start(self, serial, &claim, family);
             kith_touch(self, claim.agent);
         } else
             queue->claim[kept++] = claim;

@@ -49,7 +49,7 @@ work_out_members(struct kith_rules *self, const struct kith_how *how)
 }
 
 /* Problems pile up: given a family's load z they are independent, and each has
- * P(problem | z) = Phi((t - sqrt(rho) z) / sqrt(1 - rho)), where t gives its prevalence. The load
+ * P(problem | z) = Phi((t + sqrt(rho) z) / sqrt(1 - rho)), where t gives its prevalence. The load
  * comes in equal-probability classes; a class stands at its median, and the chances of a problem
  * are scaled so that their mean is the prevalence. */
 static void
@@ -99,9 +99,10 @@ work_out_moves(struct kith_rules *self, const struct kith_how *how)
     double excess = how->report.early;
     for (uint32_t age = 0; age <= self->weeks; age++, excess *= keep)
         self->early[age] = 1 + excess;
-    for (uint32_t d = 0; d <= self->weeks + 1; d++)
-        self->relapse[d] = (uint64_t) (
-            kith_pow(d / how->violence.relapse_scale, how->violence.relapse_shape) * 0x1p28 + 0.5);
+    for (uint32_t d = 0; d <= self->weeks + 1; d++) {
+        const double hazard = kith_pow(d / how->violence.relapse_scale, how->violence.relapse_shape);
+        self->relapse[d] = (uint64_t) ((hazard < 1024 ? hazard : 1024) * 0x1p28 + 0.5); /* nobody bears that much */
+    }
 }
 
 static void
@@ -191,7 +192,7 @@ work_out_before(const struct kith_rules *self, uint32_t profile, uint8_t kind, i
     work_out_steps(self, profile, frailty, before);
     for (int s = 0; s < KITH_LEVELS; s++) {
         const uint32_t rate = self->rate[frailty][kind == KITH_CHILD][s][0];
-        reach[KITH_BEFORE][s] = kith_chance(kith_rules_reports(self, (uint8_t) profile, kind, rate, KITH_FACTOR_ONE));
+        reach[KITH_BEFORE][s] = kith_chance(kith_rules_reports(self, (uint8_t) profile, kind, (uint8_t) s, rate, KITH_FACTOR_ONE));
     }
     for (int t = KITH_BEFORE - 1; t >= 0; t--)
         for (int s = 0; s < KITH_LEVELS; s++)
@@ -300,8 +301,8 @@ work_out_care(struct kith_rules *self, const struct kith_how *how)
     self->monitored_length = whole_weeks(how->assess.monitored_length);
     self->plan_length = whole_weeks(how->care.plan_length);
     self->half_life = whole_weeks(how->care.half_life);
-    self->frequent[1] = fixed(how->observe.threshold * KITH_YEAR, 1);
-    self->frequent[0] = fixed(how->observe.threshold * KITH_YEAR / 2, 1);
+    self->first_fade = (self->half_life + 1) / 2; /* steps then lie around the smooth curve */
+    self->frequent = fixed(how->observe.threshold * KITH_YEAR, 1);
 }
 
 int

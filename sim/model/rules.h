@@ -21,7 +21,7 @@ enum {
     KITH_CRISIS_WEEKS = 256, /* after that the factor is 1 */
     KITH_QUEUES = 1 + KITH_SERVICES + KITH_PATHWAYS,
     KITH_CHILDREN = 6,
-    KITH_FADES = 3 /* halvings of an effect before it is gone */
+    KITH_FADES = 4 /* 1, 1/2, 1/4, 1/8 of an effect before it is gone */
 };
 
 enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };
@@ -90,9 +90,9 @@ struct kith_rules {
     struct {
         uint32_t share, handover_loss, sees_relapse, safety_plan;
     } pathway[KITH_PATHWAYS];
-    uint32_t follow_up_length, investigation_length, monitored_length, plan_length, half_life;
+    uint32_t follow_up_length, investigation_length, monitored_length, plan_length, half_life, first_fade;
     uint32_t aftercare[KITH_PATHWAYS];
-    uint32_t frequent[2]; /* told incidents in a look-back of 26, 52 weeks from which violence is frequent */
+    uint32_t frequent; /* told incidents a year from which violence is frequent */
 };
 
 /** Works the rules out for `families` families. *out is the caller's; free with kith_rules_free().
@@ -110,10 +110,10 @@ kith_members(uint32_t set)
 
 /** Expected reports of a week, given expected incidents of the week (20 places) and the crisis factor. */
 static inline double
-kith_rules_reports(const struct kith_rules *self, uint8_t profile, uint8_t kind, uint32_t rate, uint32_t factor)
+kith_rules_reports(const struct kith_rules *self, uint8_t profile, uint8_t kind, uint8_t level, uint32_t rate, uint32_t factor)
 {
     const double incidents = rate * KITH_INCIDENT_UNIT;
-    return rate ? (incidents * self->per_incident[profile][kind] + self->signs) * (factor * (1.0 / KITH_FACTOR_ONE))
+    return level != KITH_NONE ? (incidents * self->per_incident[profile][kind] + self->signs) * (factor * (1.0 / KITH_FACTOR_ONE))
                 : self->unfounded;
 }
 

@@ -66,7 +66,7 @@ static const char *const reports[] = { "earlier", "index", "in_assessment", "aft
 static const char *const waves[] = { "T1", "T2", "T3" };
 static const char *const classes[] = { "none", "between", "frequent_or_severe" };
 static const char *const findings[] = { "partner_any", "partner_frequent", "child_any", "both", "told_incidents",
-    "told_child_incidents", "truly_none", "truly_none_52_weeks", "children", "children_with_violence", "children_helped" };
+    "told_child_incidents", "truly_none", "truly_none_52_weeks", "children", "children_with_violence", "children_helped", "helped" };
 static const char *const incidents[] = { "partner", "partner_severe", "child", "child_severe" };
 static const char *const flows[] = { "claimed", "admitted", "late", "advice", "left", "lost_at_handover", "completed",
     "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks" };

@@ -24,7 +24,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
 
     for (uint32_t slot = 0; slot < KITH_SLOTS; slot++)
         if (family->timer[KITH_TIMER_SLOT + slot] == week)
-            kith_care_end(self, desk, id, family, slot);
+            kith_care_end(self, desk, family, slot);
     if (family->timer[KITH_TIMER_FADE] == week)
         kith_care_fade(self, desk, family);
     if (family->timer[KITH_TIMER_PLAN] == week)

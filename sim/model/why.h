@@ -12,14 +12,16 @@ enum kith_why {
     KITH_WHY_FAMILY, /**< week 0; attributes. block 0: pattern, level at week -52, loads, susceptible;
                           1: denial, adults, children, ages; 2-4: problems, one word each (12) */
     KITH_WHY_BEFORE, /**< week = number of the move; the year before. word 0: when, 1: where to */
-    KITH_WHY_REPORT, /**< word 0: duplicates, 1: who reports, 2: urgency or place of an incident, 3: cause of the index report */
+    KITH_WHY_REPORT, /**< block 0, word 0: duplicates, 1: who reports, 2: partner or child, 3: urgency;
+                          block 1, word 0: cause, 1, 2: cause of a second report, partner or child, 3: who else reports */
     KITH_WHY_STOP, /**< occasion 0: word 0: violence stops at the index report */
     KITH_WHY_RELAPSE, /**< word 0: cumulated hazard at which it relapses, 1: to which level, 2: is it seen in aftercare */
     KITH_WHY_COUNT, /**< words 0-3: incidents told of a half-year that ends: partner, partner severe, child, child severe */
     KITH_WHY_TOLD, /**< occasion = half-year; word 0 on: is a reported incident told */
     KITH_WHY_ASSESS, /**< occasion = case; word 0: working time, 1: outcome, 2: safety plan, 3: monitored */
-    KITH_WHY_LOT, /**< occasion = case; word 0 of block = queue: lot among equal claims; 1: patience */
-    KITH_WHY_REFER, /**< occasion = case; block 0 word 0: pathway; block 1 + s: need recognised, hand-over, violence need */
+    KITH_WHY_LOT, /**< occasion = case; block 0 word 0: lot for assessment; block 1 + need + 16 * repeats, word 0: lot
+                       among equal claims to help, 1: patience */
+    KITH_WHY_REFER, /**< occasion = case; block 0 word p: is pathway p taken; block 1 + s: need recognised, hand-over, violence need */
     KITH_WHY_CARE, /**< occasion = case * 4 + repeats; block = first need: stay, drop-out; block 16 + s: met, children (2 words) */
     KITH_WHY_STAFF, /**< agent = region; word 0, 1: capacity noise of the week */
     KITH_WHY_UNTOLD, /**< agent 0, week = half-year and sort: incidents of all families that nobody told of */

@@ -23,21 +23,19 @@ kith_touch(struct kith_world *self, uint32_t id)
 }
 
 void
-kith_claim(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
-    uint32_t urgency, uint32_t lot, uint32_t leave)
+kith_claim(struct kith_desk *desk, struct kith_claim claim)
 {
-    (void) family;
     if (desk->n_claims == desk->room) {
         const uint32_t room = desk->room ? desk->room * 2 : 256;
-        struct kith_claim *claim = realloc(desk->claim, room * sizeof *claim);
-        if (!claim) {
+        struct kith_claim *larger = realloc(desk->claim, room * sizeof *larger);
+        if (!larger) {
             desk->failed = 1;
             return;
         }
-        desk->claim = claim;
+        desk->claim = larger;
         desk->room = room;
     }
-    desk->claim[desk->n_claims++] = (struct kith_claim) { kith_claim_key(urgency, self->week, lot), id, (uint16_t) leave, (uint8_t) queue, 0 };
+    desk->claim[desk->n_claims++] = claim;
 }
 
 size_t

@@ -121,6 +121,8 @@ uint8_t kith_detect_code(const struct kith_world *self, const struct kith_family
 
 /** assess.c */
 void kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage);
+/** An urgent report on a case that waits for assessment: its claim moves up. */
+void kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 int kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error *err);
 void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
@@ -131,8 +133,10 @@ int kith_admit(struct kith_world *self, struct kith_desk *serial, struct kith_er
 void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** care.c */
-void kith_care_start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t queue);
-void kith_care_end(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t slot);
+void kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family);
+/** New needs are taken into the plan of the team that the family is with. */
+void kith_care_widen(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs);
+void kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
 void kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_care_plan(struct kith_world *self, struct kith_family *family);
 void kith_care_plan_ends(struct kith_world *self, struct kith_family *family);
@@ -166,8 +170,7 @@ kith_count(const struct kith_world *self, struct kith_desk *desk, const struct k
         desk->tally[self->layout.at[block] + cell] += more;
 }
 
-/** A new claim on a queue. */
-void kith_claim(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
-    uint32_t urgency, uint32_t lot, uint32_t leave);
+/** A new claim, to be joined to its queue when the week is settled. */
+void kith_claim(struct kith_desk *desk, struct kith_claim claim);
 
 #endif
