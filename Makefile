@@ -61,7 +61,7 @@ check-long: setup-test ## long statistics, mutants, fuzzing, other compilers and
 
 bench: setup-test ## speed figures: NAME VALUE UNIT
 	@$(MAKE) --no-print-directory programs
-	@BUILD=build/speed CC='$(CC)' KITH=build/kith PYTHON='$(PYTHON)' sh tests/speed/bench.sh
+	@BUILD=build/speed CC='$(CC)' CFLAGS='$(CFLAGS)' LIB='$(out)/libkith.a' LIBS='$(system_libs)' KITH=build/kith PYTHON='$(PYTHON)' sh tests/speed/bench.sh
 
 lint: ## floors, names, scripts
 	@OUT='$(out)' tests/lint/lint.sh
@@ -118,7 +118,7 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 	cp -R scenarios/. $(DESTDIR)$(PREFIX)/share/kith/scenarios
 	install -m 644 sim/cli/kith.1 $(DESTDIR)$(PREFIX)/share/man/man1/kith.1
 	install -m 644 sim/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kith
-	printf 'prefix=%s\nName: kith\nDescription: Families moving through violence, reporting, help and recurrence\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lkith\nRequires.private: $(HDF5) libfyaml gsl libmd\n' '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kith.pc
+	printf 'prefix=%s\nName: kith\nDescription: Families moving through violence, reporting, help and recurrence\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lkith\nRequires.private: $(HDF5) libfyaml gsl libmd\nLibs.private: -lhdf5_hl $(openmp) -lm\n' '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kith.pc
 
 uninstall: ## removes what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/kith lib/libkith.a lib/libkith.so lib/libkith.so.0 lib/pkgconfig/kith.pc include/kith.h share/man/man1/kith.1 share/bash-completion/completions/kith)

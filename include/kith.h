@@ -142,6 +142,8 @@ void kith_study_print_targets(const struct kith_study *self, FILE *to);
 
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all
+ * @param options  threads, portable, stop, progress count; with -1, `output` keeps the file that is made again,
+ *                 or is NULL: made beside `path` and removed
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
 int kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err);
 
@@ -151,6 +153,90 @@ int kith_info(FILE *to, const char *path, struct kith_error *err);
 /** Says where two result files differ, provenance apart: at most `most` lines.
  * @return KITH_OK when identical, KITH_DIFFERENT, or an error */
 int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_error *err);
+
+/* ---- sweeps ----------------------------------------------------------------------------- */
+
+/** A sweep is a folder: a design that never changes, and journals of what was done. */
+
+/** Makes the folder from a design file (YAML): checks everything, fixes every point and its id.
+ * @param hash  shape (65), of everything that matters, or NULL
+ * @return KITH_ERR_CONFIG with all problems as `file:line:column: ...`, KITH_ERR_CREATE when the folder is there */
+int kith_sweep_plan(const char *folder, const char *design, uint64_t *points, char *hash, struct kith_error *err);
+
+/** What to append: one of these; the others zero or NULL. Ids that are there stay what they are. */
+struct kith_sweep_more {
+    uint32_t draws; /**< so many more draws of the parameters */
+    uint32_t replicates; /**< so many more runs of each draw */
+    uint64_t points; /**< so many more points of a lhs or sobol design */
+    const char *levels; /**< "PATH=a,b": more levels of a grid or oat design */
+    const char *rows; /**< a CSV table with more rows of a csv design */
+};
+int kith_sweep_expand(const char *folder, const struct kith_sweep_more *more, uint64_t *points, struct kith_error *err);
+
+/** How to work on a sweep; start from kith_sweep_options_default(). */
+struct kith_sweep_options {
+    int threads; /**< of this process; 0: as many as the machine offers */
+    uint32_t shard, shards; /**< this process takes part `shard` of `shards`, counted from 0 (0 of 1: everything) */
+    int retry_failed; /**< failed and set-aside points again, with the same random numbers */
+    uint32_t attempts; /**< a point that was in hand when its worker died so often is set aside (3) */
+    int portable; /**< as in kith_options */
+    uint32_t expected_ranks; /**< how many the batch system says there are, 0 unknown: guards against ranks that each think they are alone */
+    const volatile int *stop; /**< NULL, or other than zero: finish the points in hand and return KITH_ERR_STOPPED */
+    void (*progress)(void *with, uint64_t done, uint64_t all); /**< NULL, or called by one thread at a time */
+    void *with;
+    FILE *notes; /**< NULL, or where to say what is odd but no error */
+};
+struct kith_sweep_options kith_sweep_options_default(void);
+
+/** What a call did: points of the sweep (or shard), and of those. */
+struct kith_sweep_counts {
+    uint64_t points, before, done, failed, aside; /**< before: settled when it began */
+    double seconds, model; /**< wall-clock time of the work; time inside of the model, all threads together [s] */
+    int ranks, rank; /**< of MPI; 1 and 0 without */
+};
+
+/** Does what is left to be done of a sweep; again to resume. Several at a time on one folder are safe.
+ * @return KITH_ERR_STOPPED when `stop` was set; KITH_ERR_IO when a journal cannot be written: what it says stays */
+int kith_sweep_run(const char *folder, const struct kith_sweep_options *options, struct kith_sweep_counts *counts, struct kith_error *err);
+
+/** Writes what is done, failed, in hand and left, from the journals as they are now. */
+int kith_sweep_status(FILE *to, const char *folder, struct kith_error *err);
+
+/** Collects a sweep into one result file, sorted by id.
+ *
+ * Points done twice must agree byte for byte. */
+struct kith_sweep_gathering {
+    const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5 */
+    int partial; /**< points may be missing: the file is marked complete = 0 */
+    int by_scenario;
+    const char *command; /**< for the provenance, as in kith_options */
+    int64_t epoch;
+    const char *const *jobs;
+    size_t n_jobs;
+    FILE *notes;
+};
+/** @param digest  shape (65), of the (last) file, or NULL
+ * @return KITH_ERR_DATA with the ids that are missing, or with points that do not agree: nothing is written */
+int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+    struct kith_error *err);
+
+/** Runs one point of a gathered file again.
+ * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
+int kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err);
+
+/** A batch script for Slurm. */
+enum kith_sweep_mpi { KITH_SWEEP_ARRAY, KITH_SWEEP_OPENMPI, KITH_SWEEP_MPICH };
+struct kith_sweep_batch {
+    enum kith_sweep_mpi mpi; /**< array tasks, or one job of MPI ranks */
+    uint32_t tasks; /**< array tasks or ranks; 0: worked out from the number of points */
+    uint32_t most; /**< the site's MaxArraySize, 0: not known (1001 is assumed) */
+    uint32_t threads; /**< CPUs of each task */
+    uint32_t minutes; /**< time limit of a task */
+    const char *kith; /**< how to call the command */
+    const char *output; /**< gathered file */
+    const char *partition, *account; /**< or NULL */
+};
+int kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *batch, struct kith_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,5 @@
 #include "cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 
 static const char usage[] = "kith check scenarios/integral.yaml\n"
@@ -10,22 +9,31 @@ static const char usage[] = "kith check scenarios/integral.yaml\n"
                             "      --set PATH=VALUE  check with another value; again for more\n"
                             "Exit codes: 0 all right, 64 usage, 65 evidence table, 66 no such file, 78 scenario.\n";
 
+static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+
+static int
+check_one(const char *path, const struct request *request)
+{
+    struct kith_scenario *scenario = NULL;
+    struct kith_error err = { 0 };
+    const int code = report(kith_scenario_load(&scenario, path, request->set, request->n_sets, &err), &err);
+    if (!code)
+        printf("%s: all right\n", path);
+    kith_scenario_free(scenario);
+    return code;
+}
+
 int
 verb_check(int argc, char **argv)
 {
     struct request request;
-    int code = request_parse(&request, argc, argv, usage);
+    int code = request_parse(&request, argc, argv, usage, longs), worst = 0;
     if (!code && optind == argc)
         code = complain(argv[0], "a scenario file is needed");
     for (int i = optind; !code && i < argc; i++) {
-        struct kith_scenario *scenario = NULL;
-        struct kith_error err = { 0 };
-        const int one = report(kith_scenario_load(&scenario, argv[i], request.set, request.n_sets, &err), &err);
-        if (!one)
-            printf("%s: all right\n", argv[i]);
-        kith_scenario_free(scenario);
-        code = code ? code : one;
+        const int one = check_one(argv[i], &request);
+        worst = worst ? worst : one;
     }
     request_free(&request);
-    return code < 0 ? 0 : code;
+    return code < 0 ? 0 : code ? code : worst;
 }

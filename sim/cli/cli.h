@@ -3,6 +3,8 @@
 
 #include <kith.h>
 
+#include <getopt.h>
+
 /** One verb of the command: its function takes argv from the verb on and returns an exit code. */
 struct verb {
     const char *name, *arguments, *about;
@@ -17,7 +19,20 @@ int verb_replay(int argc, char **argv);
 int verb_info(int argc, char **argv);
 int verb_diff(int argc, char **argv);
 
-/** What run and compare share with replay. */
+/** Options that verbs share; letters stand for themselves. */
+enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
+    OPT_NO_PROGRESS };
+
+/** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
+ *
+ * @param longs  ends with a null name
+ * @return its `val`, -1 at the operands (from optind on), or '?' after a message on stderr */
+int option_next(int argc, char **argv, const struct option *longs);
+
+/** Whether `name` is near enough to `word` to be meant, and nearer than `best` letters; lowers `best`. */
+int is_near(const char *word, const char *name, size_t *best);
+
+/** What a verb that runs something was asked for. */
 struct request {
     struct kith_options options;
     const char **set;
@@ -28,9 +43,9 @@ struct request {
     char *command;
 };
 
-/** Parses options of a verb; leaves optind at the first operand.
+/** Parses options of a verb, those in `longs`; leaves optind at the first operand.
  * @return 0, or an exit code (64 after a message; -1 after --help) */
-int request_parse(struct request *self, int argc, char **argv, const char *usage);
+int request_parse(struct request *self, int argc, char **argv, const char *usage, const struct option *longs);
 void request_free(struct request *self);
 
 /** Prints the problems to stderr and gives the exit code of a status; clears `err`. */
@@ -40,11 +55,11 @@ int report(int status, struct kith_error *err);
 int help(const char *usage);
 int complain(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/** Set by SIGINT, SIGTERM and SIGUSR1. */
+/** Set by SIGINT, SIGTERM, SIGHUP and SIGUSR1. A disk quota is an error and no signal. */
 extern volatile int stop_requested;
 void catch_signals(void);
 
-/** A line of progress with ETA, on a terminal only. `with` is unused. */
+/** A line of progress with ETA, for terminals. `with` is unused. */
 void show_progress(void *with, uint64_t done, uint64_t all);
 void end_progress(void);
 

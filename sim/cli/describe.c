@@ -1,8 +1,9 @@
 #include "cli.h"
 
-#include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] = "kith describe parameters\n"
                             "kith describe services.*.places\n"
@@ -11,7 +12,7 @@ static const char usage[] = "kith describe parameters\n"
                             "Says what is known of: parameters, outcomes, charts (states and what a run counts), one\n"
                             "parameter, one outcome, or one evidence id.\n\n"
                             "      --as FORM        text (default), markdown, json (JSON Schema, parameters only)\n"
-                            "      --evidence FILE  evidence table (scenarios/evidence.csv)\n"
+                            "      --evidence FILE  evidence table (scenarios/evidence.csv here, else the installed one)\n"
                             "Exit codes: 0 done, 64 nothing of that name, 66 no evidence table.\n";
 
 static int
@@ -24,21 +25,38 @@ form_of(const char *word)
     return -1;
 }
 
+/* The table of this folder, else the one installed with the program: bin/kith, share/kith/scenarios. */
+static const char *
+default_evidence(char *room, size_t size)
+{
+    static const char here[] = "scenarios/evidence.csv", installed[] = "/../share/kith/scenarios/evidence.csv";
+    const ssize_t length = access(here, R_OK) == 0 ? -1 : readlink("/proc/self/exe", room, size - 1);
+    if (length < 0)
+        return here;
+    room[length] = 0;
+    char *end = strrchr(room, '/');
+    if (!end || (size_t) (end - room) + sizeof installed > size)
+        return here;
+    strcpy(end, installed);
+    return access(room, R_OK) == 0 ? room : here;
+}
+
+static const struct option longs[] = { { "as", required_argument, NULL, 'a' }, { "evidence", required_argument, NULL, 'e' },
+    { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+
 int
 verb_describe(int argc, char **argv)
 {
-    static const struct option longs[] = { { "as", required_argument, NULL, 'a' }, { "evidence", required_argument, NULL, 'e' },
-        { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-    const char *evidence = "scenarios/evidence.csv";
+    char room[PATH_MAX];
+    const char *evidence = default_evidence(room, sizeof room);
     int form = 0;
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, ":h", longs, NULL)) != -1;)
-        if (c == 'h')
+    for (int c; (c = option_next(argc, argv, longs)) != -1;)
+        if (c == '?')
+            return 64;
+        else if (c == 'h')
             return help(usage);
         else if (c == 'e')
             evidence = optarg;
-        else if (c != 'a')
-            return complain(argv[0], c == ':' ? "%s needs a value" : "there is no option %s", argv[optind - 1]);
         else if ((form = form_of(optarg)) < 0)
             return complain(argv[0], "--as takes text, markdown or json, not %s", optarg);
     if (optind + 1 != argc)

@@ -1,36 +1,79 @@
 #include "cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static const char replay_usage[] = "kith replay result.h5\n"
                                    "kith replay result.h5 --replicate 17\n\n"
                                    "Runs a result file again from the scenarios, parameters and seed that it holds, and says\n"
                                    "identical, or where it differs. Provenance (host, times) is left out.\n\n"
                                    "      --replicate K  only run K of each scenario: draw * runs per draw + replicate\n"
+                                   "  -o, --output FILE  keep the file that was made again (else in TMPDIR or /tmp, and removed)\n"
                                    "      --threads N    any number: the result is the same\n"
                                    "      --portable     without the processor's widest instructions\n"
-                                   "Exit codes: 0 identical, 1 different, 64 usage, 65 not a result file, 66 no such file.\n";
+                                   "      --no-progress  no progress line (there is none unless stderr is a terminal)\n"
+                                   "Exit codes: 0 identical, 1 different, 64 usage, 65 not a result file, 66 no such file,\n"
+                                   "73/74 output, 75 stopped.\n";
 static const char info_usage[] = "kith info result.h5\n\n"
                                  "Prints what a result file holds, and its digest: a SHA-256 over names, types, attributes and\n"
-                                 "values of all but provenance.\n\nExit codes: 0 done, 65 not a result file of Kith, or changed.\n";
+                                 "values of all but provenance.\n\nExit codes: 0 done, 65 not a result file of Kith, or changed, 66 no such file.\n";
 static const char diff_usage[] = "kith diff a.h5 b.h5\n\n"
                                  "Prints where two result files differ, provenance left out.\n\n"
                                  "Exit codes: 0 identical, 1 different, 65 not a result file, 66 no such file.\n";
+
+static const struct option longs[] = {
+    { "output", required_argument, NULL, 'o' },
+    { "replicate", required_argument, NULL, OPT_REPLICATE },
+    { "threads", required_argument, NULL, OPT_THREADS },
+    { "portable", no_argument, NULL, OPT_PORTABLE },
+    { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+static int
+replay(const char *path, struct request *request)
+{
+    struct kith_error err = { 0 };
+    catch_signals();
+    const int code = report(kith_replay(stdout, path, request->replicate, &request->options, &err), &err);
+    end_progress();
+    return code;
+}
+
+/* The file is made again in a folder of its own, as that of the result may be read-only. */
+static int
+replay_aside(const char *path, struct request *request)
+{
+    static const char name[] = "/replay.h5";
+    const char *base = getenv("TMPDIR");
+    char folder[4096], file[sizeof folder + sizeof name];
+    if (!base || !*base)
+        base = "/tmp";
+    if (snprintf(folder, sizeof folder, "%s/kith-XXXXXX", base) >= (int) sizeof folder || !mkdtemp(folder)) {
+        fprintf(stderr, "kith replay: cannot make a folder in %s; set TMPDIR, or name a file with -o\n", base);
+        return 73;
+    }
+    snprintf(file, sizeof file, "%s%s", folder, name);
+    request->options.output = file;
+    const int code = replay(path, request);
+    unlink(file);
+    rmdir(folder);
+    return code;
+}
 
 int
 verb_replay(int argc, char **argv)
 {
     struct request request;
-    struct kith_error err = { 0 };
-    int code = request_parse(&request, argc, argv, replay_usage);
+    int code = request_parse(&request, argc, argv, replay_usage, longs);
     if (!code && optind + 1 != argc)
         code = complain(argv[0], "one result file is needed");
-    if (!code) {
-        catch_signals();
-        code = report(kith_replay(stdout, argv[optind], request.replicate, &request.options, &err), &err);
-        end_progress();
-    }
+    else if (!code && request.replicate >= 0 && request.options.output)
+        code = complain(argv[0], "--output makes the whole file again and does not go with --replicate");
+    if (!code)
+        code = request.options.output || request.replicate >= 0 ? replay(argv[optind], &request) : replay_aside(argv[optind], &request);
     request_free(&request);
     return code < 0 ? 0 : code;
 }
@@ -39,11 +82,10 @@ verb_replay(int argc, char **argv)
 static int
 only_operands(int argc, char **argv, const char *usage, int operands)
 {
-    static const struct option longs[] = { { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-    opterr = 0;
-    for (int c; (c = getopt_long(argc, argv, "h", longs, NULL)) != -1;) {
-        if (c != 'h')
-            return complain(argv[0], "there is no option %s", argv[optind - 1]);
+    static const struct option only_help[] = { { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+    for (int c; (c = option_next(argc, argv, only_help)) != -1;) {
+        if (c == '?')
+            return 64;
         help(usage);
         return -1;
     }

@@ -1,9 +1,12 @@
 #include "cli.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct verb verbs[] = {
     { "compare", "A.yaml B.yaml ...", "run scenarios on common random numbers; paired differences", verb_compare },
@@ -47,7 +50,7 @@ int
 help(const char *usage)
 {
     fputs(usage, stdout);
-    return fflush(stdout) ? 74 : 0;
+    return 0; /* main looks whether it could be written */
 }
 
 int
@@ -62,50 +65,75 @@ complain(const char *verb, const char *format, ...)
     return 64;
 }
 
-/* The verb nearest to a word: most letters in common at the start. */
-static const char *
-nearest_verb(const char *word)
+static const struct verb *
+find_verb(const char *word)
 {
-    const char *best = NULL;
-    size_t most = 0;
-    for (int i = 0; i < VERBS; i++) {
-        size_t same = 0;
-        while (word[same] && word[same] == verbs[i].name[same])
-            same++;
-        if (same > most) {
-            most = same;
-            best = verbs[i].name;
-        }
+    for (int i = 0; i < VERBS; i++)
+        if (strcmp(word, verbs[i].name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static int
+no_such_verb(const char *word)
+{
+    const char *near = NULL;
+    size_t best = SIZE_MAX;
+    for (int i = 0; i < VERBS; i++)
+        if (is_near(word, verbs[i].name, &best))
+            near = verbs[i].name;
+    if (near)
+        fprintf(stderr, "kith: there is no verb %s; did you mean %s? See kith --help\n", word, near);
+    else
+        fprintf(stderr, "kith: there is no verb %s; see kith --help\n", word);
+    return 64;
+}
+
+/* Who closes a standard stream must not find his result file written over by our words. */
+static void
+fill_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 1 ? O_RDONLY : O_RDWR) != fd)
+            exit(74);
+}
+
+static int
+obey(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : "";
+    const struct verb *verb = find_verb(word);
+    if (verb)
+        return verb->run(argc - 1, argv + 1);
+    if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
+        printf("kith %s\n", kith_version());
+        return 0;
     }
-    return best;
+    if (argc == 3 && strcmp(word, "help") == 0 && find_verb(argv[2])) {
+        char ask[] = "--help", *both[] = { argv[2], ask, NULL };
+        return find_verb(argv[2])->run(2, both);
+    }
+    if (argc == 3 && strcmp(word, "help") == 0)
+        return no_such_verb(argv[2]);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        print_help(stdout);
+        return 0;
+    }
+    if (argc > 1)
+        return no_such_verb(word);
+    print_help(stderr);
+    return 64;
 }
 
 int
 main(int argc, char **argv)
 {
-    const char *word = argc > 1 ? argv[1] : "";
-    for (int i = 0; i < VERBS; i++)
-        if (strcmp(word, verbs[i].name) == 0) {
-            const int code = verbs[i].run(argc - 1, argv + 1);
-            if (fflush(stdout) || ferror(stdout)) {
-                perror("kith: standard output");
-                return code ? code : 74;
-            }
-            return code;
-        }
-    if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
-        printf("kith %s\n", kith_version());
-        return 0;
-    }
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
-        print_help(stdout);
-        return 0;
-    }
-    if (argc < 2)
-        print_help(stderr);
-    else if (nearest_verb(word))
-        fprintf(stderr, "kith: there is no verb %s; did you mean %s? See kith --help\n", word, nearest_verb(word));
-    else
-        fprintf(stderr, "kith: there is no verb %s; see kith --help\n", word);
-    return 64;
+    fill_streams();
+    const int code = obey(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (code)
+        return code;
+    fputs("kith: cannot write to standard output\n", stderr);
+    return 74;
 }

@@ -1,7 +1,6 @@
 #include "cli.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,15 +17,25 @@ on_signal(int number)
     stop_requested = 1;
 }
 
+/* Who ignores a signal, as nohup does, wants it ignored. */
+static void
+stop_on(int number)
+{
+    struct sigaction action = { 0 }, old;
+    action.sa_handler = on_signal;
+    action.sa_flags = (int) SA_RESETHAND; /* a second one ends at once */
+    if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+        sigaction(number, &action, NULL);
+}
+
 void
 catch_signals(void)
 {
-    struct sigaction action = { 0 };
-    action.sa_handler = on_signal;
-    action.sa_flags = (int) SA_RESETHAND; /* a second one ends at once */
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGUSR1, &action, NULL);
+    stop_on(SIGINT);
+    stop_on(SIGTERM);
+    stop_on(SIGHUP);
+    stop_on(SIGUSR1);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* ---- progress ---- */
@@ -38,6 +47,8 @@ now(void)
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
+
+static int progress_shown;
 
 void
 show_progress(void *with, uint64_t done, uint64_t all)
@@ -53,6 +64,7 @@ show_progress(void *with, uint64_t done, uint64_t all)
     if (t - last < 0.1 && done < all)
         return;
     last = t;
+    progress_shown = 1;
     char bar[31];
     const int filled = (int) (30 * done / all);
     for (int i = 0; i < 30; i++)
@@ -66,7 +78,7 @@ show_progress(void *with, uint64_t done, uint64_t all)
 void
 end_progress(void)
 {
-    if (isatty(2))
+    if (progress_shown)
         fputs("\r\033[K", stderr);
 }
 
@@ -83,26 +95,6 @@ read_number(const char *text, unsigned long long low, unsigned long long high, u
     *out = n;
     return 0;
 }
-
-enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE, OPT_NO_PROGRESS };
-
-static const struct option longs[] = {
-    { "output", required_argument, NULL, 'o' },
-    { "seed", required_argument, NULL, 's' },
-    { "replicates", required_argument, NULL, OPT_REPLICATES },
-    { "per-draw", required_argument, NULL, OPT_PER_DRAW },
-    { "draws", required_argument, NULL, OPT_DRAWS },
-    { "families", required_argument, NULL, OPT_FAMILIES },
-    { "threads", required_argument, NULL, OPT_THREADS },
-    { "set", required_argument, NULL, OPT_SET },
-    { "keep", required_argument, NULL, OPT_KEEP },
-    { "targets", no_argument, NULL, OPT_TARGETS },
-    { "portable", no_argument, NULL, OPT_PORTABLE },
-    { "replicate", required_argument, NULL, OPT_REPLICATE },
-    { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
-};
 
 static int
 set_keep(struct request *self, const char *word, const char *verb)
@@ -165,8 +157,10 @@ default_threads(void)
     static const char *const names[] = { "OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = getenv(names[i]);
+        char first[8];
         unsigned long long n;
-        if (text && read_number(text, 1, 4096, &n) == 0)
+        snprintf(first, sizeof first, "%.*s", text ? (int) strcspn(text, ",") : 0, text ? text : ""); /* 4,2: outer, inner */
+        if (read_number(first, 1, 4096, &n) == 0)
             return (int) n;
     }
     return 0;
@@ -192,61 +186,106 @@ note_jobs(struct request *self)
     self->options.jobs = (const char *const *) self->job;
 }
 
+/* Adds a word as a shell would have to read it. */
+static char *
+add_word(char *end, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-+:,@%";
+    const int quote = word[strspn(word, plain)] || !*word;
+    *end++ = ' ';
+    if (quote)
+        *end++ = '\'';
+    for (; *word; word++) {
+        if (*word == '\'')
+            end += sprintf(end, "'\\'");
+        *end++ = *word;
+    }
+    if (quote)
+        *end++ = '\'';
+    *end = 0;
+    return end;
+}
+
 static char *
 join_command(int argc, char **argv)
 {
     size_t size = sizeof "kith";
     for (int i = 0; i < argc; i++)
-        size += strlen(argv[i]) + 1;
+        size += 4 * strlen(argv[i]) + 3;
     char *text = malloc(size), *end = text;
     if (!text)
         return NULL;
     end += sprintf(end, "kith");
     for (int i = 0; i < argc; i++)
-        end += sprintf(end, " %s", argv[i]);
+        end = add_word(end, argv[i]);
     return text;
 }
 
+static int
+read_epoch(struct request *self, const char *verb)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    unsigned long long seconds;
+    if (!epoch || !*epoch)
+        return 0;
+    if (read_number(epoch, 0, INT64_MAX, &seconds))
+        return complain(verb, "SOURCE_DATE_EPOCH is a number of seconds, not %s", epoch);
+    self->options.epoch = (int64_t) seconds;
+    return 0;
+}
+
+static int
+take_option(struct request *self, int option, const char *verb)
+{
+    switch (option) {
+    case 'o': self->options.output = optarg; return 0;
+    case OPT_SET: self->set[self->n_sets++] = optarg; return 0;
+    case OPT_KEEP: return set_keep(self, optarg, verb);
+    case OPT_DRAWS: set_draws(self, optarg); return 0;
+    case OPT_TARGETS: self->targets = 1; return 0;
+    case OPT_PORTABLE: self->options.portable = 1; return 0;
+    case OPT_NO_PROGRESS: self->quiet = 1; return 0;
+    default: return set_number(self, option, verb);
+    }
+}
+
+/* How runs are spread over draws, where the user left it open. */
+static int
+settle_draws(struct request *self, uint32_t per_draw, const char *verb)
+{
+    if (per_draw && self->options.draws != KITH_DRAWS_PRIOR)
+        return complain(verb, "--per-draw goes with --draws prior: with point or a file, all draws share the runs evenly");
+    self->options.per_draw = per_draw ? per_draw : self->options.replicates % 2 ? 1 : 2;
+    return 0;
+}
+
 int
-request_parse(struct request *self, int argc, char **argv, const char *usage)
+request_parse(struct request *self, int argc, char **argv, const char *usage, const struct option *longs)
 {
     *self = (struct request) { .options = kith_options_default(), .replicate = -1 };
+    self->options.per_draw = 0;
     self->set = calloc((size_t) argc, sizeof *self->set);
     self->command = join_command(argc, argv);
     if (!self->set || !self->command)
         return complain(argv[0], "out of memory") + 7;
     self->options.command = self->command;
     self->options.threads = default_threads();
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    unsigned long long seconds;
-    if (epoch && read_number(epoch, 0, INT64_MAX, &seconds) == 0)
-        self->options.epoch = (int64_t) seconds;
     note_jobs(self);
 
-    opterr = 0;
-    optind = 1;
-    for (int c; (c = getopt_long(argc, argv, ":o:s:h", longs, NULL)) != -1;) {
-        int bad = 0;
-        switch (c) {
-        case 'o': self->options.output = optarg; break;
-        case OPT_SET: self->set[self->n_sets++] = optarg; break;
-        case OPT_KEEP: bad = set_keep(self, optarg, argv[0]); break;
-        case OPT_DRAWS: set_draws(self, optarg); break;
-        case OPT_TARGETS: self->targets = 1; break;
-        case OPT_PORTABLE: self->options.portable = 1; break;
-        case OPT_NO_PROGRESS: self->quiet = 1; break;
-        case 'h': help(usage); return -1;
-        case ':': bad = complain(argv[0], "%s needs a value", argv[optind - 1]); break;
-        case '?': bad = complain(argv[0], "there is no option %s", argv[optind - 1]); break;
-        default: bad = set_number(self, c, argv[0]); break;
+    int bad = read_epoch(self, argv[0]);
+    for (int c; !bad && (c = option_next(argc, argv, longs)) != -1;) {
+        if (c == 'h') {
+            help(usage);
+            return -1;
         }
-        if (bad)
-            return bad;
+        bad = c == '?' ? 64 : take_option(self, c, argv[0]);
     }
+    if (!bad)
+        bad = settle_draws(self, self->options.per_draw, argv[0]);
     if (!self->quiet && isatty(2))
         self->options.progress = show_progress;
     self->options.stop = &stop_requested;
-    return 0;
+    return bad;
 }
 
 void

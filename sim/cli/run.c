@@ -1,16 +1,17 @@
 #include "cli.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define OPTIONS \
     "  -o, --output FILE    write everything to an HDF5 file\n" \
     "  -s, --seed N         seed of all luck (1)\n" \
     "      --replicates N   runs of each scenario (200)\n" \
     "      --draws WHAT     prior: parameters drawn from their distributions (default);\n" \
-    "                       point: held fixed; FILE.h5: as in that result\n" \
-    "      --per-draw N     runs that share a draw of the parameters (2), so that N runs are N/2 draws\n" \
+    "                       point: held fixed; FILE.h5: the draws of that result, all of them\n" \
+    "      --per-draw N     runs that share a draw from the priors (2, so that 200 runs are 100\n" \
+    "                       draws; 1 if the runs are odd)\n" \
     "      --families N     families followed in each run (576)\n" \
     "      --threads N      default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result\n" \
     "      --set PATH=VALUE another value for a parameter; again for more\n" \
@@ -19,7 +20,8 @@
     "      --targets        hold the result against published numbers\n" \
     "      --portable       the same bits without the processor's widest instructions\n" \
     "      --no-progress    no progress line (there is none unless stderr is a terminal)\n" \
-    "Exit codes: 0 done, 64 usage, 66 no such file, 73/74 output, 75 stopped (nothing is written), 78 scenario.\n"
+    "Exit codes: 0 done, 64 usage, 65 evidence or result file, 66 no such file, 73/74 output,\n" \
+    "75 stopped (nothing is written), 78 scenario.\n"
 
 static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
                                 "kith run A.yaml -o a.h5 --replicates 1000 --set care.effect=0\n\n"
@@ -28,6 +30,38 @@ static const char compare_usage[] = "kith compare scenarios/fragmented.yaml scen
                                     "kith compare A.yaml B.yaml C.yaml --draws point\n\n"
                                     "Runs scenarios with the same luck and the same draws of the parameters, and prints\n"
                                     "the differences with the first one.\n\n" OPTIONS;
+
+static const struct option longs[] = {
+    { "output", required_argument, NULL, 'o' },
+    { "seed", required_argument, NULL, 's' },
+    { "replicates", required_argument, NULL, OPT_REPLICATES },
+    { "per-draw", required_argument, NULL, OPT_PER_DRAW },
+    { "draws", required_argument, NULL, OPT_DRAWS },
+    { "families", required_argument, NULL, OPT_FAMILIES },
+    { "threads", required_argument, NULL, OPT_THREADS },
+    { "set", required_argument, NULL, OPT_SET },
+    { "keep", required_argument, NULL, OPT_KEEP },
+    { "targets", no_argument, NULL, OPT_TARGETS },
+    { "portable", no_argument, NULL, OPT_PORTABLE },
+    { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
+};
+
+/* A result must not take the place of what it was made from. */
+static int
+check_output(const char *output, char **path, size_t n)
+{
+    struct stat out, in;
+    if (!output || stat(output, &out) != 0)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (stat(path[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+            fprintf(stderr, "%s: is a scenario of this run; name another file for the result\n", output);
+            return 73;
+        }
+    return 0;
+}
 
 static int
 load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
@@ -57,7 +91,9 @@ run_study(struct request *request, char **path, size_t n)
     struct kith_scenario **scenario = calloc(n, sizeof(struct kith_scenario *));
     struct kith_study *study = NULL;
     struct kith_error err = { 0 };
-    int code = scenario ? load_all(scenario, path, n, request) : 71;
+    int code = scenario ? check_output(request->options.output, path, n) : 71;
+    if (!code)
+        code = load_all(scenario, path, n, request);
     if (!code) {
         catch_signals();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);
@@ -84,7 +120,7 @@ static int
 with_request(int argc, char **argv, const char *usage, size_t least, size_t most)
 {
     struct request request;
-    int code = request_parse(&request, argc, argv, usage);
+    int code = request_parse(&request, argc, argv, usage, longs);
     const size_t n = (size_t) (argc - optind);
     if (!code && (n < least || n > most))
         code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");

@@ -138,13 +138,20 @@ capacity_of_week(struct kith_world *self)
     return rules->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
 
+/* Whether an urgent claim has taken the place of this one: see kith_assess_hurry(). */
+static int
+is_superseded(const struct kith_world *self, const struct kith_claim *claim)
+{
+    return kith_claim_urgency(claim) == 0 && self->family[claim->agent].flags & KITH_URGENT;
+}
+
 /* Claims that could have been taken up before. */
 static uint32_t
 backlog(const struct kith_world *self, const struct kith_queue *queue)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < queue->n; i++)
-        n += kith_claim_since(&queue->claim[i]) < self->week;
+        n += kith_claim_since(&queue->claim[i]) < self->week && !is_superseded(self, &queue->claim[i]);
     return n;
 }
 
@@ -172,8 +179,8 @@ kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error
         const uint32_t since = kith_claim_since(&claim);
         const int advice = how->assess.overload == KITH_OVERLOAD_ADVICE && kith_claim_urgency(&claim) == 0
             && self->week - since >= how->assess.advice_after;
-        if (kith_claim_urgency(&claim) == 0 && family->flags & KITH_URGENT)
-            continue; /* it has an urgent claim by now */
+        if (is_superseded(self, &claim))
+            continue;
         if (claim.leave <= self->week) {
             kith_count(self, serial, family, KITH_TALLY_FLOWS, KITH_FLOW_LEFT, 1);
         } else if (since < self->week && advice) {

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "io/load.h"
+#include "io/store.h"
 
 struct kith_options
 kith_options_default(void)
@@ -57,9 +58,10 @@ check_comparable(const struct kith_scenario *const *scenarios, size_t n, struct 
         }
         for (size_t t = 0; t < s; t++)
             if (strcmp(kith_scenario_name(scenarios[s]), kith_scenario_name(scenarios[t])) == 0)
-                status = kith_fail(err, KITH_ERR_USAGE, "two scenarios are called %s", kith_scenario_name(scenarios[s]));
+                status = kith_fail(err, KITH_ERR_USAGE, "two scenarios are called %s: a scenario is called after its file; copy one to another name",
+                    kith_scenario_name(scenarios[s]));
     }
-    return status;
+    return status ? err->status : KITH_OK;
 }
 
 static int
@@ -70,6 +72,30 @@ check_options(const struct kith_options *options, struct kith_error *err)
     if (options->draws == KITH_DRAWS_PRIOR && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
+    return KITH_OK;
+}
+
+/* A long run must not end at a folder that is not there: the file is begun and taken away again. */
+static int
+check_output(const struct kith_options *options, struct kith_error *err)
+{
+    struct kith_store *store = NULL;
+    const int status = options->output ? kith_store_create(&store, options->output, err) : KITH_OK;
+    kith_store_free(store);
+    return status;
+}
+
+/* Sizes of the study; draws of an earlier study are taken all, with equally many runs each. */
+static int
+settle_sizes(struct kith_study *self, uint32_t stored, struct kith_error *err)
+{
+    const struct kith_options *options = &self->options;
+    const uint32_t n = options->replicates;
+    self->n_draws = stored ? stored : options->draws == KITH_DRAWS_POINT ? 1 : n / options->per_draw;
+    self->per_draw = n / self->n_draws;
+    if (stored && n % stored)
+        return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over the %u draws of %s: a multiple of %u would do", n, stored,
+            options->draws_file ? options->draws_file : "the file", stored);
     return KITH_OK;
 }
 
@@ -116,15 +142,19 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
         status = need_members(scenarios[s], err);
     if (!status)
         status = check_comparable(scenarios, n, err);
+    if (!status)
+        status = check_output(options, err);
     if (status)
         goto out;
     self->options = *options;
+    self->threads = kith_study_threads(options);
     self->scenario = scenarios;
     self->n_scenarios = n;
     kith_scenario_entries(scenarios[0], &self->n_entries);
     self->names = names_of(scenarios[0]);
-    self->n_draws = values ? n_draws : options->draws == KITH_DRAWS_POINT ? 1 : options->replicates / options->per_draw;
-    self->per_draw = options->draws == KITH_DRAWS_POINT && !values ? options->replicates : options->per_draw;
+    status = settle_sizes(self, values ? n_draws : 0, err);
+    if (status)
+        goto out;
     const int drawn = !values;
     self->values = values ? values : calloc(n * self->n_draws * self->n_entries, sizeof *self->values);
     values = NULL;
@@ -202,7 +232,7 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
         status = kith_file_texts(file, "scenario", &names, &n_names, err);
     if (!status)
         status = kith_file_extent(file, "parameter_value", &rank, extent, err);
-    if (!status && (rank != 3 || extent[0] != n_names || extent[2] != n_parameters))
+    if (!status && (rank != 3 || n_names < 1 || extent[0] != n_names || extent[1] < 1 || extent[1] > UINT32_MAX || extent[2] != n_parameters))
         status = kith_fail(err, KITH_ERR_DATA, "%s: parameter_value is not shaped (scenario, draw, parameter)", path);
     if (status)
         goto out;

@@ -41,24 +41,33 @@ print_range(FILE *to, const char *unit, const struct kith_difference *d, int sig
     print_number(to, 8, unit, d->high, sign);
 }
 
+/* One draw of the parameters, whichever: their uncertainty is not in the result. */
+static int
+held_fixed(const struct kith_study *self)
+{
+    return self->n_draws == 1;
+}
+
 static void
 print_how(const struct kith_study *self, FILE *to)
 {
-    if (self->options.draws == KITH_DRAWS_POINT)
-        fprintf(to, "Parameters were held fixed at their point values: intervals are +- 1.96 Monte Carlo errors and leave out\n"
-                    "what is not known about the parameters.");
+    const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file : "their priors";
+    if (held_fixed(self))
+        fprintf(to, "Parameters were held fixed at %s%s: intervals are +- 1.96 Monte Carlo errors and leave\nout what is not known about the parameters.",
+            self->options.draws == KITH_DRAWS_POINT ? "their point values" : "one draw from ",
+            self->options.draws == KITH_DRAWS_POINT ? "" : from);
     else
-        fprintf(to, "Intervals hold 95 %% of the expected value over %u draws of the parameters from their priors%s;\n"
-                    "MC error is the standard error of the mean shown.", self->n_draws,
-            self->per_draw > 1 ? ", replicate noise\ntaken out" : " (replicate noise\nincluded: one replicate a draw)");
-    fprintf(to, " Study sd: spread of one study of %u families.\n", self->options.families);
+        fprintf(to, "Intervals hold 95 %% of the expected value over %u draws of the parameters from %s, replicate\n"
+                    "noise %s; MC error is the standard error of the mean shown.", self->n_draws, from,
+            self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
+    fprintf(to, "\nStudy sd: spread of one study of %u families.\n", self->options.families);
 }
 
 /* With fixed parameters there is no second spread; the first is shown, and the text says so. */
 static struct kith_difference
 for_table(const struct kith_study *self, struct kith_difference d)
 {
-    if (self->options.draws == KITH_DRAWS_POINT) {
+    if (held_fixed(self)) {
         d.low = d.mean - 1.96 * d.error;
         d.high = d.mean + 1.96 * d.error;
     }
@@ -102,11 +111,11 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     const char *unit = kith_outcomes[o].unit;
     const struct kith_difference d = for_table(self, kith_study_difference(self, s, o));
     fprintf(to, "  %-22s %-14s ", kith_outcomes[o].name, unit_shown(unit));
-    print_number(to, 8, unit, kith_study_level(self, 0, o).mean, 0);
+    print_number(to, 10, unit, kith_study_level(self, 0, o).mean, 0);
     fputc(' ', to);
-    print_number(to, 8, unit, kith_study_level(self, s, o).mean, 0);
+    print_number(to, 10, unit, kith_study_level(self, s, o).mean, 0);
     fputc(' ', to);
-    print_number(to, 9, unit, d.mean, 1);
+    print_number(to, 10, unit, d.mean, 1);
     print_range(to, unit, &d, 1);
     fputc(' ', to);
     print_number(to, 8, unit, d.error, 0);
@@ -125,7 +134,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
             (unsigned long long) self->n_draws * self->per_draw);
-        fprintf(to, "  %-22s %-14s %8.8s %8.8s %9s  %21s %8s %8s %6s %6s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
+        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
             kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", "study sd", "corr.", "gain");
         for (size_t o = 0; o < kith_n_outcomes; o++)
             if (is_headline(o))
@@ -139,33 +148,40 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
 
 /* ---- targets ---- */
 
+/* A target that no run can be held against: a mean without a spread is no verdict. */
+static const char *
+verdict(double miss, double sampling, double error)
+{
+    const double noise = isnan(error) ? 0 : error;
+    if (isnan(sampling))
+        return "no verdict: one run a draw has no sampling error";
+    return fabs(miss) <= 1.96 * sqrt(sampling * sampling + noise * noise) ? "within sampling error" : "MISS";
+}
+
+static void
+print_target(const struct kith_study *self, FILE *to, size_t s, const struct kith_target *t)
+{
+    const size_t o = kith_outcome_find(t->outcome);
+    const struct kith_difference d = kith_study_level(self, s, o);
+    const double miss = d.mean < t->low ? d.mean - t->low : d.mean > t->high ? d.mean - t->high : 0;
+    const double sampling = t->is_share && t->n > 0 ? sqrt(t->value * (1 - t->value) / t->n) : d.study;
+    const double number[] = { t->value, d.mean, miss, d.error, sampling };
+    fprintf(to, "  %-6s %-42s", t->evidence, t->meaning);
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
+        fputc(' ', to);
+        print_number(to, i == 0 ? 10 : 9, kith_outcomes[o].unit, number[i], i == 2);
+    }
+    fprintf(to, "  %s%s\n", verdict(miss, sampling, d.error), t->is_check ? " (check only: a cohort is not a year's reports)" : "");
+}
+
 void
 kith_study_print_targets(const struct kith_study *self, FILE *to)
 {
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: published numbers against simulation\n", kith_scenario_name(self->scenario[s]));
         fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "verdict");
-        for (size_t i = 0; i < kith_n_targets; i++) {
-            const struct kith_target *t = &kith_targets[i];
-            const size_t o = kith_outcome_find(t->outcome);
-            const struct kith_difference d = kith_study_level(self, s, o);
-            const double miss = d.mean < t->low ? d.mean - t->low : d.mean > t->high ? d.mean - t->high : 0;
-            const double sampling = t->is_share && t->n > 0 ? sqrt(t->value * (1 - t->value) / t->n) : d.study;
-            const char *unit = kith_outcomes[o].unit;
-            const double error = isnan(d.error) ? 0 : d.error;
-            const int hit = fabs(miss) <= 1.96 * sqrt(sampling * sampling + error * error);
-            fprintf(to, "  %-6s %-42s ", t->evidence, t->meaning);
-            print_number(to, 10, unit, t->value, 0);
-            fputc(' ', to);
-            print_number(to, 9, unit, d.mean, 0);
-            fputc(' ', to);
-            print_number(to, 9, unit, miss, 1);
-            fputc(' ', to);
-            print_number(to, 9, unit, d.error, 0);
-            fputc(' ', to);
-            print_number(to, 9, unit, sampling, 0);
-            fprintf(to, "  %s%s\n", hit ? "within sampling error" : "MISS", t->is_check ? " (check only: a cohort is not a year's reports)" : "");
-        }
+        for (size_t i = 0; i < kith_n_targets; i++)
+            print_target(self, to, s, &kith_targets[i]);
         fputc('\n', to);
     }
     fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"

@@ -27,7 +27,7 @@ note_number(struct again *self, const char *key, double *out, struct kith_error 
 static int
 read_scenario(struct again *self, size_t s, struct kith_error *err)
 {
-    char where[160], *text = NULL;
+    char where[320], *text = NULL; /* a file name has up to 255 bytes */
     snprintf(where, sizeof where, "inputs/scenario_%s", self->name[s]);
     int status = kith_file_text(self->file, where, &text, err);
     if (!status)
@@ -54,7 +54,8 @@ read_options(struct again *self, struct kith_error *err)
         status = note_number(self, "families", &families, err);
     if (!status)
         status = kith_file_extent(self->file, "outcome_value", &rank, extent, err);
-    if (!status && (rank != 4 || extent[0] != self->n || !(families >= 1 && families <= UINT32_MAX)))
+    if (!status && (rank != 4 || extent[0] != self->n || extent[1] < 1 || extent[2] < 1 || extent[1] > UINT32_MAX / extent[2]
+                       || extent[3] != kith_n_outcomes || !(families >= 1 && families <= UINT32_MAX)))
         status = kith_fail(err, KITH_ERR_DATA, "%s: outcome_value is not shaped (scenario, draw, replicate, outcome)", kith_file_path(self->file));
     if (!status) {
         o->seed = strtoull(seed, NULL, 10);
@@ -93,6 +94,8 @@ open_again(struct again *self, const char *path, struct kith_error *err)
     int status = kith_file_open(&self->file, path, err);
     if (!status)
         status = kith_file_texts(self->file, "scenario", &self->name, &self->n, err);
+    if (!status && self->n == 0)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: holds no scenario", path);
     if (status)
         return status;
     self->scenario = calloc(self->n, sizeof(struct kith_scenario *));
@@ -131,25 +134,30 @@ compare_run(struct again *self, const struct kith_study *study, uint32_t draw, u
     return status ? status : different ? KITH_DIFFERENT : KITH_OK;
 }
 
-/* Whole files are held against each other by writing the study again, beside a name of its own. */
+/* Whole files are held against each other by writing the study again: where the caller wants it,
+ * or beside the file for a moment. */
 static int
 compare_all(struct again *self, struct kith_study *study, const char *path, FILE *to, struct kith_error *err)
 {
-    char *name = malloc(strlen(path) + 16);
+    const char *wanted = study->options.output;
+    char *beside = wanted ? NULL : malloc(strlen(path) + 16);
     struct kith_file *made = NULL;
-    if (!name)
+    if (!wanted && !beside)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    sprintf(name, "%s.replay", path);
-    study->options.output = name;
+    if (beside)
+        sprintf(beside, "%s.replay", path);
+    study->options.output = beside ? beside : wanted;
     int status = kith_study_save(study, err);
     if (!status) {
-        status = kith_file_open(&made, name, err);
+        status = kith_file_open(&made, study->options.output, err);
         if (!status)
             status = kith_file_compare(self->file, made, to, 20, err);
         kith_file_free(made);
-        remove(name);
+        if (beside)
+            remove(beside);
     }
-    free(name);
+    study->options.output = wanted;
+    free(beside);
     return status;
 }
 

@@ -1,7 +1,5 @@
 #include "study/study.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,17 +242,94 @@ add_runs(const struct kith_study *self, struct kith_store *store, enum kith_bloc
     return status;
 }
 
-/* Mean and quantiles of one cell over all runs of a scenario. */
-static void
-summarise(const struct kith_study *self, size_t scenario, size_t cell, double *sorted, float *to, size_t stride)
+enum { RANGE = 4096 };
+
+/* Puts counts that lie close together in order by counting how often each occurs; says whether
+ * they did. A result has tens of thousands of cells to sort, each over all runs. */
+static int
+sort_by_counting(int32_t *x, size_t n, uint32_t *times)
 {
+    int32_t least = x[0], most = x[0];
+    for (size_t i = 1; i < n; i++) {
+        least = x[i] < least ? x[i] : least;
+        most = x[i] > most ? x[i] : most;
+    }
+    if ((int64_t) most - least >= RANGE)
+        return 0;
+    const size_t values = (size_t) ((int64_t) most - least) + 1;
+    memset(times, 0, values * sizeof *times);
+    for (size_t i = 0; i < n; i++)
+        times[x[i] - least]++;
+    for (size_t v = 0, i = 0; v < values; v++)
+        for (uint32_t k = 0; k < times[v]; k++)
+            x[i++] = least + (int32_t) v;
+    return 1;
+}
+
+/* Insertion up to 16, quicksort above. */
+static void
+sort(int32_t *x, size_t n)
+{
+    while (n > 16) {
+        const int32_t a = x[0], b = x[n / 2], c = x[n - 1];
+        const int32_t pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
+        size_t low = 0, high = n - 1;
+        for (;;) {
+            while (x[low] < pivot)
+                low++;
+            while (x[high] > pivot)
+                high--;
+            if (low >= high)
+                break;
+            const int32_t swapped = x[low];
+            x[low++] = x[high];
+            x[high--] = swapped;
+        }
+        sort(x, high + 1);
+        x += high + 1;
+        n -= high + 1;
+    }
+    for (size_t i = 1; i < n; i++) {
+        const int32_t moving = x[i];
+        size_t j = i;
+        for (; j > 0 && x[j - 1] > moving; j--)
+            x[j] = x[j - 1];
+        x[j] = moving;
+    }
+}
+
+/* As gsl_stats_quantile_from_sorted_data(): between order statistics, straight. */
+static double
+quantile_of(const int32_t *sorted, size_t n, double f)
+{
+    const double at = f * (double) (n - 1);
+    const size_t low = (size_t) at;
+    const double part = at - (double) low;
+    return low + 1 < n ? (1 - part) * sorted[low] + part * sorted[low + 1] : sorted[n - 1];
+}
+
+enum { TILE = 16 }; /* cells that lie in one cache line of a run's counts */
+
+/* Mean and quantiles of up to TILE cells over all runs of a scenario. */
+static void
+summarise(const struct kith_study *self, size_t scenario, size_t cell, size_t n, int32_t *room, float *to, size_t stride)
+{
+    uint32_t times[RANGE];
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     for (size_t i = 0; i < runs; i++)
-        sorted[i] = self->tally[(scenario * runs + i) * self->layout.total + cell];
-    gsl_sort(sorted, 1, runs);
-    to[0] = (float) gsl_stats_mean(sorted, 1, runs);
-    for (size_t k = 1; k < STATISTICS; k++)
-        to[k * stride] = (float) gsl_stats_quantile_from_sorted_data(sorted, 1, runs, quantile[k]);
+        for (size_t k = 0; k < n; k++)
+            room[k * runs + i] = self->tally[(scenario * runs + i) * self->layout.total + cell + k];
+    for (size_t k = 0; k < n; k++) {
+        int32_t *one = room + k * runs;
+        int64_t sum = 0;
+        for (size_t i = 0; i < runs; i++)
+            sum += one[i];
+        to[k] = (float) ((double) sum / (double) runs);
+        if (!sort_by_counting(one, runs, times))
+            sort(one, runs);
+        for (size_t q = 1; q < STATISTICS; q++)
+            to[q * stride + k] = (float) quantile_of(one, runs, quantile[q]);
+    }
 }
 
 static int
@@ -271,17 +346,17 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
     float *data = malloc((size_t) STATISTICS * size * sizeof *data);
     int status = data ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
     for (size_t s = 0; s < self->n_scenarios && !status; s++) {
-#pragma omp parallel
+#pragma omp parallel num_threads(self->threads)
         {
-            double *sorted = malloc(runs * sizeof *sorted);
+            int32_t *room = malloc(TILE * runs * sizeof *room);
 #pragma omp for schedule(static)
-            for (uint32_t i = 0; i < size; i++)
-                if (sorted)
-                    summarise(self, s, self->layout.at[block] + i, sorted, data + i, size);
+            for (uint32_t i = 0; i < size; i += TILE)
+                if (room)
+                    summarise(self, s, self->layout.at[block] + i, size - i < TILE ? size - i : TILE, room, data + i, size);
 #pragma omp critical(kith_summary)
-            if (!sorted)
+            if (!room)
                 status = KITH_ERR_MEMORY;
-            free(sorted);
+            free(room);
         }
         size_t start[5] = { s }, count[5] = { 1, STATISTICS };
         for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
@@ -409,7 +484,7 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
         else
             TRY(add_summary(self, store, (enum kith_block_name) b, err));
     const struct kith_options *o = &self->options;
-    const struct kith_provenance provenance = { o->command ? o->command : "", o->threads, self->effort.simulated, o->epoch, o->jobs, o->n_jobs };
+    const struct kith_provenance provenance = { o->command ? o->command : "", self->threads, self->effort.simulated, o->epoch, o->jobs, o->n_jobs };
     return kith_store_provenance(store, &provenance, err);
 }
 

@@ -10,8 +10,8 @@
 
 #include "base/error.h"
 
-static int
-threads_of(const struct kith_options *options)
+int
+kith_study_threads(const struct kith_options *options)
 {
 #ifdef _OPENMP
     return options->threads > 0 ? options->threads : omp_get_num_procs();
@@ -160,7 +160,7 @@ make_room(struct kith_study *study, struct kith_error *err)
 int
 kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
 {
-    const int threads = threads_of(&self->options);
+    const int threads = self->threads;
     const double start = now();
     struct shared shared = { .study = self, .only = only, .err = err };
     int status = make_room(self, err);

@@ -14,6 +14,7 @@ struct kith_study {
     struct kith_options options;
     const struct kith_scenario *const *scenario;
     size_t n_scenarios, n_entries;
+    int threads; /* as asked for, or as many as there are processors */
     uint32_t n_draws, per_draw;
     double *values; /* shape (scenario, draw, entry): parameters, canonical units */
     struct kith_layout layout;
@@ -47,6 +48,9 @@ int kith_study_values(double **values, uint32_t *n_draws, const struct kith_scen
     struct kith_error *err);
 
 /* spread.c */
+
+/** Threads that options ask for. */
+int kith_study_threads(const struct kith_options *options);
 
 /** Runs cells on threads: all, or the one with this index in every scenario (only >= 0). */
 int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);

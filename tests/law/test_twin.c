@@ -19,7 +19,7 @@ bring_up_to_date(const struct kith_world *world, struct kith_family *family)
     const uint32_t week = last_week(world);
     kith_incident_expose(world, family, week + 1);
     if (family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN)
-        family->relapse_used += family->ease * (relapse[week - family->since] - relapse[family->relapse_from - family->since]);
+        family->relapse_left -= family->ease * (relapse[week - family->since] - relapse[family->relapse_from - family->since]);
 }
 
 static void
@@ -28,7 +28,7 @@ leave_out(struct kith_family *family)
     family->spell = family->relapse_from = 0;
     family->timer[KITH_TIMER_CLOCK] = family->timer[KITH_TIMER_LEVEL] = 0;
     if (family->level != KITH_NONE || !(family->flags & KITH_SUSCEPTIBLE) || family->stage == KITH_UNKNOWN)
-        family->relapse_used = 0; /* no clock runs */
+        family->relapse_left = 0; /* no clock runs */
 }
 
 static void
@@ -69,6 +69,7 @@ queues_are_equal(const struct kith_world *world, struct twin *twin)
             assert_int_equal(kith_claim_since(fast), slow->since);
             assert_int_equal((uint32_t) fast->key, slow->lot);
             assert_int_equal(fast->leave, slow->leave);
+            assert_int_equal(fast->mark, slow->pathway);
             slow->seen = 1;
         }
         if (world->used[q] != twin_used(twin, q))

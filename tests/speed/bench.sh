@@ -9,6 +9,8 @@
 #
 # CC, CFLAGS  for what is measured; the baselines are built with -O3 -march=native
 # LIB         the library to measure; without it, sim/base and sim/engine are compiled here
+# LIBS        what that library needs beside GSL
+# KITH        the command; without it and LIB the figures of the whole model are left out
 # ROUNDS      of each pair, 5 or more
 # CPU         the processor to run on
 set -eu
@@ -27,7 +29,7 @@ export OMP_NUM_THREADS=1
 # build_ours PROGRAM: a program of this folder on the functions of the library.
 build_ours() {
     # shellcheck disable=SC2086 # flags and lists of files are to be split
-    $CC $own $CFLAGS "$here/$1.c" ${LIB:-sim/base/*.c sim/engine/*.c} -lgsl -lgslcblas -lm -o "$BUILD/$1"
+    $CC $own $CFLAGS "$here/$1.c" ${LIB:-sim/base/*.c sim/engine/*.c} ${LIBS:-} -lgsl -lgslcblas -lm -o "$BUILD/$1"
 }
 
 build_baseline() {
@@ -121,4 +123,39 @@ w8_threads
 alone w8_ns_per_family_week ns "$best"
 if command -v valgrind >/dev/null; then
     w8_instructions
+fi
+
+# ---- the whole model: incidents, detection, queues, both pathways --------------------------
+
+# Beside the bare eight states of W8 by a careful C + GSL programmer: over the same 520 weeks, and
+# over the 130 weeks of a cohort, of which entry, report and first referral take a larger part.
+# What is measured is a family-week, so both count what they simulate, families of the run-in too.
+model_figures() {
+    build_ours model
+    pair model_vs_careful_gsl "$careful" "$BUILD/model 5760 2 $here/ten_years.yaml"
+    pair model_portable_vs_careful_gsl "$careful" "$BUILD/model 5760 2 $here/ten_years.yaml portable"
+    pair model_130_weeks_vs_careful_gsl "$careful" "$BUILD/model 5760 6"
+    pair model_576_families_vs_careful_gsl "$careful" "$BUILD/model 576 60"
+    alone model_ns_per_family_week ns "$BUILD/model 5760 2 $here/ten_years.yaml"
+    "$BUILD/model" 5760 1 "$here/ten_years.yaml" | awk '
+        $1 == "incidents_per_family_week" { print $1, $2, "incident" }
+        $1 == "bytes_per_family" { print $1, $2, "byte" }'
+}
+
+command_figures() {
+    two="compare scenarios/fragmented.yaml scenarios/integral.yaml"
+    (
+        pinned() { "$@"; }
+        pair threads_2_vs_1 "$here/compare.sh $two --replicates 600 --threads 1" \
+            "$here/compare.sh $two --replicates 600 --threads 2" wall_ns_per_family_week
+    )
+    large="run $here/ten_years.yaml --families 100000 --replicates 1 --draws point --keep weekly --threads 1"
+    alone output_share_weekly 1 "$here/compare.sh $large -o $BUILD/large.h5" output_share
+    alone output_share_waves 1 "$here/compare.sh $two --replicates 400 --threads 1 -o $BUILD/waves.h5" output_share
+}
+
+if [ -n "$LIB" ]; then
+    model_figures
+    export KITH=${KITH:-build/kith}
+    command_figures
 fi

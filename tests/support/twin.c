@@ -101,7 +101,7 @@ enter(struct twin *self, uint32_t id)
     for (uint32_t b = 0; b < 5; b++)
         luck[b] = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, b);
 
-    *family = (struct kith_family) { .entry = (uint16_t) self->week, .report = KITH_NEVER, .force = 1, .ease = 4096, .fade = 3 };
+    *family = (struct kith_family) { .entry = (uint16_t) self->week, .report = KITH_NEVER, .force = 1, .ease = 4096, .fade = KITH_FADES };
     const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, luck[0].word[0]);
     family->profile = (uint8_t) (pattern / 48);
     family->kind = (uint8_t) (pattern % 48 / 16);
@@ -155,10 +155,9 @@ static void
 begin_without_violence(struct twin *self, uint32_t id, struct kith_family *family)
 {
     family->since = (uint16_t) self->week;
-    family->relapse_used = 0;
     if (family->flags & KITH_SUSCEPTIBLE) {
         const uint32_t word = kith_block_at(self->key, id, self->week, KITH_WHY_RELAPSE, 0).word[0];
-        family->relapse_at = 1 + (uint64_t) (-kith_log(kith_uniform32(word)) * 1099511627776.0);
+        family->relapse_left = 1 + (uint64_t) (-kith_log(kith_uniform32(word)) * 1099511627776.0);
     }
 }
 
@@ -210,9 +209,11 @@ relapse(struct twin *self, uint32_t id, struct kith_family *family)
     const uint32_t weeks = self->week - family->since;
     if (!(family->flags & KITH_SUSCEPTIBLE))
         return;
-    family->relapse_used += family->ease * (self->rules->relapse[weeks] - self->rules->relapse[weeks - 1]);
-    if (family->relapse_used < family->relapse_at)
+    const uint64_t step = family->ease * (self->rules->relapse[weeks] - self->rules->relapse[weeks - 1]);
+    if (step < family->relapse_left) {
+        family->relapse_left -= step;
         return;
+    }
     const struct kith_block luck = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
     const int high = happens(luck.word[1], self->rules->how.violence.relapse_high);
     count_move(self, family, high ? KITH_MOVE_RELAPSE_HIGH : KITH_MOVE_RELAPSE_LOW);
@@ -308,7 +309,7 @@ count_incidents(struct twin *self, uint32_t id, struct kith_family *family, uint
         }
         count(self, family, KITH_TALLY_INCIDENTS, cell, told[i] + reported);
         for (uint32_t k = 0; k < reported && !(family->flags & KITH_DENIAL); k++)
-            told[i] += happens(telling.word[i] << 10 * k, tells);
+            told[i] += happens(telling.word[i] << 10 * k, tells) ? 1 : 0;
     }
     const uint32_t partner = told[0] + told[1], children = told[2] + told[3], old = family->told_severe;
     family->told_partner[1] = family->told_partner[0];
@@ -373,6 +374,7 @@ ask(struct twin *self, const struct kith_family *family, enum kith_wave wave)
         [KITH_FOUND_CHILDREN] = family->children,
         [KITH_FOUND_CHILDREN_VIOLENCE] = child > 0 ? family->children : 0,
         [KITH_FOUND_CHILDREN_HELPED] = how_many(family->helped),
+        [KITH_FOUND_HELPED] = (family->flags & KITH_HELPED) != 0,
     };
     for (uint32_t f = 0; f < KITH_FINDINGS; f++)
         count(self, family, KITH_TALLY_FINDINGS, (uint32_t) wave * KITH_FINDINGS + f, found[f]);
@@ -469,7 +471,7 @@ join(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue,
     const uint32_t end = family->entry + self->rules->weeks;
     const uint32_t gives_up = self->week + 1 + kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
     count_flow(self, family, queue, KITH_FLOW_CLAIMED);
-    add_claim(self, queue, (struct twin_claim) { urgency, self->week, luck.word[0], id, gives_up < end ? gives_up : end, 0 });
+    add_claim(self, queue, (struct twin_claim) { urgency, self->week, luck.word[0], id, gives_up < end ? gives_up : end, family->pathway, 0 });
 }
 
 /* Services that a family needs, does not wait for and does not have, whose need is recognised. */
@@ -490,6 +492,8 @@ needs_of(const struct twin *self, uint32_t id, const struct kith_family *family)
     return needs;
 }
 
+static void take_needs(struct twin *self, uint32_t id, struct kith_family *family, int slot, uint32_t needs);
+
 static uint32_t
 pathway_of(const struct twin *self, uint32_t id, const struct kith_family *family, uint32_t needs)
 {
@@ -503,13 +507,13 @@ pathway_of(const struct twin *self, uint32_t id, const struct kith_family *famil
     return p;
 }
 
+/* A family has one team at most: needs go to that which it is with, else to that which it waits for. */
 static void
-refer_to_team(struct twin *self, uint32_t id, struct kith_family *family, uint32_t pathway, uint32_t needs)
+refer_to_team(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue, uint32_t needs)
 {
-    const uint32_t queue = team_of(self, pathway);
     for (int slot = 0; slot < KITH_SLOTS; slot++)
-        if (family->slot_queue[slot] == queue) {
-            family->slot_set[slot] = (uint8_t) (family->slot_set[slot] | needs);
+        if (family->slot_queue[slot] >= team_of(self, 0)) {
+            take_needs(self, id, family, slot, needs);
             return;
         }
     const int new_plan = family->planned == 0;
@@ -534,7 +538,7 @@ refer(struct twin *self, uint32_t id, struct kith_family *family)
         if (happens(kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 1 + s).word[1], pathway->handover_loss))
             count_flow(self, family, queue, KITH_FLOW_LOST);
         else if (pathway->mode == KITH_JOINT)
-            refer_to_team(self, id, family, p, needs);
+            refer_to_team(self, id, family, queue, needs);
         else {
             family->waiting = (uint8_t) (family->waiting | 1u << s);
             join(self, id, family, queue, s, family->flags & KITH_URGENT ? 1 : 0);
@@ -563,12 +567,32 @@ plan_safety(struct twin *self, struct kith_family *family)
     family->timer[KITH_TIMER_PLAN] = (uint16_t) (self->week + self->rules->plan_length);
 }
 
+/* Services that a place gives: whether each will meet its need, and which children it helps. */
 static void
-start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue)
+take_needs(struct twin *self, uint32_t id, struct kith_family *family, int slot, uint32_t needs)
+{
+    const struct kith_how *how = &self->rules->how;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        const struct kith_block luck = kith_block_at(self->key, id, occasion(family), KITH_WHY_CARE, 16 + s);
+        if (!(needs >> s & 1))
+            continue;
+        family->slot_set[slot] = (uint8_t) (family->slot_set[slot] | 1u << s);
+        if (happens(luck.word[0], how->service[s].met * how->pathway[family->slot_pathway[slot]].met_factor))
+            family->slot_met[slot] = (uint8_t) (family->slot_met[slot] | 1u << s);
+        for (uint32_t c = 0; c < family->children; c++) {
+            const uint32_t byte = luck.word[1 + c / 4] >> c % 4 * 8 & 255;
+            if (byte < (uint32_t) (how->service[s].children * 256))
+                family->helped = (uint8_t) (family->helped | 1u << c);
+        }
+    }
+}
+
+static void
+start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue, uint32_t pathway)
 {
     const struct kith_rules *rules = self->rules;
     const int joint = queue > rules->how.n_services;
-    const uint32_t set = joint ? family->planned : 1u << (queue - 1), pathway = joint ? queue - team_of(self, 0) : family->pathway;
+    const uint32_t set = joint ? family->planned : 1u << (queue - 1);
     const struct kith_block luck = kith_block_at(self->key, id, occasion(family), KITH_WHY_CARE, first_of(set));
     const double stay_chance = rules->leave_stay[queue], drop_chance = rules->leave_dropout[queue];
     const uint32_t stay = kith_geometric_quantile(stay_chance, kith_uniform32(luck.word[0]));
@@ -579,8 +603,10 @@ start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t 
     while (family->slot_queue[slot])
         slot++;
     family->slot_queue[slot] = (uint8_t) queue;
-    family->slot_set[slot] = (uint8_t) set;
+    family->slot_set[slot] = family->slot_met[slot] = 0;
     family->slot_pathway[slot] = (uint8_t) pathway;
+    take_needs(self, id, family, slot, set);
+    family->flags |= KITH_HELPED;
     family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end > 65534 ? 65534 : end);
     family->dropping = (uint8_t) (drops ? family->dropping | 1u << slot : family->dropping & ~(1u << slot));
     if (joint) {
@@ -589,29 +615,25 @@ start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t 
             plan_safety(self, family);
     } else
         family->waiting = (uint8_t) (family->waiting & ~set);
+}
 
-    for (uint32_t s = 0; s < rules->how.n_services; s++)
-        for (uint32_t c = 0; set >> s & 1 && c < family->children; c++) {
-            const struct kith_block of_child = kith_block_at(self->key, id, occasion(family), KITH_WHY_CARE, 16 + s);
-            const uint32_t byte = of_child.word[1 + c / 4] >> c % 4 * 8 & 255;
-            if (byte < (uint32_t) (rules->how.service[s].children * 256))
-                family->helped = (uint8_t) (family->helped | 1u << c);
-        }
+/* The first step of fading comes after half of the half-life: steps then lie around the smooth curve. */
+static uint32_t
+half_of(uint32_t half_life)
+{
+    return half_life / 2 + half_life % 2;
 }
 
 static void
-complete_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t set, uint32_t pathway)
+complete_help(struct twin *self, struct kith_family *family, int slot)
 {
     const struct kith_rules *rules = self->rules;
+    const uint32_t set = family->slot_set[slot], pathway = family->slot_pathway[slot];
     uint32_t best = first_of(set);
     for (uint32_t s = 0; s < rules->how.n_services; s++) {
-        const struct kith_service_how *service = &rules->how.service[s];
-        const uint32_t word = kith_block_at(self->key, id, occasion(family), KITH_WHY_CARE, 16 + s).word[0];
-        if (!(set >> s & 1))
-            continue;
-        if (happens(word, service->met * rules->how.pathway[pathway].met_factor))
-            family->untreated = (uint16_t) (family->untreated & ~service->treats);
-        if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
+        if (family->slot_met[slot] >> s & 1)
+            family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
+        if (set >> s & 1 && rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
             best = s;
     }
     const uint32_t aftercare = rounded(rules->how.pathway[pathway].aftercare);
@@ -619,18 +641,18 @@ complete_help(struct twin *self, uint32_t id, struct kith_family *family, uint32
     family->fade_service = (uint8_t) best;
     family->fade_pathway = (uint8_t) pathway;
     family->result = aftercare > 0 ? KITH_AFTERCARE : KITH_COMPLETED;
-    family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare > 0 ? aftercare : rules->half_life));
+    family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare > 0 ? aftercare : half_of(rules->half_life)));
 }
 
 static void
-end_help(struct twin *self, uint32_t id, struct kith_family *family, int slot)
+end_help(struct twin *self, struct kith_family *family, int slot)
 {
     const int drops = family->dropping >> slot & 1;
     count_flow(self, family, family->slot_queue[slot], drops ? KITH_FLOW_DROPPED : KITH_FLOW_COMPLETED);
     family->slot_queue[slot] = 0;
     family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
     if (!drops)
-        complete_help(self, id, family, family->slot_set[slot], family->slot_pathway[slot]);
+        complete_help(self, family, slot);
     else if (family->result != KITH_AFTERCARE)
         family->result = KITH_DROPPED_OUT;
 }
@@ -638,19 +660,21 @@ end_help(struct twin *self, uint32_t id, struct kith_family *family, int slot)
 static void
 fade(struct twin *self, struct kith_family *family)
 {
-    if (family->result == KITH_AFTERCARE)
+    uint32_t length = self->rules->half_life;
+    if (family->result == KITH_AFTERCARE) {
         family->result = KITH_COMPLETED;
-    else
+        length = half_of(length);
+    } else
         family->fade++;
-    family->timer[KITH_TIMER_FADE] = family->fade == 3 ? KITH_NEVER : (uint16_t) (self->week + self->rules->half_life);
+    family->timer[KITH_TIMER_FADE] = family->fade == KITH_FADES ? KITH_NEVER : (uint16_t) (self->week + length);
 }
 
 static void
-go_on_with_help(struct twin *self, uint32_t id, struct kith_family *family)
+go_on_with_help(struct twin *self, struct kith_family *family)
 {
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         if (family->timer[KITH_TIMER_SLOT + slot] == self->week)
-            end_help(self, id, family, slot);
+            end_help(self, family, slot);
     if (family->timer[KITH_TIMER_FADE] == self->week)
         fade(self, family);
     if (family->timer[KITH_TIMER_PLAN] == self->week) {
@@ -676,12 +700,16 @@ look_at_help(struct twin *self, struct kith_family *family)
             }
     const int waits = family->waiting || family->planned;
     family->help = in_help ? KITH_IN_HELP : waits ? KITH_WAITING : family->result;
-    if (!in_help)
-        force = family->fade < 3 ? rules->help_force[family->fade_service][family->fade_pathway][family->fade] : waits ? rules->wait_force : 1;
+    const int lasts = family->fade < KITH_FADES;
+    if (lasts && rules->help_force[family->fade_service][family->fade_pathway][family->fade] > force)
+        force = rules->help_force[family->fade_service][family->fade_pathway][family->fade];
+    if (!in_help && !lasts)
+        force = waits ? rules->wait_force : 1;
     if (family->flags & KITH_PLAN)
         force *= rules->plan_force;
+    force = force > 1024 ? 1024 : force < 1.0 / 1024 ? 1.0 / 1024 : force;
     family->force = (float) force;
-    family->ease = rounded(4096 / force);
+    family->ease = rounded(4096 / (double) family->force);
 }
 
 /* ---- reports and cases ---- */
@@ -712,7 +740,7 @@ what_it_was_about(const struct twin *self, struct kith_family *family, double v,
     const double by_incidents = rate / 1048576.0 * rules->per_incident[family->profile][family->kind];
     const double by_severe = by_incidents * rules->severe_part[family->profile][family->kind];
     const double at = v * (by_incidents + rules->how.detect.signs);
-    if (rate == 0 || !(at < by_incidents))
+    if (family->level == KITH_NONE || !(at < by_incidents))
         return 0;
     const int severe = at < by_severe;
     const double child = rules->child_share[family->kind];
@@ -732,35 +760,45 @@ open_case(struct twin *self, uint32_t id, struct kith_family *family)
         family->cases++;
     family->repeats = 0;
     set_stage(self, family, KITH_REPORTED, 0);
+    count_flow(self, family, 0, KITH_FLOW_CLAIMED);
     const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
     add_claim(self, 0,
-        (struct twin_claim) { family->flags & KITH_URGENT ? 1 : 0, self->week, lot, id, family->entry + self->rules->weeks, 0 });
+        (struct twin_claim) { family->flags & KITH_URGENT ? 1 : 0, self->week, lot, id, family->entry + self->rules->weeks, 0, 0 });
+}
+
+/* An urgent report on an open case: if it still waits for assessment, it moves up. */
+static void
+hurry(struct twin *self, uint32_t id, struct kith_family *family)
+{
+    family->flags |= KITH_URGENT;
+    for (uint32_t i = 0; i < self->list[0].n; i++)
+        if (self->list[0].claim[i].agent == id)
+            self->list[0].claim[i].urgency = 1;
 }
 
 static void
-receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint32_t n, int severe, const struct kith_block *luck)
+receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint32_t n, int severe)
 {
     static const enum kith_report sorts[KITH_STAGES] = { KITH_REPORT_INDEX, KITH_REPORT_IN_ASSESSMENT, KITH_REPORT_AFTER,
         KITH_REPORT_AFTER, KITH_REPORT_IN_MONITORING, KITH_REPORT_AGAIN };
+    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
+    const uint32_t others = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[3];
     const enum kith_report sort = sorts[family->stage];
-    const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN;
-    const int urgent = severe || happens(luck->word[3], self->rules->how.detect.urgent_other);
-    if (happens(luck->word[0], self->rules->how.detect.duplicates))
+    const int urgent = severe || happens(luck.word[3], self->rules->how.detect.urgent_other);
+    if (happens(luck.word[0], self->rules->how.detect.duplicates))
         n++;
-    if (opens)
-        family->flags = (uint8_t) (family->flags & ~KITH_URGENT);
-    if (urgent)
-        family->flags |= KITH_URGENT;
     family->report = (uint16_t) self->week;
-    if (opens) {
-        count_reports(self, family, sort, luck->word[1], 1);
-        if (n > 1)
-            count_reports(self, family, KITH_REPORT_IN_ASSESSMENT, luck->word[1], n - 1);
+    count_reports(self, family, sort, luck.word[1], 1);
+    if (sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN) {
+        count_reports(self, family, KITH_REPORT_IN_ASSESSMENT, others, n - 1);
         self->followups += n - 1;
+        family->flags = (uint8_t) (urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT);
         open_case(self, id, family);
     } else {
-        count_reports(self, family, sort, luck->word[1], n);
+        count_reports(self, family, sort, others, n - 1);
         self->followups += n;
+        if (urgent)
+            hurry(self, id, family);
     }
 }
 
@@ -772,7 +810,7 @@ report_first(struct twin *self, uint32_t id, struct kith_family *family)
     const uint32_t cause = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[0];
     const int severe = what_it_was_about(self, family, kith_uniform32(cause), luck.word[2]);
     family->reports = 1;
-    receive_reports(self, id, family, 1, severe, &luck);
+    receive_reports(self, id, family, 1, severe);
     family->flags |= KITH_FALLEN;
     if (family->level == KITH_NONE)
         begin_without_violence(self, id, family);
@@ -789,14 +827,17 @@ report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
     const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_WHY_DETECT);
     const uint32_t rate = incidents_expected(self, family, (family->flags & KITH_FALLEN) != 0);
     const double by_incidents = rate / 1048576.0 * rules->per_incident[family->profile][family->kind];
-    const double expected = rate == 0 ? rules->how.detect.unfounded
-                                      : (by_incidents + rules->how.detect.signs) * (crisis(self, family->report) / 4096.0);
+    const double expected = family->level == KITH_NONE ? rules->how.detect.unfounded
+                                                       : (by_incidents + rules->how.detect.signs) * (crisis(self, family->report) / 4096.0);
     const double any = kith_chance(expected), several = any - expected * (1 - any);
     if (!happens(u, any))
         return;
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
+    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const uint32_t n = happens(u, several) ? 2 : 1, clock = clock_of(self, family);
-    const int severe = what_it_was_about(self, family, kith_uniform32(u) / any, luck.word[2]);
+    const int severe = what_it_was_about(self, family, kith_uniform32(more.word[0]), luck.word[2]);
+    if (n == 2)
+        what_it_was_about(self, family, kith_uniform32(more.word[1]), more.word[2]);
     if (clock < KITH_BEFORE) {
         count_reports(self, family, KITH_REPORT_EARLIER, luck.word[1], n);
         return;
@@ -805,7 +846,7 @@ report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
         count(self, family, KITH_TALLY_SPELLS, (clock - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
     if (family->reports < 255)
         family->reports++;
-    receive_reports(self, id, family, n, severe, &luck);
+    receive_reports(self, id, family, n, severe);
 }
 
 static void
@@ -874,7 +915,7 @@ live(struct twin *self, uint32_t id)
     const int fallen = (family->flags & KITH_FALLEN) != 0;
     const uint32_t last_report = family->report;
     move(self, id, family);
-    go_on_with_help(self, id, family);
+    go_on_with_help(self, family);
     if (clock_of(self, family) == KITH_BEFORE)
         report_first(self, id, family);
     else
@@ -922,8 +963,12 @@ assess(struct twin *self)
     double hours = self->hours + (fresh - self->followups * how->assess.followup_work);
     if (hours < -fresh)
         hours = -fresh;
+    uint32_t backlog = 0; /* who could have been taken up before */
+    for (uint32_t i = 0; i < list->n; i++)
+        if (list->claim[i].since < self->week)
+            backlog++;
     if (how->assess.overload == KITH_OVERLOAD_EXTRA)
-        hours += how->assess.extra * list->n;
+        hours += how->assess.extra * backlog;
     for (struct twin_claim *claim = next_claim(list); claim; claim = next_claim(list)) {
         const uint32_t id = claim->agent, waited = self->week - claim->since;
         struct kith_family *family = &self->family[id];
@@ -945,12 +990,12 @@ assess(struct twin *self)
 }
 
 static int
-has_room(const struct twin *self, const struct kith_family *family, uint32_t queue)
+has_room(const struct twin *self, const struct kith_family *family, uint32_t queue, uint32_t pathway)
 {
     int held = 0;
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         held += family->slot_queue[slot] > 0;
-    const int most = queue > self->rules->how.n_services ? 3 : (int) self->rules->how.pathway[family->pathway].at_once;
+    const int most = queue > self->rules->how.n_services ? 3 : (int) self->rules->how.pathway[pathway].at_once;
     return held < most && held < 3;
 }
 
@@ -960,7 +1005,7 @@ admit(struct twin *self, uint32_t queue)
     struct twin_list *list = &self->list[queue];
     uint32_t used = twin_used(self, queue);
     for (struct twin_claim *claim = next_claim(list); claim; claim = next_claim(list)) {
-        const uint32_t id = claim->agent;
+        const uint32_t id = claim->agent, pathway = claim->pathway;
         struct kith_family *family = &self->family[id];
         if (self->week >= claim->leave) {
             take_out(list, claim);
@@ -969,12 +1014,12 @@ admit(struct twin *self, uint32_t queue)
                 family->planned = 0;
             else
                 family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
-        } else if (used < self->rules->places[queue] && has_room(self, family, queue)) {
+        } else if (used < self->rules->places[queue] && has_room(self, family, queue, pathway)) {
             used++;
             count_flow(self, family, queue, KITH_FLOW_ADMITTED);
             count_wait(self, family, queue, self->week - claim->since);
             take_out(list, claim);
-            start_help(self, id, family, queue);
+            start_help(self, id, family, queue, pathway);
         } else
             claim->seen = 1;
     }

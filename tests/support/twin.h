@@ -15,7 +15,7 @@
 #include "model/world.h"
 
 struct twin_claim {
-    uint32_t urgency, since, lot, agent, leave;
+    uint32_t urgency, since, lot, agent, leave, pathway;
     int seen; /**< this week */
 };
 

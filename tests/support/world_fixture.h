@@ -139,7 +139,8 @@ is_here(const struct kith_world *world, uint32_t id)
     return id >= world->from && id < world->to && last_week(world) - world->family[id].entry < world->rules->weeks;
 }
 
-/** Names the columns in which two families differ; returns how many. */
+/** Counts the columns in which two families differ, and names them if asked to.
+ * @param except  columns that may differ: " pathway slot_queue ", with blanks at both ends */
 static inline int
 differing_columns(const struct kith_family *a, const struct kith_family *b, const char *except, int tell)
 {
@@ -147,8 +148,10 @@ differing_columns(const struct kith_family *a, const struct kith_family *b, cons
     for (size_t c = 0; c < kith_n_family_columns; c++) {
         const struct kith_column *column = &kith_family_columns[c];
         char word[64];
+        if (memcmp((const char *) a + column->offset, (const char *) b + column->offset, column->size) == 0)
+            continue;
         snprintf(word, sizeof word, " %s ", column->name);
-        if (strstr(except, word) || memcmp((const char *) a + column->offset, (const char *) b + column->offset, column->size) == 0)
+        if (strstr(except, word))
             continue;
         differ++;
         if (tell)

@@ -1,0 +1,30 @@
+# Completion of the command kith for bash.
+_kith()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
+    local verbs='compare run check describe replay info diff help'
+    local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --help'
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
+        return
+    fi
+    case $before in
+    --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary' -- "$word"); return ;;
+    --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
+    --draws) mapfile -t COMPREPLY < <(compgen -W 'prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
+    --seed | --replicates | --per-draw | --families | --threads | --replicate | --set) return ;;
+    esac
+    case $verb,$word in
+    run,-* | compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
+    check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
+    describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
+    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --threads --portable --no-progress --help' -- "$word") ;;
+    info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
+    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
+    replay,* | info,* | diff,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
+    help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
+    esac
+}
+complete -o filenames -F _kith kith

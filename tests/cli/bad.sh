@@ -1,0 +1,19 @@
+#!/bin/sh
+# Each malformed scenario of tests/bad, as a person meets it: check and run refuse it with its exit
+# code, name the file, and leave nothing. (test_bad.c holds the words.)
+set -u
+. tests/cli/lib.sh
+cp -R "$top/tests/bad" .
+n=0
+for file in bad/*.yaml; do
+    said=$file
+    [ -f "$file.expect" ] && said=$file.expect
+    status=$(sed -n 's/^# status: *//p' "$said" 2>/dev/null | head -n 1)
+    grep -q '^# expect: ' "$said" || continue
+    refuses "${status:-78}" 'bad/' run "$file" -o work/a.h5
+    kith check "$file"
+    check 'kith check says the same' test "$code" -eq "${status:-78}" -a -s say/err -a ! -s say/out
+    n=$((n + 1))
+done
+check 'there are thirty or more' test "$n" -ge 30
+finish

@@ -1,0 +1,152 @@
+#!/bin/sh
+# Result files: replay, info, diff; whole, changed, cut off, foreign; draws of a file; every --keep.
+set -u
+. tests/cli/lib.sh
+one=scenarios/fragmented.yaml two=scenarios/integral.yaml
+# shellcheck disable=SC2086 # lists of words are meant throughout
+few="--replicates 4 --families 60"
+
+does 'compare writes a file' compare $one $two $few -o a.h5
+check 'the digest is told' tells "^a.h5 written in .* digest $(digest a.h5)$"
+check 'the last line has family-weeks per second' sh -c 'tail -n 1 say/err | grep -q "family-weeks per second$"'
+check 'the table is on stdout' says 'difference'
+check 'messages are not on stdout' sh -c '! grep -q -e "per second" -e digest say/out'
+
+# ---- replay ----
+does 'replay' replay a.h5
+check 'replay says identical' says '^a.h5: identical$'
+check 'replay leaves only the file' test "$(find . -name '*.h5*' | wc -l)" -eq 1
+for k in 0 1 3; do
+    does "replay of run $k" replay a.h5 --replicate $k
+    check "run $k is identical" says 'identical'
+done
+refuses 64 'a.h5 holds runs 0 to 3 of each scenario, not 4' replay a.h5 --replicate 4
+does 'replay on three threads, portable' replay a.h5 --threads 3 --portable
+does 'replay keeps the file if asked to' replay a.h5 -o again.h5
+check 'and the kept file is the same' test "$(digest again.h5)" = "$(digest a.h5)"
+refuses 64 'does not go with --replicate' replay a.h5 -o again.h5 --replicate 1
+refuses 73 'cannot make the file' replay a.h5 -o work/nowhere/again.h5
+TMPDIR=$scratch/nowhere refuses 73 'cannot make a folder' replay a.h5
+does 'three scenarios, point' compare scenarios/baseline.yaml $one $two $few --draws point -o three.h5
+check 'two tables of differences' test "$(grep -c ' pairs of runs on common random numbers' say/out)" -eq 2
+check 'the text says that parameters were held fixed' says 'held fixed at their point values'
+does 'replay of three' replay three.h5
+check 'three are identical' says identical
+for keep in weekly waves summary; do
+    does "--keep $keep" run $one $few --keep $keep -o $keep.h5
+    does "replay of --keep $keep" replay $keep.h5
+done
+variables() { "$KITH" info "$1" | awk '/^  / { print $1 }' | grep -c -x -E "$2"; }
+check 'weekly holds the weeks of each run' test "$(variables weekly.h5 'violence|moves')" -eq 2
+check 'waves holds their mean and quantiles' test "$(variables waves.h5 'violence|summary/violence')" -eq 1
+check 'summary holds the outcomes of each run only' test "$(variables summary.h5 'outcome_value|violence|incidents')" -eq 1
+mkdir "a folder"
+cp $one "a folder/it's mine.yaml"
+cp scenarios/*.yaml scenarios/evidence.csv "a folder"
+does 'names with blanks' run "a folder/it's mine.yaml" $few -o "a folder/b c.h5"
+does 'replay of names with blanks' replay "a folder/b c.h5"
+long=$(printf '%0200d' 0)
+cp $one "scenarios/x$long.yaml"
+does 'a very long name' run "scenarios/x$long.yaml" $few -o long.h5
+does 'replay of a very long name' replay long.h5
+
+# ---- draws of a file ----
+does '--draws FILE' compare $one $two --replicates 4 --families 60 --draws a.h5 -o b.h5
+check 'gives the same outcomes' sh -c '"$0" diff a.h5 b.h5 | grep -q -v -E "draws|^outcome" ; ! "$0" diff a.h5 b.h5 | grep -q outcome_value' "$KITH"
+does 'replay of --draws FILE' replay b.h5
+check 'which is identical' says identical
+does '--draws of a point file' run $one --replicates 3 --families 60 --draws three.h5 -o c.h5
+check 'says that parameters were held fixed' says 'held fixed'
+does 'replay of it' replay c.h5
+
+# ---- other values ----
+does '--set' run $one $few --draws point --set violence.high_rate=50 -o set.h5
+check '--set changes the result' test "$(digest set.h5)" != "$(digest a.h5)"
+does 'replay of --set' replay set.h5
+check '--set is in the file' sh -c '"$0" replay set.h5 --replicate 0 | grep -q identical' "$KITH"
+for seed in 1 2 18446744073709551615; do
+    kith run $one $few -s $seed -o seed$seed.h5
+done
+check 'another seed is another result' test "$(digest seed1.h5)" != "$(digest seed2.h5)"
+does 'replay of the largest seed' replay seed18446744073709551615.h5
+does 'one family' run $two --families 1 --replicates 2 -o one.h5
+does 'replay of one family' replay one.h5
+does 'one run' compare $one $two --replicates 1 -o run.h5
+check 'one run has no error' says ' - '
+does 'replay of one run' replay run.h5
+does '--targets' run $one $few --targets
+check 'targets are held against evidence' says '^  C2.06 '
+does 'targets of a comparison' compare $one $two $few --targets
+check 'both the differences and the targets' sh -c 'grep -q difference say/out && grep -q "^  C2.06 " say/out'
+
+# ---- diff ----
+does 'diff of a file with itself' diff a.h5 a.h5
+check 'is identical' says '^identical$'
+does 'diff with its replay' diff a.h5 again.h5
+kith diff seed1.h5 seed2.h5
+check 'diff of two seeds exits 1' test "$code" -eq 1
+check 'diff says where' says 'outcome_value'
+check 'diff says it in at most 51 lines' test "$(wc -l <say/out)" -le 51
+refuses 66 'nowhere.h5' diff a.h5 nowhere.h5
+refuses 66 'nowhere.h5' diff nowhere.h5 a.h5
+
+# ---- files that are not what they should be ----
+head -c 5000 a.h5 >cut.h5
+head -c "$(($(wc -c <a.h5) - 1))" a.h5 >short.h5
+: >empty.h5
+cp $one foreign.h5
+mkdir folder.h5
+for verb in info replay; do
+    refuses 65 cut.h5 $verb cut.h5
+    refuses 65 short.h5 $verb short.h5
+    refuses 65 empty.h5 $verb empty.h5
+    refuses 65 foreign.h5 $verb foreign.h5
+    refuses 66 folder.h5 $verb folder.h5
+    refuses 66 'nowhere.h5' $verb nowhere.h5
+    refuses 66 '' $verb ''
+done
+refuses 65 cut.h5 diff a.h5 cut.h5
+
+if has_python; then
+    change() { # change FILE STATEMENT: a copy of a.h5 in which one thing is different
+        cp a.h5 "$1"
+        "$PYTHON" -c "import h5py, sys
+with h5py.File(sys.argv[1], 'r+') as f:
+    $2" "$1"
+    }
+    change value.h5 "f['outcome_value'][1, 0, 1, 3] += 1e-9"
+    kith info value.h5
+    check 'info of a changed file exits 65' test "$code" -eq 65
+    check 'info says that it was changed' tells 'changed after it was made'
+    kith replay value.h5
+    check 'replay of a changed file exits 1' test "$code" -eq 1
+    check 'replay says which value' says 'outcome_value'
+    kith replay value.h5 --replicate 1
+    check 'replay of the changed run exits 1' test "$code" -eq 1
+    check 'and says which outcome' says 'integral, draw 0, replicate 1: '
+    does 'replay of another run of it' replay value.h5 --replicate 0
+    kith diff a.h5 value.h5
+    check 'diff exits 1' test "$code" -eq 1
+
+    "$PYTHON" -c "import h5py
+with h5py.File('strange.h5', 'w') as f:
+    f['x'] = [1.0, 2.0]"
+    refuses 65 strange.h5 info strange.h5
+    refuses 65 strange.h5 replay strange.h5
+    refuses 65 strange.h5 run $one --draws strange.h5 -o work/a.h5
+    change newer.h5 "f.attrs['format_version'] = '9.0'"
+    refuses 65 newer.h5 info newer.h5
+    change shape.h5 "del f['outcome_value']"
+    refuses 65 outcome_value replay shape.h5
+    change scenario.h5 "del f['inputs/scenario_integral']"
+    refuses 65 scenario_integral replay scenario.h5
+    change text.h5 "del f['inputs/scenario_integral']; f['inputs/scenario_integral'] = 'nonsense'"
+    kith replay text.h5
+    check 'replay of a file with a spoilt scenario fails' test "$code" -eq 78 -o "$code" -eq 65
+    change values.h5 "del f['parameter_value']"
+    refuses 65 parameter_value replay values.h5
+    refuses 65 parameter_value run $one --draws values.h5 -o work/a.h5
+else
+    skip 'changed files' "$PYTHON has no h5py"
+fi
+finish

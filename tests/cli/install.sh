@@ -1,0 +1,99 @@
+#!/bin/sh
+# Does the installed library serve a stranger? make install into a folder, a small program against
+# it with pkg-config, the manual page and the completion; uninstall leaves nothing.
+set -u
+OUT=${OUT:-build/gcc-release} CC=${CC:-gcc} build=$PWD
+. tests/cli/lib.sh
+# Built as the tests are, with the same compiler, and without setting anything up.
+case $OUT in
+*-release) ;;
+*) skip 'make install' "it is tried with the release build, not $OUT"; finish ;;
+esac
+making() { (cd "$build" && env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES -u MODE -u CFLAGS make --no-print-directory SETUP=no CC="$CC" "$@" >"$scratch/say/make" 2>&1) || { tail -n 20 "$scratch/say/make"; return 1; }; }
+prefix=/usr place=$scratch/place
+check 'make install' making install DESTDIR="$place" PREFIX=$prefix
+for file in bin/kith lib/libkith.a lib/libkith.so lib/libkith.so.0 lib/pkgconfig/kith.pc include/kith.h share/man/man1/kith.1 \
+    share/bash-completion/completions/kith share/kith/scenarios/baseline.yaml share/kith/scenarios/evidence.csv; do
+    check "there is $file" test -s "$place$prefix/$file"
+done
+
+cat >example.c <<'PROGRAM'
+/* Two policies, forty runs each, and how many families tell of no violence after 18 months. */
+#include <kith.h>
+#include <stdio.h>
+
+int
+main(int argc, char **argv)
+{
+    struct kith_error err = { 0 };
+    struct kith_scenario *scenario[2] = { NULL, NULL };
+    struct kith_study *study = NULL;
+    struct kith_options options = kith_options_default();
+    int status = argc == 3 ? KITH_OK : KITH_ERR_USAGE;
+
+    options.replicates = 40;
+    options.families = 100;
+    for (int i = 0; i < 2 && !status; i++)
+        status = kith_scenario_load(&scenario[i], argv[i + 1], NULL, 0, &err);
+    if (!status)
+        status = kith_study_run(&study, (const struct kith_scenario *const *) scenario, 2, &options, &err);
+    if (!status)
+        kith_study_print_differences(study, stdout);
+    else
+        fprintf(stderr, "%s\n", err.text ? err.text : "out of memory, or two scenarios are needed");
+    kith_study_free(study);
+    for (int i = 0; i < 2; i++)
+        kith_scenario_free(scenario[i]);
+    kith_error_clear(&err);
+    return -status;
+}
+PROGRAM
+export PKG_CONFIG_PATH="$place$prefix/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR=
+asked() { pkg-config --define-variable=prefix="$place$prefix" "$@" kith; }
+check 'pkg-config knows the version' test "kith $(asked --modversion)" = "$("$place$prefix/bin/kith" --version)"
+# shellcheck disable=SC2046 # lists of words are meant
+check 'a program compiles against the shared library' "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror example.c $(asked --cflags --libs) \
+    -Wl,-rpath,"$place$prefix/lib" -o shared
+scenarios=$place$prefix/share/kith/scenarios
+check 'and runs' sh -c './shared "$0/fragmented.yaml" "$0/integral.yaml" >say/out' "$scenarios"
+check 'and prints the differences' says '^  stopped_T3 '
+mkdir static
+cp "$place$prefix/lib/libkith.a" static
+# shellcheck disable=SC2046
+check 'a program compiles against the static library' "$CC" -std=c11 example.c $(asked --cflags) -Lstatic $(asked --static --libs) -o alone
+check 'and prints the same' sh -c './alone "$0/fragmented.yaml" "$0/integral.yaml" >say/alone && cmp -s say/alone say/out' "$scenarios"
+./shared nowhere.yaml nowhere.yaml >say/out 2>say/err
+check 'errors come back as statuses' test $? -eq 66
+if command -v g++ >/dev/null; then
+    printf '#include <kith.h>\nint main() { return kith_version()[0] == 0; }\n' >plus.cc
+    # shellcheck disable=SC2046
+    check 'the header serves C++' g++ -Wall -Wextra -Werror plus.cc $(asked --cflags --libs) -Wl,-rpath,"$place$prefix/lib" -o plus
+else
+    skip 'the header serves C++' 'there is no g++'
+fi
+KITH=$place$prefix/bin/kith
+rm -r scenarios
+does 'the installed command finds its evidence table' describe C2.06
+does 'the installed scenarios' check "$scenarios/baseline.yaml" "$scenarios/integral.yaml"
+
+if command -v man >/dev/null; then
+    check 'the manual page can be read' sh -c 'man -l --warnings=w "$0" >say/man 2>say/warnings && ! [ -s say/warnings ]' "$place$prefix/share/man/man1/kith.1"
+else
+    skip 'the manual page can be read' 'man is not installed'
+fi
+page=$place$prefix/share/man/man1/kith.1 completion=$place$prefix/share/bash-completion/completions/kith
+verbs=$("$KITH" --help | sed -n 's/^  kith \([a-z]*\)  .*/\1/p')
+check 'there are verbs' test "$(echo "$verbs" | wc -l)" -ge 7
+for verb in $verbs; do
+    check "kith.1 and the completion know $verb" sh -c 'grep -q "^.It Cm $0" "$1" && grep -q -w -e "$0" "$2"' "$verb" "$page" "$completion"
+    for option in $("$KITH" "$verb" --help | sed -n 's/^ .*--\([a-z-]*\) .*/\1/p'); do
+        grep -q -e "Fl -$option" "$page" || fail "kith.1 knows $verb --$option"
+        grep -q -e "--$option" "$completion" || fail "the completion knows $verb --$option"
+    done
+done
+# shellcheck disable=SC2016 # for the inner shell
+check 'the completion completes' bash -c '. "$0"; COMP_WORDS=(kith run --repl) COMP_CWORD=2; _kith; [ "${COMPREPLY[*]}" = --replicates ]' "$completion"
+
+check 'make uninstall' making uninstall DESTDIR="$place" PREFIX=$prefix
+check 'uninstall leaves nothing' test -z "$(find "$place" ! -type d)"
+finish

@@ -1,0 +1,86 @@
+# shellcheck shell=sh
+# Helpers of the script tests; read by `. tests/cli/lib.sh` from the top of the repository.
+#
+# A script runs in a scratch folder with copies of the scenarios, and prints one line for each check:
+# `ok - what`, `not ok - what` or `skip - what: why`. It ends with `finish`.
+top=$PWD
+KITH=${KITH:-$top/build/kith} PYTHON=${PYTHON:-/usr/bin/python3}
+case $KITH in /*) ;; *) KITH=$top/$KITH ;; esac
+unset OMP_NUM_THREADS SLURM_CPUS_PER_TASK SLURM_JOB_ID SOURCE_DATE_EPOCH
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/kith-test-XXXXXX") || exit 1
+trap 'cd /; rm -rf "$scratch"' EXIT
+cd "$scratch" || exit 1
+cp -R "$top/scenarios" .
+mkdir say work
+failures=0
+
+pass() { echo "ok - $1"; }
+fail() {
+    echo "not ok - $1"
+    failures=$((failures + 1))
+}
+skip() { echo "skip - $1: $2"; }
+# check WHAT COMMAND...: passes when the command succeeds.
+check() {
+    what=$1
+    shift
+    if "$@"; then pass "$what"; else fail "$what"; fi
+}
+has_python() { "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; }
+
+# kith ARGUMENT...: leaves $code, say/out and say/err.
+kith() {
+    "$KITH" "$@" >say/out 2>say/err </dev/null
+    code=$?
+}
+
+# What was said, for a person who looks for the fault.
+show() {
+    echo "  kith $*"
+    echo "  exit code $code"
+    sed 's/^/  stdout: /' say/out | head -n 12
+    sed 's/^/  stderr: /' say/err | head -n 12
+}
+
+# No result and nothing half-written in the folder work.
+left_nothing() {
+    left=$(ls -A work)
+    [ -z "$left" ] || { echo "  left behind: $left"; return 1; }
+}
+
+# refuses CODE WORDS ARGUMENT...: the exit code, the words on stderr, nothing on stdout, nothing in work/.
+refuses() {
+    wanted=$1 words=$2
+    shift 2
+    kith "$@"
+    if [ "$code" -eq "$wanted" ] && grep -q -F -e "$words" say/err && [ ! -s say/out ] && left_nothing; then
+        pass "$wanted, \"$words\""
+    else
+        show "$@"
+        fail "$wanted, \"$words\""
+        rm -rf work
+        mkdir work
+    fi
+}
+
+# does WHAT ARGUMENT...: exit code 0.
+does() {
+    what=$1
+    shift
+    kith "$@"
+    if [ "$code" -eq 0 ]; then
+        pass "$what"
+    else
+        show "$@"
+        fail "$what"
+    fi
+}
+
+says() { grep -q -e "$1" say/out; }
+tells() { grep -q -e "$1" say/err; }
+digest() { "$KITH" info "$1" 2>/dev/null | sed -n 's/^digest  *//p'; }
+
+finish() {
+    cd /
+    exit "$((failures > 0))"
+}

@@ -1,0 +1,138 @@
+#!/bin/sh
+# Every wrong flag and every wrong file: the words, the exit code, nothing left behind.
+set -u
+. tests/cli/lib.sh
+base=scenarios/baseline.yaml one=scenarios/fragmented.yaml two=scenarios/integral.yaml
+quick="--replicates 2 --families 50"
+
+# ---- verbs and options ----
+refuses 64 'kith compare' # the list of verbs, on stderr
+refuses 64 'there is no verb comparre; did you mean compare? See kith --help' comparre
+refuses 64 'there is no verb desc; did you mean describe?' desc
+refuses 64 'there is no verb xyzzy; see kith --help' xyzzy
+refuses 64 'there is no verb ' ''
+refuses 64 'there is no verb replya; did you mean replay?' help replya
+refuses 64 'there is no option --replicats; did you mean --replicates? See kith run --help' run --replicats 3 $base
+refuses 64 'there is no option --famlies; did you mean --families?' compare --famlies=3 $one $two
+refuses 64 'there is no option --zzz; see kith run --help' run --zzz $base
+refuses 64 'there is no option -x; see kith run --help' run -x $base
+refuses 64 'there is no option -x; see kith run --help' run -xo work/a.h5 $base
+refuses 64 'there is no option --seed' check --seed 3 $base
+refuses 64 'there is no option --families' replay --families 3 a.h5
+refuses 64 'there is no option --sets' info --sets a.h5
+refuses 64 'there is no option -o' diff -o a b
+refuses 64 'there is no option --ass; did you mean --as?' describe --ass json parameters
+refuses 64 '--seed needs a value' run $base --seed
+refuses 64 '--output needs a value' run $base -o
+refuses 64 '--as needs a value' describe --as
+refuses 64 '--targets takes no value' run --targets=5 $base
+
+# ---- numbers ----
+for number in 0 -1 1.5 ten '' 1e3 0x10 99999999999999999999 '3 ' 100000001; do
+    refuses 64 "--replicates takes a whole number from 1 to 100000000, not $number" run $base -o work/a.h5 --replicates "$number"
+done
+refuses 64 '--seed takes a whole number from 0 to 18446744073709551615, not -1' run $base --seed -1
+refuses 64 '--seed takes a whole number from 0 to 18446744073709551615, not 18446744073709551616' run $base -s 18446744073709551616
+refuses 64 '--families takes a whole number from 1 to 1000000000, not 0' run $base --families 0
+refuses 64 '--threads takes a whole number from 1 to 4096, not 0' run $base --threads 0
+refuses 64 '--per-draw takes a whole number from 1 to 1000000, not 0' run $base --per-draw 0
+refuses 64 '--replicate takes a whole number from 0' replay --replicate -1 a.h5
+refuses 64 '--keep takes weekly, waves or summary, not all' run $base --keep all
+refuses 64 '7 replicates cannot be spread over draws of 3: a multiple of 3 would do' run $base --replicates 7 --per-draw 3 -o work/a.h5
+refuses 64 '--per-draw goes with --draws prior' run $base --draws point --per-draw 2
+SOURCE_DATE_EPOCH=yesterday refuses 64 'SOURCE_DATE_EPOCH is a number of seconds, not yesterday' run $base
+
+# ---- operands ----
+refuses 64 'one scenario file is needed' run
+refuses 64 'one scenario file is needed' run $one $two
+refuses 64 'two scenario files or more are needed' compare $one
+refuses 64 'a scenario file is needed' check
+refuses 64 'say what: parameters, outcomes, charts, or a name' describe
+refuses 64 'say what' describe parameters outcomes
+refuses 64 'one result file is needed' replay
+refuses 64 'one result file is needed' info a.h5 b.h5
+refuses 64 'two result files are needed' diff a.h5
+
+# ---- describe ----
+refuses 64 'violence' describe violence.high_rat
+refuses 64 'markdown or json, not html' describe parameters --as html
+refuses 66 'no such file' describe C2.06 --evidence nowhere.csv
+refuses 64 'C9.99' describe C9.99
+printf 'nonsense\n' >bad.csv
+refuses 65 'bad.csv:1' describe C2.06 --evidence bad.csv
+
+# ---- scenarios ----
+refuses 66 'nowhere.yaml: there is no such file' run nowhere.yaml -o work/a.h5
+refuses 66 'there is no such file' check nowhere.yaml
+refuses 66 'nowhere.yaml' compare $one nowhere.yaml -o work/a.h5
+mkdir folder.yaml
+refuses 66 'folder.yaml' run folder.yaml -o work/a.h5
+: >empty.yaml
+refuses 78 'empty.yaml:1' run empty.yaml -o work/a.h5
+refuses 78 'kith-no-such-parameter' run $base --set kith-no-such-parameter=1 -o work/a.h5
+refuses 78 'violence.high_rate' run $base --set violence.hihg_rate=1 -o work/a.h5
+refuses 78 '' run $base --set violence.high_rate -o work/a.h5
+refuses 78 '' run $base --set violence.high_rate=much -o work/a.h5
+refuses 78 '' run $base --set violence.high_rate=-1 -o work/a.h5
+refuses 78 '' run $base --set =1 -o work/a.h5
+refuses 78 '' run $base --set '' -o work/a.h5
+printf 'extends: scenarios/baseline.yaml\nviolence:\n  hihg_rate: {value: 3, unit: 1/week, grade: assumption, source: "none"}\nmeasures: 3\n' >two-wrong.yaml
+refuses 78 'two-wrong.yaml:3:3: ' check two-wrong.yaml
+check 'all problems of a file in one pass' tells '^two-wrong.yaml:4:1: '
+check 'and their number' tells '^2 problems$'
+refuses 78 'two-wrong.yaml:3:3: ' compare $one two-wrong.yaml -o work/a.h5
+kith check $one two-wrong.yaml $two
+check 'check goes on after a bad file and exits 78' test "$code" -eq 78
+check 'and says which are all right' test "$(grep -c ': all right$' say/out)" -eq 2
+mkdir cites
+cp "$base" cites/mine.yaml
+refuses 78 'evidence' check cites/mine.yaml
+cp bad.csv cites/evidence.csv
+refuses 65 'cites/evidence.csv:1' run cites/mine.yaml -o work/a.h5
+
+# ---- scenarios that cannot be compared ----
+mkdir other
+cp scenarios/*.yaml scenarios/evidence.csv other
+refuses 64 'two scenarios are called integral: a scenario is called after its file' compare $two other/integral.yaml -o work/a.h5
+refuses 64 'two scenarios are called integral' compare $two $two -o work/a.h5
+refuses 78 'something' compare $one $two --set something=1 -o work/a.h5
+profile=$(awk '/^profiles:/ { getline; while ($0 ~ /^ *#/) getline; sub(/:.*/, ""); gsub(/ /, ""); print; exit }' $base)
+printf 'title: Fewer profiles\nabout: A profile less.\nextends: scenarios/baseline.yaml\nprofiles:\n  %s: null\n' "$profile" >fewer.yaml
+kith check fewer.yaml
+if [ "$code" -eq 0 ]; then
+    refuses 78 'cannot be compared: their profiles are not the same' compare $one fewer.yaml -o work/a.h5
+else
+    skip 'scenarios with other profiles' "baseline cannot lose $profile"
+fi
+printf 'title: Longer\nabout: A year more.\nextends: scenarios/baseline.yaml\ncohort:\n  follow_up: {value: 200, unit: week, grade: assumption, source: "a test"}\n' >longer.yaml
+refuses 78 'cannot be compared: cohort.follow_up is' compare $one longer.yaml -o work/a.h5
+
+# ---- where the result goes ----
+refuses 73 'cannot make the file: No such file or directory' run $base -o work/nowhere/a.h5
+refuses 73 'is a folder; name a file' run $base -o .
+refuses 73 'a result file needs a name' run $base -o ''
+refuses 73 'is not an ordinary file' run $base -o /dev/null
+refuses 73 'is a scenario of this run' run $base -o $base
+check 'a scenario is not written over' cmp -s "$top/$base" $base
+# shellcheck disable=SC2086 # a list of words is meant
+kith run $base $quick --replicates 100000 --families 100000 -o work/nowhere/a.h5
+check 'a missing folder is found before the run, not after it' test "$code" -eq 73
+
+# ---- draws of a file ----
+refuses 66 'nowhere.h5' run $base --draws nowhere.h5 -o work/a.h5
+refuses 66 'priors' run $base --draws priors -o work/a.h5
+cp $base foreign.h5
+refuses 65 'foreign.h5' run $base --draws foreign.h5 -o work/a.h5
+# shellcheck disable=SC2086
+does 'a file of three draws' run $base --families 20 --replicates 6 --per-draw 2 -o three.h5
+refuses 64 '200 replicates cannot be spread over the 3 draws of three.h5: a multiple of 3 would do' run $base --draws three.h5 -o work/a.h5
+
+# ---- memory ----
+refuses 64 'GiB' run $base --families 10 --replicates 100000000 --draws point -o work/a.h5
+(ulimit -v 600000 2>/dev/null && kith run $base --families 1000000000 --replicates 1 --threads 1 -o work/a.h5 && exit "$code")
+code=$?
+case $KITH in
+*asan*) skip 'a run too large for the machine' 'sanitizers need the memory themselves' ;;
+*) check 'a run too large for the machine says so' test "$code" -eq 71 -a -s say/err && check 'and leaves nothing' left_nothing ;;
+esac
+finish

@@ -1,0 +1,70 @@
+#!/bin/sh
+# What a reader relies on without looking: floors, names, silence of the library, tidy text.
+# OUT is the build folder whose library is looked at; checks that need it are skipped without it.
+set -u
+OUT=${OUT:-build/gcc-release}
+failed=0
+
+# Says whether a check found nothing. What it found is on stdin.
+nothing() {
+    found=$(cat)
+    if [ -z "$found" ]; then
+        echo "ok - $1"
+    else
+        printf '%s\n' "$found" | head -n 40
+        echo "not ok - $1"
+        failed=1
+    fi
+}
+
+# Files that are ours: what git has and what it would take.
+files() {
+    {
+        git ls-files --cached --others --exclude-standard -- "$@" 2>/dev/null ||
+            find . \( -path ./build -o -name node_modules -o -name .git \) -prune -o -type f -path "./$(printf '%s' "$1" | sed 's/^\.$/*/')" -print | sed 's,^\./,,'
+    } | while read -r file; do
+        [ -f "$file" ] && printf '%s\n' "$file"
+    done
+}
+texts() {
+    files . | grep -v -E '^tests/bad/|^LICENSE$|\.(png|h5|hdf5|patch)$'
+}
+
+sh tests/lint/layers.sh | nothing 'floors are those of sim/LAYERS'
+
+# Words of the domain in the engine. `family` is also what processors come in.
+words='famil(y|ies)|violen(ce|t)|service|parent|partner|mother|father|child(ren)?|victim|perpetrator|incident|caseload|veilig|thuis|pathway|profile|report(er|ed)?|relapse|household'
+grep -n -i -w -E "$words" sim/engine/*.[ch] | grep -v -i 'processor famil' | nothing 'the engine knows no domain word'
+
+if [ -f "$OUT/libkith.a" ]; then
+    nm -g --defined-only "$OUT/libkith.a" 2>/dev/null | awk 'NF == 3 && $3 !~ /^(kith_|\.gomp_critical_user_kith_|__(asan|odr_asan|ubsan|tsan))/ { print $3 }' |
+        sort -u | nothing 'the library defines kith_ names only'
+    case $OUT in
+    *-release | *-debug) nm -g --undefined-only "$OUT/libkith.a" 2>/dev/null |
+        awk '$2 ~ /^(printf|puts|putchar|vprintf|perror|exit|_exit|abort|getenv|secure_getenv|stdout|stderr|__printf_chk|signal|sigaction|srand|rand)$/ { print $2 }' |
+        sort -u | nothing 'the library never prints, exits or reads the environment' ;;
+    *) echo 'skip - the library never prints, exits or reads the environment: sanitizers call what they like' ;;
+    esac
+else
+    echo "skip - names of the library: $OUT/libkith.a is not built"
+fi
+grep -n -E '(^|[^_a-zA-Z0-9>.])(printf|puts|perror|exit|getenv)\(|fprintf\((stdout|stderr)' sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c |
+    nothing 'the library has no printf(, exit( or getenv('
+
+tab=$(printf '\t')
+texts | grep -v -E '(^|/)Makefile$' | xargs grep -n -I -- "$tab" | nothing 'no tabs'
+texts | xargs grep -n -I -E ' +$' | nothing 'no blanks at the ends of lines'
+# shellcheck disable=SC2016 # the inner shell's own $0
+texts | xargs -n 1 sh -c '[ -s "$0" ] && [ -n "$(tail -c 1 "$0")" ] && echo "$0"' | nothing 'every file ends with a newline'
+
+# Nothing here may lean on the machine that it was written on.
+shared='\.\./sha''red|(^|[^a-z.])/wo''rk/|/ho''me/[a-z]|/ro''ot/'
+texts | xargs grep -n -I -E -- "$shared" | nothing 'no folder outside the repository is named'
+
+if command -v shellcheck >/dev/null; then
+    { files '*.sh'; files .ci/run; } | xargs shellcheck -x 2>&1 | nothing 'shellcheck'
+    files '*/completion.bash' | xargs -r shellcheck -s bash 2>&1 | nothing 'shellcheck of the completion'
+else
+    echo 'skip - shellcheck: it is not installed'
+fi
+exit "$failed"

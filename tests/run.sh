@@ -1,0 +1,121 @@
+#!/bin/sh
+# Runs all tests that are quick: run.sh PROGRAM...   (called by `make test`)
+#
+#   CC, OUT, PYTHON  as the Makefile has them; OUT is the build folder
+#   JOBS             jobs at a time (number of processors, at least 2)
+#   ONLY             a pattern of job names, as 'cli/*'; for a person in a hurry
+#
+# A job is a cmocka program, the same program built with sanitizers, or a script. A script prints
+# one line for each check, `ok - what`, `not ok - what` or `skip - what: why`. Output is shown of
+# jobs that failed. The last line is `N passed, N failed, N skipped`.
+set -u
+
+# ---- one job: run.sh --one LOG NAME COMMAND... ----
+
+one_job() {
+    log=$1 name=$2
+    shift 2
+    file=$log/$(printf '%s' "$name" | tr '/ ' '__')
+    timeout -k 10 "${TIMEOUT:-400}" "$@" >"$file.out" 2>&1 </dev/null
+    code=$?
+    printf '%s\n' "$name" >"$file.name"
+    count "$code" <"$file.out" >"$file.count"
+    read -r passed failed skipped <"$file.count"
+    [ "$failed" -gt 0 ] && printf 'FAILED  %s\n' "$name" && cat "$file.out"
+    [ "$failed" -eq 0 ] && printf '%-8s%s (%s)\n' 'ok' "$name" "$((passed + skipped))"
+    return 0
+}
+
+# "passed failed skipped" of a job that ended with code $1. A job that fails without saying so, or
+# that runs nothing, is a failure.
+count() {
+    awk -v code="$1" '
+        /^\[  PASSED  \] [0-9]+ test/ { passed += $4 }
+        /^\[  SKIPPED \] [0-9]+ test/ { skipped += $4 }
+        /^\[  FAILED  \] [0-9]+ test/ { failed += $4 }
+        /^ok - / { passed++ }
+        /^skip - / { skipped++ }
+        /^not ok - / { failed++ }
+        END {
+            if (code && !failed) failed = 1
+            if (!passed && !failed && !skipped) failed = 1
+            print passed + 0, failed + 0, skipped + 0
+        }'
+}
+
+if [ "${1:-}" = --one ]; then
+    shift
+    one_job "$@"
+    exit 0
+fi
+
+# ---- all jobs ----
+
+CC=${CC:-gcc} PYTHON=${PYTHON:-/usr/bin/python3} OUT=${OUT:-build/gcc-release}
+KITH=${KITH:-$PWD/$OUT/kith}
+export CC PYTHON OUT KITH
+jobs=${JOBS:-$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)}
+[ "$jobs" -ge 2 ] || jobs=2
+log=$OUT/tests/log
+rm -rf "$log"
+mkdir -p "$log"
+list=$log/jobs
+
+add() {
+    name=$1
+    shift
+    # shellcheck disable=SC2254 # a pattern is meant
+    case $name in ${ONLY:-*}) printf '%s %s\n' "$name" "$*" >>"$list" ;; esac
+}
+
+# Long jobs first, so that none is left alone at the end.
+: >"$list"
+for script in tests/cli/*.sh tests/doc/*.sh; do
+    case $script in */lib.sh) continue ;; esac
+    name=${script#tests/}
+    add "${name%.sh}" "sh $script"
+done
+add golden "sh tests/golden/golden.sh check"
+add lint "sh tests/lint/lint.sh"
+for program in "$@"; do
+    add "${program#"$OUT"/tests/}" "$program"
+done
+
+# The same programs with address and undefined-behaviour sanitizers, in a build folder of their own.
+asan=build/$(basename "$CC")-asan
+add_sanitized() {
+    programs=
+    for program in "$@"; do
+        programs="$programs $asan/${program#"$OUT"/}"
+    done
+    # shellcheck disable=SC2086 # a list of words is meant
+    if env -u CFLAGS -u WERROR -u MODE -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -j "$jobs" MODE=asan CC="$CC" $programs "$asan/kith" >"$log/asan.build" 2>&1; then
+        for program in $programs; do
+            add "asan/${program#"$asan"/tests/}" "$program"
+        done
+        add asan/cli/wrong "env KITH=$PWD/$asan/kith sh tests/cli/wrong.sh"
+        add asan/cli/files "env KITH=$PWD/$asan/kith sh tests/cli/files.sh"
+    else
+        add asan/build "tail -n 30 $log/asan.build; false"
+    fi
+}
+case $OUT in
+*-release | *-debug) [ "${SANITIZE:-yes}" = no ] || add_sanitized "$@" ;;
+esac
+
+export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:allocator_may_return_null=1}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
+# shellcheck disable=SC2016 # the inner shell's own $1
+xargs -P "$jobs" -I '{}' sh -c 'line=$1; sh tests/run.sh --one "$2" "${line%% *}" sh -c "${line#* }"' - '{}' "$log" <"$list"
+
+# ---- what came out ----
+
+echo
+cat "$log"/*.out 2>/dev/null | sed -n -e 's/^skip - /skipped: /p' -e 's/^\[  SKIPPED \] \([a-z_].*\)/skipped: \1/p' | sort -u
+expected=$(wc -l <"$list")
+cat "$log"/*.count 2>/dev/null | awk -v expected="$expected" '
+    { passed += $1; failed += $2; skipped += $3 }
+    END {
+        if (NR < expected) failed += expected - NR
+        printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+        exit failed > 0 || passed == 0
+    }'
