@@ -32,16 +32,24 @@ base_cflags := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(openmp) $(
 
 sources := $(wildcard sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c)
 objects := $(sources:%.c=$(out)/%.o)
+page := build/explorer/page.html
 cli := $(patsubst %.c,$(out)/%.o,$(wildcard sim/cli/*.c))
 tests := $(patsubst tests/%.c,$(out)/tests/%,$(wildcard tests/unit/test_*.c tests/law/test_*.c tests/known/test_*.c tests/golden/test_*.c tests/bad/test_*.c))
 
-.PHONY: all demo test check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+# As many jobs as there are processors, unless -j was given.
+at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+
+.PHONY: all explorer demo test check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory explorer
+	@$(MAKE) --no-print-directory $(at_once) programs
 
 programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so build/kith
+
+explorer: ## builds the page that `kith report` fills, when npm is there
+	@sh analysis/explorer/build.sh $(page)
 
 setup-build:
 	@tests/support/setup.sh build
@@ -52,7 +60,7 @@ demo: all ## builds, compares fragmented with integral care, leaves demo.h5
 	build/kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o demo.h5
 
 test: setup-test ## builds and runs all tests that are quick
-	@$(MAKE) --no-print-directory programs tests
+	@$(MAKE) --no-print-directory $(at_once) programs tests
 	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/run.sh $(tests)
 
 check-long: setup-test ## long statistics, mutants, fuzzing, other compilers and processors
@@ -98,6 +106,9 @@ $(out)/sim/cli/%.o: sim/cli/%.c
 
 # What a result file says of how its program was made.
 $(out)/sim/io/provenance.o: base_cflags += -DKITH_COMMIT='"$(commit)"' -DKITH_CFLAGS='"$(CFLAGS)"'
+# The page for people, once it was built; the program is made anew when it appears.
+$(out)/sim/study/page.o: base_cflags += $(if $(wildcard $(page)),-DKITH_PAGE='"$(page)"')
+$(out)/sim/study/page.o: $(wildcard $(page))
 $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 
 # A test whose calls must be able to fail says so: link-NAME.

@@ -16,13 +16,14 @@ one_job() {
     log=$1 name=$2
     shift 2
     file=$log/$(printf '%s' "$name" | tr '/ ' '__')
+    start=$(date +%s)
     timeout -k 10 "${TIMEOUT:-400}" "$@" >"$file.out" 2>&1 </dev/null
     code=$?
     printf '%s\n' "$name" >"$file.name"
     count "$code" <"$file.out" >"$file.count"
     read -r passed failed skipped <"$file.count"
     [ "$failed" -gt 0 ] && printf 'FAILED  %s\n' "$name" && cat "$file.out"
-    [ "$failed" -eq 0 ] && printf '%-8s%s (%s)\n' 'ok' "$name" "$((passed + skipped))"
+    [ "$failed" -eq 0 ] && printf 'ok      %s: %s in %s s\n' "$name" "$((passed + skipped))" "$(($(date +%s) - start))"
     return 0
 }
 

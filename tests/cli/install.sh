@@ -1,6 +1,7 @@
 #!/bin/sh
 # Does the installed library serve a stranger? make install into a folder, a small program against
 # it with pkg-config, the manual page and the completion; uninstall leaves nothing.
+# shellcheck disable=SC2016,SC2317 # the inner shell's own $0; functions that check calls
 set -u
 OUT=${OUT:-build/gcc-release} CC=${CC:-gcc} build=$PWD
 . tests/cli/lib.sh
@@ -91,7 +92,6 @@ for verb in $verbs; do
         grep -q -e "--$option" "$completion" || fail "the completion knows $verb --$option"
     done
 done
-# shellcheck disable=SC2016 # for the inner shell
 check 'the completion completes' bash -c '. "$0"; COMP_WORDS=(kith run --repl) COMP_CWORD=2; _kith; [ "${COMPREPLY[*]}" = --replicates ]' "$completion"
 
 check 'make uninstall' making uninstall DESTDIR="$place" PREFIX=$prefix

@@ -1,9 +1,9 @@
 #!/bin/sh
 # The command as a process: threads, streams, terminals, signals, full disks, closed folders.
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
 set -u
 . tests/cli/lib.sh
 one=scenarios/fragmented.yaml two=scenarios/integral.yaml
-# shellcheck disable=SC2086 # lists of words are meant throughout
 few="--replicates 4 --families 60"
 long="--replicates 2000 --families 20000 --keep summary"
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Every wrong flag and every wrong file: the words, the exit code, nothing left behind.
+# shellcheck disable=SC2086,SC3045 # lists of words are meant, and a shell that knows ulimit -v
 set -u
 . tests/cli/lib.sh
 base=scenarios/baseline.yaml one=scenarios/fragmented.yaml two=scenarios/integral.yaml
@@ -114,7 +115,6 @@ refuses 73 'a result file needs a name' run $base -o ''
 refuses 73 'is not an ordinary file' run $base -o /dev/null
 refuses 73 'is a scenario of this run' run $base -o $base
 check 'a scenario is not written over' cmp -s "$top/$base" $base
-# shellcheck disable=SC2086 # a list of words is meant
 kith run $base $quick --replicates 100000 --families 100000 -o work/nowhere/a.h5
 check 'a missing folder is found before the run, not after it' test "$code" -eq 73
 
@@ -123,7 +123,6 @@ refuses 66 'nowhere.h5' run $base --draws nowhere.h5 -o work/a.h5
 refuses 66 'priors' run $base --draws priors -o work/a.h5
 cp $base foreign.h5
 refuses 65 'foreign.h5' run $base --draws foreign.h5 -o work/a.h5
-# shellcheck disable=SC2086
 does 'a file of three draws' run $base --families 20 --replicates 6 --per-draw 2 -o three.h5
 refuses 64 '200 replicates cannot be spread over the 3 draws of three.h5: a multiple of 3 would do' run $base --draws three.h5 -o work/a.h5
 

@@ -159,7 +159,8 @@ admit(struct driver *self)
         self->waits += wait > 0;
     }
     self->queue.n -= taken;
-    memmove(self->queue.claim, self->queue.claim + taken, self->queue.n * sizeof *self->queue.claim);
+    if (self->queue.n > 0)
+        memmove(self->queue.claim, self->queue.claim + taken, self->queue.n * sizeof *self->queue.claim);
 }
 
 static void

@@ -188,9 +188,10 @@ a_plan_changes_the_speed_while_it_lasts(void **state)
     judge(&how, pieces, FAMILIES, 20260206);
 }
 
-/* One week of help from week 1 to 2; then its effect, whole, by half and by a quarter, for a half-life each. */
+/* One week of help from week 1 to 2; then its effect, whole for half a half-life, and half, a quarter
+ * and an eighth of it for a half-life each. */
 static void
-what_help_leaves_behind_fades_in_three_steps(void **state)
+what_help_leaves_behind_fades_in_steps(void **state)
 {
     struct kith_how how;
 
@@ -201,8 +202,8 @@ what_help_leaves_behind_fades_in_three_steps(void **state)
     how.service[0].places = 1e6;
     how.care.effect = 1.5;
     how.care.half_life = 20;
-    const struct piece pieces[] = { { 1, 1 }, { 2 + 20, speed_under(1.5) }, { 2 + 40, speed_under(0.75) },
-        { 2 + 60, speed_under(0.375) }, { UINT32_MAX, 1 } };
+    const struct piece pieces[] = { { 1, 1 }, { 2 + 10, speed_under(1.5) }, { 2 + 30, speed_under(0.75) }, { 2 + 50, speed_under(0.375) },
+        { 2 + 70, speed_under(0.1875) }, { UINT32_MAX, 1 } };
     judge(&how, pieces, FAMILIES, 20260207);
 }
 
@@ -215,7 +216,7 @@ main(void)
         cmocka_unit_test(spells_that_begin_at_any_time_and_come_again_have_the_same_law),
         cmocka_unit_test(waiting_speeds_the_clock_up_or_slows_it_down_throughout),
         cmocka_unit_test(a_plan_changes_the_speed_while_it_lasts),
-        cmocka_unit_test(what_help_leaves_behind_fades_in_three_steps),
+        cmocka_unit_test(what_help_leaves_behind_fades_in_steps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

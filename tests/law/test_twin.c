@@ -162,25 +162,12 @@ parts_and_threads_agree(void **state)
     agree(&(struct run) { INTEGRAL, "cohort.run_in=1 week; cohort.intake=6 week; assess.capacity=6; pathways.integral.share=0.5", POINT, 5, 21000, 4, 78 });
 }
 
-#define PLACES(n) \
-    "services.local-team.places=" n "; services.domestic-violence-help.places=" n "; services.perpetrator-programme.places=" n \
-    "; services.child-trauma-therapy.places=" n "; services.addiction-care.places=" n "; services.psychiatry.places=" n \
-    "; services.debt-help.places=" n "; services.parenting-support.places=" n
-#define STAYS(n) \
-    "services.local-team.stay=" n "; services.domestic-violence-help.stay=" n "; services.perpetrator-programme.stay=" n \
-    "; services.child-trauma-therapy.stay=" n "; services.addiction-care.stay=" n "; services.psychiatry.stay=" n \
-    "; services.debt-help.stay=" n "; services.parenting-support.stay=" n "; pathways.integral.stay=" n
-#define DROPOUTS(n) \
-    "services.local-team.dropout=" n "; services.domestic-violence-help.dropout=" n "; services.perpetrator-programme.dropout=" n \
-    "; services.child-trauma-therapy.dropout=" n "; services.addiction-care.dropout=" n "; services.psychiatry.dropout=" n \
-    "; services.debt-help.dropout=" n "; services.parenting-support.dropout=" n "; pathways.integral.dropout=" n
-
 static void
 extremes_agree(void **state)
 {
     (void) state;
     static const char *const extremes[] = {
-        "detect.per_severe=0; detect.per_other=0; detect.signs=0.000000001; detect.unfounded=0",
+        NO_DETECTION,
         "detect.per_severe=0; detect.per_other=0; detect.signs=0; detect.unfounded=0.000000001",
         "detect.per_severe=1; detect.per_other=0.2; detect.signs=10; detect.unfounded=1; detect.duplicates=0.9",
         "violence.stop_rate=20; violence.deescalate_rate=20; violence.escalate_rate=20; violence.susceptible=1; "
@@ -188,13 +175,13 @@ extremes_agree(void **state)
         "violence.stop_rate=0; violence.deescalate_rate=0; violence.escalate_rate=0; report.stop=0; violence.susceptible=0",
         "violence.low_rate=0; violence.high_rate=1000; violence.severe=1; observe.told=1; observe.long_window=0",
         "violence.relapse_shape=3; violence.susceptible=1; violence.relapse_scale=0.3; report.early=-0.95; report.stop=0.9",
-        PLACES("0"),
-        PLACES("1000") "; cohort.run_in=0 week",
-        PLACES("1") "; care.patience=1 week",
-        STAYS("1 week"),
-        STAYS("520 week"),
-        DROPOUTS("20"),
-        DROPOUTS("0"),
+        EACH_SERVICE("places", "0"),
+        EACH_SERVICE("places", "1000") "cohort.run_in=0 week",
+        EACH_SERVICE("places", "1") "care.patience=1 week",
+        EACH_SERVICE("stay", "1 week") "pathways.integral.stay=1 week",
+        EACH_SERVICE("stay", "520 week") "pathways.integral.stay=520 week",
+        EACH_SERVICE("dropout", "20") "pathways.integral.dropout=20",
+        EACH_SERVICE("dropout", "0") "pathways.integral.dropout=0",
         "assess.overload=wait; assess.capacity=1.2",
         "assess.overload=extra; assess.capacity=0; assess.extra=0.2; assess.noise=1; assess.noise_memory=0.1 week",
         "assess.overload=advice; assess.capacity=0.8; assess.advice_after=4 week; assess.followup_work=1; detect.duplicates=0.9",

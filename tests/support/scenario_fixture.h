@@ -128,7 +128,7 @@ fixture_open(const struct kith_how *how, uint32_t families, uint64_t seed)
 {
     struct fixture self;
     assert_int_equal(kith_rules_new(&self.rules, how, families, NULL), KITH_OK);
-    assert_int_equal(kith_world_new(&self.world, self.rules, kith_key_of(seed, 0), families, 2, kith_body_best(), NULL), KITH_OK);
+    assert_int_equal(kith_world_new(&self.world, self.rules, kith_key_of(seed, 0), families, 1, kith_body_best(), NULL), KITH_OK);
     return self;
 }
 

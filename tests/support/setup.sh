@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing, on Debian: setup.sh build | test | cluster
+# Installs what is missing, on Debian: setup.sh build | test | long
 #
 # Prints the list first. With root or password-free sudo it runs apt; otherwise it names the
 # packages and stops with 69. SETUP=no skips all of it.
@@ -8,10 +8,12 @@ set -eu
 [ "${SETUP:-}" = no ] && exit 0
 build="gcc make pkg-config libc6-dev libgsl-dev libhdf5-dev libfyaml-dev librandom123-dev libmd-dev"
 test="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 netcdf-bin shellcheck"
+long="clang libomp-dev libclang-rt-14-dev valgrind patch gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $test" ;;
-*) echo "setup.sh: build or test, not $1" >&2; exit 64 ;;
+long) wanted="$build $test $long" ;;
+*) echo "setup.sh: build, test or long, not $1" >&2; exit 64 ;;
 esac
 
 missing=

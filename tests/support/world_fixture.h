@@ -18,8 +18,22 @@ enum { POINT = -1 };
 #define FRAGMENTED "scenarios/fragmented.yaml"
 #define INTEGRAL "scenarios/integral.yaml"
 
-/** As lists of --set options in one text: "detect.signs=0; care.patience=8". */
+/** Values to be set, as one text: "detect.signs=0; care.patience=8 week". Of two for one path the last one holds. */
 enum { MOST_SETS = 64, SET_TEXT = 4096 };
+
+#define EACH_SERVICE(key, value) \
+    "services.local-team." key "=" value "; services.domestic-violence-help." key "=" value \
+    "; services.perpetrator-programme." key "=" value "; services.child-trauma-therapy." key "=" value \
+    "; services.addiction-care." key "=" value "; services.psychiatry." key "=" value "; services.debt-help." key "=" value \
+    "; services.parenting-support." key "=" value "; "
+
+/** Nothing but the report of week 0, which needs some chance, leads to a report. */
+#define NO_DETECTION \
+    "detect.per_severe=0; detect.per_other=0; detect.signs=0.0000000001; detect.unfounded=0; detect.duplicates=0; "
+
+/** Help leaves violence as it is. */
+#define NO_EFFECT \
+    "care.effect=0; care.waiting_effect=0; care.plan_effect=0; pathways.integral.advantage=0; violence.improve_problem=0; "
 
 static inline void
 must(int status, struct kith_error *err)
@@ -123,6 +137,16 @@ tally_of(const struct kith_rules *rules, uint64_t seed, uint32_t families, int t
     memcpy(copy, run_of(world), size);
     kith_world_free(world);
     return copy;
+}
+
+/** What has been counted so far in one cell of a block, not of a stock. */
+static inline int64_t
+counted(const struct kith_world *world, enum kith_block_name block, uint32_t cell)
+{
+    int64_t n = 0;
+    for (uint32_t d = 0; d < world->n_desks; d++)
+        n += world->desk[d].tally[world->layout.at[block] + cell];
+    return n;
 }
 
 /** The week that was simulated last. */

@@ -1,0 +1,749 @@
+/* What always holds in a run, exactly, thanks to common random numbers. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "world_fixture.h"
+
+/* ---- allocations are counted ---- */
+
+static volatile int64_t allocations;
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(SANITIZED)
+#include <sanitizer/allocator_interface.h>
+
+static void
+count_allocation(const volatile void *memory, size_t size)
+{
+    (void) memory;
+    (void) size;
+    allocations++;
+}
+
+static void
+ignore_free(const volatile void *memory)
+{
+    (void) memory;
+}
+
+static int
+count_allocations(void **state)
+{
+    (void) state;
+    return __sanitizer_install_malloc_and_free_hooks(count_allocation, ignore_free) > 0 ? 0 : -1;
+}
+#elif defined(__GLIBC__)
+/* In front of the C library's own. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+void *
+malloc(size_t size)
+{
+    allocations++;
+    return __libc_malloc(size);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+    allocations++;
+    return __libc_calloc(n, size);
+}
+
+void *
+realloc(void *memory, size_t size)
+{
+    allocations++;
+    return __libc_realloc(memory, size);
+}
+
+void *
+aligned_alloc(size_t alignment, size_t size)
+{
+    allocations++;
+    return __libc_memalign(alignment, size);
+}
+
+static int
+count_allocations(void **state)
+{
+    (void) state;
+    return 0;
+}
+#else
+static int
+count_allocations(void **state)
+{
+    (void) state;
+    return 0;
+}
+#endif
+
+/* ---- the columns of a family ---- */
+
+/* Columns do not overlap, and nothing but padding lies between them. */
+static void
+every_member_is_a_column(void **state)
+{
+    (void) state;
+    unsigned char covered[sizeof(struct kith_family)] = { 0 };
+    size_t largest = 1;
+    for (size_t c = 0; c < kith_n_family_columns; c++) {
+        const struct kith_column *column = &kith_family_columns[c];
+        const size_t width = kith_column_width(column->type);
+        largest = width > largest ? width : largest;
+        assert_true(column->size % width == 0 && column->offset % width == 0 && column->size > 0);
+        assert_true(strlen(column->name) > 0 && strlen(column->unit) > 0 && strlen(column->meaning) > 0);
+        for (size_t d = 0; d < c; d++)
+            assert_string_not_equal(column->name, kith_family_columns[d].name);
+        for (size_t i = 0; i < column->size; i++) {
+            assert_int_equal(covered[column->offset + i], 0);
+            covered[column->offset + i] = 1;
+        }
+    }
+    for (size_t i = 0, gap = 0; i < sizeof covered; i++) {
+        gap = covered[i] ? 0 : gap + 1;
+        assert_true(gap < largest);
+    }
+}
+
+/* ---- nothing is lost, nothing is made ---- */
+
+static void
+sums_are(const struct kith_world *world, const int64_t *tally, enum kith_block_name block, uint32_t states, int64_t families)
+{
+    for (uint32_t clock = 0; clock < world->rules->weeks; clock++) {
+        const int64_t *count = tally + world->layout.at[block] + clock * states;
+        int64_t sum = 0;
+        for (uint32_t s = 0; s < states; s++) {
+            assert_true(count[s] >= 0);
+            sum += count[s];
+        }
+        assert_int_equal(sum, families);
+    }
+}
+
+static void
+families_are_conserved(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 700 };
+    static const char *const paths[] = { BASELINE, INTEGRAL };
+    for (int draw = POINT; draw < 4; draw++) {
+        struct kith_rules *rules = rules_of(paths[draw & 1], "", draw, FAMILIES);
+        struct kith_world *world = world_of(rules, 1, FAMILIES, 1, kith_body_best());
+        const int64_t *tally = run_of(world);
+        int64_t children = 0;
+        for (uint32_t id = world->n_run_in; id < world->n; id++)
+            children += world->family[id].children;
+        sums_are(world, tally, KITH_TALLY_VIOLENCE, KITH_LEVELS, FAMILIES);
+        sums_are(world, tally, KITH_TALLY_CASE, KITH_STAGES, FAMILIES);
+        sums_are(world, tally, KITH_TALLY_HELP, KITH_HELPS, FAMILIES);
+        sums_are(world, tally, KITH_TALLY_CHILDREN, KITH_LEVELS, children);
+        sums_are(world, tally, KITH_TALLY_STRATA, world->layout.axis[KITH_AXIS_STRATUM] * KITH_LEVELS, KITH_MARGINS * FAMILIES);
+        kith_world_free(world);
+        kith_rules_free(rules);
+    }
+}
+
+/* Whoever is in the study is at one level, at one stage, and so on, and the counts say so each week. */
+static void
+counts_are_of_the_families_there(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 500 };
+    struct kith_rules *rules = rules_of(INTEGRAL, "cohort.run_in=0 week; cohort.intake=1 week", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 2, FAMILIES, 1, kith_body_best());
+    int64_t level[KITH_LEVELS] = { 0 }, stage[KITH_STAGES] = { 0 }, help[KITH_HELPS] = { 0 };
+    for (uint32_t clock = 0; clock < rules->weeks; clock++) { /* all entered in one week: their clocks agree */
+        int64_t true_level[KITH_LEVELS] = { 0 }, true_stage[KITH_STAGES] = { 0 }, true_help[KITH_HELPS] = { 0 };
+        week_of(world);
+        for (uint32_t id = 0; id < world->n; id++) {
+            assert_true(is_here(world, id));
+            true_level[world->family[id].level]++;
+            true_stage[world->family[id].stage]++;
+            true_help[world->family[id].help]++;
+        }
+        for (uint32_t s = 0; s < KITH_LEVELS; s++)
+            assert_int_equal(level[s] += counted(world, KITH_TALLY_VIOLENCE, clock * KITH_LEVELS + s), true_level[s]);
+        for (uint32_t s = 0; s < KITH_STAGES; s++)
+            assert_int_equal(stage[s] += counted(world, KITH_TALLY_CASE, clock * KITH_STAGES + s), true_stage[s]);
+        for (uint32_t s = 0; s < KITH_HELPS; s++)
+            assert_int_equal(help[s] += counted(world, KITH_TALLY_HELP, clock * KITH_HELPS + s), true_help[s]);
+    }
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+static void
+never_more_in_care_than_places(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 700 };
+    static const char *const sets[] = { "", EACH_SERVICE("places", "2"), EACH_SERVICE("places", "0"),
+        "pathways.integral.share=0.5; pathways.integral.staff_share=0.4; violence.relapse_scale=0.2; pathways.integral.sees_relapse=1" };
+    for (size_t i = 0; i < 2 * sizeof sets / sizeof *sets; i++) {
+        struct kith_rules *rules = rules_of(i % 2 ? INTEGRAL : BASELINE, sets[i / 2], POINT, FAMILIES);
+        struct kith_world *world = world_of(rules, 3, FAMILIES, 1, kith_body_best());
+        while (world->week < world->end) {
+            uint32_t used[KITH_QUEUES] = { 0 };
+            week_of(world);
+            for (uint32_t id = 0; id < world->to; id++)
+                for (int slot = 0; slot < KITH_SLOTS; slot++)
+                    used[world->family[id].slot_queue[slot]]++;
+            for (uint32_t q = 1; q < rules->n_queues; q++) {
+                assert_true(used[q] <= rules->places[q]);
+                assert_int_equal(used[q], world->used[q]);
+            }
+        }
+        for (uint32_t q = 1; q < rules->n_queues; q++)
+            assert_int_equal(world->used[q], 0); /* all have left */
+        kith_world_free(world);
+        kith_rules_free(rules);
+    }
+}
+
+/* ---- zero is zero, ample is ample ---- */
+
+static void
+zero_detection_means_no_report_but_the_index(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 2000 };
+    struct kith_rules *rules = rules_of(BASELINE, NO_DETECTION, POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 4, FAMILIES, 1, kith_body_best());
+    const int64_t *tally = run_of(world);
+    for (uint32_t clock = 0; clock < rules->weeks; clock++)
+        for (uint32_t sort = 0; sort < KITH_REPORTS; sort++)
+            assert_int_equal(tally[world->layout.at[KITH_TALLY_REPORTS] + clock * KITH_REPORTS + sort],
+                clock == KITH_BEFORE && sort == KITH_REPORT_INDEX ? FAMILIES : 0);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+static void
+zero_rates_mean_no_moves(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 2000 };
+    struct kith_rules *rules = rules_of(BASELINE,
+        "violence.stop_rate=0; violence.deescalate_rate=0; violence.escalate_rate=0; violence.susceptible=0; report.stop=0; cohort.onset_rate=0", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 5, FAMILIES, 1, kith_body_best());
+    const int64_t *tally = run_of(world), *level = tally + world->layout.at[KITH_TALLY_VIOLENCE];
+    for (uint32_t i = 0; i < world->layout.size[KITH_TALLY_MOVES]; i++)
+        assert_int_equal(tally[world->layout.at[KITH_TALLY_MOVES] + i], 0);
+    for (uint32_t i = KITH_LEVELS; i < world->layout.size[KITH_TALLY_VIOLENCE]; i++)
+        assert_int_equal(level[i], level[i % KITH_LEVELS]);
+    assert_true(level[KITH_LOW] > 0 && level[KITH_HIGH] > 0);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+static void
+nobody_waits_for_help(const char *path, const char *sets)
+{
+    enum { FAMILIES = 1000 };
+    struct kith_rules *rules = rules_of(path, sets, POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 6, FAMILIES, 1, kith_body_best());
+    int64_t admitted = 0;
+    while (world->week < world->end) {
+        week_of(world);
+        for (uint32_t q = 1; q < rules->n_queues; q++)
+            assert_int_equal(world->queue[q].n, 0);
+        for (uint32_t id = 0; id < world->to; id++)
+            assert_int_not_equal(world->family[id].help, KITH_WAITING);
+    }
+    for (uint32_t q = 1; q < rules->n_queues; q++) {
+        for (uint32_t wait = 1; wait < KITH_WAITS; wait++)
+            assert_int_equal(counted(world, KITH_TALLY_WAITS, q * KITH_WAITS + wait), 0);
+        admitted += counted(world, KITH_TALLY_WAITS, q * KITH_WAITS);
+    }
+    assert_true(admitted > FAMILIES / 10);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+static void
+ample_places_mean_no_waiting(void **state)
+{
+    (void) state;
+    /* three needs at the most, as a family has room for three services */
+    nobody_waits_for_help(FRAGMENTED, EACH_SERVICE("places", "1000") EACH_SERVICE("recognised", "0")
+        "pathways.fragmented.at_once=3; services.local-team.recognised=0.9; services.psychiatry.recognised=0.8; services.debt-help.recognised=1");
+    nobody_waits_for_help(INTEGRAL, EACH_SERVICE("places", "1000"));
+}
+
+static void
+ample_staff_means_nobody_is_late(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 1000 };
+    struct kith_rules *rules = rules_of(BASELINE, "assess.capacity=100; assess.working_time=0 week; assess.overload=wait", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 7, FAMILIES, 1, kith_body_best());
+    const int64_t *tally = run_of(world), *flow = tally + world->layout.at[KITH_TALLY_FLOWS], *wait = tally + world->layout.at[KITH_TALLY_WAITS];
+    assert_int_equal(flow[KITH_FLOW_LATE], 0);
+    assert_true(flow[KITH_FLOW_COMPLETED] >= FAMILIES - flow[KITH_FLOW_LEFT]);
+    assert_int_equal(wait[1], flow[KITH_FLOW_COMPLETED]); /* from the week after the report */
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+/* ---- more of this never means more of that ---- */
+
+/* Two runs on the same luck: in every week no family is at a higher level in the better one. */
+static void
+never_worse(const struct kith_rules *better, const struct kith_rules *worse, uint32_t families, uint64_t seed, int same_help)
+{
+    struct kith_world *a = world_of(better, seed, families, 1, kith_body_best()), *b = world_of(worse, seed, families, 1, kith_body_best());
+    uint64_t gained = 0;
+    while (a->week < a->end) {
+        week_of(a);
+        week_of(b);
+        for (uint32_t id = 0; id < a->to; id++) {
+            if (a->family[id].level > b->family[id].level)
+                fail_msg("family %u is at level %d in week %u, not at %d or below", id, a->family[id].level, last_week(a), b->family[id].level);
+            gained += b->family[id].level - (uint64_t) a->family[id].level;
+            if (same_help)
+                assert_int_equal(a->family[id].help, b->family[id].help);
+        }
+    }
+    assert_true(gained > families / 10);
+    kith_world_free(a);
+    kith_world_free(b);
+}
+
+static void
+more_stopping_never_means_more_violence(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 1500 };
+    struct kith_rules *rules[4];
+    for (int i = 0; i < 4; i++) { /* from the report on: rates before it also decide which families are reported */
+        rules[i] = rules_of(BASELINE, NO_EFFECT "violence.susceptible=0", POINT, FAMILIES);
+        rules[i]->stop *= 1 << 2 * i;
+        rules[i]->deescalate *= 1 << i;
+    }
+    for (int i = 1; i < 4; i++)
+        never_worse(rules[i], rules[i - 1], FAMILIES, 8 + (uint64_t) i, 0);
+    for (int i = 0; i < 4; i++)
+        kith_rules_free(rules[i]);
+}
+
+static void
+a_stronger_report_never_means_more_violence(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 1500 };
+    static const char *const sets[] = { "report.early=-0.9; report.stop=0", "report.early=0; report.stop=0", "report.early=1; report.stop=0.1",
+        "report.early=20; report.stop=0.6", "report.early=20; report.stop=1" };
+    for (size_t i = 1; i < sizeof sets / sizeof *sets; i++) {
+        char less[1024], more[1024];
+        snprintf(less, sizeof less, "%sviolence.susceptible=0; %s", NO_EFFECT, sets[i - 1]);
+        snprintf(more, sizeof more, "%sviolence.susceptible=0; %s", NO_EFFECT, sets[i]);
+        struct kith_rules *worse = rules_of(BASELINE, less, POINT, FAMILIES), *better = rules_of(BASELINE, more, POINT, FAMILIES);
+        never_worse(better, worse, FAMILIES, 12 + i, 0);
+        kith_rules_free(better);
+        kith_rules_free(worse);
+    }
+}
+
+/* Without later reports help depends on luck alone, and is the same in both runs. */
+static void
+more_effect_never_means_more_violence(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 1500 };
+    static const char *const paths[] = { FRAGMENTED, INTEGRAL };
+    static const char *const effects[] = { "-1", "0", "0.3", "1", "3" };
+    for (size_t i = 2; i < 2 * sizeof effects / sizeof *effects; i++) {
+        char less[1024], more[1024];
+        snprintf(less, sizeof less, "%sviolence.susceptible=0; care.effect=%s", NO_DETECTION, effects[i / 2 - 1]);
+        snprintf(more, sizeof more, "%sviolence.susceptible=0; care.effect=%s", NO_DETECTION, effects[i / 2]);
+        struct kith_rules *worse = rules_of(paths[i % 2], less, POINT, FAMILIES), *better = rules_of(paths[i % 2], more, POINT, FAMILIES);
+        never_worse(better, worse, FAMILIES, 20 + i, 1);
+        kith_rules_free(better);
+        kith_rules_free(worse);
+    }
+}
+
+/* ---- what makes no difference ---- */
+
+#define ALONE(service) EACH_SERVICE("recognised", "0") EACH_SERVICE("places", "0") "services." service ".recognised=0.9; services." service ".violence_need=0.5; services." service ".places=9; services." service ".stay=22 week; services." service ".dropout=0.7; "
+#define AS_SEPARATE "pathways.integral.stay=22 week; pathways.integral.dropout=0.7; pathways.integral.handover_loss=0.1; pathways.fragmented.handover_loss=0.1; " \
+    "pathways.integral.advantage=0; pathways.integral.met_factor=1; pathways.integral.aftercare=0 week; pathways.integral.sees_relapse=0; " \
+    "pathways.integral.safety_plan=0; pathways.integral.staff_ratio=1; pathways.integral.min_needs=1; pathways.integral.min_severity=0"
+
+static void
+same_but_for_the_pathway(const char *sets, int draw)
+{
+    enum { FAMILIES = 700 };
+    struct kith_rules *one = rules_of(FRAGMENTED, sets, draw, FAMILIES), *other = rules_of(INTEGRAL, sets, draw, FAMILIES);
+    struct kith_world *a = world_of(one, 9, FAMILIES, 1, kith_body_best()), *b = world_of(other, 9, FAMILIES, 1, kith_body_best());
+    int64_t waiting = 0, places = 0;
+    while (a->week < a->end) {
+        uint32_t claims[2] = { 0, 0 }, used[2] = { 0, 0 };
+        week_of(a);
+        week_of(b);
+        for (uint32_t id = 0; id < a->to; id++) {
+            const struct kith_family *x = &a->family[id], *y = &b->family[id];
+            if (differing_columns(x, y, " pathway waiting planned slot_queue slot_pathway fade_pathway ", 0)) {
+                print_error("family %u, week %u:\n", id, last_week(a));
+                differing_columns(x, y, " pathway waiting planned slot_queue slot_pathway fade_pathway ", 1);
+                fail();
+            }
+            assert_int_equal(x->waiting, y->planned);
+        }
+        for (uint32_t q = 1; q < one->n_queues; q++) {
+            claims[0] += a->queue[q].n;
+            claims[1] += b->queue[q].n;
+            used[0] += a->used[q];
+            used[1] += b->used[q];
+        }
+        assert_int_equal(claims[0], claims[1]);
+        assert_int_equal(used[0], used[1]);
+        waiting += claims[0];
+        places += used[0];
+    }
+    assert_true(waiting > 100 && places > 100);
+    kith_world_free(a);
+    kith_world_free(b);
+    kith_rules_free(one);
+    kith_rules_free(other);
+}
+
+static void
+a_team_without_advantage_is_a_service(void **state)
+{
+    (void) state;
+    for (int draw = POINT; draw < 3; draw++) {
+        same_but_for_the_pathway(ALONE("local-team") AS_SEPARATE, draw);
+        same_but_for_the_pathway(ALONE("psychiatry") AS_SEPARATE, draw);
+    }
+}
+
+static void
+rules_are_equal_in_effect(const struct kith_rules *one, const struct kith_rules *other)
+{
+    enum { FAMILIES = 400 };
+    int64_t *a = tally_of(one, 10, FAMILIES, 1), *b = tally_of(other, 10, FAMILIES, 1);
+    assert_memory_equal(a, b, kith_layout_of(one).total * sizeof *a);
+    free(a);
+    free(b);
+}
+
+static void
+a_title_changes_nothing(void **state)
+{
+    (void) state;
+    struct kith_scenario *scenario = scenario_of(INTEGRAL, ""), *renamed = NULL;
+    struct kith_error err = { 0 };
+    struct kith_rules *one = NULL, *other = NULL;
+    struct kith_how how;
+    const char *text = kith_scenario_text(scenario), *rest = strchr(text, '\n');
+    assert_true(strncmp(text, "title:", 6) == 0 && rest);
+    const size_t size = strlen(text) + 100;
+    char *changed = malloc(size);
+    assert_non_null(changed);
+    snprintf(changed, size, "title: Something else%s", rest);
+    must(kith_scenario_read_text(&renamed, &kith_model_schema, "other.yaml", changed, strlen(changed), NULL, NULL, 0, &err), &err);
+    assert_string_not_equal(kith_scenario_title(scenario), kith_scenario_title(renamed));
+    for (int draw = POINT; draw < 2; draw++) {
+        how_of(scenario, draw, &how);
+        must(kith_rules_new(&one, &how, 400, &err), &err);
+        how_of(renamed, draw, &how);
+        must(kith_rules_new(&other, &how, 400, &err), &err);
+        rules_are_equal_in_effect(one, other);
+        kith_rules_free(one);
+        kith_rules_free(other);
+    }
+    free(changed);
+    kith_scenario_free(scenario);
+    kith_scenario_free(renamed);
+}
+
+static void
+threads_and_bodies_change_nothing(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 40000 };
+    struct kith_rules *rules = rules_of(INTEGRAL, "cohort.intake=26 week; cohort.run_in=13 week; pathways.integral.share=0.6; pathways.integral.staff_share=0.5",
+        POINT, FAMILIES);
+    int64_t *one = tally_of(rules, 11, FAMILIES, 1);
+    const size_t size = kith_layout_of(rules).total * sizeof *one;
+    static const int threads[] = { 2, 3, 8 };
+    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+        int64_t *many = tally_of(rules, 11, FAMILIES, threads[i]);
+        assert_memory_equal(one, many, size);
+        free(many);
+    }
+    struct kith_world *portable = world_of(rules, 11, FAMILIES, 1, KITH_PORTABLE);
+    assert_memory_equal(one, run_of(portable), size);
+    kith_world_free(portable);
+    free(one);
+    kith_rules_free(rules);
+}
+
+/* A world that was used for something else before gives the same as a new one. */
+static void
+a_reset_world_is_a_new_one(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 600 };
+    struct kith_rules *first = rules_of(INTEGRAL, "detect.signs=3", POINT, FAMILIES), *second = rules_of(BASELINE, "", 5, FAMILIES);
+    struct kith_world *used = world_of(first, 12, FAMILIES, 1, kith_body_best()), *fresh = world_of(second, 13, FAMILIES, 1, kith_body_best());
+    run_of(used);
+    for (int again = 0; again < 2; again++) { /* after a whole run, and in the middle of one */
+        kith_world_reset(used, second, kith_key_of(13, 0));
+        while (again == 0 && used->week < used->end / 2)
+            week_of(used);
+    }
+    const int64_t *a = run_of(used), *b = run_of(fresh);
+    assert_memory_equal(a, b, fresh->layout.total * sizeof *a);
+    for (uint32_t id = 0; id < fresh->n; id++)
+        assert_int_equal(differing_columns(&used->family[id], &fresh->family[id], "", 1), 0);
+    assert_memory_equal(used->due, fresh->due, fresh->n * sizeof *fresh->due);
+    assert_int_equal(used->family_weeks, fresh->family_weeks);
+    kith_world_free(used);
+    kith_world_free(fresh);
+    kith_rules_free(first);
+    kith_rules_free(second);
+}
+
+/* ---- who is counted, and when ---- */
+
+/* A run of run-in families only leaves all counts at zero, but for how full the queues are. */
+static void
+run_in_families_are_counted_nowhere(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 500 };
+    struct kith_rules *rules = rules_of(INTEGRAL, "", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 14, FAMILIES, 1, kith_body_best());
+    world->n_run_in = world->n;
+    const int64_t *tally = run_of(world);
+    for (int b = 0; b < KITH_BLOCKS; b++)
+        for (uint32_t i = 0; i < world->layout.size[b]; i++) {
+            const uint32_t flow = i % KITH_FLOWS;
+            if (b == KITH_TALLY_FLOWS && (flow == KITH_FLOW_PLACE_WEEKS || flow == KITH_FLOW_PLACES || flow == KITH_FLOW_WAITING_WEEKS))
+                continue;
+            assert_int_equal(tally[world->layout.at[b] + i], 0);
+        }
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+static void
+nothing_is_known_before_the_report(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 600 };
+    struct kith_rules *rules = rules_of(BASELINE, "detect.signs=5", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 15, FAMILIES, 1, kith_body_best());
+    while (world->week < world->end) {
+        week_of(world);
+        for (uint32_t id = world->from; id < world->to; id++) {
+            const struct kith_family *family = &world->family[id];
+            const uint32_t clock = last_week(world) - family->entry;
+            assert_true(family->entry <= last_week(world));
+            assert_int_equal(family->stage == KITH_UNKNOWN, clock < KITH_BEFORE);
+            assert_int_equal(family->reports == 0, clock < KITH_BEFORE);
+            assert_int_equal(family->cases == 0, clock < KITH_BEFORE);
+            assert_int_equal(family->report == KITH_NEVER, clock < KITH_BEFORE);
+            assert_true(clock >= KITH_BEFORE || (family->help == KITH_NO_HELP && family->ease == KITH_FACTOR_ONE && !family->helped));
+            assert_true(family->report == KITH_NEVER || family->report >= family->entry + KITH_BEFORE);
+        }
+    }
+    int64_t earlier = 0;
+    for (uint32_t clock = 0; clock < rules->weeks; clock++)
+        for (uint32_t sort = 0; sort < KITH_REPORTS; sort++) {
+            const int64_t n = counted(world, KITH_TALLY_REPORTS, clock * KITH_REPORTS + sort);
+            earlier += sort == KITH_REPORT_EARLIER ? n : 0;
+            if (sort == KITH_REPORT_INDEX)
+                assert_int_equal(n, clock == KITH_BEFORE ? FAMILIES : 0);
+            else
+                assert_true(n == 0 || (sort == KITH_REPORT_EARLIER) == (clock < KITH_BEFORE));
+        }
+    assert_true(earlier > 0);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+/* ---- families as they are reported: weights against rejection ---- */
+
+static uint64_t dice = 20260706;
+
+/* splitmix64, so that nothing is shared with the run. */
+static double
+any_number(void)
+{
+    uint64_t z = dice += 0x9e3779b97f4a7c15;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return (double) ((z ^ z >> 31) >> 11) * 0x1p-53;
+}
+
+static uint32_t
+one_of(const double *weight, uint32_t n)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += weight[i];
+    double at = any_number() * sum;
+    uint32_t i = 0;
+    while (i + 1 < n && at >= weight[i])
+        at -= weight[i++];
+    return i;
+}
+
+/* What is compared: levels in weeks -52, -26 and 0, the kind, and whether frailty is in the upper half. */
+enum { SEEN_KIND = 9, SEEN_FRAIL = SEEN_KIND + 3, SEEN };
+
+static void
+see(const uint8_t *level, uint32_t kind, uint32_t frailty, double *seen)
+{
+    for (int t = 0; t < 3; t++)
+        seen[3 * t + level[t]]++;
+    seen[SEEN_KIND + kind]++;
+    seen[SEEN_FRAIL] += frailty >= KITH_FRAILTIES / 2;
+}
+
+/* One family out of all that might be reported, a year forward. Returns whether it is reported in week 0. */
+static int
+live_a_year(const struct kith_rules *rules, double *seen)
+{
+    const struct kith_how *how = &rules->how;
+    const double kinds[3] = { how->kind.both, how->kind.partner, how->kind.child };
+    const double starts[3] = { how->cohort.start_none, how->cohort.start_low, how->cohort.start_high };
+    double profiles[KITH_PROFILES];
+    for (uint32_t p = 0; p < how->n_profiles; p++)
+        profiles[p] = how->profile[p].share;
+    const struct kith_profile_how *profile = &how->profile[one_of(profiles, how->n_profiles)];
+    const uint32_t kind = one_of(kinds, 3), frailty = (uint32_t) (any_number() * KITH_FRAILTIES);
+    const double improve = exp(profile->log_improve), stop = how->violence.stop_rate * improve * rules->frailty_stop[frailty];
+    const double up = how->violence.escalate_rate, down = how->violence.deescalate_rate * improve;
+    uint32_t now = one_of(starts, 3);
+    uint8_t level[3] = { (uint8_t) now, 0, 0 };
+    for (int week = -51; week <= 0; week++) {
+        const double rate = now == KITH_NONE ? how->cohort.onset_rate : now == KITH_LOW ? stop + up : down;
+        if (any_number() < 1 - exp(-rate)) {
+            if (now == KITH_NONE)
+                now = any_number() * (starts[1] + starts[2]) < starts[2] ? KITH_HIGH : KITH_LOW;
+            else if (now == KITH_LOW)
+                now = any_number() * rate < stop ? KITH_NONE : KITH_HIGH;
+            else
+                now = KITH_LOW;
+        }
+        if (week == -26)
+            level[1] = (uint8_t) now;
+    }
+    level[2] = (uint8_t) now;
+
+    const double child = kind == KITH_BOTH ? how->kind.child_share : kind == KITH_CHILD;
+    const double severe_partner = fmin(1, how->violence.severe * profile->severe_factor);
+    const double severe_child = fmin(1, how->violence.severe * profile->severe_factor * how->violence.severe_child);
+    const double severe = (1 - child) * severe_partner + child * severe_child;
+    const double incidents = (now == KITH_HIGH ? how->violence.high_rate : how->violence.low_rate) * rules->frailty[frailty]
+        * (kind == KITH_CHILD ? how->kind.child_only_factor : 1);
+    const double reports = now == KITH_NONE ? how->detect.unfounded
+                                            : incidents * (severe * how->detect.per_severe + (1 - severe) * how->detect.per_other) + how->detect.signs;
+    if (any_number() >= 1 - exp(-reports))
+        return 0;
+    see(level, kind, frailty, seen);
+    return 1;
+}
+
+static void
+reported_families_are_those_of_rejection(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 20000 };
+    struct kith_rules *rules = rules_of(BASELINE, "cohort.run_in=0 week; cohort.intake=1 week; report.stop=0; detect.unfounded=0.05", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 16, FAMILIES, 1, kith_body_best());
+    double brute[SEEN] = { 0 }, run[SEEN] = { 0 };
+    for (int n = 0; n < FAMILIES; n += live_a_year(rules, brute))
+        ;
+    uint8_t (*level)[3] = calloc(FAMILIES, sizeof *level);
+    assert_non_null(level);
+    for (uint32_t week = 0; week <= KITH_BEFORE; week++) {
+        week_of(world);
+        for (uint32_t id = 0; week % 26 == 0 && id < FAMILIES; id++)
+            level[id][week / 26] = world->family[id].level;
+    }
+    for (uint32_t id = 0; id < FAMILIES; id++)
+        see(level[id], world->family[id].kind, world->family[id].frailty, run);
+    for (int i = 0; i < SEEN; i++) {
+        const double p = (brute[i] + run[i]) / (2.0 * FAMILIES), sd = sqrt(2 * p * (1 - p) * FAMILIES);
+        if (fabs(brute[i] - run[i]) > 4 * sd)
+            fail_msg("share %d is %.4f by weights, %.4f by rejection: z = %.1f", i, run[i] / FAMILIES, brute[i] / FAMILIES, (run[i] - brute[i]) / sd);
+    }
+    free(level);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+/* ---- memory ---- */
+
+/* Queues and claims grow while they must; once they have, a run allocates nothing. */
+static void
+weeks_allocate_nothing(void **state)
+{
+    (void) state;
+    enum { FAMILIES = 3000 };
+    struct kith_rules *rules = rules_of(INTEGRAL, "pathways.integral.share=0.5; pathways.integral.staff_share=0.5", POINT, FAMILIES);
+    struct kith_world *world = world_of(rules, 17, FAMILIES, 1, kith_body_best());
+    struct kith_error err = { 0 };
+    const int64_t *tally = NULL;
+    const int64_t before = allocations;
+    assert_int_equal(kith_world_run(world, NULL, &tally, &err), KITH_OK);
+    const int64_t growing = allocations - before;
+    kith_world_reset(world, rules, kith_key_of(17, 0));
+    const int64_t warm = allocations;
+    assert_int_equal(kith_world_run(world, NULL, &tally, &err), KITH_OK);
+    assert_int_equal(allocations - warm, 0);
+#if defined(__GLIBC__)
+    assert_in_range(growing, 2, 200); /* they double: a few for each queue, however many weeks */
+#endif
+    (void) growing;
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_member_is_a_column),
+        cmocka_unit_test(families_are_conserved),
+        cmocka_unit_test(counts_are_of_the_families_there),
+        cmocka_unit_test(never_more_in_care_than_places),
+        cmocka_unit_test(zero_detection_means_no_report_but_the_index),
+        cmocka_unit_test(zero_rates_mean_no_moves),
+        cmocka_unit_test(ample_places_mean_no_waiting),
+        cmocka_unit_test(ample_staff_means_nobody_is_late),
+        cmocka_unit_test(more_stopping_never_means_more_violence),
+        cmocka_unit_test(a_stronger_report_never_means_more_violence),
+        cmocka_unit_test(more_effect_never_means_more_violence),
+        cmocka_unit_test(a_team_without_advantage_is_a_service),
+        cmocka_unit_test(a_title_changes_nothing),
+        cmocka_unit_test(threads_and_bodies_change_nothing),
+        cmocka_unit_test(a_reset_world_is_a_new_one),
+        cmocka_unit_test(run_in_families_are_counted_nowhere),
+        cmocka_unit_test(nothing_is_known_before_the_report),
+        cmocka_unit_test(reported_families_are_those_of_rejection),
+        cmocka_unit_test(weeks_allocate_nothing),
+    };
+    return cmocka_run_group_tests(tests, count_allocations, NULL);
+}

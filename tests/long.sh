@@ -1,0 +1,68 @@
+#!/bin/sh
+# The longer suites: long.sh [TIER...]   (called by `make check-long`; all tiers by default)
+#
+#   portable   one digest for compilers, optimisation, threads, processors
+#   race       clang's thread sanitizer on a comparison with many threads
+#   valgrind   no leak and no bad read in a small comparison
+#   fuzz       scenario, evidence and result file readers, FUZZ seconds each (60)
+#   mutants    planted bugs, each with the test that catches it
+set -u
+
+tests/support/setup.sh long || exit
+failed=0
+tiers=${*:-portable race valgrind fuzz mutants}
+note() {
+    if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
+}
+
+race() {
+    make -s programs MODE=tsan CC=clang openmp=-fopenmp SETUP=no >/dev/null || return 1
+    archer=$(find /usr/lib/llvm-* -name libarcher.so 2>/dev/null | head -n 1)
+    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith compare scenarios/fragmented.yaml \
+        scenarios/integral.yaml --replicates 12 --threads 4 >/dev/null 2>build/race.log
+    status=$?
+    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
+    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith run scenarios/integral.yaml \
+        --families 60000 --replicates 1 --draws point --threads 4 >/dev/null 2>build/race.log
+    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
+    return $status
+}
+
+leaks() {
+    valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/support/hdf5.supp \
+        build/kith compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 2 --threads 1 --portable -o build/valgrind.h5 >/dev/null 2>build/valgrind.log
+    status=$?
+    [ $status -eq 0 ] || sed -n 1,40p build/valgrind.log
+    rm -f build/valgrind.h5
+    return $status
+}
+
+fuzz_one() { # NAME: libFuzzer for FUZZ seconds, from the scenarios and the malformed corpus
+    name=$1
+    mkdir -p "build/fuzz/$name"
+    # shellcheck disable=SC2046 # lists of words are meant
+    clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Isim -Itests/support \
+        "tests/fuzz/$name.c" sim/base/*.c sim/param/*.c sim/io/*.c sim/model/how.c \
+        $(pkg-config --cflags --libs hdf5-serial libfyaml gsl libmd | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "build/fuzz/$name.run" || return 1
+    case $name in
+    fuzz_file) ASAN_OPTIONS=detect_leaks=0 "build/fuzz/$name.run" -max_total_time="${FUZZ:-60}" -ignore_crashes=1 -fork=1 "build/fuzz/$name" >build/fuzz/log 2>&1
+        ! grep -l 'sim/io' build/fuzz/log >/dev/null || ! grep -B30 'sim/io' build/fuzz/log | grep -q 'ERROR: AddressSanitizer' ;;
+    *) "build/fuzz/$name.run" -max_total_time="${FUZZ:-60}" "build/fuzz/$name" scenarios tests/bad >build/fuzz/log 2>&1 ;;
+    esac
+}
+
+for tier in $tiers; do
+    case $tier in
+    portable) tests/support/portable.sh || failed=1 ;;
+    race) race; note $? "no race under clang's thread sanitizer" ;;
+    valgrind) leaks; note $? "valgrind finds no error" ;;
+    fuzz)
+        for source in tests/fuzz/*.c; do
+            fuzz_one "$(basename "$source" .c)"
+            note $? "fuzzing $(basename "$source" .c) for ${FUZZ:-60} s"
+        done ;;
+    mutants) tests/mutants/run.sh || failed=1 ;;
+    *) echo "long.sh: there is no tier $tier" >&2; exit 64 ;;
+    esac
+done
+exit $failed

@@ -1,0 +1,55 @@
+#!/bin/sh
+# Plants each bug of this folder in a copy of the tree and names the test that catches it. A bug
+# that survives fails the run. run.sh [PATTERN]: only patches whose name has PATTERN in it.
+set -u
+
+here=$(cd "$(dirname "$0")/../.." && pwd)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+(cd "$here" && git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" 2>/dev/null)
+cd "$copy" || exit 1
+export SETUP=no
+tests=$(ls tests/law/test_*.c tests/known/test_*.c tests/unit/test_memory.c | grep -v -e test_numeric -e test_w8 | sed 's/\.c$//')
+out=build/gcc-release
+
+# The first test that fails; nothing when none does.
+catching_test() {
+    if ! make -s programs tests CC=gcc >build.log 2>&1; then
+        echo "the compiler"
+        return
+    fi
+    for test in $tests; do
+        if ! timeout 300 "$out/$test" >test.log 2>&1; then
+            name=$(sed -n 's/^\[  FAILED  \] \([a-z_A-Z0-9]*\).*/\1/p' test.log | head -n 1)
+            echo "${test#tests/}${name:+ ($name)}"
+            return
+        fi
+    done
+}
+
+caught=0 survived=0
+first=$(catching_test)
+if [ -n "$first" ]; then
+    echo "without any bug planted, $first fails" >&2
+    exit 1
+fi
+for patch in "$here"/tests/mutants/*"${1:-}"*.patch; do
+    name=$(basename "$patch" .patch)
+    if ! patch -s -p1 <"$patch" >patch.log 2>&1; then
+        echo "not ok - $name: the patch does not apply any more"
+        survived=$((survived + 1))
+        patch -s -R -f -p1 <"$patch" >/dev/null 2>&1
+        continue
+    fi
+    by=$(catching_test)
+    if [ -n "$by" ]; then
+        echo "ok - $name: caught by $by"
+        caught=$((caught + 1))
+    else
+        echo "not ok - $name: SURVIVED"
+        survived=$((survived + 1))
+    fi
+    patch -s -R -p1 <"$patch"
+done
+echo "$caught caught, $survived survived"
+[ "$survived" -eq 0 ] && [ "$caught" -gt 0 ]
