@@ -44,8 +44,9 @@ kith_detect_code(const struct kith_world *self, const struct kith_family *family
 static void
 note_incident(struct kith_family *family, unsigned sort)
 {
-    if ((family->incidents_reported >> 2 * sort & 3u) < 3)
-        family->incidents_reported = (uint8_t) (family->incidents_reported + (1u << 2 * sort));
+    const unsigned noted = family->incidents_reported, one = 1u << 2 * sort;
+    if ((noted >> 2 * sort & 3u) < 3)
+        family->incidents_reported = (uint8_t) (noted + one);
 }
 
 /* What a report was about: a severe incident, another incident, or signs. v is in (0, 1). */

@@ -40,7 +40,7 @@ const struct kith_column kith_family_columns[] = {
     { "slot_met", KITH_COLUMN_U8, AT(slot_met), "1", "Those of them that will meet their need if help is completed, as a set" },
     { "slot_pathway", KITH_COLUMN_U8, AT(slot_pathway), "1", "Pathway of each place" },
     { "dropping", KITH_COLUMN_U8, AT(dropping), "1", "Places whose stay will end by dropping out, as a set" },
-    { "fade", KITH_COLUMN_U8, AT(fade), "1", "Halvings of the effect since help was completed; 3: it is gone" },
+    { "fade", KITH_COLUMN_U8, AT(fade), "1", "Halvings of the effect since help was completed; 4: it is gone" },
     { "fade_service", KITH_COLUMN_U8, AT(fade_service), "1", "Service whose effect lasts" },
     { "fade_pathway", KITH_COLUMN_U8, AT(fade_pathway), "1", "Pathway whose effect lasts" },
     { "help", KITH_COLUMN_U8, AT(help), "1", "Help: none, waiting, in help, aftercare, completed, dropped out" },

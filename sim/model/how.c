@@ -128,7 +128,7 @@ static const struct kith_parameter parameters[] = {
     NUMBER("care.effect", "1", -3, 3, AT(care.effect),
         "Log hazard ratio of improving while in help; worsening and relapse get its opposite", "7.7"),
     NUMBER("care.half_life", "week", 1, 520, AT(care.half_life),
-        "Half-life of the effect of completed help after its end, halved in steps, gone after three", "7.7"),
+        "Half-life of the effect of completed help after its end; it falls in steps to 1/2, 1/4, 1/8 and is gone", "7.7"),
     NUMBER("care.waiting_effect", "1", -3, 3, AT(care.waiting_effect),
         "Log hazard ratio of improving while waiting for help; worsening and relapse get its opposite", "7.7"),
     NUMBER("care.plan_effect", "1", -3, 3, AT(care.plan_effect),

@@ -70,7 +70,8 @@ add_pattern(const struct kith_how *how, double weight, const double *report, dou
             for (int t = 0; t < KITH_BEFORE; t++)
                 for (int s = 0; s < KITH_LEVELS; s++)
                     for (int u = 0; u < KITH_LEVELS; u++)
-                        law->moves += s == u ? 0 : weight * start[a] * forward[t][a][s] * step[s][u] * forward[KITH_BEFORE - 1 - t][u][b] * report[b];
+                        law->moves +=
+                            s == u ? 0 : weight * start[a] * forward[t][a][s] * step[s][u] * forward[KITH_BEFORE - 1 - t][u][b] * report[b];
         }
 }
 
@@ -197,7 +198,8 @@ judge(const struct kith_how *how, uint64_t seed)
         double chi_square = 0;
         char what[64];
         for (int s = 0; s < KITH_LEVELS; s++) {
-            const double expected = FAMILIES * law.level[weeks[w]][s], gap = (double) violence[weeks[w] * KITH_LEVELS + (unsigned) s] - expected;
+            const double expected = FAMILIES * law.level[weeks[w]][s],
+                         gap = (double) violence[weeks[w] * KITH_LEVELS + (unsigned) s] - expected;
             chi_square += gap * gap / expected;
         }
         snprintf(what, sizeof what, "levels in week %d", (int) weeks[w] - KITH_BEFORE);

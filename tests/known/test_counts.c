@@ -37,7 +37,8 @@ static struct pattern patterns[KITH_PROFILES * KITH_KINDS * KITH_FRAILTIES];
 static double
 share_of_sort(const struct kith_how *how, const struct pattern *pattern, int sort)
 {
-    const int child = sort == KITH_CHILD_PLAIN || sort == KITH_CHILD_SEVERE, severe = sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE;
+    const int child = sort == KITH_CHILD_PLAIN || sort == KITH_CHILD_SEVERE,
+              severe = sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE;
     const double s = fixture_severe(how, pattern->profile, child), c = fixture_child_share(how, pattern->kind);
     return (child ? c : 1 - c) * (severe ? s : 1 - s);
 }
@@ -160,7 +161,8 @@ severe_and_child_directed_incidents_have_their_shares(void **state)
                 square += patterns[i].chance * (one + one * one);
             }
             snprintf(what, sizeof what, "half-year %u, %s, a family", half_year, sorts[sort]);
-            check_z(what, (double) incidents[half_year * KITH_INCIDENTS + (unsigned) sort] / FAMILIES, mean, sqrt((square - mean * mean) / FAMILIES));
+            check_z(what, (double) incidents[half_year * KITH_INCIDENTS + (unsigned) sort] / FAMILIES, mean,
+                sqrt((square - mean * mean) / FAMILIES));
         }
     for (size_t i = 0; i < n; i++) {
         const double one = patterns[i].rate * KITH_YEAR * how.observe.told, child = one * fixture_child_share(&how, patterns[i].kind);
@@ -169,7 +171,8 @@ severe_and_child_directed_incidents_have_their_shares(void **state)
         child_mean += patterns[i].chance * (1 - how.observe.denial) * child;
         child_square += patterns[i].chance * (1 - how.observe.denial) * (child + child * child);
     }
-    check_z("told at T1, a family", (double) findings[KITH_FOUND_TOLD] / FAMILIES, told_mean, sqrt((told_square - told_mean * told_mean) / FAMILIES));
+    check_z("told at T1, a family", (double) findings[KITH_FOUND_TOLD] / FAMILIES, told_mean,
+        sqrt((told_square - told_mean * told_mean) / FAMILIES));
     check_z("of them child-directed", (double) findings[KITH_FOUND_TOLD_CHILD] / FAMILIES, child_mean,
         sqrt((child_square - child_mean * child_mean) / FAMILIES));
     fixture_close(&run);
@@ -325,7 +328,8 @@ add_half_years(const struct kith_how *how, const struct pattern *pattern, double
     double (*lost)[KITH_INCIDENTS])
 {
     const double fallen = 1 - how->report.incident_fall, per_incident = fixture_per_incident(how, pattern->profile, pattern->kind);
-    const double before = pattern->rate * per_incident + how->detect.signs, after = pattern->rate * fallen * per_incident + how->detect.signs;
+    const double before = pattern->rate * per_incident + how->detect.signs,
+                 after = pattern->rate * fallen * per_incident + how->detect.signs;
     double first[4], later[4];
     lost_reports(how, before, first);
     lost_reports(how, after, later);

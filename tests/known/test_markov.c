@@ -233,8 +233,8 @@ judge_model(const struct kith_how *weekly, unsigned parts, double (*power)[KITH_
     const double seen = (double) violence[(KITH_BEFORE + KITH_YEAR * parts) * KITH_LEVELS + KITH_NONE];
     snprintf(what, sizeof what, "stopped within a year, steps of 1/%u week", parts);
     check_z(what, seen, exact, sqrt(variance));
-    print_message("    less than the matrix exponential has: model %.0f, exact %.0f families (%.1f standard errors)\n",
-        continuous - seen, continuous - exact, (continuous - exact) / sqrt(variance));
+    print_message("    less than the matrix exponential has: model %.0f, exact %.0f families (%.1f standard errors)\n", continuous - seen,
+        continuous - exact, (continuous - exact) / sqrt(variance));
     fixture_close(&run);
 }
 

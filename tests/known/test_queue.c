@@ -174,7 +174,8 @@ drive_a_week(struct driver *self, double arrivals)
     for (uint32_t k = 0; k < come; k++) {
         const uint32_t id = self->customers++;
         const uint32_t lot = kith_block_at(self->key, id, 0, KITH_WHY_LOT, 0).word[0];
-        assert_int_equal(kith_queue_push(&self->queue, (struct kith_claim) { kith_claim_key(0, self->week, lot), id, UINT16_MAX, 0, 0 }), 0);
+        assert_int_equal(
+            kith_queue_push(&self->queue, (struct kith_claim) { kith_claim_key(0, self->week, lot), id, UINT16_MAX, 0, 0 }), 0);
     }
     assert_int_equal(kith_queue_order(&self->queue, old), 0);
     admit(self);
@@ -186,7 +187,9 @@ static void
 drive(uint32_t places, double arrivals, double stay, uint32_t run, struct batches *batches, unsigned first, unsigned n)
 {
     const unsigned length = (UINT16_MAX - WARM_UP) / n;
-    struct driver self = { .key = kith_key_of(20260301, run), .places = places, .leave = 1 / stay, .ends = calloc(RING, sizeof *self.ends) };
+    struct driver self = {
+        .key = kith_key_of(20260301, run), .places = places, .leave = 1 / stay, .ends = calloc(RING, sizeof *self.ends)
+    };
 
     assert_non_null(self.ends);
     while (self.week < WARM_UP)
@@ -329,8 +332,8 @@ long_stays_bring_it_near_erlang(void **state)
         const struct answer week = stationary(&law, PLACES, 1 / stays[i]), continuous = erlang(PLACES, arrivals, stays[i]);
         const double waits = fabs(week.waits - continuous.waits), wait = fabs(week.wait / continuous.wait - 1);
         print_message("  mean stay %2.0f weeks: share that waits %.4f (M/M/c %.4f, apart %.4f); wait %.3f weeks "
-            "(M/M/c %.3f, %.3f weeks less, %.1f %%)\n", stays[i], week.waits, continuous.waits, waits, week.wait,
-            continuous.wait, continuous.wait - week.wait, 100 * wait);
+                      "(M/M/c %.3f, %.3f weeks less, %.1f %%)\n",
+            stays[i], week.waits, continuous.waits, waits, week.wait, continuous.wait, continuous.wait - week.wait, 100 * wait);
         assert_true(fabs(week.used - load * PLACES) < 1e-6);
         if (i > 0) { /* first order in a week's share of the stay */
             const double order = stays[i] / stays[i - 1];

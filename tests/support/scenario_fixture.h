@@ -221,9 +221,8 @@ fixture_per_incident(const struct kith_how *how, uint32_t profile, int kind)
 static inline double
 fixture_hazard(const struct kith_how *how, uint32_t profile, int kind, int level, double frailty)
 {
-    return level == KITH_NONE
-        ? how->detect.unfounded
-        : fixture_rate(how, level, kind, frailty) * fixture_per_incident(how, profile, kind) + how->detect.signs;
+    return level == KITH_NONE ? how->detect.unfounded
+                              : fixture_rate(how, level, kind, frailty) * fixture_per_incident(how, profile, kind) + how->detect.signs;
 }
 
 /* ---- judgement ---- */
