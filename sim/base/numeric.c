@@ -29,9 +29,7 @@ double_of(uint64_t bits)
 /* ---- exp -------------------------------------------------------------------------------- */
 
 /* 2^(i/32) rounded to double, and the relative rest. */
-static const struct {
-    double value, rest;
-} root_of_two[32] = {
+const struct kith_root kith_root_of_two[32] = {
     { 0x1p0, 0x0p0 }, { 0x1.059b0d3158574p0, 0x1.cd2523567f613p-55 },
     { 0x1.0b5586cf9890fp0, 0x1.79aa65d837b6dp-54 }, { 0x1.11301d0125b51p0, -0x1.556522a2fbd0ep-54 },
     { 0x1.172b83c7d517bp0, -0x1.01b15eaa59348p-55 }, { 0x1.1d4873168b9aap0, 0x1.aecf73e3a2f6p-54 },
@@ -70,8 +68,8 @@ part_exp(double x)
     const double high = (1. / 24 + r * (1. / 120)) + r2 * (1. / 720 + r * (1. / 5040));
     const size_t i = steps & 31;
     return (struct parted_exp) {
-        .root = root_of_two[i].value,
-        .more = r + (root_of_two[i].rest + r2 * (low + r2 * high)),
+        .root = kith_root_of_two[i].value,
+        .more = r + (kith_root_of_two[i].rest + r2 * (low + r2 * high)),
         .power = (steps - i) << 47,
     };
 }

@@ -11,6 +11,13 @@
  * themselves are in tests/known/test_numeric_bits.c. NaN gives NaN in the first four. */
 
 double kith_exp(double x); /**< relative error below 1.2e-16 for |x| < 700; 0 below -746, HUGE_VAL above 709.78 */
+/** The table behind kith_exp(): 2^(i/32) rounded to double, and the relative rest. engine/count.c
+ * takes eight exponentials at a time by the same steps. */
+struct kith_root {
+    double value, rest;
+};
+extern const struct kith_root kith_root_of_two[32];
+
 double kith_log(double x); /**< relative error below 2.3e-16, also near 1; -HUGE_VAL at 0, NaN below */
 double kith_pow(double x, double y); /**< exp(y log x), x >= 0: error 4e-16 (1 + |y log x|); 1 at y = 0 */
 
