@@ -17,7 +17,7 @@ one_job() {
     shift 2
     file=$log/$(printf '%s' "$name" | tr '/ ' '__')
     start=$(date +%s)
-    timeout -k 10 "${TIMEOUT:-400}" "$@" >"$file.out" 2>&1 </dev/null
+    timeout -k 10 "${TIMEOUT:-900}" "$@" >"$file.out" 2>&1 </dev/null
     code=$?
     printf '%s\n' "$name" >"$file.name"
     count "$code" <"$file.out" >"$file.count"
@@ -104,6 +104,7 @@ case $OUT in
 *-release | *-debug) [ "${SANITIZE:-yes}" = no ] || add_sanitized "$@" ;;
 esac
 
+export OMP_WAIT_POLICY=passive # jobs share the processors
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:allocator_may_return_null=1}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 # shellcheck disable=SC2016 # the inner shell's own $1
 xargs -P "$jobs" -I '{}' sh -c 'line=$1; sh tests/run.sh --one "$2" "${line%% *}" sh -c "${line#* }"' - '{}' "$log" <"$list"

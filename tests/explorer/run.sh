@@ -16,7 +16,12 @@ mkdir -p "$folder/bad"
 # ---- results and their pages ----
 
 set -e
-printf '%s\n' "extends: $PWD/scenarios/integral.yaml" "title: Integral care, another" "about: A copy for the test." >"$folder/another.yaml"
+cat >"$folder/another.yaml" <<END
+extends: $PWD/scenarios/integral.yaml
+title: Integral care for half
+about: As integral care, for half of the families; a scenario for the test.
+pathways: {integral: {share: {value: 0.5, unit: "1", grade: assumption, source: "Of the test, after C2.06"}}}
+END
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml "$folder/another.yaml" -o "$folder/demo.h5" --no-progress >/dev/null 2>&1
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --draws point --replicates 40 -o "$folder/point.h5" >/dev/null 2>&1
 "$KITH" run scenarios/baseline.yaml --replicates 60 -o "$folder/one.h5" >/dev/null 2>&1

@@ -23,7 +23,8 @@ static struct kith_claim
 any_claim(uint32_t i, uint32_t what)
 {
     const uint32_t word = any_word(i, what);
-    return (struct kith_claim) { kith_claim_key(word % 3, word / 3 % 5, word / 15 % 7), i, (uint16_t) (word >> 16), (uint8_t) (word >> 12 & 7), 0 };
+    return (struct kith_claim) { kith_claim_key(word % 3, word / 3 % 5, word / 15 % 7), i, (uint16_t) (word >> 16),
+        (uint8_t) (word >> 12 & 7), 0 };
 }
 
 static int
@@ -312,7 +313,8 @@ lengths_of_queues_are_sums_of_waits(void **state)
     little(BASELINE, SEEN_WHOLE, 150);
     little(BASELINE, SEEN_WHOLE "care.patience=10 week", UINT32_MAX);
     little(INTEGRAL, SEEN_WHOLE "assess.overload=advice; assess.advice_after=3 week; assess.capacity=1.5", 140);
-    little(INTEGRAL, SEEN_WHOLE "pathways.integral.share=0.5; pathways.integral.staff_share=0.3; assess.overload=wait; assess.capacity=2", UINT32_MAX);
+    little(INTEGRAL, SEEN_WHOLE "pathways.integral.share=0.5; pathways.integral.staff_share=0.3; assess.overload=wait; assess.capacity=2",
+        UINT32_MAX);
 }
 
 /* Who waits has one claim on the queue it waits in, and no other. */
@@ -336,7 +338,8 @@ each_claim_is_of_a_family_that_waits(const char *path, const char *sets)
             }
         for (uint32_t id = 0; id < world->to; id++) {
             const struct kith_family *family = &world->family[id];
-            const uint32_t services = claims[id] >> 1 & ((1u << rules->how.n_services) - 1), teams = claims[id] >> (1 + rules->how.n_services);
+            const uint32_t services = claims[id] >> 1 & ((1u << rules->how.n_services) - 1),
+                           teams = claims[id] >> (1 + rules->how.n_services);
             const int waits = family->stage == KITH_REPORTED && family->timer[KITH_TIMER_CASE] == KITH_NEVER && is_here(world, id);
             assert_int_equal(claims[id] & 1, waits);
             assert_int_equal(services, family->waiting);
@@ -354,7 +357,8 @@ who_waits_is_in_the_queue(void **state)
 {
     (void) state;
     each_claim_is_of_a_family_that_waits(BASELINE, "");
-    each_claim_is_of_a_family_that_waits(INTEGRAL, "pathways.integral.share=0.5; pathways.integral.staff_share=0.3; violence.relapse_scale=0.2");
+    each_claim_is_of_a_family_that_waits(
+        INTEGRAL, "pathways.integral.share=0.5; pathways.integral.staff_share=0.3; violence.relapse_scale=0.2");
     each_claim_is_of_a_family_that_waits(INTEGRAL, "assess.overload=advice; assess.advice_after=2 week; assess.capacity=1; detect.signs=5");
 }
 

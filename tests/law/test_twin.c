@@ -159,7 +159,8 @@ static void
 parts_and_threads_agree(void **state)
 {
     (void) state;
-    agree(&(struct run) { INTEGRAL, "cohort.run_in=1 week; cohort.intake=6 week; assess.capacity=6; pathways.integral.share=0.5", POINT, 5, 21000, 4, 78 });
+    agree(&(struct run) {
+        INTEGRAL, "cohort.run_in=1 week; cohort.intake=6 week; assess.capacity=6; pathways.integral.share=0.5", POINT, 5, 21000, 4, 70 });
 }
 
 static void
@@ -196,13 +197,14 @@ extremes_agree(void **state)
         "violence.stop_rate=20; pathways.integral.stay=2 week; pathways.integral.staff_ratio=0.1",
         "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; pathways.integral.min_needs=2; pathways.integral.min_severity=2; "
         "pathways.fragmented.at_once=3",
-        "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; pathways.fragmented.mode=joint; pathways.fragmented.staff_share=0.7; "
+        "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; pathways.fragmented.mode=joint; "
+        "pathways.fragmented.staff_share=0.7; "
         "pathways.fragmented.aftercare=9 week; pathways.fragmented.sees_relapse=1; violence.susceptible=1; violence.relapse_scale=0.2",
         "pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1",
     };
     for (size_t i = 0; i < sizeof extremes / sizeof *extremes; i++)
         for (int integral = 0; integral < 2; integral++)
-            agree(&(struct run) { integral ? INTEGRAL : BASELINE, extremes[i], POINT, 40 + i, 400, 2, 0 });
+            agree(&(struct run) { integral ? INTEGRAL : BASELINE, extremes[i], POINT, 40 + i, 300, 2, 0 });
 }
 
 int

@@ -130,6 +130,7 @@ fi
 # Beside the bare eight states of W8 by a careful C + GSL programmer: over the same 520 weeks, and
 # over the 130 weeks of a cohort, of which entry, report and first referral take a larger part.
 # What is measured is a family-week, so both count what they simulate, families of the run-in too.
+# shellcheck disable=SC2086
 model_figures() {
     build_ours model
     pair model_vs_careful_gsl "$careful" "$BUILD/model 5760 2 $here/ten_years.yaml"
@@ -142,6 +143,7 @@ model_figures() {
         $1 == "bytes_per_family" { print $1, $2, "byte" }'
 }
 
+# shellcheck disable=SC2086 # options are to be split
 command_figures() {
     two="compare scenarios/fragmented.yaml scenarios/integral.yaml"
     (

@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2086,SC2046 # lists of words are meant to be split
 # One digest everywhere: the core built by gcc and clang, without and with optimisation, for this
 # processor and without its fused operations, and for aarch64 under user-mode emulation; the
 # command with 1 to 8 threads. Prints a line for each check.
@@ -21,7 +22,6 @@ check() { # NAME DIGEST: against the first one
     fi
 }
 
-# shellcheck disable=SC2086 # lists of words are meant, here and below
 gcc $base -O1 -DWITH_SCENARIOS $core sim/param/*.c $(pkg-config --cflags --libs libfyaml gsl) -lm -o "$room/write"
 "$room/write" --write "$room/how" $scenarios
 

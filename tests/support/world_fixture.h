@@ -22,18 +22,15 @@ enum { POINT = -1 };
 enum { MOST_SETS = 64, SET_TEXT = 4096 };
 
 #define EACH_SERVICE(key, value) \
-    "services.local-team." key "=" value "; services.domestic-violence-help." key "=" value \
-    "; services.perpetrator-programme." key "=" value "; services.child-trauma-therapy." key "=" value \
-    "; services.addiction-care." key "=" value "; services.psychiatry." key "=" value "; services.debt-help." key "=" value \
-    "; services.parenting-support." key "=" value "; "
+    "services.local-team." key "=" value "; services.domestic-violence-help." key "=" value "; services.perpetrator-programme." key \
+    "=" value "; services.child-trauma-therapy." key "=" value "; services.addiction-care." key "=" value "; services.psychiatry." key \
+    "=" value "; services.debt-help." key "=" value "; services.parenting-support." key "=" value "; "
 
 /** Nothing but the report of week 0, which needs some chance, leads to a report. */
-#define NO_DETECTION \
-    "detect.per_severe=0; detect.per_other=0; detect.signs=0.0000000001; detect.unfounded=0; detect.duplicates=0; "
+#define NO_DETECTION "detect.per_severe=0; detect.per_other=0; detect.signs=0.0000000001; detect.unfounded=0; detect.duplicates=0; "
 
 /** Help leaves violence as it is. */
-#define NO_EFFECT \
-    "care.effect=0; care.waiting_effect=0; care.plan_effect=0; pathways.integral.advantage=0; violence.improve_problem=0; "
+#define NO_EFFECT "care.effect=0; care.waiting_effect=0; care.plan_effect=0; pathways.integral.advantage=0; violence.improve_problem=0; "
 
 static inline void
 must(int status, struct kith_error *err)

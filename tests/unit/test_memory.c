@@ -79,7 +79,8 @@ static int
 read_how(void **state)
 {
     (void) state;
-    struct kith_scenario *scenario = scenario_of(INTEGRAL, "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; "
+    struct kith_scenario *scenario = scenario_of(INTEGRAL,
+        "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; "
         "services.local-team.places=1; assess.capacity=1; assess.overload=wait");
     how_of(scenario, POINT, &how);
     kith_scenario_free(scenario);

@@ -1,0 +1,251 @@
+#!/bin/sh
+# Sweeps: planned, run, stopped, resumed, gathered; and all that disks, clocks and people do to them.
+# shellcheck disable=SC2012,SC2086
+set -u
+. tests/cli/lib.sh
+unset SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
+
+cat >design.yaml <<'END'
+scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]
+families: 60
+replicates: 20
+per-draw: 2
+design: {kind: grid, parameters: {services.debt-help.places: {levels: [8, 16]}, care.effect: {levels: [0, 0.5, 1]}}}
+END
+new_sweep() { rm -rf "$1" && "$KITH" sweep plan design.yaml -o "$1" >/dev/null; }
+gathered() { "$KITH" sweep gather "$1" -o "$1.h5" >say/out 2>say/err && digest "$1.h5"; }
+same() { [ "$(gathered "$1")" = "$digest_of_all" ]; }
+journals() { find "$1/journal" -name '*.journal' | wc -l; }
+
+# ---- in fair weather ----
+
+does 'plan' sweep plan design.yaml -o one
+check 'plan tells points and design' says '^one: 240 points, design [0-9a-f]\{64\}$'
+check 'plan leaves nothing half-made' test -z "$(ls -d ./*.partial* 2>/dev/null)"
+refuses 73 'a design never changes' sweep plan design.yaml -o one
+does 'run' sweep run one --threads 1
+check 'run tells what it did' tells '^one: 240 points done and 0 failed, 0 of 240 were there before'
+does 'run again' sweep run one --threads 2
+check 'nothing was left' tells '^one: 0 points done and 0 failed, 240 of 240'
+check 'and no journal was made for nothing' test "$(journals one)" -eq 1
+does 'gather' sweep gather one -o one.h5
+check 'gather tells the digest' says "^digest $(digest one.h5)$"
+digest_of_all=$(digest one.h5)
+does 'status' sweep status one
+check 'status tells what is done' says '^done  *240  100.0 %$'
+for k in 0 119 239; do
+    does "point $k again" sweep replay one.h5 --point $k
+    check 'identical' says 'identical'
+done
+refuses 64 'holds no point 240' sweep replay one.h5 --point 240
+does 'by scenario' sweep gather one -o by.h5 --by-scenario
+check 'two files' test "$(ls by-*.h5 | tr '\n' ' ')" = 'by-fragmented.h5 by-integral.h5 '
+does 'a point of one of them' sweep replay by-integral.h5 --point 239
+check 'identical' says 'identical'
+new_sweep shards
+for k in 3 0 2 1; do "$KITH" sweep run shards --shard $k/4 --threads 1 2>/dev/null; done
+check 'four shards, the same digest' same shards
+new_sweep array
+for k in 7 5 6; do
+    SLURM_ARRAY_TASK_ID=$k SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_MAX=7 "$KITH" sweep run array --threads 1 2>/dev/null
+done
+check 'tasks 5 to 7 of an array, the same digest' same array
+SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_MIN=3 SLURM_ARRAY_TASK_MAX=7 kith sweep run array
+check 'an array with gaps must say --shard' sh -c "[ $code -eq 64 ] && grep -q -e '--shard K/N' say/err"
+if has_python; then
+    check 'xarray or h5py reads it' "$PYTHON" -c "
+import h5py
+f = h5py.File('one.h5')
+assert f['outcome_value'].shape[0] == 240 and f.attrs['complete'] == 1
+assert list(f['vector_value'][:, 0]) == [8, 8, 8, 16, 16, 16]"
+else
+    skip 'h5py reads it' 'h5py is not installed'
+fi
+for design in "$top"/scenarios/sweeps/*.yaml; do
+    does "plan of $(basename "$design")" sweep plan "$design" -o "shipped-$(basename "$design" .yaml)"
+done
+
+# ---- growing ----
+
+does 'more draws' sweep expand one --draws 5
+does 'more levels' sweep expand one --levels services.debt-help.places=24,32
+check 'points are appended' says '^one: 720 points now$'
+refuses 65 '480 of 720 points are missing: 240-719' sweep gather one -o work/none.h5
+does 'partial' sweep gather one -o part.h5 --partial
+does 'run what is new' sweep run one
+does 'gather' sweep gather one -o grown.h5
+does 'an old point of the grown sweep' sweep replay grown.h5 --point 17
+check 'identical' says 'identical'
+if has_python; then
+    check 'old rows are as they were, partial files say so' "$PYTHON" -c "
+import h5py
+a, b, p = (h5py.File(n) for n in ('shards.h5', 'grown.h5', 'part.h5'))
+assert a['outcome_value'][:].tobytes() == b['outcome_value'][:240].tobytes()
+assert p.attrs['complete'] == 0 and sum(p['status'][:]) == 240"
+fi
+refuses 64 'one thing at a time' sweep expand one --draws 1 --replicates 1
+refuses 64 'only lhs and sobol' sweep expand one --points 3
+refuses 78 'is there already' sweep expand one --levels services.debt-help.places=8
+
+# ---- designs that are wrong ----
+
+cat >wrong.yaml <<'END'
+scenarios: [scenarios/fragmented.yaml]
+familes: 60
+replicates: many
+design:
+  kind: grid
+  parameters:
+    services.debt-help.place: {levels: [8]}
+    care.effect: {levels: [99]}
+    cohort.intake: {levels: [52, 104]}
+    assess.overload: {levels: [wait, xtra]}
+END
+refuses 78 "wrong.yaml:2:1: there is no key 'familes'; did you mean 'families'?" sweep plan wrong.yaml -o work/wrong
+refuses 78 "did you mean 'services.debt-help.places'?" sweep plan wrong.yaml -o work/wrong
+refuses 78 'wrong.yaml:8:28: care.effect: 99' sweep plan wrong.yaml -o work/wrong
+refuses 78 'decides how large a run is' sweep plan wrong.yaml -o work/wrong
+refuses 78 '6 problems' sweep plan wrong.yaml -o work/wrong
+refuses 66 'no such file' sweep plan nothing.yaml -o work/wrong
+refuses 66 'kith sweep plan' sweep run nothing
+refuses 64 'did you mean gather?' sweep gathre one
+refuses 64 '--shard takes K/N' sweep run one --shard 3/3
+
+# ---- failing points ----
+
+cat >failing.yaml <<'END'
+scenarios: [scenarios/fragmented.yaml]
+families: 60
+draws: point
+replicates: 2
+design: {kind: csv, file: failing.csv}
+END
+printf 'cohort.start_none,cohort.start_low,cohort.start_high\n0.2,0.5,0.3\n0,0,0\n' >failing.csv
+does 'plan of a table' sweep plan failing.yaml -o failing
+does 'a point that cannot be is no end' sweep run failing
+check 'it is told' tells '^failing: 2 points done and 2 failed'
+does 'status says why' sweep status failing
+check 'with a sentence' says 'point 2: .*no family of this cohort could ever be reported'
+does 'gather keeps the others' sweep gather failing -o failing.h5
+check 'and tells' says '2 of 4 points done, 2 failed'
+does 'again, the failed ones' sweep run failing --retry-failed
+check 'they fail again' tells '^failing: 0 points done and 2 failed'
+
+# ---- damage ----
+
+new_sweep cut
+"$KITH" sweep run cut --threads 1 2>/dev/null
+journal=$(ls cut/journal/*)
+truncate -s 30001 "$journal"
+refuses 65 'points are missing' sweep gather cut -o work/none.h5
+does 'a journal cut in the middle: run again' sweep run cut
+check 'it is told' tells 'the last record is not whole, as after a kill; what is before it counts'
+check 'the same digest' same cut
+new_sweep flipped
+"$KITH" sweep run flipped --threads 1 2>/dev/null
+journal=$(ls flipped/journal/*)
+byte=$(dd if="$journal" bs=1 skip=20000 count=1 2>/dev/null | od -An -tu1)
+printf "\\$(printf %o $((byte ^ 16)))" | dd of="$journal" bs=1 seek=20000 conv=notrunc 2>/dev/null
+refuses 65 'points are missing' sweep gather flipped -o work/none.h5
+does 'a flipped bit: run again' sweep run flipped
+check 'it is told' tells 'a record is damaged; what is before it counts'
+check 'the same digest' same flipped
+echo 'not a journal at all, but long enough to be one, if one did not look at how it begins: that is what the first bytes are for, and this line is just as long as the header of a journal' >flipped/journal/x.journal
+refuses 65 'is no journal of Kith' sweep gather flipped -o work/none.h5
+new_sweep edited
+sed -i 's/families 60/families 61/' edited/design/base.txt
+refuses 65 'was changed since the sweep was planned' sweep run edited
+new_sweep foreign
+sed 's/families: 60/families: 61/' design.yaml >other.yaml
+"$KITH" sweep plan other.yaml -o other >/dev/null && "$KITH" sweep run other 2>/dev/null
+cp other/journal/* foreign/journal/
+refuses 65 'is of another design' sweep run foreign
+
+# ---- a full disk, a folder that cannot be written ----
+
+new_sweep full
+(ulimit -f 40 && exec "$KITH" sweep run full --threads 2) >say/out 2>say/err
+check 'a full disk ends it with 74' test $? -eq 74
+check 'with a sentence' tells 'cannot write: .*what it holds stays: make room and run again'
+does 'with room again' sweep run full
+check 'the same digest' same full
+(ulimit -f 40 && exec "$KITH" sweep gather full -o work/full.h5) >say/out 2>say/err
+check 'a full disk while gathering' test $? -ge 73
+check 'leaves nothing' left_nothing
+new_sweep readonly
+chmod -R a+rX . && chmod 755 . && chmod 555 readonly/journal
+as_nobody() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; else "$@"; fi; }
+if as_nobody test -x "$KITH" && as_nobody test -r readonly/design/base.txt; then
+    as_nobody "$KITH" sweep run readonly >say/out 2>say/err
+    check 'a folder that cannot be written: 73' test $? -eq 73
+    check 'with a sentence' tells 'readonly: cannot make a journal: Permission denied'
+else
+    skip 'a folder that cannot be written' 'another user cannot reach this folder'
+fi
+chmod 755 readonly/journal
+
+# ---- clocks, signals, two at once ----
+
+cat >clock.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <sys/time.h>
+#include <time.h>
+static time_t jump(void) { static int n; return ++n % 3 == 0 ? -400000000 : n % 3 * 900000000; }
+time_t time(time_t *t) { struct timespec s; clock_gettime(CLOCK_REALTIME, &s); if (t) *t = s.tv_sec; return s.tv_sec; }
+int gettimeofday(struct timeval *restrict t, void *restrict z) { (void) z; t->tv_sec = time(0); t->tv_usec = 0; return 0; }
+int clock_gettime(clockid_t c, struct timespec *t)
+{
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) *(void **) &real = dlsym(RTLD_NEXT, "clock_gettime");
+    const int r = real(c, t);
+    if (c == CLOCK_REALTIME) t->tv_sec += jump();
+    return r;
+}
+END
+new_sweep clock
+case $KITH in
+*asan*) skip 'a clock that jumps' 'sanitizers come first' ;;
+*) if ${CC:-cc} -shared -fPIC -o clock.so clock.c -ldl 2>/dev/null; then
+    LD_PRELOAD=$PWD/clock.so "$KITH" sweep run clock --shard 0/2 2>say/err
+    LD_PRELOAD=$PWD/clock.so "$KITH" sweep run clock 2>say/err
+    check 'a clock that jumps by years changes nothing' same clock
+fi ;;
+esac
+
+sed -e 's/replicates: 20/replicates: 400/' design.yaml >long.yaml
+"$KITH" sweep plan long.yaml -o long >/dev/null
+for signal in TERM INT USR1; do
+    # A shell that is not interactive lets its background jobs ignore INT: env undoes it.
+    env --default-signal=INT "$KITH" sweep run long --threads 1 >say/out 2>say/err &
+    worker=$!
+    sleep 0.3
+    kill -$signal $worker
+    wait $worker
+    check "$signal ends it with 75" test $? -eq 75
+    check 'it says how to go on' tells 'stopped; what is done is kept: run again to go on'
+    kith sweep status long
+    check 'and nothing stays in hand' says '^in hand  *0 '
+done
+"$KITH" sweep run long --threads 1 2>say/first &
+first=$!
+"$KITH" sweep run long --threads 1 2>say/second
+check 'a second run on the same folder' test $? -eq 0
+wait $first
+check 'both end well' test $? -eq 0
+check 'what they did twice agrees' test ${#digest_of_all} -eq "$(gathered long | wc -L)"
+kith sweep status long
+check 'all is done' says '^done  *4800  100.0 %$'
+
+# ---- Slurm script ----
+
+does 'slurm' sweep slurm one --tasks 4 --threads 2 --partition main
+check 'array' says '^#SBATCH --array=0-3$'
+check 'requeues itself alone' says 'scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"'
+cp say/out one.sbatch
+check 'bash reads it' bash -n one.sbatch
+if command -v shellcheck >/dev/null; then check 'shellcheck, too' shellcheck one.sbatch; else skip 'shellcheck of the script' 'it is not installed'; fi
+refuses 64 '2000 array tasks are more than the site takes (1001)' sweep slurm one --tasks 2000
+does 'for MPICH' sweep slurm one --mpi mpich
+check 'srun -K1 with its plugin' says '^srun -K1 --mpi=pmi2'
+finish

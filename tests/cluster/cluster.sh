@@ -1,0 +1,238 @@
+#!/bin/sh
+# Sweeps on MPI ranks and on a real Slurm: one digest, whatever is killed. What is not installed is skipped.
+# shellcheck disable=SC1091,SC2012,SC2013,SC2086,SC2317
+set -u
+. tests/cli/lib.sh
+# shellcheck disable=SC2154 # top and scratch come from lib.sh
+. "$top/tests/cluster/lab.sh"
+chmod 755 "$scratch" # munge asks for it
+unset SLURM_CONF SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+export OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_MCA_mpi_yield_when_idle=1
+trap 'lab_down; cd /; rm -rf "$scratch"' EXIT
+out=${OUT:-build/gcc-release}
+kills=${KITH_RANK_KILLS:-6}
+
+# ---- what there is ----
+
+# Builds kith-mpi with one MPI; $program is its path, or empty.
+build_with() {
+    program=
+    command -v "$1" >/dev/null || return 1
+    env -u MAKEFLAGS -u MFLAGS make -s -C "$top" SETUP=no MPICC="$1" "$out/mpi-$1/kith-mpi" >say/make 2>&1 || { cat say/make; return 1; }
+    program=$top/$out/mpi-$1/kith-mpi
+}
+openmpi='' mpich=''
+if build_with mpicc.openmpi && command -v mpirun.openmpi >/dev/null; then openmpi=$program; fi
+if build_with mpicc.mpich && command -v mpiexec.mpich >/dev/null; then mpich=$program; fi
+[ -n "$openmpi" ] || skip 'ranks of Open MPI' 'mpicc.openmpi or mpirun.openmpi is not installed'
+[ -n "$mpich" ] || skip 'ranks of MPICH' 'mpicc.mpich or mpiexec.mpich is not installed'
+
+# ---- what all must come to ----
+
+cat >design.yaml <<'END'
+scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]
+families: 100
+seed: 3
+replicates: 120
+per-draw: 2
+design: {kind: grid, parameters: {services.debt-help.places: {levels: [8, 12, 16]}, care.effect: {levels: [0, 0.5]}}}
+END
+new_sweep() { rm -rf "$1" && kith sweep plan design.yaml -o "$1"; }
+gathered() {
+    kith sweep gather "$1" -o "$1.h5"
+    [ "$code" -eq 0 ] || { show sweep gather "$1"; return 1; }
+    digest "$1.h5"
+}
+count_journals() { [ "$(find "$1/journal" -name '*.journal' | wc -l)" -eq "$2" ]; }
+same() { [ "$(gathered "$1")" = "$wanted" ]; }
+
+new_sweep one
+does 'one thread' sweep run one --threads 1
+wanted=$(gathered one)
+check 'the reference has a digest' test ${#wanted} -eq 64
+
+# ---- ranks ----
+
+# Singletons: the batch system says four, MPI says one.
+guarded() {
+    new_sweep alone
+    SLURM_STEP_NUM_TASKS=4 "$1" sweep run alone --threads 1 >say/out 2>say/err
+    [ $? -eq 64 ] && grep -q "$2" say/err && [ -z "$(ls alone/journal)" ]
+}
+check 'kith as four ranks is refused' guarded "$KITH" 'use kith-mpi'
+if [ -n "$openmpi" ]; then
+    check 'singletons are refused' guarded "$openmpi" 'mpi=pmix'
+    new_sweep ranks
+    check 'four ranks of Open MPI' mpirun.openmpi -n 4 "$openmpi" sweep run ranks --threads 1
+    check 'each wrote a journal' count_journals ranks 4
+    check 'the same digest' same ranks
+    check 'nothing is left to do' sh -c "mpirun.openmpi -n 3 '$openmpi' sweep run ranks --threads 1 2>&1 | grep -q '^ranks: 0 points done'"
+    new_sweep tcp
+    check 'over TCP, two threads a rank' env OMPI_MCA_btl=tcp,self mpirun.openmpi -n 3 "$openmpi" sweep run tcp --threads 2
+    check 'the same digest' same tcp
+fi
+if [ -n "$mpich" ]; then
+    new_sweep mpich
+    check 'three ranks of MPICH with two threads' mpiexec.mpich -n 3 "$mpich" sweep run mpich --threads 2
+    check 'the same digest' same mpich
+fi
+
+# Children of a process, and theirs.
+below() {
+    for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+        echo "$child"
+        below "$child"
+    done
+}
+# One of the ranks below a process, at random.
+any_rank() {
+    for id in $(below "$1"); do
+        case "$(cat "/proc/$id/comm" 2>/dev/null)" in kith-mpi) echo "$id" ;; esac
+    done | awk -v seed="$2" 'BEGIN { srand(seed) } { id[NR] = $1 } END { if (NR) print id[int(rand() * NR) + 1] }'
+}
+kill_ranks() {
+    new_sweep killed
+    k=0
+    while [ $k -lt "$kills" ]; do
+        mpirun.openmpi -n 3 "$openmpi" sweep run killed --threads 1 --attempts 1000 >/dev/null 2>&1 &
+        mother=$!
+        sleep "$(awk -v k=$k 'BEGIN { srand(k + 11); print 0.3 + 0.5 * rand() }')"
+        rank=$(any_rank $mother $k)
+        [ -z "$rank" ] || kill -KILL "$rank" 2>/dev/null
+        wait $mother
+        k=$((k + 1))
+    done
+    mpirun.openmpi -n 3 "$openmpi" sweep run killed --threads 1 --attempts 1000 >say/out 2>&1 || { cat say/out; return 1; }
+    same killed
+}
+[ -z "$openmpi" ] || check "$kills ranks killed one after the other, then the same digest" kill_ranks
+
+stop_ranks() {
+    new_sweep stopped
+    mpirun.openmpi -n 3 "$openmpi" sweep run stopped --threads 1 >say/out 2>say/err &
+    mother=$!
+    sleep 0.6
+    for id in $(below $mother); do
+        case "$(cat "/proc/$id/comm" 2>/dev/null)" in kith-mpi) kill -USR1 "$id" && break ;; esac
+    done
+    wait $mother
+    code=$?
+    [ $code -eq 75 ] || [ $code -eq 0 ] || { cat say/err; return 1; }
+    kith sweep status stopped
+    says '^in hand  *0 ' || return 1
+    mpirun.openmpi -n 2 "$openmpi" sweep run stopped --threads 1 >say/out 2>&1 || return 1
+    same stopped
+}
+[ -z "$openmpi" ] || check 'a signal to one rank stops all in order (75)' stop_ranks
+
+# ---- Slurm ----
+
+lacks=$(lab_lacks)
+if [ -n "$lacks" ]; then
+    skip 'Slurm: arrays, steps, requeues, dead nodes' "$lacks"
+    finish
+fi
+lab=$scratch/lab
+if ! lab_up "$lab" >say/lab 2>&1; then
+    cat say/lab
+    tail -n 5 "$lab"/log/*.log
+    fail 'four virtual nodes come up'
+    finish
+fi
+pass 'four virtual nodes come up'
+# Virtual nodes share a host, so Open MPI's names for shared memory collide: they talk by TCP, as real nodes do.
+export OMPI_MCA_btl=tcp,self OMPI_MCA_btl_tcp_if_include=lo
+
+is_over() { [ -z "$(squeue -h -j "$1" 2>/dev/null)" ]; }
+# Waits for a job; requeued ones need not wait for their two minutes.
+wait_job() {
+    tries=200
+    until is_over "$1"; do
+        for id in $(squeue -h -r -j "$1" -t PENDING -o %i 2>/dev/null); do
+            scontrol update jobid="$id" StartTime=now 2>/dev/null
+        done
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || { squeue; return 1; }
+        sleep 0.2
+    done
+}
+
+# bash SCRIPT submits the array and the gathering job.
+array_and_gather() {
+    new_sweep array
+    kith sweep slurm array --tasks 6 --program "$KITH" --minutes 5 -o "$scratch/array-job.h5"
+    cp say/out array.sbatch
+    bash array.sbatch >say/jobs || return 1
+    for job in $(sed -n 's/^Submitted batch job //p' say/jobs); do
+        wait_job "$job" || return 1
+    done
+    [ "$(digest array-job.h5)" = "$wanted" ] || { cat kith-*.out; return 1; }
+}
+check 'an array of six, and the job that gathers' array_and_gather
+check 'six journals' count_journals array 6
+
+# A step of ranks by the generated script.
+ranks_job() {
+    new_sweep "$3"
+    kith sweep slurm "$3" --mpi "$1" --tasks 6 --program "$2" --minutes 5
+    cp say/out "$3.sbatch"
+    job=$(sbatch --parsable --nodes=4 "$3.sbatch") || return 1
+    if wait_job "$job" && same "$3"; then return 0; fi
+    cat kith-"$3"-*.out
+    return 1
+}
+[ -z "$openmpi" ] || check 'six ranks of Open MPI on four nodes' ranks_job openmpi "$openmpi" pmix
+[ -z "$mpich" ] || check 'six ranks of MPICH on four nodes' ranks_job mpich "$mpich" pmi2
+wrong_plugin() {
+    new_sweep wrong
+    srun --mpi=pmix -n 4 -t 1 "$mpich" sweep run wrong --threads 1 >say/out 2>say/err && return 1
+    grep -q 'believes to be alone' say/err && [ -z "$(ls wrong/journal)" ]
+}
+[ -z "$mpich" ] || check 'MPICH under the wrong plugin is refused' wrong_plugin
+
+# Notices, killed tasks, a dead node: the array goes on by itself or by submitting it again.
+disturbed() {
+    new_sweep disturbed
+    kith sweep slurm disturbed --tasks 6 --program "$KITH" --minutes 5
+    sed 's/ --no-progress/ --no-progress --attempts 1000/' say/out >disturbed.sbatch
+    job=$(sbatch --parsable disturbed.sbatch) || return 1
+    lab_wait 20 sh -c 'ls disturbed/journal | grep -q journal'
+    sleep 0.3
+    scancel --signal=USR1 --batch "${job}_0" "${job}_1" 2>/dev/null
+    for id in $(squeue -h -r -j "$job" -t RUNNING -o %i | tail -n 1); do
+        scancel --signal=KILL --full "$id" 2>/dev/null
+    done
+    node=$(squeue -h -r -j "$job" -t RUNNING -o %N | head -n 1)
+    [ -z "$node" ] || scontrol update nodename="$node" state=down reason=test
+    sleep 0.5
+    [ -z "$node" ] || scontrol update nodename="$node" state=resume 2>/dev/null
+    wait_job "$job" || return 1
+    job=$(sbatch --parsable disturbed.sbatch) || return 1
+    wait_job "$job" || return 1
+    same disturbed || { cat kith-disturbed-*.out; return 1; }
+}
+check 'notices, killed tasks and a dead node: the same digest' disturbed
+
+# A step whose rank is killed ends, and submitting it again completes it.
+killed_step() {
+    new_sweep step
+    kith sweep slurm step --mpi openmpi --tasks 6 --program "$openmpi" --minutes 5
+    cp say/out step.sbatch
+    job=$(sbatch --parsable --nodes=4 step.sbatch) || return 1
+    lab_wait 20 sh -c 'ls step/journal | grep -q journal'
+    sleep 0.2
+    for node in w1 w2 w3 w4; do
+        for id in $(below "$(cat "$lab/pid/slurmd-$node")") $(pgrep -x kith-mpi 2>/dev/null); do
+            grep -q -s "SLURM_JOB_ID=$job" "/proc/$id/environ" && [ "$(cat "/proc/$id/comm")" = kith-mpi ] && kill -KILL "$id" && break 2
+        done
+    done
+    wait_job "$job" || return 1
+    job=$(sbatch --parsable --nodes=4 step.sbatch) || return 1
+    wait_job "$job" || return 1
+    same step || { cat kith-step-*.out; return 1; }
+}
+[ -z "$openmpi" ] || check 'a killed rank of a step ends the step; again completes it' killed_step
+lab_down
+check 'nothing of the lab is left running' sh -c "for id in \$(cat '$lab'/pid/* 2>/dev/null); do case \$(cat /proc/\$id/comm 2>/dev/null) in slurm*|munged) grep -q '^State:.*[ZX]' /proc/\$id/status || exit 1;; esac; done"
+finish

@@ -1,0 +1,641 @@
+/* Laws of sweeps: threads, shards, order, kills and resumption change nothing. Children die here on purpose. */
+#define _XOPEN_SOURCE 700 /* nftw */
+#include "folder.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <math.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "io/load.h"
+#include "study/sweep.h"
+
+enum { KILLS = 50 };
+static char root[64], here[1024];
+
+/* ---- folders ---- */
+
+static int
+remove_one(const char *path, const struct stat *about, int kind, struct FTW *walk)
+{
+    (void) about, (void) kind, (void) walk;
+    return remove(path);
+}
+
+static int
+set_up(void **state)
+{
+    (void) state;
+    strcpy(root, "/tmp/kith-test-XXXXXX");
+    assert_non_null(getcwd(here, sizeof here));
+    return mkdtemp(root) ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+    (void) state;
+    return nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* A path in the test's folder, in one of four rooms that take turns. */
+static const char *
+in_root(const char *name)
+{
+    static char room[4][256];
+    static int next;
+    char *to = room[next++ % 4];
+    snprintf(to, sizeof room[0], "%s/%s", root, name);
+    return to;
+}
+
+/* ---- sweeps ---- */
+
+static const char grid[] = "design: {kind: grid, parameters: {services.debt-help.places: {levels: [8, 16]}, violence.low_rate: {low: 5, high: 15, points: 3}}}\n";
+
+static void
+plan(const char *name, const char *head, const char *design)
+{
+    struct kith_error err = { 0 };
+    const char *path = in_root("design.yaml");
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fprintf(file, "scenarios: [%s/scenarios/fragmented.yaml, %s/scenarios/integral.yaml]\n%s%s", here, here, head, design);
+    fclose(file);
+    const int status = kith_sweep_plan(in_root(name), path, NULL, NULL, &err);
+    if (status)
+        print_message("%s\n", err.text);
+    assert_int_equal(status, KITH_OK);
+}
+
+static void
+plan_small(const char *name)
+{
+    plan(name, "families: 40\nreplicates: 10\nper-draw: 2\nseed: 5\n", grid);
+}
+
+static struct kith_sweep_counts
+run(const char *name, struct kith_sweep_options options, kith_sweep_work *work)
+{
+    struct kith_sweep_counts counts;
+    struct kith_error err = { 0 };
+    const int status = kith_sweep_run_with(in_root(name), &options, work, &counts, &err);
+    if (status)
+        print_message("%s\n", err.text ? err.text : "?");
+    assert_int_equal(status, KITH_OK);
+    return counts;
+}
+
+static struct kith_sweep_options
+with_threads(int threads)
+{
+    struct kith_sweep_options options = kith_sweep_options_default();
+    options.threads = threads;
+    return options;
+}
+
+static int
+try_gather(const char *name, int partial, char *digest, struct kith_error *err)
+{
+    struct kith_sweep_gathering how = { .output = in_root("out.h5"), .partial = partial, .epoch = 0 };
+    return kith_sweep_gather(in_root(name), &how, NULL, digest, err);
+}
+
+static const char *
+digest_of(const char *name)
+{
+    static char digest[4][65];
+    static int next;
+    char *to = digest[next++ % 4];
+    struct kith_error err = { 0 };
+    const int status = try_gather(name, 0, to, &err);
+    if (status)
+        print_message("%s\n", err.text);
+    assert_int_equal(status, KITH_OK);
+    return to;
+}
+
+/* What journals hold: done records, points that they are of, and starts without an end. */
+struct tale {
+    uint64_t done, points, lost, aside, failed;
+};
+
+static struct tale
+tale_of(const char *name, uint64_t n)
+{
+    struct kith_journals all;
+    struct tale tale = { 0 };
+    unsigned char *seen = calloc(n, 1);
+    assert_non_null(seen);
+    assert_int_equal(kith_journals_list(&all, in_root(name), NULL), KITH_OK);
+    for (size_t i = 0; i < all.n; i++) {
+        struct kith_reader reader;
+        struct kith_record record;
+        uint64_t started = 0, ended = 0;
+        if (kith_reader_open(&reader, all.folder, all.name[i], NULL) == KITH_OK)
+            while (kith_reader_next(&reader, &record)) {
+                started += record.kind == KITH_RECORD_STARTED;
+                ended += record.kind == KITH_RECORD_DONE || record.kind == KITH_RECORD_FAILED;
+                tale.failed += record.kind == KITH_RECORD_FAILED;
+                tale.aside += record.kind == KITH_RECORD_ASIDE;
+                if (record.kind == KITH_RECORD_DONE) {
+                    assert_true(record.id < n);
+                    tale.done++;
+                    tale.points += !seen[record.id];
+                    seen[record.id] = 1;
+                }
+            }
+        tale.lost += started - ended;
+        kith_reader_close(&reader);
+    }
+    kith_journals_clear(&all);
+    free(seen);
+    return tale;
+}
+
+/* ---- one digest ---- */
+
+static void
+threads_shards_and_order_change_nothing(void **state)
+{
+    char wanted[65], name[32];
+    (void) state;
+    plan_small("one");
+    assert_int_equal(run("one", with_threads(1), kith_sweep_one).done, 120);
+    strcpy(wanted, digest_of("one"));
+    for (int threads = 2; threads <= 3; threads++) {
+        snprintf(name, sizeof name, "threads-%d", threads);
+        plan_small(name);
+        run(name, with_threads(threads), kith_sweep_one);
+        assert_string_equal(digest_of(name), wanted);
+    }
+    for (uint32_t n = 2; n <= 6; n++) {
+        uint64_t done = 0;
+        snprintf(name, sizeof name, "shards-%u", n);
+        plan_small(name);
+        for (uint32_t k = n; k-- > 0;) {
+            struct kith_sweep_options options = with_threads(1 + (int) (k & 1));
+            options.shard = k;
+            options.shards = n;
+            options.portable = k == 1;
+            done += run(name, options, kith_sweep_one).done;
+        }
+        assert_int_equal(done, 120);
+        assert_string_equal(digest_of(name), wanted);
+    }
+}
+
+/* The sweep of priors alone holds the very numbers of the study: luck and draws are the same. */
+static void
+a_sweep_gives_what_a_comparison_gives(void **state)
+{
+    struct kith_scenario *scenario[2] = { NULL, NULL };
+    struct kith_study *study = NULL;
+    struct kith_options options = kith_options_default();
+    struct kith_file *file = NULL;
+    size_t extent[8];
+    int rank;
+    (void) state;
+    options.replicates = 12;
+    options.per_draw = 3;
+    options.families = 40;
+    options.seed = 9;
+    plan("priors", "families: 40\nreplicates: 12\nper-draw: 3\nseed: 9\n", "design: {kind: prior}\n");
+    run("priors", with_threads(2), kith_sweep_one);
+    digest_of("priors");
+    assert_int_equal(kith_scenario_load(&scenario[0], "scenarios/fragmented.yaml", NULL, 0, NULL), KITH_OK);
+    assert_int_equal(kith_scenario_load(&scenario[1], "scenarios/integral.yaml", NULL, 0, NULL), KITH_OK);
+    assert_int_equal(kith_study_run(&study, (const struct kith_scenario *const *) scenario, 2, &options, NULL), KITH_OK);
+    assert_int_equal(kith_file_open(&file, in_root("out.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_extent(file, "outcome_value", &rank, extent, NULL), KITH_OK);
+    assert_int_equal(extent[0], 24);
+    double *swept = calloc(extent[0] * extent[1], sizeof *swept);
+    assert_non_null(swept);
+    assert_int_equal(kith_file_numbers(file, "outcome_value", NULL, NULL, swept, NULL), KITH_OK);
+    for (size_t d = 0; d < 4; d++)
+        for (size_t s = 0; s < 2; s++)
+            for (size_t r = 0; r < 3; r++)
+                for (size_t o = 0; o < kith_n_outcomes; o++) {
+                    const double a = swept[((d * 2 + s) * 3 + r) * kith_n_outcomes + o];
+                    const double b = study->outcome[kith_study_cell(study, s, d, r) * kith_n_outcomes + o];
+                    assert_true((a >= b && a <= b) || (isnan(a) && isnan(b)));
+                }
+    free(swept);
+    kith_file_free(file);
+    kith_study_free(study);
+    kith_scenario_free(scenario[0]);
+    kith_scenario_free(scenario[1]);
+}
+
+/* ---- expand ---- */
+
+static void
+what_is_appended_leaves_the_rest_as_it_was(void **state)
+{
+    static const struct kith_sweep_more more[] = { { .draws = 2 }, { .levels = "services.debt-help.places=24" }, { .replicates = 1 } };
+    static const uint64_t points[] = { 168, 252, 378 };
+    struct kith_file *file = NULL;
+    struct kith_error err = { 0 };
+    uint64_t n = 0;
+    double before[60], after[60];
+    size_t start[2] = { 0, 0 }, count[2] = { 60, 1 };
+    (void) state;
+    plan_small("growing");
+    run("growing", with_threads(1), kith_sweep_one);
+    digest_of("growing");
+    assert_int_equal(kith_file_open(&file, in_root("out.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_numbers(file, "outcome_value", start, count, before, NULL), KITH_OK);
+    kith_file_free(file);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(kith_sweep_expand(in_root("growing"), &more[i], &n, &err), KITH_OK);
+        assert_int_equal(n, points[i]);
+        assert_int_equal(run("growing", with_threads(2), kith_sweep_one).done, points[i] - (i ? points[i - 1] : 120));
+    }
+    digest_of("growing");
+    assert_int_equal(kith_file_open(&file, in_root("out.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_numbers(file, "outcome_value", start, count, after, NULL), KITH_OK);
+    kith_file_free(file);
+    assert_memory_equal(before, after, sizeof before);
+    assert_int_equal(kith_sweep_expand(in_root("growing"), &more[1], NULL, &err), KITH_ERR_CONFIG); /* the level is there */
+    kith_error_clear(&err);
+}
+
+/* ---- dying ---- */
+
+static void
+pause_for(double seconds)
+{
+    struct timespec t = { (time_t) seconds, (long) ((seconds - floor(seconds)) * 1e9) };
+    while (nanosleep(&t, &t) != 0 && errno == EINTR)
+        continue;
+}
+
+/* A child that works on a sweep. */
+static pid_t
+child(const char *name, struct kith_sweep_options options, kith_sweep_work *work)
+{
+    fflush(NULL);
+    const pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct kith_error err = { 0 };
+        const int status = kith_sweep_run_with(in_root(name), &options, work, NULL, &err);
+        kith_error_clear(&err);
+        _exit(status == KITH_OK ? 0 : -status);
+    }
+    return pid;
+}
+
+static void
+kills_lose_points_in_hand_only(void **state)
+{
+    const char *wish = getenv("KITH_KILLS");
+    const int kills = wish ? atoi(wish) : KILLS;
+    struct kith_stream luck = kith_stream_at(kith_key_of(20261121, 0), 0, 0, 0);
+    struct kith_sweep_options options = with_threads(2);
+    char wanted[65], head[128];
+    (void) state;
+    options.attempts = 1000000; /* kills come at random: no point is to blame */
+    snprintf(head, sizeof head, "families: 100\nreplicates: %d\nper-draw: 2\n", 4 * kills);
+    plan("killed", head, grid);
+    plan("whole", head, grid);
+    const uint64_t points = (uint64_t) kills * 48;
+    int done = 0;
+    for (int i = 0; i < kills; i++) {
+        int status;
+        const pid_t pid = child("killed", options, kith_sweep_one);
+        pause_for(0.01 + 0.08 * kith_stream_uniform(&luck));
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        done += WIFEXITED(status);
+    }
+    const struct tale before = tale_of("killed", points);
+    run("killed", options, kith_sweep_one);
+    const struct tale after = tale_of("killed", points);
+    print_message("%d kills: %llu of %llu points were done, %llu in hand were lost; %d children had nothing left to do\n", kills - done,
+        (unsigned long long) before.points, (unsigned long long) points, (unsigned long long) before.lost, done);
+    assert_int_equal(after.points, points);
+    assert_int_equal(after.done, points); /* nothing is done twice */
+    assert_true(after.lost <= 2 * (uint64_t) kills);
+    run("whole", options, kith_sweep_one);
+    strcpy(wanted, digest_of("whole"));
+    assert_string_equal(digest_of("killed"), wanted);
+}
+
+/* Points as short as can be: outcomes that follow from the id. */
+static int
+quick(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    (void) err;
+    for (size_t o = 0; o < kith_n_outcomes; o++)
+        hand->outcome[o] = (double) id + (double) o / 64;
+    return KITH_OK;
+}
+
+static int
+dies_at_seven(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    if (id == 7)
+        _exit(9);
+    return quick(hand, id, err);
+}
+
+static void
+a_point_that_kills_its_worker_is_set_aside(void **state)
+{
+    struct kith_error err = { 0 };
+    int status = 0, deaths = 0;
+    (void) state;
+    plan_small("deadly");
+    for (int i = 0; i < 6; i++) {
+        assert_true(waitpid(child("deadly", with_threads(1), dies_at_seven), &status, 0) > 0);
+        deaths += WIFEXITED(status) && WEXITSTATUS(status) == 9;
+    }
+    assert_int_equal(deaths, 3);
+    assert_int_equal(WEXITSTATUS(status), 0); /* and then the sweep comes to its end */
+    struct tale tale = tale_of("deadly", 120);
+    assert_int_equal(tale.points, 119);
+    assert_int_equal(tale.done, 119);
+    assert_int_equal(tale.aside, 1);
+    assert_int_equal(try_gather("deadly", 0, NULL, &err), KITH_OK); /* it is not missing: the file says what became of it */
+    struct kith_sweep_options again = with_threads(1);
+    again.retry_failed = 1;
+    assert_int_equal(run("deadly", again, quick).done, 1);
+    tale = tale_of("deadly", 120);
+    assert_int_equal(tale.points, 120);
+    kith_error_clear(&err);
+}
+
+static int
+fails_by_five(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    if (id % 5 == 0)
+        return kith_fail(err, KITH_ERR_CONFIG, "no luck with %llu", (unsigned long long) id);
+    return quick(hand, id, err);
+}
+
+static void
+failed_points_are_records_and_can_be_tried_again(void **state)
+{
+    struct kith_file *file = NULL;
+    char wanted[65], **message = NULL;
+    size_t n = 0;
+    int64_t said[120];
+    (void) state;
+    plan_small("failing");
+    struct kith_sweep_counts counts = run("failing", with_threads(2), fails_by_five);
+    assert_int_equal(counts.failed, 24);
+    assert_int_equal(counts.done, 96);
+    counts = run("failing", with_threads(2), quick);
+    assert_int_equal(counts.done, 0); /* not without being asked */
+    digest_of("failing");
+    assert_int_equal(kith_file_open(&file, in_root("out.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_integers(file, "status", NULL, NULL, said, NULL), KITH_OK);
+    for (int i = 0; i < 120; i++)
+        assert_int_equal(said[i], i % 5 == 0 ? 2 : 1);
+    assert_int_equal(kith_file_texts(file, "failure_message", &message, &n, NULL), KITH_OK);
+    assert_int_equal(n, 24);
+    assert_string_equal(message[3], "no luck with 15");
+    for (size_t i = 0; i < n; i++)
+        free(message[i]);
+    free(message);
+    kith_file_free(file);
+    struct kith_sweep_options again = with_threads(2);
+    again.retry_failed = 1;
+    assert_int_equal(run("failing", again, quick).done, 24);
+    strcpy(wanted, digest_of("failing"));
+    plan_small("fine");
+    run("fine", with_threads(1), quick);
+    assert_string_equal(digest_of("fine"), wanted);
+}
+
+/* ---- two at once, and what does not belong together ---- */
+
+static int
+slow(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    pause_for(0.001);
+    return quick(hand, id, err);
+}
+
+static void
+two_runs_on_one_folder_are_safe(void **state)
+{
+    char wanted[65];
+    int status;
+    (void) state;
+    plan_small("alone");
+    run("alone", with_threads(1), quick);
+    strcpy(wanted, digest_of("alone"));
+    plan_small("shared");
+    const pid_t a = child("shared", with_threads(2), slow), b = child("shared", with_threads(2), slow);
+    assert_int_equal(waitpid(a, &status, 0), a);
+    assert_int_equal(status, 0);
+    assert_int_equal(waitpid(b, &status, 0), b);
+    assert_int_equal(status, 0);
+    const struct tale tale = tale_of("shared", 120);
+    assert_int_equal(tale.points, 120);
+    assert_true(tale.done >= 120);
+    assert_string_equal(digest_of("shared"), wanted);
+}
+
+static int
+another_last_digit(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    const int status = quick(hand, id, err);
+    if (id == 11)
+        hand->outcome[3] += 1e-12;
+    return status;
+}
+
+/* Takes a sweep's journals away, or puts them back beside those that it has now. */
+static void
+hide(const char *name)
+{
+    char journal[256], hidden[256];
+    snprintf(journal, sizeof journal, "%s/%s/journal", root, name);
+    snprintf(hidden, sizeof hidden, "%s/%s/hidden", root, name);
+    assert_int_equal(rename(journal, hidden), 0);
+    assert_int_equal(mkdir(journal, 0777), 0);
+}
+
+static void
+put_back(const char *name)
+{
+    char hidden[256], from[512], to[600];
+    struct kith_journals all;
+    snprintf(hidden, sizeof hidden, "%s/%s/hidden", root, name);
+    snprintf(from, sizeof from, "%s/journal", hidden);
+    assert_int_equal(symlink(".", from), 0); /* lists of journals are of a folder's folder */
+    assert_int_equal(kith_journals_list(&all, hidden, NULL), KITH_OK);
+    for (size_t i = 0; i < all.n; i++) {
+        snprintf(from, sizeof from, "%s/%s", hidden, all.name[i]);
+        snprintf(to, sizeof to, "%s/%s/journal/earlier-%s", root, name, all.name[i]);
+        assert_int_equal(rename(from, to), 0);
+    }
+    kith_journals_clear(&all);
+}
+
+static void
+points_done_twice_must_agree(void **state)
+{
+    struct kith_error err = { 0 };
+    char wanted[65];
+    (void) state;
+    plan_small("twice");
+    run("twice", with_threads(1), quick);
+    strcpy(wanted, digest_of("twice"));
+    hide("twice");
+    run("twice", with_threads(1), quick);
+    put_back("twice");
+    assert_int_equal(tale_of("twice", 120).done, 240);
+    assert_string_equal(digest_of("twice"), wanted);
+    plan_small("unlike");
+    run("unlike", with_threads(1), quick);
+    hide("unlike");
+    run("unlike", with_threads(1), another_last_digit);
+    put_back("unlike");
+    assert_int_equal(remove(in_root("out.h5")), 0);
+    assert_int_equal(try_gather("unlike", 1, NULL, &err), KITH_ERR_DATA);
+    assert_non_null(strstr(err.text, "point 11 was done twice with different results"));
+    assert_int_not_equal(access(in_root("out.h5"), F_OK), 0);
+    kith_error_clear(&err);
+}
+
+static void
+a_journal_of_another_design_is_refused(void **state)
+{
+    struct kith_error err = { 0 };
+    struct kith_journals all;
+    struct kith_sweep_options options = with_threads(1);
+    char from[512], to[512];
+    (void) state;
+    plan_small("mine");
+    plan("other", "families: 41\nreplicates: 10\nper-draw: 2\nseed: 5\n", grid);
+    run("other", with_threads(1), quick);
+    assert_int_equal(kith_journals_list(&all, in_root("other"), NULL), KITH_OK);
+    assert_int_equal(all.n, 1);
+    snprintf(from, sizeof from, "%s/%s", all.folder, all.name[0]);
+    snprintf(to, sizeof to, "%s/mine/journal/%s", root, all.name[0]);
+    assert_int_equal(rename(from, to), 0);
+    kith_journals_clear(&all);
+    assert_int_equal(kith_sweep_run_with(in_root("mine"), &options, quick, NULL, &err), KITH_ERR_DATA);
+    assert_non_null(strstr(err.text, "is of another design"));
+    kith_error_clear(&err);
+    assert_int_equal(try_gather("mine", 1, NULL, &err), KITH_ERR_DATA);
+    kith_error_clear(&err);
+}
+
+/* ---- stopping ---- */
+
+static volatile int stop_now;
+static uint64_t stop_at;
+
+static int
+stops(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    if (id == stop_at)
+        stop_now = 1;
+    return quick(hand, id, err);
+}
+
+static void
+a_stop_finishes_points_in_hand(void **state)
+{
+    struct kith_sweep_options options = with_threads(1);
+    struct kith_sweep_counts counts;
+    struct kith_error err = { 0 };
+    (void) state;
+    plan_small("stopped");
+    stop_now = 0;
+    stop_at = 50;
+    options.stop = &stop_now;
+    assert_int_equal(kith_sweep_run_with(in_root("stopped"), &options, stops, &counts, &err), KITH_ERR_STOPPED);
+    assert_int_equal(counts.done, 51); /* the one in hand, too */
+    assert_int_equal(tale_of("stopped", 120).lost, 0);
+    kith_error_clear(&err);
+    stop_now = 0;
+    stop_at = 119; /* a stop that comes when all is done is no stop */
+    assert_int_equal(run("stopped", options, stops).done, 69);
+}
+
+/* ---- designs ---- */
+
+static void
+sequences_fill_space_evenly(void **state)
+{
+    enum { N = 256, AXES = 5 };
+    static double u[N * AXES], more[N * AXES];
+    (void) state;
+    for (int which = 0; which < 2; which++) {
+        if (which)
+            assert_int_equal(kith_sweep_sequence(u, 0, N, AXES, 3, NULL), KITH_OK);
+        else
+            assert_int_equal(kith_sweep_hypercube(u, 0, N, AXES, 3, NULL), KITH_OK);
+        for (size_t a = 0; a < AXES; a++) {
+            int cell[N] = { 0 };
+            for (size_t i = 0; i < N; i++) {
+                assert_true(u[i * AXES + a] > 0 && u[i * AXES + a] < 1);
+                cell[(size_t) (u[i * AXES + a] * N)]++;
+            }
+            size_t filled = 0;
+            for (size_t i = 0; i < N; i++)
+                filled += cell[i] > 0;
+            assert_true(filled >= (which ? N - 1 : N)); /* the sequence leaves its first point, 0, out */
+        }
+    }
+    assert_int_equal(kith_sweep_sequence(more, 100, 56, AXES, 3, NULL), KITH_OK);
+    assert_memory_equal(more, u + 100 * AXES, 56 * AXES * sizeof *u); /* goes on where it was */
+    assert_int_equal(kith_sweep_sequence(more, 0, 4, 50, 3, NULL), KITH_OK); /* Halton beyond 40 */
+    for (size_t i = 0; i < 200; i++)
+        assert_true(more[i] > 0 && more[i] < 1);
+}
+
+static void
+ids_and_points_are_one_to_one(void **state)
+{
+    struct kith_sweep *sweep = NULL;
+    const struct kith_sweep_more draws = { .draws = 3 }, replicates = { .replicates = 2 };
+    (void) state;
+    plan_small("ids");
+    assert_int_equal(kith_sweep_expand(in_root("ids"), &draws, NULL, NULL), KITH_OK);
+    assert_int_equal(kith_sweep_expand(in_root("ids"), &replicates, NULL, NULL), KITH_OK);
+    assert_int_equal(kith_sweep_open(&sweep, in_root("ids"), NULL), KITH_OK);
+    const size_t n = 2 * 6 * 8 * 4;
+    assert_int_equal(sweep->n_points, n);
+    unsigned char *seen = calloc(n, 1);
+    assert_non_null(seen);
+    for (uint64_t id = 0; id < n; id++) {
+        const struct kith_sweep_point p = kith_sweep_point_of(sweep, id);
+        const size_t cell = ((p.scenario * 6 + p.vector) * 8 + p.draw) * 4 + p.replicate;
+        assert_true(p.scenario < 2 && p.vector < 6 && p.draw < 8 && p.replicate < 4);
+        assert_int_equal(seen[cell], 0);
+        seen[cell] = 1;
+    }
+    free(seen);
+    kith_sweep_free(sweep);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        /* Children first: a process that has used its threads must not fork. */
+        cmocka_unit_test_setup_teardown(a_point_that_kills_its_worker_is_set_aside, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_runs_on_one_folder_are_safe, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(kills_lose_points_in_hand_only, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(threads_shards_and_order_change_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_sweep_gives_what_a_comparison_gives, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_appended_leaves_the_rest_as_it_was, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(failed_points_are_records_and_can_be_tried_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(points_done_twice_must_agree, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_journal_of_another_design_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stop_finishes_points_in_hand, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sequences_fill_space_evenly, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ids_and_points_are_one_to_one, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
