@@ -110,7 +110,7 @@ find_place(struct kith_store *self, const char *where, hid_t *out, struct kith_e
 int
 kith_store_note(struct kith_store *self, const char *where, const char *key, const char *text, struct kith_error *err)
 {
-    hid_t place;
+    hid_t place = H5I_INVALID_HID;
     const int status = find_place(self, where, &place, err);
     if (status)
         return status;
@@ -122,7 +122,7 @@ kith_store_note(struct kith_store *self, const char *where, const char *key, con
 int
 kith_store_note_number(struct kith_store *self, const char *where, const char *key, double value, struct kith_error *err)
 {
-    hid_t place;
+    hid_t place = H5I_INVALID_HID;
     const int status = find_place(self, where, &place, err);
     if (status)
         return status;

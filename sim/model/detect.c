@@ -62,16 +62,20 @@ cause_of(const struct kith_world *self, const struct kith_family *family, double
     return v * all < severe ? CAUSE_SEVERE : v * all < incidents ? CAUSE_OTHER : CAUSE_SIGNS;
 }
 
-static void
-keep_cause(const struct kith_world *self, struct kith_family *family, enum cause cause, uint32_t word)
+/* Draws the cause of a report and keeps the incident behind it, if there is one. Says whether that
+ * was severe. */
+static int
+keep_cause(const struct kith_world *self, struct kith_family *family, uint32_t luck, uint32_t word)
 {
     const struct kith_rules *rules = self->rules;
+    const enum cause cause = cause_of(self, family, kith_uniform32(luck));
     if (cause == CAUSE_SIGNS)
-        return;
+        return 0;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double a = (1 - child) * (cause == CAUSE_SEVERE ? p : 1 - p), b = child * (cause == CAUSE_SEVERE ? c : 1 - c);
     const int directed_at_child = kith_uniform32(word) * (a + b) >= a;
     note_incident(family, (directed_at_child ? KITH_CHILD_PLAIN : KITH_PARTNER_PLAIN) + (cause == CAUSE_SEVERE ? 1u : 0u));
+    return cause == CAUSE_SEVERE;
 }
 
 static enum kith_report
@@ -137,10 +141,9 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
     const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
-    const enum cause cause = cause_of(self, family, kith_uniform32(more.word[0]));
-    keep_cause(self, family, cause, luck.word[2]);
+    int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     if (n == 2)
-        keep_cause(self, family, cause_of(self, family, kith_uniform32(more.word[1])), more.word[2]);
+        severe |= keep_cause(self, family, more.word[1], more.word[2]);
     if (kith_clock(self, family) < KITH_BEFORE) {
         count_reports(self, desk, family, KITH_REPORT_EARLIER, luck.word[1], n);
         return;
@@ -149,7 +152,7 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
         kith_count(self, desk, family, KITH_TALLY_SPELLS,
             (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
-    receive(self, desk, id, family, sort_of_report(family), n, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    receive(self, desk, id, family, sort_of_report(family), n, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
 }
 
 /* The report of week 0, which is given. */
@@ -158,9 +161,8 @@ kith_detect_index(struct kith_world *self, struct kith_desk *desk, uint32_t id, 
 {
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
     const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
-    const enum cause cause = cause_of(self, family, kith_uniform32(more.word[0]));
-    keep_cause(self, family, cause, luck.word[2]);
+    const int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     family->reports = 1;
-    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, cause == CAUSE_SEVERE || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
     family->flags |= KITH_FALLEN;
 }

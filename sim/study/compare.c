@@ -1,13 +1,39 @@
 #include "study/study.h"
 
 #include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 
 static const double nothing = (double) NAN;
+
+/* Plain sums in order of index: GSL's are in long double, whose size depends on the processor,
+ * and these numbers are part of a file's digest. */
+static double
+mean_of(const double *y, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += y[i];
+    return sum / (double) n;
+}
+
+static double
+covariance_of(const double *x, const double *y, size_t n)
+{
+    const double a = mean_of(x, n), b = mean_of(y, n);
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (x[i] - a) * (y[i] - b);
+    return sum / (double) (n - 1);
+}
+
+static double
+variance_of(const double *y, size_t n)
+{
+    return covariance_of(y, y, n);
+}
 
 /* Two-level sample: draws of the parameters, and replicates within each. */
 struct two_levels {
@@ -24,7 +50,7 @@ split(const double *y, size_t draws, size_t replicates)
         sum += y[i];
     self.mean = sum / (double) (draws * replicates);
     for (size_t d = 0; d < draws; d++) {
-        const double *row = y + d * replicates, mean = gsl_stats_mean(row, 1, replicates);
+        const double *row = y + d * replicates, mean = mean_of(row, replicates);
         for (size_t r = 0; r < replicates; r++)
             within += (row[r] - mean) * (row[r] - mean);
         between += (mean - self.mean) * (mean - self.mean);
@@ -43,6 +69,15 @@ split(const double *y, size_t draws, size_t replicates)
     return self;
 }
 
+static double
+quantile_of(const double *sorted, size_t n, double f)
+{
+    const double at = f * (double) (n - 1);
+    const size_t low = (size_t) at;
+    const double part = at - (double) low;
+    return low + 1 < n ? (1 - part) * sorted[low] + part * sorted[low + 1] : sorted[n - 1];
+}
+
 /* 95 % of the expected value over draws: quantiles of the means of draws, drawn in towards their
  * mean so that replicate noise is taken out of their spread. */
 static void
@@ -53,12 +88,12 @@ interval(const double *y, size_t draws, size_t replicates, const struct two_leve
     if (!mean)
         return;
     for (size_t d = 0; d < draws; d++)
-        mean[d] = gsl_stats_mean(y + d * replicates, 1, replicates);
-    const double variance = gsl_stats_variance(mean, 1, draws);
+        mean[d] = mean_of(y + d * replicates, replicates);
+    const double variance = variance_of(mean, draws);
     const double shrink = variance > 0 ? sqrt(levels->between / variance) : 0;
     gsl_sort(mean, 1, draws);
-    *low = levels->mean + shrink * (gsl_stats_quantile_from_sorted_data(mean, 1, draws, .025) - levels->mean);
-    *high = levels->mean + shrink * (gsl_stats_quantile_from_sorted_data(mean, 1, draws, .975) - levels->mean);
+    *low = levels->mean + shrink * (quantile_of(mean, draws, .025) - levels->mean);
+    *high = levels->mean + shrink * (quantile_of(mean, draws, .975) - levels->mean);
     free(mean);
 }
 
@@ -89,8 +124,8 @@ kith_study_difference(const struct kith_study *self, size_t scenario, size_t out
     interval(d, self->n_draws, self->per_draw, &levels, &result.low, &result.high);
     result.study = sqrt(left.within + right.within); /* two real studies share no luck */
     if (runs > 1) {
-        const double va = gsl_stats_variance(a, 1, runs), vb = gsl_stats_variance(b, 1, runs), vd = gsl_stats_variance(d, 1, runs);
-        result.correlation = va > 0 && vb > 0 ? gsl_stats_correlation(a, 1, b, 1, runs) : nothing;
+        const double va = variance_of(a, runs), vb = variance_of(b, runs), vd = variance_of(d, runs);
+        result.correlation = va > 0 && vb > 0 ? covariance_of(a, b, runs) / sqrt(va * vb) : nothing;
         result.reduction = vd > 0 ? (va + vb) / vd : nothing;
     }
     free(a);

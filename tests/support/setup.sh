@@ -2,7 +2,8 @@
 # Installs what is missing, on Debian: setup.sh build | test | long
 #
 # Prints the list first. With root or password-free sudo it runs apt; otherwise it names the
-# packages and stops with 69. SETUP=no skips all of it.
+# packages and stops with 69. SETUP=no skips all of it; SETUP=cluster takes Slurm and two MPI
+# libraries as well, for tests/cluster (their daemons are not started).
 set -eu
 
 [ "${SETUP:-}" = no ] && exit 0
@@ -15,6 +16,8 @@ test) wanted="$build $test" ;;
 long) wanted="$build $test $long" ;;
 *) echo "setup.sh: build, test or long, not $1" >&2; exit 64 ;;
 esac
+cluster="openmpi-bin libopenmpi-dev mpich libmpich-dev slurmctld slurmd slurm-client munge"
+[ "${SETUP:-}" = cluster ] && [ "${1:-build}" != build ] && wanted="$wanted $cluster"
 
 missing=
 for package in $wanted; do
@@ -31,8 +34,21 @@ else
     echo "Install them, then run make again:  sudo apt-get install$missing" >&2
     exit 69
 fi
+# A policy that forbids it keeps packages from starting daemons; one that is there already stays.
+policy=/usr/sbin/policy-rc.d
+made=
+case $missing in
+*slurm* | *munge*)
+    if [ ! -e $policy ]; then
+        printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null && $as_root chmod 755 $policy
+        made=yes
+    fi ;;
+esac
+code=0
 # shellcheck disable=SC2086 # lists of words are meant
 {
     $as_root apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends $missing
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends $missing || code=$?
 } >&2
+[ -z "$made" ] || $as_root rm -f $policy
+exit $code

@@ -131,9 +131,9 @@ report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
     const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const uint32_t n = happens(u, several) ? 2 : 1, clock = clock_of(self, family);
-    const int severe = what_it_was_about(self, family, kith_uniform32(more.word[0]), luck.word[2]);
+    int severe = what_it_was_about(self, family, kith_uniform32(more.word[0]), luck.word[2]);
     if (n == 2)
-        what_it_was_about(self, family, kith_uniform32(more.word[1]), more.word[2]);
+        severe |= what_it_was_about(self, family, kith_uniform32(more.word[1]), more.word[2]);
     if (clock < KITH_BEFORE) {
         count_reports(self, family, KITH_REPORT_EARLIER, luck.word[1], n);
         return;
