@@ -3,7 +3,7 @@
 #   CC, CFLAGS, LDFLAGS  yours
 #   MODE     release | debug | asan | tsan (tsan wants CC=clang): all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
-#   SETUP=no nothing is installed
+#   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster
 
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 MODE ?= release
@@ -39,14 +39,15 @@ tests := $(patsubst tests/%.c,$(out)/tests/%,$(wildcard tests/unit/test_*.c test
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: all explorer demo test check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.PHONY: mpi all explorer demo test check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
 	@$(MAKE) --no-print-directory explorer
 	@$(MAKE) --no-print-directory $(at_once) programs
 
-programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so build/kith
+# build/kith is the default build, whatever else is built.
+programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so $(if $(filter build/gcc-release,$(out)),build/kith)
 
 explorer: ## builds the page that `kith report` fills, when npm is there
 	@sh analysis/explorer/build.sh $(page)
@@ -57,7 +58,7 @@ setup-test:
 	@tests/support/setup.sh test
 
 demo: all ## builds, compares fragmented with integral care, leaves demo.h5
-	build/kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o demo.h5
+	$(out)/kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o demo.h5
 
 test: setup-test ## builds and runs all tests that are quick
 	@$(MAKE) --no-print-directory $(at_once) programs tests
@@ -66,6 +67,11 @@ test: setup-test ## builds and runs all tests that are quick
 check-long: setup-test ## long statistics, mutants, fuzzing, other compilers and processors
 	@$(MAKE) --no-print-directory programs tests
 	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/long.sh
+
+test-explorer: ## the page for people in a browser: needs npm and chromium
+	@KITH_EXPLORER=must $(MAKE) --no-print-directory explorer
+	@$(MAKE) --no-print-directory programs
+	@KITH=build/kith PYTHON='$(PYTHON)' sh tests/explorer/run.sh
 
 bench: setup-test ## speed figures: NAME VALUE UNIT
 	@$(MAKE) --no-print-directory programs
@@ -83,6 +89,21 @@ tests: $(tests)
 
 build/kith: $(out)/kith
 	@ln -sf $(patsubst build/%,%,$(out))/kith $@
+
+# The same command with MPI for `sweep run`: one file is compiled again. MPICC=mpicc.mpich for another library.
+MPICC ?= mpicc
+mpi_out := $(out)/mpi-$(notdir $(MPICC))
+mpi: $(mpi_out)/kith-mpi build/kith-mpi ## builds build/kith-mpi with MPICC
+
+build/kith-mpi: $(mpi_out)/kith-mpi
+	@ln -sf $(patsubst build/%,%,$<) $@
+
+$(mpi_out)/kith-mpi: $(cli) $(mpi_out)/spread_mpi.o $(filter-out %/spread_mpi.o,$(objects))
+	$(MPICC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
+
+$(mpi_out)/spread_mpi.o: sim/study/spread_mpi.c
+	@mkdir -p $(@D)
+	$(MPICC) $(base_cflags) -DKITH_MPI -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(out)/kith: $(cli) $(out)/libkith.a
 	$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
@@ -141,4 +162,4 @@ clean: ## removes build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
--include $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))
+-include $(mpi_out)/spread_mpi.d $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))

@@ -21,6 +21,7 @@ enum kith_status {
     KITH_ERR_USAGE = -64, /**< asked for something that cannot be */
     KITH_ERR_DATA = -65, /**< a data table or result file is wrong */
     KITH_ERR_NOINPUT = -66, /**< an input file cannot be read */
+    KITH_ERR_UNAVAILABLE = -69, /**< built without a part that this needs */
     KITH_ERR_INTERNAL = -70, /**< a fault of ours */
     KITH_ERR_MEMORY = -71, /**< out of memory */
     KITH_ERR_CREATE = -73, /**< an output file cannot be made */
@@ -154,6 +155,20 @@ int kith_info(FILE *to, const char *path, struct kith_error *err);
  * @return KITH_OK when identical, KITH_DIFFERENT, or an error */
 int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_error *err);
 
+/* ---- for people ------------------------------------------------------------------------- */
+
+/** Makes one HTML page of a result file: self-contained, offline, in Dutch and English.
+ *
+ * The result is inside; of a file larger than 12 MB a copy with weekly tables as mean and quantiles.
+ * @param reduced  set to 1 when it is such a copy, else 0
+ * @return KITH_ERR_UNAVAILABLE when the library was built without the page; KITH_ERR_DATA, KITH_ERR_NOINPUT for the
+ *         result; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */
+int kith_report(const char *result, const char *path, int *reduced, struct kith_error *err);
+
+/** Writes figures for publication into a folder, which is made if need be: for each a table (CSV) and
+ * a gnuplot script that draws it as SVG and PDF. Nothing is drawn yet. */
+int kith_figures(const char *result, const char *folder, struct kith_error *err);
+
 /* ---- sweeps ----------------------------------------------------------------------------- */
 
 /** A sweep is a folder: a design that never changes, and journals of what was done. */
@@ -213,6 +228,7 @@ struct kith_sweep_gathering {
     int64_t epoch;
     const char *const *jobs;
     size_t n_jobs;
+    const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED, and nothing is written */
     FILE *notes;
 };
 /** @param digest  shape (65), of the (last) file, or NULL

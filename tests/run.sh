@@ -76,6 +76,7 @@ for script in tests/cli/*.sh tests/doc/*.sh; do
     name=${script#tests/}
     add "${name%.sh}" "sh $script"
 done
+add cluster "sh tests/cluster/cluster.sh"
 add golden "sh tests/golden/golden.sh check"
 add lint "sh tests/lint/lint.sh"
 for program in "$@"; do
@@ -96,6 +97,7 @@ add_sanitized() {
         done
         add asan/cli/wrong "env KITH=$PWD/$asan/kith sh tests/cli/wrong.sh"
         add asan/cli/files "env KITH=$PWD/$asan/kith sh tests/cli/files.sh"
+        add asan/cli/sweep "env KITH=$PWD/$asan/kith sh tests/cli/sweep.sh"
     else
         add asan/build "tail -n 30 $log/asan.build; false"
     fi

@@ -18,6 +18,9 @@ int verb_describe(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_info(int argc, char **argv);
 int verb_diff(int argc, char **argv);
+int verb_sweep(int argc, char **argv);
+int verb_report(int argc, char **argv);
+int verb_figures(int argc, char **argv);
 
 /** Options that verbs share; letters stand for themselves. */
 enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,

@@ -1,8 +1,21 @@
 # Completion of the command kith for bash.
+_kith_sweep()
+{
+    case $1 in
+    plan) echo --output ;;
+    run) echo --threads --shard --retry-failed --attempts --portable --no-progress ;;
+    gather) echo --output --partial --by-scenario ;;
+    expand) echo --draws --replicates --points --levels --rows ;;
+    slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --output ;;
+    replay) echo --point ;;
+    esac
+}
+
 _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-    local verbs='compare run check describe replay info diff help'
+    local verbs='compare run check describe replay info diff report figures sweep help'
+    local swept='plan run status gather expand slurm replay'
     local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
@@ -13,9 +26,17 @@ _kith()
     --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
     --draws) mapfile -t COMPREPLY < <(compgen -W 'prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
-    --seed | --replicates | --per-draw | --families | --threads | --replicate | --set) return ;;
+    --seed | --replicates | --per-draw | --families | --threads | --replicate | --set | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
+    --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
+    if [ "$verb" = sweep ] && [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$swept --help" -- "$word")
+        return
+    fi
     case $verb,$word in
+    sweep,-*) mapfile -t COMPREPLY < <(compgen -W "$(_kith_sweep "${COMP_WORDS[2]}") --help" -- "$word") ;;
+    sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+    report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$word") ;;
     run,-* | compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
@@ -23,7 +44,7 @@ _kith()
     info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
-    replay,* | info,* | diff,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
+    replay,* | info,* | diff,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
     esac
 }

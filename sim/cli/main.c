@@ -11,10 +11,13 @@
 static const struct verb verbs[] = {
     { "compare", "A.yaml B.yaml ...", "run scenarios on common random numbers; paired differences", verb_compare },
     { "run", "A.yaml", "run one scenario; outcomes, --targets", verb_run },
+    { "sweep", "run FOLDER ...", "many runs, on a cluster too; resumed after any interruption", verb_sweep },
     { "check", "A.yaml ...", "find all errors of scenario files; run nothing", verb_check },
     { "describe", "WHAT", "parameters, outcomes, charts, a parameter, an outcome, an evidence id", verb_describe },
     { "replay", "FILE.h5", "make a result again and say whether it is identical", verb_replay },
     { "info", "FILE.h5", "what a result file holds; its digest", verb_info },
+    { "report", "FILE.h5", "one page for people, with the result inside: opens from disk, prints", verb_report },
+    { "figures", "FILE.h5", "figures for publication: CSV, gnuplot, SVG, PDF", verb_figures },
     { "diff", "A.h5 B.h5", "where two result files differ", verb_diff },
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };

@@ -52,6 +52,8 @@ if command -v gnuplot >/dev/null 2>&1; then
     done
     check 'gnuplot has nothing to say' test "$(grep -c warning say/err)" -eq 0
     does 'figures of one scenario with fixed parameters' figures one.h5 -o figs-one
+    "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 1 --draws point -o bare.h5 >/dev/null 2>&1
+    does 'figures of a single run' figures bare.h5 -o figs-bare
     does 'figures of a result that holds every run' figures weekly.h5 -o figs-weekly
     check 'have the same numbers as those of its means' cmp -s figs/stopped.csv figs-weekly/stopped.csv
 else

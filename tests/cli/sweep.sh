@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sweeps: planned, run, stopped, resumed, gathered; and all that disks, clocks and people do to them.
-# shellcheck disable=SC2012,SC2086
+# shellcheck disable=SC2012,SC2016,SC2059,SC2086
 set -u
 . tests/cli/lib.sh
 unset SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
@@ -64,6 +64,17 @@ fi
 for design in "$top"/scenarios/sweeps/*.yaml; do
     does "plan of $(basename "$design")" sweep plan "$design" -o "shipped-$(basename "$design" .yaml)"
 done
+
+new_sweep mixed
+"$KITH" sweep run mixed --shard 0/2 2>/dev/null
+GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-AVX2 "$KITH" sweep run mixed --portable 2>/dev/null
+check 'a processor without FMA, the same digest' same mixed
+journal=$(ls mixed/journal/* | head -n 1)
+if [ "$(dd if="$journal" bs=1 skip=80 count=64 2>/dev/null)" != "$(dd if="$(ls mixed/journal/* | tail -n 1)" bs=1 skip=80 count=64 2>/dev/null)" ]; then
+    check 'and it is told that libraries differ' tells 'different mathematical libraries'
+else
+    skip 'libraries that differ are told' 'here they are the same without FMA'
+fi
 
 # ---- growing ----
 
@@ -160,6 +171,19 @@ sed 's/families: 60/families: 61/' design.yaml >other.yaml
 "$KITH" sweep plan other.yaml -o other >/dev/null && "$KITH" sweep run other 2>/dev/null
 cp other/journal/* foreign/journal/
 refuses 65 'is of another design' sweep run foreign
+
+# Another model's plan, with hashes that are right.
+reseal() {
+    head -n -1 "$1" >sealed
+    hash=$(sha256sum <sealed | cut -c 1-64)
+    { cat sealed && echo "hash $hash"; } >"$1"
+}
+new_sweep numbers
+sed -i "s/^numbers .*/numbers $(printf %064d 0)/" numbers/design/base.txt
+reseal numbers/design/base.txt
+sed -i "s/^after .*/after $hash/" numbers/design/part-0000.txt
+reseal numbers/design/part-0000.txt
+refuses 65 'gives other numbers than the one that planned the sweep' sweep run numbers
 
 # ---- a full disk, a folder that cannot be written ----
 

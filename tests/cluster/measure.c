@@ -71,6 +71,7 @@ gather(const char *folder, const char *path, struct kith_error *err)
     getrusage(RUSAGE_SELF, &use);
     print("points", (double) counts.done, "1");
     print("gather", now() - start, "s");
+    print("gather, processor", (double) (use.ru_utime.tv_sec + use.ru_stime.tv_sec), "s");
     print("memory", (double) use.ru_maxrss / 1024, "MiB");
     return KITH_OK;
 }

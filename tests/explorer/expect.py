@@ -39,6 +39,14 @@ def free_of_relapse(scenario):
     return np.column_stack([file["since"][:], np.nanmean(free, axis=0), *np.nanquantile(free, [0.025, 0.975], axis=0)])
 
 
+def flow(scenario, block, stratum=None):
+    """Mean share in each state by week."""
+    mean = file[f"summary/{block}"][names.index(scenario), texts("statistic").index("mean")].astype(float)
+    if stratum is not None:
+        mean = mean[:, texts("stratum").index(stratum)]
+    return np.column_stack([file["week"][:], mean / mean.sum(axis=1, keepdims=True)])
+
+
 def strata(scenario):
     """Paired differences of the share that tells of no violence at the last wave, with the interval of sim/study/compare.c."""
     classes = file["wave_class"][:].astype(float)[:, :, :, -1]
@@ -64,7 +72,9 @@ sources = {n: texts(f"inputs/source_{n}") for n in names}
 print(json.dumps({
     "order": names,
     "scenarios": {n: {o: of(n, o) for o in outcomes} for n in others},
-    "tables": {n: {"stopped": stopped(n).tolist(), "free": free_of_relapse(n).tolist(), "strata": strata(n).tolist()} for n in others},
+    "tables": {n: {"stopped": stopped(n).tolist(), "free": free_of_relapse(n).tolist(), "strata": strata(n).tolist(),
+                   "flow_violence": flow(n, "violence").tolist(), "flow_case": flow(n, "case").tolist(),
+                   "flow_group": flow(n, "violence_by_stratum", "problems: 4 or more").tolist()} for n in others},
     "parameters": len(texts("parameter")),
     "assumptions": {n: texts(f"inputs/grade_{n}").count("assumption") for n in others},
     "cites": sum("C2.06" in s for s in sources[others[-1]]),

@@ -24,9 +24,11 @@ pathways: {integral: {share: {value: 0.5, unit: "1", grade: assumption, source: 
 END
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml "$folder/another.yaml" -o "$folder/demo.h5" --no-progress >/dev/null 2>&1
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --draws point --replicates 40 -o "$folder/point.h5" >/dev/null 2>&1
+"$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --draws point --replicates 1 -o "$folder/bare.h5" >/dev/null 2>&1
+"$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --keep summary --replicates 7 --families 5 -o "$folder/small.h5" >/dev/null 2>&1
 "$KITH" run scenarios/baseline.yaml --replicates 60 -o "$folder/one.h5" >/dev/null 2>&1
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --keep weekly --replicates 900 -o "$folder/large.h5" >/dev/null 2>&1
-for name in demo point one large; do
+for name in demo point bare small one large; do
     "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
 done
 cp build/explorer/page.html "$folder/empty.html"

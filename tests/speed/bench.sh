@@ -158,6 +158,6 @@ command_figures() {
 
 if [ -n "$LIB" ]; then
     model_figures
-    export KITH=${KITH:-build/kith}
+    export KITH="${KITH:-build/kith}"
     command_figures
 fi

@@ -1,0 +1,70 @@
+// Builds the page into one HTML file: node build.mjs OUT.html
+//
+// The script (ours, the chart library, the HDF5 reader with its WebAssembly) is bundled, compressed
+// with gzip and written into the page as base64; src/boot.js unpacks it in the browser. Between
+// @RESULT-BEGIN@ and @RESULT-END@ `kith report` puts the result file.
+import { build } from "esbuild";
+import { gzipSync } from "node:zlib";
+import { readFileSync, writeFileSync, mkdirSync, renameSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = process.argv[2];
+if (!out) {
+  console.error("build.mjs: say where to write: node build.mjs OUT.html");
+  process.exit(64);
+}
+
+const bundle = await build({
+  entryPoints: [join(here, "src/main.mjs")],
+  bundle: true,
+  minify: true,
+  format: "iife",
+  target: ["chrome100", "firefox113", "safari16.4"],
+  legalComments: "none",
+  charset: "utf8",
+  write: false,
+  metafile: true,
+  external: ["module", "fs", "path", "crypto", "worker_threads"],
+  define: { "import.meta.url": '"about:blank"' },
+  logOverride: { "empty-import-meta": "silent" },
+});
+
+// Every package whose code is in the bundle, with its licence, for the end of the page.
+function licences(inputs) {
+  const folders = new Set();
+  for (const path of Object.keys(inputs)) {
+    const at = path.lastIndexOf("node_modules/");
+    if (at < 0) continue;
+    const parts = path.slice(at + 13).split("/");
+    folders.add(parts[0].startsWith("@") ? parts.slice(0, 2).join("/") : parts[0]);
+  }
+  return [...folders].sort().map((name) => {
+    const folder = join(here, "node_modules", name);
+    const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    let text = "";
+    for (const file of ["LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license"])
+      try {
+        text ||= readFileSync(join(folder, file), "utf8");
+      } catch {
+        // the next name
+      }
+    return { name, version: about.version, licence: text ? about.license : `${about.license} (no text in the package)`, text };
+  });
+}
+
+const minified = await build({ entryPoints: [join(here, "src/style.css")], minify: true, write: false, loader: { ".css": "css" } });
+const boot = await build({ entryPoints: [join(here, "src/boot.js")], minify: true, write: false, target: "es2020" });
+const inside = (text) => text.replace(/<\/(script|style)/gi, "<\\/$1");
+const parts = {
+  STYLE: inside(minified.outputFiles[0].text),
+  BOOT: inside(boot.outputFiles[0].text),
+  LICENCES: JSON.stringify(licences(bundle.metafile.inputs)).replace(/</g, "\\u003c"),
+  APP: gzipSync(bundle.outputFiles[0].contents, { level: 9 }).toString("base64"),
+};
+const page = readFileSync(join(here, "src/page.html"), "utf8").replace(/@([A-Z]+)@/g, (all, name) => parts[name] ?? all);
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(`${out}.partial`, page);
+renameSync(`${out}.partial`, out);
+console.log(`${out}: ${(page.length / 1e6).toFixed(2)} MB`);

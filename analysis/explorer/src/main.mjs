@@ -1,0 +1,241 @@
+// The page: opens the result that it carries (or one that is dropped on it) and tells its story.
+import { openResult, Unreadable } from "./result.mjs";
+import { Speak } from "./speak.mjs";
+import { wrongFile } from "./words.mjs";
+import { h, save } from "./dom.mjs";
+import { answer } from "./parts/answer.mjs";
+import { evidence } from "./parts/evidence.mjs";
+import { differences } from "./parts/differences.mjs";
+import { flow } from "./parts/flow.mjs";
+import { stopped } from "./parts/stopped.mjs";
+import { reports } from "./parts/reports.mjs";
+import { whom } from "./parts/whom.mjs";
+import { targets } from "./parts/targets.mjs";
+import { assumptions } from "./parts/assumptions.mjs";
+import { made, licences } from "./parts/made.mjs";
+import { mainOutcomes } from "./names.mjs";
+
+const root = document.getElementById("kith");
+const sections = { answer, evidence, differences, flow, stopped, reports, whom, targets, assumptions, made, licences };
+let result = null;
+let bytes = null;
+let pass = 0; /* drawings that were started; an older one stops */
+
+/* ---- what is chosen: kept in the address ---- */
+
+const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "" };
+
+function readAddress() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  for (const key of Object.keys(choice)) choice[key] = given.get(key) ?? "";
+  if (!["nl", "en"].includes(choice.lang)) choice.lang = (navigator.language || "nl").toLowerCase().startsWith("nl") ? "nl" : "en";
+}
+
+function writeAddress() {
+  const pairs = Object.entries(choice).filter(([, v]) => v !== "");
+  const hash = `#${new URLSearchParams(pairs)}`;
+  if (hash !== location.hash) history.replaceState(null, "", hash);
+}
+
+/** Changes what is chosen; `parts` are the sections to draw again, all when not given. */
+function choose(changes, parts) {
+  Object.assign(choice, changes);
+  writeAddress();
+  draw(parts);
+}
+
+/* ---- drawing ---- */
+
+function pageFor(speak) {
+  const names = result.scenarios.map((s) => s.name);
+  const two = names.length > 1;
+  let compared = names.indexOf(choice.s);
+  if (compared < (two ? 1 : 0)) compared = two ? 1 : 0;
+  let outcome = result.outcome(choice.o);
+  if (outcome < 0) outcome = Math.max(0, result.outcome("stopped_T3"));
+  const shown = !two ? [0] : choice.all === "1" ? names.map((_, i) => i).slice(0, 6) : [0, compared];
+  return {
+    result, speak, choice, choose, two, compared, outcome, shown,
+    width: Math.min(1040, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
+    bytes,
+    title: (i) => speak.title(result.scenarios[i]),
+    fixed: result.draws < 2,
+    spreadRuns: speak.t(result.draws < 2 ? "spreadRunsFixed" : "spreadRuns", { n: speak.number(result.families) }),
+  };
+}
+
+const nextFrame = () => new Promise((done) => { setTimeout(done, 0); });
+
+async function draw(parts) {
+  const mine = ++pass;
+  const speak = new Speak(choice.lang);
+  document.documentElement.lang = choice.lang;
+  if (!result) {
+    drawEmpty(speak);
+    return;
+  }
+  const page = pageFor(speak);
+  document.title = `Kith – ${speak.t(page.two ? "question" : "questionOne")}`;
+  const focus = document.activeElement?.id;
+  if (!parts || !document.getElementById("story")) drawFrame(page);
+  for (const [name, part] of Object.entries(sections)) {
+    if (parts && !parts.includes(name)) continue;
+    const place = document.getElementById(name);
+    let content;
+    try {
+      content = part(page);
+    } catch (error) {
+      console.error(error);
+      content = h("p", { class: "failed" }, speak.t("failed", { why: error.message }));
+    }
+    place.replaceChildren(...[content].flat(Infinity).filter(Boolean));
+    place.hidden = !content;
+    const link = document.querySelector(`nav a[href="#${name}"]`);
+    if (link) link.parentElement.hidden = !content;
+    if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });
+    performance.mark(`kith-${name}`);
+    await nextFrame();
+    if (mine !== pass) return;
+  }
+  document.documentElement.dataset.ready = String(mine);
+}
+
+const HEADINGS = { answer: "answer", evidence: "evidence", differences: "differences", flow: "flow", stopped: "stopped", reports: "reports", whom: "whom",
+  targets: "targets", assumptions: "assumptions", made: "made", licences: "licences" };
+
+function drawFrame(page) {
+  const { speak } = page;
+  const option = (value, text, selected) => h("option", { value, selected }, text);
+  const outcomeOptions = (list) => list.map((o) => option(o.name, speak.outcome(o), o === result.outcomes[page.outcome]));
+  const isMain = (o) => mainOutcomes.includes(o.name);
+  root.replaceChildren(
+    h("a", { class: "skip", href: "#story", click: jump }, speak.t("skip")),
+    h("header", {},
+      h("div", { class: "top" },
+        h("p", { class: "brand" }, "Kith"),
+        languageButton(speak),
+        h("button", { type: "button", click: () => window.print() }, speak.t("print")),
+        fileButton(speak)),
+      h("h1", {}, speak.t(page.two ? "question" : "questionOne")),
+      h("p", { class: "lead" }, speak.t("lead", { weeks: speak.number(result.weeks.length ? result.weeks[result.weeks.length - 1] + 1 : 78) })),
+      h("p", { class: "never" }, speak.t("never"))),
+    h("form", { class: "choices", "aria-label": speak.t("settings"), submit: (e) => e.preventDefault() },
+      page.two ? h("label", {}, speak.t("scenario"),
+        h("select", { id: "choose-scenario", change: (e) => choose({ s: e.target.value }) },
+          result.scenarios.slice(1).map((s, i) => option(s.name, speak.title(s), i + 1 === page.compared)))) : null,
+      page.two ? h("span", { class: "against" }, speak.t("against", { base: page.title(0) })) : null,
+      result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null,
+      h("label", {}, speak.t("outcome"),
+        h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ["answer", "evidence", "differences"]) },
+          h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter(isMain))),
+          h("optgroup", { label: speak.t("others") }, outcomeOptions(result.outcomes.filter((o) => !isMain(o))))))),
+    h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
+      Object.keys(sections).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),
+    h("main", { id: "story", tabindex: "-1" },
+      Object.keys(sections).map((name) => h("section", { id: name, "aria-label": navigationTitle(page, name), tabindex: "-1" }))));
+}
+
+const navigationTitle = (page, name) => page.speak.t(name === "whom" && !page.two ? "whomOne" : HEADINGS[name]);
+
+/* Links inside the page must not change the address, which keeps the view. */
+function jump(event) {
+  event.preventDefault();
+  const place = document.querySelector(event.currentTarget.getAttribute("href"));
+  place?.scrollIntoView();
+  place?.focus({ preventScroll: true });
+}
+
+function languageButton(speak) {
+  const other = choice.lang === "nl" ? "en" : "nl";
+  return h("button", { type: "button", id: "choose-language", lang: other, click: () => choose({ lang: other }) }, speak.t("otherLanguage"));
+}
+
+function fileButton(speak) {
+  const input = h("input", { type: "file", accept: ".h5,.hdf5,.nc", id: "choose-file", class: "hidden", change: (e) => e.target.files[0] && take(e.target.files[0]) });
+  return h("label", { class: "button", title: speak.t("openHint") }, speak.t("open"), input);
+}
+
+function drawEmpty(speak) {
+  root.replaceChildren(
+    h("header", {},
+      h("div", { class: "top" }, h("p", { class: "brand" }, "Kith"), languageButton(speak), fileButton(speak)),
+      h("h1", {}, speak.t("question")), h("p", { class: "lead" }, speak.t("empty"), " ", speak.t("openHint")), h("p", { class: "never" }, speak.t("never"))),
+    h("main", { id: "story" }));
+  document.documentElement.dataset.ready = String(pass);
+}
+
+/* ---- files ---- */
+
+function complain(why, detail) {
+  document.getElementById("complaint")?.remove();
+  const say = (i) => `${(wrongFile[why] ?? wrongFile.truncated)[i].replace("{detail}", detail)}`;
+  const close = () => box.remove();
+  const box = h("div", { id: "complaint", role: "alert" },
+    h("button", { type: "button", class: "close", "aria-label": "Sluiten / Close", click: close }, "×"),
+    ...["nl", "en"].map((lang, i) => h("div", { lang }, h("p", {}, h("strong", {}, wrongFile.title[i])), h("p", {}, say(i), result ? ` ${wrongFile.unchanged[i]}` : ""))));
+  document.body.prepend(box);
+}
+
+async function show(data) {
+  const opened = await openResult(data);
+  result = opened;
+  bytes = data;
+  document.getElementById("complaint")?.remove();
+  performance.mark("kith-opened");
+}
+
+async function take(file) {
+  try {
+    await show(new Uint8Array(await file.arrayBuffer()));
+    choice.s = "";
+    await draw();
+  } catch (error) {
+    complain(error instanceof Unreadable ? error.why : "truncated", error.detail ?? "");
+    if (!(error instanceof Unreadable)) console.error(error);
+  }
+  document.documentElement.dataset.taken = String(Number(document.documentElement.dataset.taken ?? 0) + 1);
+}
+
+function carried() {
+  const text = document.getElementById("result").textContent.trim().replace(/^@RESULT-BEGIN@|@RESULT-END@$/g, "");
+  if (!text) return null;
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const packed = atob(text);
+  const out = new Uint8Array(packed.length);
+  for (let i = 0; i < packed.length; i++) out[i] = packed.charCodeAt(i);
+  return out;
+}
+
+for (const kind of ["dragenter", "dragover"])
+  addEventListener(kind, (e) => { e.preventDefault(); document.body.classList.add("over"); });
+addEventListener("dragleave", (e) => { if (!e.relatedTarget) document.body.classList.remove("over"); });
+addEventListener("drop", (e) => {
+  e.preventDefault();
+  document.body.classList.remove("over");
+  if (e.dataTransfer.files[0]) take(e.dataTransfer.files[0]);
+});
+addEventListener("hashchange", () => { readAddress(); draw(); });
+let last = innerWidth;
+let timer;
+addEventListener("resize", () => {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (innerWidth !== last && result && !matchMedia("print").matches) draw(["answer", "evidence", "flow", "stopped", "reports", "whom", "targets"]);
+    last = innerWidth;
+  }, 200);
+});
+
+performance.mark("kith-script");
+readAddress();
+(async () => {
+  try {
+    const data = carried();
+    performance.mark("kith-carried");
+    if (data) await show(data);
+  } catch (error) {
+    complain(error.why ?? "truncated", error.detail ?? "");
+  }
+  writeAddress();
+  await draw();
+})();
+export { save };

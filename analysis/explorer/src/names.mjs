@@ -1,0 +1,107 @@
+// Names that a file gives in English, in plain Dutch and English: { name: [nl, en] }. What is not
+// here is shown as it stands in the file.
+
+export const outcomes = {
+  stopped_T3: ["Gezinnen die 78 weken na de melding vertellen dat er geen geweld meer is", "Families that tell of no violence 78 weeks after the report"],
+  lasting_T3: ["Gezinnen waar geweld al een jaar of langer weg is (week 78)", "Families without violence for a year or longer (week 78)"],
+  truly_none_T3: ["Gezinnen waar in week 78 werkelijk geen geweld is", "Families truly without violence in week 78"],
+  frequent_T3: ["Gezinnen die in week 78 vertellen van vaak of ernstig geweld", "Families that tell of frequent or severe violence in week 78"],
+  between_T3: ["Gezinnen die in week 78 vertellen van enig geweld", "Families that tell of some violence in week 78"],
+  violent_weeks: ["Weken met geweld na de melding, per gezin", "Weeks in violence after the report, per family"],
+  child_years: ["Kinderjaren in geweld na de melding, per gezin", "Child-years in violence after the report, per family"],
+  incidents: ["Incidenten na de melding, per gezin", "Incidents after the report, per family"],
+  severe_incidents: ["Ernstige incidenten na de melding, per gezin", "Severe incidents after the report, per family"],
+  relapse_free_52: ["Een jaar zonder terugval nadat geweld stopte", "A year free of relapse after violence stopped"],
+  reported_again_52: ["Binnen een jaar opnieuw gemeld", "Reported again within a year"],
+  repeat_reports: ["Nieuwe meldingen per gezin", "Further reports per family"],
+  re_report_share: ["Hermeldingen, van alle meldingen", "Re-reports, of all reports"],
+  follow_up_share: ["Vervolgmeldingen, van alle meldingen", "Follow-up reports, of all reports"],
+  follow_up_assessment: ["Vervolgmeldingen tijdens de beoordeling, van alle meldingen", "Follow-up reports during assessment, of all reports"],
+  follow_up_after: ["Vervolgmeldingen na de beoordeling, van alle meldingen", "Follow-up reports after assessment, of all reports"],
+  follow_up_monitoring: ["Vervolgmeldingen tijdens het volgen, van alle meldingen", "Follow-up reports during monitoring, of all reports"],
+  late_share: ["Beoordelingen die te laat klaar zijn", "Assessments finished late"],
+  assessment_wait: ["Tijd van melding tot beoordeling", "Time from report to assessment"],
+  help_wait: ["Tijd van verwijzing tot hulp, van wie hulp kreeg", "Time from referral to help, of those who got it"],
+  helped: ["Gezinnen die hulp kregen (tot week 78)", "Families that got help (up to week 78)"],
+  children_without_help: ["Kinderen zonder eigen hulp in week 78", "Children without help of their own in week 78"],
+  lost: ["Verwijzingen kwijt bij een overdracht, per gezin", "Referrals lost at a hand-over, per family"],
+  left_queue: ["Gestopt met wachten, per gezin", "Given up waiting, per family"],
+  utilisation: ["Plaatsen die bezet zijn", "Places in use"],
+  staff_hours: ["Tijd van hulpverleners, per gezin", "Staff time, per family"],
+  stopped_T1: ["Gezinnen die bij de melding vertellen van geen geweld", "Families that tell of no violence at the report"],
+  stopped_T2: ["Gezinnen die 52 weken na de melding vertellen dat er geen geweld meer is", "Families that tell of no violence 52 weeks after the report"],
+  frequent_T1: ["Gezinnen die bij de melding vertellen van vaak of ernstig geweld", "Families that tell of frequent or severe violence at the report"],
+  frequent_T2: ["Gezinnen die in week 52 vertellen van vaak of ernstig geweld", "Families that tell of frequent or severe violence in week 52"],
+  partner_frequent_T1: ["Gezinnen met vaak of ernstig partnergeweld bij de melding", "Families with frequent or severe partner violence at the report"],
+  partner_frequent_T3: ["Gezinnen met vaak of ernstig partnergeweld in week 78", "Families with frequent or severe partner violence in week 78"],
+  both_T1: ["Gezinnen met partnergeweld én geweld tegen kinderen bij de melding", "Families with violence between partners and against children at the report"],
+  told_T1: ["Verteld aantal incidenten per jaar bij de melding, per gezin", "Incidents a year as told at the report, per family"],
+  told_T2: ["Verteld aantal incidenten per jaar in week 52, per gezin", "Incidents a year as told in week 52, per family"],
+  told_T3: ["Verteld aantal incidenten per jaar in week 78, per gezin", "Incidents a year as told in week 78, per family"],
+  told_child_T1: ["Verteld aantal incidenten tegen kinderen per jaar bij de melding", "Incidents a year against children as told at the report"],
+  children_violence_T1: ["Kinderen in gezinnen die bij de melding vertellen van geweld tegen kinderen", "Children in families that tell of violence against children at the report"],
+};
+
+/** Outcomes shown first. */
+export const mainOutcomes = ["stopped_T3", "lasting_T3", "truly_none_T3", "frequent_T3", "violent_weeks", "child_years", "severe_incidents", "relapse_free_52",
+  "reported_again_52", "late_share", "help_wait", "helped", "children_without_help", "staff_hours"];
+
+export const titles = {
+  "Fragmented care": ["Losse hulp", "Fragmented care"],
+  "Integral care": ["Integrale hulp", "Integral care"],
+  "Families reported to Veilig Thuis, help as it is organised now": ["Hulp zoals nu", "Help as it is now"],
+};
+
+export const labels = {
+  violence: { none: ["geen geweld", "no violence"], low: ["minder vaak geweld", "less frequent violence"], high: ["heel vaak geweld", "very frequent violence"] },
+  children: { none: ["geen geweld in het gezin", "no violence in the family"], low: ["minder vaak geweld", "less frequent violence"], high: ["heel vaak geweld", "very frequent violence"] },
+  case: {
+    unknown: ["nog niet gemeld", "not yet reported"], reported: ["gemeld, wacht op beoordeling", "reported, awaiting assessment"],
+    follow_up: ["afspraken en vervolg", "conditions and follow-up"], investigated: ["onderzoek", "investigation"],
+    monitored: ["wordt gevolgd", "monitored"], closed: ["afgesloten", "closed"],
+  },
+  help_status: {
+    none: ["geen hulp", "no help"], waiting: ["wacht op hulp", "waiting for help"], in_help: ["krijgt hulp", "in help"],
+    aftercare: ["nazorg", "aftercare"], completed: ["hulp afgerond", "help completed"], dropped_out: ["gestopt met hulp", "dropped out of help"],
+  },
+  report: {
+    index: ["eerste melding", "first report"], in_assessment: ["tijdens de beoordeling", "during assessment"],
+    after_assessment: ["na de beoordeling", "after assessment"], in_monitoring: ["tijdens het volgen", "during monitoring"],
+    re_report: ["hermelding na afsluiten", "re-report after closing"],
+  },
+  queue: {
+    assessment: ["beoordeling door Veilig Thuis", "assessment by Veilig Thuis"], "local-team": ["wijkteam", "local team"],
+    "domestic-violence-help": ["hulp bij huiselijk geweld", "domestic-violence help"], "perpetrator-programme": ["plegerhulp", "perpetrator programme"],
+    "child-trauma-therapy": ["traumahulp voor kinderen", "child trauma therapy"], "addiction-care": ["verslavingszorg", "addiction care"],
+    psychiatry: ["psychiatrie", "psychiatry"], "debt-help": ["schuldhulp", "debt help"], "parenting-support": ["opvoedhulp", "parenting support"],
+    "team: integral": ["integraal team", "integral team"], "team: fragmented": ["team (losse hulp)", "team (fragmented)"],
+  },
+  stratum: {
+    all: ["alle gezinnen", "all families"],
+    "profile: intimate-terror": ["intieme terreur", "intimate terror"], "profile: family-under-stress": ["gezin onder stress", "family under stress"],
+    "profile: long-term-care": ["langdurige zorg", "long-term care"], "profile: child-behaviour": ["gedrag van het kind", "child behaviour"],
+    "profile: conflict-divorce": ["conflictscheiding", "conflict divorce"],
+    "problems: 0-1": ["0 of 1 probleem", "0 or 1 problem"], "problems: 2-3": ["2 of 3 problemen", "2 or 3 problems"], "problems: 4 or more": ["4 of meer problemen", "4 problems or more"],
+    "violence: partner and child": ["tussen partners en tegen kinderen", "partner and child"], "violence: partner only": ["alleen tussen partners", "partner only"],
+    "violence: child only": ["alleen tegen kinderen", "child only"],
+    "children: 1": ["1 kind", "1 child"], "children: 2": ["2 kinderen", "2 children"], "children: 3 or more": ["3 of meer kinderen", "3 children or more"],
+  },
+};
+
+/** Units: [nl one, nl many, en one, en many]. */
+export const units = {
+  week: ["week", "weken", "week", "weeks"],
+  year: ["jaar", "jaar", "year", "years"],
+  incident: ["incident", "incidenten", "incident", "incidents"],
+  "incident/year": ["incident per jaar", "incidenten per jaar", "incident a year", "incidents a year"],
+  report: ["melding", "meldingen", "report", "reports"],
+  referral: ["verwijzing", "verwijzingen", "referral", "referrals"],
+  hour: ["uur", "uur", "hour", "hours"],
+  "hour/week": ["uur per week", "uur per week", "hour a week", "hours a week"],
+  "1/year": ["per jaar", "per jaar", "per year", "per year"],
+  "1/month": ["per maand", "per maand", "per month", "per month"],
+  "1/week": ["per week", "per week", "per week", "per week"],
+  "place per 100 reports/year": ["plaats per 100 meldingen per jaar", "plaatsen per 100 meldingen per jaar", "place per 100 reports a year", "places per 100 reports a year"],
+  "assessment/week per 100 reports/year": ["beoordeling per week per 100 meldingen per jaar", "beoordelingen per week per 100 meldingen per jaar",
+    "assessment a week per 100 reports a year", "assessments a week per 100 reports a year"],
+};

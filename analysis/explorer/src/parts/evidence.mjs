@@ -1,0 +1,134 @@
+// How much of the answer is evidence and how much assumption.
+import * as Plot from "@observablehq/plot";
+import { h } from "../dom.mjs";
+import { chart, figure } from "../figure.mjs";
+import { drawMeans, explained, mean, ranks } from "../statistics.mjs";
+import { tipStyle } from "./common.mjs";
+
+export const GRADES = ["cohort", "register", "literature", "assumption"];
+export const gradeColour = { cohort: "var(--grade-1)", register: "var(--grade-2)", literature: "var(--grade-3)", assumption: "var(--grade-4)" };
+
+/* Parameters that differ between draws, once each: in the scenario compared, else in the first. */
+function uncertain(page) {
+  const { result, compared } = page;
+  const found = [];
+  for (let p = 0; p < result.parameters.length; p++)
+    for (const s of [compared, 0]) {
+      const values = result.values(s, p);
+      if (values.some((v) => v !== values[0])) {
+        found.push({ p, s, values, ranks: ranks(values), grade: result.grades(s)[p] });
+        break;
+      }
+    }
+  return found;
+}
+
+const sum = (list, pick) => list.reduce((a, b) => a + pick(b), 0);
+const shareOf = (all, list) => {
+  const part = sum(all.filter((_, i) => list[i].grade === "assumption"), (e) => e.share);
+  return { share: part / sum(all, (e) => e.share), total: sum(all, (e) => e.share) };
+};
+
+/* Share that goes with assumptions, and its standard error: draws left out by tenths (jackknife). */
+function split(y, list) {
+  const whole = shareOf(explained(y, list.map((l) => l.ranks)), list);
+  const parts = 10;
+  const without = [];
+  for (let k = 0; k < parts; k++) {
+    const kept = (x) => x.filter((_, i) => i % parts !== k);
+    without.push(shareOf(explained(kept(y), list.map((l) => kept(l.ranks))), list));
+  }
+  const m = mean(without.map((w) => w.share));
+  const mt = mean(without.map((w) => w.total));
+  const error = (centre, of) => Math.sqrt(((parts - 1) / parts) * sum(without, (w) => (of(w) - centre) ** 2));
+  return { ...whole, error: error(m, (w) => w.share), totalError: error(mt, (w) => w.total) };
+}
+
+export function evidence(page) {
+  const { result, speak, two, compared, outcome } = page;
+  const grades = result.grades(compared);
+  const count = (list, grade) => list.filter((g) => g === grade).length;
+  const list = page.fixed ? [] : result.once(`uncertain:${compared}`, () => uncertain(page));
+  const b = drawMeans(result.runsOf(compared, outcome), result.draws, result.perDraw);
+  const a = drawMeansOfBase(page);
+  const y = two ? b.map((v, i) => v - a[i]) : b;
+  const enough = list.length && result.draws >= 30 && y.some((v) => v !== y[0]);
+  const parts = enough ? split(ranks(y), list) : null;
+  const tells = parts && parts.total > 0.1 && parts.total > 2 * parts.totalError * 0.5 && parts.error < 0.35;
+  const n = (x) => speak.number(x);
+  const percent = (x) => speak.share(Math.min(1, Math.max(0, x)), 0);
+  const known = grades.length - count(grades, "assumption");
+  return [
+    h("h2", {}, speak.t("evidence")),
+    h("p", {}, speak.t("evidenceCounts", { n: n(grades.length), assumed: n(count(grades, "assumption")), known: n(known), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) })),
+    gradeBar(page, grades, list),
+    page.fixed ? h("p", { class: "note" }, speak.t("evidenceFixed"))
+      : tells ? h("p", { class: "sentence2" }, speak.t(two ? "evidenceShare" : "evidenceShareOne", { share: percent(parts.share), low: percent(parts.share - 2 * parts.error), high: percent(parts.share + 2 * parts.error) }))
+      : h("p", { class: "note" }, speak.t("evidenceFew", { n: n(result.draws) })),
+    tells ? h("p", { class: "note" }, speak.t("evidenceHow", { n: n(result.draws), r2: percent(parts.total) })) : null,
+    enough ? influence(page, y, list) : null,
+  ];
+}
+
+const drawMeansOfBase = (page) => page.result.once(`base:${page.outcome}`, () => drawMeans(page.result.runsOf(0, page.outcome), page.result.draws, page.result.perDraw));
+
+function gradeBar(page, grades, list) {
+  const { speak } = page;
+  const rows = [
+    { of: speak.t("all"), grades },
+    ...(list.length ? [{ of: speak.language === "nl" ? "onzeker" : "uncertain", grades: list.map((l) => l.grade) }] : []),
+  ].flatMap(({ of, grades: all }) => GRADES.map((grade) => ({ of, grade, n: all.filter((g) => g === grade).length, all: all.length })));
+  const title = (r) => `${speak.t(`grade_${r.grade}`)} – ${speak.t(`gradeAbout_${r.grade}`)}\n${speak.number(r.n)} (${speak.share(r.n / r.all, 0)})`;
+  return figure({
+    page, id: "grades", title: speak.t("grade"),
+    legend: GRADES.map((grade) => ({ colour: gradeColour[grade], text: `${speak.t(`grade_${grade}`)}: ${speak.t(`gradeAbout_${grade}`)}` })),
+    draw: (width) => chart(width, rows.map((r) => `${r.of}, ${speak.t(`grade_${r.grade}`)}: ${r.n}`).join("; "), () => ({
+      height: list.length ? 118 : 78, marginLeft: 72,
+      x: { label: null, percent: false, tickFormat: (v) => speak.share(v, 0) }, y: { label: null },
+      marks: [
+        Plot.barX(rows, Plot.stackX({ offset: "normalize", order: GRADES }, { x: "n", y: "of", z: "grade", fill: (r) => gradeColour[r.grade], stroke: "var(--paper)", title, tip: tipStyle })),
+        Plot.textX(rows, Plot.stackX({ offset: "normalize", order: GRADES }, { x: "n", y: "of", z: "grade", text: (r) => (r.n / r.all > 0.035 ? String(r.n) : ""), fill: (r) => (["assumption", "cohort"].includes(r.grade) ? "white" : "black"), fontWeight: 600 })),
+      ],
+    })),
+    head: [speak.t("parameter"), ...GRADES.map((g) => speak.t(`grade_${g}`))],
+    rows: () => [...new Set(rows.map((r) => r.of))].map((of) => [of, ...rows.filter((r) => r.of === of).map((r) => ({ text: String(r.n), value: r.n }))]),
+  });
+}
+
+/* The values that go most strongly with the difference, and what would have to be true of the first. */
+function influence(page, y, list) {
+  const { result, speak, two, outcome } = page;
+  const o = result.outcomes[outcome];
+  const all = explained(ranks(y), list.map((l) => l.ranks)).map((e, i) => ({ ...e, ...list[i] }));
+  const top = all.sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, 8).map((e) => ({ ...e, name: speak.parameter(result.parameters[e.p]), path: result.parameters[e.p].path }));
+  const noise = Math.min(1, 3.2 / Math.sqrt(y.length - 1)); /* 1 in 700 for one value: about one in five for all of them */
+  const first = top[0];
+  const order = ranks(first.values);
+  const half = (upper) => mean(y.filter((_, i) => (order[i] > (y.length - 1) / 2) === upper));
+  const show = (x) => (two ? speak.change(x, o.unit) : speak.value(x, o.unit));
+  const title = (r) => `${r.name}\n${speak.t(`grade_${r.grade}`)}, ${speak.t("correlation")} ${speak.number(r.r, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}`;
+  const clip = (text, n) => (text.length > n ? `${text.slice(0, n - 1)}…` : text);
+  return [
+    figure({
+      page, id: "influence", title: speak.t(two ? "influence" : "influenceOne"), about: speak.t("influenceAbout"),
+      draw: (width) => {
+        const wide = width > 880;
+        return chart(width, top.map((r) => `${r.name}: ${speak.number(r.r, { maximumFractionDigits: 2 })}`).join("; "), () => ({
+          height: top.length * (wide ? 34 : 44) + 50, marginLeft: wide ? Math.min(470, width * 0.52) : 8, marginTop: wide ? 8 : 26,
+          x: { domain: [-1, 1], label: speak.t("correlation"), labelAnchor: "center", labelArrow: "none", tickFormat: (v) => speak.number(v) },
+          y: { domain: top.map((r) => r.path), label: null, axis: null, padding: wide ? 0.25 : 0.6 },
+          marks: [
+            wide ? Plot.axisY({ anchor: "left", label: null, tickSize: 0, lineWidth: 34, lineHeight: 1.1, fontSize: 12.5, tickFormat: (p) => top.find((r) => r.path === p).name }) : null,
+            Plot.rectX([0], { x1: -noise, x2: noise, fill: "var(--faint)", fillOpacity: 0.25 }),
+            Plot.ruleX([0], { stroke: "var(--ink)" }),
+            Plot.barX(top, { x: "r", y: "path", fill: (r) => gradeColour[r.grade], title, tip: tipStyle }),
+            wide ? null : Plot.text(top, { y: "path", x: -1, text: (r) => clip(r.name, Math.floor(width / 7)), textAnchor: "start", dy: -15, fontSize: 12 }),
+          ],
+        }));
+      },
+      head: [speak.t("parameter"), speak.t("grade"), speak.t("correlation")],
+      rows: () => top.map((r) => [r.name, speak.t(`grade_${r.grade}`), { text: speak.number(r.r, { maximumFractionDigits: 2 }), value: r.r }]),
+    }),
+    Math.abs(first.r) > noise && two ? h("p", { class: "sentence2" }, speak.t("whatIf", { name: first.name, high: show(half(true)), low: show(half(false)) })) : null,
+  ];
+}

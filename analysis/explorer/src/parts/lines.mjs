@@ -1,0 +1,53 @@
+// Lines with bands over time, one for each scenario; shared by several parts.
+import * as Plot from "@observablehq/plot";
+import { chart, figure, scenarioColours, dashes } from "../figure.mjs";
+import { tipStyle } from "./common.mjs";
+
+/** rows: { s: index of scenario, x, y, low, high, panel? }; y is a share unless `format` says otherwise.
+ * `extra(Plot)` gives further marks. */
+export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero }) {
+  const { speak, shown } = page;
+  const show = format ?? ((v) => speak.share(v));
+  const axis = format ?? ((v) => speak.share(v, 0));
+  const bands = rows.some((r) => r.low !== undefined && !Number.isNaN(r.low));
+  const text = (r) => `${page.title(r.s)}: ${show(r.y)}${bands && !Number.isNaN(r.low) ? ` (${speak.t("range", { low: show(r.low), high: show(r.high) })})` : ""}`;
+  const together = new Map();
+  for (const r of rows) {
+    const key = `${r.panel ?? ""}|${r.x}`;
+    if (!together.has(key)) together.set(key, { x: r.x, panel: r.panel, y: r.y, text: [`${r.panel ? `${r.panel}, ` : ""}${xTip ?? speak.t("week")} ${speak.number(r.x)}`] });
+    together.get(key).text.push(text(r));
+  }
+  const tips = [...together.values()].map((t) => ({ ...t, title: [...t.text, ...(bands ? [spread] : [speak.t("statesSpread")])].join("\n") }));
+  const ends = shown.map((s) => rows.filter((r) => r.s === s).at(-1)).filter(Boolean);
+  return figure({
+    page, id, title, sub: y, about, small,
+    legend: [...shown.map((s, i) => ({ colour: scenarioColours[i], dash: dashes[i], text: page.title(s) })), ...legendExtra],
+    draw: (width) => {
+      const many = panels?.length > 1;
+      const most = Math.max(1, Math.floor(width / 230));
+      const across = many ? Math.ceil(panels.length / Math.ceil(panels.length / most)) : 1;
+      const place = (panel) => ({ fx: panels.indexOf(panel) % across, fy: Math.floor(panels.indexOf(panel) / across) });
+      const f = many ? { fx: (r) => place(r.panel).fx, fy: (r) => place(r.panel).fy } : {};
+      const down = many ? Math.ceil(panels.length / across) : 1;
+      return chart(width, `${title}. ${ends.map((r) => `${page.title(r.s)}, ${xTip ?? speak.t("week")} ${r.x}: ${show(r.y)}`).join("; ")}`, () => ({
+        height: many ? down * 170 + 60 : height, marginRight: 16, marginTop: many ? 28 : 16, marginLeft: 48,
+        x: { label: x, tickFormat: (v) => speak.number(v), labelAnchor: "center", labelArrow: "none", ticks: many ? 4 : undefined },
+        y: { label: null, tickFormat: axis, zero: true, grid: true, labelArrow: "none", ticks: many ? 4 : undefined, ...(domain && { domain }) },
+        fx: { axis: null, padding: 0.1 }, fy: { axis: null, padding: 0.28 },
+        marks: [
+          ruleAtZero ? Plot.ruleX([0], { stroke: "var(--ink)", strokeDasharray: "3 3" }) : null,
+          bands ? Plot.areaY(rows, { ...f, x: "x", y1: "low", y2: "high", z: "s", fill: (r) => scenarioColours[shown.indexOf(r.s)], fillOpacity: 0.14 }) : null,
+          bands ? ["low", "high"].map((edge) => shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: edge, stroke: scenarioColours[i], strokeOpacity: 0.55, strokeWidth: 1, strokeDasharray: dashes[i] }))) : null,
+          shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: "y", z: "s", stroke: scenarioColours[i], strokeWidth: 2.4, strokeDasharray: dashes[i] })),
+          many ? Plot.text(panels.map((panel) => ({ panel })), { ...f, frameAnchor: "top-left", text: "panel", dy: -16, fontWeight: 600 }) : null,
+          extra?.(Plot),
+          Plot.tip(tips, Plot.pointerX({ ...f, x: "x", y: "y", title: "title", ...tipStyle, maxRadius: 400 })),
+          extraTips,
+        ],
+      }));
+    },
+    head: [...(panels ? [speak.t("group")] : []), speak.t("scenario"), xTip ?? speak.t("week"), speak.t("mean"), ...(bands ? [speak.t("lowColumn"), speak.t("highColumn")] : [])],
+    rows: () => rows.map((r) => [...(panels ? [r.panel] : []), page.title(r.s), { text: String(r.x), value: r.x }, { text: show(r.y), value: r.y },
+      ...(bands ? [{ text: show(r.low), value: r.low }, { text: show(r.high), value: r.high }] : [])]),
+  });
+}

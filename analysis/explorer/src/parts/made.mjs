@@ -1,0 +1,62 @@
+// How the result was made, and the software in the page.
+import { h, save } from "../dom.mjs";
+import { table } from "../figure.mjs";
+
+function copyable(page, title, text, id) {
+  const { speak } = page;
+  const done = h("span", { role: "status", class: "copied" });
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { /* pages from disk may have no clipboard: select and copy as of old */
+      const range = document.createRange();
+      range.selectNodeContents(code);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      document.execCommand("copy");
+    }
+    done.textContent = speak.t("copied");
+  };
+  const code = h("code", { id }, text);
+  return h("div", { class: "copy" }, h("p", { class: "label" }, title), h("pre", { tabindex: "0", role: "region", "aria-label": title }, code), h("button", { type: "button", click: copy, "aria-label": `${speak.t("copy")}: ${title}` }, speak.t("copy")), done);
+}
+
+export function made(page) {
+  const { result, speak, shown } = page;
+  const p = (key) => result.note("provenance", key);
+  const command = result.text("provenance/command") || (result.note("", "history") ?? "").replace(/^\S+: /, "");
+  const file = command.match(/(?:-o|--output)[ =](\S+)/)?.[1]?.split("/").pop() ?? "result.h5";
+  const reduced = result.note("", "reduced_from");
+  const digest = reduced ?? result.note("", "kith_digest");
+  return [
+    h("h2", {}, speak.t("made")),
+    h("p", {}, speak.t("madeAbout"), " ", result.scenarios.length > 1 ? speak.t("paired") : ""),
+    reduced ? h("p", { class: "warning", id: "reduced" }, speak.t("reduced", { digest: reduced })) : null,
+    copyable(page, speak.t("madeCommand"), command, "command"),
+    copyable(page, speak.t("madeReplay"), `kith replay ${file}`, "replay"),
+    table(speak.t("made"), [speak.t("parameter"), speak.t("value")], [
+      [speak.t("seed"), result.note("", "seed")],
+      [speak.t("version"), `${p("version") ?? result.note("", "source")}${p("commit") ? ` (${p("commit")})` : ""}`],
+      [speak.t("digest"), { node: h("code", { id: "digest" }, digest ?? "–") }],
+      [speak.t("runs"), speak.t("runsAre", { draws: speak.number(result.draws), per: speak.number(result.perDraw), n: speak.number(result.families) })],
+      [speak.t("madeOn"), `${speak.when(p("end") ?? p("start"))}${p("compiler") ? `, ${p("compiler")}` : ""}`],
+    ]),
+    shown.map((s) => [
+      result.scenarios[s].about ? h("details", {}, h("summary", {}, `${speak.t("aboutScenario")}: ${page.title(s)}`), h("p", { lang: "en" }, result.scenarios[s].about)) : null,
+      h("details", {}, h("summary", {}, `${speak.t("scenarioText")}: ${page.title(s)}`),
+        h("pre", { tabindex: "0", role: "region", "aria-label": page.title(s), class: "yaml", lang: "en" }, result.text(`inputs/scenario_${result.scenarios[s].name}`))),
+    ]),
+    h("p", {}, h("button", { type: "button", click: () => save(file, "application/x-hdf5", page.bytes) }, speak.t("saveFile"))),
+    h("p", { class: "never" }, speak.t("never")),
+  ];
+}
+
+export function licences(page) {
+  const { speak } = page;
+  const list = JSON.parse(document.getElementById("software").textContent);
+  return [
+    h("h2", {}, speak.t("licences")),
+    h("p", { class: "note" }, speak.t("licencesAbout")),
+    list.map((l) => h("details", {}, h("summary", {}, `${l.name} ${l.version} – ${l.licence}`), h("pre", { tabindex: "0", role: "region", "aria-label": l.name, lang: "en" }, l.text || l.licence))),
+  ];
+}

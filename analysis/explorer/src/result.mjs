@@ -1,0 +1,217 @@
+// A result file of Kith, read with h5wasm. Knows the layout (sim/io/FORMAT.md), not the page.
+import { ready, File as H5File } from "h5wasm";
+import { parse } from "yaml";
+import { quantile } from "./statistics.mjs";
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+const STATISTICS = ["mean", "q025", "q25", "median", "q75", "q975"];
+const POINTS = [NaN, 0.025, 0.25, 0.5, 0.75, 0.975];
+
+/** Why a file cannot be shown: "empty", "not-hdf5", "truncated", "not-ours", "newer", "lacks". */
+export class Unreadable extends Error {
+  constructor(why, detail = "") {
+    super(why);
+    this.why = why;
+    this.detail = detail;
+  }
+}
+
+/** Where the file must end, as its superblock says; 0 when it does not say so plainly. */
+function endOfFile(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = bytes[8] < 2 ? 40 : 28;
+  const eight = (bytes[8] < 2 ? bytes[13] : bytes[9]) === 8;
+  return eight && bytes.length >= at + 8 ? Number(view.getBigUint64(at, true)) : bytes.length < 48 ? Infinity : 0;
+}
+
+let serial = 0;
+
+export async function openResult(bytes) {
+  if (!bytes.length) throw new Unreadable("empty");
+  if (!SIGNATURE.every((b, i) => bytes[i] === b)) throw new Unreadable("not-hdf5");
+  if (endOfFile(bytes) > bytes.length) throw new Unreadable("truncated");
+  const { FS } = await ready;
+  performance.mark("kith-wasm");
+  const name = `result${serial++}.h5`;
+  FS.writeFile(name, bytes);
+  let file;
+  try {
+    file = new H5File(name, "r");
+    if (file.file_id < 0n) throw new Error();
+    file.keys();
+  } catch {
+    throw new Unreadable("truncated");
+  }
+  try {
+    return new Result(file);
+  } catch (error) {
+    throw error instanceof Unreadable ? error : new Unreadable("truncated", String(error?.message ?? error));
+  }
+}
+
+class Result {
+  constructor(file) {
+    this.file = file;
+    this.names = new Set();
+    this.kept = new Map();
+    const walk = (group, path) => {
+      for (const key of group.keys()) {
+        const at = path + key;
+        const item = group.get(key);
+        if (item?.type === "Group") walk(item, `${at}/`);
+        else if (item) this.names.add(at);
+      }
+    };
+    const source = this.note("", "source");
+    const version = this.note("", "format_version");
+    if (!/^Kith\b/.test(source ?? "") || !version) throw new Unreadable("not-ours");
+    if (parseInt(version, 10) > 1) throw new Unreadable("newer", version);
+    walk(file, "");
+    this.sizes();
+  }
+
+  sizes() {
+    for (const name of ["scenario", "outcome", "outcome_value", "parameter", "estimate/mean"])
+      if (!this.has(name)) throw new Unreadable("lacks", name);
+    this.scenarios = this.texts("scenario").map((name) => ({
+      name,
+      title: this.text(`inputs/title_${name}`) || name,
+      about: this.text(`inputs/about_${name}`),
+    }));
+    const unit = this.texts("outcome_unit");
+    const meaning = this.texts("outcome_meaning");
+    const better = this.texts("outcome_better");
+    this.outcomes = this.texts("outcome").map((name, i) => ({ name, unit: unit[i], meaning: meaning[i], better: better[i] }));
+    const shape = this.shape("outcome_value");
+    this.draws = shape[1];
+    this.perDraw = shape[2];
+    this.runs = this.draws * this.perDraw;
+    this.weeks = this.has("week") ? Array.from(this.numbers("week")) : [];
+    this.families = Number(this.note("", "families")) || null;
+    this.parameters = this.texts("parameter").map((path, i) => ({
+      path,
+      unit: this.texts("parameter_unit")[i],
+      meaning: this.texts("parameter_meaning")[i],
+    }));
+    this.targets = this.has("target") && this.has("published/value") ? this.readTargets() : [];
+  }
+
+  readTargets() {
+    const at = (name) => this.numbers(`published/${name}`);
+    const outcome = this.texts("published/outcome");
+    return this.texts("target").map((id, i) => ({
+      id, outcome: outcome[i], value: at("value")[i], low: at("low")[i], high: at("high")[i], n: at("n")[i],
+    }));
+  }
+
+  has(name) {
+    return this.names.has(name);
+  }
+
+  shape(name) {
+    return this.file.get(name).shape;
+  }
+
+  note(where, key) {
+    const object = where ? this.file.get(where) : this.file;
+    const value = object?.attrs?.[key]?.value;
+    return value === undefined || value === null ? null : typeof value === "object" ? value[0] : value;
+  }
+
+  once(name, make) {
+    if (!this.kept.has(name)) this.kept.set(name, make());
+    return this.kept.get(name);
+  }
+
+  numbers(name) {
+    return this.once(name, () => this.file.get(name).value);
+  }
+
+  texts(name) {
+    return this.once(name, () => (this.has(name) ? Array.from(this.file.get(name).value) : []));
+  }
+
+  text(name) {
+    const value = this.has(name) ? this.file.get(name).value : "";
+    return (Array.isArray(value) ? value[0] : value) ?? "";
+  }
+
+  outcome(name) {
+    return this.outcomes.findIndex((o) => o.name === name);
+  }
+
+  /** Runs of one outcome, shape (draw, replicate). */
+  runsOf(scenario, outcome) {
+    const all = this.numbers("outcome_value");
+    const n = this.outcomes.length;
+    return Float64Array.from({ length: this.runs }, (_, i) => all[(scenario * this.runs + i) * n + outcome]);
+  }
+
+  /** Mean and its three spreads, of an outcome in a scenario or of the difference with the first. */
+  spreads(group, scenario, outcome) {
+    const at = scenario * this.outcomes.length + outcome;
+    const one = (name) => (this.has(`${group}/${name}`) ? this.numbers(`${group}/${name}`)[at] : NaN);
+    return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: one("study_sd"),
+      correlation: one("correlation"), reduction: one("variance_reduction") };
+  }
+
+  /** Counts of each run: shape (scenario, draw, replicate, ...), or null when the file has none. */
+  perRun(name) {
+    return this.has(name) ? this.numbers(name) : null;
+  }
+
+  /** Mean and quantiles over runs: at(scenario, statistic, cell), or null. Made here when the file
+   * holds every run instead. */
+  summary(name) {
+    return this.once(`made:${name}`, () => {
+      const stored = this.has(`summary/${name}`);
+      if (!stored && !this.has(name)) return null;
+      const size = (stored ? this.shape(`summary/${name}`).slice(2) : this.shape(name).slice(3)).reduce((a, b) => a * b, 1);
+      const data = stored ? this.numbers(`summary/${name}`) : this.summarise(name, size);
+      return { size, at: (scenario, statistic, cell) => data[(scenario * STATISTICS.length + STATISTICS.indexOf(statistic)) * size + cell] };
+    });
+  }
+
+  summarise(name, size) {
+    const runs = this.file.get(name).value;
+    const out = new Float32Array(this.scenarios.length * STATISTICS.length * size);
+    const column = new Float64Array(this.runs);
+    for (let s = 0; s < this.scenarios.length; s++)
+      for (let cell = 0; cell < size; cell++) {
+        let sum = 0;
+        for (let i = 0; i < this.runs; i++) sum += column[i] = runs[(s * this.runs + i) * size + cell];
+        column.sort();
+        const at = s * STATISTICS.length * size + cell;
+        out[at] = sum / this.runs;
+        for (let k = 1; k < STATISTICS.length; k++) out[at + k * size] = quantile(column, POINTS[k]);
+      }
+    return out;
+  }
+
+  grades(scenario) {
+    return this.texts(`inputs/grade_${this.scenarios[scenario].name}`);
+  }
+
+  sources(scenario) {
+    return this.texts(`inputs/source_${this.scenarios[scenario].name}`);
+  }
+
+  /** Values of one parameter over draws. */
+  values(scenario, parameter) {
+    const all = this.numbers("parameter_value");
+    const n = this.parameters.length;
+    return Float64Array.from({ length: this.draws }, (_, d) => all[(scenario * this.draws + d) * n + parameter]);
+  }
+
+  /** What the scenario file says of a parameter: value, unit, dist and its numbers, support, note; or null. */
+  written(scenario, path) {
+    const tree = this.once(`yaml:${scenario}`, () => {
+      try {
+        return parse(this.text(`inputs/scenario_${this.scenarios[scenario].name}`)) ?? {};
+      } catch {
+        return {};
+      }
+    });
+    return path.split(".").reduce((node, key) => (node && typeof node === "object" ? node[key] ?? null : null), tree);
+  }
+}

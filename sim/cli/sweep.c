@@ -1,0 +1,378 @@
+#include "cli.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char usage[] =
+    "kith sweep plan scenarios/sweeps/places.yaml -o places/\n"
+    "kith sweep run places/          again to resume\n"
+    "kith sweep status places/\n"
+    "kith sweep gather places/ -o places.h5\n"
+    "kith sweep expand places/ --draws 100\n"
+    "kith sweep slurm places/ > places.sbatch\n"
+    "kith sweep replay places.h5 --point 17\n\n"
+    "Sweeps scenarios x parameters x draws x replicates, on threads, as Slurm array tasks or on MPI ranks\n"
+    "(mpirun kith-mpi sweep run places/). What is done is kept in journals: nothing but points in hand is lost.\n\n"
+    "plan      -o, --output FOLDER\n"
+    "run           --threads N     default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result\n"
+    "              --shard K/N     part K of N, from 0 (default: from SLURM_ARRAY_TASK_*)\n"
+    "              --retry-failed  failed and set-aside points again, with the same random numbers\n"
+    "              --attempts N    set a point aside that was in hand N times when its worker died (3)\n"
+    "              --portable      the same bits without the processor's widest instructions\n"
+    "              --no-progress   no progress line (there is none unless stderr is a terminal)\n"
+    "gather    -o, --output FILE   result file; missing points are an error\n"
+    "              --partial       unless this is given: then the file says complete = 0\n"
+    "              --by-scenario   FILE-SCENARIO.h5 for each scenario\n"
+    "expand        --draws N | --replicates N | --points N | --levels PATH=a,b | --rows FILE.csv\n"
+    "slurm         --mpi WHICH     openmpi or mpich: one job of ranks; without, an array\n"
+    "              --tasks N       array tasks or ranks (default: from the number of points)\n"
+    "              --max-array N   the site's MaxArraySize (scontrol show config | grep MaxArraySize; 1001)\n"
+    "              --threads N     CPUs of a task (1)\n"
+    "              --minutes N     time limit (60)\n"
+    "              --partition P   --account A\n"
+    "              --program PATH  how jobs call Kith (kith, or kith-mpi)\n"
+    "          -o, --output FILE   gathered file (FOLDER.h5)\n"
+    "replay        --point K\n"
+    "Exit codes: 0 done, 1 different, 64 usage, 65 missing points or damaged data, 66 no such sweep, 73/74 output,\n"
+    "75 stopped: run again to go on, 78 design or scenario.\n";
+
+enum { OPT_SHARD = 512, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
+    OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM, OPT_POINT };
+
+/* All that a verb under sweep may be told. */
+struct wish {
+    struct kith_sweep_options run;
+    struct kith_sweep_gathering gather;
+    struct kith_sweep_more more;
+    struct kith_sweep_batch batch;
+    const char *output;
+    uint64_t point;
+    int has_point, has_shard, quiet;
+    struct request request; /* what only the command can know: threads, jobs, epoch */
+    char *command;
+};
+
+struct inner {
+    const char *name, *operand;
+    const struct option *longs;
+    int (*run)(struct wish *wish, const char *operand);
+};
+
+/* ---- reading options -------------------------------------------------------------------- */
+
+static int
+whole(const char *verb, const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    const uint64_t n = strtoull(text, &end, 10);
+    if (errno || end == text || *end || *text == '-' || n < low || n > high)
+        return complain(verb, "%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not %s", name, low, high, text);
+    *out = n;
+    return 0;
+}
+
+static int
+shard(struct wish *wish, const char *verb, const char *text)
+{
+    unsigned k, n;
+    char rest;
+    if (strspn(text, "0123456789/") != strlen(text) || sscanf(text, "%u/%u%c", &k, &n, &rest) != 2 || n < 1 || k >= n)
+        return complain(verb, "--shard takes K/N, K from 0 to N-1, not %s", text);
+    wish->run.shard = k;
+    wish->run.shards = n;
+    wish->has_shard = 1;
+    return 0;
+}
+
+static int
+choose_mpi(struct wish *wish, const char *verb, const char *word)
+{
+    if (strcmp(word, "openmpi") == 0)
+        wish->batch.mpi = KITH_SWEEP_OPENMPI;
+    else if (strcmp(word, "mpich") == 0)
+        wish->batch.mpi = KITH_SWEEP_MPICH;
+    else
+        return complain(verb, "--mpi takes openmpi or mpich, not %s", word);
+    return 0;
+}
+
+static int
+take_number(struct wish *wish, int option, const char *verb)
+{
+    uint64_t n = 0;
+    int bad = 0;
+    switch (option) {
+    case OPT_THREADS:
+        bad = whole(verb, "--threads", optarg, 1, 4096, &n);
+        wish->run.threads = (int) n;
+        wish->batch.threads = (uint32_t) n;
+        break;
+    case OPT_ATTEMPTS: bad = whole(verb, "--attempts", optarg, 1, UINT32_MAX, &n); wish->run.attempts = (uint32_t) n; break;
+    case OPT_DRAWS: bad = whole(verb, "--draws", optarg, 1, UINT32_MAX, &n); wish->more.draws = (uint32_t) n; break;
+    case OPT_REPLICATES: bad = whole(verb, "--replicates", optarg, 1, UINT32_MAX, &n); wish->more.replicates = (uint32_t) n; break;
+    case OPT_POINTS: bad = whole(verb, "--points", optarg, 1, 100000000, &wish->more.points); break;
+    case OPT_TASKS: bad = whole(verb, "--tasks", optarg, 1, 10000000, &n); wish->batch.tasks = (uint32_t) n; break;
+    case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 2, 4000001, &n); wish->batch.most = (uint32_t) n; break;
+    case OPT_MINUTES: bad = whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
+    default: bad = whole(verb, "--point", optarg, 0, INT64_MAX, &wish->point); wish->has_point = 1; break;
+    }
+    return bad;
+}
+
+static int
+take_option(struct wish *wish, int option, const char *verb)
+{
+    switch (option) {
+    case 'o': wish->output = optarg; return 0;
+    case OPT_SHARD: return shard(wish, verb, optarg);
+    case OPT_RETRY: wish->run.retry_failed = 1; return 0;
+    case OPT_PORTABLE: wish->run.portable = 1; return 0;
+    case OPT_NO_PROGRESS: wish->quiet = 1; return 0;
+    case OPT_PARTIAL: wish->gather.partial = 1; return 0;
+    case OPT_BY_SCENARIO: wish->gather.by_scenario = 1; return 0;
+    case OPT_LEVELS: wish->more.levels = optarg; return 0;
+    case OPT_ROWS: wish->more.rows = optarg; return 0;
+    case OPT_MPI: return choose_mpi(wish, verb, optarg);
+    case OPT_PARTITION: wish->batch.partition = optarg; return 0;
+    case OPT_ACCOUNT: wish->batch.account = optarg; return 0;
+    case OPT_PROGRAM: wish->batch.kith = optarg; return 0;
+    default: return take_number(wish, option, verb);
+    }
+}
+
+/* ---- what only the command can know ----------------------------------------------------- */
+
+static unsigned
+number_of(const char *name)
+{
+    const char *text = getenv(name);
+    return text && *text && strspn(text, "0123456789") == strlen(text) ? (unsigned) strtoul(text, NULL, 10) : 0;
+}
+
+/* An array task without --shard does its own part, when the array's shape tells which. */
+static int
+shard_of_array(struct wish *wish, const char *verb)
+{
+    if (wish->has_shard || !getenv("SLURM_ARRAY_TASK_ID") || !getenv("SLURM_ARRAY_TASK_COUNT"))
+        return 0;
+    const unsigned id = number_of("SLURM_ARRAY_TASK_ID"), n = number_of("SLURM_ARRAY_TASK_COUNT"), low = number_of("SLURM_ARRAY_TASK_MIN"),
+                   high = number_of("SLURM_ARRAY_TASK_MAX");
+    if (n < 1 || high - low + 1 != n || id < low || id > high)
+        return complain(verb, "this array has gaps, so its %u tasks do not say which part is whose: give --shard K/N", n);
+    wish->run.shard = id - low;
+    wish->run.shards = n;
+    return 0;
+}
+
+/* How many ranks this step should have. */
+static unsigned
+expected_ranks(void)
+{
+    static const char *const names[] = { "SLURM_STEP_NUM_TASKS", "OMPI_COMM_WORLD_SIZE", "PMI_SIZE" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (number_of(names[i]) > 1)
+            return number_of(names[i]);
+    return 0;
+}
+
+/* ---- verbs ------------------------------------------------------------------------------ */
+
+static int
+plan(struct wish *wish, const char *design)
+{
+    struct kith_error err = { 0 };
+    uint64_t points = 0;
+    char hash[65];
+    if (!wish->output)
+        return complain("sweep plan", "a folder is needed: -o FOLDER");
+    const int code = report(kith_sweep_plan(wish->output, design, &points, hash, &err), &err);
+    if (!code)
+        printf("%s: %" PRIu64 " points, design %s\n", wish->output, points, hash);
+    return code;
+}
+
+static int
+run(struct wish *wish, const char *folder)
+{
+    struct kith_error err = { 0 };
+    struct kith_sweep_counts counts = { 0 };
+    if (shard_of_array(wish, "sweep run"))
+        return 64;
+    if (!wish->run.threads)
+        wish->run.threads = wish->request.options.threads;
+    wish->run.expected_ranks = expected_ranks();
+    wish->run.stop = &stop_requested;
+    wish->run.notes = stderr;
+    if (!wish->quiet && isatty(2))
+        wish->run.progress = show_progress;
+    catch_signals();
+    const int status = kith_sweep_run(folder, &wish->run, &counts, &err);
+    end_progress();
+    if (counts.rank == 0 && counts.points) {
+        fprintf(stderr, "%s: %" PRIu64 " points done and %" PRIu64 " failed, %" PRIu64 " of %" PRIu64 " were there before; %.2f s, %.2f s in the model\n",
+            folder, counts.done, counts.failed, counts.before, counts.points, counts.seconds, counts.model);
+        if (counts.aside)
+            fprintf(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
+        if (counts.failed || counts.aside)
+            fprintf(stderr, "kith sweep status says why points failed; kith sweep run --retry-failed does them again\n");
+    }
+    return report(status, &err);
+}
+
+static int
+status(struct wish *wish, const char *folder)
+{
+    struct kith_error err = { 0 };
+    (void) wish;
+    return report(kith_sweep_status(stdout, folder, &err), &err);
+}
+
+static int
+gather(struct wish *wish, const char *folder)
+{
+    struct kith_error err = { 0 };
+    struct kith_sweep_counts counts = { 0 };
+    char digest[65] = "";
+    if (!wish->output)
+        return complain("sweep gather", "a result file is needed: -o FILE.h5");
+    wish->gather.output = wish->output;
+    wish->gather.command = wish->command;
+    wish->gather.epoch = wish->request.options.epoch;
+    wish->gather.jobs = wish->request.options.jobs;
+    wish->gather.n_jobs = wish->request.options.n_jobs;
+    wish->gather.notes = stderr;
+    wish->gather.stop = &stop_requested;
+    catch_signals();
+    const int code = report(kith_sweep_gather(folder, &wish->gather, &counts, digest, &err), &err);
+    if (!code) {
+        printf("%s: %" PRIu64 " of %" PRIu64 " points done, %" PRIu64 " failed, %" PRIu64 " set aside\n", wish->output, counts.done, counts.points,
+            counts.failed, counts.aside);
+        if (!wish->gather.by_scenario)
+            printf("digest %s\n", digest);
+    }
+    return code;
+}
+
+static int
+expand(struct wish *wish, const char *folder)
+{
+    struct kith_error err = { 0 };
+    uint64_t points = 0;
+    const int code = report(kith_sweep_expand(folder, &wish->more, &points, &err), &err);
+    if (!code)
+        printf("%s: %" PRIu64 " points now\n", folder, points);
+    return code;
+}
+
+static int
+slurm(struct wish *wish, const char *folder)
+{
+    struct kith_error err = { 0 };
+    wish->batch.output = wish->output;
+    if (!wish->batch.kith)
+        wish->batch.kith = wish->batch.mpi == KITH_SWEEP_ARRAY ? "kith" : "kith-mpi";
+    return report(kith_sweep_slurm(stdout, folder, &wish->batch, &err), &err);
+}
+
+static int
+replay(struct wish *wish, const char *path)
+{
+    struct kith_error err = { 0 };
+    if (!wish->has_point)
+        return complain("sweep replay", "a point is needed: --point K");
+    wish->run.stop = &stop_requested;
+    return report(kith_sweep_replay(stdout, path, wish->point, &wish->run, &err), &err);
+}
+
+#define HELP { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
+static const struct option plan_longs[] = { { "output", required_argument, NULL, 'o' }, HELP };
+static const struct option run_longs[] = { { "threads", required_argument, NULL, OPT_THREADS }, { "shard", required_argument, NULL, OPT_SHARD },
+    { "retry-failed", no_argument, NULL, OPT_RETRY }, { "attempts", required_argument, NULL, OPT_ATTEMPTS },
+    { "portable", no_argument, NULL, OPT_PORTABLE }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, HELP };
+static const struct option status_longs[] = { HELP };
+static const struct option gather_longs[] = { { "output", required_argument, NULL, 'o' }, { "partial", no_argument, NULL, OPT_PARTIAL },
+    { "by-scenario", no_argument, NULL, OPT_BY_SCENARIO }, HELP };
+static const struct option expand_longs[] = { { "draws", required_argument, NULL, OPT_DRAWS }, { "replicates", required_argument, NULL, OPT_REPLICATES },
+    { "points", required_argument, NULL, OPT_POINTS }, { "levels", required_argument, NULL, OPT_LEVELS }, { "rows", required_argument, NULL, OPT_ROWS }, HELP };
+static const struct option slurm_longs[] = { { "mpi", required_argument, NULL, OPT_MPI }, { "tasks", required_argument, NULL, OPT_TASKS },
+    { "max-array", required_argument, NULL, OPT_MAX_ARRAY }, { "threads", required_argument, NULL, OPT_THREADS },
+    { "minutes", required_argument, NULL, OPT_MINUTES }, { "partition", required_argument, NULL, OPT_PARTITION },
+    { "account", required_argument, NULL, OPT_ACCOUNT }, { "program", required_argument, NULL, OPT_PROGRAM }, { "output", required_argument, NULL, 'o' }, HELP };
+static const struct option replay_longs[] = { { "point", required_argument, NULL, OPT_POINT }, { "portable", no_argument, NULL, OPT_PORTABLE }, HELP };
+
+static const struct inner inner[] = {
+    { "plan", "one design file is", plan_longs, plan },
+    { "run", "one folder is", run_longs, run },
+    { "status", "one folder is", status_longs, status },
+    { "gather", "one folder is", gather_longs, gather },
+    { "expand", "one folder is", expand_longs, expand },
+    { "slurm", "one folder is", slurm_longs, slurm },
+    { "replay", "one gathered file is", replay_longs, replay },
+};
+enum { INNER = sizeof inner / sizeof *inner };
+
+static char *
+join(int argc, char **argv)
+{
+    size_t size = sizeof "kith sweep";
+    for (int i = 0; i < argc; i++)
+        size += strlen(argv[i]) + 1;
+    char *text = malloc(size), *end = text;
+    if (!text)
+        return NULL;
+    end += sprintf(end, "kith sweep");
+    for (int i = 0; i < argc; i++)
+        end += sprintf(end, " %s", argv[i]);
+    return text;
+}
+
+static int
+with_wish(const struct inner *verb, int argc, char **argv)
+{
+    struct wish wish = { .run = kith_sweep_options_default(), .batch = { .threads = 1, .minutes = 60 } };
+    char name[32], *first = argv[0];
+    snprintf(name, sizeof name, "sweep %s", verb->name);
+    wish.command = join(argc, argv);
+    int code = request_parse(&wish.request, 1, argv, usage, verb->longs);
+    argv[0] = name;
+    optind = 1;
+    for (int option; !code && (option = option_next(argc, argv, verb->longs)) != -1;) {
+        if (option == 'h') {
+            help(usage);
+            code = -1;
+        } else {
+            code = option == '?' ? 64 : take_option(&wish, option, name);
+        }
+    }
+    if (!code && optind + 1 != argc)
+        code = complain(name, "%s needed", verb->operand);
+    if (!code)
+        code = verb->run(&wish, argv[optind]);
+    argv[0] = first;
+    request_free(&wish.request);
+    free(wish.command);
+    return code < 0 ? 0 : code;
+}
+
+int
+verb_sweep(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : "", *near = NULL;
+    size_t best = SIZE_MAX;
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return help(usage);
+    for (int i = 0; i < INNER; i++)
+        if (strcmp(word, inner[i].name) == 0)
+            return with_wish(&inner[i], argc - 1, argv + 1);
+    for (int i = 0; *word && i < INNER; i++)
+        if (is_near(word, inner[i].name, &best))
+            near = inner[i].name;
+    if (near)
+        return complain("sweep", "there is no %s; did you mean %s?", word, near);
+    return complain("sweep", "plan, run, status, gather, expand, slurm or replay is needed");
+}

@@ -1,0 +1,163 @@
+#include "study/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "io/load.h"
+
+enum { WHOLE_MOST = 12 * 1000 * 1000, /* larger files go into the page as a reduced copy [byte] */
+    BUFFER = 3 << 14 };
+static const char begin[] = "@RESULT-BEGIN@", end[] = "@RESULT-END@";
+
+/* Where `word` begins in the page, or NULL. */
+static const char *
+find(const char *page, size_t length, const char *word)
+{
+    const size_t n = strlen(word);
+    for (const char *at = page; (at = memchr(at, *word, (size_t) (page + length - at))); at++)
+        if ((size_t) (page + length - at) >= n && memcmp(at, word, n) == 0)
+            return at;
+    return NULL;
+}
+
+static size_t
+encode(const unsigned char *in, size_t n, char *out)
+{
+    static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t k = 0;
+    for (size_t i = 0; i < n; i += 3) {
+        const unsigned one = in[i], two = i + 1 < n ? in[i + 1] : 0, three = i + 2 < n ? in[i + 2] : 0;
+        const unsigned bits = one << 16 | two << 8 | three;
+        out[k++] = digit[bits >> 18];
+        out[k++] = digit[bits >> 12 & 63];
+        out[k++] = i + 1 < n ? digit[bits >> 6 & 63] : '=';
+        out[k++] = i + 2 < n ? digit[bits & 63] : '=';
+    }
+    return k;
+}
+
+/* The file at `path` in base64. Returns 0, or errno. */
+static int
+write_base64(FILE *to, const char *path)
+{
+    unsigned char in[BUFFER];
+    char out[BUFFER / 3 * 4];
+    FILE *from = fopen(path, "rb");
+    if (!from)
+        return errno;
+    errno = 0;
+    int why = 0;
+    for (size_t n; !why && (n = fread(in, 1, sizeof in, from)) > 0;)
+        if (fwrite(out, 1, encode(in, n, out), to) == 0)
+            why = errno ? errno : EIO;
+    if (ferror(from))
+        why = EIO;
+    fclose(from);
+    return why;
+}
+
+static int
+write_page(const char *partial, const char *result)
+{
+    size_t length;
+    const char *page = kith_page(&length), *from = find(page, length, begin), *to = find(page, length, end);
+    if (!from || !to)
+        return EINVAL;
+    to += strlen(end);
+    FILE *file = fopen(partial, "wbx");
+    if (!file)
+        return errno;
+    int why = fwrite(page, 1, (size_t) (from - page), file) ? 0 : EIO;
+    if (!why)
+        why = write_base64(file, result);
+    if (!why && !fwrite(to, 1, (size_t) (page + length - to), file))
+        why = EIO;
+    errno = 0;
+    if ((fflush(file) || fsync(fileno(file))) && !why)
+        why = errno ? errno : EIO;
+    fclose(file);
+    return why;
+}
+
+static int
+check_place(const char *path, struct kith_error *err)
+{
+    struct stat old;
+    if (!*path)
+        return kith_fail(err, KITH_ERR_CREATE, "a report needs a name");
+    if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
+        return kith_fail(err, KITH_ERR_CREATE, "%s: is not an ordinary file; name another", path);
+    return KITH_OK;
+}
+
+/* Written beside and renamed, so that a name is either the old page or the whole new one. */
+static int
+make(const char *result, const char *path, struct kith_error *err)
+{
+    const size_t size = strlen(path) + 32;
+    char *partial = malloc(size);
+    if (!partial)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    snprintf(partial, size, "%s.partial.%ld", path, (long) getpid());
+    const int why = write_page(partial, result);
+    int status = KITH_OK;
+    if (why)
+        status = kith_fail(err, access(partial, F_OK) == 0 ? KITH_ERR_IO : KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(why));
+    else if (rename(partial, path) != 0)
+        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+    if (status)
+        remove(partial);
+    free(partial);
+    return status;
+}
+
+/* A file of Kith, whole? Its contents are read by the page. */
+static int
+check_result(const char *path, size_t *length, struct kith_error *err)
+{
+    struct kith_file *file = NULL;
+    struct stat about;
+    int rank;
+    size_t extent[8];
+    int status = kith_file_open(&file, path, err);
+    if (!status)
+        status = kith_file_extent(file, "outcome_value", &rank, extent, err);
+    kith_file_free(file);
+    if (!status && stat(path, &about) != 0)
+        status = kith_fail(err, KITH_ERR_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+    *length = status ? 0 : (size_t) about.st_size;
+    return status;
+}
+
+int
+kith_report(const char *result, const char *path, int *reduced, struct kith_error *err)
+{
+    size_t length;
+    kith_page(&length);
+    *reduced = 0;
+    if (!length)
+        return kith_fail(err, KITH_ERR_UNAVAILABLE,
+            "this Kith was built without its page: install Node.js 18 or later with npm (Debian: apt-get install nodejs npm), then run make");
+    int status = check_place(path, err);
+    if (!status)
+        status = check_result(result, &length, err);
+    if (status || length <= WHOLE_MOST)
+        return status ? status : make(result, path, err);
+    const size_t size = strlen(path) + 32;
+    char *small = malloc(size);
+    if (!small)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    snprintf(small, size, "%s.reduced.%ld", path, (long) getpid());
+    status = kith_reduce(result, small, WHOLE_MOST, err);
+    if (!status)
+        status = make(small, path, err);
+    remove(small);
+    free(small);
+    *reduced = !status;
+    return status;
+}

@@ -1,0 +1,476 @@
+#include "study/sweep.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+/** Making a sweep's folder, and adding parts to it. Reading it is sweep_open.c. */
+
+/* ---- files that are whole or not there -------------------------------------------------- */
+
+void
+kith_sweep_sha(const void *bytes, size_t n, char *hash)
+{
+    static const char hex[] = "0123456789abcdef";
+    uint8_t sum[SHA256_DIGEST_LENGTH];
+    SHA256_CTX state;
+    SHA256_Init(&state);
+    SHA256_Update(&state, bytes, n);
+    SHA256_Final(sum, &state);
+    for (size_t i = 0; i < sizeof sum; i++) {
+        hash[2 * i] = hex[sum[i] >> 4];
+        hash[2 * i + 1] = hex[sum[i] & 15];
+    }
+    hash[2 * sizeof sum] = '\0';
+}
+
+static int
+write_file(const char *path, const void *bytes, size_t n, struct kith_error *err)
+{
+    const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
+    const char *at = bytes;
+    if (file < 0)
+        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+    for (size_t left = n; left > 0;) {
+        const ssize_t wrote = write(file, at, left);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0) {
+            const int status = kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
+            close(file);
+            return status;
+        }
+        at += wrote;
+        left -= (size_t) wrote;
+    }
+    const int synced = fsync(file);
+    if (close(file) != 0 || synced != 0)
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
+    return KITH_OK;
+}
+
+/* Writes beside and renames. */
+static int
+put_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err)
+{
+    char path[4096], partial[4200];
+    if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
+    snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
+    int status = write_file(partial, bytes, n, err);
+    if (!status && rename(partial, path) != 0)
+        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename: %s", path, strerror(errno));
+    if (status)
+        unlink(partial);
+    return status;
+}
+
+/* The same for a file that must not be there yet: of several who try, one succeeds. */
+static int
+put_new_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err)
+{
+    char path[4096], partial[4200];
+    if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
+    snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
+    int status = write_file(partial, bytes, n, err);
+    if (!status && link(partial, path) != 0)
+        status = errno == EEXIST ? kith_fail(err, KITH_ERR_CREATE, "%s: somebody else expands this sweep; look, and do it again", folder)
+                                 : kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+    unlink(partial);
+    return status;
+}
+
+/* ---- the texts of a design -------------------------------------------------------------- */
+
+static void
+seal(struct kith_text *text, char *hash)
+{
+    if (text->failed)
+        return;
+    kith_sweep_sha(text->at, text->length, hash);
+    kith_text_add(text, "hash %s\n", hash);
+}
+
+void
+kith_sweep_outcomes_hash(char *hash)
+{
+    struct kith_text names = { 0 };
+    for (size_t i = 0; i < kith_n_outcomes; i++)
+        kith_text_add(&names, "%s %s\n", kith_outcomes[i].name, kith_outcomes[i].unit);
+    kith_sweep_sha(names.at ? names.at : "", names.length, hash);
+    kith_text_clear(&names);
+}
+
+static int
+put_base(struct kith_sweep *self, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    char hash[KITH_SWEEP_HASH], name[64];
+    kith_sweep_outcomes_hash(hash);
+    kith_text_add(&text, "kith-sweep 1\nversion %s\nnumbers %s\noutcomes %zu %s\n", kith_version(), self->numbers, kith_n_outcomes, hash);
+    kith_text_add(&text, "seed %" PRIu64 "\nfamilies %u\ndraws %s\nper-draw %u\nscenarios %zu\n", self->seed, self->families,
+        self->prior ? "prior" : "point", self->per_draw, self->n_scenarios);
+    int status = KITH_OK;
+    for (size_t s = 0; s < self->n_scenarios && !status; s++) {
+        const char *whole = kith_scenario_text(self->scenario[s]);
+        kith_sweep_sha(whole, strlen(whole), hash);
+        kith_text_add(&text, "scenario %s %s\n", hash, kith_scenario_name(self->scenario[s]));
+        snprintf(name, sizeof name, "scenario-%zu.yaml", s);
+        status = put_file(self->folder, name, whole, strlen(whole), err);
+    }
+    kith_text_add(&text, "factors %zu\n", self->n_factors);
+    for (size_t f = 0; f < self->n_factors; f++)
+        kith_text_add(&text, "factor %s\n", self->factor[f].path);
+    seal(&text, self->base);
+    if (!status)
+        status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_file(self->folder, "base.txt", text.at, text.length, err);
+    kith_text_clear(&text);
+    return status;
+}
+
+/* A part with its vectors; `vectors` NULL when it brings none. */
+static int
+put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, const struct kith_sweep_vectors *vectors, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    char hash[KITH_SWEEP_HASH] = "-", name[64];
+    const char *before = number ? self->part[number - 1].hash : self->base;
+    int status = KITH_OK;
+    if (vectors) {
+        const size_t bytes = (size_t) vectors->n * vectors->n_axes * sizeof *vectors->value;
+        kith_sweep_sha(vectors->value, bytes, hash);
+        snprintf(name, sizeof name, "vectors-%.16s", hash);
+        status = put_file(self->folder, name, vectors->value, bytes, err);
+    }
+    kith_text_add(&text, "part %zu\nafter %s\nwhat %s\nfirst %" PRIu64 "\npoints %" PRIu64 "\n", number, before, part->what, part->first, part->n);
+    kith_text_add(&text, "scenario %u %u\nvector %" PRIu64 " %" PRIu64 "\nown %" PRIu64 "\ndraw %u %u\nreplicate %u %u\nvectors %s\n",
+        part->scenario[0], part->scenario[1], part->vector[0], part->vector[1], part->own_vectors, part->draw[0], part->draw[1],
+        part->replicate[0], part->replicate[1], hash);
+    seal(&text, part->hash);
+    snprintf(name, sizeof name, "part-%04zu.txt", number);
+    if (!status)
+        status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_new_file(self->folder, name, text.at, text.length, err);
+    kith_text_clear(&text);
+    return status;
+}
+
+/* How many points, or an error: ids have 63 bits, keys of runs 32. */
+static int
+count_points(const struct kith_sweep *self, struct kith_sweep_part *part, struct kith_error *err)
+{
+    const double n = (double) (part->vector[1] - part->vector[0]) * (part->scenario[1] - part->scenario[0]) * (part->draw[1] - part->draw[0])
+        * (part->replicate[1] - part->replicate[0]);
+    if (n > 1e15)
+        return kith_fail(err, KITH_ERR_USAGE, "%.3g points are more than a sweep can hold", n);
+    if ((double) part->draw[1] * self->per_draw > UINT32_MAX)
+        return kith_fail(err, KITH_ERR_USAGE, "%u draws of %u runs are more than there are random numbers for (2^32 runs)", part->draw[1],
+            self->per_draw);
+    part->n = (part->vector[1] - part->vector[0]) * (part->scenario[1] - part->scenario[0]) * (part->draw[1] - part->draw[0])
+        * (part->replicate[1] - part->replicate[0]);
+    return KITH_OK;
+}
+
+/* ---- plan ------------------------------------------------------------------------------- */
+
+static int
+load_scenarios(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_error *err)
+{
+    int status = KITH_OK;
+    self->scenario = calloc(design->n_scenarios + 1, sizeof(struct kith_scenario *));
+    if (!self->scenario)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < design->n_scenarios; s++) {
+        const int one = kith_scenario_load(&self->scenario[s], design->scenario_path[s], design->set, design->n_sets, err);
+        status = status ? status : one;
+        self->n_scenarios++;
+    }
+    return status;
+}
+
+/* Whether they can stand side by side: what a comparison asks. */
+static int
+check_scenarios(const struct kith_sweep *self, struct kith_error *err)
+{
+    struct kith_options options = kith_options_default();
+    struct kith_study *study = NULL;
+    options.draws = KITH_DRAWS_POINT;
+    options.replicates = 1;
+    const int status = kith_study_plan(&study, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, &options, NULL, 0, err);
+    kith_study_free(study);
+    return status;
+}
+
+static int
+take_factors(struct kith_sweep *self, const struct kith_sweep_design *design, struct kith_error *err)
+{
+    self->factor = calloc(design->n_axes + 1, sizeof *self->factor);
+    if (!self->factor)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t f = 0; f < design->n_axes; f++) {
+        self->factor[f].path = malloc(strlen(design->axis[f].path) + 1);
+        if (!self->factor[f].path)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        strcpy(self->factor[f].path, design->axis[f].path);
+        self->n_factors++;
+    }
+    return KITH_OK;
+}
+
+/* The design and the scenarios: everything that can be wrong with them. */
+static int
+understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, struct kith_error *err)
+{
+    int status = design->n_scenarios ? load_scenarios(self, design, err) : KITH_OK;
+    const int loaded = status == KITH_OK && self->n_scenarios > 0;
+    if (design->kind == KITH_SWEEP_CSV && design->file)
+        kith_sweep_table_read(design, design->file, 0);
+    if (loaded)
+        kith_sweep_design_resolve(design, self->scenario, self->n_scenarios);
+    const int wrong = kith_problems_tell(&design->problems, design->name, err);
+    status = wrong ? wrong : status;
+    if (!status)
+        status = check_scenarios(self, err);
+    if (!status && design->kind == KITH_SWEEP_POSTERIOR)
+        status = kith_sweep_posterior_vectors(design, self->scenario[0], vectors, err);
+    else if (!status)
+        status = design->kind == KITH_SWEEP_CSV ? kith_sweep_table_vectors(design, vectors, err)
+                                                : kith_sweep_design_vectors(design, 0, vectors, err);
+    return status ? status : take_factors(self, design, err);
+}
+
+static int
+make_folders(const char *folder, struct kith_error *err)
+{
+    char path[4096];
+    static const char *const inner[] = { "", "/design", "/journal" };
+    for (int i = 0; i < 3; i++) {
+        if ((size_t) snprintf(path, sizeof path, "%s%s", folder, inner[i]) >= sizeof path)
+            return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
+        if (mkdir(path, 0777) != 0)
+            return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", path, strerror(errno));
+    }
+    return KITH_OK;
+}
+
+/* Removes what an unfinished plan left. */
+static void
+remove_folders(const char *folder, size_t n_scenarios)
+{
+    char path[4096];
+    static const char *const names[] = { "design/base.txt", "design/part-0000.txt", "design/design.yaml" };
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    for (size_t i = 0; i < n_scenarios; i++) {
+        snprintf(path, sizeof path, "%s/design/scenario-%zu.yaml", folder, i);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/design", folder);
+    rmdir(path);
+    snprintf(path, sizeof path, "%s/journal", folder);
+    rmdir(path);
+    rmdir(folder);
+}
+
+static int
+write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, const struct kith_sweep_vectors *vectors, struct kith_error *err)
+{
+    struct kith_sweep_part part = { .vector = { 0, vectors->n }, .scenario = { 0, (uint32_t) self->n_scenarios }, .what = (char[]) { "plan" } };
+    part.replicate[1] = self->per_draw;
+    part.draw[1] = self->prior ? design->replicates / self->per_draw : 1;
+    int status = count_points(self, &part, err);
+    if (!status)
+        status = make_folders(self->folder, err);
+    if (!status)
+        status = put_file(self->folder, "design.yaml", design->source, design->length, err);
+    if (!status)
+        status = put_base(self, err);
+    if (!status)
+        status = put_part(self, &part, 0, vectors, err);
+    self->n_points = part.n;
+    return status;
+}
+
+static char *
+without_slash(const char *folder)
+{
+    size_t n = strlen(folder);
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    char *copy = malloc(n + 64);
+    if (copy) {
+        memcpy(copy, folder, n);
+        copy[n] = '\0';
+    }
+    return copy;
+}
+
+int
+kith_sweep_plan(const char *folder, const char *path, uint64_t *points, char *hash, struct kith_error *err)
+{
+    struct kith_sweep_design design;
+    struct kith_sweep_vectors vectors = { 0 };
+    struct kith_sweep *self = calloc(1, sizeof *self), *made = NULL;
+    char *final = without_slash(folder);
+    struct stat about;
+    int status = KITH_OK;
+    if (!self || !final) {
+        free(self);
+        free(final);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    kith_sweep_design_read(&design, path);
+    self->seed = design.seed;
+    self->families = design.families;
+    self->per_draw = design.per_draw;
+    self->prior = design.prior;
+    self->folder = malloc(strlen(final) + 64);
+    if (!self->folder)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    else
+        status = understand(self, &design, &vectors, err);
+    if (!status && stat(final, &about) == 0 && (!S_ISDIR(about.st_mode) || rmdir(final) != 0))
+        status = kith_fail(err, KITH_ERR_CREATE, "%s: is there already; a design never changes: expand it, or name another folder", final);
+    if (!status)
+        status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->numbers, err);
+    if (!status) {
+        sprintf(self->folder, "%s.partial.%ld", final, (long) getpid());
+        status = write_plan(self, &design, &vectors, err);
+        if (!status && rename(self->folder, final) != 0)
+            status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", final, strerror(errno));
+        if (status)
+            remove_folders(self->folder, self->n_scenarios);
+    }
+    if (!status)
+        status = kith_sweep_open(&made, final, err); /* reads all of it again */
+    if (!status && points)
+        *points = made->n_points;
+    if (!status && hash)
+        memcpy(hash, made->part[0].hash, KITH_SWEEP_HASH);
+    kith_sweep_free(made);
+    kith_sweep_free(self);
+    free(vectors.value);
+    free(final);
+    kith_sweep_design_clear(&design);
+    return status;
+}
+
+/* ---- expand ----------------------------------------------------------------------------- */
+
+/* The design as it stands: its file, with all levels that were added since. */
+static int
+design_again(const struct kith_sweep *self, struct kith_sweep_design *design, struct kith_error *err)
+{
+    char path[4096];
+    if ((size_t) snprintf(path, sizeof path, "%s/design/design.yaml", self->folder) >= sizeof path)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
+    kith_sweep_design_read(design, path);
+    if (design->kind == KITH_SWEEP_CSV) {
+        design->axis = kith_pool_take(&design->pool, (self->n_factors + 1) * sizeof *design->axis);
+        design->n_axes = design->axis ? self->n_factors : 0;
+        for (size_t f = 0; f < design->n_axes; f++)
+            design->axis[f].path = self->factor[f].path;
+    } else {
+        kith_sweep_design_resolve(design, self->scenario, self->n_scenarios);
+    }
+    int status = kith_problems_tell(&design->problems, path, err);
+    for (size_t p = 0; p < self->n_parts && !status; p++)
+        if (strncmp(self->part[p].what, "levels ", 7) == 0) {
+            struct kith_sweep_vectors earlier = { 0 };
+            status = kith_sweep_design_levels(design, self->scenario, self->n_scenarios, self->part[p].what + 7, &earlier, err);
+            free(earlier.value);
+        }
+    return status;
+}
+
+static int
+new_vectors(const struct kith_sweep *self, const struct kith_sweep_more *more, struct kith_sweep_vectors *vectors, struct kith_error *err)
+{
+    struct kith_sweep_design design;
+    int status = design_again(self, &design, err);
+    if (!status && more->levels) {
+        status = kith_sweep_design_levels(&design, self->scenario, self->n_scenarios, more->levels, vectors, err);
+    } else if (!status && more->points) {
+        if (design.kind != KITH_SWEEP_LHS && design.kind != KITH_SWEEP_SOBOL)
+            status = kith_fail(err, KITH_ERR_USAGE, "--points: only lhs and sobol designs can have more points");
+        design.points = more->points;
+        if (!status)
+            status = kith_sweep_design_vectors(&design, self->n_vectors, vectors, err);
+    } else if (!status) {
+        if (design.kind != KITH_SWEEP_CSV)
+            status = kith_fail(err, KITH_ERR_USAGE, "--rows: only csv designs can have more rows");
+        if (!status) {
+            kith_sweep_table_read(&design, more->rows, 1);
+            kith_sweep_design_resolve(&design, self->scenario, self->n_scenarios);
+            status = kith_problems_tell(&design.problems, more->rows, err);
+        }
+        if (!status)
+            status = kith_sweep_table_vectors(&design, vectors, err);
+    }
+    kith_sweep_design_clear(&design);
+    return status;
+}
+
+int
+kith_sweep_expand(const char *folder, const struct kith_sweep_more *more, uint64_t *points, struct kith_error *err)
+{
+    struct kith_sweep *self = NULL;
+    struct kith_sweep_vectors vectors = { 0 };
+    char what[4096] = "";
+    const int wishes = (more->draws > 0) + (more->replicates > 0) + (more->points > 0) + (more->levels != NULL) + (more->rows != NULL);
+    if (wishes != 1)
+        return kith_fail(err, KITH_ERR_USAGE, "expand by one thing at a time: draws, replicates, points, levels or rows");
+    int status = kith_sweep_open(&self, folder, err);
+    if (status)
+        return status;
+    struct kith_sweep_part part = { .first = self->n_points, .scenario = { 0, (uint32_t) self->n_scenarios },
+        .vector = { 0, self->n_vectors }, .own_vectors = self->n_vectors, .draw = { 0, self->n_draws },
+        .replicate = { 0, self->n_replicates }, .what = what };
+    if (more->draws) {
+        part.draw[0] = self->n_draws;
+        part.draw[1] = self->n_draws + more->draws;
+        snprintf(what, sizeof what, "draws %u", more->draws);
+        if (!self->prior)
+            status = kith_fail(err, KITH_ERR_USAGE, "%s: parameters are held at their values, so there are no draws: add replicates", folder);
+        else if (part.draw[1] < part.draw[0])
+            status = kith_fail(err, KITH_ERR_USAGE, "%u more draws are too many", more->draws);
+    } else if (more->replicates) {
+        part.replicate[0] = self->n_replicates;
+        part.replicate[1] = self->n_replicates + more->replicates;
+        snprintf(what, sizeof what, "replicates %u", more->replicates);
+        if (part.replicate[1] < part.replicate[0])
+            status = kith_fail(err, KITH_ERR_USAGE, "%u more replicates are too many", more->replicates);
+    } else {
+        if (more->levels && strlen(more->levels) + 8 > sizeof what)
+            status = kith_fail(err, KITH_ERR_USAGE, "--levels: too many at a time");
+        else if (more->levels)
+            snprintf(what, sizeof what, "levels %s", more->levels);
+        else
+            snprintf(what, sizeof what, more->points ? "points %" PRIu64 : "rows", more->points);
+        if (!status)
+            status = new_vectors(self, more, &vectors, err);
+        part.vector[0] = self->n_vectors;
+        part.vector[1] = self->n_vectors + vectors.n;
+    }
+    if (!status)
+        status = count_points(self, &part, err);
+    if (!status)
+        status = put_part(self, &part, self->n_parts, vectors.value ? &vectors : NULL, err);
+    if (!status && points)
+        *points = self->n_points + part.n;
+    free(vectors.value);
+    kith_sweep_free(self);
+    return status;
+}

@@ -1,0 +1,224 @@
+#include "study/sweep.h"
+
+#include <gsl/gsl_errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "io/load.h"
+
+/** One point of a gathered file again. */
+
+struct again {
+    struct kith_file *file;
+    const char *path;
+    struct kith_sweep sweep;
+    struct kith_sweep_part part; /* holds nothing but this point */
+    double *vector, *stored;
+    char **name, **factor;
+    size_t n_names, n_factors;
+    size_t row;
+};
+
+static int
+read_number(struct again *self, const char *key, uint32_t *out, struct kith_error *err)
+{
+    double x = 0;
+    const int status = kith_file_note_number(self->file, key, &x, err);
+    if (!status && !(x >= 1 && x <= UINT32_MAX))
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is %g", self->path, key, x);
+    *out = status ? 0 : (uint32_t) x;
+    return status;
+}
+
+static int
+read_notes(struct again *self, struct kith_error *err)
+{
+    char *seed = NULL, *draws = NULL, *design = NULL;
+    int status = kith_file_note(self->file, "design_hash", &design, err);
+    if (!status)
+        status = kith_file_note(self->file, "seed", &seed, err);
+    if (!status)
+        status = kith_file_note(self->file, "draws", &draws, err);
+    if (!status) {
+        self->sweep.seed = strtoull(seed, NULL, 10);
+        self->sweep.prior = strcmp(draws, "prior") == 0;
+        status = read_number(self, "families", &self->sweep.families, err);
+    }
+    if (!status)
+        status = read_number(self, "per_draw", &self->sweep.per_draw, err);
+    free(seed);
+    free(draws);
+    free(design);
+    return status;
+}
+
+static int
+read_scenarios(struct again *self, struct kith_error *err)
+{
+    char where[64], called[1024], *text = NULL;
+    int status = kith_file_texts(self->file, "scenario", &self->name, &self->n_names, err);
+    self->sweep.scenario = status ? NULL : calloc(self->n_names + 1, sizeof(struct kith_scenario *));
+    if (!status && !self->sweep.scenario)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < self->n_names && !status; s++) {
+        snprintf(where, sizeof where, "inputs/scenario_%zu", s);
+        snprintf(called, sizeof called, "%s.yaml", self->name[s]);
+        status = kith_file_text(self->file, where, &text, err);
+        if (!status)
+            status = kith_scenario_read_text(&self->sweep.scenario[s], &kith_model_schema, called, text, strlen(text), NULL, NULL, 0, err);
+        self->sweep.n_scenarios += !status;
+        free(text);
+        text = NULL;
+    }
+    if (!status)
+        kith_scenario_entries(self->sweep.scenario[0], &self->sweep.n_entries);
+    return status;
+}
+
+static int
+read_index(struct again *self, const char *name, int64_t *out, struct kith_error *err)
+{
+    const size_t start[1] = { self->row }, count[1] = { 1 };
+    return kith_file_integers(self->file, name, start, count, out, err);
+}
+
+/* The row of an id: rows are sorted by it. */
+static int
+find_row(struct again *self, uint64_t id, struct kith_error *err)
+{
+    size_t extent[8] = { 0 }, low = 0, high;
+    int rank, status = kith_file_extent(self->file, "point_id", &rank, extent, err);
+    for (high = extent[0]; !status && low < high;) {
+        int64_t found = 0;
+        self->row = low + (high - low) / 2;
+        status = read_index(self, "point_id", &found, err);
+        if (found == (int64_t) id)
+            return status;
+        if (found < (int64_t) id)
+            low = self->row + 1;
+        else
+            high = self->row;
+    }
+    return status ? status : kith_fail(err, KITH_ERR_USAGE, "%s holds no point %" PRIu64, self->path, id);
+}
+
+/* The design cut down to one point: ranges of length one. */
+static int
+read_point(struct again *self, uint64_t id, struct kith_error *err)
+{
+    int64_t scenario = 0, vector = 0, draw = 0, replicate = 0, state = 0;
+    int status = find_row(self, id, err);
+    if (!status)
+        status = read_index(self, "scenario_index", &scenario, err);
+    if (!status)
+        status = read_index(self, "vector_index", &vector, err);
+    if (!status)
+        status = read_index(self, "draw_index", &draw, err);
+    if (!status)
+        status = read_index(self, "replicate_index", &replicate, err);
+    if (!status)
+        status = read_index(self, "status", &state, err);
+    if (!status && state != 1)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: point %" PRIu64 " was not done, so there is nothing to compare with", self->path, id);
+    if (!status && ((size_t) scenario >= self->sweep.n_scenarios || scenario < 0 || vector < 0 || draw < 0 || replicate < 0))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: point %" PRIu64 " is not on its axes", self->path, id);
+    self->part = (struct kith_sweep_part) { .first = id, .n = 1, .file = -1, .vector = { (uint64_t) vector, (uint64_t) vector + 1 },
+        .scenario = { (uint32_t) scenario, (uint32_t) scenario + 1 }, .draw = { (uint32_t) draw, (uint32_t) draw + 1 },
+        .replicate = { (uint32_t) replicate, (uint32_t) replicate + 1 } };
+    self->sweep.part = &self->part;
+    self->sweep.n_parts = 1;
+    return status;
+}
+
+static int
+read_factors(struct again *self, struct kith_error *err)
+{
+    int status = kith_file_texts(self->file, "factor", &self->factor, &self->n_factors, err);
+    const size_t start[2] = { self->part.vector[0], 0 }, count[2] = { 1, self->n_factors };
+    self->vector = calloc(self->n_factors + 1, sizeof *self->vector);
+    self->sweep.factor = calloc(self->n_factors + 1, sizeof *self->sweep.factor);
+    if (!status && (!self->vector || !self->sweep.factor))
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && self->n_factors)
+        status = kith_file_numbers(self->file, "vector_value", start, count, self->vector, err);
+    for (size_t f = 0; f < self->n_factors && !status; f++) {
+        struct kith_sweep_factor *factor = &self->sweep.factor[f];
+        factor->entry = calloc(self->sweep.n_scenarios, sizeof *factor->entry);
+        self->sweep.n_factors++;
+        for (size_t s = 0; s < self->sweep.n_scenarios && factor->entry; s++) {
+            size_t n;
+            const struct kith_entry *all = kith_scenario_entries(self->sweep.scenario[s], &n), *entry = kith_scenario_find(self->sweep.scenario[s], self->factor[f]);
+            if (!entry)
+                return kith_fail(err, KITH_ERR_DATA, "%s: scenario %s has no %s", self->path, self->name[s], self->factor[f]);
+            factor->entry[s] = (size_t) (entry - all);
+        }
+        if (!factor->entry)
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    self->sweep.given = self->vector;
+    return status;
+}
+
+static int
+compare(struct again *self, const double *made, FILE *to, struct kith_error *err)
+{
+    const size_t start[2] = { self->row, 0 }, count[2] = { 1, kith_n_outcomes };
+    int different = 0;
+    self->stored = calloc(kith_n_outcomes, sizeof *self->stored);
+    int status = self->stored ? kith_file_numbers(self->file, "outcome_value", start, count, self->stored, err)
+                              : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t o = 0; o < kith_n_outcomes && !status; o++)
+        if (memcmp(&self->stored[o], &made[o], sizeof *made) != 0) {
+            fprintf(to, "point %" PRIu64 ": %s is %.17g in the file and %.17g now\n", self->part.first, kith_outcomes[o].name, self->stored[o], made[o]);
+            different = 1;
+        }
+    return status ? status : different ? KITH_DIFFERENT : KITH_OK;
+}
+
+static void
+free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; texts && i < n; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+int
+kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err)
+{
+    struct again self = { .path = path };
+    struct kith_sweep_hand hand = { 0 };
+    gsl_set_error_handler_off();
+    int status = kith_file_open(&self.file, path, err);
+    if (!status)
+        status = read_notes(&self, err);
+    if (!status)
+        status = read_scenarios(&self, err);
+    if (!status)
+        status = read_point(&self, point, err);
+    if (!status)
+        status = read_factors(&self, err);
+    if (!status)
+        status = kith_sweep_hand_open(&hand, &self.sweep, 1, options->portable, err);
+    if (!status)
+        status = kith_sweep_one(&hand, point, err);
+    if (!status)
+        status = compare(&self, hand.outcome, to, err);
+    if (status == KITH_OK)
+        fprintf(to, "%s, point %" PRIu64 ": identical\n", path, point);
+    kith_sweep_hand_close(&hand);
+    for (size_t f = 0; f < self.sweep.n_factors; f++)
+        free(self.sweep.factor[f].entry);
+    for (size_t s = 0; s < self.sweep.n_scenarios; s++)
+        kith_scenario_free(self.sweep.scenario[s]);
+    free(self.sweep.factor);
+    free(self.sweep.scenario);
+    free(self.vector);
+    free(self.stored);
+    free_texts(self.name, self.n_names);
+    free_texts(self.factor, self.n_factors);
+    kith_file_free(self.file);
+    return status;
+}

@@ -1,0 +1,144 @@
+#include "study/sweep.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/** A batch script for Slurm, with nothing hidden: whoever reads it sees what happens when. */
+
+enum { MAX_ARRAY = 1001, POINTS_PER_TASK = 10000, MOST_RESTARTS = 100 };
+
+/* A word in single quotes for the shell. */
+static void
+print_quoted(FILE *to, const char *word)
+{
+    fputc('\'', to);
+    for (; *word; word++)
+        if (*word == '\'')
+            fputs("'\\''", to);
+        else
+            fputc(*word, to);
+    fputc('\'', to);
+}
+
+static void
+print_word(FILE *to, const char *name, const char *word)
+{
+    fprintf(to, "%s=", name);
+    print_quoted(to, word);
+    fputc('\n', to);
+}
+
+/* Only what #SBATCH lines may hold without quotes. */
+static const char *
+plain_name(const char *folder, char *room, size_t size)
+{
+    const char *name = strrchr(folder, '/');
+    size_t n = 0;
+    for (name = name ? name + 1 : folder; *name && n + 1 < size; name++)
+        room[n++] = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9') ? *name : '-';
+    room[n] = '\0';
+    return room;
+}
+
+static uint32_t
+tasks_of(const struct kith_sweep *sweep, const struct kith_sweep_batch *batch)
+{
+    const uint64_t wish = sweep->n_points / POINTS_PER_TASK + 1;
+    if (batch->tasks)
+        return batch->tasks;
+    const uint32_t most = batch->mpi == KITH_SWEEP_ARRAY ? (batch->most ? batch->most : MAX_ARRAY) : 1024;
+    return wish < most ? (uint32_t) wish : most;
+}
+
+/* Megabytes for each CPU: families, journals' index, and the program. */
+static unsigned
+megabytes(const struct kith_sweep *sweep)
+{
+    const double bytes = 1.5 * (double) kith_world_bytes_per_family() * sweep->families;
+    return 200 + (unsigned) (bytes / 1e6);
+}
+
+static void
+print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, uint32_t tasks)
+{
+    char name[64];
+    plain_name(sweep->folder, name, sizeof name);
+    fprintf(to, "#!/bin/bash\n# A sweep of %" PRIu64 " points: %s. Made by `kith sweep slurm`; change what you like.\n#\n"
+        "#   bash THIS     submits it, and after it a job that gathers the results\n"
+        "#   sbatch THIS   submits it alone; again after any mishap: what is done stays done\n#\n",
+        sweep->n_points, batch->mpi == KITH_SWEEP_ARRAY ? "array tasks, each with its own share" : "MPI ranks, of which the first hands out points");
+    fprintf(to, "#SBATCH --job-name=kith-%s\n", name);
+    if (batch->mpi == KITH_SWEEP_ARRAY)
+        fprintf(to, "#SBATCH --array=0-%u\n#SBATCH --ntasks=1\n#SBATCH --output=kith-%s-%%A_%%a.out\n", tasks - 1, name);
+    else
+        fprintf(to, "#SBATCH --ntasks=%u\n#SBATCH --output=kith-%s-%%j.out\n", tasks, name);
+    fprintf(to, "#SBATCH --cpus-per-task=%u\n#SBATCH --mem-per-cpu=%uM\n#SBATCH --time=%u\n", batch->threads, megabytes(sweep), batch->minutes);
+    fprintf(to, "#SBATCH --signal=B:USR1@%u\n#SBATCH --requeue\n#SBATCH --open-mode=append\n", batch->minutes > 10 ? 120 : 60);
+    if (batch->partition)
+        fprintf(to, "#SBATCH --partition=%s\n", batch->partition);
+    if (batch->account)
+        fprintf(to, "#SBATCH --account=%s\n", batch->account);
+}
+
+static void
+print_submission(FILE *to, const struct kith_sweep_batch *batch)
+{
+    fputs("\nif [ -z \"${SLURM_JOB_ID:-}\" ]; then\n"
+          "    job=$(sbatch --parsable \"$0\") || exit\n"
+          "    printf -v gather '%q sweep gather %q -o %q' \"$kith\" \"$folder\" \"$output\"\n"
+          "    # afterany: gathering itself knows whether anything is missing, and then says so and fails\n", to);
+    fprintf(to, "    sbatch --dependency=\"afterany:${job%%%%;*}\" --job-name=kith-gather --ntasks=1 --time=60 --mem=1G%s%s%s%s \\\n"
+        "        --output=\"kith-gather-%%j.out\" --wrap \"$gather\"\n    exit\nfi\n",
+        batch->partition ? " --partition=" : "", batch->partition ? batch->partition : "", batch->account ? " --account=" : "",
+        batch->account ? batch->account : "");
+}
+
+static void
+print_work(FILE *to, const struct kith_sweep_batch *batch, uint32_t tasks)
+{
+    fputs("\n# Slurm gives notice (USR1, or TERM at the end) to this shell only: pass it on. Kith then ends the\n"
+          "# points in hand and leaves with 75.\n"
+          "trap 'kill -USR1 \"$worker\" 2>/dev/null' USR1 TERM\n", to);
+    if (batch->mpi == KITH_SWEEP_ARRAY)
+        fprintf(to, "\"$kith\" sweep run \"$folder\" --shard \"$SLURM_ARRAY_TASK_ID/%u\" --threads \"${SLURM_CPUS_PER_TASK:-1}\" --no-progress &\n", tasks);
+    else
+        fprintf(to, "# -K1: when a rank dies, the others do not wait for it for ever\n"
+            "srun -K1 --mpi=%s --cpus-per-task=\"${SLURM_CPUS_PER_TASK:-1}\" \\\n"
+            "    \"$kith\" sweep run \"$folder\" --threads \"${SLURM_CPUS_PER_TASK:-1}\" --no-progress &\n",
+            batch->mpi == KITH_SWEEP_OPENMPI ? "pmix" : "pmi2");
+    fputs("worker=$!\n"
+          "wait \"$worker\"; code=$?\n"
+          "while [ $code -gt 128 ] && kill -0 \"$worker\" 2>/dev/null; do wait \"$worker\"; code=$?; done\n\n", to);
+    fprintf(to, "if [ $code -eq 75 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt %d ]; then\n"
+        "    # this task alone: the bare id of an array would queue all of it again\n"
+        "    scontrol requeue \"%s\" && exit 0\n"
+        "fi\nexit $code\n", MOST_RESTARTS, batch->mpi == KITH_SWEEP_ARRAY ? "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}" : "$SLURM_JOB_ID");
+}
+
+int
+kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *batch, struct kith_error *err)
+{
+    struct kith_sweep *sweep = NULL;
+    char output[4096];
+    int status = kith_sweep_open(&sweep, folder, err);
+    if (status)
+        return status;
+    const uint32_t tasks = tasks_of(sweep, batch);
+    if (batch->mpi == KITH_SWEEP_ARRAY && tasks > (batch->most ? batch->most : MAX_ARRAY))
+        status = kith_fail(err, KITH_ERR_USAGE, "%u array tasks are more than the site takes (%u): many points go into one task, so fewer will do; "
+            "`scontrol show config | grep MaxArraySize` says how many may be", tasks, batch->most ? batch->most : MAX_ARRAY);
+    if (!status) {
+        snprintf(output, sizeof output, "%s.h5", sweep->folder);
+        print_head(to, sweep, batch, tasks);
+        fputc('\n', to);
+        print_word(to, "kith", batch->kith);
+        print_word(to, "folder", sweep->folder);
+        print_word(to, "output", batch->output ? batch->output : output);
+        print_submission(to, batch);
+        print_work(to, batch, tasks);
+    }
+    kith_sweep_free(sweep);
+    return status;
+}
