@@ -6,7 +6,7 @@ _kith_sweep()
     run) echo --threads --shard --retry-failed --attempts --portable --no-progress ;;
     gather) echo --output --partial --by-scenario ;;
     expand) echo --draws --replicates --points --levels --rows ;;
-    slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --output ;;
+    slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --program --output ;;
     replay) echo --point ;;
     esac
 }

@@ -42,7 +42,7 @@ for form in text markdown json; do
 done
 check 'JSON is JSON' "$PYTHON" -m json.tool say/out say/json
 does 'check' check scenarios/*.yaml
-check 'check names each file' test "$(grep -c ': all right$' say/out)" -eq "$(find scenarios -name '*.yaml' | wc -l)"
+check 'check names each file' test "$(grep -c ': all right$' say/out)" -eq "$(find scenarios -maxdepth 1 -name '*.yaml' | wc -l)"
 
 into() { # into TARGET ARGUMENT...: the exit code of kith with its stdout elsewhere
     target=$1
