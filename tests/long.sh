@@ -6,12 +6,13 @@
 #   valgrind   no leak and no bad read in a small comparison
 #   fuzz       scenario, evidence and result file readers, FUZZ seconds each (60)
 #   kills      200 sweeps killed at random, 60 ranks
+#   page       the page for people in headless Chromium, when npm and chromium are there
 #   mutants    planted bugs, each with the test that catches it
 set -u
 
 tests/support/setup.sh long || exit
 failed=0
-tiers=${*:-portable race valgrind fuzz kills mutants}
+tiers=${*:-portable race valgrind fuzz kills page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -75,6 +76,15 @@ for tier in $tiers; do
         grep -e '^not ok' -e '^skip' build/kills.log
         note $code "60 ranks killed, tasks and nodes too"
         ;;
+    page)
+        if command -v npm >/dev/null && command -v chromium >/dev/null; then
+            make -s test-explorer >build/page.log 2>&1
+            code=$?
+            grep '^not ok' build/page.log
+            note $code "the page for people in a browser"
+        else
+            echo "skip - the page for people in a browser: npm or chromium is not there"
+        fi ;;
     mutants) tests/mutants/run.sh || failed=1 ;;
     *) echo "long.sh: there is no tier $tier" >&2; exit 64 ;;
     esac

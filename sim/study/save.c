@@ -242,13 +242,15 @@ add_runs(const struct kith_study *self, struct kith_store *store, enum kith_bloc
     return status;
 }
 
-enum { RANGE = 4096 };
+enum { RANGE = 4096, RANKS = 2 * (STATISTICS - 1) };
 
-/* Puts counts that lie close together in order by counting how often each occurs; says whether
- * they did. A result has tens of thousands of cells to sort, each over all runs. */
+/* The values that a sorted list would have at some ranks, in rising order, of counts that lie close
+ * together: by counting how often each occurs. Says whether they did lie close together. A result
+ * has tens of thousands of cells, each over all runs. */
 static int
-sort_by_counting(int32_t *x, size_t n, uint32_t *times)
+pick_by_counting(const int32_t *x, size_t n, const size_t *rank, int32_t *value)
 {
+    uint32_t times[RANGE];
     int32_t least = x[0], most = x[0];
     for (size_t i = 1; i < n; i++) {
         least = x[i] < least ? x[i] : least;
@@ -260,9 +262,10 @@ sort_by_counting(int32_t *x, size_t n, uint32_t *times)
     memset(times, 0, values * sizeof *times);
     for (size_t i = 0; i < n; i++)
         times[x[i] - least]++;
-    for (size_t v = 0, i = 0; v < values; v++)
-        for (uint32_t k = 0; k < times[v]; k++)
-            x[i++] = least + (int32_t) v;
+    size_t below = 0, k = 0;
+    for (size_t v = 0; v < values && k < RANKS; v++)
+        for (below += times[v]; k < RANKS && rank[k] < below; k++)
+            value[k] = least + (int32_t) v;
     return 1;
 }
 
@@ -298,14 +301,15 @@ sort(int32_t *x, size_t n)
     }
 }
 
-/* As gsl_stats_quantile_from_sorted_data(): between order statistics, straight. */
-static double
-quantile_of(const int32_t *sorted, size_t n, double f)
+/* Ranks on both sides of each quantile: between order statistics it runs straight. */
+static void
+ranks_of(size_t n, size_t *rank)
 {
-    const double at = f * (double) (n - 1);
-    const size_t low = (size_t) at;
-    const double part = at - (double) low;
-    return low + 1 < n ? (1 - part) * sorted[low] + part * sorted[low + 1] : sorted[n - 1];
+    for (size_t q = 1; q < STATISTICS; q++) {
+        const size_t low = (size_t) (quantile[q] * (double) (n - 1));
+        rank[2 * q - 2] = low;
+        rank[2 * q - 1] = low + 1 < n ? low + 1 : low;
+    }
 }
 
 enum { TILE = 16 }; /* cells that lie in one cache line of a run's counts */
@@ -314,8 +318,9 @@ enum { TILE = 16 }; /* cells that lie in one cache line of a run's counts */
 static void
 summarise(const struct kith_study *self, size_t scenario, size_t cell, size_t n, int32_t *room, float *to, size_t stride)
 {
-    uint32_t times[RANGE];
+    size_t rank[RANKS];
     const size_t runs = (size_t) self->n_draws * self->per_draw;
+    ranks_of(runs, rank);
     for (size_t i = 0; i < runs; i++)
         for (size_t k = 0; k < n; k++)
             room[k * runs + i] = self->tally[(scenario * runs + i) * self->layout.total + cell + k];
@@ -325,10 +330,16 @@ summarise(const struct kith_study *self, size_t scenario, size_t cell, size_t n,
         for (size_t i = 0; i < runs; i++)
             sum += one[i];
         to[k] = (float) ((double) sum / (double) runs);
-        if (!sort_by_counting(one, runs, times))
+        int32_t value[RANKS];
+        if (!pick_by_counting(one, runs, rank, value)) {
             sort(one, runs);
-        for (size_t q = 1; q < STATISTICS; q++)
-            to[q * stride + k] = (float) quantile_of(one, runs, quantile[q]);
+            for (size_t r = 0; r < RANKS; r++)
+                value[r] = one[rank[r]];
+        }
+        for (size_t q = 1; q < STATISTICS; q++) {
+            const double at = quantile[q] * (double) (runs - 1), part = at - (double) rank[2 * q - 2];
+            to[q * stride + k] = (float) ((1 - part) * value[2 * q - 2] + part * value[2 * q - 1]);
+        }
     }
 }
 
