@@ -100,12 +100,15 @@ half_year_of(const struct kith_world *self, const struct kith_family *family)
     return (kith_clock(self, family) - KITH_BEFORE + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR;
 }
 
+/* In the weeks of the report and of leaving, the family is still due: there is more to do. */
 static void
-set_next(const struct kith_world *self, struct kith_family *family)
+set_next(struct kith_world *self, uint32_t id, struct kith_family *family)
 {
     const uint32_t clock = kith_clock(self, family);
     const uint32_t next = clock + KITH_HALF_YEAR < self->rules->weeks ? clock + KITH_HALF_YEAR : self->rules->weeks;
     family->timer[KITH_TIMER_CLOCK] = next > clock ? (uint16_t) (family->entry + next) : KITH_NEVER;
+    if (clock > KITH_BEFORE && clock < self->rules->weeks)
+        kith_touch_due(self, id);
 }
 
 static void
@@ -152,7 +155,7 @@ kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const u
         struct kith_family *family = &self->family[due[i]];
         if (family->timer[KITH_TIMER_CLOCK] != self->week)
             continue;
-        set_next(self, family);
+        set_next(self, due[i], family);
         if (!(family->flags & KITH_RECORDED))
             continue;
         double told[KITH_INCIDENTS];

@@ -62,7 +62,8 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
         const uint32_t move = m < n_move ? desk->found[m].agent : none, report = r < n_report ? desk->reported[r].agent : none;
         const uint32_t due = d < n_due ? desk->due[d] : none;
         const uint32_t id = move < report ? (move < due ? move : due) : (report < due ? report : due);
-        visit(self, desk, id, move == id ? &desk->found[m].u : NULL, report == id ? &desk->reported[r].u : NULL);
+        if (move == id || report == id || self->due[id] == self->week) /* else only a half-year was over */
+            visit(self, desk, id, move == id ? &desk->found[m].u : NULL, report == id ? &desk->reported[r].u : NULL);
         m += move == id;
         r += report == id;
         d += due == id;

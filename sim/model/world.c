@@ -6,6 +6,16 @@
 #include "base/error.h"
 
 void
+kith_touch_due(struct kith_world *self, uint32_t id)
+{
+    const struct kith_family *family = &self->family[id];
+    uint16_t due = family->timer[0];
+    for (int t = 1; t < KITH_TIMERS; t++)
+        due = family->timer[t] < due ? family->timer[t] : due;
+    self->due[id] = due;
+}
+
+void
 kith_touch(struct kith_world *self, uint32_t id)
 {
     const struct kith_family *family = &self->family[id];
@@ -14,10 +24,7 @@ kith_touch(struct kith_world *self, uint32_t id)
         self->due[id] = KITH_NEVER;
         return;
     }
-    uint16_t due = family->timer[0];
-    for (int t = 1; t < KITH_TIMERS; t++)
-        due = family->timer[t] < due ? family->timer[t] : due;
-    self->due[id] = due;
+    kith_touch_due(self, id);
     self->move_code[id] = kith_move_code(self, family);
     self->detect_code[id] = kith_detect_code(self, family);
 }

@@ -150,8 +150,9 @@ void kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const s
 
 /* ---- small helps that every process uses ---- */
 
-/** After a change: the family's codes for the scan and its earliest timer. */
+/** After a change: the family's codes for the scan and its earliest timer; or that timer only. */
 void kith_touch(struct kith_world *self, uint32_t id);
+void kith_touch_due(struct kith_world *self, uint32_t id);
 
 
 /** Week of the family's clock that has its report at KITH_BEFORE. */
