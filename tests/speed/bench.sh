@@ -153,7 +153,7 @@ command_figures() {
     )
     large="run $here/ten_years.yaml --families 100000 --replicates 1 --draws point --keep weekly --threads 1"
     alone output_share_weekly 1 "$here/compare.sh $large -o $BUILD/large.h5" output_share
-    alone output_share_waves 1 "$here/compare.sh $two --replicates 400 --threads 1 -o $BUILD/waves.h5" output_share
+    alone output_share_waves 1 "$here/compare.sh $two --replicates 1000 --threads 1 -o $BUILD/waves.h5" output_share
 }
 
 if [ -n "$LIB" ]; then
