@@ -1,6 +1,5 @@
 #include "model/world.h"
 
-#include "base/error.h"
 #include "base/numeric.h"
 
 void
@@ -159,12 +158,11 @@ backlog(const struct kith_world *self, const struct kith_queue *queue)
  * follow-up reports take their share of staff time first, and owe at most a week of it: without that
  * floor one family that is reported every week would keep all others waiting for ever. Time that
  * nobody needs is gone. */
-int
-kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error *err)
+void
+kith_assess(struct kith_world *self, struct kith_desk *serial)
 {
     const struct kith_how *how = &self->rules->how;
     struct kith_queue *queue = &self->queue[0];
-    (void) err;
     const double fresh = capacity_of_week(self);
     self->hours += fresh - serial->followups * how->assess.followup_work;
     if (self->hours < -fresh) /* more follow-up work than that is done in extra hours */
@@ -195,5 +193,4 @@ kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error
     queue->n = kept;
     if (self->hours > 1)
         self->hours = 1;
-    return KITH_OK;
 }

@@ -1,6 +1,5 @@
 #include "model/world.h"
 
-#include "base/error.h"
 #include "base/numeric.h"
 
 static uint32_t
@@ -191,11 +190,9 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
 }
 
 /* Places go by urgency, waiting time and lot. */
-int
-kith_admit(struct kith_world *self, struct kith_desk *serial, struct kith_error *err)
+void
+kith_admit(struct kith_world *self, struct kith_desk *serial)
 {
-    (void) err;
     for (uint32_t q = 1; q < self->rules->n_queues; q++)
         settle(self, serial, q);
-    return KITH_OK;
 }

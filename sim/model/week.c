@@ -164,14 +164,13 @@ kith_week(struct kith_world *self, struct kith_error *err)
             decide_part(self, part, newest);
     free_places(self, serial);
     int status = gather(self, 0, err);
-    if (!status)
-        status = kith_assess(self, serial, err);
-    if (!status)
-        status = gather(self, 1, err);
-    if (!status)
-        status = kith_admit(self, serial, err);
     if (status)
         return status;
+    kith_assess(self, serial);
+    status = gather(self, 1, err);
+    if (status)
+        return status;
+    kith_admit(self, serial);
     serial->followups = 0;
     observe_load(self, serial);
     self->week++;

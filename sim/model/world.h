@@ -124,12 +124,12 @@ void kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct k
 /** An urgent report on a case that waits for assessment: its claim moves up. */
 void kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-int kith_assess(struct kith_world *self, struct kith_desk *serial, struct kith_error *err);
+void kith_assess(struct kith_world *self, struct kith_desk *serial);
 void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** refer.c */
 void kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-int kith_admit(struct kith_world *self, struct kith_desk *serial, struct kith_error *err);
+void kith_admit(struct kith_world *self, struct kith_desk *serial);
 void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** care.c */

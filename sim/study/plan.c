@@ -147,7 +147,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (status)
         goto out;
     self->options = *options;
-    self->threads = kith_study_threads(options);
+    self->threads = kith_study_threads(options->threads);
     self->scenario = scenarios;
     self->n_scenarios = n;
     kith_scenario_entries(scenarios[0], &self->n_entries);

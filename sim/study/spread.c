@@ -11,18 +11,18 @@
 #include "base/error.h"
 
 int
-kith_study_threads(const struct kith_options *options)
+kith_study_threads(int asked)
 {
 #ifdef _OPENMP
-    return options->threads > 0 ? options->threads : omp_get_num_procs();
+    return asked > 0 ? asked : omp_get_num_procs();
 #else
-    (void) options;
+    (void) asked;
     return 1;
 #endif
 }
 
-static double
-now(void)
+double
+kith_study_clock(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -161,7 +161,7 @@ int
 kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
 {
     const int threads = self->threads;
-    const double start = now();
+    const double start = kith_study_clock();
     struct shared shared = { .study = self, .only = only, .err = err };
     int status = make_room(self, err);
     if (status)
@@ -178,7 +178,7 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     free(shared.batch);
     self->effort.family_weeks = shared.family_weeks;
     self->effort.runs = shared.done;
-    self->effort.simulated = now() - start;
+    self->effort.simulated = kith_study_clock() - start;
     return atomic_load(&shared.failed) ? err->status : KITH_OK;
 }
 
@@ -198,9 +198,9 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     if (!status)
         status = kith_study_spread(self, -1, err);
     if (!status && options->output) {
-        const double start = now();
+        const double start = kith_study_clock();
         status = kith_study_save(self, err);
-        self->effort.written = now() - start;
+        self->effort.written = kith_study_clock() - start;
     }
     if (status)
         kith_study_free(self);

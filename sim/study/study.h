@@ -49,8 +49,9 @@ int kith_study_values(double **values, uint32_t *n_draws, const struct kith_scen
 
 /* spread.c */
 
-/** Threads that options ask for. */
-int kith_study_threads(const struct kith_options *options);
+/** Threads asked for, or with 0 as many as the machine offers; and a clock that only goes forward [s]. */
+int kith_study_threads(int asked);
+double kith_study_clock(void);
 
 /** Runs cells on threads: all, or the one with this index in every scenario (only >= 0). */
 int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);

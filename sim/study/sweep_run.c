@@ -13,14 +13,6 @@
 
 /** The loop that all ways of running share: threads, shards, MPI ranks. */
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 struct kith_sweep_options
 kith_sweep_options_default(void)
 {
@@ -88,9 +80,9 @@ do_point(struct kith_sweep_crew *crew, struct kith_sweep_hand *hand, uint64_t id
     int status = kith_journal_put(crew->journal, KITH_RECORD_STARTED, id, 0, NULL, 0, err);
     if (status)
         return status;
-    const double start = now();
+    const double start = kith_study_clock();
     const int failed = crew->work(hand, id, &failure);
-    const double took = now() - start;
+    const double took = kith_study_clock() - start;
     const uint32_t micro = took < 4294 ? (uint32_t) (took * 1e6) : UINT32_MAX;
     counts->model += took;
     if (!failed) {
@@ -174,23 +166,12 @@ check_numbers(const struct kith_sweep *sweep, struct kith_error *err)
     return status;
 }
 
-static int
-threads_of(const struct kith_sweep_options *options)
-{
-#ifdef _OPENMP
-    return options->threads > 0 ? options->threads : omp_get_num_procs();
-#else
-    (void) options;
-    return 1;
-#endif
-}
-
 /* Threads across points; within a run only when there are fewer points than threads. */
 static void
 share_threads(struct kith_sweep_crew *crew)
 {
     const uint64_t left = crew->all - crew->before;
-    const int threads = threads_of(crew->options);
+    const int threads = kith_study_threads(crew->options->threads);
     crew->threads = left < (uint64_t) threads && left > 0 ? (int) left : threads;
     crew->inner = threads / crew->threads;
 }
@@ -207,7 +188,7 @@ begin(struct kith_sweep_crew *crew, struct kith_sweep *sweep, int ranks, int ran
         status = kith_sweep_todo_new(&crew->todo, sweep, crew->options, crew->journal, err);
     if (status)
         return status;
-    crew->threads = threads_of(crew->options);
+    crew->threads = kith_study_threads(crew->options->threads);
     crew->inner = 1;
     if (rank == 0) {
         crew->all = crew->counts.points = kith_sweep_todo_all(crew->todo);
@@ -243,7 +224,7 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
     struct kith_sweep *sweep = NULL;
     struct kith_sweep_crew crew = { .options = options, .work = work, .err = err };
     int ranks = 1, rank = 0;
-    const double start = now();
+    const double start = kith_study_clock();
     if (options->shards < 1 || options->shard >= options->shards || options->attempts < 1)
         return kith_fail(err, KITH_ERR_USAGE, "shard %u of %u: count shards from 0, and attempts from 1", options->shard, options->shards);
     gsl_set_error_handler_off(); /* GSL's own handler would end the program */
@@ -268,7 +249,7 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
         kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; what is done is kept: run again to go on", folder);
     else if (status && err && err->status == KITH_OK)
         kith_fail(err, status, "%s: another rank failed, and says why", folder);
-    crew.counts.seconds = now() - start;
+    crew.counts.seconds = kith_study_clock() - start;
     crew.counts.ranks = ranks;
     crew.counts.rank = rank;
     if (counts)
