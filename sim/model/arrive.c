@@ -13,6 +13,10 @@ entry_of(const struct kith_world *self, uint32_t id)
 void
 kith_arrive_week(struct kith_world *self)
 {
+    if (kith_is_population(self)) {
+        self->to = self->first[self->week - KITH_PAST + 1];
+        return;
+    }
     while (self->to < self->n && entry_of(self, self->to) <= self->week)
         self->to++;
     while (self->from < self->to && entry_of(self, self->from) + self->rules->weeks < self->week)
@@ -100,6 +104,19 @@ kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_
     return kith_uniform32(word) * (to_a + to_b) < to_a ? (enum kith_level) a : (enum kith_level) b;
 }
 
+/* A family of which nothing is known yet. */
+static void
+begin(struct kith_family *family, uint32_t week)
+{
+    family->since = family->spell = family->relapse_from = family->case_since = (uint16_t) week;
+    family->report = KITH_NEVER;
+    family->force = 1;
+    family->ease = KITH_FACTOR_ONE;
+    family->fade = KITH_FADES;
+    for (int t = 0; t < KITH_TIMERS; t++)
+        family->timer[t] = KITH_NEVER;
+}
+
 void
 kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family)
 {
@@ -110,34 +127,100 @@ kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_famil
 
     *family = (struct kith_family) { 0 };
     family->entry = (uint16_t) entry_of(self, id);
+    family->index = (uint16_t) (family->entry + KITH_BEFORE);
+    family->leave = (uint16_t) (family->entry + rules->weeks);
     family->profile = (uint8_t) (pattern / (KITH_KINDS * KITH_FRAILTIES));
     family->kind = (uint8_t) (pattern / KITH_FRAILTIES % KITH_KINDS);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
     family->level = first_level(rules, &rules->before[pattern], a.word[1]);
     family->problems = family->untreated = draw_problems(self, id, a.word[2] >> 28);
-    family->flags = (uint8_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
+    family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
         | (id >= self->n_run_in ? KITH_RECORDED : 0));
     family->children = draw_children(rules, b.word[1]);
     for (uint32_t c = 0; c < family->children; c++)
         family->age[c] = (uint8_t) ((b.word[2] >> 5 * c & 31u) * 18 >> 5);
     family->adults = b.word[3] < rules->two_adults ? 2 : 1;
 
-    family->since = family->spell = family->relapse_from = family->entry;
-    family->case_since = family->entry;
-    family->report = KITH_NEVER;
-    family->force = 1;
-    family->ease = KITH_FACTOR_ONE;
-    family->fade = KITH_FADES;
-    for (int t = 0; t < KITH_TIMERS; t++)
-        family->timer[t] = KITH_NEVER;
+    begin(family, family->entry);
     family->timer[KITH_TIMER_CLOCK] = (uint16_t) (family->entry + KITH_BEFORE);
     kith_before_next(self, id, family, family->entry);
+}
+
+/* ---- populations ---- */
+
+/* How long ago violence began in a family that is there when the run begins: stationary. */
+static uint32_t
+age_of_onset(const struct kith_rules *rules, int children, uint32_t word)
+{
+    if (!children) {
+        const uint32_t weeks = kith_geometric_quantile(rules->leave_childless, kith_uniform32(word));
+        return weeks < KITH_PAST ? weeks : KITH_PAST - 1;
+    }
+    uint32_t low = 0, high = KITH_STAY_MOST - 1;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (word < rules->age_below[middle])
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* A family at the onset of violence, or one of those that are there when the run begins: its onset
+ * lies in the past then, and it has moved on without report or help. */
+void
+kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    const struct kith_block a = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 0);
+    const struct kith_block b = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 1);
+    const struct kith_block c = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 0);
+    const uint32_t pattern = draw_pattern(rules, a.word[0]);
+    const int there = id < self->first[0], children = c.word[0] < rules->with_children;
+    const uint32_t age = there ? age_of_onset(rules, children, c.word[1]) : 0, start = there ? KITH_PAST : self->week;
+
+    *family = (struct kith_family) { 0 };
+    family->entry = (uint16_t) (start - age);
+    family->index = KITH_NEVER;
+    family->profile = (uint8_t) (pattern / (KITH_KINDS * KITH_FRAILTIES));
+    family->kind = (uint8_t) (children ? pattern / KITH_FRAILTIES % KITH_KINDS : KITH_PARTNER);
+    family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
+    family->level = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 2).word[0] < rules->onset_high ? KITH_HIGH : KITH_LOW;
+    family->problems = family->untreated = draw_problems(self, id, a.word[2] >> 28);
+    family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0));
+    family->adults = !children || b.word[3] < rules->two_adults ? 2 : 1;
+    begin(family, family->entry);
+
+    /* the last child is grown after `grown` weeks: (grown / most)^2 is uniform, given that it is not yet */
+    const double q = (double) age * age / ((double) KITH_STAY_MOST * KITH_STAY_MOST);
+    const uint32_t grown = children ? 1 + (uint32_t) (KITH_STAY_MOST * __builtin_sqrt(q + (1 - q) * kith_uniform32(c.word[2]))) : UINT16_MAX;
+    const uint32_t away = age + 1 + kith_geometric_quantile(children ? rules->leave : rules->leave_childless, kith_uniform32(c.word[3]));
+    const uint32_t leave = family->entry + (grown < away ? grown : away);
+    family->leave = (uint16_t) (leave > start ? leave < KITH_NEVER ? leave : KITH_NEVER - 1 : start + 1);
+    struct kith_home *home = kith_home_of(self, family);
+    *home = (struct kith_home) { 0 };
+    const uint32_t word = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 1).word[0];
+    while (home->group + 1u < rules->how.n_groups && word >= rules->group_below[home->group])
+        home->group++;
+    home->n_born = children ? draw_children(rules, b.word[1]) : 0;
+    if (there)
+        kith_move_past(self, id, family, start);
+    family->spell = (uint16_t) start;
+    kith_member_arrive(self, id, family, grown);
 }
 
 void
 kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id)
 {
     struct kith_family *family = &self->family[id];
+    if (kith_is_population(self)) {
+        kith_arrive_anybody(self, id, family);
+        kith_census_enter(self, desk, family, 1);
+        kith_census_add(self, desk, family, KITH_M_ONSETS, 1);
+        kith_touch(self, id);
+        return;
+    }
     kith_arrive_family(self, id, family);
     kith_observe_enter(self, desk, family);
     kith_touch(self, id);
@@ -151,6 +234,9 @@ kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
         kith_count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
     if (family->reports == 1)
         kith_count(self, desk, family, KITH_TALLY_SPELLS, (self->rules->weeks - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
+    if (kith_is_population(self))
+        kith_census_leave(self, desk, family);
+    desk->left++;
     for (int slot = 0; slot < KITH_SLOTS; slot++) {
         if (family->slot_queue[slot])
             desk->freed[family->slot_queue[slot]]++;

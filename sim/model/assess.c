@@ -14,7 +14,8 @@ kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct kith_f
 static uint32_t
 end_of_follow_up(const struct kith_world *self, const struct kith_family *family)
 {
-    return family->entry + self->rules->weeks;
+    (void) self;
+    return family->leave;
 }
 
 /* A claim to assessment: since when, by lot, and until the end of follow-up at the latest. */
@@ -33,7 +34,7 @@ kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
     family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
     family->repeats = 0;
     kith_assess_stage(self, desk, family, KITH_REPORTED);
-    kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_CLAIMED, 1);
+    kith_flow(self, desk, family, 0, KITH_FLOW_CLAIMED);
     claim(self, desk, id, family);
 }
 
@@ -68,15 +69,21 @@ finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0);
     const uint32_t waited = self->week - family->case_since;
     const int urgent = family->flags & KITH_URGENT;
-    kith_count(self, desk, family, KITH_TALLY_WAITS, waited < KITH_WAITS ? waited : KITH_WAITS - 1, 1);
-    kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_COMPLETED, 1);
-    if (waited > 1)
-        kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_LATE, 1);
+    kith_waited(self, desk, family, 0, waited);
+    kith_flow(self, desk, family, 0, KITH_FLOW_COMPLETED);
+    kith_census_add(self, desk, family, KITH_M_ASSESSED, 1);
+    desk->answered++;
+    desk->well += waited <= 1;
+    if (waited > 1) {
+        kith_flow(self, desk, family, 0, KITH_FLOW_LATE);
+        kith_census_add(self, desk, family, KITH_M_LATE, 1);
+    }
 
     const double advice = urgent ? rules->how.assess.advice_urgent : rules->how.assess.advice;
     const double u = kith_uniform32(luck.word[1]);
     if (advice_only || u < advice) {
-        kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_ADVICE, 1);
+        kith_flow(self, desk, family, 0, KITH_FLOW_ADVICE);
+        kith_census_add(self, desk, family, KITH_M_ADVISED, 1);
         kith_assess_stage(self, desk, family, KITH_CLOSED);
         return;
     }
@@ -91,7 +98,19 @@ finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith
         after_follow_up(self, desk, id, family);
     if (luck.word[2] < rules->safety_plan)
         kith_care_plan(self, family);
-    kith_refer(self, desk, id, family);
+    desk->well += (uint32_t) kith_refer(self, desk, id, family);
+}
+
+void
+kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
+    family->repeats = 0;
+    family->flags |= KITH_ACUTE;
+    kith_assess_stage(self, desk, family, KITH_REPORTED);
+    kith_flow(self, desk, family, 0, KITH_FLOW_CLAIMED);
+    kith_flow(self, desk, family, 0, KITH_FLOW_ADMITTED);
+    finish(self, desk, id, family, 0);
 }
 
 void
@@ -117,7 +136,7 @@ start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_
     const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[0];
     const double work = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
     const uint32_t more = work < 500 ? (uint32_t) work : 500;
-    kith_count(self, desk, family, KITH_TALLY_FLOWS, KITH_FLOW_ADMITTED, 1);
+    kith_flow(self, desk, family, 0, KITH_FLOW_ADMITTED);
     if (more == 0)
         finish(self, desk, id, family, 0);
     else
@@ -134,7 +153,7 @@ capacity_of_week(struct kith_world *self)
     const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1]));
     const double sd = rules->how.assess.noise;
     self->log_noise = self->week == 0 ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
-    return rules->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
+    return self->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
 
 /* Whether an urgent claim has taken the place of this one: see kith_assess_hurry(). */
@@ -180,7 +199,7 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
         if (is_superseded(self, &claim))
             continue;
         if (claim.leave <= self->week) {
-            kith_count(self, serial, family, KITH_TALLY_FLOWS, KITH_FLOW_LEFT, 1);
+            kith_flow(self, serial, family, 0, KITH_FLOW_LEFT);
         } else if (since < self->week && advice) {
             finish(self, serial, claim.agent, family, 1);
             kith_touch(self, claim.agent);

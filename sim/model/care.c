@@ -36,8 +36,24 @@ kith_care_plan(struct kith_world *self, struct kith_family *family)
 void
 kith_care_plan_ends(struct kith_world *self, struct kith_family *family)
 {
-    family->flags = (uint8_t) (family->flags & ~KITH_PLAN);
+    family->flags = (uint16_t) (family->flags & ~KITH_PLAN);
     family->timer[KITH_TIMER_PLAN] = KITH_NEVER;
+    kith_move_force(self, family);
+}
+
+void
+kith_care_order(struct kith_world *self, struct kith_family *family)
+{
+    family->flags |= KITH_ORDER;
+    family->timer[KITH_TIMER_ORDER] = (uint16_t) (self->week + self->rules->order_length);
+    kith_move_force(self, family);
+}
+
+void
+kith_care_order_ends(struct kith_world *self, struct kith_family *family)
+{
+    family->flags = (uint16_t) (family->flags & ~KITH_ORDER);
+    family->timer[KITH_TIMER_ORDER] = KITH_NEVER;
     kith_move_force(self, family);
 }
 
@@ -55,8 +71,10 @@ help_children(const struct kith_world *self, uint32_t id, struct kith_family *fa
         const uint32_t s = (uint32_t) __builtin_ctz(services);
         const struct kith_block luck = luck_of(self, id, family, 16 + s);
         const uint32_t share = (uint32_t) (self->rules->how.service[s].children * 256);
-        for (uint32_t c = 0; c < family->children; c++)
-            if ((luck.word[1 + c / 4] >> 8 * (c % 4) & 0xFF) < share)
+        const struct kith_home *home = kith_is_population(self) ? kith_home_of(self, family) : NULL;
+        const uint32_t n = home ? home->n_born : family->children;
+        for (uint32_t c = 0; c < n; c++)
+            if ((luck.word[1 + c / 4] >> 8 * (c % 4) & 0xFF) < share && (!home || kith_member_at_home(self, family, home, c)))
                 family->helped = (uint8_t) (family->helped | 1u << c);
     }
 }
@@ -81,6 +99,23 @@ kith_care_widen(struct kith_world *self, uint32_t id, struct kith_family *family
     help_children(self, id, family, needs);
 }
 
+/* What the help is worth: the expertise of the best service in it, less for crowding. */
+static uint32_t
+strength_of(const struct kith_world *self, uint32_t services, uint32_t queue)
+{
+    if (!kith_is_population(self))
+        return KITH_STRENGTH_ONE;
+    double best = 0;
+    for (uint32_t set = services; set; set &= set - 1) {
+        const double one = self->region.expertise[__builtin_ctz(set)];
+        best = best > one ? best : one;
+    }
+    const double places = self->places[queue], waiting = self->queue[queue].n;
+    const double crowded = waiting < places ? waiting / places : 1;
+    const double strength = best * (1 - self->rules->how.care.overload * crowded) * KITH_STRENGTH_ONE + 0.5;
+    return strength < 0 ? 0 : strength > UINT8_MAX ? UINT8_MAX : (uint32_t) strength;
+}
+
 /* A place is taken: how long the stay will be, and how it ends, is settled now. */
 void
 kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family)
@@ -103,6 +138,7 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct ki
     family->slot_set[slot] = (uint8_t) set;
     family->slot_met[slot] = (uint8_t) will_be_met(self, id, family, set, pathway);
     family->slot_pathway[slot] = (uint8_t) pathway;
+    family->slot_strength[slot] = (uint8_t) strength_of(self, set, queue);
     family->flags |= KITH_HELPED;
     family->dropping = (uint8_t) ((family->dropping & ~(1u << slot)) | (unsigned) (drop < stay) << slot);
     family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end < KITH_NEVER ? end : KITH_NEVER - 1);
@@ -118,12 +154,14 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct ki
 
 /* Completed help: needs that were met are no problem any more, and the effect lasts for a while. */
 static void
-complete(const struct kith_world *self, struct kith_family *family, uint32_t set, uint32_t met, uint32_t pathway)
+complete(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t set, uint32_t met, uint32_t pathway,
+    uint32_t strength)
 {
     const struct kith_rules *rules = self->rules;
     uint32_t best = (uint32_t) __builtin_ctz(set);
     for (; set; set &= set - 1) {
         const uint32_t s = (uint32_t) __builtin_ctz(set);
+        desk->completed[s]++;
         if (met >> s & 1u)
             family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
         if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
@@ -132,6 +170,7 @@ complete(const struct kith_world *self, struct kith_family *family, uint32_t set
     family->fade = 0;
     family->fade_service = (uint8_t) best;
     family->fade_pathway = (uint8_t) pathway;
+    family->fade_strength = (uint8_t) strength;
     const uint32_t aftercare = rules->aftercare[pathway];
     family->result = aftercare ? KITH_AFTERCARE : KITH_COMPLETED;
     family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare ? aftercare : rules->first_fade));
@@ -145,12 +184,12 @@ kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_famil
     family->slot_queue[slot] = 0;
     family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
     desk->freed[queue]++;
-    kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + (dropped ? KITH_FLOW_DROPPED : KITH_FLOW_COMPLETED), 1);
+    kith_flow(self, desk, family, queue, dropped ? KITH_FLOW_DROPPED : KITH_FLOW_COMPLETED);
     if (dropped) {
         if (family->result != KITH_AFTERCARE)
             family->result = KITH_DROPPED_OUT;
     } else
-        complete(self, family, family->slot_set[slot], family->slot_met[slot], family->slot_pathway[slot]);
+        complete(self, desk, family, family->slot_set[slot], family->slot_met[slot], family->slot_pathway[slot], family->slot_strength[slot]);
     kith_care_status(self, desk, family);
 }
 

@@ -22,10 +22,14 @@ crisis(const struct kith_world *self, const struct kith_family *family)
     return age < KITH_CRISIS_WEEKS ? self->rules->crisis[age] : KITH_FACTOR_ONE;
 }
 
-static uint32_t
-incident_rate(const struct kith_world *self, const struct kith_family *family)
+/* Expected reports of a week, by the crisis factor; in a population also by group and climate. */
+static double
+hazard_of(const struct kith_world *self, const struct kith_family *family, uint32_t crisis_factor, double climate)
 {
-    return self->rules->rate[family->frailty][family->kind == KITH_CHILD][family->level][!!(family->flags & KITH_FALLEN)];
+    const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, family->level, kith_incident_rate(self, family), crisis_factor);
+    if (!kith_is_population(self))
+        return hazard;
+    return hazard * (climate * self->rules->how.group[kith_home_of(self, family)->group].detection);
 }
 
 /* From next week on; the crisis factor only falls, until the next report. */
@@ -35,7 +39,7 @@ kith_detect_code(const struct kith_world *self, const struct kith_family *family
     const uint32_t next = family->report == KITH_NEVER ? KITH_FACTOR_ONE
         : self->week - family->report < KITH_CRISIS_WEEKS ? self->rules->crisis[self->week - family->report]
                                                           : KITH_FACTOR_ONE;
-    const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, family->level, incident_rate(self, family), next);
+    const double hazard = hazard_of(self, family, next, self->region.climate_bound);
     const double steps = hazard * (1 + 1e-9) * 256;
     return steps <= 0 ? 0 : steps >= ALWAYS - 1 ? ALWAYS : (uint8_t) (steps + 1);
 }
@@ -56,7 +60,7 @@ static enum cause
 cause_of(const struct kith_world *self, const struct kith_family *family, double v)
 {
     const struct kith_rules *rules = self->rules;
-    const double incidents = incident_rate(self, family) * KITH_INCIDENT_UNIT * rules->per_incident[family->profile][family->kind];
+    const double incidents = kith_incident_rate(self, family) * KITH_INCIDENT_UNIT * rules->per_incident[family->profile][family->kind];
     const double severe = incidents * rules->severe_part[family->profile][family->kind];
     const double all = family->level != KITH_NONE ? incidents + rules->signs : 1;
     return v * all < severe ? CAUSE_SEVERE : v * all < incidents ? CAUSE_OTHER : CAUSE_SIGNS;
@@ -79,9 +83,11 @@ keep_cause(const struct kith_world *self, struct kith_family *family, uint32_t l
 }
 
 static enum kith_report
-sort_of_report(const struct kith_family *family)
+sort_of_report(const struct kith_world *self, const struct kith_family *family)
 {
     switch (family->stage) {
+    case KITH_UNKNOWN: /* in a population */
+        return KITH_REPORT_INDEX;
     case KITH_REPORTED:
         return KITH_REPORT_IN_ASSESSMENT;
     case KITH_FOLLOW_UP:
@@ -90,6 +96,8 @@ sort_of_report(const struct kith_family *family)
     case KITH_MONITORED:
         return KITH_REPORT_IN_MONITORING;
     default:
+        if (kith_is_population(self) && self->week - family->case_since > self->rules->memory)
+            return KITH_REPORT_INDEX; /* nobody remembers */
         return KITH_REPORT_AGAIN;
     }
 }
@@ -102,6 +110,28 @@ count_reports(struct kith_world *self, struct kith_desk *desk, const struct kith
         reporter++;
     kith_count(self, desk, family, KITH_TALLY_REPORTS, kith_clock(self, family) * KITH_REPORTS + sort, n);
     kith_count(self, desk, family, KITH_TALLY_REPORTERS, reporter * KITH_REPORTS + sort, n);
+    if (kith_is_population(self))
+        kith_census_report(self, desk, family, sort, reporter, n);
+}
+
+/* Acute danger: one contact person the same week, and perhaps a restraining order. */
+static void
+open_case(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    if (!kith_is_population(self) || !(family->flags & KITH_URGENT) || !(rules->acute_share | rules->acute_order)) {
+        kith_assess_open(self, desk, id, family);
+        return;
+    }
+    const struct kith_block luck = kith_block_at(self->key, id, family->cases + 1u, KITH_WHY_ACUTE, 0);
+    if (luck.word[1] < rules->acute_order) {
+        kith_census_add(self, desk, family, KITH_M_ORDERS, 1);
+        kith_care_order(self, family);
+    }
+    if (luck.word[0] < rules->acute_share)
+        kith_assess_acute(self, desk, id, family);
+    else
+        kith_assess_open(self, desk, id, family);
 }
 
 /* `n` reports of one week: the first may open a case, the others are follow-up reports. */
@@ -116,14 +146,17 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
         count_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, more->word[3], n - 1);
 
     if (opens) {
-        family->flags = (uint8_t) ((family->flags & ~KITH_URGENT) | (urgent ? KITH_URGENT : 0));
-        kith_assess_open(self, desk, id, family);
+        family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
+        desk->opened++;
+        open_case(self, desk, id, family);
     } else if (urgent)
         kith_assess_hurry(self, desk, id, family);
-    if (sort == KITH_REPORT_INDEX)
+    if (sort == KITH_REPORT_INDEX && family->index >= self->week) { /* only once in a population */
+        family->index = (uint16_t) self->week;
         kith_move_report(self, desk, id, family);
+    }
     desk->followups += opens ? n - 1 : n;
-    kith_incident_expose(self, family, self->week + 1);
+    kith_incident_expose(self, desk, family, self->week + 1);
     family->report = (uint16_t) self->week;
 }
 
@@ -131,8 +164,7 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
 void
 kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
 {
-    const double hazard =
-        kith_rules_reports(self->rules, family->profile, family->kind, family->level, incident_rate(self, family), crisis(self, family));
+    const double hazard = hazard_of(self, family, crisis(self, family), self->region.climate);
     if (u >= kith_threshold(hazard * (1 + 1e-9)))
         return; /* a chance is below its hazard: most candidates end here */
     const double chance = kith_chance(hazard);
@@ -144,15 +176,17 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
     int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     if (n == 2)
         severe |= keep_cause(self, family, more.word[1], more.word[2]);
-    if (kith_clock(self, family) < KITH_BEFORE) {
+    if (!kith_is_population(self) && kith_clock(self, family) < KITH_BEFORE) {
         count_reports(self, desk, family, KITH_REPORT_EARLIER, luck.word[1], n);
         return;
     }
-    if (family->reports == 1)
+    if (family->reports == 1 && !kith_is_population(self))
         kith_count(self, desk, family, KITH_TALLY_SPELLS,
             (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
-    receive(self, desk, id, family, sort_of_report(family), n, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    receive(self, desk, id, family, sort_of_report(self, family), n, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    if (kith_is_population(self))
+        family->flags |= KITH_FALLEN;
 }
 
 /* The report of week 0, which is given. */

@@ -23,14 +23,15 @@ enum kith_help { KITH_NO_HELP, KITH_WAITING, KITH_IN_HELP, KITH_AFTERCARE, KITH_
 
 /** Weeks at which something is set to happen to a family by itself. */
 enum kith_timer {
-    KITH_TIMER_CLOCK, /* report, half-years, end of follow-up */
+    KITH_TIMER_CLOCK, /* report, half-years, end of follow-up; population: years of the family, leaving */
     KITH_TIMER_LEVEL, /* a move of the year before, or a relapse */
     KITH_TIMER_CASE, /* assessment done; end of follow-up, investigation, monitoring */
     KITH_TIMER_PLAN, /* end of the safety plan */
     KITH_TIMER_FADE, /* end of aftercare; halvings of the effect */
     KITH_TIMER_SLOT, /* end of help in up to three places */
     KITH_SLOTS = 3,
-    KITH_TIMERS = KITH_TIMER_SLOT + KITH_SLOTS
+    KITH_TIMER_ORDER = KITH_TIMER_SLOT + KITH_SLOTS, /* end of a restraining order */
+    KITH_TIMERS
 };
 
 enum kith_flag {
@@ -41,7 +42,10 @@ enum kith_flag {
     KITH_PLAN = 16, /* a safety plan is in force */
     KITH_HELPED = 32, /* has or has had help */
     KITH_RECORDED = 64, /* of the cohort, not of the run-in */
-    KITH_STOPPED = 128 /* violence has stopped at some time after the report */
+    KITH_STOPPED = 128, /* violence has stopped at some time after the report */
+    KITH_ORDER = 256, /* a restraining order is in force */
+    KITH_APART = 512, /* the adults live apart */
+    KITH_ACUTE = 1024 /* the case is with the acute contact person */
 };
 
 /** One family, without what the weekly scan reads: that is in the columns of the world.
@@ -50,9 +54,11 @@ enum kith_flag {
  * most family-weeks need no visit, and a visit needs most of it. Columns: family.c. */
 struct kith_family {
     /* who it is */
-    uint16_t entry; /* week in which its clock stands at -52 */
+    uint16_t entry; /* week in which its clock stands at -52; population: of the onset of violence */
+    uint16_t leave; /* week in which it leaves */
     uint16_t problems, untreated; /* sets */
-    uint8_t profile, kind, frailty, flags, adults, children;
+    uint16_t flags;
+    uint8_t profile, kind, frailty, adults, children;
     uint8_t age[KITH_CHILDREN]; /* of the children, years, at entry */
     uint8_t helped; /* children with help of their own: a set */
 
@@ -67,6 +73,7 @@ struct kith_family {
     uint32_t ease; /* that inverse, 12 places */
 
     /* reports and case */
+    uint16_t index; /* report from which the effects of reporting count: the given one, or the first */
     uint16_t report, case_since; /* last report; stage entered */
     uint8_t stage, reports, cases, incidents_reported; /* incidents_reported: in this window, 2 bits each: partner, severe partner, child, severe child */
 
@@ -74,9 +81,9 @@ struct kith_family {
     uint8_t pathway; /* of the case */
     uint8_t waiting, planned; /* services waited for: each by itself; together, by a team */
     uint8_t slot_queue[KITH_SLOTS], slot_set[KITH_SLOTS], slot_met[KITH_SLOTS]; /* places held: queue (0: none), services, of those the ones that will meet the need */
-    uint8_t slot_pathway[KITH_SLOTS];
+    uint8_t slot_pathway[KITH_SLOTS], slot_strength[KITH_SLOTS]; /* strength: factor on the log effect, 6 places */
     uint8_t dropping; /* set of slots whose stay ends by dropping out */
-    uint8_t fade, fade_service, fade_pathway; /* halvings passed (KITH_FADES: gone); whose effect lasts */
+    uint8_t fade, fade_service, fade_pathway, fade_strength; /* halvings passed (KITH_FADES: gone); whose effect lasts */
     uint8_t help, result; /* enum kith_help: now; how the last help ended */
     uint8_t repeats; /* of help within the case, keys luck */
 
@@ -87,8 +94,25 @@ struct kith_family {
     uint16_t timer[KITH_TIMERS];
 };
 
+/** What population runs know of a family beside: its group and its members.
+ *
+ * Members are numbered: 0 and 1 are the adults, 2 on the children by order of birth, born or not yet.
+ * When each child is born is settled when the family enters, so that no policy shifts it. */
+enum { KITH_ADULTS = 2, KITH_MEMBERS = KITH_ADULTS + KITH_CHILDREN };
+
+struct kith_home {
+    int16_t born[KITH_CHILDREN]; /* weeks since the family's entry; below 0 before it, above 0 to come */
+    uint16_t low_weeks, high_weeks; /* lived at each level since the last birthday of the family */
+    uint8_t n_born, group; /* children in all; specific group */
+    uint8_t role[KITH_ADULTS]; /* enum kith_role */
+    uint8_t exposed, trauma, helped; /* sets of members: ever lived with violence, traumatised, had help of their own */
+    uint8_t wellbeing[KITH_MEMBERS]; /* 0 worst, 255 best */
+};
+
+enum kith_role { KITH_ABSENT, KITH_VICTIM, KITH_PERPETRATOR, KITH_MUTUAL, KITH_WITNESS };
+
 /** What each member of struct kith_family is: said once, for checkpoints, equality and generated tables. */
-enum kith_column_type { KITH_COLUMN_U8, KITH_COLUMN_U16, KITH_COLUMN_U32, KITH_COLUMN_U64, KITH_COLUMN_F32 };
+enum kith_column_type { KITH_COLUMN_U8, KITH_COLUMN_U16, KITH_COLUMN_I16, KITH_COLUMN_U32, KITH_COLUMN_U64, KITH_COLUMN_F32 };
 
 struct kith_column {
     const char *name;
@@ -99,6 +123,8 @@ struct kith_column {
 
 extern const struct kith_column kith_family_columns[];
 extern const size_t kith_n_family_columns;
+extern const struct kith_column kith_home_columns[];
+extern const size_t kith_n_home_columns;
 
 /** Bytes of one element. */
 size_t kith_column_width(enum kith_column_type type);

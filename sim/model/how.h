@@ -8,7 +8,7 @@
 /** What a scenario says, in internal units (weeks, rates per week): the parameters of model and
  * cohort. Filled by param/ from the schema in how.c, which gives meaning, unit and range of each. */
 
-enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4 };
+enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4, KITH_GROUPS = 8 };
 
 struct kith_profile_how {
     double share, severe_factor, log_improve;
@@ -21,16 +21,22 @@ struct kith_problem_how {
 struct kith_service_how {
     uint32_t treats; /* set of problems */
     double violence_need, recognised, places, stay, dropout, met, effect_factor, staff, children;
+    double training, experience;
 };
 
 struct kith_reporter_how {
-    double share;
+    double share, activity;
+};
+
+struct kith_group_how {
+    double share, detection, log_improve;
 };
 
 enum kith_mode { KITH_SEPARATE, KITH_JOINT };
 
 struct kith_pathway_how {
     uint32_t mode; /* enum kith_mode */
+    uint32_t groups; /* set of groups that may take it */
     double share, min_needs, min_severity, handover_loss, at_once, advantage, met_factor, stay, dropout;
     double aftercare, sees_relapse, safety_plan, staff_share, staff_ratio;
 };
@@ -60,7 +66,7 @@ struct kith_how {
         double stop, early, early_decay, incident_fall;
     } report;
     struct {
-        double per_severe, per_other, signs, unfounded, crisis, crisis_decay, duplicates, urgent_other;
+        double per_severe, per_other, signs, unfounded, crisis, crisis_decay, duplicates, urgent_other, advice;
     } detect;
     struct {
         double capacity, noise, noise_memory, working_time, followup_work, extra, advice_after;
@@ -69,17 +75,31 @@ struct kith_how {
         double monitored, monitored_length, safety_plan;
     } assess;
     struct {
-        double effect, half_life, waiting_effect, plan_effect, plan_length, patience;
+        double effect, half_life, waiting_effect, plan_effect, plan_length, patience, overload, expertise_memory;
     } care;
     struct {
         double denial, told, long_window, threshold;
     } observe;
-    uint32_t n_profiles, n_problems, n_services, n_reporters, n_pathways;
+    struct {
+        double burn_in, horizon, onset_rate, onset_high, stay, with_children, memory, load, onset_spread, places;
+    } population;
+    struct {
+        double separation, separation_low, separation_high, contact;
+        double trauma_low, trauma_high, trauma_recovery, trauma_help, wellbeing_memory;
+    } lives;
+    struct {
+        double gain, memory;
+    } climate;
+    struct {
+        double share, order, order_length, order_effect;
+    } acute;
+    uint32_t n_profiles, n_problems, n_services, n_reporters, n_pathways, n_groups;
     struct kith_profile_how profile[KITH_PROFILES];
     struct kith_problem_how problems[KITH_PROBLEMS];
     struct kith_service_how service[KITH_SERVICES];
     struct kith_reporter_how reporter[KITH_REPORTERS];
     struct kith_pathway_how pathway[KITH_PATHWAYS];
+    struct kith_group_how group[KITH_GROUPS];
 };
 
 extern const struct kith_schema kith_model_schema;

@@ -13,12 +13,16 @@ crisis_until(const struct kith_rules *rules, uint32_t age)
 /* Adds up expected incidents of the weeks before `until`, in which level and report were as they
  * are now. Whole numbers: adding week by week gives the same. */
 void
-kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until)
+kith_incident_expose(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
 {
     if (family->spell >= until)
         return;
+    if (kith_is_population(self)) {
+        kith_census_spell(self, desk, family, until);
+        return;
+    }
     const struct kith_rules *rules = self->rules;
-    const uint32_t rate = rules->rate[family->frailty][family->kind == KITH_CHILD][family->level][!!(family->flags & KITH_FALLEN)];
+    const uint32_t rate = kith_incident_rate(self, family);
     if (rate) {
         const uint32_t weeks = until - family->spell;
         family->exposure += (uint64_t) rate * weeks;
@@ -51,7 +55,7 @@ void
 kith_incident_expect(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told)
 {
     const struct kith_rules *rules = self->rules;
-    kith_incident_expose(self, family, self->week);
+    kith_incident_expose(self, desk, family, self->week);
     const double incidents = (double) family->exposure * KITH_INCIDENT_UNIT, at_risk = (double) family->crisis_exposure * 0x1p-32;
     const double severe = incidents - rules->per_severe * at_risk, other = incidents - rules->per_other * at_risk;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];

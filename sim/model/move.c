@@ -40,9 +40,12 @@ high_step(double chance)
 /* ---- hazards of a week ---- */
 
 static double
-improving(const struct kith_rules *rules, const struct kith_family *family)
+improving(const struct kith_world *self, const struct kith_family *family)
 {
-    const double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force;
+    const struct kith_rules *rules = self->rules;
+    double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force;
+    if (kith_is_population(self))
+        base *= rules->group_improve[kith_home_of(self, family)->group];
     return family->level == KITH_LOW ? base * rules->stop * rules->frailty_stop[family->frailty] : base * rules->deescalate;
 }
 
@@ -56,11 +59,10 @@ worsening(const struct kith_rules *rules, const struct kith_family *family)
 uint8_t
 kith_move_code(const struct kith_world *self, const struct kith_family *family)
 {
-    const uint32_t clock = kith_clock(self, family);
-    if (family->level == KITH_NONE || family->stage == KITH_UNKNOWN)
+    if (family->level == KITH_NONE || kith_is_conditioned(self, family))
         return 0;
-    const double early = self->rules->early[clock - KITH_BEFORE];
-    const double low = improving(self->rules, family) * (early > 1 ? early : 1), high = worsening(self->rules, family);
+    const double early = kith_early(self, family);
+    const double low = improving(self, family) * (early > 1 ? early : 1), high = worsening(self->rules, family);
     const double slack = 1 + 1e-9; /* the chance of a hazard is below it, up to rounding */
     return (uint8_t) (low_step(low * slack) * 8 + high_step(high * slack));
 }
@@ -68,8 +70,7 @@ kith_move_code(const struct kith_world *self, const struct kith_family *family)
 void
 kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
 {
-    const uint32_t since_report = kith_clock(self, family) - KITH_BEFORE;
-    const double hazard[2] = { improving(self->rules, family) * self->rules->early[since_report], worsening(self->rules, family) };
+    const double hazard[2] = { improving(self, family) * kith_early(self, family), worsening(self->rules, family) };
     const uint8_t to[2] = { (uint8_t) (family->level - 1), KITH_HIGH };
     const double slack = 1 + 1e-9;
     if (u >= kith_threshold(hazard[0] * slack) && ~u >= kith_threshold(hazard[1] * slack))
@@ -80,6 +81,8 @@ kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct k
         return;
     kith_count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES
         + (next == KITH_NONE ? KITH_MOVE_STOP : next == KITH_LOW ? KITH_MOVE_DEESCALATE : KITH_MOVE_ESCALATE), 1);
+    if (next == KITH_NONE)
+        kith_census_add(self, desk, family, KITH_M_STOPS, 1);
     kith_move_set(self, desk, id, family, (enum kith_level) next);
 }
 
@@ -125,6 +128,8 @@ start_relapse_clock(const struct kith_world *self, uint32_t id, struct kith_fami
 void
 kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
+    if (family->level == KITH_NONE && kith_is_population(self))
+        return; /* its relapse clock runs since violence stopped */
     family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
     if (family->level == KITH_NONE) {
         family->since = (uint16_t) self->week; /* the relapse clock counts from the report */
@@ -133,6 +138,7 @@ kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
     }
     if (kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop) {
         kith_count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES + KITH_MOVE_STOP, 1);
+        kith_census_add(self, desk, family, KITH_M_STOPS, 1);
         kith_move_set(self, desk, id, family, KITH_NONE);
     }
 }
@@ -140,11 +146,11 @@ kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
 void
 kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to)
 {
-    kith_incident_expose(self, family, self->week);
+    kith_incident_expose(self, desk, family, self->week);
     kith_observe_stock(self, desk, family, KITH_TALLY_VIOLENCE, family->level, to);
     family->level = (uint8_t) to;
     family->since = (uint16_t) self->week;
-    if (family->stage == KITH_UNKNOWN)
+    if (kith_is_conditioned(self, family))
         return; /* the year before has its own clock */
     if (to == KITH_NONE) {
         family->flags |= KITH_STOPPED;
@@ -157,7 +163,7 @@ kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
 void
 kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
-    if (family->stage == KITH_UNKNOWN) {
+    if (kith_is_conditioned(self, family)) {
         const enum kith_level to = kith_before_where(self, id, family);
         family->moves++;
         kith_move_set(self, desk, id, family, to);
@@ -169,6 +175,7 @@ kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
     const uint32_t clock = kith_clock(self, family), spell = self->week - family->since;
     kith_count(self, desk, family, KITH_TALLY_MOVES,
         clock * KITH_MOVES + (to == KITH_HIGH ? KITH_MOVE_RELAPSE_HIGH : KITH_MOVE_RELAPSE_LOW), 1);
+    kith_census_add(self, desk, family, KITH_M_RELAPSES, 1);
     if (family->flags & KITH_STOPPED)
         kith_count(self, desk, family, KITH_TALLY_SPELLS, spell * KITH_SPELLS + KITH_SPELL_RELAPSED, 1);
     const int seen = family->help == KITH_AFTERCARE
@@ -183,16 +190,24 @@ kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
 #define STRONGEST 1024.0 /* no factor is larger, nor smaller than its inverse */
 
 static double
+force_of(const struct kith_rules *rules, uint32_t service, uint32_t pathway, uint32_t fade, uint32_t strength)
+{
+    if (strength == KITH_STRENGTH_ONE)
+        return rules->help_force[service][pathway][fade];
+    return kith_exp(rules->help_log[service][pathway] * strength / (double) (KITH_STRENGTH_ONE << fade));
+}
+
+static double
 force_of_help(const struct kith_rules *rules, const struct kith_family *family)
 {
     double force = 0;
     for (int i = 0; i < KITH_SLOTS; i++)
         for (uint32_t set = family->slot_queue[i] ? family->slot_set[i] : 0; set; set &= set - 1) {
-            const double one = rules->help_force[__builtin_ctz(set)][family->slot_pathway[i]][0];
+            const double one = force_of(rules, (uint32_t) __builtin_ctz(set), family->slot_pathway[i], 0, family->slot_strength[i]);
             force = force > one ? force : one;
         }
     if (family->fade < KITH_FADES) {
-        const double faded = rules->help_force[family->fade_service][family->fade_pathway][family->fade];
+        const double faded = force_of(rules, family->fade_service, family->fade_pathway, family->fade, family->fade_strength);
         force = force > faded ? force : faded;
     }
     if (force > 0)
@@ -200,13 +215,49 @@ force_of_help(const struct kith_rules *rules, const struct kith_family *family)
     return family->waiting | family->planned ? rules->wait_force : 1;
 }
 
+/* ---- the years before a population run begins ---- */
+
+/* Brings a family from its onset to the week before the run: as moves do without any report or help,
+ * but each stay is drawn at once. */
+void
+kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t start)
+{
+    uint32_t week = family->entry;
+    for (uint32_t move = 0;; move++) {
+        uint32_t next;
+        family->since = (uint16_t) week;
+        if (family->level == KITH_NONE) {
+            start_relapse_clock(self, id, family);
+            next = family->timer[KITH_TIMER_LEVEL];
+        } else {
+            const struct kith_block luck = kith_block_at(self->key, id, move, KITH_WHY_PAST, 0);
+            const double better = improving(self, family), worse = worsening(self->rules, family), leaving = kith_chance(better + worse);
+            next = leaving > 0 ? week + 1 + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX;
+            if (next < start) {
+                const int up = kith_uniform32(luck.word[1]) * (better + worse) < worse;
+                family->level = (uint8_t) (up ? KITH_HIGH : family->level - 1);
+            }
+        }
+        if (next >= start)
+            return;
+        if (family->level == KITH_NONE && family->timer[KITH_TIMER_LEVEL] == next) {
+            const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
+            family->level = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
+            family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
+        }
+        week = next;
+    }
+}
+
 /* Called when help, waiting or plan have changed: hazards from next week on. */
 void
 kith_move_force(struct kith_world *self, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    const double force = force_of_help(rules, family) * (family->flags & KITH_PLAN ? rules->plan_force : 1);
-    const int clock_runs = family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN;
+    double force = force_of_help(rules, family) * (family->flags & KITH_PLAN ? rules->plan_force : 1);
+    if (family->flags & KITH_ORDER)
+        force *= rules->order_force;
+    const int clock_runs = family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && !kith_is_conditioned(self, family);
     if (clock_runs) {
         const uint64_t used = hazard_between(rules, family, family->relapse_from, self->week);
         family->relapse_left -= used < family->relapse_left ? used : family->relapse_left;

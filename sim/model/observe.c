@@ -17,9 +17,15 @@ strata_of(const struct kith_world *self, const struct kith_family *family, uint3
 
 /* A change of state, counted in the week of the family's clock. */
 void
-kith_observe_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block,
+kith_observe_stock(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_block_name block,
     uint32_t from, uint32_t to)
 {
+    if (kith_is_population(self)) {
+        kith_census_spell(self, desk, family, self->week);
+        kith_census_stock(self, desk, family, block, -1, from);
+        kith_census_stock(self, desk, family, block, 1, to);
+        return;
+    }
     const uint32_t clock = kith_clock(self, family);
     if (!(family->flags & KITH_RECORDED) || clock >= self->rules->weeks)
         return;
@@ -169,4 +175,32 @@ kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const u
         }
     }
     ask(self, desk, asked);
+}
+
+/* ---- queues, in either kind of run ---- */
+
+void
+kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what)
+{
+    if (!kith_is_population(self)) {
+        kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + (uint32_t) what, 1);
+        return;
+    }
+    static const enum kith_measure measure[KITH_FLOWS] = { [KITH_FLOW_CLAIMED] = KITH_M_REFERRED, [KITH_FLOW_ADMITTED] = KITH_M_ADMITTED,
+        [KITH_FLOW_LEFT] = KITH_M_LEFT, [KITH_FLOW_LOST] = KITH_M_LOST, [KITH_FLOW_COMPLETED] = KITH_M_COMPLETED, [KITH_FLOW_DROPPED] = KITH_M_DROPPED };
+    if (!self->recording)
+        return;
+    desk->tally[self->layout.at[KITH_TALLY_P_FLOWS] + (self->year * self->rules->n_queues + queue) * KITH_FLOWS + (uint32_t) what]++;
+    if (queue > 0 && measure[what])
+        kith_census_add(self, desk, family, measure[what], 1);
+}
+
+void
+kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
+{
+    const uint32_t w = weeks < KITH_WAITS ? weeks : KITH_WAITS - 1;
+    if (!kith_is_population(self))
+        kith_count(self, desk, family, KITH_TALLY_WAITS, queue * KITH_WAITS + w, 1);
+    else if (self->recording)
+        desk->tally[self->layout.at[KITH_TALLY_P_WAITS] + (self->year * self->rules->n_queues + queue) * KITH_WAITS + w]++;
 }

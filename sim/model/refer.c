@@ -16,16 +16,15 @@ team_queue(const struct kith_world *self, uint32_t pathway)
 
 /* Joins a queue: when it gives up waiting, and which lot it has, are luck of the case. */
 static void
-join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
+join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
     uint32_t need, uint32_t urgency)
 {
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
     const uint32_t patience = kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
     uint32_t leave = self->week + 1 + patience;
-    const uint32_t end = family->entry + self->rules->weeks;
-    if (leave > end)
-        leave = end;
-    kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_CLAIMED, 1);
+    if (leave > family->leave)
+        leave = family->leave;
+    kith_flow(self, desk, family, queue, KITH_FLOW_CLAIMED);
     kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway });
 }
 
@@ -60,6 +59,12 @@ severity_of(const struct kith_family *family)
     return family->level == KITH_LOW;
 }
 
+static int
+may_take(const struct kith_world *self, const struct kith_family *family, const struct kith_pathway_how *pathway)
+{
+    return !kith_is_population(self) || pathway->groups >> kith_home_of(self, family)->group & 1u;
+}
+
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
 static uint32_t
 pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t needs)
@@ -69,7 +74,7 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
     for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
         const struct kith_pathway_how *pathway = &how->pathway[p];
         if (kith_members(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
-            && luck.word[p] < self->rules->pathway[p].share)
+            && luck.word[p] < self->rules->pathway[p].share && may_take(self, family, pathway))
             return p;
     }
     return how->n_pathways - 1;
@@ -92,20 +97,20 @@ add_to_plan(struct kith_world *self, uint32_t id, struct kith_family *family, ui
 
 /* After the assessment: which help, along which pathway. Separate: each need is a referral of its
  * own. Joint: one plan, one hand-over, one wait. */
-void
+int
 kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_block luck[KITH_SERVICES];
     const uint32_t needs = needs_of(self, id, family, luck);
     if (!needs)
-        return;
+        return 0;
     const uint32_t p = pathway_of(self, id, family, needs), urgency = !!(family->flags & KITH_URGENT);
-    const uint32_t loss = self->rules->pathway[p].handover_loss;
+    const uint32_t loss = family->flags & KITH_ACUTE ? 0 : self->rules->pathway[p].handover_loss;
     const uint32_t first = (uint32_t) __builtin_ctz(needs);
     family->pathway = (uint8_t) p;
     if (self->rules->how.pathway[p].mode == KITH_JOINT) {
         if (luck[first].word[1] < loss)
-            kith_count(self, desk, family, KITH_TALLY_FLOWS, team_queue(self, p) * KITH_FLOWS + KITH_FLOW_LOST, 1);
+            kith_flow(self, desk, family, team_queue(self, p), KITH_FLOW_LOST);
         else if (!add_to_plan(self, id, family, needs)) {
             family->planned = (uint8_t) needs;
             join(self, desk, id, family, team_queue(self, p), first, urgency);
@@ -115,13 +120,14 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
             if (!(needs >> s & 1u))
                 continue;
             if (luck[s].word[1] < loss)
-                kith_count(self, desk, family, KITH_TALLY_FLOWS, service_queue(s) * KITH_FLOWS + KITH_FLOW_LOST, 1);
+                kith_flow(self, desk, family, service_queue(s), KITH_FLOW_LOST);
             else {
                 family->waiting = (uint8_t) (family->waiting | 1u << s);
                 join(self, desk, id, family, service_queue(s), s, urgency);
             }
         }
     kith_care_status(self, desk, family);
+    return 1;
 }
 
 /* A relapse seen in aftercare: the same team takes the family up again, without a new report. */
@@ -161,7 +167,7 @@ give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t
         family->planned = 0;
     else
         family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
-    kith_count(self, serial, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_LEFT, 1);
+    kith_flow(self, serial, family, queue, KITH_FLOW_LEFT);
     kith_care_status(self, serial, family);
     kith_touch(self, id);
 }
@@ -177,10 +183,10 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
         const uint32_t waited = self->week - kith_claim_since(&claim);
         if (claim.leave <= self->week)
             give_up(self, serial, claim.agent, q);
-        else if (self->used[q] < self->rules->places[q] && has_room(self, family, &claim)) {
+        else if (self->used[q] < self->places[q] && has_room(self, family, &claim)) {
             self->used[q]++;
-            kith_count(self, serial, family, KITH_TALLY_FLOWS, q * KITH_FLOWS + KITH_FLOW_ADMITTED, 1);
-            kith_count(self, serial, family, KITH_TALLY_WAITS, q * KITH_WAITS + (waited < KITH_WAITS ? waited : KITH_WAITS - 1), 1);
+            kith_flow(self, serial, family, q, KITH_FLOW_ADMITTED);
+            kith_waited(self, serial, family, q, waited);
             kith_care_start(self, serial, &claim, family);
             kith_touch(self, claim.agent);
         } else

@@ -116,6 +116,9 @@ work_out_incidents(struct kith_rules *self, const struct kith_how *how)
                 self->rate[f][only][KITH_NONE][fallen] = 0;
                 self->rate[f][only][KITH_LOW][fallen] = fixed(how->violence.low_rate * factor, 0x1p20);
                 self->rate[f][only][KITH_HIGH][fallen] = fixed(how->violence.high_rate * factor, 0x1p20);
+                self->rate_apart[f][only][KITH_NONE][fallen] = 0;
+                self->rate_apart[f][only][KITH_LOW][fallen] = fixed(how->violence.low_rate * factor * how->lives.contact, 0x1p20);
+                self->rate_apart[f][only][KITH_HIGH][fallen] = fixed(how->violence.high_rate * factor * how->lives.contact, 0x1p20);
             }
     self->child_share[KITH_BOTH] = how->kind.child_share;
     self->child_share[KITH_PARTNER] = 0;
@@ -128,13 +131,33 @@ work_out_incidents(struct kith_rules *self, const struct kith_how *how)
     }
 }
 
+static double
+least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* How much is reported here, relative to what the scenario says of all regions together: by the
+ * region, and by how active each sort of reporter is. */
+static double
+detection_here(const struct kith_rules *self, const struct kith_how *how)
+{
+    double share = 0, active = 0;
+    for (uint32_t r = 0; r < how->n_reporters; r++) {
+        share += how->reporter[r].share;
+        active += how->reporter[r].share * how->reporter[r].activity;
+    }
+    return kith_pow(self->where.intensity, 1 - how->population.onset_spread) * (share > 0 ? active / share : 1);
+}
+
 static void
 work_out_detection(struct kith_rules *self, const struct kith_how *how)
 {
-    self->per_severe = how->detect.per_severe;
-    self->per_other = how->detect.per_other;
-    self->signs = how->detect.signs;
-    self->unfounded = how->detect.unfounded;
+    const double factor = self->kind == KITH_POPULATION_RUN ? detection_here(self, how) : 1;
+    self->per_severe = least(how->detect.per_severe * factor, 1);
+    self->per_other = least(how->detect.per_other * factor, 1);
+    self->signs = how->detect.signs * factor;
+    self->unfounded = how->detect.unfounded * factor;
     self->duplicates = kith_threshold(how->detect.duplicates);
     self->urgent_other = kith_threshold(how->detect.urgent_other);
     self->told = kith_threshold(how->observe.told);
@@ -204,44 +227,49 @@ work_out_before(const struct kith_rules *self, uint32_t profile, uint8_t kind, i
     return weight;
 }
 
-static int
-work_out_patterns(struct kith_rules *self, const struct kith_how *how, struct kith_error *err)
+static void
+work_out_start(struct kith_rules *self, const struct kith_how *how)
 {
     const double kinds[KITH_KINDS] = { how->kind.both, how->kind.partner, how->kind.child };
     const double start = how->cohort.start_none + how->cohort.start_low + how->cohort.start_high;
-    double *weight = calloc(self->n_patterns, sizeof *weight), sum = 0;
-    if (!weight)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u patterns of families", self->n_patterns);
     self->start[KITH_NONE] = start > 0 ? how->cohort.start_none / start : 0;
     self->start[KITH_LOW] = start > 0 ? how->cohort.start_low / start : 0;
     self->start[KITH_HIGH] = start > 0 ? how->cohort.start_high / start : 0;
     for (uint32_t i = 0; i < self->n_patterns; i++) {
         const uint32_t profile = i / (KITH_KINDS * KITH_FRAILTIES);
         const uint8_t kind = (uint8_t) (i / KITH_FRAILTIES % KITH_KINDS);
-        weight[i] = how->profile[profile].share * kinds[kind]
+        self->pattern_weight[i] = how->profile[profile].share * kinds[kind]
             * work_out_before(self, profile, kind, (int) (i % KITH_FRAILTIES), &self->before[i]);
-        sum += weight[i];
     }
-    cumulate(weight, self->n_patterns, self->pattern_below);
+}
+
+static int
+work_out_patterns(struct kith_rules *self, struct kith_error *err)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < self->n_patterns; i++)
+        sum += self->pattern_weight[i];
+    cumulate(self->pattern_weight, self->n_patterns, self->pattern_below);
     uint32_t at = 0;
     for (uint32_t byte = 0; byte < 256; byte++) {
         while (at + 1 < self->n_patterns && self->pattern_below[at] <= byte << 24)
             at++;
         self->pattern_guide[byte] = (uint16_t) at;
     }
-    free(weight);
     if (!(sum > 0))
-        return kith_fail(err, KITH_ERR_CONFIG, "no family of this cohort could ever be reported in week 0: all weights "
-            "of profiles, kinds and levels at the start, or all detection, are zero");
+        return kith_fail(err, KITH_ERR_CONFIG, self->kind == KITH_COHORT_RUN
+            ? "no family of this cohort could ever be reported in week 0: all weights of profiles, kinds and levels at the start, or all detection, are zero"
+            : "no family can enter this population: all weights of profiles or kinds of violence are zero");
     return KITH_OK;
 }
 
 /* ---- care ---- */
 
-static void
-work_out_places(struct kith_rules *self, const struct kith_how *how)
+void
+kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places)
 {
-    const double scale = self->reports_per_year / 100;
+    const struct kith_how *how = &self->how;
+    const double scale = reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? how->population.places * self->where.capacity : 1);
     double all = 0, moved = 0;
     for (uint32_t s = 0; s < how->n_services; s++)
         all += how->service[s].places;
@@ -249,18 +277,28 @@ work_out_places(struct kith_rules *self, const struct kith_how *how)
         if (how->pathway[p].mode == KITH_JOINT)
             moved += how->pathway[p].staff_share;
     const double stays = moved < 1 ? 1 - moved : 0;
+    places[0] = 0;
+    for (uint32_t s = 0; s < how->n_services; s++)
+        places[1 + s] = fixed(how->service[s].places * stays * scale, 1);
+    for (uint32_t p = 0; p < how->n_pathways; p++) {
+        const struct kith_pathway_how *path = &how->pathway[p];
+        const double share = moved > 1 ? path->staff_share / moved : path->staff_share;
+        places[1 + how->n_services + p] = path->mode == KITH_JOINT ? fixed(share * all / path->staff_ratio * scale, 1) : 0;
+    }
+}
+
+static void
+work_out_stays(struct kith_rules *self, const struct kith_how *how)
+{
     self->n_queues = 1 + how->n_services + how->n_pathways;
     for (uint32_t s = 0; s < how->n_services; s++) {
         const struct kith_service_how *service = &how->service[s];
-        self->places[1 + s] = fixed(service->places * stays * scale, 1);
         self->leave_stay[1 + s] = 1 / (service->stay > 1 ? service->stay : 1);
         self->leave_dropout[1 + s] = kith_chance(service->dropout);
     }
     for (uint32_t p = 0; p < how->n_pathways; p++) {
         const struct kith_pathway_how *path = &how->pathway[p];
         const uint32_t q = 1 + how->n_services + p;
-        const double share = moved > 1 ? path->staff_share / moved : path->staff_share;
-        self->places[q] = path->mode == KITH_JOINT ? fixed(share * all / path->staff_ratio * scale, 1) : 0;
         self->leave_stay[q] = 1 / (path->stay > 1 ? path->stay : 1);
         self->leave_dropout[q] = kith_chance(path->dropout);
         self->aftercare[p] = (uint32_t) (path->aftercare + 0.5);
@@ -277,6 +315,7 @@ work_out_care(struct kith_rules *self, const struct kith_how *how)
     for (uint32_t s = 0; s < how->n_services; s++)
         for (uint32_t p = 0; p < how->n_pathways; p++) {
             double effect = how->care.effect * how->service[s].effect_factor + how->pathway[p].advantage;
+            self->help_log[s][p] = effect;
             for (int k = 0; k <= KITH_FADES; k++, effect /= 2)
                 self->help_force[s][p][k] = kith_exp(effect);
         }
@@ -305,8 +344,74 @@ work_out_care(struct kith_rules *self, const struct kith_how *how)
     self->frequent = fixed(how->observe.threshold * KITH_YEAR, 1);
 }
 
-int
-kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err)
+/* ---- the open population of a region ---- */
+
+/* Mean weeks until a family with children leaves, when it moves away with chance `leave` a week. The
+ * last child is grown after w weeks or earlier with chance (w / most)^2. */
+static double
+mean_stay(double leave)
+{
+    double sum = 0, stays = 1;
+    for (int w = 0; w < KITH_STAY_MOST; w++, stays *= 1 - leave)
+        sum += stays * (1 - (double) w * w / ((double) KITH_STAY_MOST * KITH_STAY_MOST));
+    return sum;
+}
+
+static void
+work_out_leaving(struct kith_rules *self, const struct kith_how *how)
+{
+    double low = 0, high = 1, sum = 0, stays = 1;
+    self->stay = how->population.stay;
+    for (int i = 0; i < 60; i++) {
+        const double middle = (low + high) / 2;
+        if (mean_stay(middle) > self->stay)
+            low = middle;
+        else
+            high = middle;
+    }
+    self->leave = low;
+    self->leave_childless = 1 / self->stay;
+    const double all = mean_stay(self->leave);
+    for (int w = 0; w < KITH_STAY_MOST; w++, stays *= 1 - self->leave) {
+        sum += stays * (1 - (double) w * w / ((double) KITH_STAY_MOST * KITH_STAY_MOST));
+        self->age_below[w] = w + 1 == KITH_STAY_MOST ? UINT32_MAX : kith_threshold(sum / all);
+    }
+}
+
+static void
+work_out_population(struct kith_rules *self, const struct kith_how *how)
+{
+    double weight[KITH_GROUPS];
+    const double kinds[KITH_KINDS] = { how->kind.both, how->kind.partner, how->kind.child };
+    self->burn_in = whole_weeks(how->population.burn_in);
+    self->horizon = whole_weeks(how->population.horizon) / KITH_YEAR * KITH_YEAR;
+    self->arrivals = how->population.onset_rate * kith_pow(self->where.intensity, how->population.onset_spread) * self->where.households
+        / how->population.with_children;
+    work_out_leaving(self, how);
+    self->with_children = kith_threshold(how->population.with_children);
+    self->onset_high = kith_threshold(how->population.onset_high);
+    self->memory = whole_weeks(how->population.memory);
+    for (uint32_t g = 0; g < how->n_groups; g++) {
+        weight[g] = how->group[g].share;
+        self->group_improve[g] = kith_exp(how->group[g].log_improve);
+    }
+    cumulate(weight, how->n_groups, self->group_below);
+    double *patterns = self->pattern_weight;
+    for (uint32_t i = 0; i < self->n_patterns; i++)
+        patterns[i] = how->profile[i / (KITH_KINDS * KITH_FRAILTIES)].share * kinds[i / KITH_FRAILTIES % KITH_KINDS];
+    self->order_force = kith_exp(how->acute.order_effect);
+    self->order_length = whole_weeks(how->acute.order_length);
+    self->acute_share = kith_threshold(how->acute.share);
+    self->acute_order = kith_threshold(how->acute.order);
+    self->expertise_step = kith_chance(1 / how->care.expertise_memory);
+    self->climate_step = kith_chance(1 / how->climate.memory);
+}
+
+/* ---- all of it ---- */
+
+static int
+work_out(struct kith_rules **out, const struct kith_how *how, enum kith_kind_of_run kind, const struct kith_where *where,
+    uint32_t families, struct kith_error *err)
 {
     int status = KITH_OK;
     struct kith_rules *self = calloc(1, sizeof *self);
@@ -314,14 +419,22 @@ kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t fam
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->how = *how;
-    self->weeks = KITH_BEFORE + whole_weeks(how->cohort.follow_up);
-    self->reports_per_year = families / (double) whole_weeks(how->cohort.intake) * KITH_YEAR;
+    self->kind = kind;
+    if (kind == KITH_POPULATION_RUN) {
+        self->where = *where;
+        self->weeks = KITH_PAST + whole_weeks(how->population.burn_in) + whole_weeks(how->population.horizon);
+        self->reports_per_year = where->reports;
+    } else {
+        self->weeks = KITH_BEFORE + whole_weeks(how->cohort.follow_up);
+        self->reports_per_year = families / (double) whole_weeks(how->cohort.intake) * KITH_YEAR;
+    }
     self->n_patterns = how->n_profiles * KITH_KINDS * KITH_FRAILTIES;
     self->pattern_below = calloc(self->n_patterns, sizeof *self->pattern_below);
-    self->before = calloc(self->n_patterns, sizeof *self->before);
+    self->pattern_weight = calloc(self->n_patterns, sizeof *self->pattern_weight);
+    self->before = kind == KITH_COHORT_RUN ? calloc(self->n_patterns, sizeof *self->before) : NULL;
     self->early = calloc(self->weeks + 1, sizeof *self->early);
     self->relapse = calloc(self->weeks + 2, sizeof *self->relapse);
-    if (!self->pattern_below || !self->before || !self->early || !self->relapse) {
+    if (!self->pattern_below || !self->pattern_weight || (kind == KITH_COHORT_RUN && !self->before) || !self->early || !self->relapse) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for the tables of a run");
         goto out;
     }
@@ -331,12 +444,17 @@ kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t fam
     work_out_incidents(self, how);
     work_out_detection(self, how);
     work_out_care(self, how);
-    work_out_places(self, how);
+    work_out_stays(self, how);
+    kith_rules_places(self, self->reports_per_year, self->places);
     double weight[KITH_REPORTERS];
     for (uint32_t r = 0; r < how->n_reporters; r++)
-        weight[r] = how->reporter[r].share;
+        weight[r] = how->reporter[r].share * (kind == KITH_POPULATION_RUN ? how->reporter[r].activity : 1);
     cumulate(weight, how->n_reporters, self->reporter_below);
-    status = work_out_patterns(self, how, err);
+    if (kind == KITH_POPULATION_RUN)
+        work_out_population(self, how);
+    else
+        work_out_start(self, how);
+    status = work_out_patterns(self, err);
     if (status)
         goto out;
     *out = self;
@@ -346,12 +464,25 @@ out:
     return status;
 }
 
+int
+kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err)
+{
+    return work_out(out, how, KITH_COHORT_RUN, NULL, families, err);
+}
+
+int
+kith_rules_population(struct kith_rules **out, const struct kith_how *how, const struct kith_where *where, struct kith_error *err)
+{
+    return work_out(out, how, KITH_POPULATION_RUN, where, 0, err);
+}
+
 void
 kith_rules_free(struct kith_rules *self)
 {
     if (!self)
         return;
     free(self->pattern_below);
+    free(self->pattern_weight);
     free(self->before);
     free(self->early);
     free(self->relapse);

@@ -21,7 +21,23 @@ enum {
     KITH_CRISIS_WEEKS = 256, /* after that the factor is 1 */
     KITH_QUEUES = 1 + KITH_SERVICES + KITH_PATHWAYS,
     KITH_CHILDREN = 6,
-    KITH_FADES = 4 /* 1, 1/2, 1/4, 1/8 of an effect before it is gone */
+    KITH_FADES = 4, /* 1, 1/2, 1/4, 1/8 of an effect before it is gone */
+    KITH_GROWN = 18 * KITH_YEAR, /* age at which a child is no child any more */
+    KITH_STAY_MOST = 24 * KITH_YEAR, /* from onset until the last child is grown, at the most */
+    KITH_PAST = KITH_STAY_MOST + KITH_YEAR, /* calendar weeks before a population run begins: onsets of its first families */
+    KITH_STRENGTH_ONE = 64 /* of help: factor on its log effect, 6 binary places */
+};
+
+/** Who is followed. Cohort: n families from a year before their report on. Population: all families
+ * of a region from the onset of violence until they leave, an open population. */
+enum kith_kind_of_run { KITH_COHORT_RUN, KITH_POPULATION_RUN };
+
+/** One region of a population run. */
+struct kith_where {
+    double households; /**< with children */
+    double reports; /**< of all sorts a year that its capacities begin with */
+    double intensity; /**< report rate per household relative to all regions together */
+    double capacity; /**< factor on every capacity */
 };
 
 enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };
@@ -41,12 +57,14 @@ struct kith_before {
 
 struct kith_rules {
     struct kith_how how;
-    uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up */
+    enum kith_kind_of_run kind;
+    uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up; population: of the calendar */
     double reports_per_year; /* index reports, to scale places */
 
     /* families */
     uint32_t n_patterns; /* profiles * kinds * frailties */
     uint16_t pattern_guide[256]; /* first pattern that a number with this top byte can be */
+    double *pattern_weight; /* shape (n_patterns) */
     uint32_t *pattern_below; /* shape (n_patterns), cumulative thresholds given a report in week 0 */
     struct kith_before *before; /* shape (n_patterns) */
     double start[KITH_LEVELS]; /* of the unconditioned families */
@@ -65,6 +83,7 @@ struct kith_rules {
 
     /* incidents and detection */
     uint32_t rate[KITH_FRAILTIES][2][KITH_LEVELS][2]; /* [child only][level][fallen]: expected a week, 20 places */
+    uint32_t rate_apart[KITH_FRAILTIES][2][KITH_LEVELS][2]; /* when the adults live apart */
     double severe[KITH_PROFILES][2]; /* [child-directed] */
     double child_share[KITH_KINDS];
     double per_incident[KITH_PROFILES][KITH_KINDS], severe_part[KITH_PROFILES][KITH_KINDS]; /* reports per incident; share of them from severe ones */
@@ -76,11 +95,12 @@ struct kith_rules {
 
     /* care */
     uint32_t n_queues; /* assessment, services, teams */
-    uint32_t places[KITH_QUEUES]; /* 0 for assessment */
+    uint32_t places[KITH_QUEUES]; /* to begin with; 0 for assessment */
     double leave_stay[KITH_QUEUES], leave_dropout[KITH_QUEUES]; /* weekly chances */
     double assess_capacity; /* a week */
     double noise, noise_keep; /* of log capacity: innovation sd, autocorrelation */
     double patience; /* weekly chance of giving up waiting */
+    double help_log[KITH_SERVICES][KITH_PATHWAYS]; /* its logarithm in help, expertise 1 */
     double help_force[KITH_SERVICES][KITH_PATHWAYS][KITH_FADES + 1]; /* factor on improving: in help, then faded */
     double wait_force, plan_force;
     uint32_t monitored, safety_plan; /* chances, as thresholds; so are all that follow */
@@ -92,6 +112,21 @@ struct kith_rules {
     } pathway[KITH_PATHWAYS];
     uint32_t follow_up_length, investigation_length, monitored_length, plan_length, half_life, first_fade;
     uint32_t aftercare[KITH_PATHWAYS];
+
+    /* population: arriving and leaving (arrive.c), members (member.c) */
+    struct kith_where where;
+    uint32_t burn_in, horizon; /* weeks */
+    double arrivals; /* families a week in which violence begins */
+    double stay; /* mean, weeks */
+    double leave, leave_childless; /* weekly chances to move away, part for good or die out */
+    uint32_t age_below[KITH_STAY_MOST]; /* weeks since onset in the stationary state, cumulative thresholds */
+    uint32_t with_children, onset_high, memory; /* chances; weeks */
+    uint32_t group_below[KITH_GROUPS];
+    double group_improve[KITH_GROUPS];
+    double order_force;
+    uint32_t order_length, acute_share, acute_order;
+    double expertise_step, climate_step; /* parts of the way made in a week */
+
     uint32_t frequent; /* told incidents a year from which violence is frequent */
 };
 
@@ -99,6 +134,12 @@ struct kith_rules {
  * @return KITH_ERR_MEMORY, or KITH_ERR_CONFIG when no family could ever be reported */
 int kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err);
 void kith_rules_free(struct kith_rules *self);
+
+/** The same for the population of one region. */
+int kith_rules_population(struct kith_rules **out, const struct kith_how *how, const struct kith_where *where, struct kith_error *err);
+
+/** Places of each queue, shape (n_queues), for so many reports a year that open a case. */
+void kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places);
 
 /** Number of members of a set of problems or services. */
 static inline unsigned

@@ -21,39 +21,72 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_FLOW] = { "flow", NULL, "What became of claims on a queue, and its load" },
     [KITH_AXIS_SINCE] = { "since", "week", "Whole weeks since violence stopped, or since the report" },
     [KITH_AXIS_SPELL] = { "spell", NULL, "How a spell without violence or without report ended" },
+    [KITH_AXIS_POLICY_WEEK] = { "policy_week", "week", "Weeks since the start of the policy" },
+    [KITH_AXIS_YEAR] = { "year", "year", "Years since the start of the policy, from 1" },
+    [KITH_AXIS_MARGIN] = { "margin", NULL, "All families of a region, or one class of one margin" },
+    [KITH_AXIS_MEASURE] = { "measure", NULL, "What is counted of a stratum in a year" },
+    [KITH_AXIS_LOAD] = { "load", NULL, "State of a queue at the end of the week" },
+    [KITH_AXIS_QUARTER] = { "quarter", "13 week", "Whole quarters of 13 weeks; the last stands for all longer times" },
+    [KITH_AXIS_UNTIL] = { "until", NULL, "How the time from onset to the first report ended" },
+    [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended" },
+    [KITH_AXIS_FRAME] = { "frame", NULL, "What a region is" },
 };
 
 const struct kith_block_form kith_blocks[KITH_BLOCKS] = {
     [KITH_TALLY_VIOLENCE] = { "violence", "family", "Families at each level of violence at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_CHILDREN] = { "children", "child", "Children in families at each level of violence at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_CASE] = { "case", "family", "Families at each stage of their case at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_STAGE, KITH_AXES }, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_STAGE, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_HELP] = { "help_status", "family", "Families by the help they have at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_HELP, KITH_AXES }, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_HELP, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_STRATA] = { "violence_by_stratum", "family", "Families at each level of violence, by stratum",
-        { KITH_AXIS_WEEK, KITH_AXIS_STRATUM, KITH_AXIS_LEVEL }, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_STRATUM, KITH_AXIS_LEVEL }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_MOVES] = { "moves", "family", "Families whose level of violence changed in the week, from the report on",
-        { KITH_AXIS_WEEK, KITH_AXIS_MOVE, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_MOVE, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_REPORTS] = { "reports", "report", "Reports of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_REPORT, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_REPORT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_REPORTERS] = { "reports_by_reporter", "report", "Reports by who made them",
-        { KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_CLASSES] = { "wave_class", "family", "Families in each class, as a study would classify what it was told",
-        { KITH_AXIS_WAVE, KITH_AXIS_STRATUM, KITH_AXIS_CLASS }, 0, 0 },
+        { KITH_AXIS_WAVE, KITH_AXIS_STRATUM, KITH_AXIS_CLASS }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_FINDINGS] = { "wave_finding", "1", "Other findings of a wave, summed over families",
-        { KITH_AXIS_WAVE, KITH_AXIS_FINDING, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_WAVE, KITH_AXIS_FINDING, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_INCIDENTS] = { "incidents", "incident", "True number of incidents",
-        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_UNTOLD] = { "untold", "incident", "Expected incidents that nobody tells of",
-        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, 0, 1 },
+        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, KITH_COHORT_RUN, 0, 1 },
     [KITH_TALLY_WAITS] = { "waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
-        { KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_FLOWS] = { "flows", "1", "Claims on queues and what became of them; weeks of places and waiting",
-        { KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_SPELLS] = { "spells", "family", "Ends of spells without violence after the report, and times to the first report after it",
-        { KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES }, 0, 0 },
+        { KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+    [KITH_TALLY_P_VIOLENCE] = { "region_violence", "family", "Families at each level of violence at the end of the week",
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
+    [KITH_TALLY_P_CASE] = { "region_case", "family", "Families at each stage of their case at the end of the week",
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_STAGE, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
+    [KITH_TALLY_P_HELP] = { "region_help", "family", "Families by the help they have at the end of the week",
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_HELP, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
+    [KITH_TALLY_P_REPORTS] = { "region_reports", "report", "Reports of the week",
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_REPORT, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_LOAD] = { "region_load", "1", "Waiting, used and available places; assessment staff in hundredths of an assessment a week",
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_QUEUE, KITH_AXIS_LOAD }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_STRATA] = { "region_strata", "1", "What was counted of each stratum in each year",
+        { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_MEASURE }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_WAITS] = { "region_waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
+        { KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_WAIT }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_FLOWS] = { "region_flows", "1", "Claims on queues and what became of them; weeks of places and waiting",
+        { KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_FLOW }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_REPORTERS] = { "region_reporters", "report", "Reports by who made them",
+        { KITH_AXIS_YEAR, KITH_AXIS_REPORTER, KITH_AXIS_REPORT }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_UNTIL] = { "region_until_report", "family", "Time from the onset of violence to the first report, or to leaving without one",
+        { KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_AGAIN] = { "region_until_again", "family", "Time from the end of a case to the next report, or to leaving without one",
+        { KITH_AXIS_QUARTER, KITH_AXIS_AGAIN, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_FRAME] = { "region_frame", "1", "Households with children; cases a year that capacities belong to; climate at the end, in thousandths",
+        { KITH_AXIS_FRAME, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
 };
 
 /* ---- labels ---- */
@@ -73,25 +106,58 @@ static const char *const flows[] = { "claimed", "admitted", "late", "advice", "l
 static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again" };
 static const char *const problem_classes[] = { "problems: 0-1", "problems: 2-3", "problems: 4 or more" };
 static const char *const kinds[] = { "violence: partner and child", "violence: partner only", "violence: child only" };
+static const char *const measures[] = { "family_weeks", "low_weeks", "high_weeks", "violent_reported_weeks", "open_case_weeks", "waiting_weeks",
+    "help_weeks", "violent_child_weeks", "partner_incidents", "partner_severe_incidents", "child_incidents", "child_severe_incidents",
+    "onsets", "leaves", "stops", "relapses", "first_reports", "reports_in_assessment", "reports_after_assessment", "reports_in_monitoring",
+    "re_reports", "weeks_until_first_report", "assessed", "late", "advised_only", "referred", "lost_at_handover", "admitted", "left_queue",
+    "completed", "dropped_out", "orders", "separations", "traumatised", "recovered", "families", "violent", "high", "free_52_weeks",
+    "reported", "violent_reported", "reported_free_52_weeks", "children", "children_violence", "children_trauma", "children_wellbeing",
+    "children_reported", "children_helped" };
+static const char *const loads[] = { "waiting", "used", "places", "staff" };
+static const char *const untils[] = { "reported", "left" };
+static const char *const agains[] = { "reported_again", "left" };
+static const char *const frames[] = { "households", "cases", "climate" };
+_Static_assert(sizeof measures / sizeof *measures == KITH_MEASURES, "every measure has a name");
+static const char *const p_child_classes[] = { "children: none", "children: some" };
 static const char *const child_classes[] = { "children: 1", "children: 2", "children: 3 or more" };
 
 struct kith_layout
 kith_layout_of(const struct kith_rules *rules)
 {
-    struct kith_layout self = { .axis = {
-        [KITH_AXIS_WEEK] = rules->weeks, [KITH_AXIS_LEVEL] = KITH_LEVELS, [KITH_AXIS_STAGE] = sizeof stages / sizeof *stages, [KITH_AXIS_HELP] = sizeof helps / sizeof *helps,
-        [KITH_AXIS_MOVE] = KITH_MOVES, [KITH_AXIS_REPORT] = KITH_REPORTS, [KITH_AXIS_REPORTER] = rules->how.n_reporters,
-        [KITH_AXIS_STRATUM] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_CHILD_CLASSES,
-        [KITH_AXIS_WAVE] = KITH_WAVES, [KITH_AXIS_CLASS] = KITH_CLASSES, [KITH_AXIS_FINDING] = KITH_FINDINGS,
-        [KITH_AXIS_HALF_YEAR] = 1 + (rules->weeks - KITH_BEFORE + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR,
-        [KITH_AXIS_INCIDENT] = KITH_INCIDENTS, [KITH_AXIS_QUEUE] = rules->n_queues, [KITH_AXIS_WAIT] = KITH_WAITS,
-        [KITH_AXIS_FLOW] = KITH_FLOWS, [KITH_AXIS_SINCE] = rules->weeks - KITH_BEFORE + 1, [KITH_AXIS_SPELL] = KITH_SPELLS,
+    const int population = rules->kind == KITH_POPULATION_RUN;
+    struct kith_layout self = { .kind = rules->kind, .axis = {
+        [KITH_AXIS_LEVEL] = KITH_LEVELS, [KITH_AXIS_STAGE] = sizeof stages / sizeof *stages, [KITH_AXIS_HELP] = sizeof helps / sizeof *helps,
+        [KITH_AXIS_REPORT] = KITH_REPORTS, [KITH_AXIS_REPORTER] = rules->how.n_reporters, [KITH_AXIS_QUEUE] = rules->n_queues,
+        [KITH_AXIS_WAIT] = KITH_WAITS, [KITH_AXIS_FLOW] = KITH_FLOWS,
     } };
+    uint32_t *axis = self.axis;
+    if (population) {
+        axis[KITH_AXIS_POLICY_WEEK] = rules->horizon;
+        axis[KITH_AXIS_YEAR] = rules->horizon / KITH_YEAR;
+        axis[KITH_AXIS_MARGIN] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_P_CHILD_CLASSES + rules->how.n_groups;
+        axis[KITH_AXIS_MEASURE] = KITH_MEASURES;
+        axis[KITH_AXIS_LOAD] = KITH_LOADS_OF_QUEUES;
+        axis[KITH_AXIS_QUARTER] = KITH_QUARTERS;
+        axis[KITH_AXIS_UNTIL] = KITH_UNTILS;
+        axis[KITH_AXIS_AGAIN] = KITH_AGAINS;
+        axis[KITH_AXIS_FRAME] = KITH_FRAMES;
+    } else {
+        axis[KITH_AXIS_WEEK] = rules->weeks;
+        axis[KITH_AXIS_MOVE] = KITH_MOVES;
+        axis[KITH_AXIS_STRATUM] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_CHILD_CLASSES;
+        axis[KITH_AXIS_WAVE] = KITH_WAVES;
+        axis[KITH_AXIS_CLASS] = KITH_CLASSES;
+        axis[KITH_AXIS_FINDING] = KITH_FINDINGS;
+        axis[KITH_AXIS_HALF_YEAR] = 1 + (rules->weeks - KITH_BEFORE + KITH_HALF_YEAR - 1) / KITH_HALF_YEAR;
+        axis[KITH_AXIS_INCIDENT] = KITH_INCIDENTS;
+        axis[KITH_AXIS_SINCE] = rules->weeks - KITH_BEFORE + 1;
+        axis[KITH_AXIS_SPELL] = KITH_SPELLS;
+    }
     for (int b = 0; b < KITH_BLOCKS; b++) {
         self.at[b] = self.total;
-        self.size[b] = 1;
+        self.size[b] = kith_blocks[b].kind == rules->kind;
         for (int a = 0; a < 3 && kith_blocks[b].axis[a] != KITH_AXES; a++)
-            self.size[b] *= self.axis[kith_blocks[b].axis[a]];
+            self.size[b] *= axis[kith_blocks[b].axis[a]];
         self.total += self.size[b];
     }
     return self;
@@ -101,13 +167,35 @@ void
 kith_tally_settle(const struct kith_layout *layout, int64_t *tally)
 {
     for (int b = 0; b < KITH_BLOCKS; b++) {
-        if (!kith_blocks[b].stock)
+        if (!kith_blocks[b].stock || layout->size[b] == 0)
             continue;
-        const uint32_t row = layout->size[b] / layout->axis[KITH_AXIS_WEEK];
+        const uint32_t row = layout->size[b] / layout->axis[kith_blocks[b].axis[0]];
         int64_t *count = tally + layout->at[b];
         for (uint32_t i = row; i < layout->size[b]; i++)
             count[i] += count[i - row];
     }
+}
+
+static const char *
+margin_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
+{
+    if (i == 0)
+        return "all";
+    if (--i < names->n_profiles) {
+        snprintf(room, size, "profile: %s", names->profiles[i]);
+        return room;
+    }
+    i -= names->n_profiles;
+    if (i < KITH_PROBLEM_CLASSES)
+        return problem_classes[i];
+    i -= KITH_PROBLEM_CLASSES;
+    if (i < KITH_KINDS)
+        return kinds[i];
+    i -= KITH_KINDS;
+    if (i < KITH_P_CHILD_CLASSES)
+        return p_child_classes[i];
+    snprintf(room, size, "group: %s", names->groups[i - KITH_P_CHILD_CLASSES]);
+    return room;
 }
 
 static const char *
@@ -151,12 +239,20 @@ kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names,
 {
     static const char *const *const words[KITH_AXES] = { [KITH_AXIS_LEVEL] = levels, [KITH_AXIS_STAGE] = stages, [KITH_AXIS_HELP] = helps,
         [KITH_AXIS_MOVE] = moves, [KITH_AXIS_REPORT] = reports, [KITH_AXIS_WAVE] = waves, [KITH_AXIS_CLASS] = classes,
-        [KITH_AXIS_FINDING] = findings, [KITH_AXIS_INCIDENT] = incidents, [KITH_AXIS_FLOW] = flows, [KITH_AXIS_SPELL] = spells };
+        [KITH_AXIS_FINDING] = findings, [KITH_AXIS_INCIDENT] = incidents, [KITH_AXIS_FLOW] = flows, [KITH_AXIS_SPELL] = spells,
+        [KITH_AXIS_MEASURE] = measures, [KITH_AXIS_LOAD] = loads, [KITH_AXIS_UNTIL] = untils, [KITH_AXIS_AGAIN] = agains, [KITH_AXIS_FRAME] = frames };
     switch (axis) {
     case KITH_AXIS_WEEK:
         *number = (double) i - KITH_BEFORE;
         return NULL;
+    case KITH_AXIS_YEAR:
+        *number = i + 1.0;
+        return NULL;
+    case KITH_AXIS_MARGIN:
+        return margin_label(i, names, room, size);
     case KITH_AXIS_WAIT:
+    case KITH_AXIS_POLICY_WEEK:
+    case KITH_AXIS_QUARTER:
     case KITH_AXIS_SINCE:
         *number = i;
         return NULL;

@@ -29,6 +29,16 @@ enum kith_axis {
     KITH_AXIS_FLOW,
     KITH_AXIS_SINCE, /* whole weeks since something */
     KITH_AXIS_SPELL,
+    /* of population runs */
+    KITH_AXIS_POLICY_WEEK, /* from the start of the policy */
+    KITH_AXIS_YEAR,
+    KITH_AXIS_MARGIN, /* strata of a population */
+    KITH_AXIS_MEASURE,
+    KITH_AXIS_LOAD,
+    KITH_AXIS_QUARTER, /* whole quarters of 13 weeks since something */
+    KITH_AXIS_UNTIL,
+    KITH_AXIS_AGAIN,
+    KITH_AXIS_FRAME,
     KITH_AXES
 };
 
@@ -48,6 +58,26 @@ enum kith_flow {
     KITH_FLOW_COMPLETED, KITH_FLOW_DROPPED, KITH_FLOW_PLACE_WEEKS, KITH_FLOW_PLACES, KITH_FLOW_WAITING_WEEKS, KITH_FLOWS
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };
+/** What a population run counts of each stratum in a year. Weeks of families (or children) in a state;
+ * expected incidents, given the paths of the families; events; states at the end of the year. */
+enum kith_measure {
+    KITH_M_FAMILY_WEEKS, KITH_M_LOW_WEEKS, KITH_M_HIGH_WEEKS, KITH_M_KNOWN_WEEKS, KITH_M_OPEN_WEEKS, KITH_M_WAITING_WEEKS,
+    KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS,
+    KITH_M_PARTNER, KITH_M_PARTNER_SEVERE, KITH_M_CHILD, KITH_M_CHILD_SEVERE, /* thousandths */
+    KITH_M_ONSETS, KITH_M_LEAVES, KITH_M_STOPS, KITH_M_RELAPSES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING,
+    KITH_M_AGAIN, KITH_M_UNTIL_WEEKS, KITH_M_ASSESSED, KITH_M_LATE, KITH_M_ADVISED, KITH_M_REFERRED, KITH_M_LOST, KITH_M_ADMITTED,
+    KITH_M_LEFT, KITH_M_COMPLETED, KITH_M_DROPPED, KITH_M_ORDERS, KITH_M_SEPARATIONS, KITH_M_TRAUMATISED, KITH_M_RECOVERED,
+    KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH, KITH_M_END_LASTING, KITH_M_END_REPORTED, KITH_M_END_VIOLENT_REPORTED,
+    KITH_M_END_REPORTED_LASTING, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_TRAUMA, KITH_M_END_WELLBEING,
+    KITH_M_END_CHILDREN_REPORTED, KITH_M_END_CHILDREN_HELPED,
+    KITH_MEASURES
+};
+enum kith_load { KITH_LOAD_WAITING, KITH_LOAD_USED, KITH_LOAD_PLACES, KITH_LOAD_STAFF, KITH_LOADS_OF_QUEUES };
+enum kith_until { KITH_UNTIL_REPORTED, KITH_UNTIL_LEFT, KITH_UNTILS };
+enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAINS };
+/** What a region is, for shares of it: its size, and what a week of it took. */
+enum kith_frame { KITH_FRAME_HOUSEHOLDS, KITH_FRAME_CASES, KITH_FRAME_CLIMATE, KITH_FRAMES };
+enum { KITH_QUARTERS = 101, /* 0 to 99, 100 and more */ KITH_QUARTER = 13 };
 enum { KITH_WAITS = 105 /* 0 to 103 weeks, 104 and more */ };
 
 enum kith_block_name {
@@ -66,12 +96,26 @@ enum kith_block_name {
     KITH_TALLY_WAITS, /* queue wait */
     KITH_TALLY_FLOWS, /* queue flow */
     KITH_TALLY_SPELLS, /* since spell: how long until a relapse or re-report, and how many were at risk */
+    /* of population runs */
+    KITH_TALLY_P_VIOLENCE, /* policy_week level */
+    KITH_TALLY_P_CASE, /* policy_week stage */
+    KITH_TALLY_P_HELP, /* policy_week help */
+    KITH_TALLY_P_REPORTS, /* policy_week report */
+    KITH_TALLY_P_LOAD, /* policy_week queue load */
+    KITH_TALLY_P_STRATA, /* year margin measure */
+    KITH_TALLY_P_WAITS, /* year queue wait */
+    KITH_TALLY_P_FLOWS, /* year queue flow */
+    KITH_TALLY_P_REPORTERS, /* year reporter report */
+    KITH_TALLY_P_UNTIL, /* quarter until: from onset to the first report */
+    KITH_TALLY_P_AGAIN, /* quarter again: from the end of a case to the next report */
+    KITH_TALLY_P_FRAME, /* frame */
     KITH_BLOCKS
 };
 
 struct kith_block_form {
     const char *name, *unit, *meaning;
     enum kith_axis axis[3]; /* outermost first; KITH_AXES ends */
+    enum kith_kind_of_run kind; /* in which it is counted: in the other its size is 0 */
     int stock; /* 1: counted as changes by week, summed up over weeks at the end */
     int passing; /* 1: not part of a result */
 };
@@ -84,6 +128,7 @@ extern const struct kith_axis_form kith_axes[KITH_AXES];
 
 /** Sizes of axes and places of blocks for one set of rules. */
 struct kith_layout {
+    enum kith_kind_of_run kind;
     uint32_t axis[KITH_AXES];
     uint32_t at[KITH_BLOCKS], size[KITH_BLOCKS], total;
 };
@@ -94,11 +139,15 @@ struct kith_layout kith_layout_of(const struct kith_rules *rules);
  * kind of violence, each class of number of children. A family is in one of each margin. */
 enum { KITH_MARGINS = 5, KITH_PROBLEM_CLASSES = 3, KITH_CHILD_CLASSES = 3 };
 
+/** In a population: all, profile, number of problems, kind of violence, children at home at the
+ * onset (none or some), specific group. */
+enum { KITH_P_MARGINS = 6, KITH_P_CHILD_CLASSES = 2 };
+
 /** Label of point i of an axis: word, or number when it returns NULL (then *number is set).
  * Names that a scenario gives (profiles, services, ...) come from `names`, as lists by schema. */
 struct kith_names {
-    const char *const *profiles, *const *services, *const *reporters, *const *pathways;
-    uint32_t n_profiles, n_services, n_reporters, n_pathways;
+    const char *const *profiles, *const *services, *const *reporters, *const *pathways, *const *groups;
+    uint32_t n_profiles, n_services, n_reporters, n_pathways, n_groups;
 };
 const char *kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names, char *room, size_t size, double *number);
 

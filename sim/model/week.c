@@ -13,10 +13,12 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
     const uint16_t last = family->report;
     const int due = self->due[id] == week;
 
-    if (clock >= self->rules->weeks) {
+    if (week >= family->leave) {
         kith_leave(self, desk, id, family);
         return;
     }
+    if (family->timer[KITH_TIMER_CLOCK] == week && kith_is_population(self))
+        kith_member_year(self, desk, id, family);
     if (family->timer[KITH_TIMER_LEVEL] == week)
         kith_move_timer(self, desk, id, family);
     else if (move)
@@ -29,8 +31,10 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
         kith_care_fade(self, desk, family);
     if (family->timer[KITH_TIMER_PLAN] == week)
         kith_care_plan_ends(self, family);
+    if (family->timer[KITH_TIMER_ORDER] == week)
+        kith_care_order_ends(self, family);
 
-    if (clock == KITH_BEFORE)
+    if (clock == KITH_BEFORE && !kith_is_population(self))
         kith_detect_index(self, desk, id, family);
     else if (report)
         kith_detect(self, desk, id, family, *report);
@@ -54,7 +58,8 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
     const size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
     const size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
     const size_t n_due = kith_due(self->due, begin, end, (uint16_t) self->week, self->body, desk->due);
-    kith_observe_half_years(self, desk, desk->due, n_due);
+    if (!kith_is_population(self))
+        kith_observe_half_years(self, desk, desk->due, n_due);
     kith_refine(desk->found, n_move, self->key, self->week, KITH_WHY_MOVE, self->body);
     kith_refine(desk->reported, n_report, self->key, self->week, KITH_WHY_DETECT, self->body);
 
@@ -127,6 +132,8 @@ free_places(struct kith_world *self, struct kith_desk *serial)
         }
         serial->followups += desk->followups;
         desk->followups = 0;
+        self->left += kith_is_population(self) ? desk->left : 0;
+        desk->left = 0;
     }
 }
 
@@ -141,9 +148,27 @@ observe_load(struct kith_world *self, struct kith_desk *serial)
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {
         int64_t *flow = serial->tally + self->layout.at[KITH_TALLY_FLOWS] + q * KITH_FLOWS;
         flow[KITH_FLOW_PLACE_WEEKS] += self->used[q];
-        flow[KITH_FLOW_PLACES] += self->rules->places[q];
+        flow[KITH_FLOW_PLACES] += self->places[q];
         flow[KITH_FLOW_WAITING_WEEKS] += self->queue[q].n;
     }
+}
+
+/* A region's own week, and the end of a year. */
+static void
+region(struct kith_world *self, struct kith_desk *serial)
+{
+    kith_region_week(self, serial);
+    kith_census_load(self, serial);
+    if (!self->recording)
+        return;
+    self->row++;
+    if (self->row % KITH_YEAR)
+        return;
+    const uint32_t parts = self->n_desks - 1;
+#pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
+    for (uint32_t part = 0; part < parts; part++)
+        kith_census_year_part(self, part);
+    self->year++;
 }
 
 int
@@ -152,7 +177,7 @@ kith_week(struct kith_world *self, struct kith_error *err)
     struct kith_desk *serial = &self->desk[self->n_desks - 1];
     const uint32_t newest = self->to;
     kith_arrive_week(self);
-    self->family_weeks += self->to - self->from;
+    self->family_weeks += self->to - self->from - self->left;
 
     const uint32_t first = self->from / KITH_PART, last = (self->to + KITH_PART - 1) / KITH_PART;
     if (self->threads > 1 && last > first + 1) {
@@ -171,8 +196,11 @@ kith_week(struct kith_world *self, struct kith_error *err)
     if (status)
         return status;
     kith_admit(self, serial);
+    if (kith_is_population(self))
+        region(self, serial);
+    else
+        observe_load(self, serial);
     serial->followups = 0;
-    observe_load(self, serial);
     self->week++;
     return KITH_OK;
 }

@@ -19,7 +19,7 @@ void
 kith_touch(struct kith_world *self, uint32_t id)
 {
     const struct kith_family *family = &self->family[id];
-    if (kith_clock(self, family) >= self->rules->weeks) {
+    if (self->week >= family->leave) {
         self->move_code[id] = self->detect_code[id] = 0;
         self->due[id] = KITH_NEVER;
         return;
@@ -68,16 +68,74 @@ new_desk(struct kith_desk *desk, size_t cells, size_t part)
     return desk->round && desk->tally && desk->found && desk->reported && desk->due;
 }
 
+/* A world without families yet. */
+static struct kith_world *
+empty_world(const struct kith_rules *rules, int threads, enum kith_body body)
+{
+    struct kith_world *self = aligned_alloc(64, sizeof *self); /* the bounds ask for it */
+    if (!self)
+        return NULL;
+    memset(self, 0, sizeof *self);
+    self->rules = rules;
+    self->threads = threads;
+    self->body = body;
+    self->layout = kith_layout_of(rules);
+    kith_move_bounds(&self->move_bounds);
+    kith_detect_bounds(&self->detect_bounds);
+    return self;
+}
+
+static int
+stretch(void *column, size_t old, size_t new, size_t size)
+{
+    unsigned char **at = column;
+    unsigned char *larger = realloc(*at, new *size);
+    if (!larger)
+        return 0;
+    memset(larger + old * size, 0, (new - old) * size);
+    *at = larger;
+    return 1;
+}
+
+/* Room for self->n families: columns, and a desk for each part and one for what is serial. */
+static int
+make_room(struct kith_world *self, struct kith_error *err)
+{
+    const size_t padded = ((size_t) self->n + 63) / 64 * 64, room = self->room;
+    const uint32_t desks = (uint32_t) ((padded + KITH_PART - 1) / KITH_PART) + 1;
+    if (padded <= room)
+        return KITH_OK;
+    int ok = stretch(&self->move_code, room, padded, 1) && stretch(&self->detect_code, room, padded, 1)
+        && stretch(&self->due, room, padded, sizeof *self->due) && stretch(&self->family, room, padded, sizeof *self->family)
+        && (!kith_is_population(self) || stretch(&self->home, room, padded, sizeof *self->home));
+    if (ok && self->n_desks < desks) {
+        ok = stretch(&self->desk, self->n_desks, desks, sizeof *self->desk);
+        if (ok && self->n_desks) { /* the serial one stays the last */
+            self->desk[desks - 1] = self->desk[self->n_desks - 1];
+            memset(&self->desk[self->n_desks - 1], 0, sizeof *self->desk);
+        }
+        const uint32_t from = self->n_desks ? self->n_desks - 1 : 0, to = self->n_desks ? desks - 1 : desks;
+        if (ok)
+            self->n_desks = desks;
+        for (uint32_t d = from; ok && d < to; d++)
+            ok = new_desk(&self->desk[d], self->layout.total, padded < KITH_PART ? padded : KITH_PART);
+    }
+    if (!ok)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", self->n);
+    memset(self->due + room, 0xFF, (padded - room) * sizeof *self->due);
+    self->room = (uint32_t) padded;
+    return KITH_OK;
+}
+
 int
 kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct kith_key key, uint32_t families, int threads,
     enum kith_body body, struct kith_error *err)
 {
-    struct kith_world *self = aligned_alloc(64, sizeof *self); /* the bounds ask for it */
+    struct kith_world *self = empty_world(rules, threads, body);
     int status = KITH_OK;
     *out = NULL;
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    memset(self, 0, sizeof *self);
     const uint64_t run_in = (uint64_t) families * whole(rules->how.cohort.run_in) / whole(rules->how.cohort.intake);
     if (families + run_in > UINT32_MAX - KITH_PART) {
         status = kith_fail(err, KITH_ERR_USAGE, "%u families and %llu of the run-in are more than a run can hold", families,
@@ -86,27 +144,9 @@ kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct k
     }
     self->n_run_in = (uint32_t) run_in;
     self->n = families + self->n_run_in;
-    self->threads = threads;
-    self->body = body;
-    self->layout = kith_layout_of(rules);
-    kith_move_bounds(&self->move_bounds);
-    kith_detect_bounds(&self->detect_bounds);
-
-    const size_t padded = ((size_t) self->n + 63) / 64 * 64;
-    const size_t part = padded < KITH_PART ? padded : KITH_PART;
-    self->n_desks = (uint32_t) ((padded + KITH_PART - 1) / KITH_PART) + 1;
-    self->move_code = calloc(padded, 1);
-    self->detect_code = calloc(padded, 1);
-    self->due = calloc(padded, sizeof *self->due);
-    self->family = calloc(padded, sizeof *self->family);
-    self->desk = calloc(self->n_desks, sizeof *self->desk);
-    int ok = self->move_code && self->detect_code && self->due && self->family && self->desk;
-    for (uint32_t d = 0; ok && d < self->n_desks; d++)
-        ok = new_desk(&self->desk[d], self->layout.total, part);
-    if (!ok) {
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", self->n);
+    status = make_room(self, err);
+    if (status)
         goto out;
-    }
     kith_world_reset(self, rules, key);
     *out = self;
     self = NULL;
@@ -125,6 +165,9 @@ kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct
     self->end = whole(rules->how.cohort.run_in) + whole(rules->how.cohort.intake) + rules->weeks;
     self->log_noise = self->hours = 0;
     self->family_weeks = 0;
+    self->assess_capacity = rules->assess_capacity;
+    memcpy(self->places, rules->places, sizeof self->places);
+    self->region.climate = self->region.climate_bound = 1;
     memset(self->used, 0, sizeof self->used);
     memset(self->move_code, 0, padded);
     memset(self->detect_code, 0, padded);
@@ -140,6 +183,16 @@ kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct
     }
 }
 
+static int64_t *
+add_up(struct kith_world *self)
+{
+    int64_t *sum = self->desk[0].tally;
+    for (uint32_t d = 1; d < self->n_desks; d++)
+        for (uint32_t i = 0; i < self->layout.total; i++)
+            sum[i] += self->desk[d].tally[i];
+    return sum;
+}
+
 int
 kith_world_run(struct kith_world *self, const volatile int *stop, const int64_t **tally, struct kith_error *err)
 {
@@ -150,14 +203,170 @@ kith_world_run(struct kith_world *self, const volatile int *stop, const int64_t 
         if (status)
             return status;
     }
-    int64_t *sum = self->desk[0].tally;
-    for (uint32_t d = 1; d < self->n_desks; d++)
-        for (uint32_t i = 0; i < self->layout.total; i++)
-            sum[i] += self->desk[d].tally[i];
+    int64_t *sum = add_up(self);
     kith_incident_untold(self, sum);
     kith_tally_settle(&self->layout, sum);
     *tally = sum;
     return KITH_OK;
+}
+
+/* ---- populations ---- */
+
+int
+kith_world_population(struct kith_world **out, const struct kith_rules *rules, struct kith_key key, int threads, enum kith_body body,
+    struct kith_error *err)
+{
+    struct kith_world *self = empty_world(rules, threads, body);
+    int status = KITH_OK;
+    *out = NULL;
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->key = key;
+    self->week = KITH_PAST;
+    self->end = KITH_PAST + rules->burn_in + rules->horizon;
+    self->first = calloc(self->end - KITH_PAST + 1, sizeof *self->first);
+    if (!self->first) {
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        goto out;
+    }
+    kith_region_arrivals(self, KITH_PAST);
+    kith_region_begin(self);
+    status = make_room(self, err);
+    if (status)
+        goto out;
+    *out = self;
+    self = NULL;
+out:
+    kith_world_free(self);
+    return status;
+}
+
+int
+kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err)
+{
+    while (self->week < until) {
+        if (stop && *stop)
+            return kith_fail(err, KITH_ERR_STOPPED, "stopped in week %u of %u", self->week, self->end);
+        if (!self->recording && self->week == KITH_PAST + self->rules->burn_in) {
+            kith_census_begin(self);
+            kith_region_policy(self);
+        }
+        const int status = kith_week(self, err);
+        if (status)
+            return status;
+    }
+    return KITH_OK;
+}
+
+int
+kith_world_change(struct kith_world *self, const struct kith_rules *rules, struct kith_error *err)
+{
+    const double arrivals = self->rules->arrivals;
+    self->week--; /* what changes acts from the coming week on, as at the end of the last */
+    for (uint32_t id = 0; id < self->to; id++) /* up to now the old rules held */
+        if (self->week < self->family[id].leave) {
+            kith_census_spell(self, &self->desk[0], &self->family[id], self->week + 1);
+            kith_move_force(self, &self->family[id]);
+        }
+    self->rules = rules;
+    for (uint32_t id = 0; id < self->to; id++)
+        if (self->week < self->family[id].leave) {
+            kith_move_force(self, &self->family[id]);
+            kith_touch(self, id);
+        }
+    self->week++;
+    kith_region_policy_changes(self);
+    if (rules->arrivals > arrivals || rules->arrivals < arrivals)
+        kith_region_arrivals(self, self->week);
+    return make_room(self, err);
+}
+
+static int
+copy_queue(struct kith_queue *to, const struct kith_queue *from)
+{
+    to->n = 0;
+    for (uint32_t i = 0; i < from->n; i++)
+        if (kith_queue_push(to, from->claim[i]))
+            return 0;
+    return 1;
+}
+
+static void
+copy_desk(struct kith_desk *to, const struct kith_desk *from, size_t cells)
+{
+    memcpy(to->tally, from->tally, cells * sizeof *to->tally);
+    memcpy(to->freed, from->freed, sizeof to->freed);
+    memcpy(to->completed, from->completed, sizeof to->completed);
+    to->n_claims = 0; /* between weeks all claims are in queues */
+    to->followups = from->followups;
+    to->opened = from->opened;
+    to->answered = from->answered;
+    to->well = from->well;
+    to->left = from->left;
+}
+
+int
+kith_world_copy(struct kith_world **to, const struct kith_world *from, struct kith_error *err)
+{
+    struct kith_world *self = *to ? *to : empty_world(from->rules, from->threads, from->body);
+    const size_t weeks = from->end - KITH_PAST + 1;
+    int status = KITH_OK;
+    *to = self;
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!self->first)
+        self->first = calloc(weeks, sizeof *self->first);
+    if (!self->first)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->rules = from->rules;
+    self->n = from->n;
+    status = make_room(self, err);
+    if (status)
+        return status;
+    self->key = from->key;
+    self->week = from->week, self->end = from->end, self->from = from->from, self->to = from->to, self->left = from->left;
+    self->recording = from->recording, self->row = from->row, self->year = from->year;
+    self->region = from->region;
+    self->log_noise = from->log_noise, self->hours = from->hours;
+    self->assess_capacity = from->assess_capacity;
+    self->family_weeks = from->family_weeks;
+    memcpy(self->first, from->first, weeks * sizeof *self->first);
+    memcpy(self->used, from->used, sizeof self->used);
+    memcpy(self->places, from->places, sizeof self->places);
+    memset(self->due, 0xFF, self->room * sizeof *self->due);
+    memset(self->move_code, 0, self->room);
+    memset(self->detect_code, 0, self->room);
+    memcpy(self->due, from->due, from->to * sizeof *self->due);
+    memcpy(self->move_code, from->move_code, from->to);
+    memcpy(self->detect_code, from->detect_code, from->to);
+    memcpy(self->family, from->family, from->to * sizeof *self->family);
+    memcpy(self->home, from->home, from->to * sizeof *self->home);
+    for (int q = 0; q < KITH_QUEUES; q++)
+        if (!copy_queue(&self->queue[q], &from->queue[q]))
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for a queue of %u claims", from->queue[q].n);
+    for (uint32_t d = 0; d + 1 < self->n_desks; d++) {
+        if (d + 1 < from->n_desks)
+            copy_desk(&self->desk[d], &from->desk[d], self->layout.total);
+        else {
+            const struct kith_desk none = { .tally = NULL };
+            memset(self->desk[d].tally, 0, self->layout.total * sizeof *self->desk[d].tally);
+            memcpy(self->desk[d].freed, none.freed, sizeof none.freed);
+        }
+    }
+    copy_desk(&self->desk[self->n_desks - 1], &from->desk[from->n_desks - 1], self->layout.total);
+    return KITH_OK;
+}
+
+const int64_t *
+kith_world_counts(struct kith_world *self)
+{
+    int64_t *sum = add_up(self);
+    int64_t *frame = sum + self->layout.at[KITH_TALLY_P_FRAME];
+    frame[KITH_FRAME_HOUSEHOLDS] = (int64_t) (self->rules->where.households + 0.5);
+    frame[KITH_FRAME_CASES] = (int64_t) (self->region.cases + 0.5);
+    frame[KITH_FRAME_CLIMATE] = (int64_t) (self->region.climate * 1000 + 0.5);
+    kith_tally_settle(&self->layout, sum);
+    return sum;
 }
 
 void
@@ -180,5 +389,7 @@ kith_world_free(struct kith_world *self)
     free(self->detect_code);
     free(self->due);
     free(self->family);
+    free(self->home);
+    free(self->first);
     free(self);
 }

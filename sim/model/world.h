@@ -24,7 +24,10 @@ struct kith_desk {
     struct kith_claim *claim; /* this week's new claims */
     uint32_t n_claims, room;
     uint32_t freed[KITH_QUEUES]; /* places left this week */
-    uint32_t followups; /* follow-up reports of the week */
+    uint32_t completed[KITH_SERVICES]; /* help completed this week, by service */
+    uint32_t followups, opened; /* follow-up reports of the week; cases opened */
+    uint32_t answered, well; /* assessments finished; half points: in time, and with help to follow */
+    uint32_t left; /* families that left */
     int failed; /* out of memory for claims */
     struct kith_candidate *found; /* scratch of the scan, shape (part) */
     struct kith_candidate *reported;
@@ -42,6 +45,20 @@ struct kith_world {
     uint32_t n, n_run_in; /* families in all; the first n_run_in are not recorded */
     uint32_t week, end; /* calendar week, and the week after the last */
     uint32_t from, to; /* families in the study this week */
+    uint32_t left; /* population: families that have left */
+    uint32_t room; /* families that the columns have room for */
+
+    /* population: see region.c */
+    int recording; /* the policy has started, and weeks are counted */
+    uint32_t row, year; /* of this week in what is counted */
+    uint32_t *first; /* shape (end - KITH_PAST + 1): ids that entered before each week */
+    struct kith_region_state {
+        double cases, work; /* cases a year that capacities belong to; assessment work a week */
+        double base_capacity; /* assess.capacity before the policy */
+        double experience, reference; /* share of reports answered well, lately and before the policy */
+        double climate, climate_bound; /* factor on detection; the scan's bounds hold up to it */
+        double expertise[KITH_SERVICES];
+    } region;
 
     struct kith_bounds move_bounds, detect_bounds;
 
@@ -49,9 +66,12 @@ struct kith_world {
     uint8_t *move_code, *detect_code; /* rows of the two bounds below */
     uint16_t *due; /* earliest timer */
     struct kith_family *family;
+    struct kith_home *home; /* population only */
 
     struct kith_queue queue[KITH_QUEUES];
     uint32_t used[KITH_QUEUES]; /* places occupied */
+    uint32_t places[KITH_QUEUES]; /* places there are */
+    double assess_capacity; /* assessments a week, before noise */
     double log_noise; /* of assessment capacity */
     double hours; /* staff time left over or owed by assessment, in assessments */
 
@@ -68,6 +88,26 @@ enum { KITH_PART = 16384 }; /* families that one desk handles */
 int kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct kith_key key, uint32_t families,
     int threads, enum kith_body body, struct kith_error *err);
 void kith_world_free(struct kith_world *self);
+
+/** Makes the world of one region's population before its first week.
+ * @param key  of the region: see kith_region_key() */
+int kith_world_population(struct kith_world **out, const struct kith_rules *rules, struct kith_key key, int threads, enum kith_body body,
+    struct kith_error *err);
+
+/** The key of a region: the same luck whatever other regions there are, in whatever order. */
+struct kith_key kith_region_key(struct kith_key key, const char *name);
+
+/** Runs a population up to calendar week `until`. Counting begins by itself at the start of the policy. */
+int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
+
+/** From this week on other rules hold, for the families that are there and for those to come. */
+int kith_world_change(struct kith_world *self, const struct kith_rules *rules, struct kith_error *err);
+
+/** Makes `to` the same as `from`: both of the same threads and body. *to may be NULL at first. */
+int kith_world_copy(struct kith_world **to, const struct kith_world *from, struct kith_error *err);
+
+/** What was counted since the start of the policy: shape (layout total), stocks settled. Once, at the end. */
+const int64_t *kith_world_counts(struct kith_world *self);
 
 /** Starts again with other rules of the same sizes and another key: nothing is allocated. */
 void kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct kith_key key);
@@ -88,6 +128,33 @@ void kith_detect_bounds(struct kith_bounds *bounds);
 
 /* ---- what happens: one process, one file, in the order of the week ---- */
 
+/** region.c: what a region is, beside its families */
+void kith_region_begin(struct kith_world *self);
+void kith_region_policy(struct kith_world *self);
+void kith_region_policy_changes(struct kith_world *self);
+void kith_region_week(struct kith_world *self, struct kith_desk *serial);
+void kith_region_arrivals(struct kith_world *self, uint32_t from);
+
+/** member.c */
+void kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t grown);
+void kith_member_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+int kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child);
+
+/** census.c: what population runs count */
+void kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until);
+void kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more);
+void kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more, uint32_t state);
+void kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
+void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
+void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+void kith_census_begin(struct kith_world *self);
+void kith_census_year_part(struct kith_world *self, uint32_t part);
+void kith_census_load(struct kith_world *self, struct kith_desk *serial);
+
+/** Counts what becomes of claims on a queue, and how long they waited, in either kind of run. */
+void kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what);
+void kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks);
+
 /** arrive.c: which families are in the study this week; a family enters. */
 void kith_arrive_week(struct kith_world *self);
 void kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id);
@@ -95,6 +162,8 @@ void kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id);
 void kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 /** Draws a family's attributes and level, 52 weeks before its report. */
 void kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family);
+/** Draws a family of a population, with its members. */
+void kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_family *family);
 /** The year before the report: when the next move comes, and where it goes. */
 void kith_before_next(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t week);
 enum kith_level kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_family *family);
@@ -105,10 +174,11 @@ void kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, str
 void kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to);
 void kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_move_force(struct kith_world *self, struct kith_family *family);
+void kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t start);
 uint8_t kith_move_code(const struct kith_world *self, const struct kith_family *family);
 
 /** incident.c */
-void kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until);
+void kith_incident_expose(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until);
 void kith_incident_expect(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told);
 void kith_incident_keep(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
     const uint32_t *drawn);
@@ -125,10 +195,13 @@ void kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct k
 void kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_assess(struct kith_world *self, struct kith_desk *serial);
+/** A report that opens a case and is answered in the same week by one contact person. */
+void kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** refer.c */
-void kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+/** @return 1 if help is to follow */
+int kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_admit(struct kith_world *self, struct kith_desk *serial);
 void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
@@ -140,15 +213,53 @@ void kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_
 void kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_care_plan(struct kith_world *self, struct kith_family *family);
 void kith_care_plan_ends(struct kith_world *self, struct kith_family *family);
+/** A temporary restraining order. */
+void kith_care_order(struct kith_world *self, struct kith_family *family);
+void kith_care_order_ends(struct kith_world *self, struct kith_family *family);
 void kith_care_status(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 
 /** observe.c */
 void kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const uint32_t *due, size_t n);
 void kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave);
-void kith_observe_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, uint32_t from, uint32_t to);
+void kith_observe_stock(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_block_name block, uint32_t from, uint32_t to);
 void kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 
 /* ---- small helps that every process uses ---- */
+
+static inline int
+kith_is_population(const struct kith_world *self)
+{
+    return self->rules->kind == KITH_POPULATION_RUN;
+}
+
+/** Whether the family is in the year before a given report, whose moves are conditioned on it. */
+static inline int
+kith_is_conditioned(const struct kith_world *self, const struct kith_family *family)
+{
+    return family->stage == KITH_UNKNOWN && !kith_is_population(self);
+}
+
+static inline struct kith_home *
+kith_home_of(const struct kith_world *self, const struct kith_family *family)
+{
+    return &self->home[family - self->family];
+}
+
+/** Expected incidents of a week at the level that the family is at, 20 places. */
+static inline uint32_t
+kith_incident_rate(const struct kith_world *self, const struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    const int only = family->kind == KITH_CHILD, fallen = !!(family->flags & KITH_FALLEN);
+    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][only][family->level][fallen];
+}
+
+/** Factor on stopping and de-escalating by weeks since the report whose effects count. */
+static inline double
+kith_early(const struct kith_world *self, const struct kith_family *family)
+{
+    return family->index <= self->week ? self->rules->early[self->week - family->index] : 1;
+}
 
 /** After a change: the family's codes for the scan and its earliest timer; or that timer only. */
 void kith_touch(struct kith_world *self, uint32_t id);

@@ -1,0 +1,255 @@
+#include "model/world.h"
+
+/* What population runs count. A family's state lasts for a spell of weeks; before it changes, at the
+ * end of each year and when the family leaves, the spell is added to the strata that the family
+ * belongs to. So a week without change costs nothing. */
+
+static void
+margins_of(const struct kith_world *self, const struct kith_family *family, uint32_t *margin)
+{
+    const struct kith_home *home = kith_home_of(self, family);
+    const uint32_t profiles = self->rules->how.n_profiles;
+    const unsigned problems = kith_members(family->problems);
+    uint32_t at = 1;
+    margin[0] = 0;
+    margin[1] = at + family->profile;
+    margin[2] = (at += profiles) + (problems < 2 ? 0 : problems < 4 ? 1 : 2);
+    margin[3] = (at += KITH_PROBLEM_CLASSES) + family->kind;
+    margin[4] = (at += KITH_KINDS) + (home->n_born > 0);
+    margin[5] = at + KITH_P_CHILD_CLASSES + home->group;
+}
+
+static int64_t *
+stratum(const struct kith_world *self, struct kith_desk *desk, uint32_t margin)
+{
+    return desk->tally + self->layout.at[KITH_TALLY_P_STRATA] + (self->year * self->layout.axis[KITH_AXIS_MARGIN] + margin) * KITH_MEASURES;
+}
+
+void
+kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
+{
+    if (!self->recording)
+        return;
+    uint32_t margin[KITH_P_MARGINS];
+    margins_of(self, family, margin);
+    for (int m = 0; m < KITH_P_MARGINS; m++)
+        stratum(self, desk, margin[m])[what] += more;
+}
+
+/* Adds what a list of measures got to all strata of a family. */
+struct gain {
+    enum kith_measure what;
+    int64_t more;
+};
+
+static void
+add_all(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, const struct gain *gain, unsigned n)
+{
+    uint32_t margin[KITH_P_MARGINS];
+    margins_of(self, family, margin);
+    for (int m = 0; m < KITH_P_MARGINS; m++) {
+        int64_t *cell = stratum(self, desk, margin[m]);
+        for (unsigned i = 0; i < n; i++)
+            cell[gain[i].what] += gain[i].more;
+    }
+}
+
+static int
+has_open_case(const struct kith_family *family)
+{
+    return family->stage != KITH_UNKNOWN && family->stage != KITH_CLOSED;
+}
+
+/* Expected incidents of some weeks at the family's rate, in thousandths, by sort. */
+static void
+expected(const struct kith_world *self, const struct kith_family *family, uint32_t weeks, struct gain *gain)
+{
+    const struct kith_rules *rules = self->rules;
+    const double all = 1000 * (double) kith_incident_rate(self, family) * KITH_INCIDENT_UNIT * weeks;
+    const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
+    const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p), (1 - child) * p, child * (1 - c), child * c };
+    for (int sort = 0; sort < KITH_INCIDENTS; sort++)
+        gain[sort] = (struct gain) { (enum kith_measure) (KITH_M_PARTNER + sort), (int64_t) (all * mean[sort] + 0.5) };
+}
+
+/* The family was in its present state in the weeks from the last call up to `until`. */
+void
+kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
+{
+    if (family->spell >= until)
+        return;
+    const uint32_t weeks = until - family->spell;
+    struct kith_home *home = kith_home_of(self, family);
+    struct gain gain[12];
+    unsigned n = 0;
+    family->spell = (uint16_t) until;
+    if (family->level == KITH_LOW)
+        home->low_weeks = (uint16_t) (home->low_weeks + weeks);
+    else if (family->level == KITH_HIGH)
+        home->high_weeks = (uint16_t) (home->high_weeks + weeks);
+    if (!self->recording)
+        return;
+    gain[n++] = (struct gain) { KITH_M_FAMILY_WEEKS, weeks };
+    if (family->level != KITH_NONE) {
+        gain[n++] = (struct gain) { family->level == KITH_LOW ? KITH_M_LOW_WEEKS : KITH_M_HIGH_WEEKS, weeks };
+        gain[n++] = (struct gain) { KITH_M_CHILD_WEEKS, (int64_t) weeks * family->children };
+        if (family->stage != KITH_UNKNOWN)
+            gain[n++] = (struct gain) { KITH_M_KNOWN_WEEKS, weeks };
+        expected(self, family, weeks, gain + n);
+        n += KITH_INCIDENTS;
+    }
+    if (has_open_case(family))
+        gain[n++] = (struct gain) { KITH_M_OPEN_WEEKS, weeks };
+    if (family->help == KITH_WAITING)
+        gain[n++] = (struct gain) { KITH_M_WAITING_WEEKS, weeks };
+    else if (family->help == KITH_IN_HELP)
+        gain[n++] = (struct gain) { KITH_M_HELP_WEEKS, weeks };
+    add_all(self, desk, family, gain, n);
+}
+
+/* ---- weekly stocks of a region ---- */
+
+void
+kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more,
+    uint32_t state)
+{
+    if (!self->recording || self->week >= family->leave)
+        return;
+    const enum kith_block_name to = block == KITH_TALLY_VIOLENCE ? KITH_TALLY_P_VIOLENCE : block == KITH_TALLY_CASE ? KITH_TALLY_P_CASE : KITH_TALLY_P_HELP;
+    const uint32_t states = to == KITH_TALLY_P_VIOLENCE ? KITH_LEVELS : to == KITH_TALLY_P_CASE ? KITH_STAGES : KITH_HELPS;
+    desk->tally[self->layout.at[to] + self->row * states + state] += more;
+}
+
+/* A family enters the stocks, or (more = -1) leaves them. */
+void
+kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more)
+{
+    if (!self->recording)
+        return;
+    desk->tally[self->layout.at[KITH_TALLY_P_VIOLENCE] + self->row * KITH_LEVELS + family->level] += more;
+    desk->tally[self->layout.at[KITH_TALLY_P_CASE] + self->row * KITH_STAGES + family->stage] += more;
+    desk->tally[self->layout.at[KITH_TALLY_P_HELP] + self->row * KITH_HELPS + family->help] += more;
+}
+
+static void
+add_time(struct kith_world *self, struct kith_desk *desk, enum kith_block_name block, uint32_t ends, uint32_t how, uint32_t weeks)
+{
+    const uint32_t quarter = weeks / KITH_QUARTER < KITH_QUARTERS - 1 ? weeks / KITH_QUARTER : KITH_QUARTERS - 1;
+    if (self->recording)
+        desk->tally[self->layout.at[block] + quarter * ends + how]++;
+}
+
+void
+kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+{
+    kith_census_spell(self, desk, family, self->week);
+    kith_census_add(self, desk, family, KITH_M_LEAVES, 1);
+    kith_census_enter(self, desk, family, -1);
+    if (family->index == KITH_NEVER)
+        add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_LEFT, self->week - family->entry);
+    else if (family->stage == KITH_CLOSED)
+        add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_LEFT, self->week - family->case_since);
+}
+
+/* Before the report changes anything. */
+void
+kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter,
+    uint32_t n)
+{
+    static const enum kith_measure measure[KITH_REPORTS] = { [KITH_REPORT_INDEX] = KITH_M_FIRST, [KITH_REPORT_IN_ASSESSMENT] = KITH_M_IN_ASSESSMENT,
+        [KITH_REPORT_AFTER] = KITH_M_AFTER, [KITH_REPORT_IN_MONITORING] = KITH_M_IN_MONITORING, [KITH_REPORT_AGAIN] = KITH_M_AGAIN };
+    if (!self->recording)
+        return;
+    desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
+    desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
+    kith_census_add(self, desk, family, measure[sort], n);
+    if (family->index == KITH_NEVER) {
+        add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
+        kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
+    } else if (family->stage == KITH_CLOSED)
+        add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_REPORTED, self->week - family->case_since);
+}
+
+/* ---- the start of the policy, and the end of a year ---- */
+
+static int
+is_there(const struct kith_world *self, const struct kith_family *family)
+{
+    return self->week < family->leave;
+}
+
+/* Everybody's spells up to now were before the policy; from now on weeks are counted. */
+void
+kith_census_begin(struct kith_world *self)
+{
+    struct kith_desk *desk = &self->desk[0];
+    for (uint32_t id = 0; id < self->to; id++)
+        if (is_there(self, &self->family[id]))
+            kith_census_spell(self, desk, &self->family[id], self->week);
+    self->recording = 1;
+    for (uint32_t id = 0; id < self->to; id++)
+        if (is_there(self, &self->family[id]))
+            kith_census_enter(self, desk, &self->family[id], 1);
+}
+
+/* How families and their children are at the end of this week, the last of a year. */
+void
+kith_census_year_part(struct kith_world *self, uint32_t part)
+{
+    struct kith_desk *desk = &self->desk[part];
+    const uint32_t begin = part * KITH_PART, end = begin + KITH_PART < self->to ? begin + KITH_PART : self->to;
+    for (uint32_t id = begin; id < end; id++) {
+        struct kith_family *family = &self->family[id];
+        if (!is_there(self, family))
+            continue;
+        kith_census_spell(self, desk, family, self->week + 1);
+        const struct kith_home *home = &self->home[id];
+        const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
+        const int lasting = !violent && family->since + 0u + KITH_YEAR <= self->week + 1;
+        struct gain gain[KITH_MEASURES - KITH_M_END_FAMILIES];
+        unsigned n = 0;
+        gain[n++] = (struct gain) { KITH_M_END_FAMILIES, 1 };
+        gain[n++] = (struct gain) { KITH_M_END_VIOLENT, violent };
+        gain[n++] = (struct gain) { KITH_M_END_HIGH, family->level == KITH_HIGH };
+        gain[n++] = (struct gain) { KITH_M_END_LASTING, lasting };
+        if (reported) {
+            gain[n++] = (struct gain) { KITH_M_END_REPORTED, 1 };
+            gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
+            gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
+        }
+        if (family->children) {
+            uint32_t trauma = 0, wellbeing = 0, helped = 0;
+            for (uint32_t c = 0; c < home->n_born; c++)
+                if (kith_member_at_home(self, family, home, c)) {
+                    trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
+                    helped += family->helped >> c & 1u;
+                    wellbeing += home->wellbeing[KITH_ADULTS + c];
+                }
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
+            gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
+        }
+        add_all(self, desk, family, gain, n);
+    }
+}
+
+void
+kith_census_load(struct kith_world *self, struct kith_desk *serial)
+{
+    if (!self->recording)
+        return;
+    for (uint32_t q = 0; q < self->rules->n_queues; q++) {
+        int64_t *load = serial->tally + self->layout.at[KITH_TALLY_P_LOAD] + (self->row * self->rules->n_queues + q) * KITH_LOADS_OF_QUEUES;
+        load[KITH_LOAD_WAITING] += self->queue[q].n;
+        load[KITH_LOAD_USED] += self->used[q];
+        load[KITH_LOAD_PLACES] += self->places[q];
+        load[KITH_LOAD_STAFF] += q == 0 ? (int64_t) (self->assess_capacity * 100 + 0.5) : 0;
+        int64_t *flow = serial->tally + self->layout.at[KITH_TALLY_P_FLOWS] + (self->year * self->rules->n_queues + q) * KITH_FLOWS;
+        flow[KITH_FLOW_PLACE_WEEKS] += self->used[q];
+        flow[KITH_FLOW_PLACES] += self->places[q];
+        flow[KITH_FLOW_WAITING_WEEKS] += self->queue[q].n;
+    }
+}

@@ -1,0 +1,140 @@
+#include "base/numeric.h"
+#include "model/world.h"
+
+/* Members of a family: what violence does to each of them, once a year of the family. */
+
+int
+kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child)
+{
+    const int32_t age = (int32_t) self->week - (int32_t) family->entry - home->born[child];
+    return child < home->n_born && age >= 0 && age < KITH_GROWN;
+}
+
+static uint8_t
+children_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home)
+{
+    uint8_t n = 0;
+    for (uint32_t c = 0; c < home->n_born; c++)
+        n = (uint8_t) (n + kith_member_at_home(self, family, home, c));
+    return n;
+}
+
+static uint8_t
+role_of(const struct kith_family *family, uint32_t adult, uint32_t word)
+{
+    if (adult >= family->adults)
+        return KITH_ABSENT;
+    if (family->kind == KITH_CHILD)
+        return adult == 0 ? KITH_PERPETRATOR : KITH_WITNESS;
+    if (word & 1u) /* violence by both in half of the families */
+        return KITH_MUTUAL;
+    return adult == (word >> 1 & 1u) || family->adults == 1 ? KITH_VICTIM : KITH_PERPETRATOR;
+}
+
+/* The next year of the family ends, or it leaves. */
+static void
+set_clock(const struct kith_world *self, struct kith_family *family)
+{
+    const uint32_t years = (self->week - family->entry) / KITH_YEAR + 1;
+    const uint32_t next = family->entry + years * KITH_YEAR;
+    family->timer[KITH_TIMER_CLOCK] = (uint16_t) (next < family->leave ? next : family->leave);
+}
+
+/* The last child is grown `grown` weeks after the family's entry; the others are one to four years
+ * older each. A child that is the only one is there at the onset. */
+void
+kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t grown)
+{
+    struct kith_home *home = kith_home_of(self, family);
+    const struct kith_block luck = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 1);
+    for (uint32_t a = 0; a < KITH_ADULTS; a++)
+        home->role[a] = role_of(family, a, luck.word[1]);
+    if (home->n_born == 1 && grown > KITH_GROWN)
+        home->n_born = 2;
+    int32_t born = (int32_t) grown - KITH_GROWN;
+    for (uint32_t c = home->n_born; c-- > 0;) {
+        home->born[c] = (int16_t) born;
+        born -= KITH_YEAR + (int32_t) (luck.word[2] >> 5 * c & 31u) * 5;
+        if (c > 0 && c == 1 && born > 0)
+            born = 0; /* the eldest is there */
+    }
+    for (uint32_t m = 0; m < KITH_MEMBERS; m++)
+        home->wellbeing[m] = UINT8_MAX;
+    family->children = children_at_home(self, family, home);
+    set_clock(self, family);
+}
+
+struct year {
+    double violent, onset, recovery; /* share of the year; hazards of the year */
+};
+
+static struct year
+year_of(const struct kith_rules *rules, const struct kith_home *home)
+{
+    const double low = home->low_weeks, high = home->high_weeks, calm = KITH_YEAR - low - high;
+    return (struct year) { (low + high) / KITH_YEAR < 1 ? (low + high) / KITH_YEAR : 1,
+        rules->how.lives.trauma_low * low + rules->how.lives.trauma_high * high, rules->how.lives.trauma_recovery * (calm > 0 ? calm : 0) };
+}
+
+/* A year of one member's life. Wellbeing goes towards 1, less a half for trauma and less a half for a
+ * year of violence: an index, not a measurement. */
+static void
+live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, struct kith_home *home, uint32_t member,
+    const struct year *year, double keep, uint32_t word)
+{
+    const uint8_t bit = (uint8_t) (1u << member);
+    const int helped = member < KITH_ADULTS ? home->helped & bit : family->helped >> (member - KITH_ADULTS) & 1;
+    if (year->violent > 0)
+        home->exposed |= bit;
+    if (home->trauma & bit) {
+        const double recovery = year->recovery * (helped ? self->rules->how.lives.trauma_help : 1);
+        if (word < kith_threshold(kith_chance(recovery))) {
+            home->trauma = (uint8_t) (home->trauma & ~bit);
+            kith_census_add(self, desk, family, KITH_M_RECOVERED, member >= KITH_ADULTS);
+        }
+    } else if (word > UINT32_MAX - kith_threshold(kith_chance(year->onset))) {
+        home->trauma |= bit;
+        kith_census_add(self, desk, family, KITH_M_TRAUMATISED, member >= KITH_ADULTS);
+    }
+    const double aim = UINT8_MAX * (1 - (home->trauma & bit ? 0.5 : 0) - year->violent / 2);
+    home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * keep + 0.5);
+}
+
+static void
+part(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct kith_home *home, uint32_t when)
+{
+    const struct kith_how *how = &self->rules->how;
+    if (family->adults < 2 || family->flags & KITH_APART)
+        return;
+    const double low = home->low_weeks, high = home->high_weeks, calm = low + high < KITH_YEAR ? KITH_YEAR - low - high : 0;
+    const double hazard = how->lives.separation * calm + how->lives.separation_low * low + how->lives.separation_high * high;
+    if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] < kith_threshold(kith_chance(hazard))) {
+        family->flags |= KITH_APART;
+        kith_census_add(self, desk, family, KITH_M_SEPARATIONS, 1);
+    }
+}
+
+/* A year of the family has passed: children are born and grow up, adults may part, and every member
+ * has lived with what there was. */
+void
+kith_member_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+{
+    struct kith_home *home = kith_home_of(self, family);
+    const uint32_t when = (self->week - family->entry) / KITH_YEAR;
+    kith_census_spell(self, desk, family, self->week);
+    if (family->flags & KITH_HELPED)
+        home->helped |= (uint8_t) ((1u << family->adults) - 1);
+    const struct year year = year_of(self->rules, home);
+    const double keep = kith_exp(-KITH_YEAR / self->rules->how.lives.wellbeing_memory);
+    const struct kith_block a = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 1), b = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 2);
+    for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
+        const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
+                                         : kith_member_at_home(self, family, home, m - KITH_ADULTS);
+        if (here)
+            live(self, desk, family, home, m, &year, keep, m < 4 ? a.word[m] : b.word[m - 4]);
+    }
+    part(self, desk, id, family, home, when);
+    home->low_weeks = home->high_weeks = 0;
+    family->children = children_at_home(self, family, home);
+    set_clock(self, family);
+}

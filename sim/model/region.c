@@ -1,0 +1,142 @@
+#include <string.h>
+
+#include "base/numeric.h"
+#include "model/world.h"
+
+/* A region beside its families: how many come, what its staff can do, what it has learnt, and what
+ * people think of reporting. */
+
+enum { MEMORY_OF_CAPACITY = 2 * KITH_YEAR }; /* weeks over which capacity follows the work before the policy */
+
+struct kith_key
+kith_region_key(struct kith_key key, const char *name)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (; *name; name++)
+        hash = (hash ^ (uint8_t) *name) * 16777619u;
+    return (struct kith_key) { key.seed ^ hash, key.replicate };
+}
+
+static uint32_t
+poisson(double mean, struct kith_stream *luck)
+{
+    uint32_t n = 0;
+    for (; mean > 8192; mean -= 8192) /* in parts that the quantile can take */
+        n += kith_poisson_quantile(8192, kith_stream_uniform(luck));
+    return n + kith_poisson_quantile(mean, kith_stream_uniform(luck));
+}
+
+/* How many families enter in each week from `from` on; before the first week, those that are there.
+ * Only the rate of onset decides that: no other policy moves anybody's number. */
+void
+kith_region_arrivals(struct kith_world *self, uint32_t from)
+{
+    const struct kith_rules *rules = self->rules;
+    if (from == KITH_PAST) {
+        struct kith_stream luck = kith_stream_at(self->key, 0, 0, KITH_WHY_ARRIVE);
+        self->first[0] = poisson(rules->arrivals * rules->stay, &luck);
+    }
+    for (uint32_t week = from; week < self->end; week++) {
+        struct kith_stream luck = kith_stream_at(self->key, 0, week, KITH_WHY_ARRIVE);
+        self->first[week - KITH_PAST + 1] = self->first[week - KITH_PAST] + poisson(rules->arrivals, &luck);
+    }
+    self->n = self->first[self->end - KITH_PAST];
+}
+
+static void
+set_capacity(struct kith_world *self)
+{
+    const struct kith_rules *rules = self->rules;
+    const double change = self->region.base_capacity > 0 ? rules->how.assess.capacity / self->region.base_capacity : 1;
+    self->assess_capacity = self->region.work / rules->how.population.load * change * rules->where.capacity;
+    kith_rules_places(rules, self->region.cases, self->places);
+}
+
+void
+kith_region_begin(struct kith_world *self)
+{
+    const struct kith_rules *rules = self->rules;
+    struct kith_region_state *region = &self->region;
+    *region = (struct kith_region_state) { 0 };
+    region->cases = rules->where.reports;
+    region->work = region->cases / KITH_YEAR * (1 + rules->how.assess.followup_work / 2);
+    region->base_capacity = rules->how.assess.capacity;
+    region->experience = region->reference = 0.5;
+    region->climate = region->climate_bound = 1;
+    for (uint32_t s = 0; s < rules->how.n_services; s++)
+        region->expertise[s] = rules->how.service[s].training;
+    set_capacity(self);
+}
+
+/* The policy starts: capacity stays what it is but for what the policy says, and people compare. */
+void
+kith_region_policy(struct kith_world *self)
+{
+    self->region.reference = self->region.experience;
+    set_capacity(self);
+}
+
+/* Other rules hold from this week on. */
+void
+kith_region_policy_changes(struct kith_world *self)
+{
+    set_capacity(self);
+}
+
+/* What expertise goes towards: what training keeps up, and what is learnt by finished work. */
+static void
+learn(struct kith_world *self, const uint32_t *completed)
+{
+    const struct kith_rules *rules = self->rules;
+    for (uint32_t s = 0; s < rules->how.n_services; s++) {
+        const struct kith_service_how *service = &rules->how.service[s];
+        const double places = self->places[1 + s] > 0 ? self->places[1 + s] : 1;
+        const double aim = service->training + service->experience * completed[s] * KITH_YEAR / places;
+        self->region.expertise[s] += (aim - self->region.expertise[s]) * rules->expertise_step;
+    }
+}
+
+/* Reports that are answered in time and lead to help make people report; others make them stop. */
+static void
+remember(struct kith_world *self, uint32_t answered, uint32_t well)
+{
+    const struct kith_rules *rules = self->rules;
+    struct kith_region_state *region = &self->region;
+    if (answered > 0)
+        region->experience += (well / (2.0 * answered) - region->experience) * rules->climate_step;
+    if (!self->recording || !(rules->how.climate.gain > 0 || rules->how.climate.gain < 0))
+        return;
+    region->climate = kith_exp(rules->how.climate.gain * (region->experience - region->reference));
+    if (region->climate <= region->climate_bound && region->climate > region->climate_bound * 0.9)
+        return;
+    region->climate_bound = region->climate * 1.04;
+    for (uint32_t id = 0; id < self->to; id++)
+        if (self->week < self->family[id].leave)
+            self->detect_code[id] = kith_detect_code(self, &self->family[id]);
+}
+
+/* The end of a week, after all places have been given. */
+void
+kith_region_week(struct kith_world *self, struct kith_desk *serial)
+{
+    const struct kith_how *how = &self->rules->how;
+    uint32_t opened = 0, answered = 0, well = 0, completed[KITH_SERVICES] = { 0 };
+    for (uint32_t d = 0; d < self->n_desks; d++) {
+        struct kith_desk *desk = &self->desk[d];
+        opened += desk->opened;
+        answered += desk->answered;
+        well += desk->well;
+        for (uint32_t s = 0; s < how->n_services; s++)
+            completed[s] += desk->completed[s];
+        desk->opened = desk->answered = desk->well = 0;
+        memset(desk->completed, 0, sizeof desk->completed);
+    }
+    if (!self->recording) {
+        const double step = 1.0 / MEMORY_OF_CAPACITY;
+        self->region.cases += (opened * (double) KITH_YEAR - self->region.cases) * step;
+        self->region.work += (opened + serial->followups * how->assess.followup_work - self->region.work) * step;
+        set_capacity(self);
+    }
+    learn(self, completed);
+    remember(self, answered, well);
+}
