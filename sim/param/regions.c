@@ -118,27 +118,10 @@ read_names(struct reading *r)
 
 /* ---- rows ------------------------------------------------------------------------------- */
 
-const char *
-kith_region_name_wrong(const char *name)
-{
-    const size_t n = strlen(name);
-
-    if (!n)
-        return "is empty; write a name";
-    if (n > KITH_REGION_NAME_MOST)
-        return "is too long; at most 64 bytes are possible";
-    if (name[0] == ' ' || name[n - 1] == ' ')
-        return "begins or ends with a blank; take it out";
-    for (const char *c = name; *c; c++)
-        if ((unsigned char) *c < ' ' || *c == 0x7F || strchr(",[]\"#", *c))
-            return "holds a comma, bracket, quote, '#' or control character; leave it out";
-    return NULL;
-}
-
 static void
 take_name(struct reading *r, const struct kith_csv_field *field, struct kith_region *region)
 {
-    const char *const wrong = kith_region_name_wrong(field->text);
+    const char *const wrong = kith_leaf_name_wrong(field->text);
 
     region->name = field->text;
     if (wrong) {

@@ -7,9 +7,9 @@
 
 /** The regions of a population: a table in a CSV file with a line of column names,
  * region,households,reports,capacity, in any order, and perhaps evidence and note. Lines that
- * begin with `#` are comments. */
+ * begin with `#` are comments. A name has 1 to 64 bytes and no comma, bracket, quote or `#`. */
 
-enum { KITH_REGIONS_MOST = 512, KITH_REGION_NAME_MOST = 64 /**< bytes of a name */ };
+enum { KITH_REGIONS_MOST = 512 };
 
 struct kith_region {
     const char *name; /**< owned by the table */
@@ -38,9 +38,5 @@ const char *kith_regions_text(const struct kith_regions *self, size_t *length);
 
 /** The same table out of such a text; ids of evidence were checked before. `path` is how messages call it. */
 int kith_regions_read_text(struct kith_regions **out, const char *path, const char *text, size_t length, struct kith_error *err);
-
-/** Whether a text can name a region: 1 to 64 bytes, no comma, bracket, quote, `#` or control character, no blank at either end.
- * @return NULL, or what is wrong with it (static) */
-const char *kith_region_name_wrong(const char *name);
 
 #endif

@@ -2,6 +2,7 @@
  * keeps its promises, and reads again to the same out of the text that result files keep.
  *
  * Build with clang -fsanitize=fuzzer,address,undefined. */
+#include "param/reading.h"
 #include "param/regions.h"
 
 #include <stdint.h>
@@ -20,7 +21,7 @@ check_promises(const struct kith_regions *table)
     if (n < 1 || n > KITH_REGIONS_MOST || strlen(kith_regions_text(table, &length)) != length)
         abort();
     for (size_t i = 0; i < n; i++)
-        if (kith_region_name_wrong(one[i].name) || kith_regions_find(table, one[i].name, &near) != i || !(one[i].households > 0)
+        if (kith_leaf_name_wrong(one[i].name) || kith_regions_find(table, one[i].name, &near) != i || !(one[i].households > 0)
             || !(one[i].reports > 0) || !(one[i].capacity >= 0))
             abort();
 }
