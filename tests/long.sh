@@ -4,7 +4,7 @@
 #   portable   one digest for compilers, optimisation, threads, processors
 #   race       clang's thread sanitizer on a comparison with many threads
 #   valgrind   no leak and no bad read in a small comparison
-#   fuzz       scenario, evidence and result file readers, FUZZ seconds each (60)
+#   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
 #   kills      200 sweeps killed at random, 60 ranks
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   mutants    planted bugs, each with the test that catches it

@@ -2,10 +2,12 @@
 
 #include <stddef.h>
 
+#include "param/change.h"
+
 #define AT(field) offsetof(struct kith_how, field)
 #define IN(type, field) offsetof(struct kith_##type##_how, field)
-#define NUMBER(path, unit, low, high, at, meaning, odd) { path, KITH_NUMBER, unit, low, high, at, NULL, meaning, odd }
-#define WORDS(path, kind, names, at, meaning, odd) { path, kind, "1", 0, 0, at, names, meaning, odd }
+#define NUMBER(path, unit, low, high, at, meaning, odd) { path, KITH_NUMBER, unit, low, high, at, NULL, meaning, odd, NULL }
+#define WORDS(path, kind, names, at, meaning, odd) { path, kind, "1", 0, 0, at, names, meaning, odd, NULL }
 
 /* clang-format off */
 static const struct kith_parameter parameters[] = {
@@ -275,10 +277,11 @@ static const struct kith_parameter parameters[] = {
         "Share of all staff time of services that works in this pathway's teams (joint)", "7.6"),
     NUMBER("pathways.*.staff_ratio", "1", 0.1, 20, IN(pathway, staff_ratio),
         "Staff time of a team place relative to the average place of the services", "7.6"),
+    KITH_CHANGE_ROWS("6.1"),
 };
 
 #define COLLECTION(path, most, array, count, meaning) \
-    { path, most, AT(array), sizeof(((struct kith_how *) 0)->array[0]), AT(count), meaning }
+    { path, most, AT(array), sizeof(((struct kith_how *) 0)->array[0]), AT(count), meaning, 0 }
 
 static const struct kith_collection collections[] = {
     COLLECTION("profiles", KITH_PROFILES, profile, n_profiles, "Kinds of families; each family has one"),
@@ -287,8 +290,12 @@ static const struct kith_collection collections[] = {
     COLLECTION("reporters", KITH_REPORTERS, reporter, n_reporters, "Who reports to Veilig Thuis"),
     COLLECTION("groups", KITH_GROUPS, group, n_groups, "Specific groups; the first is none of them"),
     COLLECTION("pathways", KITH_PATHWAYS, pathway, n_pathways, "Ways of organising help; tried in the order of the file"),
+    KITH_CHANGE_COLLECTION,
 };
 /* clang-format on */
 
+/* They decide how large a run is and how it begins, before any change. */
+static const char *const constant[] = { "cohort", "population.burn_in", NULL };
+
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
-    collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how) };
+    collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant };

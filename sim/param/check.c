@@ -95,13 +95,66 @@ resolve_set(struct kith_reading *self, struct kith_draft *draft)
         resolve_name(self, draft, roster, item->value);
 }
 
+/* "file:line:column"; of an option, the option. */
+static const char *
+place_text(struct kith_pool *pool, struct kith_place place)
+{
+    return place.line ? kith_pool_format(pool, "%s:%d:%d", place.file, place.line, place.column)
+                      : kith_pool_format(pool, "%s", place.file);
+}
+
+/* Adds one of the free names; says whether it is good. */
+static int
+take_name(struct kith_reading *self, const struct kith_draft *draft, const struct kith_yaml *name, const char **names,
+    const char **places, size_t n)
+{
+    const int is_text = name->kind == KITH_YAML_SCALAR && !kith_yaml_is_null(name);
+    const char *const wrong = is_text ? kith_leaf_name_wrong(name->text) : NULL;
+
+    if (!is_text)
+        KITH_REFUSE(self, name->place, "%s: the list holds %s; write names only", draft->entry.path, kith_yaml_kind_name(name));
+    else if (wrong)
+        KITH_REFUSE(self, name->place, "%s: the name '%.80s' %s", draft->entry.path, name->text, wrong);
+    if (!is_text || wrong)
+        return 0;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(names[i], name->text) == 0) {
+            KITH_REFUSE(self, name->place, "%s names '%s' twice; keep one", draft->entry.path, name->text);
+            return 0;
+        }
+    names[n] = kith_pool_copy(self->keep, name->text, strlen(name->text));
+    places[n] = place_text(self->keep, name->place);
+    return names[n] && places[n];
+}
+
+static void
+take_names(struct kith_reading *self, struct kith_draft *draft)
+{
+    const size_t size = draft->names ? (draft->names->n + 1) * sizeof(char *) : 0;
+    const char **const names = size ? kith_pool_take(self->keep, size) : NULL;
+    const char **const places = names ? kith_pool_take(self->keep, size) : NULL;
+    size_t n = 0;
+
+    if (!places)
+        return;
+    for (const struct kith_yaml_item *item = draft->names->first; item; item = item->next)
+        n += (size_t) take_name(self, draft, item->value, names, places, n);
+    draft->entry.names = names;
+    draft->entry.name_places = places;
+    draft->entry.n_names = n;
+}
+
 static void
 resolve_sets(struct kith_reading *self)
 {
     for (size_t i = 0; i < self->n_drafts; i++) {
         struct kith_draft *const draft = &self->drafts[i];
-        if (draft->entry.parameter->kind == KITH_SET && !(draft->member && draft->member->removed))
+        if (draft->member && draft->member->removed)
+            continue;
+        if (draft->entry.parameter->kind == KITH_SET)
             resolve_set(self, draft);
+        if (draft->entry.parameter->kind == KITH_NAMES)
+            take_names(self, draft);
     }
 }
 
@@ -144,8 +197,10 @@ example(struct kith_reading *self, const struct kith_parameter *parameter)
 {
     if (parameter->kind == KITH_NUMBER)
         return kith_pool_format(&self->pool, "{value: ..., unit: %s, grade: ..., source: ...}", parameter->unit);
-    if (parameter->kind == KITH_SET)
+    if (parameter->kind == KITH_SET || parameter->kind == KITH_NAMES)
         return "{value: [...], grade: ..., source: ...}";
+    if (parameter->kind == KITH_PATH)
+        return "{value: PATH, grade: ..., source: ...}";
     return kith_pool_format(&self->pool, "{value: %s, grade: ..., source: ...}", parameter->names);
 }
 
@@ -161,6 +216,46 @@ refuse_missing(struct kith_reading *self, const struct kith_parameter *parameter
     if (member && member->file == 0)
         place = member->place;
     KITH_REFUSE(self, place, "%s is missing; write %s", path, what);
+}
+
+/* ---- what was left out ------------------------------------------------------------------ */
+
+static void
+add_default(struct kith_reading *self, const struct kith_parameter *parameter, struct kith_member *member, struct kith_roster *roster)
+{
+    const char *const path = concrete(self, parameter, member);
+    const struct kith_place place = member ? member->place : top(self);
+    struct kith_draft *draft;
+
+    if (!path || is_blotted(self, path))
+        return;
+    draft = kith_reading_draft(self, parameter, member);
+    if (!draft)
+        return;
+    *draft = (struct kith_draft) { .member = member, .roster = roster, .place = place };
+    draft->entry = (struct kith_entry) { .parameter = parameter, .path = kith_pool_copy(self->keep, path, strlen(path)),
+        .file = place.file, .line = place.line, .column = place.column, .grade = KITH_ASSUMPTION, .source = "default", .note = "" };
+    if (parameter->kind == KITH_NUMBER)
+        draft->entry.unit = kith_unit_find(parameter->unit);
+    if (draft->entry.path)
+        kith_set_value(self, place, draft, parameter->otherwise);
+}
+
+void
+kith_reading_defaults(struct kith_reading *self)
+{
+    for (size_t i = 0; i < self->schema->n_parameters && !self->keep->failed; i++) {
+        const struct kith_parameter *const parameter = &self->schema->parameters[i];
+        const struct kith_collection *const owner = kith_schema_owner(self->schema, parameter);
+        struct kith_roster *const roster = owner ? &self->rosters[owner - self->schema->collections] : NULL;
+        if (!parameter->otherwise)
+            continue;
+        if (!roster && !is_there(self, parameter, NULL))
+            add_default(self, parameter, NULL, NULL);
+        for (struct kith_member *one = roster ? roster->first : NULL; one; one = one->next)
+            if (!one->removed && !is_there(self, parameter, one))
+                add_default(self, parameter, one, roster);
+    }
 }
 
 static void
@@ -217,4 +312,5 @@ kith_reading_check(struct kith_reading *self)
     drop_removed(self);
     if (self->n_drafts)
         qsort(self->drafts, self->n_drafts, sizeof *self->drafts, by_row_and_member);
+    kith_change_check(self);
 }

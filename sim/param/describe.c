@@ -111,6 +111,10 @@ add_range(struct kith_text *to, const struct kith_parameter *row)
         kith_text_add(to, "some of %s", row->names);
     else if (row->kind == KITH_CHOICE)
         add_choices(to, row);
+    else if (row->kind == KITH_PATH)
+        kith_text_add(to, "path of a number");
+    else if (row->kind == KITH_NAMES)
+        kith_text_add(to, "names of %s", row->names);
     else if (!below && !above)
         kith_text_add(to, "any");
     if (row->kind != KITH_NUMBER)
@@ -134,6 +138,13 @@ kith_describe_value(struct kith_text *to, const struct kith_scenario *scenario, 
     } else if (row->kind == KITH_CHOICE) {
         const char *const word = kith_schema_choice(row, entry->bits, &n);
         kith_text_put(to, word ? word : "", word ? n : 0);
+    } else if (row->kind == KITH_PATH) {
+        kith_text_add(to, "%s", entry->text);
+    } else if (row->kind == KITH_NAMES) {
+        for (size_t i = 0; i < entry->n_names; i++)
+            kith_text_add(to, "%s%s", i ? ", " : "", entry->names[i]);
+        if (!entry->n_names)
+            kith_text_add(to, "none named");
     } else {
         const char *const *const names = kith_scenario_members(scenario, row->names, &n);
         const char *separator = "";
@@ -369,6 +380,7 @@ kith_describe_parameter(FILE *to, const struct kith_schema *schema, const struct
     add_line(&text, "unit", row->kind == KITH_NUMBER ? row->unit : "");
     add_range(&words, row);
     add_made_line(&text, "range", &words);
+    add_line(&text, "left out", row->otherwise);
     add_line(&text, "ODD", row->odd);
     if (entry)
         add_entry(&text, scenario, entry);

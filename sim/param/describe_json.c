@@ -205,6 +205,8 @@ add_words(struct json *json, const struct kith_parameter *row)
             list_word(json, word, length);
         end_list(json);
         close_brace(json);
+    } else if (row->kind == KITH_PATH) {
+        raw_key(json, "value", "{ \"type\": \"string\", \"minLength\": 1 }");
     } else {
         raw_key(json, "value", "{ \"type\": \"array\", \"items\": { \"type\": \"string\" }, \"uniqueItems\": true }");
     }

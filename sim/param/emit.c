@@ -25,7 +25,7 @@ indent(struct writer *w, int depth)
 }
 
 static void
-write_bits(struct writer *w, const struct kith_entry *entry)
+write_words(struct writer *w, const struct kith_entry *entry)
 {
     const struct kith_parameter *const parameter = entry->parameter;
     size_t n;
@@ -35,9 +35,18 @@ write_bits(struct writer *w, const struct kith_entry *entry)
         kith_text_put(&w->text, word, word ? n : 0);
         return;
     }
-    const char *const *const names = kith_scenario_members(w->scenario, parameter->names, &n);
     const char *separator = "";
+    if (parameter->kind == KITH_PATH) {
+        kith_text_quoted(&w->text, entry->text);
+        return;
+    }
     kith_text_put(&w->text, "[", 1);
+    for (size_t i = 0; i < entry->n_names; i++) {
+        kith_text_put(&w->text, ", ", i ? 2 : 0);
+        kith_text_quoted(&w->text, entry->names[i]);
+    }
+    const char *const *const names
+        = kith_scenario_members(w->scenario, parameter->kind == KITH_SET ? parameter->names : "", &n);
     for (size_t i = 0; i < n; i++)
         if (entry->bits >> i & 1) {
             kith_text_add(&w->text, "%s%s", separator, names[i]);
@@ -78,7 +87,7 @@ write_leaf(struct writer *w, const struct kith_entry *entry)
     if (entry->parameter->kind == KITH_NUMBER)
         kith_text_number(&w->text, entry->written);
     else
-        write_bits(w, entry);
+        write_words(w, entry);
     if (entry->law != KITH_FIXED)
         write_law(w, entry);
     if (entry->unit) {
@@ -124,6 +133,19 @@ write_members(struct writer *w, const char *path, int depth)
     }
 }
 
+/* An optional collection without members. */
+static int
+is_left_out(const struct writer *w, const char *path)
+{
+    const struct kith_collection *const collection = kith_schema_collection(w->schema, path);
+    size_t n = 0;
+
+    if (!collection || !collection->optional)
+        return 0;
+    kith_scenario_members(w->scenario, path, &n);
+    return n == 0;
+}
+
 static void
 write_group(struct writer *w, const char *group, int depth, unsigned member)
 {
@@ -134,6 +156,8 @@ write_group(struct writer *w, const char *group, int depth, unsigned member)
         const char *const inner = kith_pool_copy(w->pool, key.path, key.length);
         if (!inner)
             return;
+        if (is_left_out(w, inner))
+            continue;
         indent(w, depth);
         kith_text_add(&w->text, "%.*s:", (int) key.name_length, key.name);
         const struct kith_parameter *const parameter = kith_schema_find(w->schema, inner);

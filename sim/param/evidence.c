@@ -1,6 +1,7 @@
 #include "param/evidence.h"
 
 #include "base/text.h"
+#include "param/csv.h"
 #include "param/input.h"
 #include "param/scenario.h"
 
@@ -25,117 +26,25 @@ struct kith_evidence {
     int broken; /* some rows could not be read: an unknown id may be in one of them */
 };
 
-/* Where the reader of a CSV file stands. */
-struct cursor {
-    const char *at, *end;
-    struct kith_place place;
-    struct kith_problems *problems;
-    int bad; /* quotes are wrong: the rest cannot be told apart */
-};
-
 static void
-refuse(struct cursor *c, int line, const char *what)
+refuse(struct kith_csv *c, int line, const char *what)
 {
     struct kith_place place = c->place;
     place.line = line;
     kith_problem_add(c->problems, KITH_ERR_DATA, place, "%s", what);
 }
 
-/* Where a quoted field ends, at its last quote; `end` when it does not. */
-static const char *
-end_of_quoted(const char *at, const char *end)
-{
-    for (; at < end; at++)
-        if (*at == '"') {
-            if (at + 1 >= end || at[1] != '"')
-                return at;
-            at++;
-        }
-    return end;
-}
-
-/* A quoted field; the cursor stands behind its first quote. */
-static const char *
-read_quoted(struct cursor *c)
-{
-    const char *const stop = end_of_quoted(c->at, c->end);
-    char *const field = kith_pool_take(c->problems->pool, (size_t) (stop - c->at) + 1);
-    char *to = field;
-
-    if (!field)
-        return NULL;
-    if (stop == c->end) {
-        refuse(c, c->place.line, "a quoted field does not end; close it with '\"'");
-        c->bad = 1;
-        return NULL;
-    }
-    for (; c->at < stop; c->at++) {
-        c->at += *c->at == '"'; /* of two quotes, the second */
-        c->place.line += *c->at == '\n';
-        *to++ = *c->at;
-    }
-    c->at++;
-    return field;
-}
-
-static const char *
-read_bare(struct cursor *c)
-{
-    const char *const start = c->at;
-    while (c->at < c->end && *c->at != ',' && *c->at != '\n' && *c->at != '\r' && *c->at != '"')
-        c->at++;
-    return kith_pool_copy(c->problems->pool, start, (size_t) (c->at - start));
-}
-
-/* One field; *more tells whether another one follows in the row. */
-static const char *
-read_field(struct cursor *c, int *more)
-{
-    const char *field;
-
-    *more = 0;
-    if (c->at < c->end && *c->at == '"') {
-        c->at++;
-        field = read_quoted(c);
-    } else {
-        field = read_bare(c);
-    }
-    if (!field)
-        return NULL;
-    if (c->at < c->end && *c->at == ',') {
-        c->at++;
-        *more = 1;
-    } else if (c->at + 1 < c->end && c->at[0] == '\r' && c->at[1] == '\n') {
-        c->at += 2;
-        c->place.line++;
-    } else if (c->at < c->end && *c->at == '\n') {
-        c->at++;
-        c->place.line++;
-    } else if (c->at < c->end) {
-        refuse(c, c->place.line, "a quote or carriage return stands inside of a field; put the whole field in quotes, with inner quotes doubled");
-        c->bad = 1;
-    }
-    return field;
-}
-
 /* Reads one row; gives the number of fields that it has. */
 static unsigned
-read_row(struct cursor *c, struct kith_evidence_row *row)
+read_row(struct kith_csv *c, struct kith_evidence_row *row)
 {
-    unsigned n = 0;
-    int more = 1;
+    struct kith_csv_field field[KITH_EVIDENCE_FIELDS];
+    const int line = c->place.line;
+    const unsigned n = kith_csv_row(c, field, KITH_EVIDENCE_FIELDS);
 
-    row->line = c->place.line;
-    while (more && !c->bad) {
-        const char *const field = read_field(c, &more);
-        if (!field) {
-            c->bad = 1;
-            break;
-        }
-        if (n < KITH_EVIDENCE_FIELDS)
-            row->field[n] = field;
-        n++;
-    }
+    row->line = line;
+    for (unsigned i = 0; i < n && i < KITH_EVIDENCE_FIELDS; i++)
+        row->field[i] = field[i].text;
     return n;
 }
 
@@ -167,7 +76,7 @@ grade_exists(const char *name)
 
 /* Says whether the row may be taken. */
 static int
-check_row(struct cursor *c, const struct kith_evidence_row *row, unsigned n)
+check_row(struct kith_csv *c, const struct kith_evidence_row *row, unsigned n)
 {
     struct kith_place place = c->place;
 
@@ -194,9 +103,9 @@ check_row(struct cursor *c, const struct kith_evidence_row *row, unsigned n)
 }
 
 static void
-read_rows(struct kith_evidence *self, struct cursor *c)
+read_rows(struct kith_evidence *self, struct kith_csv *c)
 {
-    while (c->at < c->end && !c->bad && !c->problems->pool->failed) {
+    while (kith_csv_more(c)) {
         struct listed *const one = kith_pool_take(c->problems->pool, sizeof *one);
         const unsigned n = one ? read_row(c, &one->row) : 0;
         if (one && n == 1 && !*one->row.field[0])
@@ -222,7 +131,7 @@ by_id(const void *left, const void *right)
 
 /* Puts the rows into their two orders and refuses ids that stand twice. */
 static void
-sort_rows(struct kith_evidence *self, struct cursor *c)
+sort_rows(struct kith_evidence *self, struct kith_csv *c)
 {
     size_t i = 0;
 
@@ -245,17 +154,11 @@ sort_rows(struct kith_evidence *self, struct cursor *c)
 }
 
 static void
-read_table(struct kith_evidence *self, const struct kith_input *input, struct cursor *c)
+read_table(struct kith_evidence *self, struct kith_csv *c)
 {
     struct kith_evidence_row header = { 0 };
-    const size_t bad = kith_input_bad_utf8(input->bytes, input->length);
 
-    if (bad) {
-        int line, column;
-        kith_input_place(input->bytes, bad - 1, &line, &column);
-        refuse(c, line, "the text is not UTF-8; save it as UTF-8");
-        c->bad = 1;
-    } else if (!is_header(&header, read_row(c, &header)) && !c->bad) {
+    if (!c->bad && !is_header(&header, read_row(c, &header)) && !c->bad) {
         refuse(c, 1, "the first line must be id,quantity,value,denominator,year,source,grade");
         c->bad = 1;
     }
@@ -269,7 +172,7 @@ kith_evidence_read(const char *path, int order, struct kith_problems *problems, 
 {
     struct kith_input input;
     struct kith_evidence *self;
-    struct cursor c = { .problems = problems, .place = { path, order, 1, 0 } };
+    struct kith_csv c;
 
     *why_not = kith_input_read(&input, path, problems->pool);
     if (*why_not)
@@ -277,9 +180,8 @@ kith_evidence_read(const char *path, int order, struct kith_problems *problems, 
     self = kith_pool_take(problems->pool, sizeof *self);
     if (!self)
         return NULL;
-    c.at = input.bytes;
-    c.end = input.bytes + input.length;
-    read_table(self, &input, &c);
+    kith_csv_open(&c, input.bytes, input.length, path, order, problems);
+    read_table(self, &c);
     return self;
 }
 

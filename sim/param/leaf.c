@@ -191,6 +191,34 @@ kith_leaf_take_choice(struct kith_reading *self, struct kith_place place, struct
     draft->broken = 1;
 }
 
+void
+kith_leaf_take_path(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *path)
+{
+    draft->broken = path[strcspn(path, " \t\r\n")] != '\0' || !*path;
+    if (draft->broken)
+        KITH_REFUSE(self, place, "%s: '%.80s' is no path; write keys with dots between, as violence.low_rate or services.*.places",
+            draft->entry.path, path);
+    else
+        draft->entry.text = kith_pool_copy(self->keep, path, strlen(path));
+}
+
+const char *
+kith_leaf_name_wrong(const char *name)
+{
+    const size_t n = strlen(name);
+
+    if (!n)
+        return "is empty; write a name";
+    if (n > 64)
+        return "is too long; at most 64 bytes are possible";
+    if (name[0] == ' ' || name[n - 1] == ' ')
+        return "begins or ends with a blank; take it out";
+    for (const char *c = name; *c; c++)
+        if ((unsigned char) *c < ' ' || *c == 0x7F || strchr(",[]\"#", *c))
+            return "holds a comma, bracket, quote, '#' or control character; leave it out";
+    return NULL;
+}
+
 /* ---- the keys of a leaf ----------------------------------------------------------------- */
 
 /* A key whose value must be a text; NULL and told when it is not there or no text. */
@@ -285,7 +313,7 @@ check_keys(struct kith_reading *self, const struct kith_yaml *leaf, const struct
     }
 }
 
-/* ---- the three kinds -------------------------------------------------------------------- */
+/* ---- the kinds -------------------------------------------------------------------------- */
 
 static void
 read_number_leaf(struct kith_reading *self, const struct kith_yaml *leaf, struct kith_draft *draft)
@@ -339,6 +367,17 @@ read_set_leaf(struct kith_reading *self, const struct kith_yaml *leaf, struct ki
     draft->broken = 0;
 }
 
+static void
+read_path_leaf(struct kith_reading *self, const struct kith_yaml *leaf, struct kith_draft *draft)
+{
+    const char *const path = read_text(self, leaf, draft, "value", "write the path of a parameter, as violence.low_rate");
+
+    if (path)
+        kith_leaf_take_path(self, kith_yaml_find(leaf, "value")->place, draft, path);
+    else
+        draft->broken = 1;
+}
+
 void
 kith_leaf_read(struct kith_reading *self, int file, const struct kith_yaml *node, struct kith_draft *draft)
 {
@@ -356,11 +395,14 @@ kith_leaf_read(struct kith_reading *self, int file, const struct kith_yaml *node
         draft->broken = 1;
         return;
     }
+    draft->value_place = kith_yaml_find(node, "value") ? kith_yaml_find(node, "value")->place : node->place;
     check_keys(self, node, draft);
     if (entry->parameter->kind == KITH_NUMBER)
         read_number_leaf(self, node, draft);
     else if (entry->parameter->kind == KITH_CHOICE)
         read_choice_leaf(self, node, draft);
+    else if (entry->parameter->kind == KITH_PATH)
+        read_path_leaf(self, node, draft);
     else
         read_set_leaf(self, node, draft);
     read_grade(self, node, draft);

@@ -43,7 +43,8 @@ struct kith_draft {
     struct kith_member *member; /**< NULL without `*` */
     struct kith_roster *roster; /**< of the member */
     struct kith_place place;
-    const struct kith_yaml *names; /**< KITH_SET: the list, until members have their index */
+    struct kith_place value_place; /**< of the value itself */
+    const struct kith_yaml *names; /**< KITH_SET, KITH_NAMES: the list, until all is read */
     int broken; /**< a problem was told; it is there, but not to be used */
 };
 
@@ -106,6 +107,13 @@ int kith_leaf_take_value(struct kith_reading *self, struct kith_place place, str
 void kith_leaf_take_choice(
     struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *word);
 
+/** Takes the path of a KITH_PATH; it is looked up when all is read. */
+void kith_leaf_take_path(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *path);
+
+/** Whether a text can be one of KITH_NAMES: 1 to 64 bytes, no comma, bracket, quote, `#` or
+ * control character, no blank at either end. @return NULL, or what is wrong with it (static) */
+const char *kith_leaf_name_wrong(const char *name);
+
 /** The unit of a name for this row; tells when there is none or it is of another dimension. */
 const struct kith_unit *kith_leaf_unit(struct kith_reading *self, struct kith_place place,
     const struct kith_parameter *parameter, const char *path, const char *name);
@@ -132,10 +140,27 @@ void kith_cite_check(struct kith_reading *self, int file, struct kith_place plac
 /** Applies one `--set path=value`. */
 void kith_set_apply(struct kith_reading *self, const char *set, int number);
 
+/** Takes the text behind `=` into a draft that has a path and, for a number, a unit. */
+void kith_set_value(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *value);
+
 /* check.c */
 
-/** Gives members their index, resolves sets, tells what is missing. */
+/** Adds what was left out and has a value otherwise, so that it can be set. */
+void kith_reading_defaults(struct kith_reading *self);
+
+/** Gives members their index, resolves sets, tells what is missing, puts drafts into their order. */
 void kith_reading_check(struct kith_reading *self);
+
+/* change.c */
+
+/** Tells what is wrong with changes over time; all drafts are complete and in order. */
+void kith_change_check(struct kith_reading *self);
+
+/** What a scenario knows of its changes, in its pool; NULL when memory ran out. */
+struct kith_change_list;
+const struct kith_change_list *kith_change_list_make(struct kith_scenario *scenario, struct kith_pool *pool);
+const struct kith_change_list *kith_scenario_change_list(const struct kith_scenario *scenario);
+
 
 /* emit.c */
 

@@ -19,6 +19,7 @@ struct kith_scenario {
     struct kith_entry *entries; /* shape (n) */
     size_t n;
     struct names *members; /* shape (schema's n_collections) */
+    const struct kith_change_list *changes;
 };
 
 /* ---- from a reading to a scenario -------------------------------------------------------- */
@@ -74,7 +75,8 @@ keep(struct kith_scenario *self, const struct kith_reading *reading)
     for (size_t i = 0; i < reading->n_drafts; i++)
         self->entries[self->n++] = reading->drafts[i].entry;
     self->text = kith_scenario_emit(self, &self->pool);
-    return self->text != NULL;
+    self->changes = kith_change_list_make(self, &self->pool);
+    return self->text && self->changes;
 }
 
 struct request {
@@ -105,6 +107,8 @@ read_all(struct kith_reading *reading, const struct request *request)
     if (!reading->n_files || ran_out(reading))
         return;
     kith_reading_merge(reading);
+    if (!ran_out(reading))
+        kith_reading_defaults(reading);
     for (size_t i = 0; i < request->n_sets && !ran_out(reading); i++)
         kith_set_apply(reading, request->sets[i], (int) i);
     if (!ran_out(reading))
@@ -212,6 +216,12 @@ kith_scenario_schema(const struct kith_scenario *self)
     return self->schema;
 }
 
+const struct kith_change_list *
+kith_scenario_change_list(const struct kith_scenario *self)
+{
+    return self->changes;
+}
+
 const struct kith_entry *
 kith_scenario_entries(const struct kith_scenario *self, size_t *n)
 {
@@ -245,11 +255,13 @@ kith_scenario_point(const struct kith_scenario *self, double *values)
         values[i] = self->entries[i].parameter->kind == KITH_NUMBER ? self->entries[i].value : self->entries[i].bits;
 }
 
-/* Where an entry's value goes. */
+/* Where an entry's value goes, NULL if nowhere. */
 static void *
 slot(const struct kith_schema *schema, const struct kith_entry *entry, char *base)
 {
     const struct kith_collection *const owner = kith_schema_owner(schema, entry->parameter);
+    if (entry->parameter->kind >= KITH_PATH || (owner && !owner->stride))
+        return NULL;
     return base + entry->parameter->offset + (owner ? owner->offset + entry->member * owner->stride : 0);
 }
 
@@ -261,14 +273,19 @@ kith_scenario_fill(const struct kith_scenario *self, const double *values, void 
     memset(how, 0, schema->size);
     for (size_t i = 0; i < self->n; i++) {
         const struct kith_entry *const entry = &self->entries[i];
+        void *const at = slot(schema, entry, how);
+        if (!at)
+            continue;
         if (entry->parameter->kind == KITH_NUMBER) {
             const double value = values[i] * kith_unit_find(entry->parameter->unit)->factor;
-            memcpy(slot(schema, entry, how), &value, sizeof value);
+            memcpy(at, &value, sizeof value);
         } else {
-            memcpy(slot(schema, entry, how), &entry->bits, sizeof entry->bits);
+            memcpy(at, &entry->bits, sizeof entry->bits);
         }
     }
     for (size_t i = 0; i < schema->n_collections; i++) {
+        if (!schema->collections[i].stride)
+            continue;
         const uint32_t count = (uint32_t) self->members[i].n;
         memcpy((char *) how + schema->collections[i].count_offset, &count, sizeof count);
     }

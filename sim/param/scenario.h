@@ -19,13 +19,17 @@ struct kith_entry {
     const char *path; /**< concrete: "services.debt-help.places"; owned by the scenario, like all texts here */
     const char *file; /**< where the value was written: a file, or "--set" with line 0 */
     int line, column;
-    const struct kith_unit *unit; /**< as written; NULL for a KITH_SET or KITH_CHOICE */
+    const struct kith_unit *unit; /**< as written; NULL for what is no number */
     enum kith_grade grade;
     const char *source; /**< as written: evidence ids and words; "--set" when set by an option */
     const char *note; /**< free text, "" when there is none */
     double value; /**< point value, in the canonical unit */
     double written; /**< the point value in the unit as written */
-    uint32_t bits; /**< KITH_SET: bit i for member i of its collection; KITH_CHOICE: index of the word */
+    uint32_t bits; /**< KITH_SET: bit i for member i of its collection; KITH_CHOICE: index of the word; else 0 */
+    const char *text; /**< KITH_PATH: as written; NULL else */
+    const char *const *names; /**< KITH_NAMES: shape (n_names), as written */
+    const char *const *name_places; /**< shape (n_names): where each was written, "file:line:column" */
+    size_t n_names;
     enum kith_law law;
     double a, b; /**< the law's two numbers in the order of the file format, in the unit as written: see law.h */
     double low, high; /**< support, in the unit as written; of a fixed value both are the value */
@@ -68,7 +72,7 @@ const char *kith_scenario_about(const struct kith_scenario *self);
  * sources; reading it again gives the same entries, and the same text. Borrowed. */
 const char *kith_scenario_text(const struct kith_scenario *self);
 
-/** Point values: shape (n entries), in canonical units; of sets and choices, their bits as a number. */
+/** Point values: shape (n entries), in canonical units; of sets and choices, their bits as a number; of texts 0. */
 void kith_scenario_point(const struct kith_scenario *self, double *values);
 
 /** One draw from the priors: shape (n entries), in canonical units. Entries without a
@@ -80,6 +84,55 @@ void kith_scenario_prior(const struct kith_scenario *self, uint64_t seed, uint32
  * internal units, sets, choices and counts as uint32_t, zero elsewhere. `values` as made by the two
  * functions above or read back from a file; sets and choices are taken from the scenario. */
 void kith_scenario_fill(const struct kith_scenario *self, const double *values, void *how);
+
+/* ---- changes over time (change.c) ---- */
+
+/** What a change does with a number, as a part `share` of it is in force, 0 to 1. */
+enum kith_change_how {
+    KITH_MULTIPLY, /**< x * (1 + (amount - 1) * share) */
+    KITH_ADD, /**< x + amount * share */
+    KITH_SET_TO /**< x + (amount - x) * share */
+};
+
+/** A change of numbers from some week of the policy on: a member of `changes`. */
+struct kith_change {
+    const char *name;
+    size_t *entry; /**< shape (n_entries): indices of kith_scenario_entries() that it changes */
+    size_t n_entries;
+    enum kith_change_how how;
+    size_t amount, start, ramp, until; /**< indices of entries whose values of a draw give them: internal units (weeks) */
+    const char *const *regions; /**< shape (n_regions): names in which it holds */
+    size_t n_regions; /**< 0: all */
+    const char *file; /**< where it was written; "--set" with line 0 */
+    int line, column;
+};
+
+/** All changes in the order in which they act. Borrowed; *n = 0 when there are none. */
+const struct kith_change *kith_scenario_changes(const struct kith_scenario *self, size_t *n);
+
+/** Values of a draw in `week` since the start of the policy in `region`.
+ *
+ * Changes act one after another, in the order of the file, each on what the ones before it left, and
+ * each result is cut to the range of its parameter. A change is in force from the first week at or
+ * after `start` to the last before `until`. During a ramp values stand still for 13 weeks at a time
+ * (KITH_CHANGE_STEP; the last step may be shorter), at what the straight line has in the middle of the step, so that
+ * steps and line are the same on average; rules need be worked out again only then.
+ * Nothing is allocated.
+ *
+ * @param values  shape (n entries), canonical units, borrowed
+ * @param region  a name, or NULL: none, so that only changes for all regions act
+ * @param out  shape (n entries): a copy of `values` with the changes
+ * @return 1 if they differ from those of the week before (in week 0: from `values`), else 0 */
+int kith_scenario_values_at(
+    const struct kith_scenario *self, const double *values, uint32_t week, const char *region, double *out);
+
+/** Where region `i` of change `change` is written, "file:line:column", for messages about it. Borrowed. */
+const char *kith_scenario_region_place(const struct kith_scenario *self, size_t change, size_t i);
+
+/** Whether all regions that changes name are in the table.
+ * @return KITH_ERR_CONFIG with a line for each that is not, and the nearest name */
+struct kith_regions;
+int kith_scenario_check_regions(const struct kith_scenario *self, const struct kith_regions *regions, struct kith_error *err);
 
 /** Of an entry's law, cut to its support, in the unit as written: the chance of at most x, the
  * value with chance u (0 < u < 1) below it, and the mean (relative error about 1e-5, by quadrature). */

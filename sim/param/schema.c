@@ -117,6 +117,8 @@ check_kind(const struct kith_schema *self, const struct kith_parameter *row, str
         return fault(err, row->path, "its range is empty");
     if (row->kind == KITH_SET && (!row->names || !kith_schema_collection(self, row->names)))
         return fault(err, row->path, "it is a set over no collection");
+    if (row->kind == KITH_NAMES && !row->names)
+        return fault(err, row->path, "it names nothing");
     if (row->kind == KITH_CHOICE && (!row->names || !*row->names))
         return fault(err, row->path, "it is a choice of no words");
     return KITH_OK;
@@ -132,7 +134,7 @@ check_row(const struct kith_schema *self, const struct kith_parameter *row, stru
         return fault(err, row->path, "its path is not unique");
     if (!owner && strchr(row->path, '*'))
         return fault(err, row->path, "there is no collection of that path");
-    if (row->offset + size > (owner ? owner->stride : self->size))
+    if (row->kind < KITH_PATH && !(owner && !owner->stride) && row->offset + size > (owner ? owner->stride : self->size))
         return fault(err, row->path, "it lies outside of the structure");
     if (!row->meaning || !row->odd)
         return fault(err, row->path, "it has no meaning or no section");
@@ -153,6 +155,8 @@ kith_schema_check(const struct kith_schema *self, struct kith_error *err)
         int now = KITH_OK;
         if (one->most == 0 || one->most > 32)
             now = fault(err, one->path, "it must hold 1 to 32 members");
+        else if (one->stride == 0)
+            continue;
         else if (one->offset + one->most * one->stride > self->size || one->count_offset + sizeof(uint32_t) > self->size)
             now = fault(err, one->path, "it lies outside of the structure");
         status = status ? status : now;

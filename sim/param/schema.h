@@ -14,7 +14,9 @@
 enum kith_kind {
     KITH_NUMBER, /**< a double, with unit, grade and source, perhaps a distribution */
     KITH_SET, /**< some member names of a collection; stored as a uint32_t bit set */
-    KITH_CHOICE /**< one word out of a few; stored as a uint32_t index */
+    KITH_CHOICE, /**< one word out of a few; stored as a uint32_t index */
+    KITH_PATH, /**< the path of a number of the scenario, "services.*.places" for that of all members; not stored */
+    KITH_NAMES /**< a list of names that the scenario need not know; not stored */
 };
 
 /** One parameter, or one for each member of a collection when the path has a `*`. */
@@ -24,9 +26,10 @@ struct kith_parameter {
     const char *unit; /**< canonical unit; a value may use any unit of the same dimension */
     double low, high; /**< closed range of the value and of the support, in the canonical unit */
     size_t offset; /**< where fill() puts it; in the member for a `*` path. In the unit's internal scale: see unit.h */
-    const char *names; /**< KITH_SET: path of the collection; KITH_CHOICE: "wait|extra|advice" */
+    const char *names; /**< KITH_SET: path of the collection; KITH_CHOICE: "wait|extra|advice"; KITH_NAMES: what they name */
     const char *meaning; /**< one sentence, no full stop */
     const char *odd; /**< where ODD.md explains it, "7.2" */
+    const char *otherwise; /**< what holds when a file leaves it out, as behind `--set path=`; NULL: it must be there */
 };
 
 /** A list of things that a scenario names itself: services, problems, profiles.
@@ -37,9 +40,10 @@ struct kith_parameter {
 struct kith_collection {
     const char *path; /**< "services" */
     unsigned most; /**< how many members at the most (32) */
-    size_t offset, stride; /**< member i lives at base + offset + i * stride */
+    size_t offset, stride; /**< member i lives at base + offset + i * stride; stride 0: fill() passes over all of it */
     size_t count_offset; /**< a uint32_t at base + count_offset gets the number of members */
     const char *meaning;
+    int optional; /**< a resolved text that has no member does not name it */
 };
 
 struct kith_schema {
@@ -49,6 +53,7 @@ struct kith_schema {
     const struct kith_collection *collections;
     size_t n_collections;
     size_t size; /**< bytes of the structure that fill() fills */
+    const char *const *constant; /**< NULL, or paths and groups that cannot change over time, NULL at the end */
 };
 
 /** Whether the tables agree with themselves: units and collections exist, ranges are no nonsense,

@@ -118,6 +118,20 @@ set_names(struct kith_reading *self, struct kith_place place, struct kith_draft 
 }
 
 void
+kith_set_value(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *value)
+{
+    draft->value_place = place;
+    if (draft->entry.parameter->kind == KITH_NUMBER)
+        set_number(self, place, draft, value);
+    else if (draft->entry.parameter->kind == KITH_CHOICE)
+        kith_leaf_take_choice(self, place, draft, value);
+    else if (draft->entry.parameter->kind == KITH_PATH)
+        kith_leaf_take_path(self, place, draft, value);
+    else
+        set_names(self, place, draft, value);
+}
+
+void
 kith_set_apply(struct kith_reading *self, const char *set, int number)
 {
     const struct kith_place place = place_of(self, set, number);
@@ -140,10 +154,5 @@ kith_set_apply(struct kith_reading *self, const char *set, int number)
     draft->entry.file = "--set";
     draft->entry.line = draft->entry.column = 0;
     draft->entry.source = "--set";
-    if (draft->entry.parameter->kind == KITH_NUMBER)
-        set_number(self, place, draft, value);
-    else if (draft->entry.parameter->kind == KITH_CHOICE)
-        kith_leaf_take_choice(self, place, draft, value);
-    else
-        set_names(self, place, draft, value);
+    kith_set_value(self, place, draft, value);
 }

@@ -18,6 +18,7 @@
 
 #include "../support/small_schema.h"
 #include "param/evidence.h"
+#include "param/regions.h"
 #include "param/scenario.h"
 
 #include <dirent.h>
@@ -134,6 +135,19 @@ spoils_table(const char *path)
 }
 
 static int
+spoils_regions(const char *path)
+{
+    struct kith_regions *table = NULL;
+    struct kith_error err = { 0 };
+    const int status = kith_regions_read(&table, path, &err);
+    const int wrong = table != NULL || differs(path, status, &err);
+
+    kith_regions_free(table);
+    kith_error_clear(&err);
+    return wrong;
+}
+
+static int
 ends_with(const char *name, const char *ending)
 {
     const size_t n = strlen(name), k = strlen(ending);
@@ -152,7 +166,8 @@ walk(const char *folder, const char *ending, int (*try)(const char *path), int *
     *wrong = 0;
     assert_non_null(all);
     while ((one = readdir(all))) {
-        if (!ends_with(one->d_name, ending) || strcmp(one->d_name, "base.yaml") == 0)
+        if (!ends_with(one->d_name, ending) || strcmp(one->d_name, "base.yaml") == 0
+            || strcmp(one->d_name, "evidence.csv") == 0)
             continue;
         snprintf(path, sizeof path, "%s%s", folder, one->d_name);
         *wrong += try(path);
@@ -181,6 +196,15 @@ every_broken_evidence_table_is_refused_at_its_line(void **state)
 }
 
 static void
+every_broken_table_of_regions_is_refused_at_its_place(void **state)
+{
+    int wrong;
+    (void) state;
+    assert_true(walk(FOLDER "regions/", ".csv", spoils_regions, &wrong) >= 25);
+    assert_int_equal(wrong, 0);
+}
+
+static void
 the_scenario_that_they_spoil_is_good(void **state)
 {
     struct kith_scenario *scenario = NULL;
@@ -202,6 +226,7 @@ main(void)
         cmocka_unit_test(the_scenario_that_they_spoil_is_good),
         cmocka_unit_test(every_broken_scenario_is_refused_at_its_place_and_for_its_one_defect),
         cmocka_unit_test(every_broken_evidence_table_is_refused_at_its_line),
+        cmocka_unit_test(every_broken_table_of_regions_is_refused_at_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

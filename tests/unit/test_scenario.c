@@ -16,14 +16,14 @@ static void
 a_schema_that_contradicts_itself_is_told_row_by_row(void **state)
 {
     static const struct kith_parameter rows[] = {
-        { "a", KITH_NUMBER, "furlong", 0, 1, 0, NULL, "A", "1" },
-        { "b", KITH_NUMBER, "1", 2, 1, 0, NULL, "B", "1" },
-        { "b", KITH_NUMBER, "1", 0, 1, 0, NULL, "B", "1" },
-        { "c.*.d", KITH_NUMBER, "1", 0, 1, 0, NULL, "D", "1" },
-        { "e", KITH_SET, "1", 0, 0, 0, "nobody", "E", "1" },
-        { "f", KITH_NUMBER, "1", 0, 1, 8, NULL, "F", "1" },
+        { "a", KITH_NUMBER, "furlong", 0, 1, 0, NULL, "A", "1", NULL },
+        { "b", KITH_NUMBER, "1", 2, 1, 0, NULL, "B", "1", NULL },
+        { "b", KITH_NUMBER, "1", 0, 1, 0, NULL, "B", "1", NULL },
+        { "c.*.d", KITH_NUMBER, "1", 0, 1, 0, NULL, "D", "1", NULL },
+        { "e", KITH_SET, "1", 0, 0, 0, "nobody", "E", "1", NULL },
+        { "f", KITH_NUMBER, "1", 0, 1, 8, NULL, "F", "1", NULL },
     };
-    const struct kith_schema schema = { "wrong", rows, sizeof rows / sizeof *rows, NULL, 0, 8 };
+    const struct kith_schema schema = { "wrong", rows, sizeof rows / sizeof *rows, NULL, 0, 8, NULL };
     struct kith_error err = { 0 };
 
     (void) state;

@@ -11,6 +11,7 @@
 
 #include "param/describe.h"
 #include "param/evidence.h"
+#include "param/regions.h"
 #include "param/scenario.h"
 
 #include <setjmp.h>
@@ -126,6 +127,29 @@ read_evidence(struct kith_error *err)
 }
 
 static int
+read_regions(const char *path, struct kith_error *err)
+{
+    struct kith_regions *table = NULL;
+    const int status = kith_regions_read(&table, path, err);
+
+    assert_true((status == KITH_OK) == (table != NULL));
+    kith_regions_free(table);
+    return status;
+}
+
+static int
+read_good_regions(struct kith_error *err)
+{
+    return read_regions("scenarios/regions.csv", err);
+}
+
+static int
+read_bad_regions(struct kith_error *err)
+{
+    return read_regions("tests/bad/regions/several-problems.csv", err);
+}
+
+static int
 describe(enum kith_describe_as as, struct kith_error *err)
 {
     FILE *const nowhere = fopen("/dev/null", "w");
@@ -200,6 +224,14 @@ reading_evidence_survives_any_failing_allocation(void **state)
 }
 
 static void
+reading_regions_survives_any_failing_allocation(void **state)
+{
+    (void) state;
+    try_all(read_good_regions, KITH_OK);
+    try_all(read_bad_regions, KITH_ERR_DATA);
+}
+
+static void
 describing_survives_any_failing_allocation(void **state)
 {
     (void) state;
@@ -215,6 +247,7 @@ main(void)
         cmocka_unit_test(reading_a_good_scenario_survives_any_failing_allocation),
         cmocka_unit_test(reading_broken_scenarios_survives_any_failing_allocation),
         cmocka_unit_test(reading_evidence_survives_any_failing_allocation),
+        cmocka_unit_test(reading_regions_survives_any_failing_allocation),
         cmocka_unit_test(describing_survives_any_failing_allocation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,357 @@
+#include "param/regions.h"
+
+#include "base/text.h"
+#include "param/csv.h"
+#include "param/decimal.h"
+#include "param/evidence.h"
+#include "param/input.h"
+#include "param/reading.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct kith_regions {
+    struct kith_pool pool; /* holds all that follows */
+    const char *path, *text;
+    size_t length;
+    struct kith_region *regions; /* shape (n) */
+    size_t n;
+};
+
+enum column { REGION, HOUSEHOLDS, REPORTS, CAPACITY, EVIDENCE, NOTE, COLUMNS };
+static const char *const column_names[COLUMNS] = { "region", "households", "reports", "capacity", "evidence", "note" };
+enum { NEEDED = EVIDENCE /* the columns before it must be there */, MOST_FIELDS = 16 };
+
+/* A table on the way. */
+struct reading {
+    struct kith_regions *self;
+    struct kith_problems *problems;
+    struct kith_csv csv;
+    unsigned n_fields; /* of the line of column names */
+    int at[COLUMNS]; /* in which field, -1: none */
+    int looks_up; /* evidence, beside the file */
+    const struct kith_evidence *evidence; /* NULL without a table */
+    int overfull; /* and that was said */
+};
+
+#define REFUSE(reading, place, ...) kith_problem_add((reading)->problems, KITH_ERR_DATA, place, __VA_ARGS__)
+
+static struct kith_place
+place_of(const struct reading *r, int line, int column)
+{
+    return (struct kith_place) { r->csv.place.file, 0, line, column };
+}
+
+/* Without the blanks around it. */
+static void
+trim(struct reading *r, struct kith_csv_field *field)
+{
+    const char *start = field->text + strspn(field->text, " \t");
+    size_t n = strlen(start);
+    const char *copy;
+
+    while (n && (start[n - 1] == ' ' || start[n - 1] == '\t'))
+        n--;
+    field->column += (int) (start - field->text);
+    copy = kith_pool_copy(r->problems->pool, start, n);
+    field->text = copy ? copy : "";
+}
+
+/* ---- the line of column names ----------------------------------------------------------- */
+
+static void
+refuse_column(struct reading *r, const struct kith_csv_field *field, int *meant)
+{
+    const struct kith_place place = place_of(r, field->line, field->column);
+    struct kith_nearest near = { .word = field->text };
+
+    for (int i = 0; i < COLUMNS; i++)
+        kith_nearest_try(&near, column_names[i], strlen(column_names[i]));
+    for (int i = 0; i < COLUMNS; i++)
+        meant[i] |= near.name == column_names[i];
+    if (near.name)
+        REFUSE(r, place, "there is no column '%s'; did you mean '%s'?", field->text, near.name);
+    else
+        REFUSE(r, place, "there is no column '%s'; columns are region, households, reports, capacity, evidence and note", field->text);
+}
+
+static void
+take_column(struct reading *r, const struct kith_csv_field *field, int i, int *meant)
+{
+    for (int k = 0; k < COLUMNS; k++) {
+        if (strcmp(field->text, column_names[k]) != 0)
+            continue;
+        if (r->at[k] >= 0)
+            REFUSE(r, place_of(r, field->line, field->column), "the column '%s' is there twice; keep one", field->text);
+        r->at[k] = i;
+        return;
+    }
+    refuse_column(r, field, meant);
+}
+
+/* Finds out which field is which; says whether rows make sense. */
+static int
+read_names(struct reading *r)
+{
+    struct kith_csv_field field[MOST_FIELDS] = { { NULL, 0, 0 } };
+    int meant[COLUMNS] = { 0 };
+
+    r->n_fields = kith_csv_row(&r->csv, field, MOST_FIELDS);
+    for (int k = 0; k < COLUMNS; k++)
+        r->at[k] = -1;
+    if (r->n_fields > MOST_FIELDS)
+        REFUSE(r, place_of(r, field[0].line, 0), "the line of column names has %u fields; at most %d make sense: region,households,reports,capacity,evidence,note",
+            r->n_fields, COLUMNS);
+    if (r->csv.bad || r->n_fields > MOST_FIELDS)
+        return 0;
+    for (unsigned i = 0; i < r->n_fields; i++) {
+        trim(r, &field[i]);
+        take_column(r, &field[i], (int) i, meant);
+    }
+    for (int k = 0; k < NEEDED; k++)
+        if (r->at[k] < 0 && !meant[k])
+            REFUSE(r, place_of(r, field[0].line, 1), "there is no column '%s'; write region,households,reports,capacity in the first line",
+                column_names[k]);
+    return 1;
+}
+
+/* ---- rows ------------------------------------------------------------------------------- */
+
+static void
+take_name(struct reading *r, const struct kith_csv_field *field, struct kith_region *region)
+{
+    const char *const wrong = kith_leaf_name_wrong(field->text);
+
+    region->name = field->text;
+    if (wrong) {
+        REFUSE(r, place_of(r, field->line, field->column), "the region's name '%.80s' %s", field->text, wrong);
+        return;
+    }
+    for (size_t i = 0; i < r->self->n; i++)
+        if (strcmp(r->self->regions[i].name, region->name) == 0) {
+            REFUSE(r, place_of(r, field->line, field->column), "%s is there twice, before in line %d; keep one", region->name,
+                r->self->regions[i].line);
+            return;
+        }
+}
+
+/* A number above 0, or with `zero` at least 0. */
+static void
+take_number(struct reading *r, const struct kith_csv_field *field, const char *name, int zero, double *x)
+{
+    const struct kith_place place = place_of(r, field->line, field->column);
+    const char *wrong;
+
+    if (!*field->text) {
+        REFUSE(r, place, "%s is empty; write a number", name);
+        return;
+    }
+    wrong = kith_leaf_number(field->text, x);
+    if (wrong)
+        REFUSE(r, place, "%s '%.80s' %s", name, field->text, wrong);
+    else if (zero ? !(*x >= 0) : !(*x > 0))
+        REFUSE(r, place, "%s is %.10g; it must be %s", name, *x, zero ? "0 or more" : "above 0");
+}
+
+/* Every id in the field must be a row of the evidence table. */
+static void
+check_evidence(struct reading *r, const struct kith_csv_field *field)
+{
+    size_t length;
+
+    if (!r->evidence || kith_evidence_is_broken(r->evidence))
+        return;
+    for (const char *at = field->text; (at = kith_evidence_cited(at, &length)); at += length) {
+        const char *const id = kith_pool_copy(r->problems->pool, at, length);
+        const char *const near = id ? kith_evidence_nearest(r->evidence, id) : NULL;
+        if (!id || kith_evidence_find(r->evidence, id))
+            continue;
+        if (near)
+            REFUSE(r, place_of(r, field->line, field->column), "%s is not in evidence.csv; did you mean '%s'?", id, near);
+        else
+            REFUSE(r, place_of(r, field->line, field->column), "%s is not in evidence.csv; add a row for it", id);
+    }
+}
+
+static void
+take_row(struct reading *r, struct kith_csv_field *field)
+{
+    static const size_t numbers[] = { [HOUSEHOLDS] = offsetof(struct kith_region, households),
+        [REPORTS] = offsetof(struct kith_region, reports), [CAPACITY] = offsetof(struct kith_region, capacity) };
+    struct kith_region region = { .name = "", .line = field[0].line };
+
+    for (unsigned i = 0; i < r->n_fields; i++)
+        trim(r, &field[i]);
+    if (r->at[REGION] >= 0)
+        take_name(r, &field[r->at[REGION]], &region);
+    for (int k = HOUSEHOLDS; k <= CAPACITY; k++)
+        if (r->at[k] >= 0) {
+            double x = 0;
+            take_number(r, &field[r->at[k]], column_names[k], k == CAPACITY, &x);
+            memcpy((char *) &region + numbers[k], &x, sizeof x);
+        }
+    if (r->at[EVIDENCE] >= 0)
+        check_evidence(r, &field[r->at[EVIDENCE]]);
+    r->self->regions[r->self->n++] = region;
+}
+
+static void
+read_row(struct reading *r)
+{
+    struct kith_csv_field field[MOST_FIELDS] = { { NULL, 0, 0 } };
+    const unsigned n = kith_csv_row(&r->csv, field, MOST_FIELDS);
+
+    if (r->csv.bad)
+        return;
+    if (n != r->n_fields) {
+        REFUSE(r, place_of(r, field[0].line, n > r->n_fields ? field[r->n_fields < MOST_FIELDS ? r->n_fields : 0].column : 1),
+            "the row has %u fields; the line of column names has %u%s", n, r->n_fields,
+            n > r->n_fields ? ": put a text with commas in quotes" : "");
+    } else if (r->self->n < KITH_REGIONS_MOST) {
+        take_row(r, field);
+    } else {
+        if (!r->overfull)
+            REFUSE(r, place_of(r, field[0].line, 1), "there are too many regions; at most %d are possible", KITH_REGIONS_MOST);
+        r->overfull = 1;
+    }
+}
+
+/* ---- the table -------------------------------------------------------------------------- */
+
+static const struct kith_evidence *
+evidence_beside(const char *path, struct kith_problems *problems)
+{
+    const char *const slash = strrchr(path, '/');
+    const char *const name = kith_pool_format(problems->pool, "%.*sevidence.csv", slash ? (int) (slash - path) + 1 : 0, path);
+    const char *why_not;
+
+    return name ? kith_evidence_read(name, 1, problems, &why_not) : NULL;
+}
+
+static void
+read_table(struct reading *r)
+{
+    const int before = r->problems->count;
+
+    kith_csv_skip(&r->csv);
+    if (r->csv.bad)
+        return;
+    if (!kith_csv_more(&r->csv)) {
+        REFUSE(r, place_of(r, 1, 1), "the table is empty; write region,households,reports,capacity in the first line");
+        return;
+    }
+    if (!read_names(r))
+        return;
+    if (r->looks_up && r->at[EVIDENCE] >= 0)
+        r->evidence = evidence_beside(r->self->path, r->problems);
+    for (kith_csv_skip(&r->csv); kith_csv_more(&r->csv); kith_csv_skip(&r->csv))
+        read_row(r);
+    if (!r->self->n && r->problems->count == before)
+        REFUSE(r, place_of(r, r->csv.place.line, 0), "there are no regions; write a line for each");
+}
+
+static void
+read_text(struct kith_regions *self, const char *path, int looks_up, const char *text, size_t length, struct kith_problems *problems)
+{
+    struct reading reading = { .self = self, .problems = problems, .looks_up = looks_up };
+
+    self->path = kith_pool_copy(&self->pool, path, strlen(path));
+    self->text = kith_pool_copy(&self->pool, text, length);
+    self->length = length;
+    self->regions = kith_pool_take(&self->pool, KITH_REGIONS_MOST * sizeof *self->regions);
+    if (!self->path || !self->text || !self->regions)
+        return;
+    kith_csv_open(&reading.csv, text, length, self->path, 0, problems);
+    read_table(&reading);
+}
+
+/* `input` NULL: the file of that path. Gives the table, or tells what is wrong. */
+static int
+make(struct kith_regions **out, const char *path, const struct kith_input *input, struct kith_error *err)
+{
+    struct kith_regions *const self = calloc(1, sizeof *self);
+    struct kith_problems problems = { .pool = self ? &self->pool : NULL };
+    struct kith_input file = { 0 };
+    struct kith_decimal decimal;
+    const char *why = NULL;
+    int status;
+
+    *out = NULL;
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    const int ready = kith_decimal_begin(&decimal);
+    if (!input)
+        why = kith_input_read(&file, path, &self->pool);
+    if (why)
+        kith_problem_add(&problems, KITH_ERR_NOINPUT, (struct kith_place) { path, 0, 0, 0 }, "%s", why);
+    else if (input)
+        read_text(self, path, 0, input->bytes, input->length, &problems);
+    else
+        read_text(self, path, 1, file.bytes, file.length, &problems);
+    self->pool.failed |= !ready;
+    status = kith_problems_tell(&problems, path, err);
+    kith_decimal_end(&decimal);
+    if (status == KITH_OK)
+        *out = self;
+    else
+        kith_regions_free(self);
+    return status;
+}
+
+int
+kith_regions_read(struct kith_regions **out, const char *path, struct kith_error *err)
+{
+    return make(out, path, NULL, err);
+}
+
+int
+kith_regions_read_text(struct kith_regions **out, const char *path, const char *text, size_t length, struct kith_error *err)
+{
+    const struct kith_input input = { .bytes = text, .length = length };
+    return make(out, path, &input, err);
+}
+
+void
+kith_regions_free(struct kith_regions *self)
+{
+    if (!self)
+        return;
+    kith_pool_clear(&self->pool);
+    free(self);
+}
+
+const struct kith_region *
+kith_regions_list(const struct kith_regions *self, size_t *n)
+{
+    *n = self->n;
+    return self->regions;
+}
+
+const char *
+kith_regions_source(const struct kith_regions *self)
+{
+    return self->path;
+}
+
+const char *
+kith_regions_text(const struct kith_regions *self, size_t *length)
+{
+    *length = self->length;
+    return self->text;
+}
+
+size_t
+kith_regions_find(const struct kith_regions *self, const char *name, const char **near)
+{
+    struct kith_nearest nearest = { .word = name };
+
+    *near = NULL;
+    for (size_t i = 0; i < self->n; i++) {
+        if (strcmp(self->regions[i].name, name) == 0)
+            return i;
+        kith_nearest_try(&nearest, self->regions[i].name, strlen(self->regions[i].name));
+    }
+    *near = nearest.name;
+    return SIZE_MAX;
+}
