@@ -56,7 +56,8 @@ kith_precision_read(struct kith_precision *out, const char *text, struct kith_er
     const size_t outcome = kith_outcome_find(out->outcome);
     const int percent = end > text && *end == '%';
     if (percent && outcome < kith_n_outcomes && strcmp(kith_outcomes[outcome].unit, "1") != 0)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome, kith_outcomes[outcome].unit);
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome,
+            kith_outcomes[outcome].unit);
     if (percent)
         out->half_width /= 100;
     if (end == text || end + percent != at)

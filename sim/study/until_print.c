@@ -118,7 +118,8 @@ print_cheapest(const struct kith_study *self, const struct pair *pair, FILE *to)
             best.draws, best.replicates, best.draws * best.replicates, self->per_draw, same.draws, same.draws * self->per_draw, same.cost / best.cost,
             per_draw);
     else
-        fprintf(to, "Cheapest: not known%s.\n", self->per_draw == 1 ? ", nor is the split: one run a draw does not show the noise of a run; --per-draw 2 would" : "");
+        fprintf(to, "Cheapest: not known%s.\n",
+            self->per_draw == 1 ? ", nor is the split: one run a draw does not show the noise of a run; --per-draw 2 would" : "");
 }
 
 static void
@@ -138,7 +139,8 @@ kith_study_print_precision(const struct kith_study *self, FILE *to)
     if (!pair)
         return;
     fprintf(to, "\nPrecision: half-width of a 95 %% interval for the mean difference, that is for the Monte Carlo error%s;\n"
-                "not the interval over the priors above, which more runs do not make smaller.\n", self->n_draws > 1 ? " of draws and replicates" : "");
+                "not the interval over the priors above, which more runs do not make smaller.\n",
+        self->n_draws > 1 ? " of draws and replicates" : "");
     fprintf(to, "  %-22s %-14s %-14s %10s %10s %10s %-11s %14s %10s\n", "outcome", "scenario", "unit", "difference", "half-width", "asked", "",
         "parameters", "replicates");
     for (size_t k = 0; k < pairs_of(self); k++)
@@ -151,7 +153,7 @@ kith_study_print_precision(const struct kith_study *self, FILE *to)
 static void
 tell(const struct kith_study *self, const struct pair *pair, FILE *to)
 {
-    const double shown = pair->per_shown;
+    const double shown = pair->per_shown, ratio = pair->width.half / pair->asked, runs = ceil(self->done * ratio * ratio);
     fprintf(to, "precision not reached: ");
     if (isnan(pair->width.mean))
         fprintf(to, "%s has no value in some runs of %u families, as nobody is there to ask; more families a run would do\n", pair->outcome,
@@ -159,9 +161,8 @@ tell(const struct kith_study *self, const struct pair *pair, FILE *to)
     else if (pair->width.half <= pair->asked)
         fprintf(to, "%s of %s is so skewed that %u runs do not show how well it is known\n", pair->outcome, pair->scenario, self->done);
     else
-        fprintf(to, "%s of %s is known to +-%.3g %s after %u runs, not to +-%.3g; about %.2g would do\n", pair->outcome, pair->scenario,
-            shown * pair->width.half, pair->unit, self->done, shown * pair->asked,
-            self->done * (pair->width.half / pair->asked) * (pair->width.half / pair->asked));
+        fprintf(to, "%s of %s is known to +-%.3g %s after %u runs, not to +-%.3g; about %.*g would do\n", pair->outcome, pair->scenario,
+            shown * pair->width.half, pair->unit, self->done, shown * pair->asked, runs < 1e6 ? 6 : 2, runs);
 }
 
 void
@@ -199,7 +200,8 @@ kith_study_save_precision(const struct kith_study *self, struct kith_store *stor
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
         status = kith_store_text(store, name, text.at,
-            "Precision asked for and reached: half-width of the 95 % interval of the mean difference with the first scenario (CSV, in the outcome's unit)", err);
+            "Precision asked for and reached: half-width of the 95 % interval of the mean difference with the first scenario "
+            "(CSV, in the outcome's unit)", err);
     if (!status)
         status = kith_store_note_number(store, name, "reached", reached, err);
     if (!status)
