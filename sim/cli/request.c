@@ -133,6 +133,7 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_REPLICATES: name = "--replicates"; high = 100000000; break;
     case OPT_PER_DRAW: name = "--per-draw"; high = 1000000; break;
     case OPT_FAMILIES: name = "--families"; high = 1000000000; break;
+    case OPT_MOST: name = "--most"; high = 100000000; break;
     case OPT_THREADS: name = "--threads"; high = 4096; break;
     default: name = "--replicate"; low = 0; break;
     }
@@ -143,10 +144,24 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_REPLICATES: o->replicates = (uint32_t) n; break;
     case OPT_PER_DRAW: o->per_draw = (uint32_t) n; break;
     case OPT_FAMILIES: o->families = (uint32_t) n; break;
+    case OPT_MOST: o->most = (uint32_t) n; break;
     case OPT_THREADS: o->threads = (int) n; break;
     default: self->replicate = (int64_t) n; break;
     }
     return 0;
+}
+
+/* "0.01@stopped_T3": the library reads it, and explains what is wrong. */
+static int
+add_precision(struct request *self, const char *verb)
+{
+    struct kith_error err = { 0 };
+    if (kith_precision_read(&self->precision[self->options.n_precision], optarg, &err) == KITH_OK) {
+        self->options.n_precision++;
+        return 0;
+    }
+    fprintf(stderr, "kith %s: --", verb);
+    return report(err.status, &err);
 }
 
 /* ---- what only the command can know ---- */
@@ -242,6 +257,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_SET: self->set[self->n_sets++] = optarg; return 0;
     case OPT_KEEP: return set_keep(self, optarg, verb);
     case OPT_DRAWS: set_draws(self, optarg); return 0;
+    case OPT_PRECISION: return add_precision(self, verb);
     case OPT_TARGETS: self->targets = 1; return 0;
     case OPT_PORTABLE: self->options.portable = 1; return 0;
     case OPT_NO_PROGRESS: self->quiet = 1; return 0;
@@ -255,6 +271,8 @@ settle_draws(struct request *self, uint32_t per_draw, const char *verb)
 {
     if (per_draw && self->options.draws != KITH_DRAWS_PRIOR)
         return complain(verb, "--per-draw goes with --draws prior: with point or a file, all draws share the runs evenly");
+    if (self->options.most && !self->options.n_precision)
+        return complain(verb, "--most goes with --precision; without it, --replicates says how many");
     self->options.per_draw = per_draw ? per_draw : self->options.replicates % 2 ? 1 : 2;
     return 0;
 }
@@ -265,8 +283,10 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
     *self = (struct request) { .options = kith_options_default(), .replicate = -1 };
     self->options.per_draw = 0;
     self->set = calloc((size_t) argc, sizeof *self->set);
+    self->precision = calloc((size_t) argc, sizeof *self->precision);
+    self->options.precision = self->precision;
     self->command = join_command(argc, argv);
-    if (!self->set || !self->command)
+    if (!self->set || !self->command || !self->precision)
         return complain(argv[0], "out of memory") + 7;
     self->options.command = self->command;
     self->options.threads = default_threads();
@@ -295,5 +315,6 @@ request_free(struct request *self)
         free(self->job[i]);
     free(self->job);
     free(self->set);
+    free(self->precision);
     free(self->command);
 }

@@ -22,6 +22,14 @@
     "      --no-progress    no progress line (there is none unless stderr is a terminal)\n" \
     "Exit codes: 0 done, 64 usage, 65 evidence or result file, 66 no such file, 73/74 output,\n" \
     "75 stopped (nothing is written), 78 scenario.\n"
+#define PRECISION \
+    "      --precision HALF-WIDTH@OUTCOME   go on in batches until the mean difference of this outcome is\n" \
+    "                       known so well, as far as draws and replicates decide it: half-width of its\n" \
+    "                       95 % interval, in its unit; of a share 0.01 or 1%. Again for more outcomes.\n" \
+    "                       --replicates is then the first batch (100 draws at least). No number of\n" \
+    "                       runs makes the interval over the priors smaller\n" \
+    "      --most N         with --precision: give up at so many runs of each scenario (10000);\n" \
+    "                       exit code 1, everything is printed and written\n"
 
 static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
                                 "kith run A.yaml -o a.h5 --replicates 1000 --set care.effect=0\n\n"
@@ -29,9 +37,11 @@ static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
 static const char compare_usage[] = "kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o result.h5\n"
                                     "kith compare A.yaml B.yaml C.yaml --draws point\n\n"
                                     "Runs scenarios with the same luck and the same draws of the parameters, and prints\n"
-                                    "the differences with the first one.\n\n" OPTIONS;
+                                    "the differences with the first one.\n\n" PRECISION OPTIONS;
 
-static const struct option longs[] = {
+static const struct option longs[] = { /* what compare has alone comes first */
+    { "precision", required_argument, NULL, OPT_PRECISION },
+    { "most", required_argument, NULL, OPT_MOST },
     { "output", required_argument, NULL, 'o' },
     { "seed", required_argument, NULL, 's' },
     { "replicates", required_argument, NULL, OPT_REPLICATES },
@@ -106,8 +116,13 @@ run_study(struct request *request, char **path, size_t n)
             kith_study_print_outcomes(study, stdout);
         if (request->targets)
             kith_study_print_targets(study, stdout);
+        if (request->options.n_precision)
+            kith_study_print_precision(study, stdout);
         fflush(stdout);
         print_effort(study, request->options.output);
+        code = !kith_study_is_precise(study);
+        if (code)
+            kith_study_tell_precision(study, stderr);
     }
     kith_study_free(study);
     for (size_t i = 0; scenario && i < n; i++)
@@ -117,10 +132,10 @@ run_study(struct request *request, char **path, size_t n)
 }
 
 static int
-with_request(int argc, char **argv, const char *usage, size_t least, size_t most)
+with_request(int argc, char **argv, const char *usage, const struct option *options, size_t least, size_t most)
 {
     struct request request;
-    int code = request_parse(&request, argc, argv, usage, longs);
+    int code = request_parse(&request, argc, argv, usage, options);
     const size_t n = (size_t) (argc - optind);
     if (!code && (n < least || n > most))
         code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");
@@ -133,11 +148,11 @@ with_request(int argc, char **argv, const char *usage, size_t least, size_t most
 int
 verb_run(int argc, char **argv)
 {
-    return with_request(argc, argv, run_usage, 1, 1);
+    return with_request(argc, argv, run_usage, longs + 2, 1, 1);
 }
 
 int
 verb_compare(int argc, char **argv)
 {
-    return with_request(argc, argv, compare_usage, 2, 1000);
+    return with_request(argc, argv, compare_usage, longs, 2, 1000);
 }

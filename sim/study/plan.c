@@ -129,6 +129,19 @@ need_members(const struct kith_scenario *scenario, struct kith_error *err)
     return status;
 }
 
+void
+kith_study_draw(struct kith_study *self, uint32_t first)
+{
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        for (uint32_t d = first; d < self->n_draws; d++) {
+            double *row = self->values + (s * self->n_draws + d) * self->n_entries;
+            if (self->options.draws == KITH_DRAWS_POINT)
+                kith_scenario_point(self->scenario[s], row);
+            else
+                kith_scenario_prior(self->scenario[s], self->options.seed, d, row);
+        }
+}
+
 int
 kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, double *values, uint32_t n_draws, struct kith_error *err)
@@ -163,14 +176,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
         goto out;
     }
     if (drawn)
-        for (size_t s = 0; s < n; s++)
-            for (uint32_t d = 0; d < self->n_draws; d++) {
-                double *row = self->values + (s * self->n_draws + d) * self->n_entries;
-                if (options->draws == KITH_DRAWS_POINT)
-                    kith_scenario_point(scenarios[s], row);
-                else
-                    kith_scenario_prior(scenarios[s], options->seed, d, row);
-            }
+        kith_study_draw(self, 0);
     *out = self;
     self = NULL;
 out:

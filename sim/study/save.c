@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/until.h"
 
 /* Every function of this file returns the status of the first call that failed. */
 #define TRY(call)            \
@@ -496,7 +497,8 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
             TRY(add_summary(self, store, (enum kith_block_name) b, err));
     const struct kith_options *o = &self->options;
     const struct kith_provenance provenance = { o->command ? o->command : "", self->threads, self->effort.simulated, o->epoch, o->jobs, o->n_jobs };
-    return kith_store_provenance(store, &provenance, err);
+    TRY(kith_store_provenance(store, &provenance, err));
+    return o->n_precision ? kith_study_save_precision(self, store, err) : KITH_OK;
 }
 
 int

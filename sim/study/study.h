@@ -16,6 +16,8 @@ struct kith_study {
     size_t n_scenarios, n_entries;
     int threads; /* as asked for, or as many as there are processors */
     uint32_t n_draws, per_draw;
+    uint32_t done; /* runs of each scenario that are there, from the first on */
+    uint32_t batches; /* of a run that goes on until it is precise */
     double *values; /* shape (scenario, draw, entry): parameters, canonical units */
     struct kith_layout layout;
     struct kith_names names; /* borrowed from the first scenario */
@@ -47,13 +49,20 @@ int kith_study_plan(struct kith_study **out, const struct kith_scenario *const *
 int kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
     struct kith_error *err);
 
+/** Parameter values of draws from `first` on, into `values`. */
+void kith_study_draw(struct kith_study *self, uint32_t first);
+
 /* spread.c */
 
 /** Threads asked for, or with 0 as many as the machine offers; and a clock that only goes forward [s]. */
 int kith_study_threads(int asked);
 double kith_study_clock(void);
 
-/** Runs cells on threads: all, or the one with this index in every scenario (only >= 0). */
+/** Counts and outcomes of all runs: room for them, at most so much. */
+#define KITH_STUDY_MOST_BYTES ((size_t) 4 << 30)
+int kith_study_room(struct kith_study *self, struct kith_error *err);
+
+/** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
 int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);
 
 /* compare.c */
