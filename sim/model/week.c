@@ -196,9 +196,12 @@ kith_week(struct kith_world *self, struct kith_error *err)
     if (status)
         return status;
     kith_admit(self, serial);
-    if (kith_is_population(self))
+    if (kith_is_population(self)) {
+        status = kith_history_week(self, err);
+        if (status)
+            return status;
         region(self, serial);
-    else
+    } else
         observe_load(self, serial);
     serial->followups = 0;
     self->week++;

@@ -381,6 +381,7 @@ kith_world_free(struct kith_world *self)
         free(self->desk[d].due);
         free(self->desk[d].round);
         free(self->desk[d].claim);
+        free(self->desk[d].event);
     }
     for (int q = 0; q < KITH_QUEUES; q++)
         kith_queue_free(&self->queue[q]);
