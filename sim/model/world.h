@@ -101,6 +101,9 @@ int kith_world_population(struct kith_world **out, const struct kith_rules *rule
 /** The key of a region: the same luck whatever other regions there are, in whatever order. */
 struct kith_key kith_region_key(struct kith_key key, const char *name);
 
+/** Room for self->n families: columns, and desks. Keeps what is there. */
+int kith_world_room(struct kith_world *self, struct kith_error *err);
+
 /** Runs a population up to calendar week `until`. Counting begins by itself at the start of the policy. */
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
 
