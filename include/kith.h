@@ -67,6 +67,9 @@ const char *kith_scenario_name(const struct kith_scenario *self);
 const char *kith_scenario_title(const struct kith_scenario *self);
 const char *kith_scenario_text(const struct kith_scenario *self);
 
+/** How many changes over time it has. They act in population runs; cohort runs leave them out. */
+size_t kith_scenario_count_changes(const struct kith_scenario *self);
+
 /** What `kith describe` prints. */
 enum kith_describe_as { KITH_AS_TEXT, KITH_AS_MARKDOWN, KITH_AS_JSON_SCHEMA };
 

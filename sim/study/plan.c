@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,11 +131,11 @@ need_members(const struct kith_scenario *scenario, struct kith_error *err)
 }
 
 void
-kith_study_draw(struct kith_study *self, uint32_t first)
+kith_study_draw_from(struct kith_study *self, uint32_t first)
 {
     for (size_t s = 0; s < self->n_scenarios; s++)
         for (uint32_t d = first; d < self->n_draws; d++) {
-            double *row = self->values + (s * self->n_draws + d) * self->n_entries;
+            double *row = kith_study_draw(self, s, d);
             if (self->options.draws == KITH_DRAWS_POINT)
                 kith_scenario_point(self->scenario[s], row);
             else
@@ -163,20 +164,22 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     self->threads = kith_study_threads(options->threads);
     self->scenario = scenarios;
     self->n_scenarios = n;
-    kith_scenario_entries(scenarios[0], &self->n_entries);
+    status = kith_parameters_of(&self->parameters, scenarios, n, err);
+    if (status)
+        goto out;
     self->names = names_of(scenarios[0]);
     status = settle_sizes(self, values ? n_draws : 0, err);
     if (status)
         goto out;
     const int drawn = !values;
-    self->values = values ? values : calloc(n * self->n_draws * self->n_entries, sizeof *self->values);
+    self->values = values ? values : calloc(n * self->n_draws * self->parameters.most, sizeof *self->values);
     values = NULL;
     if (!self->values) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %u draws", self->n_draws);
         goto out;
     }
     if (drawn)
-        kith_study_draw(self, 0);
+        kith_study_draw_from(self, 0);
     *out = self;
     self = NULL;
 out:
@@ -190,6 +193,7 @@ kith_study_free(struct kith_study *self)
 {
     if (!self)
         return;
+    kith_parameters_clear(&self->parameters);
     free(self->values);
     free(self->tally);
     free(self->outcome);
@@ -228,10 +232,13 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     struct kith_file *file = NULL;
     char **parameters = NULL, **names = NULL;
     double *stored = NULL;
-    size_t n_parameters = 0, n_names = 0, n_entries, extent[8];
+    size_t n_parameters = 0, n_names = 0, most = 0, n_entries, extent[8];
     int rank, status = kith_file_open(&file, path, err);
     *values = NULL;
-    kith_scenario_entries(scenarios[0], &n_entries);
+    for (size_t s = 0; s < n; s++) {
+        kith_scenario_entries(scenarios[s], &n_entries);
+        most = n_entries > most ? n_entries : most;
+    }
     if (!status)
         status = kith_file_texts(file, "parameter", &parameters, &n_parameters, err);
     if (!status)
@@ -243,7 +250,7 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     if (status)
         goto out;
     stored = calloc(extent[0] * extent[1] * extent[2], sizeof *stored);
-    *values = calloc(n * extent[1] * n_entries, sizeof **values);
+    *values = calloc(n * extent[1] * most, sizeof **values);
     if (!stored || !*values) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
         goto out;
@@ -253,13 +260,14 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     for (size_t s = 0; s < n && !status; s++) {
         const struct kith_entry *entry = kith_scenario_entries(scenarios[s], &n_entries);
         const size_t named = find_text(names, n_names, kith_scenario_name(scenarios[s])), from = named < n_names ? named : 0;
-        double *point = *values + s * extent[1] * n_entries;
+        double *point = *values + s * extent[1] * most;
         kith_scenario_point(scenarios[s], point);
         for (size_t d = extent[1]; d-- > 0;)
             for (size_t e = 0; e < n_entries; e++) {
                 const size_t at = find_text(parameters, n_parameters, entry[e].path);
                 const int drawn = at < n_parameters && (named < n_names || entry[e].law != KITH_FIXED);
-                point[d * n_entries + e] = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : point[e];
+                const double x = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : (double) NAN;
+                point[d * most + e] = isnan(x) ? point[e] : x; /* the stored scenario may have had no such parameter */
             }
     }
 out:

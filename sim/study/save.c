@@ -111,35 +111,39 @@ outcome_better(const struct kith_study *self, size_t scenario, size_t i)
     return kith_outcomes[i].better == KITH_HIGHER ? "higher" : kith_outcomes[i].better == KITH_LOWER ? "lower" : "neither";
 }
 static const struct kith_entry *
-entry_of(const struct kith_study *self, size_t scenario, size_t i)
+any_entry(const struct kith_study *self, size_t i)
 {
-    size_t n;
-    return kith_scenario_entries(self->scenario[scenario], &n) + i;
+    return kith_parameters_any(&self->parameters, self->scenario, i);
 }
 static const char *
 parameter_path(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->path;
+    (void) scenario;
+    return any_entry(self, i)->path;
 }
 static const char *
 parameter_unit(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->parameter->unit;
+    (void) scenario;
+    return any_entry(self, i)->parameter->unit;
 }
 static const char *
 parameter_meaning(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->parameter->meaning;
+    (void) scenario;
+    return any_entry(self, i)->parameter->meaning;
 }
 static const char *
 parameter_grade(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return kith_grade_names[entry_of(self, scenario, i)->grade];
+    const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, scenario, i);
+    return entry ? kith_grade_names[entry->grade] : "";
 }
 static const char *
 parameter_source(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->source;
+    const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, scenario, i);
+    return entry ? entry->source : "";
 }
 static const char *
 target_name(const struct kith_study *self, size_t scenario, size_t i)
@@ -170,18 +174,34 @@ add_texts(const struct kith_study *self, struct kith_store *store, const char *n
 }
 
 static int
+add_values(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_variable form = { "parameter_value", KITH_F64, "scenario draw parameter", "1",
+        "Parameter values of each draw, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
+    const size_t n = self->parameters.n;
+    double *all = malloc((self->n_draws * n + 1) * sizeof *all);
+    if (!all)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %u draws", self->n_draws);
+    int status = kith_store_declare(store, &form, err);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++) {
+        const size_t start[3] = { s }, count[3] = { 1, self->n_draws, n };
+        for (size_t d = 0; d < self->n_draws; d++)
+            kith_parameters_spread(&self->parameters, s, kith_study_draw(self, s, d), all + d * n);
+        status = kith_store_write(store, form.name, start, count, all, err);
+    }
+    free(all);
+    return status;
+}
+
+static int
 add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    const size_t n = self->n_entries;
+    const size_t n = self->parameters.n;
     char name[320]; /* a file name has up to 255 bytes */
     TRY(add_texts(self, store, "parameter", NULL, n, 0, parameter_path, "Parameter of the scenarios", err));
     TRY(add_texts(self, store, "parameter_unit", "parameter", n, 0, parameter_unit, "Unit of the parameter's values in this file", err));
     TRY(add_texts(self, store, "parameter_meaning", "parameter", n, 0, parameter_meaning, "What the parameter means", err));
-    const struct kith_variable values = { "parameter_value", KITH_F64, "scenario draw parameter", "1",
-        "Parameter values of each draw, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
-    const size_t start[3] = { 0 }, count[3] = { self->n_scenarios, self->n_draws, n };
-    TRY(kith_store_declare(store, &values, err));
-    TRY(kith_store_write(store, values.name, start, count, self->values, err));
+    TRY(add_values(self, store, err));
     for (size_t s = 0; s < self->n_scenarios; s++) {
         const char *scenario = kith_scenario_name(self->scenario[s]);
         snprintf(name, sizeof name, "inputs/scenario_%s", scenario);

@@ -53,7 +53,7 @@ static int
 rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, uint32_t d, struct kith_error *err)
 {
     struct kith_how how;
-    kith_scenario_fill(study->scenario[s], study->values + ((size_t) s * study->n_draws + d) * study->n_entries, &how);
+    kith_scenario_fill(study->scenario[s], kith_study_draw(study, s, d), &how);
     return kith_rules_new(rules, &how, study->options.families, err);
 }
 

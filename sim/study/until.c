@@ -172,7 +172,7 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     void *tally = self->tally, *outcome = self->outcome, *values = self->values;
     const int grown = stretch(&tally, self->n_scenarios, self->done, runs, self->layout.total * sizeof *self->tally)
         && stretch(&outcome, self->n_scenarios, self->done, runs, kith_n_outcomes * sizeof *self->outcome)
-        && stretch(&values, self->n_scenarios, before, draws, self->n_entries * sizeof *self->values);
+        && stretch(&values, self->n_scenarios, before, draws, self->parameters.most * sizeof *self->values);
     self->tally = tally;
     self->outcome = outcome;
     self->values = values;
@@ -181,7 +181,7 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     self->n_draws = draws;
     self->per_draw = fixed ? runs : self->per_draw;
     self->options.replicates = runs;
-    kith_study_draw(self, before);
+    kith_study_draw_from(self, before);
     return KITH_OK;
 }
 
