@@ -7,16 +7,14 @@
 static void
 margins_of(const struct kith_world *self, const struct kith_family *family, uint32_t *margin)
 {
-    const struct kith_home *home = kith_home_of(self, family);
     const uint32_t profiles = self->rules->how.n_profiles;
-    const unsigned problems = kith_members(family->problems);
     uint32_t at = 1;
     margin[0] = 0;
     margin[1] = at + family->profile;
-    margin[2] = (at += profiles) + (problems < 2 ? 0 : problems < 4 ? 1 : 2);
+    margin[2] = (at += profiles) + (family->strata >> 4 & 3u);
     margin[3] = (at += KITH_PROBLEM_CLASSES) + family->kind;
-    margin[4] = (at += KITH_KINDS) + (home->n_born > 0);
-    margin[5] = at + KITH_P_CHILD_CLASSES + home->group;
+    margin[4] = (at += KITH_KINDS) + (family->strata >> 6);
+    margin[5] = at + KITH_P_CHILD_CLASSES + kith_group_of(family);
 }
 
 static int64_t *
@@ -79,14 +77,13 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
     if (family->spell >= until)
         return;
     const uint32_t weeks = until - family->spell;
-    struct kith_home *home = kith_home_of(self, family);
     struct gain gain[12];
     unsigned n = 0;
     family->spell = (uint16_t) until;
     if (family->level == KITH_LOW)
-        home->low_weeks = (uint16_t) (home->low_weeks + weeks);
+        family->low_weeks = (uint8_t) (family->low_weeks + weeks);
     else if (family->level == KITH_HIGH)
-        home->high_weeks = (uint16_t) (home->high_weeks + weeks);
+        family->high_weeks = (uint8_t) (family->high_weeks + weeks);
     if (!self->recording)
         return;
     gain[n++] = (struct gain) { KITH_M_FAMILY_WEEKS, weeks };
@@ -195,48 +192,42 @@ kith_census_begin(struct kith_world *self)
             kith_census_enter(self, desk, &self->family[id], 1);
 }
 
-/* How families and their children are at the end of this week, the last of a year. */
+/* How a family and its children are at the end of this week, the last of a year. */
 void
-kith_census_year_part(struct kith_world *self, uint32_t part)
+kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
-    struct kith_desk *desk = &self->desk[part];
-    const uint32_t begin = part * KITH_PART, end = begin + KITH_PART < self->to ? begin + KITH_PART : self->to;
-    for (uint32_t id = begin; id < end; id++) {
-        struct kith_family *family = &self->family[id];
-        if (!is_there(self, family))
-            continue;
-        kith_census_spell(self, desk, family, self->week + 1);
-        const struct kith_home *home = &self->home[id];
-        const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
-        const int lasting = !violent && family->since + 0u + KITH_YEAR <= self->week + 1;
-        struct gain gain[KITH_MEASURES - KITH_M_END_FAMILIES];
-        unsigned n = 0;
-        gain[n++] = (struct gain) { KITH_M_END_FAMILIES, 1 };
-        gain[n++] = (struct gain) { KITH_M_END_VIOLENT, violent };
-        gain[n++] = (struct gain) { KITH_M_END_HIGH, family->level == KITH_HIGH };
-        gain[n++] = (struct gain) { KITH_M_END_LASTING, lasting };
-        if (reported) {
-            gain[n++] = (struct gain) { KITH_M_END_REPORTED, 1 };
-            gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
-            gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
-        }
-        if (family->children) {
-            uint32_t trauma = 0, wellbeing = 0, helped = 0;
-            for (uint32_t c = 0; c < home->n_born; c++)
-                if (kith_member_at_home(self, family, home, c)) {
-                    trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
-                    helped += family->helped >> c & 1u;
-                    wellbeing += home->wellbeing[KITH_ADULTS + c];
-                }
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
-            gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
-        }
-        add_all(self, desk, family, gain, n);
+    if (!self->recording)
+        return;
+    const struct kith_home *home = kith_home_of(self, family);
+    const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
+    const int lasting = !violent && family->since + 0u + KITH_YEAR <= self->week + 1;
+    struct gain gain[KITH_MEASURES - KITH_M_END_FAMILIES];
+    unsigned n = 0;
+    gain[n++] = (struct gain) { KITH_M_END_FAMILIES, 1 };
+    gain[n++] = (struct gain) { KITH_M_END_VIOLENT, violent };
+    gain[n++] = (struct gain) { KITH_M_END_HIGH, family->level == KITH_HIGH };
+    gain[n++] = (struct gain) { KITH_M_END_LASTING, lasting };
+    if (reported) {
+        gain[n++] = (struct gain) { KITH_M_END_REPORTED, 1 };
+        gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
+        gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
     }
+    if (family->children) {
+        uint32_t trauma = 0, wellbeing = 0, helped = 0;
+        for (uint32_t c = 0; c < home->n_born; c++)
+            if (kith_member_at_home(self, family, home, c)) {
+                trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
+                helped += family->helped >> c & 1u;
+                wellbeing += home->wellbeing[KITH_ADULTS + c];
+            }
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
+        gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
+    }
+    add_all(self, desk, family, gain, n);
 }
 
 void

@@ -29,7 +29,7 @@ hazard_of(const struct kith_world *self, const struct kith_family *family, uint3
     const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, family->level, kith_incident_rate(self, family), crisis_factor);
     if (!kith_is_population(self))
         return hazard;
-    return hazard * (climate * self->rules->how.group[kith_home_of(self, family)->group].detection);
+    return hazard * (climate * self->rules->how.group[kith_group_of(family)].detection);
 }
 
 /* From next week on; the crisis factor only falls, until the next report. */

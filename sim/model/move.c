@@ -45,7 +45,7 @@ improving(const struct kith_world *self, const struct kith_family *family)
     const struct kith_rules *rules = self->rules;
     double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force;
     if (kith_is_population(self))
-        base *= rules->group_improve[kith_home_of(self, family)->group];
+        base *= rules->group_improve[kith_group_of(family)];
     return family->level == KITH_LOW ? base * rules->stop * rules->frailty_stop[family->frailty] : base * rules->deescalate;
 }
 

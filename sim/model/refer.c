@@ -62,7 +62,7 @@ severity_of(const struct kith_family *family)
 static int
 may_take(const struct kith_world *self, const struct kith_family *family, const struct kith_pathway_how *pathway)
 {
-    return !kith_is_population(self) || pathway->groups >> kith_home_of(self, family)->group & 1u;
+    return !kith_is_population(self) || pathway->groups >> kith_group_of(family) & 1u;
 }
 
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */

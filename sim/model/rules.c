@@ -405,6 +405,7 @@ work_out_population(struct kith_rules *self, const struct kith_how *how)
     self->acute_order = kith_threshold(how->acute.order);
     self->expertise_step = kith_chance(1 / how->care.expertise_memory);
     self->climate_step = kith_chance(1 / how->climate.memory);
+    self->wellbeing_keep = kith_exp(-KITH_YEAR / how->lives.wellbeing_memory);
 }
 
 /* ---- all of it ---- */

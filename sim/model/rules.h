@@ -126,6 +126,7 @@ struct kith_rules {
     double order_force;
     uint32_t order_length, acute_share, acute_order;
     double expertise_step, climate_step; /* parts of the way made in a week */
+    double wellbeing_keep; /* part of the way that is left after a year */
 
     uint32_t frequent; /* told incidents a year from which violence is frequent */
 };

@@ -155,7 +155,7 @@ void kith_census_report(struct kith_world *self, struct kith_desk *desk, const s
 void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
 void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_census_begin(struct kith_world *self);
-void kith_census_year_part(struct kith_world *self, uint32_t part);
+void kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_load(struct kith_world *self, struct kith_desk *serial);
 
 /** history.c: notes an event of a family whose history is kept; gives away those of the week. */
