@@ -147,6 +147,8 @@ free_places(struct kith_world *self, struct kith_desk *serial)
         }
         serial->followups += desk->followups;
         desk->followups = 0;
+        serial->acute += desk->acute;
+        desk->acute = 0;
         self->left += kith_is_population(self) ? desk->left : 0;
         desk->left = 0;
     }
@@ -232,7 +234,7 @@ kith_week(struct kith_world *self, struct kith_error *err)
             return status;
     } else
         observe_load(self, serial);
-    serial->followups = 0;
+    serial->followups = serial->acute = 0;
     self->week++;
     return KITH_OK;
 }

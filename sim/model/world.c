@@ -178,7 +178,7 @@ kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct
         struct kith_desk *desk = &self->desk[d];
         memset(desk->tally, 0, self->layout.total * sizeof *desk->tally);
         memset(desk->freed, 0, sizeof desk->freed);
-        desk->n_claims = desk->followups = 0;
+        desk->n_claims = desk->followups = desk->acute = 0;
         desk->failed = 0;
     }
 }
@@ -300,6 +300,7 @@ copy_desk(struct kith_desk *to, const struct kith_desk *from, size_t cells)
     to->n_claims = 0; /* between weeks all claims are in queues */
     to->followups = from->followups;
     to->opened = from->opened;
+    to->acute = from->acute;
     to->answered = from->answered;
     to->well = from->well;
     to->left = from->left;

@@ -26,7 +26,7 @@ struct kith_desk {
     uint32_t n_claims, room;
     uint32_t freed[KITH_QUEUES]; /* places left this week */
     uint32_t completed[KITH_SERVICES]; /* help completed this week, by service */
-    uint32_t followups, opened; /* follow-up reports of the week; cases opened */
+    uint32_t followups, opened, acute; /* follow-up reports of the week; cases opened; of these, answered at once */
     uint32_t answered, well; /* assessments finished; half points: in time, and with help to follow */
     uint32_t left; /* families that left */
     int failed; /* out of memory for claims or events */
