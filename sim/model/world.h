@@ -200,7 +200,7 @@ void kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t
 void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** refer.c */
-/** @return 1 if help is to follow */
+/** @return 1 if help is to follow: some need was recognised, and not lost at the hand-over */
 int kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_admit(struct kith_world *self, struct kith_desk *serial);
 void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
