@@ -60,12 +60,15 @@ has_open_case(const struct kith_family *family)
     return family->stage != KITH_UNKNOWN && family->stage != KITH_CLOSED;
 }
 
-/* Expected incidents of some weeks at the family's rate, in thousandths, by sort. */
+/* Expected incidents of weeks [from, until) at the family's rates, in thousandths, by sort. Rates fall
+ * from the week after the first report on. */
 static void
-expected(const struct kith_world *self, const struct kith_family *family, uint32_t weeks, struct gain *gain)
+expected(const struct kith_world *self, const struct kith_family *family, uint32_t from, uint32_t until, struct gain *gain)
 {
     const struct kith_rules *rules = self->rules;
-    const double all = 1000 * (double) kith_incident_rate(self, family) * KITH_INCIDENT_UNIT * weeks;
+    const uint32_t *rate = kith_incident_rates(self, family), falls = family->index + 1u;
+    const uint32_t fallen = falls >= until ? 0 : until - (falls > from ? falls : from), not_yet = until - from - fallen;
+    const double all = 1000 * (double) ((uint64_t) rate[0] * not_yet + (uint64_t) rate[1] * fallen) * KITH_INCIDENT_UNIT;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p), (1 - child) * p, child * (1 - c), child * c };
     for (int sort = 0; sort < KITH_INCIDENTS; sort++)
@@ -78,7 +81,7 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
 {
     if (family->spell >= until)
         return;
-    const uint32_t weeks = until - family->spell;
+    const uint32_t from = family->spell, weeks = until - from;
     struct kith_home *home = kith_home_of(self, family);
     struct gain gain[12];
     unsigned n = 0;
@@ -95,7 +98,7 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
         gain[n++] = (struct gain) { KITH_M_CHILD_WEEKS, (int64_t) weeks * family->children };
         if (family->stage != KITH_UNKNOWN)
             gain[n++] = (struct gain) { KITH_M_KNOWN_WEEKS, weeks };
-        expected(self, family, weeks, gain + n);
+        expected(self, family, from, until, gain + n);
         n += KITH_INCIDENTS;
     }
     if (has_open_case(family))

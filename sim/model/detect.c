@@ -156,7 +156,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
         kith_move_report(self, desk, id, family);
     }
     desk->followups += opens ? n - 1 : n;
-    kith_incident_expose(self, desk, family, self->week + 1);
+    if (!kith_is_population(self)) /* there, census.c knows from when on rates have fallen */
+        kith_incident_expose(self, desk, family, self->week + 1);
     family->report = (uint16_t) self->week;
 }
 

@@ -245,13 +245,18 @@ kith_home_of(const struct kith_world *self, const struct kith_family *family)
     return &self->home[family - self->family];
 }
 
-/** Expected incidents of a week at the level that the family is at, 20 places. */
+/** Expected incidents of a week at the level that the family is at, 20 places: before rates fall at a report, and after it. */
+static inline const uint32_t *
+kith_incident_rates(const struct kith_world *self, const struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][family->kind == KITH_CHILD][family->level];
+}
+
 static inline uint32_t
 kith_incident_rate(const struct kith_world *self, const struct kith_family *family)
 {
-    const struct kith_rules *rules = self->rules;
-    const int only = family->kind == KITH_CHILD, fallen = !!(family->flags & KITH_FALLEN);
-    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][only][family->level][fallen];
+    return kith_incident_rates(self, family)[!!(family->flags & KITH_FALLEN)];
 }
 
 /** Factor on stopping and de-escalating by weeks since the report whose effects count. */
