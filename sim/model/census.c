@@ -166,6 +166,12 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
+}
+
+/* However many report a family in one week, the time until then has ended once. */
+void
+kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
     if (family->index == KITH_NEVER) {
         add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
         kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);

@@ -145,6 +145,7 @@ void kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct k
 void kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more);
 void kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more, uint32_t state);
 void kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
+void kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
 void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_census_begin(struct kith_world *self);
