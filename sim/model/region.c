@@ -104,7 +104,7 @@ remember(struct kith_world *self, uint32_t answered, uint32_t well)
     struct kith_region_state *region = &self->region;
     if (answered > 0)
         region->experience += (well / (2.0 * answered) - region->experience) * rules->climate_step;
-    if (!self->recording || !(rules->how.climate.gain > 0 || rules->how.climate.gain < 0))
+    if (!self->recording)
         return;
     region->climate = kith_exp(rules->how.climate.gain * (region->experience - region->reference));
     if (region->climate <= region->climate_bound && region->climate > region->climate_bound * 0.9)
