@@ -145,7 +145,8 @@ start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_
     kith_touch(self, id);
 }
 
-/* Staff time of the week, in assessments: lognormal around its mean, with memory. */
+/* Staff time of the week, in assessments: lognormal around its mean, with memory, stationary from
+ * the first week on. */
 static double
 capacity_of_week(struct kith_world *self)
 {
@@ -153,7 +154,8 @@ capacity_of_week(struct kith_world *self)
     const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
     const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1]));
     const double sd = rules->how.assess.noise;
-    self->log_noise = self->week == 0 ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
+    const uint32_t first = kith_is_population(self) ? KITH_PAST : 0;
+    self->log_noise = self->week == first ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
     return self->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
 

@@ -58,12 +58,15 @@ has_open_case(const struct kith_family *family)
     return family->stage != KITH_UNKNOWN && family->stage != KITH_CLOSED;
 }
 
-/* Expected incidents of some weeks at the family's rate, in thousandths, by sort. */
+/* Expected incidents of weeks [from, until) at the family's rates, in thousandths, by sort. Rates fall
+ * from the week after the first report on. */
 static void
-expected(const struct kith_world *self, const struct kith_family *family, uint32_t weeks, struct gain *gain)
+expected(const struct kith_world *self, const struct kith_family *family, uint32_t from, uint32_t until, struct gain *gain)
 {
     const struct kith_rules *rules = self->rules;
-    const double all = 1000 * (double) kith_incident_rate(self, family) * KITH_INCIDENT_UNIT * weeks;
+    const uint32_t *rate = kith_incident_rates(self, family), falls = family->index + 1u;
+    const uint32_t fallen = falls >= until ? 0 : until - (falls > from ? falls : from), not_yet = until - from - fallen;
+    const double all = 1000 * (double) ((uint64_t) rate[0] * not_yet + (uint64_t) rate[1] * fallen) * KITH_INCIDENT_UNIT;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p), (1 - child) * p, child * (1 - c), child * c };
     for (int sort = 0; sort < KITH_INCIDENTS; sort++)
@@ -76,7 +79,7 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
 {
     if (family->spell >= until)
         return;
-    const uint32_t weeks = until - family->spell;
+    const uint32_t from = family->spell, weeks = until - from;
     struct gain gain[12];
     unsigned n = 0;
     family->spell = (uint16_t) until;
@@ -92,7 +95,7 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
         gain[n++] = (struct gain) { KITH_M_CHILD_WEEKS, (int64_t) weeks * family->children };
         if (family->stage != KITH_UNKNOWN)
             gain[n++] = (struct gain) { KITH_M_KNOWN_WEEKS, weeks };
-        expected(self, family, weeks, gain + n);
+        expected(self, family, from, until, gain + n);
         n += KITH_INCIDENTS;
     }
     if (has_open_case(family))
@@ -163,6 +166,12 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
     kith_census_add(self, desk, family, measure[sort], n);
     for (uint32_t i = 0; i < n; i++)
         kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * 16 + reporter);
+}
+
+/* However many report a family in one week, the time until then has ended once. */
+void
+kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
     if (family->index == KITH_NEVER) {
         add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
         kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
@@ -172,10 +181,11 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
 
 /* ---- the start of the policy, and the end of a year ---- */
 
+/* Families that were there at the end of the last week: those who leave in this week have not yet. */
 static int
-is_there(const struct kith_world *self, const struct kith_family *family)
+was_there(const struct kith_world *self, const struct kith_family *family)
 {
-    return self->week < family->leave;
+    return self->week <= family->leave;
 }
 
 /* Everybody's spells up to now were before the policy; from now on weeks are counted. */
@@ -184,11 +194,11 @@ kith_census_begin(struct kith_world *self)
 {
     struct kith_desk *desk = &self->desk[0];
     for (uint32_t id = 0; id < self->to; id++)
-        if (is_there(self, &self->family[id]))
+        if (was_there(self, &self->family[id]))
             kith_census_spell(self, desk, &self->family[id], self->week);
     self->recording = 1;
     for (uint32_t id = 0; id < self->to; id++)
-        if (is_there(self, &self->family[id]))
+        if (was_there(self, &self->family[id]))
             kith_census_enter(self, desk, &self->family[id], 1);
 }
 

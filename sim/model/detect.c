@@ -145,6 +145,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
     count_reports(self, desk, family, sort, luck->word[1], 1);
     if (n > 1) /* by others */
         count_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, more->word[3], n - 1);
+    if (kith_is_population(self))
+        kith_census_until(self, desk, family);
 
     if (opens) {
         family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
@@ -157,7 +159,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
         kith_move_report(self, desk, id, family);
     }
     desk->followups += opens ? n - 1 : n;
-    kith_incident_expose(self, desk, family, self->week + 1);
+    if (!kith_is_population(self)) /* there, census.c knows from when on rates have fallen */
+        kith_incident_expose(self, desk, family, self->week + 1);
     family->report = (uint16_t) self->week;
 }
 

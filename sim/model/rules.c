@@ -265,11 +265,17 @@ work_out_patterns(struct kith_rules *self, struct kith_error *err)
 
 /* ---- care ---- */
 
+double
+kith_rules_scale(const struct kith_rules *self, double reports_per_year)
+{
+    return reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? self->how.population.places * self->where.capacity : 1);
+}
+
 void
 kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places)
 {
     const struct kith_how *how = &self->how;
-    const double scale = reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? how->population.places * self->where.capacity : 1);
+    const double scale = kith_rules_scale(self, reports_per_year);
     double all = 0, moved = 0;
     for (uint32_t s = 0; s < how->n_services; s++)
         all += how->service[s].places;

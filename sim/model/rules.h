@@ -139,6 +139,9 @@ void kith_rules_free(struct kith_rules *self);
 /** The same for the population of one region. */
 int kith_rules_population(struct kith_rules **out, const struct kith_how *how, const struct kith_where *where, struct kith_error *err);
 
+/** Factor from the places that a scenario gives a service to those it has here, when no staff works in teams. */
+double kith_rules_scale(const struct kith_rules *self, double reports_per_year);
+
 /** Places of each queue, shape (n_queues), for so many reports a year that open a case. */
 void kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places);
 

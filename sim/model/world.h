@@ -152,6 +152,7 @@ void kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct k
 void kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more);
 void kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more, uint32_t state);
 void kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
+void kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
 void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_census_begin(struct kith_world *self);
@@ -211,7 +212,7 @@ void kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t
 void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** refer.c */
-/** @return 1 if help is to follow */
+/** @return 1 if help is to follow: some need was recognised, and not lost at the hand-over */
 int kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_admit(struct kith_world *self, struct kith_desk *serial);
 void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
@@ -256,13 +257,18 @@ kith_home_of(const struct kith_world *self, const struct kith_family *family)
     return &self->home[family - self->family];
 }
 
-/** Expected incidents of a week at the level that the family is at, 20 places. */
+/** Expected incidents of a week at the level that the family is at, 20 places: before rates fall at a report, and after it. */
+static inline const uint32_t *
+kith_incident_rates(const struct kith_world *self, const struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][family->kind == KITH_CHILD][family->level];
+}
+
 static inline uint32_t
 kith_incident_rate(const struct kith_world *self, const struct kith_family *family)
 {
-    const struct kith_rules *rules = self->rules;
-    const int only = family->kind == KITH_CHILD, fallen = !!(family->flags & KITH_FALLEN);
-    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][only][family->level][fallen];
+    return kith_incident_rates(self, family)[!!(family->flags & KITH_FALLEN)];
 }
 
 /** Factor on stopping and de-escalating by weeks since the report whose effects count. */
