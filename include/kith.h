@@ -236,7 +236,8 @@ struct kith_sweep_gathering {
 int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err);
 
-/** Runs one point of a gathered file again.
+/** Runs one point of a gathered file again; says variable, index and both values where they differ.
+ * @param path  the file, or a sweep's folder: then FOLDER.h5
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
 int kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err);
 

@@ -34,13 +34,41 @@ digest_of_all=$(digest one.h5)
 does 'status' sweep status one
 check 'status tells what is done' says '^done  *240  100.0 %$'
 for k in 0 119 239; do
-    does "point $k again" sweep replay one.h5 --point $k
+    does "point $k again" replay one.h5 --point $k
     check 'identical' says 'identical'
 done
-refuses 64 'holds no point 240' sweep replay one.h5 --point 240
+does 'a point by the folder' replay one/ --point 7
+check 'it takes the file beside' says '^one.h5, point 7: identical$'
+refuses 64 'holds no point 240' replay one.h5 --point 240
+refuses 64 'holds 240 points of a sweep; run one again with --point K' replay one.h5
+refuses 64 'give one' replay one.h5 --point 1 --replicate 1
+refuses 64 'does not go with --point' replay one.h5 --point 1 -o work/none.h5
+refuses 64 '--point takes a whole number' replay one.h5 --point -1
+refuses 64 'kith replay FILE.h5 --point K' sweep replay one.h5 --point 1
+"$KITH" run scenarios/integral.yaml --families 20 --replicates 1 --draws point -o single.h5 >/dev/null 2>&1
+refuses 64 'holds no points of a sweep' replay single.h5 --point 0
+mkdir ungathered
+refuses 66 'there is no ungathered.h5; gather it first' replay ungathered --point 0
+if has_python; then
+    cp one.h5 spoilt.h5
+    "$PYTHON" -c "
+import h5py
+f = h5py.File('spoilt.h5', 'r+')
+f['outcome_value'][17, 3] += 1
+f['parameter_value'][0, 0, 2] += 1
+f['outcome_value'][18, 0] = float('nan')"
+    kith replay spoilt.h5 --point 17
+    check 'a changed point exits 1' test "$code" -eq 1
+    check 'and is told with its place and both values' says '^outcome_value\[17,3\] ([a-zA-Z0-9_]* of point 17): [-0-9.]* in spoilt.h5, [-0-9.]* now$'
+    check 'of two numbers one is told once' test "$(grep -c outcome_value say/out)" -eq 1
+    check 'and so is what a prior gave' says '^parameter_value\[0,0,2\] ([a-z._0-9-]* of point 17): '
+    kith replay spoilt.h5 --point 18
+    check 'none where there was a number' says '^outcome_value\[18,0\] .*: nan in spoilt.h5, [-0-9.]* now$'
+    does 'an unchanged point of it' replay spoilt.h5 --point 239
+fi
 does 'by scenario' sweep gather one -o by.h5 --by-scenario
 check 'two files' test "$(ls by-*.h5 | tr '\n' ' ')" = 'by-fragmented.h5 by-integral.h5 '
-does 'a point of one of them' sweep replay by-integral.h5 --point 239
+does 'a point of one of them' replay by-integral.h5 --point 239
 check 'identical' says 'identical'
 new_sweep shards
 for k in 3 0 2 1; do "$KITH" sweep run shards --shard $k/4 --threads 1 2>/dev/null; done
@@ -85,7 +113,7 @@ refuses 65 '480 of 720 points are missing: 240-719' sweep gather one -o work/non
 does 'partial' sweep gather one -o part.h5 --partial
 does 'run what is new' sweep run one
 does 'gather' sweep gather one -o grown.h5
-does 'an old point of the grown sweep' sweep replay grown.h5 --point 17
+does 'an old point of the grown sweep' replay grown.h5 --point 17
 check 'identical' says 'identical'
 if has_python; then
     check 'old rows are as they were, partial files say so' "$PYTHON" -c "
