@@ -246,7 +246,9 @@ enum kith_sweep_mpi { KITH_SWEEP_ARRAY, KITH_SWEEP_OPENMPI, KITH_SWEEP_MPICH };
 struct kith_sweep_batch {
     enum kith_sweep_mpi mpi; /**< array tasks, or one job of MPI ranks */
     uint32_t tasks; /**< array tasks or ranks; 0: worked out from the number of points */
-    uint32_t most; /**< the site's MaxArraySize, 0: not known (1001 is assumed) */
+    uint32_t most; /**< the site's MaxArraySize, 0: not known (1001, Slurm's default, is assumed) */
+    uint32_t most_jobs; /**< the site's MaxJobCount, 0: not known; an array takes half of it at the most, unless `tasks` says so */
+    const char *source; /**< where `most` is from, or why it is not known: for the script; or NULL */
     uint32_t threads; /**< CPUs of each task */
     uint32_t minutes; /**< time limit of a task */
     const char *kith; /**< how to call the command */

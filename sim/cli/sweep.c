@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -29,7 +30,7 @@ static const char usage[] =
     "expand        --draws N | --replicates N | --points N | --levels PATH=a,b | --rows FILE.csv\n"
     "slurm         --mpi WHICH     openmpi or mpich: one job of ranks; without, an array\n"
     "              --tasks N       array tasks or ranks (default: from the number of points)\n"
-    "              --max-array N   the site's MaxArraySize (scontrol show config | grep MaxArraySize; 1001)\n"
+    "              --max-array N   the site's MaxArraySize (default: what scontrol show config says; 1001 without it)\n"
     "              --threads N     CPUs of a task (1)\n"
     "              --minutes N     time limit (60)\n"
     "              --partition P   --account A\n"
@@ -115,7 +116,7 @@ take_number(struct wish *wish, int option, const char *verb)
     case OPT_REPLICATES: bad = whole(verb, "--replicates", optarg, 1, UINT32_MAX, &n); wish->more.replicates = (uint32_t) n; break;
     case OPT_POINTS: bad = whole(verb, "--points", optarg, 1, 100000000, &wish->more.points); break;
     case OPT_TASKS: bad = whole(verb, "--tasks", optarg, 1, 10000000, &n); wish->batch.tasks = (uint32_t) n; break;
-    case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 2, 4000001, &n); wish->batch.most = (uint32_t) n; break;
+    case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 1, 4000001, &n); wish->batch.most = (uint32_t) n; wish->batch.source = "--max-array"; break;
     default: bad = whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
     }
     return bad;
@@ -174,6 +175,32 @@ expected_ranks(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (number_of(names[i]) > 1)
             return number_of(names[i]);
+    return 0;
+}
+
+/* The limits of the site, from Slurm itself. An array of size 0 is how Slurm says that there are none. */
+static int
+ask_site(struct wish *wish)
+{
+    char line[512];
+    unsigned n;
+    int found = 0;
+    FILE *answer = popen("exec timeout 10 scontrol show config 2>/dev/null </dev/null", "r");
+    while (answer && fgets(line, sizeof line, answer)) {
+        if (sscanf(line, " MaxArraySize = %u", &n) == 1) {
+            wish->batch.most = n;
+            found = 1;
+        } else if (sscanf(line, " MaxJobCount = %u", &n) == 1) {
+            wish->batch.most_jobs = n;
+        }
+    }
+    const int ended = answer ? pclose(answer) : -1, code = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+    wish->batch.source = found ? "scontrol show config"
+        : code == 127          ? "there is no scontrol here"
+        : code == 124          ? "scontrol gave no answer"
+                               : "scontrol show config did not say";
+    if (found && wish->batch.most == 0)
+        return complain("sweep slurm", "this site takes no job arrays (MaxArraySize 0, scontrol show config): --mpi makes one job of ranks");
     return 0;
 }
 
@@ -273,6 +300,8 @@ slurm(struct wish *wish, const char *folder)
     wish->batch.output = wish->output;
     if (!wish->batch.kith)
         wish->batch.kith = wish->batch.mpi == KITH_SWEEP_ARRAY ? "kith" : "kith-mpi";
+    if (wish->batch.mpi == KITH_SWEEP_ARRAY && !wish->batch.most && ask_site(wish))
+        return 64;
     return report(kith_sweep_slurm(stdout, folder, &wish->batch, &err), &err);
 }
 

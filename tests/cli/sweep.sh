@@ -297,7 +297,54 @@ check 'requeues itself alone' says 'scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SL
 cp say/out one.sbatch
 check 'bash reads it' bash -n one.sbatch
 if command -v shellcheck >/dev/null; then check 'shellcheck, too' shellcheck one.sbatch; else skip 'shellcheck of the script' 'it is not installed'; fi
-refuses 64 '2000 array tasks are more than the site takes (1001)' sweep slurm one --tasks 2000
+
+# A site's limits, from a scontrol of our own; the real one is asked in tests/cluster.
+mkdir site
+site() { printf '#!/bin/sh\n[ "$*" = "show config" ] || exit 9\n%s\n' "$1" >site/scontrol && chmod 755 site/scontrol; }
+answer() { printf 'echo "Configuration data as of today"; printf "MaxArraySize            = %%s\\nMaxJobCount             = %%s\\n" %s %s' "$1" "$2"; }
+at_site() {
+    before=$PATH PATH=$scratch/site:$PATH
+    "$@"
+    PATH=$before
+}
+sed -e 's/replicates: 20/replicates: 20000/' design.yaml >huge.yaml # 240000 points: 24 tasks
+does 'plan of many points' sweep plan huge.yaml -o huge
+site "$(answer 1001 10000)"
+at_site does 'at a site with room' sweep slurm huge
+check 'a task for each 10000 points' says '^#SBATCH --array=0-23$'
+check 'and it is told why' says '^# 24 tasks: one for each 10000 points'
+check 'and what the site said' says '^# MaxArraySize is 1001 (scontrol show config), MaxJobCount 10000\.$'
+site "$(answer 11 10000)"
+at_site does 'at a site that takes 11 tasks' sweep slurm huge
+check 'many points a task' says '^#SBATCH --array=0-10$'
+check 'the shares fit' says '--shard "$SLURM_ARRAY_TASK_ID/11"'
+check 'and it is told why' says '^# 11 tasks: as many as the site takes in an array. About 21819 points each\.$'
+at_site refuses 64 '12 array tasks are more than the site takes (MaxArraySize 11, scontrol show config)' sweep slurm huge --tasks 12
+at_site does 'a limit by hand' sweep slurm huge --max-array 5
+check 'is taken' says '^#SBATCH --array=0-4$'
+check 'and the site is not asked' says '^# MaxArraySize is 5 (--max-array)\.$'
+site "$(answer 1001 9)"
+at_site does 'at a site that holds 9 jobs' sweep slurm huge
+check 'half of them' says '^#SBATCH --array=0-3$'
+check 'and it is told why' says '^# 4 tasks: half of the jobs that the site holds\.'
+at_site refuses 64 'more than the site holds (MaxJobCount 9)' sweep slurm huge --tasks 9
+site "$(answer 0 10000)"
+at_site refuses 64 'takes no job arrays' sweep slurm huge
+at_site does 'ranks need no array' sweep slurm huge --mpi openmpi
+site 'exit 1'
+at_site does 'at a site that does not answer' sweep slurm huge
+check 'the default of Slurm' says '^# MaxArraySize is taken to be 1001, .*did not say); --max-array says otherwise\.$'
+site 'exec sleep 60'
+at_site does 'at a site that never answers' sweep slurm huge
+check 'it is not waited for' says 'scontrol gave no answer'
+mkdir nowhere
+for program in sh timeout; do ln -s "$(command -v $program)" nowhere; done
+before=$PATH PATH=$scratch/nowhere
+does 'without Slurm' sweep slurm huge
+PATH=$before
+check 'it is told' says 'there is no scontrol here'
+site 'exit 1'
+at_site refuses 64 '2000 array tasks are more than the site takes (MaxArraySize 1001' sweep slurm one --tasks 2000
 does 'for MPICH' sweep slurm one --mpi mpich
 check 'srun -K1 with its plugin' says '^srun -K1 --mpi=pmi2'
 finish

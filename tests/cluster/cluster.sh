@@ -172,6 +172,14 @@ array_and_gather() {
 check 'an array of six, and the job that gathers' array_and_gather
 check 'six journals' count_journals array 6
 
+# The limit of this very site, by its own scontrol.
+limit=$(scontrol show config | awk '$1 == "MaxArraySize" { print $3 }')
+check 'the script heeds what the site says' sh -c "[ '$limit' -gt 1 ] && grep -q '^# MaxArraySize is $limit (scontrol show config), MaxJobCount [0-9]' array.sbatch"
+too_many() { kith sweep slurm array --tasks $((limit + 1)) && [ $code -eq 64 ] && tells "MaxArraySize $limit, scontrol show config"; }
+check 'and refuses more' too_many
+at_limit() { kith sweep slurm array --tasks "$limit" --program true && cp say/out limit.sbatch && job=$(sbatch --parsable --test-only limit.sbatch 2>&1 || echo no) && [ "$job" != no ]; }
+check 'which Slurm takes' at_limit
+
 # A step of ranks by the generated script.
 ranks_job() {
     new_sweep "$3"
