@@ -150,6 +150,136 @@ refuses 66 'kith sweep plan' sweep run nothing
 refuses 64 'did you mean gather?' sweep gathre one
 refuses 64 '--shard takes K/N' sweep run one --shard 3/3
 
+# ---- designs that are lists: rows of a table, draws of a result ----
+
+cat >table.yaml <<'END'
+scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]
+families: 60
+replicates: 4
+design: {kind: csv, file: table.csv}
+END
+head='services.debt-help.places,care.effect'
+printf "$head\n8,0\n16,1\n" >table.csv
+does 'plan of a table' sweep plan table.yaml -o table
+"$KITH" sweep run table 2>/dev/null
+# Quotes, blanks, an empty line, no newline at the end.
+printf '"services.debt-help.places" , care.effect\r\n"24",0.5\r\n\r\n 32 , 2.5e-1' >more.csv
+does 'more rows' sweep expand table --rows more.csv
+check 'are appended' says '^table: 32 points now$'
+does 'run what is new' sweep run table
+check 'and only that' tells '16 points done and 0 failed, 16 of 32 were there before'
+does 'gather' sweep gather table -o table.h5
+for k in 0 16 31; do
+    does "point $k again" replay table.h5 --point $k
+done
+printf "$head\n24,0.5\n32,0.25\n" >table.csv
+does 'the new rows alone' sweep plan table.yaml -o alone
+"$KITH" sweep run alone 2>/dev/null
+"$KITH" sweep gather alone -o alone.h5 >/dev/null
+if has_python; then
+    check 'the rows are those of the tables, and rows alone come to the same' "$PYTHON" -c "
+import h5py
+f, g = h5py.File('table.h5'), h5py.File('alone.h5')
+assert f['vector_value'][:].tolist() == [[8, 0], [16, 1], [24, 0.5], [32, 0.25]]
+assert f['outcome_value'][16:].tobytes() == g['outcome_value'][:].tobytes()"
+else
+    skip 'rows alone come to the same' 'h5py is not installed'
+fi
+parts=$(ls table/design)
+rows() { # CODE WORDS PRINTF
+    printf "$3" >rows.csv
+    refuses "$1" "$2" sweep expand table --rows rows.csv
+}
+rows 78 "rows.csv:1: column 1 is 'care.effect'; the columns must be those of the design's first table" 'care.effect,services.debt-help.places\n0,8\n'
+rows 78 'rows.csv:1: column 2 is not there' 'services.debt-help.places\n8\n'
+rows 78 "rows.csv:1: column 3 is 'violence.high_rate'" "$head,violence.high_rate\n8,0,3\n"
+rows 78 'rows.csv:3: 1 field, but the first line names 2' "$head\n8,0\n8\n"
+rows 78 'rows.csv:2: 3 fields, but the first line names 2' "$head\n8,0,\n"
+rows 78 'rows.csv:2: a quote is not closed' "$head\n\"8,0\n"
+rows 78 'rows.csv:2: there is text behind a closing quote' "$head\n\"8\"0,0\n"
+rows 78 'rows.csv:3: care.effect: 99 1 is out of range' "$head\n8,0\n8,99\n"
+rows 78 "rows.csv:2: care.effect: 'much' is no number" "$head\n8,much\n"
+rows 78 "rows.csv:2: care.effect: '' is no number" "$head\n8,\n"
+rows 78 "rows.csv:2: care.effect: 'nan' is no number" "$head\n8,nan\n"
+rows 78 "rows.csv:2: services.debt-help.places is not in 'place'" "$head\n8 place,0\n"
+check 'and says it once' test "$(grep -o services.debt-help say/err | wc -l)" -eq 1
+rows 78 'no rows' "$head\n"
+rows 78 'the table is empty' ''
+rows 78 'is not UTF-8' "$head\n8,\377\n"
+refuses 66 'no-rows.csv: there is no such file' sweep expand table --rows no-rows.csv
+refuses 66 'it is a directory' sweep expand table --rows scenarios
+refuses 64 'only csv designs' sweep expand one --rows more.csv
+refuses 64 'only lhs and sobol' sweep expand table --points 3
+refuses 64 'a csv design has no levels' sweep expand table --levels care.effect=2
+check 'what was refused left nothing in the design' test "$parts" = "$(ls table/design)"
+for wrong in 'care.effect,care.effect:is there twice' "care.efect,care.effect:did you mean 'care.effect'?" 'cohort.intake,care.effect:decides how large a run is'; do
+    printf '%s\n1,1\n' "${wrong%%:*}" >table.csv
+    refuses 78 "${wrong#*:}" sweep plan table.yaml -o work/table
+done
+
+"$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --families 60 --replicates 6 --seed 3 -o posterior.h5 >/dev/null 2>&1
+"$KITH" run scenarios/integral.yaml --families 60 --replicates 6 --draws posterior.h5 -o of-draws.h5 >/dev/null 2>&1
+posterior() { # FILE: a design of its draws
+    printf 'scenarios: [scenarios/integral.yaml]\nfamilies: 60\nreplicates: 2\ndraws: point\ndesign: {kind: posterior, file: %s}\n' "$1" >posterior.yaml
+}
+posterior posterior.h5
+does 'plan of the draws of a result' sweep plan posterior.yaml -o posterior
+check 'a vector for each draw' says '^posterior: 6 points'
+does 'run' sweep run posterior
+does 'gather' sweep gather posterior -o of-posterior.h5
+does 'a point of it' replay of-posterior.h5 --point 5
+if has_python; then
+    "$PYTHON" -c "
+import h5py
+f = h5py.File('posterior.h5', 'r+') # each scenario with draws of its own
+f['parameter_value'][1, :, list(f['parameter'][:]).index(b'care.effect')] = [0.25, 0.5, 0.75]"
+    does 'draws of the scenario of this name' sweep plan posterior.yaml -o named
+    "$KITH" sweep run named 2>/dev/null
+    "$KITH" sweep gather named -o named.h5 >/dev/null
+    check 'are what the vectors hold' "$PYTHON" -c "
+import h5py
+f, g = h5py.File('named.h5'), h5py.File('posterior.h5')
+names, factors = list(g['parameter'][:]), list(f['factor'][:])
+assert len(factors) > 20 and list(g['scenario'][:]) == [b'fragmented', b'integral']
+assert (f['vector_value'][:] == g['parameter_value'][1][:, [names.index(p) for p in factors]]).all()
+assert (f['vector_value'][:, factors.index(b'care.effect')] == [0.25, 0.5, 0.75]).all()"
+    check 'the first draw runs as kith run --draws' "$PYTHON" -c "
+import h5py
+f, h = h5py.File('of-posterior.h5'), h5py.File('of-draws.h5')
+assert f['outcome_value'][:2].tobytes() == h['outcome_value'][0, 0].tobytes()"
+    spoil() { # a number in the draws of the scenario
+        cp posterior.h5 spoilt.h5
+        "$PYTHON" -c "
+import h5py
+f = h5py.File('spoilt.h5', 'r+')
+f['parameter_value'][1, 2, list(f['parameter'][:]).index(b'care.effect')] = float('$1')"
+        posterior spoilt.h5
+        refuses 65 "care.effect of draw 2 is $1; -3 to 3 1 may be" sweep plan posterior.yaml -o work/posterior
+    }
+    spoil nan
+    spoil 99
+else
+    skip 'what vectors of a posterior hold' 'h5py is not installed'
+fi
+refuses 64 'there are no draws: add replicates' sweep expand posterior --draws 3
+refuses 64 'only csv designs' sweep expand posterior --rows more.csv
+does 'more replicates of a posterior' sweep expand posterior --replicates 1
+check 'for each draw' says '^posterior: 9 points now$'
+posterior of-posterior.h5
+refuses 65 'its design sets parameters' sweep plan posterior.yaml -o work/posterior
+posterior nothing.h5
+refuses 66 'nothing.h5' sweep plan posterior.yaml -o work/posterior
+posterior table.yaml
+refuses 65 'is not an HDF5 file' sweep plan posterior.yaml -o work/posterior
+head -c 20000 posterior.h5 >cut-off.h5
+posterior cut-off.h5
+refuses 65 'cut-off.h5' sweep plan posterior.yaml -o work/posterior
+printf 'scenarios: [scenarios/integral.yaml]\nfamilies: 60\nreplicates: 4\ndesign: {kind: prior}\n' >priors.yaml
+"$KITH" sweep plan priors.yaml -o priors >/dev/null && "$KITH" sweep run priors 2>/dev/null && "$KITH" sweep gather priors -o priors.h5 >/dev/null
+posterior priors.h5
+does 'draws of a sweep of priors' sweep plan posterior.yaml -o of-priors
+check 'a vector for each' says '^of-priors: 4 points'
+
 # ---- failing points ----
 
 cat >failing.yaml <<'END'
