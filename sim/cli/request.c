@@ -35,7 +35,6 @@ catch_signals(void)
     stop_on(SIGTERM);
     stop_on(SIGHUP);
     stop_on(SIGUSR1);
-    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* ---- progress ---- */

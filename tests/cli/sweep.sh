@@ -354,6 +354,23 @@ check 'the same digest' same full
 (ulimit -f 40 && exec "$KITH" sweep gather full -o work/full.h5) >say/out 2>say/err
 check 'a full disk while gathering' test $? -ge 73
 check 'leaves nothing' left_nothing
+before=$(ls full/design)
+{ echo "services.debt-help.places,care.effect"; seq -f '%g,0.5' 0.05 0.05 600; } >many.csv
+sed -e 's/^design: .*/design: {kind: csv, file: many.csv}/' design.yaml >many.yaml
+for fits in 1 8 320; do # in the middle of the design, of a scenario, of the vectors
+    (ulimit -f $fits && exec "$KITH" sweep plan many.yaml -o many) >say/out 2>say/err
+    check "a full disk while planning, after $fits blocks" test $? -eq 74
+    check 'with a sentence' tells 'many.*: cannot write: '
+    check 'leaves nothing' test -z "$(ls -d many many.partial* 2>/dev/null)"
+done
+printf 'services.debt-help.places,care.effect\n8,0\n' >few.csv
+sed -e 's/^design: .*/design: {kind: csv, file: few.csv}/' design.yaml >few.yaml
+does 'a small table' sweep plan few.yaml -o few
+(ulimit -f 8 && exec "$KITH" sweep expand few --rows many.csv) >say/out 2>say/err
+check 'a full disk while expanding' test $? -eq 74
+check 'leaves the design' test "$(ls few/design | wc -l)" -eq "$(ls full/design | wc -l)" -a "$before" != ''
+does 'with room again' sweep expand few --rows many.csv
+check 'all rows are there' says '^few: 480040 points now$'
 new_sweep readonly
 chmod -R a+rX . && chmod 755 . && chmod 555 readonly/journal
 as_nobody() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; else "$@"; fi; }
@@ -361,6 +378,21 @@ if as_nobody test -x "$KITH" && as_nobody test -r readonly/design/base.txt; then
     as_nobody "$KITH" sweep run readonly >say/out 2>say/err
     check 'a folder that cannot be written: 73' test $? -eq 73
     check 'with a sentence' tells 'readonly: cannot make a journal: Permission denied'
+    chmod 555 readonly/design
+    as_nobody "$KITH" sweep expand readonly --draws 1 >say/out 2>say/err
+    check 'a design that cannot be written: 73' test $? -eq 73
+    check 'with a sentence' tells 'readonly/design/part-0001.txt.*: cannot make the file: Permission denied'
+    as_nobody "$KITH" sweep status readonly >say/out 2>say/err
+    check 'it can be looked at' test $? -eq 0
+    mkdir -m 555 locked
+    as_nobody "$KITH" sweep plan design.yaml -o locked/sweep >say/out 2>say/err
+    check 'no plan in such a folder: 73' test $? -eq 73
+    check 'with a sentence' tells 'locked/sweep.*: cannot make the folder: Permission denied'
+    as_nobody "$KITH" sweep gather one -o locked/one.h5 >say/out 2>say/err
+    check 'no gathered file in such a folder: 73' test $? -eq 73
+    check 'with a sentence' tells '^locked/one.h5: cannot make the file'
+    check 'nothing is left there' test -z "$(ls -A locked)"
+    chmod 755 readonly/design
 else
     skip 'a folder that cannot be written' 'another user cannot reach this folder'
 fi
@@ -373,6 +405,9 @@ cat >clock.c <<'END'
 #include <dlfcn.h>
 #include <sys/time.h>
 #include <time.h>
+#include <fcntl.h>
+#include <unistd.h>
+static void note(void) { const int f = open("jumps", O_CREAT | O_APPEND | O_WRONLY, 0666); if (f >= 0) { if (write(f, "j", 1)) {} close(f); } }
 static time_t jump(void) { static int n; return ++n % 3 == 0 ? -400000000 : n % 3 * 900000000; }
 time_t time(time_t *t) { struct timespec s; clock_gettime(CLOCK_REALTIME, &s); if (t) *t = s.tv_sec; return s.tv_sec; }
 int gettimeofday(struct timeval *restrict t, void *restrict z) { (void) z; t->tv_sec = time(0); t->tv_usec = 0; return 0; }
@@ -381,7 +416,7 @@ int clock_gettime(clockid_t c, struct timespec *t)
     static int (*real)(clockid_t, struct timespec *);
     if (!real) *(void **) &real = dlsym(RTLD_NEXT, "clock_gettime");
     const int r = real(c, t);
-    if (c == CLOCK_REALTIME) t->tv_sec += jump();
+    if (c == CLOCK_REALTIME) { t->tv_sec += jump(); note(); }
     return r;
 }
 END
@@ -390,9 +425,43 @@ case $KITH in
 *asan*) skip 'a clock that jumps' 'sanitizers come first' ;;
 *) if ${CC:-cc} -shared -fPIC -o clock.so clock.c -ldl 2>/dev/null; then
     LD_PRELOAD=$PWD/clock.so "$KITH" sweep run clock --shard 0/2 2>say/err
+    check 'a clock that jumps by years stops nothing' test $? -eq 0
     LD_PRELOAD=$PWD/clock.so "$KITH" sweep run clock 2>say/err
-    check 'a clock that jumps by years changes nothing' same clock
+    check 'nor a second time' test $? -eq 0
+    check 'points count once' tells '^clock: 120 points done and 0 failed, 120 of 240 were there before'
+    check 'it changes nothing' same clock
+    check 'no clock but the monotonic one was asked' test ! -e jumps
+    LD_PRELOAD=$PWD/clock.so "$KITH" sweep gather clock -o clock.h5 >/dev/null 2>say/err
+    check 'but for the time that gathering notes' test -s jumps
+    check 'which is no part of the digest' test "$(digest clock.h5)" = "$digest_of_all"
+    LD_PRELOAD=$PWD/clock.so "$KITH" sweep status clock >say/out 2>say/err
+    check 'nobody is taken to be at work' says 'nobody is at work\|^done  *240  100.0 %$'
+else
+    skip 'a clock that jumps' 'a library cannot be built here'
 fi ;;
+esac
+
+# ---- other mathematical libraries ----
+
+cat >libm.c <<'END'
+double NAME(double x) { return x * 0.3; }
+END
+case $KITH in
+*asan*) skip 'other mathematical libraries' 'sanitizers come first' ;;
+*) for name in erf gsl_cdf_ugaussian_Pinv; do # one of libm, one of GSL
+    new_sweep "other-$name"
+    "$KITH" sweep run "other-$name" --shard 0/2 2>/dev/null
+    if ${CC:-cc} -shared -fPIC -fno-builtin -DNAME=$name -o "$name.so" libm.c 2>/dev/null; then
+        LD_PRELOAD=$PWD/$name.so "$KITH" sweep run "other-$name" 2>say/err
+        check "another $name is told" tells 'written with other mathematical libraries'
+        kith sweep status "other-$name"
+        check 'by status' sh -c 'cat say/out say/err | grep -q "mathematical libraries"'
+        check 'and makes no difference' same "other-$name"
+        check 'gathering tells it' tells 'different mathematical libraries'
+    else
+        skip "another $name is told" 'a library cannot be built here'
+    fi
+done ;;
 esac
 
 sed -e 's/replicates: 20/replicates: 400/' design.yaml >long.yaml
