@@ -26,8 +26,8 @@ build_with() {
 openmpi='' mpich=''
 if build_with mpicc.openmpi && command -v mpirun.openmpi >/dev/null; then openmpi=$program; fi
 if build_with mpicc.mpich && command -v mpiexec.mpich >/dev/null; then mpich=$program; fi
-[ -n "$openmpi" ] || skip 'ranks of Open MPI' 'mpicc.openmpi or mpirun.openmpi is not installed'
-[ -n "$mpich" ] || skip 'ranks of MPICH' 'mpicc.mpich or mpiexec.mpich is not installed'
+[ -n "$openmpi" ] || skip 'ranks of Open MPI' 'mpicc.openmpi or mpirun.openmpi is not installed; make test SETUP=cluster installs it'
+[ -n "$mpich" ] || skip 'ranks of MPICH' 'mpicc.mpich or mpiexec.mpich is not installed; make test SETUP=cluster installs it'
 
 # ---- what all must come to ----
 
@@ -193,7 +193,7 @@ stop_ranks() {
 
 lacks=$(lab_lacks)
 if [ -n "$lacks" ]; then
-    skip 'Slurm: arrays, steps, requeues, dead nodes' "$lacks"
+    skip 'Slurm: arrays, steps, requeues, dead nodes' "$lacks; make test SETUP=cluster installs it"
     finish
 fi
 lab=$scratch/lab
