@@ -151,7 +151,17 @@ kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_f
         add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_LEFT, self->week - family->case_since);
 }
 
-/* Before the report changes anything. */
+/* A time without report ends, before the report changes anything: once, however many report at the same time. */
+void
+kith_census_heard(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
+    if (family->index == KITH_NEVER) {
+        add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
+        kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
+    } else if (family->stage == KITH_CLOSED)
+        add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_REPORTED, self->week - family->case_since);
+}
+
 void
 kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter,
     uint32_t n)
@@ -163,11 +173,6 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
-    if (family->index == KITH_NEVER) {
-        add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
-        kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
-    } else if (family->stage == KITH_CLOSED)
-        add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_REPORTED, self->week - family->case_since);
 }
 
 /* ---- the start of the policy, and the end of a year ---- */

@@ -141,6 +141,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
 {
     const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN;
     n += luck->word[0] < self->rules->duplicates;
+    if (kith_is_population(self))
+        kith_census_heard(self, desk, family);
     count_reports(self, desk, family, sort, luck->word[1], 1);
     if (n > 1) /* by others */
         count_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, more->word[3], n - 1);
