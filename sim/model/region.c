@@ -90,8 +90,8 @@ learn(struct kith_world *self, const uint32_t *completed)
     const struct kith_rules *rules = self->rules;
     for (uint32_t s = 0; s < rules->how.n_services; s++) {
         const struct kith_service_how *service = &rules->how.service[s];
-        const double places = self->places[1 + s] > 0 ? self->places[1 + s] : 1;
-        const double aim = service->training + service->experience * completed[s] * KITH_YEAR / places;
+        const double posts = kith_rules_posts(rules, s, self->region.cases); /* also of those who work in teams now */
+        const double aim = service->training + service->experience * completed[s] * KITH_YEAR / (posts > 1 ? posts : 1);
         self->region.expertise[s] += (aim - self->region.expertise[s]) * rules->expertise_step;
     }
 }

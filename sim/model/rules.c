@@ -265,11 +265,23 @@ work_out_patterns(struct kith_rules *self, struct kith_error *err)
 
 /* ---- care ---- */
 
+static double
+scale_of_places(const struct kith_rules *self, double reports_per_year)
+{
+    return reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? self->how.population.places * self->where.capacity : 1);
+}
+
+double
+kith_rules_posts(const struct kith_rules *self, uint32_t service, double reports_per_year)
+{
+    return self->how.service[service].places * scale_of_places(self, reports_per_year);
+}
+
 void
 kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places)
 {
     const struct kith_how *how = &self->how;
-    const double scale = reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? how->population.places * self->where.capacity : 1);
+    const double scale = scale_of_places(self, reports_per_year);
     double all = 0, moved = 0;
     for (uint32_t s = 0; s < how->n_services; s++)
         all += how->service[s].places;

@@ -141,6 +141,9 @@ int kith_rules_population(struct kith_rules **out, const struct kith_how *how, c
 /** Places of each queue, shape (n_queues), for so many reports a year that open a case. */
 void kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places);
 
+/** Places that a service would have if nobody worked in teams. */
+double kith_rules_posts(const struct kith_rules *self, uint32_t service, double reports_per_year);
+
 /** Number of members of a set of problems or services. */
 static inline unsigned
 kith_members(uint32_t set)
