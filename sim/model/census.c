@@ -107,6 +107,24 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
     add_all(self, desk, family, gain, n);
 }
 
+/* At the first report incident rates fall, from next week on: what this week had more is counted now. */
+void
+kith_census_fall(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+{
+    struct gain old[KITH_INCIDENTS], new[KITH_INCIDENTS];
+    if (family->flags & KITH_FALLEN)
+        return;
+    kith_census_spell(self, desk, family, self->week);
+    expected(self, family, 1, old);
+    family->flags |= KITH_FALLEN;
+    expected(self, family, 1, new);
+    if (!self->recording)
+        return;
+    for (int sort = 0; sort < KITH_INCIDENTS; sort++)
+        old[sort].more -= new[sort].more;
+    add_all(self, desk, family, old, KITH_INCIDENTS);
+}
+
 /* ---- weekly stocks of a region ---- */
 
 void

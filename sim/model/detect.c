@@ -158,7 +158,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
         kith_move_report(self, desk, id, family);
     }
     desk->followups += opens ? n - 1 : n;
-    kith_incident_expose(self, desk, family, self->week + 1);
+    if (!kith_is_population(self)) /* there weeks are counted by how they end, and this one has not ended */
+        kith_incident_expose(self, desk, family, self->week + 1);
     family->report = (uint16_t) self->week;
 }
 
@@ -188,7 +189,7 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
     receive(self, desk, id, family, sort_of_report(self, family), n, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
     if (kith_is_population(self))
-        family->flags |= KITH_FALLEN;
+        kith_census_fall(self, desk, family);
 }
 
 /* The report of week 0, which is given. */

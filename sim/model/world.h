@@ -144,6 +144,7 @@ int kith_member_at_home(const struct kith_world *self, const struct kith_family 
 void kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until);
 void kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more);
 void kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more, uint32_t state);
+void kith_census_fall(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_census_heard(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
 void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
