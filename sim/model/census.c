@@ -241,19 +241,20 @@ kith_census_year_part(struct kith_world *self, uint32_t part)
             gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
             gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
         }
-        if (family->children) {
-            uint32_t trauma = 0, wellbeing = 0, helped = 0;
-            for (uint32_t c = 0; c < home->n_born; c++)
-                if (kith_member_at_home(self, family, home, c)) {
-                    trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
-                    helped += family->helped >> c & 1u;
-                    wellbeing += home->wellbeing[KITH_ADULTS + c];
-                }
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
+        uint32_t children = 0, trauma = 0, wellbeing = 0, helped = 0;
+        for (uint32_t c = 0; c < home->n_born; c++)
+            if (kith_member_at_home(self, family, home, c)) {
+                children++;
+                trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
+                helped += family->helped >> c & 1u;
+                wellbeing += home->wellbeing[KITH_ADULTS + c];
+            }
+        if (children) {
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN, children };
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? children : 0 };
             gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
             gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
+            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? children : 0 };
             gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
         }
         add_all(self, desk, family, gain, n);
