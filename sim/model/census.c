@@ -246,7 +246,7 @@ kith_census_year_part(struct kith_world *self, uint32_t part)
             if (kith_member_at_home(self, family, home, c)) {
                 children++;
                 trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
-                helped += family->helped >> c & 1u;
+                helped += (uint32_t) family->helped >> c & 1u;
                 wellbeing += home->wellbeing[KITH_ADULTS + c];
             }
         if (children) {

@@ -245,7 +245,7 @@ out:
 int
 kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err)
 {
-    while (self->week < until) {
+    while (self->week < until && self->week < self->end) {
         if (stop && *stop)
             return kith_fail(err, KITH_ERR_STOPPED, "stopped in week %u of %u", self->week, self->end);
         if (!self->recording && self->week == KITH_PAST + self->rules->burn_in) {

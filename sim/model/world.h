@@ -97,7 +97,7 @@ int kith_world_population(struct kith_world **out, const struct kith_rules *rule
 /** The key of a region: the same luck whatever other regions there are, in whatever order. */
 struct kith_key kith_region_key(struct kith_key key, const char *name);
 
-/** Runs a population up to calendar week `until`. Counting begins by itself at the start of the policy. */
+/** Runs a population up to calendar week `until`, or its end. Counting begins by itself at the start of the policy. */
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
 
 /** From this week on other rules hold, for the families that are there and for those to come. */
