@@ -232,7 +232,7 @@ kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *f
         } else {
             const struct kith_block luck = kith_block_at(self->key, id, move, KITH_WHY_PAST, 0);
             const double better = improving(self, family), worse = worsening(self->rules, family), leaving = kith_chance(better + worse);
-            next = leaving > 0 ? week + 1 + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX;
+            next = leaving > 0 ? week + (move > 0) + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX; /* a family may move in the week in which it comes */
             if (next < start) {
                 const int up = kith_uniform32(luck.word[1]) * (better + worse) < worse;
                 family->level = (uint8_t) (up ? KITH_HIGH : family->level - 1);
