@@ -148,12 +148,13 @@ kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_famil
 
 /* ---- populations ---- */
 
-/* How long ago violence began in a family that is there when the run begins: stationary. */
+/* How long ago violence began in a family that is there when the run begins: stationary, a week at the least,
+ * as those of the first week come on top. */
 static uint32_t
 age_of_onset(const struct kith_rules *rules, int children, uint32_t word)
 {
     if (!children) {
-        const uint32_t weeks = kith_geometric_quantile(rules->leave_childless, kith_uniform32(word));
+        const uint32_t weeks = 1 + kith_geometric_quantile(rules->leave_childless, kith_uniform32(word));
         return weeks < KITH_PAST ? weeks : KITH_PAST - 1;
     }
     uint32_t low = 0, high = KITH_STAY_MOST - 1;

@@ -188,7 +188,8 @@ was_there(const struct kith_world *self, const struct kith_family *family)
     return self->week <= family->leave;
 }
 
-/* Everybody's spells up to now were before the policy; from now on weeks are counted. */
+/* Everybody's spells up to now were before the policy; from now on weeks are counted. Families that leave
+ * this week are still there. */
 void
 kith_census_begin(struct kith_world *self)
 {

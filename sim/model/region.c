@@ -34,7 +34,7 @@ kith_region_arrivals(struct kith_world *self, uint32_t from)
     const struct kith_rules *rules = self->rules;
     if (from == KITH_PAST) {
         struct kith_stream luck = kith_stream_at(self->key, 0, 0, KITH_WHY_ARRIVE);
-        self->first[0] = poisson(rules->arrivals * rules->stay, &luck);
+        self->first[0] = poisson(rules->arrivals * (rules->stay - 1), &luck); /* and those of the first week */
     }
     for (uint32_t week = from; week < self->end; week++) {
         struct kith_stream luck = kith_stream_at(self->key, 0, week, KITH_WHY_ARRIVE);

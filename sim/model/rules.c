@@ -377,9 +377,9 @@ work_out_leaving(struct kith_rules *self, const struct kith_how *how)
     }
     self->leave = low;
     self->leave_childless = 1 / self->stay;
-    const double all = mean_stay(self->leave);
+    const double all = mean_stay(self->leave) - 1;
     for (int w = 0; w < KITH_STAY_MOST; w++, stays *= 1 - self->leave) {
-        sum += stays * (1 - (double) w * w / ((double) KITH_STAY_MOST * KITH_STAY_MOST));
+        sum += w == 0 ? 0 : stays * (1 - (double) w * w / ((double) KITH_STAY_MOST * KITH_STAY_MOST));
         self->age_below[w] = w + 1 == KITH_STAY_MOST ? UINT32_MAX : kith_threshold(sum / all);
     }
 }

@@ -119,7 +119,7 @@ struct kith_rules {
     double arrivals; /* families a week in which violence begins */
     double stay; /* mean, weeks */
     double leave, leave_childless; /* weekly chances to move away, part for good or die out */
-    uint32_t age_below[KITH_STAY_MOST]; /* weeks since onset in the stationary state, cumulative thresholds */
+    uint32_t age_below[KITH_STAY_MOST]; /* weeks since onset in the stationary state, from 1: cumulative thresholds */
     uint32_t with_children, onset_high, memory; /* chances; weeks */
     uint32_t group_below[KITH_GROUPS];
     double group_improve[KITH_GROUPS];

@@ -104,7 +104,7 @@ struct kith_key kith_region_key(struct kith_key key, const char *name);
 /** Room for self->n families: columns, and desks. Keeps what is there. */
 int kith_world_room(struct kith_world *self, struct kith_error *err);
 
-/** Runs a population up to calendar week `until`. Counting begins by itself at the start of the policy. */
+/** Runs a population up to calendar week `until`, or its end. Counting begins by itself at the start of the policy. */
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
 
 /** From this week on other rules hold, for the families that are there and for those to come. */

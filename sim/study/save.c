@@ -70,7 +70,8 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     TRY(add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err));
     TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
     for (int a = 0; a < KITH_AXES; a++)
-        TRY(add_axis(self, store, (enum kith_axis) a, err));
+        if (self->layout.axis[a] > 0) /* else of the other kind of run */
+            TRY(add_axis(self, store, (enum kith_axis) a, err));
     return KITH_OK;
 }
 
@@ -501,7 +502,7 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
     TRY(add_targets(self, store, err));
     TRY(add_inputs(self, store, err));
     for (int b = 0; b < KITH_BLOCKS; b++)
-        if (kith_blocks[b].passing)
+        if (kith_blocks[b].passing || self->layout.size[b] == 0)
             continue;
         else if (kept(self, (enum kith_block_name) b))
             TRY(add_runs(self, store, (enum kith_block_name) b, err));
