@@ -118,7 +118,7 @@ make_room(struct kith_world *self, struct kith_error *err)
         if (ok)
             self->n_desks = desks;
         for (uint32_t d = from; ok && d < to; d++)
-            ok = new_desk(&self->desk[d], self->layout.total, padded < KITH_PART ? padded : KITH_PART);
+            ok = new_desk(&self->desk[d], self->layout.total, padded < KITH_PART && !kith_is_population(self) ? padded : KITH_PART);
     }
     if (!ok)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", self->n);
