@@ -10,7 +10,17 @@
 struct kith_options
 kith_options_default(void)
 {
-    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .epoch = -1 };
+    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .scale = 1, .epoch = -1 };
+}
+
+struct kith_options
+kith_options_population(void)
+{
+    struct kith_options self = kith_options_default();
+    self.population = 1;
+    self.replicates = 8;
+    self.keep = KITH_KEEP_SUMMARY;
+    return self;
 }
 
 /* Names that result axes are made of must be the same in all scenarios. */
@@ -41,25 +51,41 @@ same_fixed(const struct kith_scenario *a, const struct kith_scenario *b, const c
     return KITH_OK;
 }
 
+/* Two scenarios of one study. */
 static int
-check_comparable(const struct kith_scenario *const *scenarios, size_t n, struct kith_error *err)
+check_pair(const struct kith_scenario *first, const struct kith_scenario *other, int population, struct kith_error *err)
 {
-    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways" };
-    static const char *const fixed[] = { "cohort.intake", "cohort.run_in", "cohort.follow_up" };
+    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways", "groups" };
+    static const char *const of_cohorts[] = { "cohort.intake", "cohort.run_in", "cohort.follow_up", NULL };
+    static const char *const of_populations[] = { "population.burn_in", "population.horizon", NULL };
+    const size_t n = sizeof collections / sizeof *collections - !population; /* a cohort knows no groups */
+    int status = KITH_OK;
+    for (size_t i = 0; i < n; i++) {
+        const int one = same_members(first, other, collections[i], err);
+        status = status ? status : one;
+    }
+    for (const char *const *path = population ? of_populations : of_cohorts; *path; path++) {
+        const int one = same_fixed(other, first, *path, err);
+        status = status ? status : one;
+    }
+    return status;
+}
+
+static int
+check_comparable(const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, struct kith_error *err)
+{
     int status = KITH_OK;
     for (size_t s = 0; s < n; s++) {
-        for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
-            const int one = same_members(scenarios[0], scenarios[s], collections[i], err);
-            status = status ? status : one;
-        }
-        for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-            const int one = same_fixed(scenarios[s], scenarios[0], fixed[i], err);
-            status = status ? status : one;
-        }
+        const int one = check_pair(scenarios[0], scenarios[s], options->population, err);
+        status = status ? status : one;
         for (size_t t = 0; t < s; t++)
             if (strcmp(kith_scenario_name(scenarios[s]), kith_scenario_name(scenarios[t])) == 0)
                 status = kith_fail(err, KITH_ERR_USAGE, "two scenarios are called %s: a scenario is called after its file; copy one to another name",
                     kith_scenario_name(scenarios[s]));
+    }
+    if (options->population && options->burn_in) {
+        const int one = check_pair(scenarios[0], options->burn_in, 1, err);
+        status = status ? status : one;
     }
     return status ? err->status : KITH_OK;
 }
@@ -69,6 +95,10 @@ check_options(const struct kith_options *options, struct kith_error *err)
 {
     if (options->replicates < 1 || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
+    if (options->population && !(options->scale > 0 && options->scale <= 1))
+        return kith_fail(err, KITH_ERR_USAGE, "the scale of a population is above 0 and at most 1, not %g", options->scale);
+    if ((options->population && (options->keep == KITH_KEEP_WAVES || options->keep == KITH_KEEP_WEEKLY)) || (!options->population && options->keep == KITH_KEEP_RUNS))
+        return kith_fail(err, KITH_ERR_USAGE, options->population ? "of populations, summaries or runs can be kept" : "of cohorts, weekly tables, waves or summaries can be kept");
     if (options->draws == KITH_DRAWS_PRIOR && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
@@ -112,21 +142,62 @@ names_of(const struct kith_scenario *scenario)
     names.n_reporters = (uint32_t) n;
     names.pathways = kith_scenario_members(scenario, "pathways", &n);
     names.n_pathways = (uint32_t) n;
+    names.groups = kith_scenario_members(scenario, "groups", &n);
+    names.n_groups = (uint32_t) n;
     return names;
 }
 
 static int
-need_members(const struct kith_scenario *scenario, struct kith_error *err)
+need_members(const struct kith_scenario *scenario, int population, struct kith_error *err)
 {
-    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways" };
+    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways", "groups" };
     int status = KITH_OK;
-    for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
+    for (size_t i = 0; i < sizeof collections / sizeof *collections - !population; i++) {
         size_t n;
         kith_scenario_members(scenario, collections[i], &n);
         if (n == 0)
             status = kith_fail(err, KITH_ERR_CONFIG, "%s has no %s: at least one is needed", kith_scenario_name(scenario), collections[i]);
     }
     return status;
+}
+
+size_t
+kith_study_entry(const struct kith_scenario *scenario, const char *path)
+{
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n), *found = kith_scenario_find(scenario, path);
+    return found ? (size_t) (found - entry) : SIZE_MAX;
+}
+
+/* All parameters of all scenarios: some have changes over time that others have not. */
+static int
+list_parameters(struct kith_study *self, struct kith_error *err)
+{
+    size_t most = 0, first;
+    kith_scenario_entries(self->scenario[0], &first);
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        size_t n;
+        kith_scenario_entries(self->scenario[s], &n);
+        most += n;
+        self->n_entries = n > self->n_entries ? n : self->n_entries;
+    }
+    self->parameter = calloc(most, sizeof(struct kith_entry *));
+    if (!self->parameter)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %zu scenarios", self->n_scenarios);
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        size_t n;
+        const struct kith_entry *entry = kith_scenario_entries(self->scenario[s], &n);
+        for (size_t e = 0; e < n; e++) {
+            size_t before = 0;
+            if (s > 0 && e < first && strcmp(kith_scenario_entries(self->scenario[0], &first)[e].path, entry[e].path) == 0)
+                continue; /* as nearly always */
+            while (before < s && !kith_scenario_find(self->scenario[before], entry[e].path))
+                before++;
+            if (before == s)
+                self->parameter[self->n_parameters++] = &entry[e];
+        }
+    }
+    return KITH_OK;
 }
 
 int
@@ -139,9 +210,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (!self)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < n && !status; s++)
-        status = need_members(scenarios[s], err);
+        status = need_members(scenarios[s], options->population, err);
     if (!status)
-        status = check_comparable(scenarios, n, err);
+        status = check_comparable(scenarios, n, options, err);
     if (!status)
         status = check_output(options, err);
     if (status)
@@ -150,8 +221,11 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     self->threads = kith_study_threads(options->threads);
     self->scenario = scenarios;
     self->n_scenarios = n;
-    kith_scenario_entries(scenarios[0], &self->n_entries);
+    self->form = kith_form_of(options->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
     self->names = names_of(scenarios[0]);
+    status = list_parameters(self, err);
+    if (status)
+        goto out;
     status = settle_sizes(self, values ? n_draws : 0, err);
     if (status)
         goto out;
@@ -184,6 +258,8 @@ kith_study_free(struct kith_study *self)
 {
     if (!self)
         return;
+    kith_population_free(self->population);
+    free(self->parameter);
     free(self->values);
     free(self->tally);
     free(self->outcome);
@@ -222,10 +298,14 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     struct kith_file *file = NULL;
     char **parameters = NULL, **names = NULL;
     double *stored = NULL;
-    size_t n_parameters = 0, n_names = 0, n_entries, extent[8];
+    size_t n_parameters = 0, n_names = 0, n_entries, stride = 0, extent[8];
     int rank, status = kith_file_open(&file, path, err);
     *values = NULL;
-    kith_scenario_entries(scenarios[0], &n_entries);
+    for (size_t s = 0; s < n; s++) {
+        size_t k;
+        kith_scenario_entries(scenarios[s], &k);
+        stride = k > stride ? k : stride;
+    }
     if (!status)
         status = kith_file_texts(file, "parameter", &parameters, &n_parameters, err);
     if (!status)
@@ -237,7 +317,7 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     if (status)
         goto out;
     stored = calloc(extent[0] * extent[1] * extent[2], sizeof *stored);
-    *values = calloc(n * extent[1] * n_entries, sizeof **values);
+    *values = calloc(n * extent[1] * stride, sizeof **values);
     if (!stored || !*values) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
         goto out;
@@ -247,13 +327,14 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     for (size_t s = 0; s < n && !status; s++) {
         const struct kith_entry *entry = kith_scenario_entries(scenarios[s], &n_entries);
         const size_t named = find_text(names, n_names, kith_scenario_name(scenarios[s])), from = named < n_names ? named : 0;
-        double *point = *values + s * extent[1] * n_entries;
+        double *point = *values + s * extent[1] * stride;
         kith_scenario_point(scenarios[s], point);
         for (size_t d = extent[1]; d-- > 0;)
             for (size_t e = 0; e < n_entries; e++) {
                 const size_t at = find_text(parameters, n_parameters, entry[e].path);
                 const int drawn = at < n_parameters && (named < n_names || entry[e].law != KITH_FIXED);
-                point[d * n_entries + e] = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : point[e];
+                const double there = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : point[e];
+                point[d * stride + e] = there < 0 || there >= 0 ? there : point[e]; /* a parameter of other scenarios only is NaN */
             }
     }
 out:

@@ -1,11 +1,13 @@
 #include "study/study.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/save.h"
 
 /* Every function of this file returns the status of the first call that failed. */
 #define TRY(call)            \
@@ -21,8 +23,8 @@ static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 
 /* ---- axes ---- */
 
-static int
-add_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err)
+int
+kith_save_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err)
 {
     const struct kith_axis_form *form = &kith_axes[axis];
     const uint32_t n = self->layout.axis[axis];
@@ -75,9 +77,11 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     TRY(add_scenario_axis(self, store, err));
     TRY(add_count_axis(store, "draw", self->n_draws, "Draw of the parameters; the same draw in all scenarios", err));
     TRY(add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err));
-    TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
-    for (int a = 0; a < KITH_AXES; a++)
-        TRY(add_axis(self, store, (enum kith_axis) a, err));
+    if (!self->population)
+        TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
+    for (int a = 0; a < KITH_AXES && !self->population; a++)
+        if (self->layout.axis[a])
+            TRY(kith_save_axis(self, store, (enum kith_axis) a, err));
     return KITH_OK;
 }
 
@@ -88,69 +92,77 @@ typedef const char *text_of(const struct kith_study *self, size_t scenario, size
 static const char *
 outcome_name(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].name;
+    (void) scenario;
+    return self->form.outcomes[i].name;
 }
 static const char *
 outcome_unit(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].unit;
+    (void) scenario;
+    return self->form.outcomes[i].unit;
 }
 static const char *
 outcome_meaning(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].meaning;
+    (void) scenario;
+    return self->form.outcomes[i].meaning;
 }
 static const char *
 outcome_better(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].better == KITH_HIGHER ? "higher" : kith_outcomes[i].better == KITH_LOWER ? "lower" : "neither";
+    (void) scenario;
+    return self->form.outcomes[i].better == KITH_HIGHER ? "higher" : self->form.outcomes[i].better == KITH_LOWER ? "lower" : "neither";
 }
+/* Of this scenario, or NULL. */
 static const struct kith_entry *
 entry_of(const struct kith_study *self, size_t scenario, size_t i)
 {
     size_t n;
-    return kith_scenario_entries(self->scenario[scenario], &n) + i;
+    const struct kith_entry *entry = kith_scenario_entries(self->scenario[scenario], &n);
+    const char *path = self->parameter[i]->path;
+    return i < n && strcmp(entry[i].path, path) == 0 ? &entry[i] : kith_scenario_find(self->scenario[scenario], path);
 }
 static const char *
 parameter_path(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->path;
+    (void) scenario;
+    return self->parameter[i]->path;
 }
 static const char *
 parameter_unit(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->parameter->unit;
+    (void) scenario;
+    return self->parameter[i]->parameter->unit;
 }
 static const char *
 parameter_meaning(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->parameter->meaning;
+    (void) scenario;
+    return self->parameter[i]->parameter->meaning;
 }
 static const char *
 parameter_grade(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return kith_grade_names[entry_of(self, scenario, i)->grade];
+    const struct kith_entry *entry = entry_of(self, scenario, i);
+    return entry ? kith_grade_names[entry->grade] : "";
 }
 static const char *
 parameter_source(const struct kith_study *self, size_t scenario, size_t i)
 {
-    return entry_of(self, scenario, i)->source;
+    const struct kith_entry *entry = entry_of(self, scenario, i);
+    return entry ? entry->source : "";
 }
 static const char *
 target_name(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_targets[i].evidence;
+    (void) scenario;
+    return self->form.targets[i].evidence;
 }
 static const char *
 target_outcome(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_targets[i].outcome;
+    (void) scenario;
+    return self->form.targets[i].outcome;
 }
 
 /* An axis of names when `axis` is NULL, else texts along that axis. */
@@ -169,9 +181,29 @@ add_texts(const struct kith_study *self, struct kith_store *store, const char *n
 }
 
 static int
+write_parameters(const struct kith_study *self, struct kith_store *store, const size_t *start, const size_t *count, struct kith_error *err)
+{
+    const size_t n = self->n_parameters, rows = self->n_scenarios * self->n_draws;
+    double *table = malloc(rows * n * sizeof *table);
+    if (!table)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to write parameters");
+    for (size_t i = 0; i < n; i++)
+        for (size_t s = 0; s < self->n_scenarios; s++) {
+            const struct kith_entry *entry = entry_of(self, s, i);
+            size_t k;
+            const size_t at = entry ? (size_t) (entry - kith_scenario_entries(self->scenario[s], &k)) : 0;
+            for (size_t d = 0; d < self->n_draws; d++)
+                table[(s * self->n_draws + d) * n + i] = entry ? self->values[(s * self->n_draws + d) * self->n_entries + at] : (double) NAN;
+        }
+    const int status = kith_store_write(store, "parameter_value", start, count, table, err);
+    free(table);
+    return status;
+}
+
+static int
 add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    const size_t n = self->n_entries;
+    const size_t n = self->n_parameters;
     char name[320]; /* a file name has up to 255 bytes */
     TRY(add_texts(self, store, "parameter", NULL, n, 0, parameter_path, "Parameter of the scenarios", err));
     TRY(add_texts(self, store, "parameter_unit", "parameter", n, 0, parameter_unit, "Unit of the parameter's values in this file", err));
@@ -180,7 +212,7 @@ add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_
         "Parameter values of each draw, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
     const size_t start[3] = { 0 }, count[3] = { self->n_scenarios, self->n_draws, n };
     TRY(kith_store_declare(store, &values, err));
-    TRY(kith_store_write(store, values.name, start, count, self->values, err));
+    TRY(write_parameters(self, store, start, count, err));
     for (size_t s = 0; s < self->n_scenarios; s++) {
         const char *scenario = kith_scenario_name(self->scenario[s]);
         snprintf(name, sizeof name, "inputs/scenario_%s", scenario);
@@ -381,13 +413,13 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
 static int
 add_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    TRY(add_texts(self, store, "outcome", NULL, kith_n_outcomes, 0, outcome_name, "What a policy is judged by", err));
-    TRY(add_texts(self, store, "outcome_unit", "outcome", kith_n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
-    TRY(add_texts(self, store, "outcome_meaning", "outcome", kith_n_outcomes, 0, outcome_meaning, "What the outcome is", err));
-    TRY(add_texts(self, store, "outcome_better", "outcome", kith_n_outcomes, 0, outcome_better, "Which direction is better for families", err));
+    TRY(add_texts(self, store, "outcome", NULL, self->form.n_outcomes, 0, outcome_name, "What a policy is judged by", err));
+    TRY(add_texts(self, store, "outcome_unit", "outcome", self->form.n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
+    TRY(add_texts(self, store, "outcome_meaning", "outcome", self->form.n_outcomes, 0, outcome_meaning, "What the outcome is", err));
+    TRY(add_texts(self, store, "outcome_better", "outcome", self->form.n_outcomes, 0, outcome_better, "Which direction is better for families", err));
     const struct kith_variable values = { "outcome_value", KITH_F64, "scenario draw replicate outcome", "1",
         "Outcomes of each run, in the unit that outcome_unit gives", NULL };
-    const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, kith_n_outcomes };
+    const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, self->form.n_outcomes };
     TRY(kith_store_declare(store, &values, err));
     return kith_store_write(store, values.name, start, count, self->outcome, err);
 }
@@ -410,12 +442,12 @@ static int
 add_spreads(const struct kith_study *self, struct kith_store *store, const char *group,
     struct kith_difference (*of)(const struct kith_study *, size_t, size_t), size_t n_spreads, struct kith_error *err)
 {
-    const size_t n = self->n_scenarios * kith_n_outcomes;
+    const size_t n_outcomes = self->form.n_outcomes, n = self->n_scenarios * n_outcomes;
     double *table = calloc(n * 7, sizeof *table);
     if (!table)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < n; i++) {
-        const struct kith_difference d = of(self, i / kith_n_outcomes, i % kith_n_outcomes);
+        const struct kith_difference d = of(self, i / n_outcomes, i % n_outcomes);
         const double row[7] = { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction };
         for (size_t k = 0; k < 7; k++)
             table[k * n + i] = row[k];
@@ -426,7 +458,7 @@ add_spreads(const struct kith_study *self, struct kith_store *store, const char 
         snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
         snprintf(meaning, sizeof meaning, "Outcome%s: %s", strcmp(group, "difference") == 0 ? ", difference with the first scenario" : "", spreads[k].meaning);
         const struct kith_variable form = { name, KITH_F64, "scenario outcome", "1", meaning, NULL };
-        const size_t start[2] = { 0 }, count[2] = { self->n_scenarios, kith_n_outcomes };
+        const size_t start[2] = { 0 }, count[2] = { self->n_scenarios, n_outcomes };
         status = kith_store_declare(store, &form, err);
         if (!status)
             status = kith_store_write(store, name, start, count, table + k * n, err);
@@ -442,17 +474,17 @@ add_targets(const struct kith_study *self, struct kith_store *store, struct kith
     static const char *const name[4] = { "published/value", "published/low", "published/high", "published/n" };
     static const char *const meaning[4] = { "Published value", "Lowest published wording", "Highest published wording",
         "Sample size behind a share, 0 if it is not a sample of families" };
-    for (size_t i = 0; i < kith_n_targets; i++) {
-        table[0][i] = kith_targets[i].value;
-        table[1][i] = kith_targets[i].low;
-        table[2][i] = kith_targets[i].high;
-        table[3][i] = kith_targets[i].n;
+    for (size_t i = 0; i < self->form.n_targets; i++) {
+        table[0][i] = self->form.targets[i].value;
+        table[1][i] = self->form.targets[i].low;
+        table[2][i] = self->form.targets[i].high;
+        table[3][i] = self->form.targets[i].n;
     }
-    TRY(add_texts(self, store, "target", NULL, kith_n_targets, 0, target_name, "Evidence that a run can be held against", err));
-    TRY(add_texts(self, store, "published/outcome", "target", kith_n_targets, 0, target_outcome, "Outcome that it is compared with", err));
+    TRY(add_texts(self, store, "target", NULL, self->form.n_targets, 0, target_name, "Evidence that a run can be held against", err));
+    TRY(add_texts(self, store, "published/outcome", "target", self->form.n_targets, 0, target_outcome, "Outcome that it is compared with", err));
     for (int k = 0; k < 4; k++) {
         const struct kith_variable form = { name[k], KITH_F64, "target", "1", meaning[k], NULL };
-        const size_t start[1] = { 0 }, count[1] = { kith_n_targets };
+        const size_t start[1] = { 0 }, count[1] = { self->form.n_targets };
         TRY(kith_store_declare(store, &form, err));
         TRY(kith_store_write(store, name[k], start, count, table[k], err));
     }
@@ -462,7 +494,7 @@ add_targets(const struct kith_study *self, struct kith_store *store, struct kith
 static int
 add_notes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    static const char *const keep[] = { "waves", "weekly", "summary" };
+    static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
     const struct kith_options *o = &self->options;
     char seed[32];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long) o->seed);
@@ -473,7 +505,7 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     TRY(kith_store_note(store, "", "seed", seed, err));
     TRY(kith_store_note(store, "", "keep", keep[o->keep], err));
     TRY(kith_store_note(store, "", "draws", o->draws == KITH_DRAWS_POINT ? "point" : o->draws == KITH_DRAWS_FILE ? "file" : "prior", err));
-    return kith_store_note_number(store, "", "families", o->families, err);
+    return self->population ? KITH_OK : kith_store_note_number(store, "", "families", o->families, err);
 }
 
 static int
@@ -487,8 +519,10 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
         TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
     TRY(add_targets(self, store, err));
     TRY(add_inputs(self, store, err));
+    if (self->population)
+        TRY(kith_population_save(self, store, err));
     for (int b = 0; b < KITH_BLOCKS; b++)
-        if (kith_blocks[b].passing)
+        if (kith_blocks[b].passing || kith_blocks[b].kind != KITH_COHORT_RUN || self->population)
             continue;
         else if (kept(self, (enum kith_block_name) b))
             TRY(add_runs(self, store, (enum kith_block_name) b, err));
