@@ -70,6 +70,9 @@ const char *kith_scenario_name(const struct kith_scenario *self);
 const char *kith_scenario_title(const struct kith_scenario *self);
 const char *kith_scenario_text(const struct kith_scenario *self);
 
+/** How many changes over time it has. They act in population runs; cohort runs leave them out. */
+size_t kith_scenario_count_changes(const struct kith_scenario *self);
+
 /** What `kith describe` prints. */
 enum kith_describe_as { KITH_AS_TEXT, KITH_AS_MARKDOWN, KITH_AS_JSON_SCHEMA };
 
@@ -95,12 +98,28 @@ enum kith_keep {
     KITH_KEEP_RUNS /**< populations: also what each run counted of each region, stratum and year */
 };
 
+/** How well the mean paired difference of an outcome is to be known: half-width of its 95 % interval,
+ * as far as the simulation decides it (draws and replicates), in the unit of the outcome (a share: 0.01 is one
+ * percentage point). Not the spread over the priors, which no number of runs makes smaller. */
+struct kith_precision {
+    char outcome[64];
+    double half_width;
+};
+
+/** Reads "0.01@stopped_T3"; of a share also "1%@stopped_T3".
+ * @return KITH_ERR_USAGE with what would be right, or the nearest outcome */
+int kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err);
+
 /** What to do; start from kith_options_default(). */
 struct kith_options {
     const char *output; /**< result file, or NULL for none */
     uint64_t seed;
     uint32_t replicates; /**< runs of each scenario */
     uint32_t per_draw; /**< of those, runs that share a draw of the parameters (with KITH_DRAWS_POINT: all) */
+    const struct kith_precision *precision; /**< shape (n_precision), borrowed: go on in batches until every one is reached for
+        every scenario against the first; `replicates` is the first batch, raised to 100 draws (with KITH_DRAWS_POINT 100 runs) */
+    size_t n_precision; /**< 0: just `replicates` */
+    uint32_t most; /**< with precision: runs of each scenario at which to give up; 0: 10,000, or as many as there is room for */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */
     uint32_t families; /**< followed in each run of a cohort */
@@ -145,6 +164,14 @@ struct kith_study;
 int kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, struct kith_error *err);
 void kith_study_free(struct kith_study *self);
+
+/** Whether the precision that was asked for was reached, or none was asked for. If not, the study has `most` runs,
+ * and the file says so. kith_study_print_precision() writes what was asked and reached, the split of the
+ * variance between parameters and replicates, and the cheapest design for what was asked;
+ * kith_study_tell_precision() one line for each that was not reached. */
+int kith_study_is_precise(const struct kith_study *self);
+void kith_study_print_precision(const struct kith_study *self, FILE *to);
+void kith_study_tell_precision(const struct kith_study *self, FILE *to);
 
 /** Work done: simulated family-weeks, and wall-clock seconds of simulation and of writing. */
 struct kith_effort {

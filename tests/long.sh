@@ -1,6 +1,7 @@
 #!/bin/sh
 # The longer suites: long.sh [TIER...]   (called by `make check-long`; all tiers by default)
 #
+#   coverage   runs until precise: 20,000 trials where the truth is known
 #   portable   one digest for compilers, optimisation, threads, processors
 #   race       clang's thread sanitizer on a comparison with many threads
 #   valgrind   no leak and no bad read in a small comparison
@@ -12,7 +13,7 @@ set -u
 
 tests/support/setup.sh long || exit
 failed=0
-tiers=${*:-portable race valgrind fuzz kills page mutants}
+tiers=${*:-coverage portable race valgrind fuzz kills page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -60,6 +61,11 @@ fuzz_one() { # NAME: libFuzzer for FUZZ seconds, from the scenarios and the malf
 
 for tier in $tiers; do
     case $tier in
+    coverage)
+        TRIALS=20000 "${OUT:-build/gcc-release}/tests/known/test_precision" >build/coverage.log 2>&1
+        code=$?
+        grep 'hold the truth' build/coverage.log
+        note $code "at least 93 % of nominal 95 % intervals hold the truth" ;;
     portable) tests/support/portable.sh || failed=1 ;;
     race) race; note $? "no race under clang's thread sanitizer" ;;
     valgrind) leaks; note $? "valgrind finds no error" ;;

@@ -26,7 +26,7 @@ _kith()
     --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
     --draws) mapfile -t COMPREPLY < <(compgen -W 'prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
-    --seed | --replicates | --per-draw | --families | --threads | --replicate | --set | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
+    --seed | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
     if [ "$verb" = sweep ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -37,7 +37,8 @@ _kith()
     sweep,-*) mapfile -t COMPREPLY < <(compgen -W "$(_kith_sweep "${COMP_WORDS[2]}") --help" -- "$word") ;;
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$word") ;;
-    run,-* | compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
+    run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
+    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --precision --most" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --threads --portable --no-progress --help' -- "$word") ;;

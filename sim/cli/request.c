@@ -144,6 +144,8 @@ settle_population(struct request *self, const char *verb)
         return 0;
     if (self->families)
         return complain(verb, "--families is for cohorts: a population has the households of its regions; --scale takes a part of them");
+    if (o->n_precision)
+        return complain(verb, "--precision is for cohorts; of a population say how many --replicates");
     if (!self->replicates)
         o->replicates = kith_options_population().replicates;
     o->with = &percent;
@@ -175,6 +177,7 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_REPLICATES: name = "--replicates"; high = 100000000; break;
     case OPT_PER_DRAW: name = "--per-draw"; high = 1000000; break;
     case OPT_FAMILIES: name = "--families"; high = 1000000000; break;
+    case OPT_MOST: name = "--most"; high = 100000000; break;
     case OPT_THREADS: name = "--threads"; high = 4096; break;
     case OPT_SMALL: name = "--small"; low = 0; high = 1000000; break;
     default: name = "--replicate"; low = 0; break;
@@ -187,10 +190,24 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_PER_DRAW: o->per_draw = (uint32_t) n; break;
     case OPT_FAMILIES: o->families = (uint32_t) n; self->families = 1; break;
     case OPT_SMALL: o->small = (uint32_t) n; break;
+    case OPT_MOST: o->most = (uint32_t) n; break;
     case OPT_THREADS: o->threads = (int) n; break;
     default: self->replicate = (int64_t) n; break;
     }
     return 0;
+}
+
+/* "0.01@stopped_T3": the library reads it, and explains what is wrong. */
+static int
+add_precision(struct request *self, const char *verb)
+{
+    struct kith_error err = { 0 };
+    if (kith_precision_read(&self->precision[self->options.n_precision], optarg, &err) == KITH_OK) {
+        self->options.n_precision++;
+        return 0;
+    }
+    fprintf(stderr, "kith %s: --", verb);
+    return report(err.status, &err);
 }
 
 /* ---- what only the command can know ---- */
@@ -291,6 +308,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_ONLY_REGION: self->region[self->options.n_only++] = optarg; return 0;
     case OPT_BURN_IN: self->burn_in = optarg; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;
+    case OPT_PRECISION: return add_precision(self, verb);
     case OPT_TARGETS: self->targets = 1; return 0;
     case OPT_PORTABLE: self->options.portable = 1; return 0;
     case OPT_NO_PROGRESS: self->quiet = 1; return 0;
@@ -304,6 +322,8 @@ settle_draws(struct request *self, uint32_t per_draw, const char *verb)
 {
     if (per_draw && self->options.draws != KITH_DRAWS_PRIOR)
         return complain(verb, "--per-draw goes with --draws prior: with point or a file, all draws share the runs evenly");
+    if (self->options.most && !self->options.n_precision)
+        return complain(verb, "--most goes with --precision; without it, --replicates says how many");
     self->options.per_draw = per_draw ? per_draw : self->options.replicates % 2 ? 1 : 2;
     return 0;
 }
@@ -316,8 +336,10 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
     self->set = calloc((size_t) argc, sizeof *self->set);
     self->region = calloc((size_t) argc, sizeof *self->region);
     self->options.only = self->region;
+    self->precision = calloc((size_t) argc, sizeof *self->precision);
+    self->options.precision = self->precision;
     self->command = join_command(argc, argv);
-    if (!self->set || !self->region || !self->command)
+    if (!self->set || !self->region || !self->command || !self->precision)
         return complain(argv[0], "out of memory") + 7;
     self->options.command = self->command;
     self->options.threads = default_threads();
@@ -351,5 +373,6 @@ request_free(struct request *self)
     free(self->job);
     free(self->set);
     free(self->region);
+    free(self->precision);
     free(self->command);
 }

@@ -36,6 +36,14 @@
     "Each of these but --scale with --targets asks for a population. Length: --set population.horizon='520 week'.\n" \
     "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n" \
     "75 stopped (nothing is written), 78 scenario.\n"
+#define PRECISION \
+    "      --precision HALF-WIDTH@OUTCOME   go on in batches until the mean difference of this outcome is\n" \
+    "                       known so well, as far as draws and replicates decide it: half-width of its\n" \
+    "                       95 % interval, in its unit; of a share 0.01 or 1%. Again for more outcomes.\n" \
+    "                       --replicates is then the first batch (100 draws at least). No number of\n" \
+    "                       runs makes the interval over the priors smaller\n" \
+    "      --most N         with --precision: give up at so many runs of each scenario (10000);\n" \
+    "                       exit code 1, everything is printed and written\n"
 
 static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
                                 "kith run A.yaml -o a.h5 --replicates 1000 --set care.effect=0\n\n"
@@ -43,9 +51,11 @@ static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
 static const char compare_usage[] = "kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o result.h5\n"
                                     "kith compare A.yaml B.yaml C.yaml --draws point\n\n"
                                     "Runs scenarios with the same luck and the same draws of the parameters, and prints\n"
-                                    "the differences with the first one.\n\n" OPTIONS;
+                                    "the differences with the first one.\n\n" PRECISION OPTIONS;
 
-static const struct option longs[] = {
+static const struct option longs[] = { /* what compare has alone comes first */
+    { "precision", required_argument, NULL, OPT_PRECISION },
+    { "most", required_argument, NULL, OPT_MOST },
     { "output", required_argument, NULL, 'o' },
     { "seed", required_argument, NULL, 's' },
     { "replicates", required_argument, NULL, OPT_REPLICATES },
@@ -101,6 +111,17 @@ load_all(struct kith_scenario **scenario, char **path, size_t n, const struct re
         code = code ? code : one;
     }
     return code;
+}
+
+/* A cohort has no weeks of a policy. One line, however many scenarios. */
+static void
+note_changes(struct kith_scenario *const *scenario, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (kith_scenario_count_changes(scenario[i])) {
+            fprintf(stderr, "%s: changes over time act in population runs only; this cohort run leaves them out\n", kith_scenario_name(scenario[i]));
+            return;
+        }
 }
 
 static void
@@ -176,6 +197,8 @@ run_study(struct request *request, char **path, size_t n)
     if (!code)
         code = prepare_population(request, &burn_in, path[0], room, sizeof room);
     if (!code) {
+        if (!request->options.population)
+            note_changes(scenario, n);
         catch_signals();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);
         end_progress();
@@ -189,8 +212,14 @@ run_study(struct request *request, char **path, size_t n)
             kith_study_print_targets(study, stdout);
         if (request->targets && n == 1 && !request->options.population)
             code = population_targets(request, scenario[0], path[0]);
+        if (request->options.n_precision)
+            kith_study_print_precision(study, stdout);
         fflush(stdout);
         print_effort(study, request->options.output);
+        if (!code && !kith_study_is_precise(study)) {
+            kith_study_tell_precision(study, stderr);
+            code = 1;
+        }
     }
     kith_study_free(study);
     kith_scenario_free(burn_in);
@@ -201,10 +230,10 @@ run_study(struct request *request, char **path, size_t n)
 }
 
 static int
-with_request(int argc, char **argv, const char *usage, size_t least, size_t most)
+with_request(int argc, char **argv, const char *usage, const struct option *options, size_t least, size_t most)
 {
     struct request request;
-    int code = request_parse(&request, argc, argv, usage, longs);
+    int code = request_parse(&request, argc, argv, usage, options);
     const size_t n = (size_t) (argc - optind);
     if (!code && (n < least || n > most))
         code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");
@@ -217,11 +246,11 @@ with_request(int argc, char **argv, const char *usage, size_t least, size_t most
 int
 verb_run(int argc, char **argv)
 {
-    return with_request(argc, argv, run_usage, 1, 1);
+    return with_request(argc, argv, run_usage, longs + 2, 1, 1);
 }
 
 int
 verb_compare(int argc, char **argv)
 {
-    return with_request(argc, argv, compare_usage, 2, 1000);
+    return with_request(argc, argv, compare_usage, longs, 2, 1000);
 }

@@ -203,6 +203,7 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_fami
     const uint32_t word = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 1).word[0];
     while (home->group + 1u < rules->how.n_groups && word >= rules->group_below[home->group])
         home->group++;
+    home->lot = (uint16_t) (kith_block_at(self->key, id, 0, KITH_WHY_HOME, 2).word[1] >> 16);
     home->n_born = children ? draw_children(rules, b.word[1]) : 0;
     if (there)
         kith_move_past(self, id, family, start);
@@ -218,6 +219,7 @@ kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id)
         kith_arrive_anybody(self, id, family);
         kith_census_enter(self, desk, family, 1);
         kith_census_add(self, desk, family, KITH_M_ONSETS, 1);
+        kith_history_note(self, desk, family, KITH_EVENT_ONSET, family->profile);
         kith_touch(self, id);
         return;
     }

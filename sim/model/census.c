@@ -146,6 +146,7 @@ kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_f
 {
     kith_census_spell(self, desk, family, self->week);
     kith_census_add(self, desk, family, KITH_M_LEAVES, 1);
+    kith_history_note(self, desk, family, KITH_EVENT_LEFT, 0);
     kith_census_enter(self, desk, family, -1);
     if (family->index == KITH_NEVER)
         add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_LEFT, self->week - family->entry);
@@ -165,6 +166,8 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
+    for (uint32_t i = 0; i < n; i++)
+        kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * 16 + reporter);
     if (family->index == KITH_NEVER) {
         add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
         kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);

@@ -126,6 +126,7 @@ open_case(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct k
     const struct kith_block luck = kith_block_at(self->key, id, family->cases + 1u, KITH_WHY_ACUTE, 0);
     if (luck.word[1] < rules->acute_order) {
         kith_census_add(self, desk, family, KITH_M_ORDERS, 1);
+        kith_history_note(self, desk, family, KITH_EVENT_ORDER, 0);
         kith_care_order(self, family);
     }
     if (luck.word[0] < rules->acute_share)

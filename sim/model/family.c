@@ -72,6 +72,7 @@ const struct kith_column kith_home_columns[] = {
     { "trauma", KITH_COLUMN_U8, IN(trauma), "1", "Members that are traumatised: a set" },
     { "helped", KITH_COLUMN_U8, IN(helped), "1", "Members that have or had help of their own: a set" },
     { "wellbeing", KITH_COLUMN_U8, IN(wellbeing), "1", "Wellbeing of each member, 0 worst, 255 best" },
+    { "lot", KITH_COLUMN_U16, IN(lot), "1", "Its history is kept if this is below the share asked for, times 2^16" },
 };
 /* clang-format on */
 

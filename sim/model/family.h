@@ -107,6 +107,7 @@ struct kith_home {
     uint8_t role[KITH_ADULTS]; /* enum kith_role */
     uint8_t exposed, trauma, helped; /* sets of members: ever lived with violence, traumatised, had help of their own */
     uint8_t wellbeing[KITH_MEMBERS]; /* 0 worst, 255 best */
+    uint16_t lot; /* its history is kept if this is below the share asked for, times 2^16 */
 };
 
 enum kith_role { KITH_ABSENT, KITH_VICTIM, KITH_PERPETRATOR, KITH_MUTUAL, KITH_WITNESS };

@@ -91,10 +91,12 @@ live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *
         if (word < kith_threshold(kith_chance(recovery))) {
             home->trauma = (uint8_t) (home->trauma & ~bit);
             kith_census_add(self, desk, family, KITH_M_RECOVERED, member >= KITH_ADULTS);
+            kith_history_note(self, desk, family, KITH_EVENT_RECOVERED, member);
         }
     } else if (word > UINT32_MAX - kith_threshold(kith_chance(year->onset))) {
         home->trauma |= bit;
         kith_census_add(self, desk, family, KITH_M_TRAUMATISED, member >= KITH_ADULTS);
+        kith_history_note(self, desk, family, KITH_EVENT_TRAUMA, member);
     }
     const double aim = UINT8_MAX * (1 - (home->trauma & bit ? 0.5 : 0) - year->violent / 2);
     home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * keep + 0.5);
@@ -111,6 +113,7 @@ part(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_f
     if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] < kith_threshold(kith_chance(hazard))) {
         family->flags |= KITH_APART;
         kith_census_add(self, desk, family, KITH_M_SEPARATIONS, 1);
+        kith_history_note(self, desk, family, KITH_EVENT_PARTED, 0);
     }
 }
 

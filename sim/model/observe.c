@@ -24,6 +24,7 @@ kith_observe_stock(struct kith_world *self, struct kith_desk *desk, struct kith_
         kith_census_spell(self, desk, family, self->week);
         kith_census_stock(self, desk, family, block, -1, from);
         kith_census_stock(self, desk, family, block, 1, to);
+        kith_history_note(self, desk, family, block == KITH_TALLY_VIOLENCE ? KITH_EVENT_LEVEL : block == KITH_TALLY_CASE ? KITH_EVENT_STAGE : KITH_EVENT_HELP, to);
         return;
     }
     const uint32_t clock = kith_clock(self, family);
@@ -188,8 +189,13 @@ kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_fam
     }
     static const enum kith_measure measure[KITH_FLOWS] = { [KITH_FLOW_CLAIMED] = KITH_M_REFERRED, [KITH_FLOW_ADMITTED] = KITH_M_ADMITTED,
         [KITH_FLOW_LEFT] = KITH_M_LEFT, [KITH_FLOW_LOST] = KITH_M_LOST, [KITH_FLOW_COMPLETED] = KITH_M_COMPLETED, [KITH_FLOW_DROPPED] = KITH_M_DROPPED };
+    static const enum kith_event_name event[KITH_FLOWS] = { [KITH_FLOW_CLAIMED] = KITH_EVENT_CLAIMED, [KITH_FLOW_ADMITTED] = KITH_EVENT_ADMITTED,
+        [KITH_FLOW_LEFT] = KITH_EVENT_GAVE_UP, [KITH_FLOW_LOST] = KITH_EVENT_LOST, [KITH_FLOW_COMPLETED] = KITH_EVENT_COMPLETED,
+        [KITH_FLOW_DROPPED] = KITH_EVENT_DROPPED };
     if (!self->recording)
         return;
+    if (event[what])
+        kith_history_note(self, desk, family, event[what], queue);
     desk->tally[self->layout.at[KITH_TALLY_P_FLOWS] + (self->year * self->rules->n_queues + queue) * KITH_FLOWS + (uint32_t) what]++;
     if (queue > 0 && measure[what])
         kith_census_add(self, desk, family, measure[what], 1);

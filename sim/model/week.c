@@ -47,6 +47,17 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
         kith_touch(self, id); /* else nothing has changed, and the old bounds hold */
 }
 
+/* Families lie far apart in memory, and which come next is known: they are fetched while others are visited. */
+enum { AHEAD = 8 };
+
+static inline void
+fetch(const struct kith_world *self, uint32_t id)
+{
+    const char *family = (const char *) &self->family[id];
+    __builtin_prefetch(family);
+    __builtin_prefetch(family + 64);
+}
+
 /* The private part of the week for families [from, to): all those to whom something may happen,
  * in order of id. */
 static void
@@ -66,6 +77,12 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
     for (size_t m = 0, r = 0, d = 0; m < n_move || r < n_report || d < n_due;) {
         const uint32_t move = m < n_move ? desk->found[m].agent : none, report = r < n_report ? desk->reported[r].agent : none;
         const uint32_t due = d < n_due ? desk->due[d] : none;
+        if (m + AHEAD < n_move)
+            fetch(self, desk->found[m + AHEAD].agent);
+        if (r + AHEAD < n_report)
+            fetch(self, desk->reported[r + AHEAD].agent);
+        if (d + AHEAD < n_due)
+            fetch(self, desk->due[d + AHEAD]);
         const uint32_t id = move < report ? (move < due ? move : due) : (report < due ? report : due);
         if (move == id || report == id || self->due[id] == self->week) /* else only a half-year was over */
             visit(self, desk, id, move == id ? &desk->found[m].u : NULL, report == id ? &desk->reported[r].u : NULL);
@@ -196,9 +213,12 @@ kith_week(struct kith_world *self, struct kith_error *err)
     if (status)
         return status;
     kith_admit(self, serial);
-    if (kith_is_population(self))
+    if (kith_is_population(self)) {
+        status = kith_history_week(self, err);
+        if (status)
+            return status;
         region(self, serial);
-    else
+    } else
         observe_load(self, serial);
     serial->followups = 0;
     self->week++;

@@ -98,8 +98,8 @@ stretch(void *column, size_t old, size_t new, size_t size)
 }
 
 /* Room for self->n families: columns, and a desk for each part and one for what is serial. */
-static int
-make_room(struct kith_world *self, struct kith_error *err)
+int
+kith_world_room(struct kith_world *self, struct kith_error *err)
 {
     const size_t padded = ((size_t) self->n + 63) / 64 * 64, room = self->room;
     const uint32_t desks = (uint32_t) ((padded + KITH_PART - 1) / KITH_PART) + 1;
@@ -144,7 +144,7 @@ kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct k
     }
     self->n_run_in = (uint32_t) run_in;
     self->n = families + self->n_run_in;
-    status = make_room(self, err);
+    status = kith_world_room(self, err);
     if (status)
         goto out;
     kith_world_reset(self, rules, key);
@@ -231,7 +231,7 @@ kith_world_population(struct kith_world **out, const struct kith_rules *rules, s
     }
     kith_region_arrivals(self, KITH_PAST);
     kith_region_begin(self);
-    status = make_room(self, err);
+    status = kith_world_room(self, err);
     if (status)
         goto out;
     *out = self;
@@ -278,7 +278,7 @@ kith_world_change(struct kith_world *self, const struct kith_rules *rules, struc
     kith_region_policy_changes(self);
     if (rules->arrivals > arrivals || rules->arrivals < arrivals)
         kith_region_arrivals(self, self->week);
-    return make_room(self, err);
+    return kith_world_room(self, err);
 }
 
 static int
@@ -320,7 +320,7 @@ kith_world_copy(struct kith_world **to, const struct kith_world *from, struct ki
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->rules = from->rules;
     self->n = from->n;
-    status = make_room(self, err);
+    status = kith_world_room(self, err);
     if (status)
         return status;
     self->key = from->key;
@@ -381,6 +381,7 @@ kith_world_free(struct kith_world *self)
         free(self->desk[d].due);
         free(self->desk[d].round);
         free(self->desk[d].claim);
+        free(self->desk[d].event);
     }
     for (int q = 0; q < KITH_QUEUES; q++)
         kith_queue_free(&self->queue[q]);

@@ -5,6 +5,7 @@
 #include "engine/queue.h"
 #include "engine/scan.h"
 #include "model/family.h"
+#include "model/history.h"
 #include "model/rules.h"
 #include "model/tally.h"
 #include "model/why.h"
@@ -28,7 +29,9 @@ struct kith_desk {
     uint32_t followups, opened; /* follow-up reports of the week; cases opened */
     uint32_t answered, well; /* assessments finished; half points: in time, and with help to follow */
     uint32_t left; /* families that left */
-    int failed; /* out of memory for claims */
+    int failed; /* out of memory for claims or events */
+    struct kith_event *event; /* this week's, of families whose history is kept */
+    uint32_t n_events, event_room;
     struct kith_candidate *found; /* scratch of the scan, shape (part) */
     struct kith_candidate *reported;
     uint32_t *due;
@@ -68,6 +71,7 @@ struct kith_world {
     struct kith_family *family;
     struct kith_home *home; /* population only */
 
+    struct kith_history history;
     struct kith_queue queue[KITH_QUEUES];
     uint32_t used[KITH_QUEUES]; /* places occupied */
     uint32_t places[KITH_QUEUES]; /* places there are */
@@ -96,6 +100,9 @@ int kith_world_population(struct kith_world **out, const struct kith_rules *rule
 
 /** The key of a region: the same luck whatever other regions there are, in whatever order. */
 struct kith_key kith_region_key(struct kith_key key, const char *name);
+
+/** Room for self->n families: columns, and desks. Keeps what is there. */
+int kith_world_room(struct kith_world *self, struct kith_error *err);
 
 /** Runs a population up to calendar week `until`. Counting begins by itself at the start of the policy. */
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
@@ -150,6 +157,10 @@ void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct k
 void kith_census_begin(struct kith_world *self);
 void kith_census_year_part(struct kith_world *self, uint32_t part);
 void kith_census_load(struct kith_world *self, struct kith_desk *serial);
+
+/** history.c: notes an event of a family whose history is kept; gives away those of the week. */
+void kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place);
+int kith_history_week(struct kith_world *self, struct kith_error *err);
 
 /** Counts what becomes of claims on a queue, and how long they waited, in either kind of run. */
 void kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what);

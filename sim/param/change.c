@@ -237,6 +237,12 @@ kith_scenario_changes(const struct kith_scenario *self, size_t *n)
     return list->change;
 }
 
+size_t
+kith_scenario_count_changes(const struct kith_scenario *self)
+{
+    return kith_scenario_change_list(self)->n;
+}
+
 /* ---- regions ---------------------------------------------------------------------------- */
 
 static const struct kith_entry *

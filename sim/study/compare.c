@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "study/precision.h"
 
 static const double nothing = (double) NAN;
 
@@ -35,40 +36,6 @@ variance_of(const double *y, size_t n)
     return covariance_of(y, y, n);
 }
 
-/* Two-level sample: draws of the parameters, and replicates within each. */
-struct two_levels {
-    double mean, within, between; /* variances: of a replicate given its draw; of the expected value over draws */
-    double error; /* standard error of the mean */
-};
-
-static struct two_levels
-split(const double *y, size_t draws, size_t replicates)
-{
-    struct two_levels self = { 0 };
-    double sum = 0, within = 0, between = 0;
-    for (size_t i = 0; i < draws * replicates; i++)
-        sum += y[i];
-    self.mean = sum / (double) (draws * replicates);
-    for (size_t d = 0; d < draws; d++) {
-        const double *row = y + d * replicates, mean = mean_of(row, replicates);
-        for (size_t r = 0; r < replicates; r++)
-            within += (row[r] - mean) * (row[r] - mean);
-        between += (mean - self.mean) * (mean - self.mean);
-    }
-    const double k = (double) replicates, n = (double) draws;
-    self.within = replicates > 1 ? within / (n * (k - 1)) : nothing;
-    if (draws > 1) {
-        const double means = between / (n - 1); /* variance of the means: noise included */
-        const double clean = replicates > 1 ? means - self.within / k : means;
-        self.between = clean > 0 ? clean : 0;
-        self.error = sqrt(means / n);
-    } else {
-        self.between = nothing;
-        self.error = replicates > 1 ? sqrt(self.within / k) : nothing;
-    }
-    return self;
-}
-
 static double
 quantile_of(const double *sorted, size_t n, double f)
 {
@@ -81,7 +48,7 @@ quantile_of(const double *sorted, size_t n, double f)
 /* 95 % of the expected value over draws: quantiles of the means of draws, drawn in towards their
  * mean so that replicate noise is taken out of their spread. */
 static void
-interval(const double *y, size_t draws, size_t replicates, const struct two_levels *levels, double *low, double *high)
+interval(const double *y, size_t draws, size_t replicates, const struct kith_levels *levels, double *low, double *high)
 {
     *low = *high = nothing;
     double *mean = draws > 1 ? malloc(draws * sizeof *mean) : NULL;
@@ -107,8 +74,8 @@ kith_study_spreads(const struct kith_study *self, const double *a, const double 
         return result;
     for (size_t i = 0; i < runs; i++)
         d[i] = b ? b[i] - a[i] : a[i];
-    const struct two_levels levels = split(d, self->n_draws, self->per_draw);
-    const struct two_levels left = split(a, self->n_draws, self->per_draw), right = b ? split(b, self->n_draws, self->per_draw) : left;
+    const struct kith_levels levels = kith_levels_of(d, self->n_draws, self->per_draw);
+    const struct kith_levels left = kith_levels_of(a, self->n_draws, self->per_draw), right = b ? kith_levels_of(b, self->n_draws, self->per_draw) : left;
     result.mean = levels.mean;
     result.error = levels.error;
     interval(d, self->n_draws, self->per_draw, &levels, &result.low, &result.high);

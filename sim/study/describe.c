@@ -182,6 +182,22 @@ print_note(FILE *to, struct kith_file *file, const char *key)
     kith_error_clear(&quiet);
 }
 
+/* What a run that goes on until it is precise was asked for, and reached: the lines of a table. */
+static void
+print_precision(FILE *to, struct kith_file *file)
+{
+    struct kith_error quiet = { 0 };
+    char *text = NULL;
+    if (kith_file_text(file, "provenance/precision", &text, &quiet) == KITH_OK)
+        for (const char *line = text; *line; line += strspn(line, "\n")) {
+            const size_t length = strcspn(line, "\n");
+            fprintf(to, "%-12s %.*s\n", "precision", (int) length, line);
+            line += length;
+        }
+    free(text);
+    kith_error_clear(&quiet);
+}
+
 static void
 print_items(FILE *to, struct kith_file *file)
 {
@@ -210,6 +226,7 @@ kith_info(FILE *to, const char *path, struct kith_error *err)
         fprintf(to, "%s\n", path);
         for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
             print_note(to, file, notes[i]);
+        print_precision(to, file);
         print_items(to, file);
         fprintf(to, "digest       %s\n", computed);
         if (strcmp(stored, computed) != 0)

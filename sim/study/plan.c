@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,6 +96,8 @@ check_options(const struct kith_options *options, struct kith_error *err)
 {
     if (options->replicates < 1 || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
+    if (options->population && options->n_precision)
+        return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
     if (options->population && !(options->scale > 0 && options->scale <= 1))
         return kith_fail(err, KITH_ERR_USAGE, "the scale of a population is above 0 and at most 1, not %g", options->scale);
     if ((options->population && (options->keep == KITH_KEEP_WAVES || options->keep == KITH_KEEP_WEEKLY)) || (!options->population && options->keep == KITH_KEEP_RUNS))
@@ -169,35 +172,17 @@ kith_study_entry(const struct kith_scenario *scenario, const char *path)
     return found ? (size_t) (found - entry) : SIZE_MAX;
 }
 
-/* All parameters of all scenarios: some have changes over time that others have not. */
-static int
-list_parameters(struct kith_study *self, struct kith_error *err)
+void
+kith_study_draw_from(struct kith_study *self, uint32_t first)
 {
-    size_t most = 0, first;
-    kith_scenario_entries(self->scenario[0], &first);
-    for (size_t s = 0; s < self->n_scenarios; s++) {
-        size_t n;
-        kith_scenario_entries(self->scenario[s], &n);
-        most += n;
-        self->n_entries = n > self->n_entries ? n : self->n_entries;
-    }
-    self->parameter = calloc(most, sizeof(struct kith_entry *));
-    if (!self->parameter)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %zu scenarios", self->n_scenarios);
-    for (size_t s = 0; s < self->n_scenarios; s++) {
-        size_t n;
-        const struct kith_entry *entry = kith_scenario_entries(self->scenario[s], &n);
-        for (size_t e = 0; e < n; e++) {
-            size_t before = 0;
-            if (s > 0 && e < first && strcmp(kith_scenario_entries(self->scenario[0], &first)[e].path, entry[e].path) == 0)
-                continue; /* as nearly always */
-            while (before < s && !kith_scenario_find(self->scenario[before], entry[e].path))
-                before++;
-            if (before == s)
-                self->parameter[self->n_parameters++] = &entry[e];
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        for (uint32_t d = first; d < self->n_draws; d++) {
+            double *row = kith_study_draw(self, s, d);
+            if (self->options.draws == KITH_DRAWS_POINT)
+                kith_scenario_point(self->scenario[s], row);
+            else
+                kith_scenario_prior(self->scenario[s], self->options.seed, d, row);
         }
-    }
-    return KITH_OK;
 }
 
 int
@@ -222,29 +207,22 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     self->scenario = scenarios;
     self->n_scenarios = n;
     self->form = kith_form_of(options->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
-    self->names = names_of(scenarios[0]);
-    status = list_parameters(self, err);
+    status = kith_parameters_of(&self->parameters, scenarios, n, err);
     if (status)
         goto out;
+    self->names = names_of(scenarios[0]);
     status = settle_sizes(self, values ? n_draws : 0, err);
     if (status)
         goto out;
     const int drawn = !values;
-    self->values = values ? values : calloc(n * self->n_draws * self->n_entries, sizeof *self->values);
+    self->values = values ? values : calloc(n * self->n_draws * self->parameters.most, sizeof *self->values);
     values = NULL;
     if (!self->values) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %u draws", self->n_draws);
         goto out;
     }
     if (drawn)
-        for (size_t s = 0; s < n; s++)
-            for (uint32_t d = 0; d < self->n_draws; d++) {
-                double *row = self->values + (s * self->n_draws + d) * self->n_entries;
-                if (options->draws == KITH_DRAWS_POINT)
-                    kith_scenario_point(scenarios[s], row);
-                else
-                    kith_scenario_prior(scenarios[s], options->seed, d, row);
-            }
+        kith_study_draw_from(self, 0);
     *out = self;
     self = NULL;
 out:
@@ -259,7 +237,7 @@ kith_study_free(struct kith_study *self)
     if (!self)
         return;
     kith_population_free(self->population);
-    free(self->parameter);
+    kith_parameters_clear(&self->parameters);
     free(self->values);
     free(self->tally);
     free(self->outcome);
@@ -298,13 +276,12 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     struct kith_file *file = NULL;
     char **parameters = NULL, **names = NULL;
     double *stored = NULL;
-    size_t n_parameters = 0, n_names = 0, n_entries, stride = 0, extent[8];
+    size_t n_parameters = 0, n_names = 0, most = 0, n_entries, extent[8];
     int rank, status = kith_file_open(&file, path, err);
     *values = NULL;
     for (size_t s = 0; s < n; s++) {
-        size_t k;
-        kith_scenario_entries(scenarios[s], &k);
-        stride = k > stride ? k : stride;
+        kith_scenario_entries(scenarios[s], &n_entries);
+        most = n_entries > most ? n_entries : most;
     }
     if (!status)
         status = kith_file_texts(file, "parameter", &parameters, &n_parameters, err);
@@ -317,7 +294,7 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     if (status)
         goto out;
     stored = calloc(extent[0] * extent[1] * extent[2], sizeof *stored);
-    *values = calloc(n * extent[1] * stride, sizeof **values);
+    *values = calloc(n * extent[1] * most, sizeof **values);
     if (!stored || !*values) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
         goto out;
@@ -327,14 +304,14 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     for (size_t s = 0; s < n && !status; s++) {
         const struct kith_entry *entry = kith_scenario_entries(scenarios[s], &n_entries);
         const size_t named = find_text(names, n_names, kith_scenario_name(scenarios[s])), from = named < n_names ? named : 0;
-        double *point = *values + s * extent[1] * stride;
+        double *point = *values + s * extent[1] * most;
         kith_scenario_point(scenarios[s], point);
         for (size_t d = extent[1]; d-- > 0;)
             for (size_t e = 0; e < n_entries; e++) {
                 const size_t at = find_text(parameters, n_parameters, entry[e].path);
                 const int drawn = at < n_parameters && (named < n_names || entry[e].law != KITH_FIXED);
-                const double there = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : point[e];
-                point[d * stride + e] = there < 0 || there >= 0 ? there : point[e]; /* a parameter of other scenarios only is NaN */
+                const double x = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : (double) NAN;
+                point[d * most + e] = isnan(x) ? point[e] : x; /* the stored scenario may have had no such parameter */
             }
     }
 out:

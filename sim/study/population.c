@@ -95,7 +95,7 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
         for (uint32_t d = 0; self->burn_in_values && d < study->n_draws; d++) {
             double *to = self->burn_in_values + d * n;
             if (!o->burn_in)
-                memcpy(to, study->values + d * study->n_entries, n * sizeof *to);
+                memcpy(to, kith_study_draw(study, 0, d), n * sizeof *to);
             else if (o->draws == KITH_DRAWS_POINT)
                 kith_scenario_point(o->burn_in, to);
             else
@@ -157,8 +157,7 @@ where_is(const struct kith_study *study, const struct kith_region *region)
 void
 kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how)
 {
-    const double *values = study->values + (scenario * study->n_draws + draw) * study->n_entries;
-    kith_scenario_values_at(study->scenario[scenario], values, 0, region, room);
+    kith_scenario_values_at(study->scenario[scenario], kith_study_draw(study, scenario, draw), 0, region, room);
     kith_scenario_fill(study->scenario[scenario], room, how);
 }
 
@@ -327,7 +326,7 @@ run_policy(struct bench *bench, size_t scenario, const struct task *task, struct
     const struct kith_study *study = bench->shared->study;
     const struct kith_region *region = study->population->region[task->region];
     const struct kith_where where = where_is(study, region);
-    const double *values = study->values + (scenario * study->n_draws + task->draw) * study->n_entries;
+    const double *values = kith_study_draw(study, scenario, task->draw);
     const uint32_t start = world->week;
     size_t changes;
     int status = KITH_OK;
@@ -420,7 +419,7 @@ work(struct shared *shared)
     size_t n = 0;
     int status = KITH_OK;
     kith_scenario_entries(shared->study->population->burn_in, &n);
-    n = n > shared->study->n_entries ? n : shared->study->n_entries;
+    n = n > shared->study->parameters.most ? n : shared->study->parameters.most;
     bench.room = malloc(n * sizeof *bench.room);
     bench.outcome = malloc(shared->study->form.n_outcomes * sizeof *bench.outcome);
     if (!bench.room || !bench.outcome)
@@ -464,7 +463,7 @@ static void
 find_overload(struct kith_study *study)
 {
     struct kith_population *self = study->population;
-    double *room = malloc(study->n_entries * sizeof *room);
+    double *room = malloc(study->parameters.most * sizeof *room);
     for (size_t s = 0; room && s < study->n_scenarios; s++)
         for (size_t g = 1; g <= self->n_regions; g++) {
             struct kith_how how;

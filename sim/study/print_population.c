@@ -86,7 +86,7 @@ void
 kith_population_print_notes(const struct kith_study *self, FILE *to)
 {
     const struct kith_population *population = self->population;
-    double *room = malloc(self->n_entries * sizeof *room);
+    double *room = malloc(self->parameters.most * sizeof *room);
     fprintf(to, "%zu regions of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
         kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
     if (self->options.scale < 1)

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "io/store.h"
 #include "study/save.h"
+#include "study/until.h"
 
 /* Every function of this file returns the status of the first call that failed. */
 #define TRY(call)            \
@@ -113,43 +114,39 @@ outcome_better(const struct kith_study *self, size_t scenario, size_t i)
     (void) scenario;
     return self->form.outcomes[i].better == KITH_HIGHER ? "higher" : self->form.outcomes[i].better == KITH_LOWER ? "lower" : "neither";
 }
-/* Of this scenario, or NULL. */
 static const struct kith_entry *
-entry_of(const struct kith_study *self, size_t scenario, size_t i)
+any_entry(const struct kith_study *self, size_t i)
 {
-    size_t n;
-    const struct kith_entry *entry = kith_scenario_entries(self->scenario[scenario], &n);
-    const char *path = self->parameter[i]->path;
-    return i < n && strcmp(entry[i].path, path) == 0 ? &entry[i] : kith_scenario_find(self->scenario[scenario], path);
+    return kith_parameters_any(&self->parameters, self->scenario, i);
 }
 static const char *
 parameter_path(const struct kith_study *self, size_t scenario, size_t i)
 {
     (void) scenario;
-    return self->parameter[i]->path;
+    return any_entry(self, i)->path;
 }
 static const char *
 parameter_unit(const struct kith_study *self, size_t scenario, size_t i)
 {
     (void) scenario;
-    return self->parameter[i]->parameter->unit;
+    return any_entry(self, i)->parameter->unit;
 }
 static const char *
 parameter_meaning(const struct kith_study *self, size_t scenario, size_t i)
 {
     (void) scenario;
-    return self->parameter[i]->parameter->meaning;
+    return any_entry(self, i)->parameter->meaning;
 }
 static const char *
 parameter_grade(const struct kith_study *self, size_t scenario, size_t i)
 {
-    const struct kith_entry *entry = entry_of(self, scenario, i);
+    const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, scenario, i);
     return entry ? kith_grade_names[entry->grade] : "";
 }
 static const char *
 parameter_source(const struct kith_study *self, size_t scenario, size_t i)
 {
-    const struct kith_entry *entry = entry_of(self, scenario, i);
+    const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, scenario, i);
     return entry ? entry->source : "";
 }
 static const char *
@@ -181,38 +178,34 @@ add_texts(const struct kith_study *self, struct kith_store *store, const char *n
 }
 
 static int
-write_parameters(const struct kith_study *self, struct kith_store *store, const size_t *start, const size_t *count, struct kith_error *err)
+add_values(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    const size_t n = self->n_parameters, rows = self->n_scenarios * self->n_draws;
-    double *table = malloc(rows * n * sizeof *table);
-    if (!table)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to write parameters");
-    for (size_t i = 0; i < n; i++)
-        for (size_t s = 0; s < self->n_scenarios; s++) {
-            const struct kith_entry *entry = entry_of(self, s, i);
-            size_t k;
-            const size_t at = entry ? (size_t) (entry - kith_scenario_entries(self->scenario[s], &k)) : 0;
-            for (size_t d = 0; d < self->n_draws; d++)
-                table[(s * self->n_draws + d) * n + i] = entry ? self->values[(s * self->n_draws + d) * self->n_entries + at] : (double) NAN;
-        }
-    const int status = kith_store_write(store, "parameter_value", start, count, table, err);
-    free(table);
+    const struct kith_variable form = { "parameter_value", KITH_F64, "scenario draw parameter", "1",
+        "Parameter values of each draw, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
+    const size_t n = self->parameters.n;
+    double *all = malloc((self->n_draws * n + 1) * sizeof *all);
+    if (!all)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %u draws", self->n_draws);
+    int status = kith_store_declare(store, &form, err);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++) {
+        const size_t start[3] = { s }, count[3] = { 1, self->n_draws, n };
+        for (size_t d = 0; d < self->n_draws; d++)
+            kith_parameters_spread(&self->parameters, s, kith_study_draw(self, s, d), all + d * n);
+        status = kith_store_write(store, form.name, start, count, all, err);
+    }
+    free(all);
     return status;
 }
 
 static int
 add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    const size_t n = self->n_parameters;
+    const size_t n = self->parameters.n;
     char name[320]; /* a file name has up to 255 bytes */
     TRY(add_texts(self, store, "parameter", NULL, n, 0, parameter_path, "Parameter of the scenarios", err));
     TRY(add_texts(self, store, "parameter_unit", "parameter", n, 0, parameter_unit, "Unit of the parameter's values in this file", err));
     TRY(add_texts(self, store, "parameter_meaning", "parameter", n, 0, parameter_meaning, "What the parameter means", err));
-    const struct kith_variable values = { "parameter_value", KITH_F64, "scenario draw parameter", "1",
-        "Parameter values of each draw, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
-    const size_t start[3] = { 0 }, count[3] = { self->n_scenarios, self->n_draws, n };
-    TRY(kith_store_declare(store, &values, err));
-    TRY(write_parameters(self, store, start, count, err));
+    TRY(add_values(self, store, err));
     for (size_t s = 0; s < self->n_scenarios; s++) {
         const char *scenario = kith_scenario_name(self->scenario[s]);
         snprintf(name, sizeof name, "inputs/scenario_%s", scenario);
@@ -530,7 +523,8 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
             TRY(add_summary(self, store, (enum kith_block_name) b, err));
     const struct kith_options *o = &self->options;
     const struct kith_provenance provenance = { o->command ? o->command : "", self->threads, self->effort.simulated, o->epoch, o->jobs, o->n_jobs };
-    return kith_store_provenance(store, &provenance, err);
+    TRY(kith_store_provenance(store, &provenance, err));
+    return o->n_precision ? kith_study_save_precision(self, store, err) : KITH_OK;
 }
 
 int

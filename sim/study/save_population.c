@@ -112,20 +112,20 @@ add_burn_in(const struct kith_study *self, struct kith_store *store, struct kith
     const struct kith_population *population = self->population;
     const struct kith_variable form = { "burn_in_value", KITH_F64, "draw parameter", "1",
         "Parameter values of each draw before the policy; NaN where that scenario has no such parameter", NULL };
-    const size_t start[2] = { 0 }, count[2] = { self->n_draws, self->n_parameters };
+    const size_t start[2] = { 0 }, count[2] = { self->n_draws, self->parameters.n };
     size_t n;
     if (!self->options.burn_in)
         return KITH_OK;
     kith_scenario_entries(population->burn_in, &n);
     TRY(kith_store_text(store, "inputs/burn_in", kith_scenario_text(population->burn_in), "The scenario before the policy, with all inherited values resolved (YAML)", err));
     TRY(kith_store_declare(store, &form, err));
-    double *table = malloc(self->n_draws * self->n_parameters * sizeof *table);
+    double *table = malloc(self->n_draws * self->parameters.n * sizeof *table);
     if (!table)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < self->n_parameters; i++) {
-        const size_t at = kith_study_entry(population->burn_in, self->parameter[i]->path);
+    for (size_t i = 0; i < self->parameters.n; i++) {
+        const size_t at = kith_study_entry(population->burn_in, kith_parameters_any(&self->parameters, self->scenario, i)->path);
         for (size_t d = 0; d < self->n_draws; d++)
-            table[d * self->n_parameters + i] = at < n ? population->burn_in_values[d * n + at] : (double) NAN;
+            table[d * self->parameters.n + i] = at < n ? population->burn_in_values[d * n + at] : (double) NAN;
     }
     const int status = kith_store_write(store, form.name, start, count, table, err);
     free(table);

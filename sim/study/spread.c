@@ -9,6 +9,7 @@
 #endif
 
 #include "base/error.h"
+#include "study/until.h"
 
 int
 kith_study_threads(int asked)
@@ -52,7 +53,7 @@ static int
 rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, uint32_t d, struct kith_error *err)
 {
     struct kith_how how;
-    kith_scenario_fill(study->scenario[s], study->values + ((size_t) s * study->n_draws + d) * study->n_entries, &how);
+    kith_scenario_fill(study->scenario[s], kith_study_draw(study, s, d), &how);
     return kith_rules_new(rules, &how, study->options.families, err);
 }
 
@@ -122,13 +123,13 @@ work(struct shared *shared)
 static size_t
 make_batches(const struct kith_study *study, int threads, int64_t only, struct batch *batch)
 {
-    const size_t pairs = study->n_scenarios * study->n_draws;
+    const size_t pairs = study->n_scenarios * (study->n_draws - study->done / study->per_draw);
     const uint32_t pieces = pairs >= 8 * (size_t) threads ? 1 : (uint32_t) (8 * (size_t) threads / pairs + 1);
     const uint32_t size = (study->per_draw + pieces - 1) / pieces;
     size_t n = 0;
-    for (uint32_t d = 0; d < study->n_draws; d++)
+    for (uint32_t d = study->done / study->per_draw; d < study->n_draws; d++)
         for (uint32_t s = 0; s < study->n_scenarios; s++)
-            for (uint32_t r = 0; r < study->per_draw; r += size) {
+            for (uint32_t r = d ? 0 : study->done % study->per_draw; r < study->per_draw; r += size) {
                 const uint32_t to = r + size < study->per_draw ? r + size : study->per_draw;
                 const int64_t first = (int64_t) d * study->per_draw + r, end = (int64_t) d * study->per_draw + to;
                 if (only < 0 || (only >= first && only < end))
@@ -137,8 +138,8 @@ make_batches(const struct kith_study *study, int threads, int64_t only, struct b
     return n;
 }
 
-static int
-make_room(struct kith_study *study, struct kith_error *err)
+int
+kith_study_room(struct kith_study *study, struct kith_error *err)
 {
     struct kith_rules *rules = NULL;
     const int status = rules_of(&rules, study, 0, 0, err);
@@ -147,7 +148,7 @@ make_room(struct kith_study *study, struct kith_error *err)
     study->layout = kith_layout_of(rules);
     kith_rules_free(rules);
     const size_t runs = kith_study_runs(study), bytes = runs * study->layout.total * sizeof *study->tally;
-    if (bytes > (size_t) 4 << 30)
+    if (bytes > KITH_STUDY_MOST_BYTES)
         return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer at a time, in sweeps",
             runs, (double) bytes / (1 << 30));
     study->tally = malloc(bytes);
@@ -163,7 +164,7 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     const int threads = self->threads;
     const double start = kith_study_clock();
     struct shared shared = { .study = self, .only = only, .err = err };
-    int status = make_room(self, err);
+    int status = self->tally ? KITH_OK : kith_study_room(self, err);
     if (status)
         return status;
     shared.batch = calloc(kith_study_runs(self), sizeof *shared.batch);
@@ -171,6 +172,8 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     shared.n_batches = make_batches(self, threads, only, shared.batch);
     shared.all = only < 0 ? kith_study_runs(self) : self->n_scenarios;
+    shared.done = self->effort.runs;
+    shared.family_weeks = self->effort.family_weeks;
     const int outer = shared.n_batches < (size_t) threads ? (int) shared.n_batches : threads;
     shared.inner = threads / (outer > 0 ? outer : 1);
 #pragma omp parallel num_threads(outer) if (outer > 1)
@@ -178,8 +181,11 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     free(shared.batch);
     self->effort.family_weeks = shared.family_weeks;
     self->effort.runs = shared.done;
-    self->effort.simulated = kith_study_clock() - start;
-    return atomic_load(&shared.failed) ? err->status : KITH_OK;
+    self->effort.simulated += kith_study_clock() - start;
+    if (atomic_load(&shared.failed))
+        return err->status;
+    self->done = self->n_draws * self->per_draw;
+    return KITH_OK;
 }
 
 int
@@ -189,16 +195,18 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     struct kith_study *self = NULL;
     double *values = NULL;
     uint32_t n_draws = 0;
-    int status = KITH_OK;
+    struct kith_options first = *options;
+    int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
     *out = NULL;
-    if (options->draws == KITH_DRAWS_FILE)
+    if (!status && options->draws == KITH_DRAWS_FILE)
         status = kith_study_values(&values, &n_draws, scenarios, n, options->draws_file, err);
     if (!status)
-        status = kith_study_plan(&self, scenarios, n, options, values, n_draws, err);
+        status = kith_study_plan(&self, scenarios, n, &first, values, n_draws, err);
     if (!status && options->population)
         status = kith_population_plan(self, NULL, NULL, err);
     if (!status)
-        status = options->population ? kith_population_spread(self, -1, err) : kith_study_spread(self, -1, err);
+        status = options->population ? kith_population_spread(self, -1, err) : options->n_precision ? kith_study_until_precise(self, err)
+                                                                                : kith_study_spread(self, -1, err);
     if (!status && options->output) {
         const double start = kith_study_clock();
         status = kith_study_save(self, err);

@@ -44,7 +44,8 @@ struct kith_sweep {
     uint32_t families, per_draw; /* per_draw as planned: part of every run's key */
     int prior; /* parameters outside the design: drawn, or at their values */
     struct kith_scenario **scenario;
-    size_t n_scenarios, n_entries;
+    size_t n_scenarios;
+    struct kith_parameters parameters;
     struct kith_sweep_factor *factor;
     size_t n_factors;
     struct kith_sweep_part *part;

@@ -420,6 +420,13 @@ find_entry(struct kith_sweep_design *self, const char *path, struct kith_place p
         }
         first = first ? first : entry;
     }
+    if (!first)
+        return NULL;
+    const struct kith_collection *const owner = kith_schema_owner(&kith_model_schema, first->parameter);
+    if (owner && !owner->stride && first->parameter->kind != KITH_NUMBER) {
+        REFUSE(self, place, "%s cannot be an axis: write a scenario for each", path);
+        return NULL;
+    }
     if (decides_size(path)) {
         REFUSE(self, place, "%s decides how large a run is; put it into scenarios, and into a sweep for each value", path);
         return NULL;

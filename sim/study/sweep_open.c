@@ -181,7 +181,9 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
         if (status)
             return status;
     }
-    kith_scenario_entries(self->scenario[0], &self->n_entries);
+    const int made = kith_parameters_of(&self->parameters, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, err);
+    if (made)
+        return made;
     if (sscanf(line_of(&at), "factors %zu", &n_factors) != 1)
         return changed(self->folder, "base.txt", err);
     self->factor = calloc(n_factors + 1, sizeof *self->factor);
@@ -316,6 +318,7 @@ kith_sweep_free(struct kith_sweep *self)
         if (self->part[p].file >= 0)
             close(self->part[p].file);
     }
+    kith_parameters_clear(&self->parameters);
     free(self->scenario);
     free(self->factor);
     free(self->part);
@@ -411,7 +414,7 @@ kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *poi
         const struct kith_entry *e = &entry[self->factor[f].entry[point->scenario]];
         const struct kith_collection *owner = kith_schema_owner(&kith_model_schema, e->parameter);
         const uint32_t bits = isnan(factor[f]) ? 0 : (uint32_t) factor[f];
-        if (e->parameter->kind != KITH_NUMBER && !isnan(factor[f])) /* sets and choices: fill takes the scenario's own */
+        if (e->parameter->kind != KITH_NUMBER && !(owner && !owner->stride) && !isnan(factor[f])) /* sets and choices: fill takes the scenario's own */
             memcpy((char *) how + e->parameter->offset + (owner ? owner->offset + e->member * owner->stride : 0), &bits, sizeof bits);
     }
     free(factor);
@@ -483,10 +486,12 @@ kith_sweep_libraries(const struct kith_sweep *self, char *hash)
             gsl_cdf_beta_P(u, 1 + u, 2) };
         kith_text_put(&text, (const char *) x, sizeof x);
     }
-    double *values = malloc(self->n_entries * sizeof *values);
+    size_t n;
+    kith_scenario_entries(self->scenario[0], &n);
+    double *values = malloc(n * sizeof *values);
     for (uint32_t d = 0; values && self->prior && d < 8; d++) {
         kith_scenario_prior(self->scenario[0], self->seed, d, values);
-        kith_text_put(&text, (const char *) values, self->n_entries * sizeof *values);
+        kith_text_put(&text, (const char *) values, n * sizeof *values);
     }
     free(values);
     kith_sweep_sha(text.at ? text.at : "", text.length, hash);

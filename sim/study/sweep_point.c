@@ -12,7 +12,7 @@ int
 kith_sweep_hand_open(struct kith_sweep_hand *self, const struct kith_sweep *sweep, int threads, int portable, struct kith_error *err)
 {
     *self = (struct kith_sweep_hand) { .sweep = sweep, .threads = threads, .portable = portable };
-    self->values = calloc(sweep->n_entries, sizeof *self->values);
+    self->values = calloc(sweep->parameters.most, sizeof *self->values);
     self->outcome = calloc(kith_n_outcomes, sizeof *self->outcome);
     if (self->values && self->outcome)
         return KITH_OK;

@@ -73,7 +73,8 @@ read_scenarios(struct again *self, struct kith_error *err)
         text = NULL;
     }
     if (!status)
-        kith_scenario_entries(self->sweep.scenario[0], &self->sweep.n_entries);
+        status = kith_parameters_of(
+            &self->sweep.parameters, (const struct kith_scenario *const *) self->sweep.scenario, self->sweep.n_scenarios, err);
     return status;
 }
 
@@ -213,6 +214,7 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
         free(self.sweep.factor[f].entry);
     for (size_t s = 0; s < self.sweep.n_scenarios; s++)
         kith_scenario_free(self.sweep.scenario[s]);
+    kith_parameters_clear(&self.sweep.parameters);
     free(self.sweep.factor);
     free(self.sweep.scenario);
     free(self.vector);

@@ -119,17 +119,25 @@ add_vectors(const struct kith_sweep *self, struct kith_store *store, struct kith
     return status;
 }
 
+static const struct kith_scenario *const *
+scenarios_of(const struct kith_sweep *self)
+{
+    return (const struct kith_scenario *const *) self->scenario;
+}
+
 /* Parameters that are drawn; all of them when nothing is. */
 static size_t
 drawn_parameters(const struct kith_sweep *self, size_t *index)
 {
-    size_t n = 0, n_entries;
-    for (size_t e = 0; e < self->n_entries; e++) {
+    size_t n = 0;
+    for (size_t i = 0; i < self->parameters.n; i++) {
         int drawn = !self->prior;
-        for (size_t s = 0; s < self->n_scenarios; s++)
-            drawn |= kith_scenario_entries(self->scenario[s], &n_entries)[e].law != KITH_FIXED;
+        for (size_t s = 0; s < self->n_scenarios; s++) {
+            const struct kith_entry *entry = kith_parameters_entry(&self->parameters, scenarios_of(self), s, i);
+            drawn |= entry && entry->law != KITH_FIXED;
+        }
         if (drawn)
-            index[n++] = e;
+            index[n++] = i;
     }
     return n;
 }
@@ -137,20 +145,18 @@ drawn_parameters(const struct kith_sweep *self, size_t *index)
 static int
 add_parameter_axis(const struct kith_sweep *self, struct kith_store *store, const size_t *index, size_t n, struct kith_error *err)
 {
-    size_t n_entries;
-    const struct kith_entry *entry = kith_scenario_entries(self->scenario[0], &n_entries);
     const char **text = calloc(n + 1, sizeof *text);
     if (!text)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < n; i++)
-        text[i] = entry[index[i]].path;
+        text[i] = kith_parameters_any(&self->parameters, scenarios_of(self), index[i])->path;
     int status = kith_store_axis_names(store, "parameter", n, text, "Parameter of the scenarios", err);
     for (size_t i = 0; i < n; i++)
-        text[i] = entry[index[i]].parameter->unit;
+        text[i] = kith_parameters_any(&self->parameters, scenarios_of(self), index[i])->parameter->unit;
     if (!status)
         status = kith_store_texts(store, "parameter_unit", "parameter", text, "Unit of the parameter's values in this file", err);
     for (size_t i = 0; i < n; i++)
-        text[i] = entry[index[i]].parameter->meaning;
+        text[i] = kith_parameters_any(&self->parameters, scenarios_of(self), index[i])->parameter->meaning;
     if (!status)
         status = kith_store_texts(store, "parameter_meaning", "parameter", text, "What the parameter means", err);
     free(text);
@@ -158,8 +164,8 @@ add_parameter_axis(const struct kith_sweep *self, struct kith_store *store, cons
 }
 
 static int
-write_draws(const struct kith_sweep *self, struct kith_store *store, const size_t *index, size_t n, double *row, double *block,
-    struct kith_error *err)
+write_draws(const struct kith_sweep *self, struct kith_store *store, const size_t *index, size_t n, double *row, double *all,
+    double *block, struct kith_error *err)
 {
     for (size_t s = 0; s < self->n_scenarios; s++)
         for (size_t d = 0; d < self->n_draws; d += DRAWS_AT_ONCE) {
@@ -169,8 +175,9 @@ write_draws(const struct kith_sweep *self, struct kith_store *store, const size_
                     kith_scenario_prior(self->scenario[s], self->seed, (uint32_t) (d + i), row);
                 else
                     kith_scenario_point(self->scenario[s], row);
+                kith_parameters_spread(&self->parameters, s, row, all);
                 for (size_t p = 0; p < n; p++)
-                    block[i * n + p] = row[index[p]];
+                    block[i * n + p] = all[index[p]];
             }
             const size_t start[3] = { s, d, 0 }, count[3] = { 1, draws, n };
             TRY(kith_store_write(store, "parameter_value", start, count, block, err));
@@ -183,8 +190,9 @@ add_parameters(const struct kith_sweep *self, struct kith_store *store, struct k
 {
     const struct kith_variable form = { "parameter_value", KITH_F64, "scenario draw parameter", "1",
         "Parameter values of each draw before the design sets its own, in the unit that parameter_unit gives; sets and choices as numbers", NULL };
-    size_t *index = malloc((self->n_entries + 1) * sizeof *index);
-    double *row = malloc((self->n_entries + 1) * sizeof *row), *block = malloc((self->n_entries * DRAWS_AT_ONCE + 1) * sizeof *block);
+    const size_t all = self->parameters.n;
+    size_t *index = malloc((all + 1) * sizeof *index);
+    double *row = malloc((self->parameters.most + all + 1) * sizeof *row), *block = malloc((all * DRAWS_AT_ONCE + 1) * sizeof *block);
     int status = index && row && block ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     const size_t n = status ? 0 : drawn_parameters(self, index);
     if (!status)
@@ -192,7 +200,7 @@ add_parameters(const struct kith_sweep *self, struct kith_store *store, struct k
     if (!status)
         status = kith_store_declare(store, &form, err);
     if (!status && n)
-        status = write_draws(self, store, index, n, row, block, err);
+        status = write_draws(self, store, index, n, row, row + self->parameters.most, block, err);
     free(index);
     free(row);
     free(block);

@@ -59,6 +59,32 @@ does '--draws of a point file' run $one --replicates 3 --families 60 --draws thr
 check 'says that parameters were held fixed' says 'held fixed'
 does 'replay of it' replay c.h5
 
+# ---- scenarios of one comparison with different changes over time ----
+for name in early late; do
+    cat >scenarios/$name.yaml <<END
+extends: integral.yaml
+changes:
+  $name:
+    parameter: {value: assess.capacity, grade: assumption, source: what if}
+    how: {value: multiply, grade: assumption, source: what if}
+    amount: {value: 0.7, dist: uniform, low: 0.5, high: 0.9, unit: 1, grade: assumption, source: what if}
+END
+done
+does 'compare with changes' compare $two scenarios/early.yaml scenarios/late.yaml $few -o changes.h5
+check 'it says once that a cohort leaves them out' test "$(grep -c 'changes over time act in population runs only' say/err)" -eq 1
+does 'replay with changes' replay changes.h5
+check 'changes are identical' says identical
+does 'replay of a run with changes' replay changes.h5 --replicate 1
+does '--draws of a file whose first scenario has no changes' compare scenarios/late.yaml scenarios/early.yaml $few --draws changes.h5 -o drawn.h5
+does 'replay of drawn changes' replay drawn.h5
+check 'drawn changes are identical' says identical
+does 'draws of a file that knows no changes' run scenarios/early.yaml $few --draws a.h5 -o e.h5
+does 'replay of them' replay e.h5
+does 'without changes' run $two $few
+check 'nothing is said of them' sh -c '! grep -q changes say/err'
+does 'describe a row of changes' describe 'changes.*.ramp'
+check 'says what holds when it is left out' says '^left out 0 week$'
+
 # ---- other values ----
 does '--set' run $one $few --draws point --set violence.high_rate=50 -o set.h5
 check '--set changes the result' test "$(digest set.h5)" != "$(digest a.h5)"

@@ -60,23 +60,33 @@ try_table(const uint8_t *data, size_t size)
     kith_error_clear(&err);
 }
 
-/* What was drawn must lie in the range of its row. */
+static void
+check_ranges(const struct kith_entry *entries, const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (entries[i].parameter->kind == KITH_NUMBER
+            && !(values[i] >= entries[i].parameter->low && values[i] <= entries[i].parameter->high))
+            abort();
+}
+
+/* What was drawn must lie in the range of its row, in any week. */
 static void
 try_draws(const struct kith_scenario *scenario)
 {
     size_t n;
     const struct kith_entry *const entries = kith_scenario_entries(scenario, &n);
-    double values[MOST];
+    double values[MOST], out[MOST];
     struct small_how how;
 
     if (n > MOST)
         abort();
     for (uint32_t draw = 0; draw < 4; draw++) {
         kith_scenario_prior(scenario, 1, draw, values);
-        for (size_t i = 0; i < n; i++)
-            if (entries[i].parameter->kind == KITH_NUMBER
-                && !(values[i] >= entries[i].parameter->low && values[i] <= entries[i].parameter->high))
-                abort();
+        check_ranges(entries, values, n);
+        for (uint32_t week = 0; week < 200; week += 7) {
+            kith_scenario_values_at(scenario, values, week, "Drenthe", out);
+            check_ranges(entries, out, n);
+        }
         kith_scenario_fill(scenario, values, &how);
     }
 }

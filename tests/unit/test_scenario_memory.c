@@ -92,6 +92,18 @@ read_good(struct kith_error *err)
 }
 
 static int
+read_changes(struct kith_error *err)
+{
+    return read_scenario("tests/bad/bases/changes.yaml", err);
+}
+
+static int
+read_bad_changes(struct kith_error *err)
+{
+    return read_scenario("tests/bad/change-with-several-problems.yaml", err);
+}
+
+static int
 read_derived(struct kith_error *err)
 {
     return read_scenario("tests/bad/problem-in-a-base.yaml", err);
@@ -204,6 +216,7 @@ reading_a_good_scenario_survives_any_failing_allocation(void **state)
 {
     (void) state;
     try_all(read_good, KITH_OK);
+    try_all(read_changes, KITH_OK);
 }
 
 static void
@@ -212,6 +225,7 @@ reading_broken_scenarios_survives_any_failing_allocation(void **state)
     (void) state;
     try_all(read_derived, KITH_ERR_CONFIG);
     try_all(read_bad, KITH_ERR_CONFIG);
+    try_all(read_bad_changes, KITH_ERR_CONFIG);
     try_all(read_no_yaml, KITH_ERR_CONFIG);
     try_all(read_many_problems, KITH_ERR_CONFIG);
 }

@@ -16,10 +16,12 @@ const show = (page, v, unit) => (Array.isArray(v) ? (v.length ? v.join(", ") : "
 
 function entries(page) {
   const { result, speak, compared, two } = page;
-  return result.parameters.map((p, i) => {
+  const there = result.grades(compared); // empty for what only another scenario has
+  return result.parameters.flatMap((p, i) => {
+    if (!there[i]) return [];
     const written = result.written(compared, p.path);
     const base = two ? result.written(0, p.path) : null;
-    const grade = result.grades(compared)[i];
+    const grade = there[i];
     const source = result.sources(compared)[i];
     const values = result.values(compared, i);
     const value = written?.value ?? values[0];

@@ -14,6 +14,7 @@ function uncertain(page) {
   const found = [];
   for (let p = 0; p < result.parameters.length; p++)
     for (const s of [compared, 0]) {
+      if (!result.grades(s)[p]) continue; // only another scenario has it
       const values = result.values(s, p);
       if (values.some((v) => v !== values[0])) {
         found.push({ p, s, values, ranks: ranks(values), grade: result.grades(s)[p] });
@@ -46,7 +47,7 @@ function split(y, list) {
 
 export function evidence(page) {
   const { result, speak, two, compared, outcome } = page;
-  const grades = result.grades(compared);
+  const grades = result.grades(compared).filter(Boolean);
   const count = (list, grade) => list.filter((g) => g === grade).length;
   const list = page.fixed ? [] : result.once(`uncertain:${compared}`, () => uncertain(page));
   const b = drawMeans(result.runsOf(compared, outcome), result.draws, result.perDraw);

@@ -1,0 +1,235 @@
+#include "study/until.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "param/decimal.h"
+
+enum { USUAL_MOST = 10000 };
+
+/* ---- what is asked ---- */
+
+static int
+refuse_outcome(const char *text, const char *name, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    for (size_t i = 0; i < kith_n_outcomes; i++)
+        kith_nearest_try(&near, kith_outcomes[i].name, strlen(kith_outcomes[i].name));
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; did you mean '%s'?", text, name, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; 'kith describe outcomes' lists all", text, name);
+}
+
+/* A share known to one or worse is not known at all: percentage points were meant. */
+static int
+check_one(const struct kith_precision *asked, const char *text, struct kith_error *err)
+{
+    const size_t outcome = kith_outcome_find(asked->outcome);
+    if (outcome == kith_n_outcomes)
+        return refuse_outcome(text, asked->outcome, err);
+    if (!(asked->half_width > 0 && asked->half_width <= 1e300))
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: a half-width is a number above 0", text);
+    if (strcmp(kith_outcomes[outcome].unit, "1") == 0 && asked->half_width >= 1)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is a share, from 0 to 1; for %g percentage points write %g@%s", text, asked->outcome,
+            asked->half_width, asked->half_width / 100, asked->outcome);
+    return KITH_OK;
+}
+
+int
+kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err)
+{
+    const char *at = strchr(text, '@');
+    struct kith_decimal decimal;
+    char *end;
+    if (!at || at == text || !at[1])
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: write HALF-WIDTH@OUTCOME, as 0.01@stopped_T3", text);
+    if (strspn(text, "0123456789.eE+-%") < (size_t) (at - text))
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01, with a point", text,
+            (int) (at - text), text);
+    kith_decimal_begin(&decimal);
+    out->half_width = strtod(text, &end);
+    kith_decimal_end(&decimal);
+    snprintf(out->outcome, sizeof out->outcome, "%s", at + 1);
+    const size_t outcome = kith_outcome_find(out->outcome);
+    const int percent = end > text && *end == '%';
+    if (percent && outcome < kith_n_outcomes && strcmp(kith_outcomes[outcome].unit, "1") != 0)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome,
+            kith_outcomes[outcome].unit);
+    if (percent)
+        out->half_width /= 100;
+    if (end == text || end + percent != at)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01", text, (int) (at - text), text);
+    return check_one(out, text, err);
+}
+
+static int
+check_asked(const struct kith_options *options, size_t n_scenarios, struct kith_error *err)
+{
+    for (size_t i = 0; i < options->n_precision; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "%g@%s", options->precision[i].half_width, options->precision[i].outcome);
+        const int status = check_one(&options->precision[i], text, err);
+        if (status)
+            return status;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(options->precision[i].outcome, options->precision[j].outcome) == 0)
+                return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s was asked for before, to %g; ask once", text, options->precision[i].outcome,
+                    options->precision[j].half_width);
+    }
+    if (n_scenarios < 2)
+        return kith_fail(err, KITH_ERR_USAGE, "precision is that of a paired difference: two scenarios or more are needed");
+    if (options->draws == KITH_DRAWS_FILE)
+        return kith_fail(err, KITH_ERR_USAGE, "precision adds draws, and those of %s are all there are; use the priors or point values",
+            options->draws_file ? options->draws_file : "a file");
+    return KITH_OK;
+}
+
+int
+kith_study_first_batch(struct kith_options *options, size_t n_scenarios, struct kith_error *err)
+{
+    const int status = check_asked(options, n_scenarios, err);
+    if (status)
+        return status;
+    const uint64_t each = options->draws == KITH_DRAWS_POINT ? 1 : options->per_draw, least = KITH_WIDTH_LEAST * each;
+    if (options->most && options->most < least)
+        return kith_fail(err, KITH_ERR_USAGE, "at most %u runs are too few to judge precision by: %llu are needed%s", options->most,
+            (unsigned long long) least, each > 1 ? ", 100 draws" : "");
+    if (options->most && options->most < options->replicates)
+        return kith_fail(err, KITH_ERR_USAGE, "the first batch of %u replicates is more than the %u runs that are allowed", options->replicates,
+            options->most);
+    if (least > UINT32_MAX / 4)
+        return kith_fail(err, KITH_ERR_USAGE, "%u runs a draw are too many: precision needs 100 draws", options->per_draw);
+    if (options->replicates < least)
+        options->replicates = (uint32_t) least;
+    return KITH_OK;
+}
+
+/* ---- going on ---- */
+
+double *
+kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    double *d = malloc(runs * sizeof *d);
+    for (size_t i = 0; d && i < runs; i++)
+        d[i] = self->outcome[(scenario * runs + i) * kith_n_outcomes + outcome] - self->outcome[i * kith_n_outcomes + outcome];
+    return d;
+}
+
+struct kith_width
+kith_study_width(const struct kith_study *self, size_t scenario, size_t i)
+{
+    struct kith_width width = { (double) NAN, (double) NAN, (double) NAN, 0 };
+    double *d = kith_study_differences(self, scenario, kith_outcome_find(self->options.precision[i].outcome));
+    if (d)
+        width = kith_width_of(d, self->n_draws, self->per_draw);
+    free(d);
+    return width;
+}
+
+/* Independent values that the next batch goes to; 0 when all is precise, or cannot become so. */
+static int
+look(const struct kith_study *self, size_t *next, struct kith_error *err)
+{
+    *next = 0;
+    for (size_t s = 1; s < self->n_scenarios; s++)
+        for (size_t i = 0; i < self->options.n_precision; i++) {
+            const struct kith_precision *asked = &self->options.precision[i];
+            const struct kith_width width = kith_study_width(self, s, i);
+            if (width.n == 0)
+                return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+            if (isnan(width.mean)) { /* and will be, whatever comes */
+                *next = 0;
+                return KITH_OK;
+            }
+            const size_t wanted = kith_width_enough(&width, asked->half_width) ? 0 : kith_width_next(&width, asked->half_width);
+            *next = wanted > *next ? wanted : *next;
+        }
+    return KITH_OK;
+}
+
+/* An array of shape (scenario, n, size) made one of shape (scenario, more, size); what was in it stays. */
+static int
+stretch(void **array, size_t scenarios, size_t n, size_t more, size_t size)
+{
+    char *longer = realloc(*array, scenarios * more * size);
+    if (!longer)
+        return 0;
+    for (size_t s = scenarios; s-- > 1;)
+        memmove(longer + s * more * size, longer + s * n * size, n * size);
+    *array = longer;
+    return 1;
+}
+
+static int
+lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
+{
+    const int fixed = self->options.draws == KITH_DRAWS_POINT;
+    const uint32_t draws = fixed ? 1 : runs / self->per_draw, before = self->n_draws;
+    void *tally = self->tally, *outcome = self->outcome, *values = self->values;
+    const int grown = stretch(&tally, self->n_scenarios, self->done, runs, self->layout.total * sizeof *self->tally)
+        && stretch(&outcome, self->n_scenarios, self->done, runs, kith_n_outcomes * sizeof *self->outcome)
+        && stretch(&values, self->n_scenarios, before, draws, self->parameters.most * sizeof *self->values);
+    self->tally = tally;
+    self->outcome = outcome;
+    self->values = values;
+    if (!grown)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u runs of each scenario", runs);
+    self->n_draws = draws;
+    self->per_draw = fixed ? runs : self->per_draw;
+    self->options.replicates = runs;
+    kith_study_draw_from(self, before);
+    return KITH_OK;
+}
+
+/* Where to give up: what is allowed, in whole draws. Refused now rather than after hours. */
+static int
+settle_most(struct kith_study *self, struct kith_error *err)
+{
+    const size_t room = KITH_STUDY_MOST_BYTES / (self->n_scenarios * self->layout.total * sizeof *self->tally);
+    if (self->options.most > room)
+        return kith_fail(err, KITH_ERR_USAGE, "%u runs of %zu scenarios are more than there is room for: at most %zu", self->options.most,
+            self->n_scenarios, room);
+    if (self->options.most == 0)
+        self->options.most = room < USUAL_MOST ? (uint32_t) room : USUAL_MOST;
+    if (self->options.most < self->options.replicates)
+        self->options.most = self->options.replicates;
+    if (self->options.draws != KITH_DRAWS_POINT)
+        self->options.most -= self->options.most % self->per_draw;
+    return KITH_OK;
+}
+
+int
+kith_study_until_precise(struct kith_study *self, struct kith_error *err)
+{
+    const size_t each = self->options.draws == KITH_DRAWS_POINT ? 1 : self->per_draw;
+    int status = kith_study_room(self, err);
+    if (!status)
+        status = settle_most(self, err);
+    for (size_t next = 0; !status; self->batches++) {
+        status = kith_study_spread(self, -1, err);
+        if (!status)
+            status = look(self, &next, err);
+        if (status || !next || self->done >= self->options.most)
+            break;
+        const size_t runs = next * each;
+        status = lengthen(self, runs < self->options.most ? (uint32_t) runs : self->options.most, err);
+    }
+    self->batches++;
+    return status;
+}
+
+int
+kith_study_is_precise(const struct kith_study *self)
+{
+    int precise = 1;
+    for (size_t s = 1; s < self->n_scenarios; s++)
+        for (size_t i = 0; i < self->options.n_precision; i++) {
+            const struct kith_width width = kith_study_width(self, s, i);
+            precise = precise && width.n && kith_width_enough(&width, self->options.precision[i].half_width);
+        }
+    return precise;
+}
