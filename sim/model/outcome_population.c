@@ -140,6 +140,7 @@ OF(late_share) { return share(number(s, KITH_M_LATE), number(s, KITH_M_ASSESSED)
 OF(assessment_wait) { return mean_wait(s, 0, 1); }
 OF(assessment_load) { return s->margin ? nothing : kith_load_of(s, 0); }
 OF(help_wait) { return mean_wait(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
+OF(referrals_waiting) { return s->margin ? nothing : per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
 OF(waiting) { return per_1000_a_year(s, number(s, KITH_M_WAITING_WEEKS) / KITH_YEAR); }
 OF(in_help) { return per_1000_a_year(s, number(s, KITH_M_HELP_WEEKS) / KITH_YEAR); }
 OF(utilisation) { return s->margin ? nothing : share(flows_of_help(s, KITH_FLOW_PLACE_WEEKS), flows_of_help(s, KITH_FLOW_PLACES)); }
@@ -216,7 +217,8 @@ OF(staff_hours)
     ROW(assessment_wait, "week", "Mean time from report to finished assessment", KITH_LOWER) \
     ROW(assessment_load, "1", "Work that reports bring, of what assessment staff can do", KITH_NEITHER) \
     ROW(help_wait, "week", "Mean time from referral to a place, of those admitted", KITH_LOWER) \
-    ROW(waiting, "/1000", "Families that wait for help, on average", KITH_LOWER) \
+    ROW(referrals_waiting, "/1000", "Referrals that wait for a place, on average", KITH_LOWER) \
+    ROW(waiting, "/1000", "Families that wait for help and have none yet, on average", KITH_LOWER) \
     ROW(in_help, "/1000", "Families in help, on average", KITH_NEITHER) \
     ROW(utilisation, "1", "Places in use, of all places", KITH_NEITHER) \
     ROW(staff_hours, "hour/1000/year", "Staff time of places in use, at the hours of the policy's first week", KITH_NEITHER) \
