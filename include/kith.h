@@ -60,6 +60,9 @@ int kith_scenario_load(struct kith_scenario **out, const char *path, const char 
     struct kith_error *err);
 void kith_scenario_free(struct kith_scenario *self);
 
+/** Whether a table of regions (CSV) can be read: KITH_ERR_DATA with all problems of it, or KITH_ERR_NOINPUT. */
+int kith_regions_check(const char *path, struct kith_error *err);
+
 /** The scenario's short name: its file name without folder and ending. Borrowed. */
 const char *kith_scenario_name(const struct kith_scenario *self);
 
@@ -91,7 +94,8 @@ enum kith_draws {
 enum kith_keep {
     KITH_KEEP_WAVES, /**< waves, waits, flows and outcomes of each run; weekly tables as mean and quantiles */
     KITH_KEEP_WEEKLY, /**< everything of each run */
-    KITH_KEEP_SUMMARY /**< outcomes of each run only; the rest as mean and quantiles */
+    KITH_KEEP_SUMMARY, /**< outcomes of each run only; the rest as mean and quantiles (populations: sums and means) */
+    KITH_KEEP_RUNS /**< populations: also what each run counted of each region, stratum and year */
 };
 
 /** How well the mean paired difference of an outcome is to be known: half-width of its 95 % interval,
@@ -118,7 +122,14 @@ struct kith_options {
     uint32_t most; /**< with precision: runs of each scenario at which to give up; 0: 10,000, or as many as there is room for */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */
-    uint32_t families; /**< followed in each run */
+    uint32_t families; /**< followed in each run of a cohort */
+    int population; /**< other than zero: the whole populations of regions, see kith_study_run() */
+    const char *regions; /**< population: their table (CSV) */
+    const char *const *only; /**< population: names of the regions to run, shape (n_only), borrowed; none: all */
+    size_t n_only;
+    double scale; /**< population: households and reports times this, above 0 to 1. Queues do not scale: smaller ones wait longer */
+    const struct kith_scenario *burn_in; /**< population: of the years before the policy, borrowed; NULL: the first scenario */
+    uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
     int threads; /**< 0: as many as the machine offers */
     enum kith_keep keep;
     int portable; /**< other than zero: never the body for one processor family; the bits are the same */
@@ -134,13 +145,20 @@ struct kith_options {
 
 struct kith_options kith_options_default(void);
 
+/** The same for populations: 8 runs, 4 draws; `regions` is left to the caller. */
+struct kith_options kith_options_population(void);
+
 /** The result of a study: runs of one or more scenarios on common random numbers. */
 struct kith_study;
 
 /** Runs every scenario with the same seeds and draws, and writes the result file if asked to.
  *
- * Compared scenarios must agree on the length of follow-up and intake and on the names of
- * profiles, problems, services, reporters and pathways.
+ * Compared scenarios must agree on the length of follow-up and intake (populations: of burn-in and horizon) and on
+ * the names of profiles, problems, services, reporters, pathways and groups.
+ *
+ * A population run lets each region run through its burn-in once for each draw and replicate, under one scenario, and
+ * branches it there: all scenarios share past, families and luck. From then on each scenario's own values hold, and
+ * its `changes` act. What happens in a region does not depend on which other regions are run.
  * @param scenarios  shape (n), borrowed as long as the study lives; the first is what others are held against
  * @return KITH_ERR_STOPPED when `stop` was set: nothing is written */
 int kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,

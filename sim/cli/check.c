@@ -1,13 +1,15 @@
 #include "cli.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char usage[] = "kith check scenarios/integral.yaml\n"
-                            "kith check A.yaml --set services.debt-help.places=12\n\n"
-                            "Reads scenario files with all that they extend and prints every problem as\n"
+                            "kith check A.yaml --set services.debt-help.places=12\n"
+                            "kith check scenarios/regions.csv\n\n"
+                            "Reads scenario files with all that they extend, and tables of regions (.csv), and prints every problem as\n"
                             "file:line:column: what is wrong; what would be right. Runs nothing.\n\n"
                             "      --set PATH=VALUE  check with another value; again for more\n"
-                            "Exit codes: 0 all right, 64 usage, 65 evidence table, 66 no such file, 78 scenario.\n";
+                            "Exit codes: 0 all right, 64 usage, 65 evidence table or table of regions, 66 no such file, 78 scenario.\n";
 
 static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
@@ -16,7 +18,9 @@ check_one(const char *path, const struct request *request)
 {
     struct kith_scenario *scenario = NULL;
     struct kith_error err = { 0 };
-    const int code = report(kith_scenario_load(&scenario, path, request->set, request->n_sets, &err), &err);
+    const size_t length = strlen(path);
+    const int is_table = length > 4 && strcmp(path + length - 4, ".csv") == 0;
+    const int code = report(is_table ? kith_regions_check(path, &err) : kith_scenario_load(&scenario, path, request->set, request->n_sets, &err), &err);
     if (!code)
         printf("%s: all right\n", path);
     kith_scenario_free(scenario);

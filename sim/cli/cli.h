@@ -24,7 +24,7 @@ int verb_figures(int argc, char **argv);
 
 /** Options that verbs share; letters stand for themselves. */
 enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
-    OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_POINT };
+    OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_POINT, OPT_POPULATION, OPT_REGIONS, OPT_SCALE, OPT_ONLY_REGION, OPT_BURN_IN, OPT_SMALL };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
  *
@@ -42,6 +42,10 @@ struct request {
     size_t n_sets;
     struct kith_precision *precision; /* room for as many as there are arguments */
     int targets, quiet;
+    const char *keep; /* as written, or NULL */
+    int replicates, families, scaled; /* whether they were given */
+    const char **region; /* shape (options.n_only) */
+    const char *burn_in; /* a scenario file, or NULL */
     int64_t replicate, point; /* -1: all */
     char **job;
     char *command;
@@ -51,6 +55,9 @@ struct request {
  * @return 0, or an exit code (64 after a message; -1 after --help) */
 int request_parse(struct request *self, int argc, char **argv, const char *usage, const struct option *longs);
 void request_free(struct request *self);
+
+/** A file that comes with Kith: beside `sibling` (or NULL), in scenarios/, or installed with the program. May be `room`. */
+const char *find_table(const char *name, const char *sibling, char *room, size_t size);
 
 /** Prints the problems to stderr and gives the exit code of a status; clears `err`. */
 int report(int status, struct kith_error *err);
@@ -63,7 +70,7 @@ int complain(const char *verb, const char *format, ...) __attribute__((format(pr
 extern volatile int stop_requested;
 void catch_signals(void);
 
-/** A line of progress with ETA, for terminals. `with` is unused. */
+/** A line of progress with ETA, for terminals. `with`: NULL counts runs, else in percent. */
 void show_progress(void *with, uint64_t done, uint64_t all);
 void end_progress(void);
 

@@ -15,17 +15,19 @@ _kith()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run check describe replay info diff report figures sweep help'
     local swept='plan run status gather expand slurm'
-    local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --help'
+    local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --small --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
         return
     fi
     case $before in
-    --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary' -- "$word"); return ;;
+    --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary runs' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
     --draws) mapfile -t COMPREPLY < <(compgen -W 'prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
-    --seed | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
+    --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;
+    --burn-in) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word"); return ;;
+    --seed | --scale | --only-region | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
     if [ "$verb" = sweep ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -42,7 +44,7 @@ _kith()
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --point --threads --portable --no-progress --help' -- "$word") ;;
     info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
-    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;

@@ -9,7 +9,7 @@ static const char usage[] = "kith describe parameters\n"
                             "kith describe services.*.places\n"
                             "kith describe C2.06\n"
                             "kith describe parameters --as json > scenario.schema.json\n\n"
-                            "Says what is known of: parameters, outcomes, charts (states and what a run counts), one\n"
+                            "Says what is known of: parameters, outcomes, population (its outcomes), charts (states and what a run counts), one\n"
                             "parameter, one outcome, or one evidence id.\n\n"
                             "      --as FORM        text (default), markdown, json (JSON Schema, parameters only)\n"
                             "      --evidence FILE  evidence table (scenarios/evidence.csv here, else the installed one)\n"
@@ -26,19 +26,24 @@ form_of(const char *word)
 }
 
 /* The table of this folder, else the one installed with the program: bin/kith, share/kith/scenarios. */
-static const char *
-default_evidence(char *room, size_t size)
+const char *
+find_table(const char *name, const char *sibling, char *room, size_t size)
 {
-    static const char here[] = "scenarios/evidence.csv", installed[] = "/../share/kith/scenarios/evidence.csv";
-    const ssize_t length = access(here, R_OK) == 0 ? -1 : readlink("/proc/self/exe", room, size - 1);
-    if (length < 0)
-        return here;
-    room[length] = 0;
+    const char *slash = sibling ? strrchr(sibling, '/') : NULL;
+    const int folder = slash ? (int) (slash - sibling) + 1 : 0;
+    if (sibling && snprintf(room, size, "%.*s%s", folder, sibling, name) < (int) size && access(room, R_OK) == 0)
+        return room;
+    snprintf(room, size, "scenarios/%s", name);
+    if (access(room, R_OK) == 0)
+        return room;
+    const ssize_t length = readlink("/proc/self/exe", room, size - 1);
+    room[length > 0 ? length : 0] = 0;
     char *end = strrchr(room, '/');
-    if (!end || (size_t) (end - room) + sizeof installed > size)
-        return here;
-    strcpy(end, installed);
-    return access(room, R_OK) == 0 ? room : here;
+    if (end && snprintf(end, size - (size_t) (end - room), "/../share/kith/scenarios/%s", name) < (int) (size - (size_t) (end - room))
+        && access(room, R_OK) == 0)
+        return room;
+    snprintf(room, size, "scenarios/%s", name);
+    return room;
 }
 
 static const struct option longs[] = { { "as", required_argument, NULL, 'a' }, { "evidence", required_argument, NULL, 'e' },
@@ -48,7 +53,7 @@ int
 verb_describe(int argc, char **argv)
 {
     char room[PATH_MAX];
-    const char *evidence = default_evidence(room, sizeof room);
+    const char *evidence = find_table("evidence.csv", NULL, room, sizeof room);
     int form = 0;
     for (int c; (c = option_next(argc, argv, longs)) != -1;)
         if (c == '?')

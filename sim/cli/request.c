@@ -54,23 +54,27 @@ show_progress(void *with, uint64_t done, uint64_t all)
 {
     static double start, last;
     static uint64_t before;
-    (void) with;
+    char count[64];
     const double t = now();
     if (start <= 0) {
         start = t;
-        before = done - 1;
+        before = with ? 0 : done - 1;
     }
     if (t - last < 0.1 && done < all)
         return;
     last = t;
     progress_shown = 1;
     char bar[31];
-    const int filled = (int) (30 * done / all);
+    const int filled = (int) (30 * (double) done / (double) all);
     for (int i = 0; i < 30; i++)
         bar[i] = i < filled ? '#' : '.';
     bar[30] = 0;
     const double left = (t - start) / (double) (done - before) * (double) (all - done);
-    fprintf(stderr, "\r[%s] %llu of %llu runs, %.0f s left ", bar, (unsigned long long) done, (unsigned long long) all, left);
+    if (with)
+        snprintf(count, sizeof count, "%.0f %%", 100 * (double) done / (double) all);
+    else
+        snprintf(count, sizeof count, "%llu of %llu runs", (unsigned long long) done, (unsigned long long) all);
+    fprintf(stderr, "\r[%s] %s, %.0f s left ", bar, count, left);
     fflush(stderr);
 }
 
@@ -95,16 +99,56 @@ read_number(const char *text, unsigned long long low, unsigned long long high, u
     return 0;
 }
 
+/* What a file is to hold: cohorts and populations keep different things. */
 static int
-set_keep(struct request *self, const char *word, const char *verb)
+settle_keep(struct request *self, const char *verb)
 {
-    static const char *const words[] = { "waves", "weekly", "summary" };
-    for (int i = 0; i < 3; i++)
-        if (strcmp(word, words[i]) == 0) {
+    static const char *const words[] = { "waves", "weekly", "summary", "runs" };
+    const int population = self->options.population;
+    if (population)
+        self->options.keep = KITH_KEEP_SUMMARY;
+    if (!self->keep)
+        return 0;
+    for (int i = population ? 2 : 0; i < (population ? 4 : 3); i++)
+        if (strcmp(self->keep, words[i]) == 0) {
             self->options.keep = (enum kith_keep) i;
             return 0;
         }
-    return complain(verb, "--keep takes weekly, waves or summary, not %s", word);
+    return complain(verb, population ? "--keep takes summary or runs with --population, not %s" : "--keep takes weekly, waves or summary, not %s", self->keep);
+}
+
+static int
+set_scale(struct request *self, const char *verb)
+{
+    char *end;
+    const double x = strtod(optarg, &end);
+    if (end == optarg || *end || !(x > 0 && x <= 1))
+        return complain(verb, "--scale takes a number above 0 and at most 1, not %s", optarg);
+    self->options.scale = x;
+    self->scaled = 1;
+    return 0;
+}
+
+/* Where a population differs from a cohort. */
+static int
+settle_population(struct request *self, const char *verb)
+{
+    static int percent;
+    struct kith_options *o = &self->options;
+    if (o->regions || o->n_only || self->burn_in || o->small)
+        o->population = 1;
+    if (self->scaled && !o->population && !self->targets)
+        o->population = 1;
+    if (!o->population)
+        return 0;
+    if (self->families)
+        return complain(verb, "--families is for cohorts: a population has the households of its regions; --scale takes a part of them");
+    if (o->n_precision)
+        return complain(verb, "--precision is for cohorts; of a population say how many --replicates");
+    if (!self->replicates)
+        o->replicates = kith_options_population().replicates;
+    o->with = &percent;
+    return 0;
 }
 
 static void
@@ -135,15 +179,17 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_MOST: name = "--most"; high = 100000000; break;
     case OPT_THREADS: name = "--threads"; high = 4096; break;
     case OPT_POINT: name = "--point"; low = 0; high = INT64_MAX; break;
+    case OPT_SMALL: name = "--small"; low = 0; high = 1000000; break;
     default: name = "--replicate"; low = 0; break;
     }
     if (read_number(optarg, low, high, &n))
         return complain(verb, "%s takes a whole number from %llu to %llu, not %s", name, low, high, optarg);
     switch (option) {
     case 's': o->seed = n; break;
-    case OPT_REPLICATES: o->replicates = (uint32_t) n; break;
+    case OPT_REPLICATES: o->replicates = (uint32_t) n; self->replicates = 1; break;
     case OPT_PER_DRAW: o->per_draw = (uint32_t) n; break;
-    case OPT_FAMILIES: o->families = (uint32_t) n; break;
+    case OPT_FAMILIES: o->families = (uint32_t) n; self->families = 1; break;
+    case OPT_SMALL: o->small = (uint32_t) n; break;
     case OPT_MOST: o->most = (uint32_t) n; break;
     case OPT_THREADS: o->threads = (int) n; break;
     case OPT_POINT: self->point = (int64_t) n; break;
@@ -256,7 +302,12 @@ take_option(struct request *self, int option, const char *verb)
     switch (option) {
     case 'o': self->options.output = optarg; return 0;
     case OPT_SET: self->set[self->n_sets++] = optarg; return 0;
-    case OPT_KEEP: return set_keep(self, optarg, verb);
+    case OPT_KEEP: self->keep = optarg; return 0;
+    case OPT_POPULATION: self->options.population = 1; return 0;
+    case OPT_REGIONS: self->options.regions = optarg; return 0;
+    case OPT_SCALE: return set_scale(self, verb);
+    case OPT_ONLY_REGION: self->region[self->options.n_only++] = optarg; return 0;
+    case OPT_BURN_IN: self->burn_in = optarg; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;
     case OPT_PRECISION: return add_precision(self, verb);
     case OPT_TARGETS: self->targets = 1; return 0;
@@ -284,10 +335,12 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
     *self = (struct request) { .options = kith_options_default(), .replicate = -1, .point = -1 };
     self->options.per_draw = 0;
     self->set = calloc((size_t) argc, sizeof *self->set);
+    self->region = calloc((size_t) argc, sizeof *self->region);
+    self->options.only = self->region;
     self->precision = calloc((size_t) argc, sizeof *self->precision);
     self->options.precision = self->precision;
     self->command = join_command(argc, argv);
-    if (!self->set || !self->command || !self->precision)
+    if (!self->set || !self->region || !self->command || !self->precision)
         return complain(argv[0], "out of memory") + 7;
     self->options.command = self->command;
     self->options.threads = default_threads();
@@ -301,6 +354,10 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
         }
         bad = c == '?' ? 64 : take_option(self, c, argv[0]);
     }
+    if (!bad)
+        bad = settle_population(self, argv[0]);
+    if (!bad)
+        bad = settle_keep(self, argv[0]);
     if (!bad)
         bad = settle_draws(self, self->options.per_draw, argv[0]);
     if (!self->quiet && isatty(2))
@@ -316,6 +373,7 @@ request_free(struct request *self)
         free(self->job[i]);
     free(self->job);
     free(self->set);
+    free(self->region);
     free(self->precision);
     free(self->command);
 }

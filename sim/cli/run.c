@@ -1,8 +1,10 @@
 #include "cli.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define OPTIONS \
     "  -o, --output FILE    write everything to an HDF5 file\n" \
@@ -17,10 +19,22 @@
     "      --set PATH=VALUE another value for a parameter; again for more\n" \
     "      --keep WHAT      waves: waves and outcomes of each run, weekly tables as mean and quantiles\n" \
     "                       (default); weekly: all of each run; summary: outcomes of each run\n" \
-    "      --targets        hold the result against published numbers\n" \
+    "      --targets        hold the result against published numbers; with run, those of the whole\n" \
+    "                       population as well (at --scale 0.25 unless it is given)\n" \
     "      --portable       the same bits without the processor's widest instructions\n" \
     "      --no-progress    no progress line (there is none unless stderr is a terminal)\n" \
-    "Exit codes: 0 done, 64 usage, 65 evidence or result file, 66 no such file, 73/74 output,\n" \
+    "Whole populations instead of a cohort:\n" \
+    "      --population     all families of the regions of a table, over years: first the burn-in,\n" \
+    "                       under the first scenario, then each scenario from one and the same past;\n" \
+    "                       8 runs by default\n" \
+    "      --regions FILE   the table (CSV); default regions.csv beside the scenario\n" \
+    "      --only-region R  only this region; again for more\n" \
+    "      --scale X        a part of all households, 0 to 1: quicker, but small queues wait longer\n" \
+    "      --burn-in FILE   another scenario for the years before the policy\n" \
+    "      --small N        withhold results of fewer than N families or reports (0: none)\n" \
+    "      --keep WHAT      summary: means and sums over runs (default); runs: those of each run, too\n" \
+    "Each of these but --scale with --targets asks for a population. Length: --set population.horizon='520 week'.\n" \
+    "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n" \
     "75 stopped (nothing is written), 78 scenario.\n"
 #define PRECISION \
     "      --precision HALF-WIDTH@OUTCOME   go on in batches until the mean difference of this outcome is\n" \
@@ -52,6 +66,12 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "set", required_argument, NULL, OPT_SET },
     { "keep", required_argument, NULL, OPT_KEEP },
     { "targets", no_argument, NULL, OPT_TARGETS },
+    { "population", no_argument, NULL, OPT_POPULATION },
+    { "regions", required_argument, NULL, OPT_REGIONS },
+    { "scale", required_argument, NULL, OPT_SCALE },
+    { "only-region", required_argument, NULL, OPT_ONLY_REGION },
+    { "burn-in", required_argument, NULL, OPT_BURN_IN },
+    { "small", required_argument, NULL, OPT_SMALL },
     { "portable", no_argument, NULL, OPT_PORTABLE },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' },
@@ -60,17 +80,25 @@ static const struct option longs[] = { /* what compare has alone comes first */
 
 /* A result must not take the place of what it was made from. */
 static int
-check_output(const char *output, char **path, size_t n)
+check_output(const char *output, const char *path, const char *what)
 {
     struct stat out, in;
-    if (!output || stat(output, &out) != 0)
+    if (!output || !path || stat(output, &out) != 0 || stat(path, &in) != 0 || in.st_dev != out.st_dev || in.st_ino != out.st_ino)
         return 0;
-    for (size_t i = 0; i < n; i++)
-        if (stat(path[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
-            fprintf(stderr, "%s: is a scenario of this run; name another file for the result\n", output);
-            return 73;
-        }
-    return 0;
+    fprintf(stderr, "%s: is %s of this run; name another file for the result\n", output, what);
+    return 73;
+}
+
+static int
+check_outputs(const struct request *request, char **path, size_t n)
+{
+    const char *output = request->options.output;
+    int code = check_output(output, request->options.regions, "the table of regions");
+    if (!code)
+        code = check_output(output, request->burn_in, "a scenario");
+    for (size_t i = 0; i < n && !code; i++)
+        code = check_output(output, path[i], "a scenario");
+    return code;
 }
 
 static int
@@ -106,17 +134,71 @@ print_effort(const struct kith_study *study, const char *output)
         effort.family_weeks, effort.simulated, effort.family_weeks / effort.simulated);
 }
 
+/* The population's targets beside the cohort's: at the point, few runs. */
+static int
+population_targets(const struct request *request, const struct kith_scenario *scenario, const char *path)
+{
+    struct kith_options options = request->options, few = kith_options_population();
+    struct kith_study *study = NULL;
+    struct kith_error err = { 0 };
+    char room[PATH_MAX];
+    static int percent;
+    few.regions = find_table("regions.csv", path, room, sizeof room);
+    if (access(few.regions, R_OK) != 0) {
+        printf("\nThere is no table of regions beside %s, so there are no numbers of a population.\n", path);
+        return 0;
+    }
+    few.draws = KITH_DRAWS_POINT;
+    few.replicates = few.per_draw = 2;
+    few.scale = request->scaled ? options.scale : 0.25;
+    few.seed = options.seed;
+    few.threads = options.threads;
+    few.portable = options.portable;
+    few.stop = options.stop;
+    few.progress = options.progress;
+    few.with = &percent;
+    const int code = report(kith_study_run(&study, &scenario, 1, &few, &err), &err);
+    end_progress();
+    if (!code) {
+        putchar('\n');
+        kith_study_print_targets(study, stdout);
+    }
+    kith_study_free(study);
+    return code;
+}
+
+/* What a population needs beside its scenarios. */
+static int
+prepare_population(struct request *request, struct kith_scenario **burn_in, const char *path, char *room, size_t size)
+{
+    struct kith_options *o = &request->options;
+    struct kith_error err = { 0 };
+    if (!o->population)
+        return 0;
+    if (!o->regions)
+        o->regions = find_table("regions.csv", path, room, size);
+    if (!request->burn_in)
+        return 0;
+    const int code = report(kith_scenario_load(burn_in, request->burn_in, request->set, request->n_sets, &err), &err);
+    o->burn_in = *burn_in;
+    return code;
+}
+
 static int
 run_study(struct request *request, char **path, size_t n)
 {
-    struct kith_scenario **scenario = calloc(n, sizeof(struct kith_scenario *));
+    struct kith_scenario **scenario = calloc(n, sizeof(struct kith_scenario *)), *burn_in = NULL;
+    char room[PATH_MAX];
     struct kith_study *study = NULL;
     struct kith_error err = { 0 };
-    int code = scenario ? check_output(request->options.output, path, n) : 71;
+    int code = scenario ? check_outputs(request, path, n) : 71;
     if (!code)
         code = load_all(scenario, path, n, request);
+    if (!code)
+        code = prepare_population(request, &burn_in, path[0], room, sizeof room);
     if (!code) {
-        note_changes(scenario, n);
+        if (!request->options.population)
+            note_changes(scenario, n);
         catch_signals();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);
         end_progress();
@@ -128,15 +210,19 @@ run_study(struct request *request, char **path, size_t n)
             kith_study_print_outcomes(study, stdout);
         if (request->targets)
             kith_study_print_targets(study, stdout);
+        if (request->targets && n == 1 && !request->options.population)
+            code = population_targets(request, scenario[0], path[0]);
         if (request->options.n_precision)
             kith_study_print_precision(study, stdout);
         fflush(stdout);
         print_effort(study, request->options.output);
-        code = !kith_study_is_precise(study);
-        if (code)
+        if (!code && !kith_study_is_precise(study)) {
             kith_study_tell_precision(study, stderr);
+            code = 1;
+        }
     }
     kith_study_free(study);
+    kith_scenario_free(burn_in);
     for (size_t i = 0; scenario && i < n; i++)
         kith_scenario_free(scenario[i]);
     free(scenario);

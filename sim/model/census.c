@@ -97,6 +97,8 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
             gain[n++] = (struct gain) { KITH_M_KNOWN_WEEKS, weeks };
         expected(self, family, from, until, gain + n);
         n += KITH_INCIDENTS;
+        if (!has_open_case(family))
+            gain[n++] = (struct gain) { KITH_M_ADVICE, (int64_t) (1e6 * self->rules->how.detect.advice * weeks + 0.5) };
     }
     if (has_open_case(family))
         gain[n++] = (struct gain) { KITH_M_OPEN_WEEKS, weeks };

@@ -23,6 +23,31 @@ size_t kith_outcome_find(const char *name);
 /** All outcomes of a run: shape (kith_n_outcomes); NaN where a run holds nobody to ask. */
 void kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values);
 
+/** A part of what a population run counted: one stratum (margin) in one year from 1 on, or with year 0 in
+ * all years together. `tally` may be of one region or a sum over regions. */
+struct kith_slice {
+    const struct kith_how *how; /**< of the first week of the policy */
+    const struct kith_layout *layout;
+    const int64_t *tally;
+    uint32_t margin, from, to; /**< years, counted from 0 */
+    double households; /**< with children, of all that was counted */
+    int64_t count[KITH_MEASURES]; /**< summed over the years */
+};
+struct kith_slice kith_slice_of(const struct kith_how *how, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin);
+
+/** What a population is judged by. Rates are per 1,000 households with children of the region, of all
+ * margins alike, so that classes add up to the whole. What queues do is known for all families together
+ * (margin 0) only, times until the first report for all years together as well; else NaN. */
+extern const struct kith_outcome kith_population_outcomes[]; /* their `of` is NULL */
+extern const size_t kith_n_population_outcomes;
+
+/** All outcomes of a slice: shape (kith_n_population_outcomes); NaN where nobody is there to ask. */
+void kith_population_outcomes_of(const struct kith_slice *slice, double *values);
+
+/** Load of a queue in some years (from, to as in a slice): the work that comes, of what can be done. Above one a
+ * queue grows for as long as nobody leaves it. */
+double kith_load_of(const struct kith_slice *slice, uint32_t queue);
+
 /** A published number that a run can be held against. */
 struct kith_target {
     const char *evidence, *outcome, *meaning;
@@ -32,5 +57,17 @@ struct kith_target {
 };
 extern const struct kith_target kith_targets[];
 extern const size_t kith_n_targets;
+extern const struct kith_target kith_population_targets[];
+extern const size_t kith_n_population_targets;
+
+/** What the two kinds of run differ in for a study, its file and its tables. */
+struct kith_form {
+    const char *kind;
+    const struct kith_outcome *outcomes;
+    size_t n_outcomes;
+    const struct kith_target *targets;
+    size_t n_targets;
+};
+struct kith_form kith_form_of(enum kith_kind_of_run kind);
 
 #endif

@@ -110,7 +110,7 @@ static const char *const measures[] = { "family_weeks", "low_weeks", "high_weeks
     "help_weeks", "violent_child_weeks", "partner_incidents", "partner_severe_incidents", "child_incidents", "child_severe_incidents",
     "onsets", "leaves", "stops", "relapses", "first_reports", "reports_in_assessment", "reports_after_assessment", "reports_in_monitoring",
     "re_reports", "weeks_until_first_report", "assessed", "late", "advised_only", "referred", "lost_at_handover", "admitted", "left_queue",
-    "completed", "dropped_out", "orders", "separations", "traumatised", "recovered", "families", "violent", "high", "free_52_weeks",
+    "completed", "dropped_out", "orders", "separations", "traumatised", "recovered", "advice_requests", "families", "violent", "high", "free_52_weeks",
     "reported", "violent_reported", "reported_free_52_weeks", "children", "children_violence", "children_trauma", "children_wellbeing",
     "children_reported", "children_helped" };
 static const char *const loads[] = { "waiting", "used", "places", "staff" };

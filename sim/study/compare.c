@@ -64,37 +64,50 @@ interval(const double *y, size_t draws, size_t replicates, const struct kith_lev
     free(mean);
 }
 
-static double
-value(const struct kith_study *self, size_t scenario, size_t run, size_t outcome)
+struct kith_difference
+kith_study_spreads(const struct kith_study *self, const double *a, const double *b)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
-    return self->outcome[(scenario * runs + run) * kith_n_outcomes + outcome];
+    struct kith_difference result = { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
+    double *d = calloc(runs, sizeof *d);
+    if (!d)
+        return result;
+    for (size_t i = 0; i < runs; i++)
+        d[i] = b ? b[i] - a[i] : a[i];
+    const struct kith_levels levels = kith_levels_of(d, self->n_draws, self->per_draw);
+    const struct kith_levels left = kith_levels_of(a, self->n_draws, self->per_draw), right = b ? kith_levels_of(b, self->n_draws, self->per_draw) : left;
+    result.mean = levels.mean;
+    result.error = levels.error;
+    interval(d, self->n_draws, self->per_draw, &levels, &result.low, &result.high);
+    result.study = b ? sqrt(left.within + right.within) : sqrt(levels.within); /* two real studies share no luck */
+    if (b && runs > 1) {
+        const double va = variance_of(a, runs), vb = variance_of(b, runs), vd = variance_of(d, runs);
+        result.correlation = va > 0 && vb > 0 ? covariance_of(a, b, runs) / sqrt(va * vb) : nothing;
+        result.reduction = vd > 0 ? (va + vb) / vd : nothing;
+    }
+    free(d);
+    return result;
+}
+
+/* One outcome of all runs of a scenario. */
+static void
+take(const struct kith_study *self, size_t scenario, size_t outcome, double *to)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    for (size_t i = 0; i < runs; i++)
+        to[i] = self->outcome[(scenario * runs + i) * self->form.n_outcomes + outcome];
 }
 
 struct kith_difference
 kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
-    struct kith_difference result = { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
-    double *a = malloc(3 * runs * sizeof *a), *b = a + runs, *d = b + runs;
+    double *a = malloc(2 * runs * sizeof *a);
     if (!a)
-        return result;
-    for (size_t i = 0; i < runs; i++) {
-        a[i] = value(self, 0, i, outcome);
-        b[i] = value(self, scenario, i, outcome);
-        d[i] = b[i] - a[i];
-    }
-    const struct kith_levels levels = kith_levels_of(d, self->n_draws, self->per_draw);
-    const struct kith_levels left = kith_levels_of(a, self->n_draws, self->per_draw), right = kith_levels_of(b, self->n_draws, self->per_draw);
-    result.mean = levels.mean;
-    result.error = levels.error;
-    interval(d, self->n_draws, self->per_draw, &levels, &result.low, &result.high);
-    result.study = sqrt(left.within + right.within); /* two real studies share no luck */
-    if (runs > 1) {
-        const double va = variance_of(a, runs), vb = variance_of(b, runs), vd = variance_of(d, runs);
-        result.correlation = va > 0 && vb > 0 ? covariance_of(a, b, runs) / sqrt(va * vb) : nothing;
-        result.reduction = vd > 0 ? (va + vb) / vd : nothing;
-    }
+        return (struct kith_difference) { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
+    take(self, 0, outcome, a);
+    take(self, scenario, outcome, a + runs);
+    const struct kith_difference result = kith_study_spreads(self, a, a + runs);
     free(a);
     return result;
 }
@@ -103,17 +116,11 @@ struct kith_difference
 kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
-    struct kith_difference result = { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
     double *y = malloc(runs * sizeof *y);
     if (!y)
-        return result;
-    for (size_t i = 0; i < runs; i++)
-        y[i] = value(self, scenario, i, outcome);
-    const struct kith_levels levels = kith_levels_of(y, self->n_draws, self->per_draw);
-    result.mean = levels.mean;
-    result.error = levels.error;
-    result.study = sqrt(levels.within);
-    interval(y, self->n_draws, self->per_draw, &levels, &result.low, &result.high);
+        return (struct kith_difference) { nothing, nothing, nothing, nothing, nothing, nothing, nothing, runs };
+    take(self, scenario, outcome, y);
+    const struct kith_difference result = kith_study_spreads(self, y, NULL);
     free(y);
     return result;
 }

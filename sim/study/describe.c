@@ -31,12 +31,13 @@ kith_scenario_load(struct kith_scenario **out, const char *path, const char *con
 /* ---- describe ---- */
 
 static int
-describe_outcomes(FILE *to, enum kith_describe_as as)
+describe_outcomes(FILE *to, enum kith_kind_of_run kind, enum kith_describe_as as)
 {
+    const struct kith_form form = kith_form_of(kind);
     if (as == KITH_AS_MARKDOWN)
         fputs("| outcome | unit | meaning | better |\n|---|---|---|---|\n", to);
-    for (size_t i = 0; i < kith_n_outcomes; i++) {
-        const struct kith_outcome *o = &kith_outcomes[i];
+    for (size_t i = 0; i < form.n_outcomes; i++) {
+        const struct kith_outcome *o = &form.outcomes[i];
         const char *better = o->better == KITH_HIGHER ? "higher" : o->better == KITH_LOWER ? "lower" : "neither";
         if (as == KITH_AS_MARKDOWN)
             fprintf(to, "| `%s` | %s | %s | %s |\n", o->name, o->unit, o->meaning, better);
@@ -50,7 +51,7 @@ static void
 describe_axis(FILE *to, enum kith_axis axis, enum kith_describe_as as)
 {
     static const char *const none[] = { "" };
-    const struct kith_names names = { none, none, none, none, 0, 0, 0, 0 };
+    const struct kith_names names = { none, none, none, none, none, 0, 0, 0, 0, 0 };
     const uint32_t n = axis == KITH_AXIS_LEVEL ? KITH_LEVELS : axis == KITH_AXIS_STAGE ? (uint32_t) KITH_STAGES : (uint32_t) KITH_HELPS;
     for (uint32_t i = 0; i < n; i++) {
         char room[64];
@@ -125,24 +126,40 @@ describe_evidence(FILE *to, const char *id, const char *path, struct kith_error 
     return status;
 }
 
+/* An outcome of cohorts, of populations, or of both. */
+static int
+describe_outcome(FILE *to, const char *name)
+{
+    int found = 0;
+    for (int kind = KITH_COHORT_RUN; kind <= KITH_POPULATION_RUN; kind++) {
+        const struct kith_form form = kith_form_of((enum kith_kind_of_run) kind);
+        for (size_t i = 0; i < form.n_outcomes; i++)
+            if (strcmp(form.outcomes[i].name, name) == 0) {
+                fprintf(to, kind == KITH_POPULATION_RUN ? "%s%s [%s], of populations\n%s\n" : "%s%s [%s]\n%s\n", found ? "\n" : "", name, form.outcomes[i].unit,
+                    form.outcomes[i].meaning);
+                found = 1;
+            }
+    }
+    return found;
+}
+
 int
 kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, struct kith_error *err)
 {
     int status = KITH_OK;
-    const size_t outcome = kith_outcome_find(what);
     if (strcmp(what, "parameters") == 0)
         status = kith_describe_parameters(to, &kith_model_schema, NULL, as, err);
     else if (strcmp(what, "outcomes") == 0)
-        status = describe_outcomes(to, as);
+        status = describe_outcomes(to, KITH_COHORT_RUN, as);
+    else if (strcmp(what, "population") == 0)
+        status = describe_outcomes(to, KITH_POPULATION_RUN, as);
     else if (strcmp(what, "charts") == 0)
         status = describe_charts(to, as);
     else if (strcmp(what, "columns") == 0)
         status = describe_columns(to, as);
     else if (looks_like_evidence(what))
         status = describe_evidence(to, what, evidence_path, err);
-    else if (outcome < kith_n_outcomes)
-        fprintf(to, "%s [%s]\n%s\n", kith_outcomes[outcome].name, kith_outcomes[outcome].unit, kith_outcomes[outcome].meaning);
-    else
+    else if (!describe_outcome(to, what))
         status = kith_describe_parameter(to, &kith_model_schema, NULL, what, err);
     if (!status && (fflush(to) || ferror(to)))
         status = kith_fail(err, KITH_ERR_IO, "cannot write the description");
@@ -198,7 +215,8 @@ print_items(FILE *to, struct kith_file *file)
 int
 kith_info(FILE *to, const char *path, struct kith_error *err)
 {
-    static const char *const notes[] = { "title", "source", "seed", "families", "draws", "keep", "history" };
+    static const char *const notes[] = { "title", "kind", "source", "seed", "families", "regions", "scale", "small", "burn_in", "family_weeks",
+        "draws", "keep", "history" };
     struct kith_file *file = NULL;
     char stored[65], computed[65];
     int status = kith_file_open(&file, path, err);

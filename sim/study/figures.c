@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/load.h"
+#include "study/study.h"
 
 struct maker {
     struct kith_file *file;
@@ -401,8 +402,9 @@ has_means(const char *path, int *yes, struct kith_error *err)
     *yes = 0;
     for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
         *yes |= strcmp(item->name, "summary/violence") == 0;
+    const int status = kith_population_refuse(file, "figure", err);
     kith_file_free(file);
-    return KITH_OK;
+    return status;
 }
 
 int

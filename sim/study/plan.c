@@ -11,7 +11,17 @@
 struct kith_options
 kith_options_default(void)
 {
-    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .epoch = -1 };
+    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .scale = 1, .epoch = -1 };
+}
+
+struct kith_options
+kith_options_population(void)
+{
+    struct kith_options self = kith_options_default();
+    self.population = 1;
+    self.replicates = 8;
+    self.keep = KITH_KEEP_SUMMARY;
+    return self;
 }
 
 /* Names that result axes are made of must be the same in all scenarios. */
@@ -42,25 +52,41 @@ same_fixed(const struct kith_scenario *a, const struct kith_scenario *b, const c
     return KITH_OK;
 }
 
+/* Two scenarios of one study. */
 static int
-check_comparable(const struct kith_scenario *const *scenarios, size_t n, struct kith_error *err)
+check_pair(const struct kith_scenario *first, const struct kith_scenario *other, int population, struct kith_error *err)
 {
-    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways" };
-    static const char *const fixed[] = { "cohort.intake", "cohort.run_in", "cohort.follow_up" };
+    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways", "groups" };
+    static const char *const of_cohorts[] = { "cohort.intake", "cohort.run_in", "cohort.follow_up", NULL };
+    static const char *const of_populations[] = { "population.burn_in", "population.horizon", NULL };
+    const size_t n = sizeof collections / sizeof *collections - !population; /* a cohort knows no groups */
+    int status = KITH_OK;
+    for (size_t i = 0; i < n; i++) {
+        const int one = same_members(first, other, collections[i], err);
+        status = status ? status : one;
+    }
+    for (const char *const *path = population ? of_populations : of_cohorts; *path; path++) {
+        const int one = same_fixed(other, first, *path, err);
+        status = status ? status : one;
+    }
+    return status;
+}
+
+static int
+check_comparable(const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, struct kith_error *err)
+{
     int status = KITH_OK;
     for (size_t s = 0; s < n; s++) {
-        for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
-            const int one = same_members(scenarios[0], scenarios[s], collections[i], err);
-            status = status ? status : one;
-        }
-        for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-            const int one = same_fixed(scenarios[s], scenarios[0], fixed[i], err);
-            status = status ? status : one;
-        }
+        const int one = check_pair(scenarios[0], scenarios[s], options->population, err);
+        status = status ? status : one;
         for (size_t t = 0; t < s; t++)
             if (strcmp(kith_scenario_name(scenarios[s]), kith_scenario_name(scenarios[t])) == 0)
                 status = kith_fail(err, KITH_ERR_USAGE, "two scenarios are called %s: a scenario is called after its file; copy one to another name",
                     kith_scenario_name(scenarios[s]));
+    }
+    if (options->population && options->burn_in) {
+        const int one = check_pair(scenarios[0], options->burn_in, 1, err);
+        status = status ? status : one;
     }
     return status ? err->status : KITH_OK;
 }
@@ -70,6 +96,12 @@ check_options(const struct kith_options *options, struct kith_error *err)
 {
     if (options->replicates < 1 || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
+    if (options->population && options->n_precision)
+        return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
+    if (options->population && !(options->scale > 0 && options->scale <= 1))
+        return kith_fail(err, KITH_ERR_USAGE, "the scale of a population is above 0 and at most 1, not %g", options->scale);
+    if ((options->population && (options->keep == KITH_KEEP_WAVES || options->keep == KITH_KEEP_WEEKLY)) || (!options->population && options->keep == KITH_KEEP_RUNS))
+        return kith_fail(err, KITH_ERR_USAGE, options->population ? "of populations, summaries or runs can be kept" : "of cohorts, weekly tables, waves or summaries can be kept");
     if (options->draws == KITH_DRAWS_PRIOR && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
@@ -113,21 +145,31 @@ names_of(const struct kith_scenario *scenario)
     names.n_reporters = (uint32_t) n;
     names.pathways = kith_scenario_members(scenario, "pathways", &n);
     names.n_pathways = (uint32_t) n;
+    names.groups = kith_scenario_members(scenario, "groups", &n);
+    names.n_groups = (uint32_t) n;
     return names;
 }
 
 static int
-need_members(const struct kith_scenario *scenario, struct kith_error *err)
+need_members(const struct kith_scenario *scenario, int population, struct kith_error *err)
 {
-    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways" };
+    static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways", "groups" };
     int status = KITH_OK;
-    for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
+    for (size_t i = 0; i < sizeof collections / sizeof *collections - !population; i++) {
         size_t n;
         kith_scenario_members(scenario, collections[i], &n);
         if (n == 0)
             status = kith_fail(err, KITH_ERR_CONFIG, "%s has no %s: at least one is needed", kith_scenario_name(scenario), collections[i]);
     }
     return status;
+}
+
+size_t
+kith_study_entry(const struct kith_scenario *scenario, const char *path)
+{
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n), *found = kith_scenario_find(scenario, path);
+    return found ? (size_t) (found - entry) : SIZE_MAX;
 }
 
 void
@@ -153,9 +195,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (!self)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < n && !status; s++)
-        status = need_members(scenarios[s], err);
+        status = need_members(scenarios[s], options->population, err);
     if (!status)
-        status = check_comparable(scenarios, n, err);
+        status = check_comparable(scenarios, n, options, err);
     if (!status)
         status = check_output(options, err);
     if (status)
@@ -164,6 +206,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     self->threads = kith_study_threads(options->threads);
     self->scenario = scenarios;
     self->n_scenarios = n;
+    self->form = kith_form_of(options->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
     status = kith_parameters_of(&self->parameters, scenarios, n, err);
     if (status)
         goto out;
@@ -193,6 +236,7 @@ kith_study_free(struct kith_study *self)
 {
     if (!self)
         return;
+    kith_population_free(self->population);
     kith_parameters_clear(&self->parameters);
     free(self->values);
     free(self->tally);

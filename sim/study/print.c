@@ -12,14 +12,14 @@ shown(const char *unit, double x)
     return strcmp(unit, "1") == 0 ? 100 * x : x;
 }
 
-static const char *
-unit_shown(const char *unit)
+const char *
+kith_print_unit(const char *unit)
 {
     return strcmp(unit, "1") == 0 ? "%" : unit;
 }
 
-static void
-print_number(FILE *to, int width, const char *unit, double x, int sign)
+void
+kith_print_number(FILE *to, int width, const char *unit, double x, int sign)
 {
     const double y = shown(unit, x);
     if (isnan(y))
@@ -36,9 +36,9 @@ print_range(FILE *to, const char *unit, const struct kith_difference *d, int sig
         return;
     }
     fputs("  ", to);
-    print_number(to, 9, unit, d->low, sign);
+    kith_print_number(to, 9, unit, d->low, sign);
     fputs(" to ", to);
-    print_number(to, 8, unit, d->high, sign);
+    kith_print_number(to, 8, unit, d->high, sign);
 }
 
 /* One draw of the parameters, whichever: their uncertainty is not in the result. */
@@ -60,7 +60,16 @@ print_how(const struct kith_study *self, FILE *to)
         fprintf(to, "Intervals hold 95 %% of the expected value over %u draws of the parameters from %s, replicate\n"
                     "noise %s; MC error is the standard error of the mean shown.", self->n_draws, from,
             self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
-    fprintf(to, "\nStudy sd: spread of one study of %u families.\n", self->options.families);
+    if (self->population)
+        fprintf(to, "\nRun sd: spread of one run of all regions, parameters given.\n");
+    else
+        fprintf(to, "\nStudy sd: spread of one study of %u families.\n", self->options.families);
+}
+
+static const char *
+study_sd(const struct kith_study *self)
+{
+    return self->population ? "run sd" : "study sd";
 }
 
 /* With fixed parameters there is no second spread; the first is shown, and the text says so. */
@@ -79,48 +88,50 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 {
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: %s\n", kith_scenario_name(self->scenario[s]), kith_scenario_title(self->scenario[s]));
-        fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", "study sd");
-        for (size_t o = 0; o < kith_n_outcomes; o++) {
-            const char *unit = kith_outcomes[o].unit;
+        fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", study_sd(self));
+        for (size_t o = 0; o < self->form.n_outcomes; o++) {
+            const char *unit = self->form.outcomes[o].unit;
             const struct kith_difference d = for_table(self, kith_study_level(self, s, o));
-            fprintf(to, "  %-22s %-14s ", kith_outcomes[o].name, unit_shown(unit));
-            print_number(to, 9, unit, d.mean, 0);
+            fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
+            kith_print_number(to, 9, unit, d.mean, 0);
             print_range(to, unit, &d, 0);
             fputc(' ', to);
-            print_number(to, 9, unit, d.error, 0);
+            kith_print_number(to, 9, unit, d.error, 0);
             fputc(' ', to);
-            print_number(to, 9, unit, d.study, 0);
+            kith_print_number(to, 9, unit, d.study, 0);
             fputc('\n', to);
         }
         fputc('\n', to);
     }
     print_how(self, to);
+    if (self->population)
+        kith_population_print_notes(self, to);
 }
 
 /* Outcomes that a reader of a comparison looks for first. */
 static int
-is_headline(size_t o)
+is_headline(const struct kith_study *self, size_t o)
 {
-    return kith_outcomes[o].better != KITH_NEITHER || strcmp(kith_outcomes[o].name, "staff_hours") == 0
-        || strcmp(kith_outcomes[o].name, "utilisation") == 0;
+    return self->form.outcomes[o].better != KITH_NEITHER || strcmp(self->form.outcomes[o].name, "staff_hours") == 0
+        || strcmp(self->form.outcomes[o].name, "utilisation") == 0 || strcmp(self->form.outcomes[o].name, "reports") == 0;
 }
 
 static void
 print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
-    const char *unit = kith_outcomes[o].unit;
+    const char *unit = self->form.outcomes[o].unit;
     const struct kith_difference d = for_table(self, kith_study_difference(self, s, o));
-    fprintf(to, "  %-22s %-14s ", kith_outcomes[o].name, unit_shown(unit));
-    print_number(to, 10, unit, kith_study_level(self, 0, o).mean, 0);
+    fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
+    kith_print_number(to, 10, unit, kith_study_level(self, 0, o).mean, 0);
     fputc(' ', to);
-    print_number(to, 10, unit, kith_study_level(self, s, o).mean, 0);
+    kith_print_number(to, 10, unit, kith_study_level(self, s, o).mean, 0);
     fputc(' ', to);
-    print_number(to, 10, unit, d.mean, 1);
+    kith_print_number(to, 10, unit, d.mean, 1);
     print_range(to, unit, &d, 1);
     fputc(' ', to);
-    print_number(to, 8, unit, d.error, 0);
+    kith_print_number(to, 8, unit, d.error, 0);
     fputc(' ', to);
-    print_number(to, 8, unit, d.study, 0);
+    kith_print_number(to, 8, unit, d.study, 0);
     if (isnan(d.correlation))
         fprintf(to, " %6s %6s\n", "-", "-");
     else
@@ -135,15 +146,17 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
             (unsigned long long) self->n_draws * self->per_draw);
         fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
-            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", "study sd", "corr.", "gain");
-        for (size_t o = 0; o < kith_n_outcomes; o++)
-            if (is_headline(o))
+            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain");
+        for (size_t o = 0; o < self->form.n_outcomes; o++)
+            if (is_headline(self, o))
                 print_difference(self, to, s, o);
         fputc('\n', to);
     }
     print_how(self, to);
     fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor. The effect of integral care is not\n"
                 "identified by any data known to us: most of what separates the scenarios is assumption (kith describe).\n");
+    if (self->population)
+        kith_population_print_notes(self, to);
 }
 
 /* ---- targets ---- */
@@ -169,7 +182,7 @@ print_target(const struct kith_study *self, FILE *to, size_t s, const struct kit
     fprintf(to, "  %-6s %-42s", t->evidence, t->meaning);
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
         fputc(' ', to);
-        print_number(to, i == 0 ? 10 : 9, kith_outcomes[o].unit, number[i], i == 2);
+        kith_print_number(to, i == 0 ? 10 : 9, self->form.outcomes[o].unit, number[i], i == 2);
     }
     fprintf(to, "  %s%s\n", verdict(miss, sampling, d.error), t->is_check ? " (check only: a cohort is not a year's reports)" : "");
 }
@@ -177,6 +190,10 @@ print_target(const struct kith_study *self, FILE *to, size_t s, const struct kit
 void
 kith_study_print_targets(const struct kith_study *self, FILE *to)
 {
+    if (self->population) {
+        kith_population_print_targets(self, to);
+        return;
+    }
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: published numbers against simulation\n", kith_scenario_name(self->scenario[s]));
         fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "verdict");

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "io/load.h"
 #include "model/how.h"
+#include "param/regions.h"
 
 /* A study as a file describes it, ready to run again. */
 struct again {
@@ -16,6 +17,12 @@ struct again {
     size_t n;
     struct kith_scenario **scenario;
     struct kith_options options;
+    /* of a population */
+    char **region; /* shape (n_regions), the first is all of them */
+    size_t n_regions;
+    struct kith_regions *table;
+    struct kith_scenario *burn_in;
+    double *burn_in_values;
 };
 
 static int
@@ -39,32 +46,34 @@ read_scenario(struct again *self, size_t s, struct kith_error *err)
 static int
 read_options(struct again *self, struct kith_error *err)
 {
-    static const char *const keep[] = { "waves", "weekly", "summary" };
+    static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
     static const char *const draws[] = { "prior", "point", "file" };
     struct kith_options *o = &self->options;
     char *seed = NULL, *kept = NULL, *drawn = NULL;
-    double families = 0;
+    double families = 1;
     size_t extent[8];
     int rank, status = kith_file_note(self->file, "seed", &seed, err);
     if (!status)
         status = kith_file_note(self->file, "keep", &kept, err);
     if (!status)
         status = kith_file_note(self->file, "draws", &drawn, err);
-    if (!status)
+    if (!status && !o->population)
         status = note_number(self, "families", &families, err);
     if (!status)
         status = kith_file_extent(self->file, "outcome_value", &rank, extent, err);
     if (!status && (rank != 4 || extent[0] != self->n || extent[1] < 1 || extent[2] < 1 || extent[1] > UINT32_MAX / extent[2]
-                       || extent[3] != kith_n_outcomes || !(families >= 1 && families <= UINT32_MAX)))
+                       || extent[3] != kith_form_of(o->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN).n_outcomes
+                       || !(families >= 1 && families <= UINT32_MAX)))
         status = kith_fail(err, KITH_ERR_DATA, "%s: outcome_value is not shaped (scenario, draw, replicate, outcome)", kith_file_path(self->file));
     if (!status) {
         o->seed = strtoull(seed, NULL, 10);
         o->families = (uint32_t) families;
         o->per_draw = (uint32_t) extent[2];
         o->replicates = (uint32_t) (extent[1] * extent[2]);
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < 4; k++)
             if (strcmp(kept, keep[k]) == 0)
                 o->keep = (enum kith_keep) k;
+        for (int k = 0; k < 3; k++) {
             if (strcmp(drawn, draws[k]) == 0)
                 o->draws = (enum kith_draws) k;
         }
@@ -75,9 +84,99 @@ read_options(struct again *self, struct kith_error *err)
     return status;
 }
 
+/* What a population has beside: its table of regions, and which of them were run. */
+static int
+read_population(struct again *self, struct kith_error *err)
+{
+    struct kith_options *o = &self->options;
+    char *kind = NULL, *text = NULL, *source = NULL;
+    double small = 0;
+    struct kith_error quiet = { 0 };
+    o->population = kith_file_note(self->file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
+    kith_error_clear(&quiet);
+    free(kind);
+    if (!o->population)
+        return KITH_OK;
+    int status = note_number(self, "scale", &o->scale, err);
+    if (!status)
+        status = note_number(self, "small", &small, err);
+    if (!status && !(small >= 0 && small <= UINT32_MAX))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: small is not a number of families", kith_file_path(self->file));
+    if (!status)
+        status = kith_file_note(self->file, "regions", &source, err);
+    if (!status)
+        status = kith_file_text(self->file, "inputs/regions", &text, err);
+    if (!status)
+        status = kith_regions_read_text(&self->table, source, text, strlen(text), err);
+    if (!status)
+        status = kith_file_texts(self->file, "region", &self->region, &self->n_regions, err);
+    if (!status && self->n_regions < 2)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: holds no region", kith_file_path(self->file));
+    if (!status) {
+        o->small = (uint32_t) small;
+        o->only = (const char *const *) self->region + 1;
+        o->n_only = self->n_regions - 1;
+    }
+    free(source);
+    free(text);
+    return status;
+}
+
+/* Scenario and values before the policy, when they were not those of the first scenario. */
+static int
+read_burn_in(struct again *self, struct kith_error *err)
+{
+    char *text = NULL, *name = NULL, **parameter = NULL;
+    size_t n = 0, entries, extent[8];
+    double *stored = NULL;
+    int rank = 0, status = kith_file_extent(self->file, "burn_in_value", &rank, extent, NULL);
+    if (status || !self->options.population)
+        return KITH_OK;
+    status = kith_file_note(self->file, "burn_in", &name, err);
+    if (!status)
+        status = kith_file_text(self->file, "inputs/burn_in", &text, err);
+    if (!status)
+        status = kith_scenario_read_text(&self->burn_in, &kith_model_schema, name, text, strlen(text), NULL, NULL, 0, err);
+    if (!status)
+        status = kith_file_texts(self->file, "parameter", &parameter, &n, err);
+    if (!status && (rank != 2 || extent[0] < 1 || extent[1] != n))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: burn_in_value is not shaped (draw, parameter)", kith_file_path(self->file));
+    if (status)
+        goto out;
+    kith_scenario_entries(self->burn_in, &entries);
+    stored = malloc(extent[0] * n * sizeof *stored);
+    self->burn_in_values = calloc(extent[0] * entries, sizeof *self->burn_in_values);
+    status = stored && self->burn_in_values ? kith_file_numbers(self->file, "burn_in_value", NULL, NULL, stored, err)
+                                            : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t d = 0; d < extent[0] && !status; d++) {
+        double *to = self->burn_in_values + d * entries;
+        kith_scenario_point(self->burn_in, to);
+        for (size_t i = 0; i < n; i++) {
+            const size_t at = kith_study_entry(self->burn_in, parameter[i]);
+            if (at < entries && !isnan(stored[d * n + i]))
+                to[at] = stored[d * n + i];
+        }
+    }
+    self->options.burn_in = self->burn_in;
+out:
+    for (size_t i = 0; i < n; i++)
+        free(parameter[i]);
+    free(parameter);
+    free(stored);
+    free(text);
+    free(name);
+    return status;
+}
+
 static void
 close_again(struct again *self)
 {
+    for (size_t r = 0; r < self->n_regions; r++)
+        free(self->region[r]);
+    free(self->region);
+    kith_regions_free(self->table);
+    kith_scenario_free(self->burn_in);
+    free(self->burn_in_values);
     for (size_t s = 0; s < self->n; s++) {
         if (self->scenario)
             kith_scenario_free(self->scenario[s]);
@@ -117,6 +216,10 @@ open_again(struct again *self, const char *path, struct kith_error *err)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < self->n && !status; s++)
         status = read_scenario(self, s, err);
+    if (!status)
+        status = read_population(self, err);
+    if (!status)
+        status = read_burn_in(self, err);
     return status ? status : read_options(self, err);
 }
 
@@ -131,16 +234,17 @@ static int
 compare_run(struct again *self, const struct kith_study *study, uint32_t draw, uint32_t replicate, FILE *to, struct kith_error *err)
 {
     int different = 0;
-    double *stored = malloc(kith_n_outcomes * sizeof *stored);
+    const size_t n = study->form.n_outcomes;
+    double *stored = malloc(n * sizeof *stored);
     int status = stored ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < self->n && !status; s++) {
-        const size_t start[4] = { s, draw, replicate, 0 }, count[4] = { 1, 1, 1, kith_n_outcomes };
+        const size_t start[4] = { s, draw, replicate, 0 }, count[4] = { 1, 1, 1, n };
         status = kith_file_numbers(self->file, "outcome_value", start, count, stored, err);
-        const double *made = study->outcome + kith_study_cell(study, s, draw, replicate) * kith_n_outcomes;
-        for (size_t o = 0; o < kith_n_outcomes && !status; o++)
-            if (!kith_study_same(stored[o], made[o])) {
+        const double *made = study->outcome + kith_study_cell(study, s, draw, replicate) * n;
+        for (size_t o = 0; o < n && !status; o++)
+            if (!kith_study_same(stored[o], made[o]) && !(isnan(stored[o]) && study->options.small)) { /* of one run nobody knows what is withheld */
                 fprintf(to, "%s, draw %u, replicate %u: %s is %.17g in the file and %.17g now\n", self->name[s], draw, replicate,
-                    kith_outcomes[o].name, stored[o], made[o]);
+                    study->form.outcomes[o].name, stored[o], made[o]);
                 different = 1;
             }
     }
@@ -176,6 +280,19 @@ compare_all(struct again *self, struct kith_study *study, const char *path, FILE
 }
 
 int
+kith_population_refuse(struct kith_file *file, const char *what, struct kith_error *err)
+{
+    struct kith_error quiet = { 0 };
+    char *kind = NULL;
+    const int is = kith_file_note(file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
+    kith_error_clear(&quiet);
+    free(kind);
+    return is ? kith_fail(err, KITH_ERR_DATA, "%s: is of a population, and there is no %s of populations yet; its tables are in groups strata and weekly",
+                    kith_file_path(file), what)
+              : KITH_OK;
+}
+
+int
 kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
 {
     struct again self = { .options = *options };
@@ -191,8 +308,13 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
         status = kith_study_values(&values, &n_draws, scenarios, self.n, path, err);
     if (!status)
         status = kith_study_plan(&study, scenarios, self.n, &self.options, values, n_draws, err);
+    if (!status && self.options.population) {
+        status = kith_population_plan(study, self.table, self.burn_in_values, err);
+        self.table = NULL; /* the study's now */
+        self.burn_in_values = NULL;
+    }
     if (!status)
-        status = kith_study_spread(study, replicate, err);
+        status = self.options.population ? kith_population_spread(study, replicate, err) : kith_study_spread(study, replicate, err);
     if (!status)
         status = replicate < 0 ? compare_all(&self, study, path, to, err)
                                : compare_run(&self, study, (uint32_t) replicate / study->per_draw, (uint32_t) replicate % study->per_draw, to, err);

@@ -1,11 +1,13 @@
 #include "study/study.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/save.h"
 #include "study/until.h"
 
 enum { STATISTICS = 6 };
@@ -14,8 +16,8 @@ static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 
 /* ---- axes ---- */
 
-static int
-add_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err)
+int
+kith_save_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err)
 {
     const struct kith_axis_form *form = &kith_axes[axis];
     const uint32_t n = self->layout.axis[axis];
@@ -68,10 +70,11 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     TRY(add_scenario_axis(self, store, err));
     TRY(add_count_axis(store, "draw", self->n_draws, "Draw of the parameters; the same draw in all scenarios", err));
     TRY(add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err));
-    TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
-    for (int a = 0; a < KITH_AXES; a++)
-        if (self->layout.axis[a] > 0) /* else of the other kind of run */
-            TRY(add_axis(self, store, (enum kith_axis) a, err));
+    if (!self->population)
+        TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
+    for (int a = 0; a < KITH_AXES && !self->population; a++)
+        if (self->layout.axis[a])
+            TRY(kith_save_axis(self, store, (enum kith_axis) a, err));
     return KITH_OK;
 }
 
@@ -82,26 +85,26 @@ typedef const char *text_of(const struct kith_study *self, size_t scenario, size
 static const char *
 outcome_name(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].name;
+    (void) scenario;
+    return self->form.outcomes[i].name;
 }
 static const char *
 outcome_unit(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].unit;
+    (void) scenario;
+    return self->form.outcomes[i].unit;
 }
 static const char *
 outcome_meaning(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].meaning;
+    (void) scenario;
+    return self->form.outcomes[i].meaning;
 }
 static const char *
 outcome_better(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_outcomes[i].better == KITH_HIGHER ? "higher" : kith_outcomes[i].better == KITH_LOWER ? "lower" : "neither";
+    (void) scenario;
+    return self->form.outcomes[i].better == KITH_HIGHER ? "higher" : self->form.outcomes[i].better == KITH_LOWER ? "lower" : "neither";
 }
 static const struct kith_entry *
 any_entry(const struct kith_study *self, size_t i)
@@ -141,14 +144,14 @@ parameter_source(const struct kith_study *self, size_t scenario, size_t i)
 static const char *
 target_name(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_targets[i].evidence;
+    (void) scenario;
+    return self->form.targets[i].evidence;
 }
 static const char *
 target_outcome(const struct kith_study *self, size_t scenario, size_t i)
 {
-    (void) self, (void) scenario;
-    return kith_targets[i].outcome;
+    (void) scenario;
+    return self->form.targets[i].outcome;
 }
 
 /* An axis of names when `axis` is NULL, else texts along that axis. */
@@ -395,13 +398,13 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
 static int
 add_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    TRY(add_texts(self, store, "outcome", NULL, kith_n_outcomes, 0, outcome_name, "What a policy is judged by", err));
-    TRY(add_texts(self, store, "outcome_unit", "outcome", kith_n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
-    TRY(add_texts(self, store, "outcome_meaning", "outcome", kith_n_outcomes, 0, outcome_meaning, "What the outcome is", err));
-    TRY(add_texts(self, store, "outcome_better", "outcome", kith_n_outcomes, 0, outcome_better, "Which direction is better for families", err));
+    TRY(add_texts(self, store, "outcome", NULL, self->form.n_outcomes, 0, outcome_name, "What a policy is judged by", err));
+    TRY(add_texts(self, store, "outcome_unit", "outcome", self->form.n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
+    TRY(add_texts(self, store, "outcome_meaning", "outcome", self->form.n_outcomes, 0, outcome_meaning, "What the outcome is", err));
+    TRY(add_texts(self, store, "outcome_better", "outcome", self->form.n_outcomes, 0, outcome_better, "Which direction is better for families", err));
     const struct kith_variable values = { "outcome_value", KITH_F64, "scenario draw replicate outcome", "1",
         "Outcomes of each run, in the unit that outcome_unit gives", NULL };
-    const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, kith_n_outcomes };
+    const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, self->form.n_outcomes };
     TRY(kith_store_declare(store, &values, err));
     return kith_store_write(store, values.name, start, count, self->outcome, err);
 }
@@ -424,12 +427,12 @@ static int
 add_spreads(const struct kith_study *self, struct kith_store *store, const char *group,
     struct kith_difference (*of)(const struct kith_study *, size_t, size_t), size_t n_spreads, struct kith_error *err)
 {
-    const size_t n = self->n_scenarios * kith_n_outcomes;
+    const size_t n_outcomes = self->form.n_outcomes, n = self->n_scenarios * n_outcomes;
     double *table = calloc(n * 7, sizeof *table);
     if (!table)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < n; i++) {
-        const struct kith_difference d = of(self, i / kith_n_outcomes, i % kith_n_outcomes);
+        const struct kith_difference d = of(self, i / n_outcomes, i % n_outcomes);
         const double row[7] = { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction };
         for (size_t k = 0; k < 7; k++)
             table[k * n + i] = row[k];
@@ -440,7 +443,7 @@ add_spreads(const struct kith_study *self, struct kith_store *store, const char 
         snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
         snprintf(meaning, sizeof meaning, "Outcome%s: %s", strcmp(group, "difference") == 0 ? ", difference with the first scenario" : "", spreads[k].meaning);
         const struct kith_variable form = { name, KITH_F64, "scenario outcome", "1", meaning, NULL };
-        const size_t start[2] = { 0 }, count[2] = { self->n_scenarios, kith_n_outcomes };
+        const size_t start[2] = { 0 }, count[2] = { self->n_scenarios, n_outcomes };
         status = kith_store_declare(store, &form, err);
         if (!status)
             status = kith_store_write(store, name, start, count, table + k * n, err);
@@ -456,17 +459,17 @@ add_targets(const struct kith_study *self, struct kith_store *store, struct kith
     static const char *const name[4] = { "published/value", "published/low", "published/high", "published/n" };
     static const char *const meaning[4] = { "Published value", "Lowest published wording", "Highest published wording",
         "Sample size behind a share, 0 if it is not a sample of families" };
-    for (size_t i = 0; i < kith_n_targets; i++) {
-        table[0][i] = kith_targets[i].value;
-        table[1][i] = kith_targets[i].low;
-        table[2][i] = kith_targets[i].high;
-        table[3][i] = kith_targets[i].n;
+    for (size_t i = 0; i < self->form.n_targets; i++) {
+        table[0][i] = self->form.targets[i].value;
+        table[1][i] = self->form.targets[i].low;
+        table[2][i] = self->form.targets[i].high;
+        table[3][i] = self->form.targets[i].n;
     }
-    TRY(add_texts(self, store, "target", NULL, kith_n_targets, 0, target_name, "Evidence that a run can be held against", err));
-    TRY(add_texts(self, store, "published/outcome", "target", kith_n_targets, 0, target_outcome, "Outcome that it is compared with", err));
+    TRY(add_texts(self, store, "target", NULL, self->form.n_targets, 0, target_name, "Evidence that a run can be held against", err));
+    TRY(add_texts(self, store, "published/outcome", "target", self->form.n_targets, 0, target_outcome, "Outcome that it is compared with", err));
     for (int k = 0; k < 4; k++) {
         const struct kith_variable form = { name[k], KITH_F64, "target", "1", meaning[k], NULL };
-        const size_t start[1] = { 0 }, count[1] = { kith_n_targets };
+        const size_t start[1] = { 0 }, count[1] = { self->form.n_targets };
         TRY(kith_store_declare(store, &form, err));
         TRY(kith_store_write(store, name[k], start, count, table[k], err));
     }
@@ -476,7 +479,7 @@ add_targets(const struct kith_study *self, struct kith_store *store, struct kith
 static int
 add_notes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    static const char *const keep[] = { "waves", "weekly", "summary" };
+    static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
     const struct kith_options *o = &self->options;
     char seed[32];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long) o->seed);
@@ -487,7 +490,7 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     TRY(kith_store_note(store, "", "seed", seed, err));
     TRY(kith_store_note(store, "", "keep", keep[o->keep], err));
     TRY(kith_store_note(store, "", "draws", o->draws == KITH_DRAWS_POINT ? "point" : o->draws == KITH_DRAWS_FILE ? "file" : "prior", err));
-    return kith_store_note_number(store, "", "families", o->families, err);
+    return self->population ? KITH_OK : kith_store_note_number(store, "", "families", o->families, err);
 }
 
 static int
@@ -501,8 +504,10 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
         TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
     TRY(add_targets(self, store, err));
     TRY(add_inputs(self, store, err));
+    if (self->population)
+        TRY(kith_population_save(self, store, err));
     for (int b = 0; b < KITH_BLOCKS; b++)
-        if (kith_blocks[b].passing || self->layout.size[b] == 0)
+        if (kith_blocks[b].passing || kith_blocks[b].kind != KITH_COHORT_RUN || self->population)
             continue;
         else if (kept(self, (enum kith_block_name) b))
             TRY(add_runs(self, store, (enum kith_block_name) b, err));

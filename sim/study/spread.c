@@ -61,7 +61,7 @@ rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, 
 static void
 keep(struct kith_study *study, size_t cell, const struct kith_rules *rules, const int64_t *tally)
 {
-    kith_outcomes_of(rules, &study->layout, tally, study->outcome + cell * kith_n_outcomes);
+    kith_outcomes_of(rules, &study->layout, tally, study->outcome + cell * study->form.n_outcomes);
     if (!study->tally)
         return;
     int32_t *to = study->tally + cell * study->layout.total;
@@ -152,7 +152,7 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer at a time, in sweeps",
             runs, (double) bytes / (1 << 30));
     study->tally = malloc(bytes);
-    study->outcome = calloc(runs * kith_n_outcomes, sizeof *study->outcome);
+    study->outcome = calloc(runs * study->form.n_outcomes, sizeof *study->outcome);
     if (!study->tally || !study->outcome)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     return KITH_OK;
@@ -202,8 +202,11 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
         status = kith_study_values(&values, &n_draws, scenarios, n, options->draws_file, err);
     if (!status)
         status = kith_study_plan(&self, scenarios, n, &first, values, n_draws, err);
+    if (!status && options->population)
+        status = kith_population_plan(self, NULL, NULL, err);
     if (!status)
-        status = options->n_precision ? kith_study_until_precise(self, err) : kith_study_spread(self, -1, err);
+        status = options->population ? kith_population_spread(self, -1, err) : options->n_precision ? kith_study_until_precise(self, err)
+                                                                                : kith_study_spread(self, -1, err);
     if (!status && options->output) {
         const double start = kith_study_clock();
         status = kith_study_save(self, err);

@@ -24,6 +24,8 @@ struct kith_study {
     const struct kith_scenario *const *scenario;
     size_t n_scenarios;
     struct kith_parameters parameters;
+    struct kith_form form;
+    struct kith_population *population; /* NULL: a cohort */
     int threads; /* as asked for, or as many as there are processors */
     uint32_t n_draws, per_draw;
     uint32_t done; /* runs of each scenario that are there, from the first on */
@@ -95,6 +97,74 @@ int kith_study_room(struct kith_study *self, struct kith_error *err);
 /** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
 int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);
 
+/* population.c, save_population.c, print_population.c */
+
+/** What a study of populations has beside. Regions are counted from 1: region 0 is all of them together. */
+struct kith_regions;
+struct kith_region;
+struct kith_population {
+    struct kith_regions *table;
+    const struct kith_region **region; /* shape (n_regions): those that are run, in the order of the table */
+    size_t n_regions;
+    double reports_per_household; /* of all regions of the table together */
+    const struct kith_scenario *burn_in; /* borrowed; its values: shape (draw, entry) */
+    double *burn_in_values;
+    uint32_t burn_in_weeks, years, margins;
+    int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
+    float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
+    int64_t *kept; /* shape (scenario, draw, replicate, 1 + regions, years, margins, measures), or NULL */
+    double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
+    double overload; /* highest load of a queue */
+};
+
+/** Makes the plan of a population: options->regions is read unless there is a table.
+ * @param table  taken, or NULL
+ * @param values  of the burn-in, shape (draw, entry); taken, or NULL: worked out */
+int kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err);
+void kith_population_free(struct kith_population *self);
+
+/** As kith_study_spread(). */
+int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);
+
+/** Whether a stratum of a region (0: all) in a year (0: all) holds fewer families or reports than may be told. */
+int kith_population_is_small(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin);
+
+/** Index in strata of one run's outcomes. */
+static inline size_t
+kith_population_cell(const struct kith_study *study, size_t run, size_t region, size_t year, size_t margin)
+{
+    const struct kith_population *self = study->population;
+    return (((run * (1 + self->n_regions) + region) * (1 + self->years) + year) * self->margins + margin) * study->form.n_outcomes;
+}
+
+/** Counts summed over runs: shape (layout total). Region 0 is there once all is run. */
+static inline int64_t *
+kith_population_sum(const struct kith_study *study, size_t scenario, size_t region)
+{
+    return study->population->sum + (scenario * (1 + study->population->n_regions) + region) * study->layout.total;
+}
+
+/** What scenario s says in the first week of the policy in a region (or NULL: none), in a draw. */
+void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);
+
+/** KITH_ERR_DATA for a file of a population, of which there is no page and no figure yet. */
+struct kith_file;
+int kith_population_refuse(struct kith_file *file, const char *what, struct kith_error *err);
+
+struct kith_store;
+int kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err);
+void kith_population_print_notes(const struct kith_study *self, FILE *to);
+void kith_population_print_targets(const struct kith_study *self, FILE *to);
+
+/* plan.c */
+
+/** Number of an entry of a scenario by its path, or SIZE_MAX. */
+size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
+
+/* print.c */
+void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
+const char *kith_print_unit(const char *unit);
+
 /* compare.c */
 
 /** Difference of one outcome between a scenario and the first, with spreads that are never mixed. */
@@ -106,6 +176,7 @@ struct kith_difference {
     double correlation, reduction; /**< of the pair; variance of the unpaired over the paired difference */
     uint64_t n; /**< pairs */
 };
+struct kith_difference kith_study_spreads(const struct kith_study *self, const double *a, const double *b); /* of runs: b - a, or of a */
 struct kith_difference kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome);
 
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */

@@ -100,7 +100,7 @@ does 'replay of one family' replay one.h5
 does 'one run' compare $one $two --replicates 1 -o run.h5
 check 'one run has no error' says ' - '
 does 'replay of one run' replay run.h5
-does '--targets' run $one $few --targets
+does '--targets' run $one $few --targets --scale 0.005
 check 'targets are held against evidence' says '^  C2.06 '
 does 'targets of a comparison' compare $one $two $few --targets
 check 'both the differences and the targets' sh -c 'grep -q difference say/out && grep -q "^  C2.06 " say/out'

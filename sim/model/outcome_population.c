@@ -1,0 +1,283 @@
+#include "model/outcome.h"
+
+#include <math.h>
+
+/* Outcomes of populations are for people to read, as those of cohorts are: see outcome.c. */
+
+static const double nothing = (double) NAN;
+
+#define OF(name) static double name(const struct kith_slice *s)
+
+struct kith_slice
+kith_slice_of(const struct kith_how *how, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin)
+{
+    struct kith_slice self = { .how = how, .layout = layout, .tally = tally, .margin = margin, .from = year ? year - 1 : 0,
+        .to = year ? year : layout->axis[KITH_AXIS_YEAR], .households = (double) tally[layout->at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] };
+    for (uint32_t y = self.from; y < self.to; y++) {
+        const int64_t *cell = tally + layout->at[KITH_TALLY_P_STRATA] + (y * layout->axis[KITH_AXIS_MARGIN] + margin) * KITH_MEASURES;
+        for (int m = 0; m < KITH_MEASURES; m++)
+            self.count[m] += cell[m];
+    }
+    return self;
+}
+
+/* ---- parts ---- */
+
+static double
+share(double part, double whole)
+{
+    return whole > 0 ? part / whole : nothing;
+}
+
+static double
+number(const struct kith_slice *s, enum kith_measure what)
+{
+    return (double) s->count[what];
+}
+
+static double
+years(const struct kith_slice *s)
+{
+    return s->to - s->from;
+}
+
+static double
+per_1000_a_year(const struct kith_slice *s, double x)
+{
+    return share(1000 * x, s->households * years(s));
+}
+
+static double
+reports_of(const struct kith_slice *s)
+{
+    return number(s, KITH_M_FIRST) + number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING)
+        + number(s, KITH_M_AGAIN);
+}
+
+static double
+violent_weeks(const struct kith_slice *s)
+{
+    return number(s, KITH_M_LOW_WEEKS) + number(s, KITH_M_HIGH_WEEKS);
+}
+
+static double
+severe_of(const struct kith_slice *s)
+{
+    return (number(s, KITH_M_PARTNER_SEVERE) + number(s, KITH_M_CHILD_SEVERE)) / 1000;
+}
+
+static double
+incidents_of(const struct kith_slice *s)
+{
+    return (number(s, KITH_M_PARTNER) + number(s, KITH_M_CHILD)) / 1000 + severe_of(s);
+}
+
+static double
+flow(const struct kith_slice *s, uint32_t queue, enum kith_flow what)
+{
+    int64_t sum = 0;
+    for (uint32_t y = s->from; y < s->to; y++)
+        sum += s->tally[s->layout->at[KITH_TALLY_P_FLOWS] + (y * s->layout->axis[KITH_AXIS_QUEUE] + queue) * KITH_FLOWS + (uint32_t) what];
+    return (double) sum;
+}
+
+static double
+flows_of_help(const struct kith_slice *s, enum kith_flow what)
+{
+    double sum = 0;
+    for (uint32_t q = 1; q < s->layout->axis[KITH_AXIS_QUEUE]; q++)
+        sum += flow(s, q, what);
+    return sum;
+}
+
+static double
+mean_wait(const struct kith_slice *s, uint32_t from, uint32_t to)
+{
+    int64_t n = 0, sum = 0;
+    if (s->margin)
+        return nothing;
+    for (uint32_t y = s->from; y < s->to; y++)
+        for (uint32_t q = from; q < to; q++) {
+            const int64_t *wait = s->tally + s->layout->at[KITH_TALLY_P_WAITS] + (y * s->layout->axis[KITH_AXIS_QUEUE] + q) * KITH_WAITS;
+            for (int w = 0; w < KITH_WAITS; w++) {
+                n += wait[w];
+                sum += wait[w] * w;
+            }
+        }
+    return share((double) sum, (double) n);
+}
+
+/* Assessments that staff could do, by the weeks' capacity before noise. */
+static double
+staff_of(const struct kith_slice *s)
+{
+    int64_t sum = 0;
+    for (uint32_t w = s->from * KITH_YEAR; w < s->to * KITH_YEAR; w++)
+        sum += s->tally[s->layout->at[KITH_TALLY_P_LOAD] + w * s->layout->axis[KITH_AXIS_QUEUE] * KITH_LOADS_OF_QUEUES + KITH_LOAD_STAFF];
+    return (double) sum / 100;
+}
+
+double
+kith_load_of(const struct kith_slice *s, uint32_t queue)
+{
+    if (queue > 0)
+        return share(flow(s, queue, KITH_FLOW_PLACE_WEEKS), flow(s, queue, KITH_FLOW_PLACES)) * share(flow(s, queue, KITH_FLOW_CLAIMED), flow(s, queue, KITH_FLOW_ADMITTED));
+    const double followups = number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING);
+    return share(flow(s, 0, KITH_FLOW_CLAIMED) + followups * s->how->assess.followup_work, staff_of(s));
+}
+
+/* ---- outcomes ---- */
+
+OF(reports) { return per_1000_a_year(s, reports_of(s)); }
+OF(first_share) { return share(number(s, KITH_M_FIRST), reports_of(s)); }
+OF(follow_up_assessment) { return share(number(s, KITH_M_IN_ASSESSMENT), reports_of(s)); }
+OF(follow_up_after) { return share(number(s, KITH_M_AFTER), reports_of(s)); }
+OF(follow_up_monitoring) { return share(number(s, KITH_M_IN_MONITORING), reports_of(s)); }
+OF(follow_up_share) { return follow_up_assessment(s) + follow_up_after(s) + follow_up_monitoring(s); }
+OF(re_report_share) { return share(number(s, KITH_M_AGAIN), reports_of(s)); }
+OF(repeat_reports) { return per_1000_a_year(s, reports_of(s) - number(s, KITH_M_FIRST)); }
+OF(late_share) { return share(number(s, KITH_M_LATE), number(s, KITH_M_ASSESSED)); }
+OF(assessment_wait) { return mean_wait(s, 0, 1); }
+OF(assessment_load) { return s->margin ? nothing : kith_load_of(s, 0); }
+OF(help_wait) { return mean_wait(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
+OF(referrals_waiting) { return s->margin ? nothing : per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
+OF(waiting) { return per_1000_a_year(s, number(s, KITH_M_WAITING_WEEKS) / KITH_YEAR); }
+OF(in_help) { return per_1000_a_year(s, number(s, KITH_M_HELP_WEEKS) / KITH_YEAR); }
+OF(utilisation) { return s->margin ? nothing : share(flows_of_help(s, KITH_FLOW_PLACE_WEEKS), flows_of_help(s, KITH_FLOW_PLACES)); }
+OF(turned_away) { return share(number(s, KITH_M_ADVISED), number(s, KITH_M_ASSESSED)); }
+OF(left_queue) { return share(number(s, KITH_M_LEFT), number(s, KITH_M_REFERRED)); }
+OF(lost) { return share(number(s, KITH_M_LOST), number(s, KITH_M_REFERRED) + number(s, KITH_M_LOST)); }
+OF(violent) { return per_1000_a_year(s, number(s, KITH_M_END_VIOLENT)); }
+OF(violent_high) { return per_1000_a_year(s, number(s, KITH_M_END_HIGH)); }
+OF(violent_known) { return share(number(s, KITH_M_END_VIOLENT_REPORTED), number(s, KITH_M_END_VIOLENT)); }
+OF(reported_ever) { return share(number(s, KITH_M_END_REPORTED), number(s, KITH_M_END_FAMILIES)); }
+OF(years_until_report) { return share(number(s, KITH_M_UNTIL_WEEKS), number(s, KITH_M_FIRST) * KITH_YEAR); }
+OF(violent_years) { return per_1000_a_year(s, violent_weeks(s) / KITH_YEAR); }
+OF(child_years) { return per_1000_a_year(s, number(s, KITH_M_CHILD_WEEKS) / KITH_YEAR); }
+OF(incidents) { return per_1000_a_year(s, incidents_of(s)); }
+OF(severe_incidents) { return per_1000_a_year(s, severe_of(s)); }
+OF(incidents_per_report) { return share(incidents_of(s), reports_of(s)); }
+OF(severe_per_report) { return share(severe_of(s), reports_of(s)); }
+OF(relapses) { return share(number(s, KITH_M_RELAPSES), (number(s, KITH_M_FAMILY_WEEKS) - violent_weeks(s)) / KITH_YEAR); }
+OF(lasting) { return share(number(s, KITH_M_END_REPORTED_LASTING), number(s, KITH_M_END_REPORTED)); }
+OF(children_violence) { return per_1000_a_year(s, number(s, KITH_M_END_CHILDREN_VIOLENT)); }
+OF(children_trauma) { return share(number(s, KITH_M_END_CHILDREN_TRAUMA), number(s, KITH_M_END_CHILDREN)); }
+OF(children_wellbeing) { return share(number(s, KITH_M_END_WELLBEING) / UINT8_MAX, number(s, KITH_M_END_CHILDREN)); }
+OF(children_without_help) { return 1 - share(number(s, KITH_M_END_CHILDREN_HELPED), number(s, KITH_M_END_CHILDREN_REPORTED)); }
+OF(orders) { return per_1000_a_year(s, number(s, KITH_M_ORDERS)); }
+OF(separations) { return per_1000_a_year(s, number(s, KITH_M_SEPARATIONS)); }
+OF(advice) { return per_1000_a_year(s, number(s, KITH_M_ADVICE) / 1e6); }
+
+/* Halfway through the quarter in which half of the first reports have come. */
+OF(median_until_report)
+{
+    const int64_t *until = s->tally + s->layout->at[KITH_TALLY_P_UNTIL];
+    int64_t all = 0, below = 0;
+    if (s->margin || s->from || s->to < s->layout->axis[KITH_AXIS_YEAR])
+        return nothing;
+    for (int q = 0; q < KITH_QUARTERS; q++)
+        all += until[q * KITH_UNTILS + KITH_UNTIL_REPORTED];
+    for (int q = 0; q < KITH_QUARTERS; q++) {
+        const int64_t n = until[q * KITH_UNTILS + KITH_UNTIL_REPORTED];
+        if (n && 2 * (below + n) >= all)
+            return (q + ((double) all / 2 - (double) below) / (double) n) * KITH_QUARTER / KITH_YEAR;
+        below += n;
+    }
+    return nothing;
+}
+
+/* As in a cohort: see staff_hours in outcome.c. */
+OF(staff_hours)
+{
+    const struct kith_how *how = s->how;
+    double hours = 0, staff = 0, places = 0;
+    if (s->margin)
+        return nothing;
+    for (uint32_t i = 0; i < how->n_services; i++) {
+        hours += flow(s, 1 + i, KITH_FLOW_PLACE_WEEKS) * how->service[i].staff;
+        staff += how->service[i].places * how->service[i].staff;
+        places += how->service[i].places;
+    }
+    for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
+        hours += flow(s, 1 + how->n_services + p, KITH_FLOW_PLACE_WEEKS) * how->pathway[p].staff_ratio * staff / places;
+    return per_1000_a_year(s, hours);
+}
+
+/* Said once: the table and the functions. Unit "/1000" is per 1,000 households with children. */
+#define OUTCOMES(ROW) \
+    ROW(reports, "/1000/year", "Reports of all sorts", KITH_NEITHER) \
+    ROW(repeat_reports, "/1000/year", "Follow-up reports and re-reports", KITH_LOWER) \
+    ROW(first_share, "1", "First reports, of all reports", KITH_NEITHER) \
+    ROW(follow_up_share, "1", "Follow-up reports, of all reports", KITH_NEITHER) \
+    ROW(follow_up_assessment, "1", "Follow-up reports during assessment, of all reports", KITH_NEITHER) \
+    ROW(follow_up_after, "1", "Follow-up reports in follow-up or investigation, of all reports", KITH_NEITHER) \
+    ROW(follow_up_monitoring, "1", "Follow-up reports during monitoring, of all reports", KITH_NEITHER) \
+    ROW(re_report_share, "1", "Re-reports, of all reports", KITH_NEITHER) \
+    ROW(late_share, "1", "Assessments not finished by the end of the week after the report", KITH_LOWER) \
+    ROW(assessment_wait, "week", "Mean time from report to finished assessment", KITH_LOWER) \
+    ROW(assessment_load, "1", "Work that reports bring, of what assessment staff can do", KITH_NEITHER) \
+    ROW(help_wait, "week", "Mean time from referral to a place, of those admitted", KITH_LOWER) \
+    ROW(referrals_waiting, "/1000", "Referrals that wait for a place, on average", KITH_LOWER) \
+    ROW(waiting, "/1000", "Families that wait for help and have none yet, on average", KITH_LOWER) \
+    ROW(in_help, "/1000", "Families in help, on average", KITH_NEITHER) \
+    ROW(utilisation, "1", "Places in use, of all places", KITH_NEITHER) \
+    ROW(staff_hours, "hour/1000/year", "Staff time of places in use, at the hours of the policy's first week", KITH_NEITHER) \
+    ROW(turned_away, "1", "Cases that end in advice, of all assessed", KITH_NEITHER) \
+    ROW(left_queue, "1", "Referrals given up while waiting, of those that wait", KITH_LOWER) \
+    ROW(lost, "1", "Referrals lost at a hand-over, of all", KITH_LOWER) \
+    ROW(violent, "/1000", "Violent families, at the end of the year", KITH_LOWER) \
+    ROW(violent_high, "/1000", "Families at the high level of violence, at the end of the year", KITH_LOWER) \
+    ROW(violent_known, "1", "Violent families that were ever reported, of all violent ones", KITH_HIGHER) \
+    ROW(reported_ever, "1", "Families that were ever reported, of all that ever were violent", KITH_NEITHER) \
+    ROW(years_until_report, "year", "Mean time from the onset of violence to the first report, of families reported", KITH_LOWER) \
+    ROW(median_until_report, "year", "Its median, over all years together", KITH_LOWER) \
+    ROW(violent_years, "year/1000/year", "Family-years in violence", KITH_LOWER) \
+    ROW(child_years, "year/1000/year", "Child-years in violence", KITH_LOWER) \
+    ROW(incidents, "/1000/year", "Incidents, expected given the families' levels", KITH_LOWER) \
+    ROW(severe_incidents, "/1000/year", "Severe incidents, likewise", KITH_LOWER) \
+    ROW(incidents_per_report, "incident", "Incidents for each report", KITH_NEITHER) \
+    ROW(severe_per_report, "incident", "Severe incidents for each report", KITH_NEITHER) \
+    ROW(relapses, "1/year", "Relapses for each family-year without violence", KITH_LOWER) \
+    ROW(lasting, "1", "Families free of violence for 52 weeks or longer, of those ever reported", KITH_HIGHER) \
+    ROW(children_violence, "/1000", "Children in violent families, at the end of the year", KITH_LOWER) \
+    ROW(children_trauma, "1", "Children with trauma, of the children of families that ever were violent", KITH_LOWER) \
+    ROW(children_wellbeing, "index", "Wellbeing of these children, 0 to 1", KITH_HIGHER) \
+    ROW(children_without_help, "1", "Children without help of their own, in families ever reported", KITH_LOWER) \
+    ROW(orders, "/1000/year", "Restraining orders", KITH_NEITHER) \
+    ROW(separations, "/1000/year", "Separations", KITH_NEITHER) \
+    ROW(advice, "/1000/year", "Requests for advice about violent families without an open case, expected", KITH_NEITHER)
+
+#define ROW_OF_TABLE(name, unit, meaning, better) { #name, unit, meaning, better, NULL },
+#define FUNCTION(name, unit, meaning, better) name,
+const struct kith_outcome kith_population_outcomes[] = { OUTCOMES(ROW_OF_TABLE) };
+static double (*const functions[])(const struct kith_slice *s) = { OUTCOMES(FUNCTION) };
+const size_t kith_n_population_outcomes = sizeof kith_population_outcomes / sizeof *kith_population_outcomes;
+
+void
+kith_population_outcomes_of(const struct kith_slice *slice, double *values)
+{
+    for (size_t i = 0; i < kith_n_population_outcomes; i++)
+        values[i] = functions[i](slice);
+}
+
+/* Definitions: ODD.md, section 7.8. Reports of all families for each household with children is how P4.16 counts. */
+const struct kith_target kith_population_targets[] = {
+    { "V3.02", "re_report_share", "re-reports", .38, .38, .38, 0, 1, 0 },
+    { "V3.03", "follow_up_share", "follow-up reports", .285, .285, .285, 0, 1, 0 },
+    { "V3.03", "follow_up_assessment", "  during the assessment", .133, .133, .133, 0, 1, 0 },
+    { "V3.03", "follow_up_after", "  in follow-up or investigation", .101, .101, .101, 0, 1, 0 },
+    { "V3.03", "follow_up_monitoring", "  during monitoring", .051, .051, .051, 0, 1, 0 },
+    { "V3.16", "late_share", "assessments that are late", .40, .40, .40, 0, 1, 0 },
+    { "P4.16", "reports", "reports per 1,000 households with children", 48, 48, 48, 0, 0, 0 },
+    { "C2.27", "children_without_help", "children without help of their own", .50, .50, .50, 978, 1, 0 },
+};
+const size_t kith_n_population_targets = sizeof kith_population_targets / sizeof *kith_population_targets;
+
+struct kith_form
+kith_form_of(enum kith_kind_of_run kind)
+{
+    const struct kith_form cohort = { "cohort", kith_outcomes, kith_n_outcomes, kith_targets, kith_n_targets };
+    const struct kith_form population = { "population", kith_population_outcomes, kith_n_population_outcomes, kith_population_targets,
+        kith_n_population_targets };
+    return kind == KITH_POPULATION_RUN ? population : cohort;
+}

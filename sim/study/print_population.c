@@ -1,0 +1,276 @@
+#include "study/study.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "param/regions.h"
+
+static size_t
+runs_of(const struct kith_study *self)
+{
+    return (size_t) self->n_draws * self->per_draw;
+}
+
+static size_t
+outcome_of(const struct kith_study *self, const char *name)
+{
+    size_t o = 0;
+    while (o + 1 < self->form.n_outcomes && strcmp(self->form.outcomes[o].name, name) != 0)
+        o++;
+    return o;
+}
+
+/* ---- drift and load ---- */
+
+static double
+of_run(const struct kith_study *self, size_t run, size_t region, size_t year, const char *outcome)
+{
+    return (double) self->population->strata[kith_population_cell(self, run, region, year, 0) + outcome_of(self, outcome)];
+}
+
+/* How the first scenario would have moved without any other: what every difference stands on. */
+static void
+print_drift(const struct kith_study *self, FILE *to)
+{
+    const uint32_t years = self->population->years;
+    const size_t runs = runs_of(self);
+    double *drift = malloc(runs * sizeof *drift), first = 0, last = 0;
+    for (size_t i = 0; drift && i < runs; i++) {
+        const double a = of_run(self, i, 0, 1, "reports"), b = of_run(self, i, 0, years, "reports");
+        first += a / (double) runs;
+        last += b / (double) runs;
+        drift[i] = years > 1 ? 100 * (pow(b / a, 1.0 / (years - 1)) - 1) : (double) NAN;
+    }
+    if (drift) {
+        const struct kith_difference d = kith_study_spreads(self, drift, NULL);
+        fprintf(to, "Drift of %s: %.2f reports per 1,000 households with children in year 1, %.2f in year %u", kith_scenario_name(self->scenario[0]), first,
+            last, years);
+        if (!isnan(d.mean))
+            fprintf(to, ": %+.2f %% a year", d.mean);
+        if (!isnan(d.mean) && !isnan(d.error))
+            fprintf(to, " (MC error %.2f)", d.error);
+        fputs(".\n", to);
+    }
+    free(drift);
+}
+
+static void
+print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, FILE *to)
+{
+    const struct kith_population *population = self->population;
+    size_t over = 0, most = 0;
+    double highest = 0;
+    for (size_t g = 1; g <= population->n_regions; g++) {
+        struct kith_how how;
+        kith_population_how(self, s, 0, population->region[g - 1]->name, room, &how);
+        const struct kith_slice slice = kith_slice_of(&how, &self->layout, kith_population_sum(self, s, g), 0, 0);
+        const double load = kith_load_of(&slice, q);
+        over += load > 1;
+        if (load > highest) {
+            highest = load;
+            most = g;
+        }
+    }
+    if (over == 0)
+        return;
+    char label[96];
+    double number;
+    fprintf(to, "Load above one in %s: %s, in %zu of %zu regions, most in %s (%.2f). There is no steady state: outcomes that depend on it grow with the years.\n",
+        kith_scenario_name(self->scenario[s]), kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number), over, population->n_regions,
+        population->region[most - 1]->name, highest);
+}
+
+void
+kith_population_print_notes(const struct kith_study *self, FILE *to)
+{
+    const struct kith_population *population = self->population;
+    double *room = malloc(self->parameters.most * sizeof *room);
+    fprintf(to, "%zu regions of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
+        kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
+    if (self->options.scale < 1)
+        fprintf(to, "Warning: at scale %g queues do not scale: they are smaller than real ones, and small queues wait longer.\n", self->options.scale);
+    if (self->options.small)
+        fprintf(to, "Results of fewer than %u families or reports are withheld.\n", self->options.small);
+    print_drift(self, to);
+    for (size_t s = 0; room && s < self->n_scenarios; s++)
+        for (uint32_t q = 0; q < self->layout.axis[KITH_AXIS_QUEUE]; q++)
+            print_queue(self, s, q, room, to);
+    free(room);
+}
+
+/* ---- targets ---- */
+
+/* One number of each run: shape (runs). */
+typedef double of_a_run(const struct kith_study *self, size_t run, size_t which);
+
+static struct kith_difference
+over_runs(const struct kith_study *self, size_t s, of_a_run *of, size_t which)
+{
+    const size_t runs = runs_of(self);
+    struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
+    double *y = malloc(runs * sizeof *y);
+    for (size_t i = 0; y && i < runs; i++)
+        y[i] = of(self, s * runs + i, which);
+    if (y)
+        d = kith_study_spreads(self, y, NULL);
+    free(y);
+    return d;
+}
+
+static double
+one_outcome(const struct kith_study *self, size_t run, size_t which)
+{
+    return self->outcome[run * self->form.n_outcomes + which];
+}
+
+static double
+one_reporter(const struct kith_study *self, size_t run, size_t which)
+{
+    return self->population->reporters[run * self->layout.axis[KITH_AXIS_REPORTER] + which];
+}
+
+/* Reports per 1,000 households of a region in the table. */
+static double
+reports_of_table(const struct kith_study *self, size_t region)
+{
+    const struct kith_region *one = self->population->region[region];
+    return 1000 * one->reports / one->households;
+}
+
+static double
+spread_over_regions(const struct kith_study *self, size_t run, size_t simulated)
+{
+    const size_t n = self->population->n_regions;
+    double sum = 0, squares = 0;
+    for (size_t g = 0; g < n; g++) {
+        const double x = simulated ? of_run(self, run, 1 + g, 0, "reports") : reports_of_table(self, g);
+        sum += x;
+        squares += x * x;
+    }
+    return n > 1 ? sqrt((squares - sum * sum / (double) n) / (double) (n - 1)) : (double) NAN;
+}
+
+static double
+miss_of_region(const struct kith_study *self, size_t run, size_t region)
+{
+    return of_run(self, run, 1 + region, 0, "reports") - reports_of_table(self, region);
+}
+
+enum { IS_TARGET, IS_CHECK };
+
+static void
+print_row(FILE *to, const char *id, const char *what, const char *unit, double target, struct kith_difference d, int is_check)
+{
+    fprintf(to, "  %-6s %-46s ", id, what);
+    kith_print_number(to, 10, unit, target, 0);
+    fputc(' ', to);
+    kith_print_number(to, 10, unit, d.mean, 0);
+    fputc(' ', to);
+    kith_print_number(to, 9, unit, d.error, 0);
+    if (isnan(target))
+        fputs(is_check ? "" : "  no source", to);
+    else if (is_check)
+        fputs("  check only", to);
+    else if (isnan(d.error))
+        fputs("  no verdict: one run a draw has no error", to);
+    else if (fabs(d.mean - target) <= 1.96 * d.error)
+        fputs("  within error", to);
+    else {
+        fputs("  misses by ", to);
+        kith_print_number(to, 0, unit, d.mean - target, 1);
+    }
+    fputc('\n', to);
+}
+
+/* V3.06, by the names of the baseline's reporters; others have no published share. */
+static void
+print_reporters(const struct kith_study *self, FILE *to, size_t s)
+{
+    static const struct {
+        const char *name;
+        double share;
+    } published[] = { { "police-and-justice", .672 }, { "health", .082 }, { "education", .042 }, { "youth-and-child-care", .026 },
+        { "other-professionals", .093 }, { "neighbours-and-family", .080 } };
+    for (size_t r = 0; r < self->names.n_reporters; r++) {
+        double share = (double) NAN;
+        char what[96];
+        for (size_t i = 0; i < sizeof published / sizeof *published; i++)
+            if (strcmp(self->names.reporters[r], published[i].name) == 0)
+                share = published[i].share;
+        snprintf(what, sizeof what, "reported by %s", self->names.reporters[r]);
+        print_row(to, isnan(share) ? "" : "V3.06", what, "1", share, over_runs(self, s, one_reporter, r), IS_TARGET);
+    }
+}
+
+static void
+print_regions(const struct kith_study *self, FILE *to, size_t s)
+{
+    const struct kith_population *population = self->population;
+    size_t worst = 0;
+    char what[128];
+    if (population->n_regions < 2)
+        return;
+    print_row(to, "P4.16", "  their standard deviation over regions", "/1000/year", spread_over_regions(self, 0, 0), over_runs(self, s, spread_over_regions, 1), IS_TARGET);
+    for (size_t g = 1; g < population->n_regions; g++)
+        if (fabs(over_runs(self, s, miss_of_region, g).mean) > fabs(over_runs(self, s, miss_of_region, worst).mean))
+            worst = g;
+    struct kith_difference d = over_runs(self, s, miss_of_region, worst);
+    d.mean += reports_of_table(self, worst);
+    snprintf(what, sizeof what, "  largest miss of a region: %s", population->region[worst]->name);
+    print_row(to, "P4.16", what, "/1000/year", reports_of_table(self, worst), d, IS_TARGET);
+}
+
+/* What a simulated size can be held against, and what is counted differently there. */
+static const struct {
+    const char *id, *outcome, *what;
+    double published;
+    const char *definition;
+} checks[] = {
+    { "P4.06", "violent", "violent families per 1,000 households", 31.5, "maltreated children in a year by professionals' counts: 26-37 per 1,000 children, 2017" },
+    { "P4.10", "violent", "  the same", 99.4, "self-report of maltreatment, 12-17 years old, per 1,000, 2010" },
+    { "P4.08", "violent_known", "violent families ever reported, of all", .126, "maltreated children known to child protection, 2005" },
+    { "P4.12", "severe_per_report", "severe incidents for each report", NAN, "under 1 in 10 incidents reaches the police, nearly 1 in 5 in another study: 5 or more" },
+    { "", "incidents_per_report", "incidents for each report", NAN, "with about 70 incidents a year in reported families (C2.13)" },
+    { "", "reported_ever", "families ever reported, of all ever violent", NAN, "no source" },
+};
+
+static void
+print_targets_of(const struct kith_study *self, FILE *to, size_t s)
+{
+    fprintf(to, "%s: published numbers against the population, %zu regions, scale %g, %zu runs%s\n", kith_scenario_name(self->scenario[s]),
+        self->population->n_regions, self->options.scale, runs_of(self), self->options.draws == KITH_DRAWS_POINT ? " at the point" : "");
+    fprintf(to, "  %-6s %-46s %10s %10s %9s  %s\n", "source", "what", "target", "simulated", "error", "verdict");
+    for (size_t i = 0; i < self->form.n_targets; i++) {
+        const struct kith_target *t = &self->form.targets[i];
+        const size_t o = outcome_of(self, t->outcome);
+        print_row(to, t->evidence, t->meaning, self->form.outcomes[o].unit, t->value, over_runs(self, s, one_outcome, o), t->is_check);
+        if (strcmp(t->outcome, "reports") == 0)
+            print_regions(self, to, s);
+    }
+    print_reporters(self, to, s);
+    const size_t until = outcome_of(self, "years_until_report");
+    print_row(to, "", "mean years until the first report", "year", (double) NAN, over_runs(self, s, one_outcome, until), IS_TARGET);
+    fputs("Checks on dimension, never fitted; definitions differ:\n", to);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        const size_t o = outcome_of(self, checks[i].outcome);
+        const struct kith_difference d = over_runs(self, s, one_outcome, o);
+        fprintf(to, "  %-6s %-46s ", checks[i].id, checks[i].what);
+        kith_print_number(to, 10, self->form.outcomes[o].unit, checks[i].published, 0);
+        fputc(' ', to);
+        kith_print_number(to, 10, self->form.outcomes[o].unit, d.mean, 0);
+        fputc(' ', to);
+        kith_print_number(to, 9, self->form.outcomes[o].unit, d.error, 0);
+        fprintf(to, "  %s\n", checks[i].definition);
+    }
+    fputc('\n', to);
+}
+
+void
+kith_population_print_targets(const struct kith_study *self, FILE *to)
+{
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        print_targets_of(self, to, s);
+    fputs("Shares in %. Error: Monte Carlo error of the simulated number. Targets are register counts; misses are shown as they are.\n", to);
+}

@@ -1,0 +1,12 @@
+#ifndef KITH_STUDY_SAVE_H
+#define KITH_STUDY_SAVE_H
+
+#include "io/store.h"
+#include "study/study.h"
+
+/** Parts of a result file that both kinds of run have: save.c. */
+
+/** An axis of what is counted, with its labels. */
+int kith_save_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err);
+
+#endif

@@ -1,0 +1,361 @@
+#include "study/save.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "param/regions.h"
+
+/* Every function of this file returns the status of the first call that failed. */
+#ifndef TRY
+#define TRY(call)            \
+    do {                     \
+        const int s_ = call; \
+        if (s_)              \
+            return s_;       \
+    } while (0)
+#endif
+
+enum { WITHHELD = -1 }; /* a count that may not be told */
+
+static size_t
+regions_of(const struct kith_study *self)
+{
+    return 1 + self->population->n_regions;
+}
+
+static size_t
+runs_of(const struct kith_study *self)
+{
+    return (size_t) self->n_draws * self->per_draw;
+}
+
+/* ---- notes, axes, inputs ---- */
+
+static int
+add_notes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_population *population = self->population;
+    const char *path = kith_regions_source(population->table), *slash = strrchr(path, '/');
+    TRY(kith_store_note(store, "", "kind", self->form.kind, err));
+    TRY(kith_store_note(store, "", "regions", slash ? slash + 1 : path, err));
+    TRY(kith_store_note(store, "", "burn_in", kith_scenario_name(population->burn_in), err));
+    TRY(kith_store_note_number(store, "", "scale", self->options.scale, err));
+    TRY(kith_store_note_number(store, "", "small", self->options.small, err));
+    TRY(kith_store_note_number(store, "", "highest_load", population->overload, err));
+    return kith_store_note_number(store, "", "family_weeks", self->effort.family_weeks, err);
+}
+
+static int
+add_axes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    static const enum kith_axis axes[] = { KITH_AXIS_MARGIN, KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXIS_STAGE, KITH_AXIS_HELP, KITH_AXIS_REPORT,
+        KITH_AXIS_REPORTER, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXIS_FLOW, KITH_AXIS_LOAD, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXIS_AGAIN };
+    const struct kith_population *population = self->population;
+    const size_t n = regions_of(self), years = 1 + population->years;
+    const char **name = calloc(n, sizeof *name);
+    double *number = calloc(years, sizeof *number);
+    int status = name && number ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t g = 0; g < n && !status; g++)
+        name[g] = g ? population->region[g - 1]->name : "all";
+    for (size_t y = 0; y < years && !status; y++)
+        number[y] = (double) y;
+    if (!status)
+        status = kith_store_axis_names(store, "region", n, name, "Region; the first is all of them together", err);
+    if (!status)
+        status = kith_store_axis_numbers(store, "year", years, number, "year", "Years since the start of the policy, from 1; 0 is all years together", err);
+    free(name);
+    free(number);
+    for (size_t a = 0; a < sizeof axes / sizeof *axes && !status; a++)
+        status = kith_save_axis(self, store, axes[a], err);
+    return status || self->options.keep != KITH_KEEP_RUNS ? status : kith_save_axis(self, store, KITH_AXIS_MEASURE, err);
+}
+
+static int
+add_regions(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    static const struct {
+        const char *name, *unit, *meaning;
+    } columns[] = { { "region_households", "1", "Households with children, of the table (before scaling)" },
+        { "region_reports", "1", "Reports a year, of the table (before scaling)" },
+        { "region_capacity", "1", "Factor on every capacity" } };
+    const struct kith_population *population = self->population;
+    const size_t n = regions_of(self), start[1] = { 0 }, count[1] = { n };
+    double *table = calloc(3 * n, sizeof *table);
+    size_t length;
+    int status = table ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t g = 1; g < n && !status; g++) {
+        const struct kith_region *region = population->region[g - 1];
+        table[g] = region->households;
+        table[n + g] = region->reports;
+        table[2 * n + g] = region->capacity;
+        table[0] += region->households;
+        table[n] += region->reports;
+    }
+    if (!status)
+        table[2 * n] = (double) NAN;
+    for (int c = 0; c < 3 && !status; c++) {
+        const struct kith_variable form = { columns[c].name, KITH_F64, "region", columns[c].unit, columns[c].meaning, NULL };
+        status = kith_store_declare(store, &form, err);
+        if (!status)
+            status = kith_store_write(store, form.name, start, count, table + (size_t) c * n, err);
+    }
+    free(table);
+    return status ? status : kith_store_text(store, "inputs/regions", kith_regions_text(population->table, &length), "The table of regions (CSV)", err);
+}
+
+static int
+add_burn_in(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_population *population = self->population;
+    const struct kith_variable form = { "burn_in_value", KITH_F64, "draw parameter", "1",
+        "Parameter values of each draw before the policy; NaN where that scenario has no such parameter", NULL };
+    const size_t start[2] = { 0 }, count[2] = { self->n_draws, self->parameters.n };
+    size_t n;
+    if (!self->options.burn_in)
+        return KITH_OK;
+    kith_scenario_entries(population->burn_in, &n);
+    TRY(kith_store_text(store, "inputs/burn_in", kith_scenario_text(population->burn_in), "The scenario before the policy, with all inherited values resolved (YAML)", err));
+    TRY(kith_store_declare(store, &form, err));
+    double *table = malloc(self->n_draws * self->parameters.n * sizeof *table);
+    if (!table)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < self->parameters.n; i++) {
+        const size_t at = kith_study_entry(population->burn_in, kith_parameters_any(&self->parameters, self->scenario, i)->path);
+        for (size_t d = 0; d < self->n_draws; d++)
+            table[d * self->parameters.n + i] = at < n ? population->burn_in_values[d * n + at] : (double) NAN;
+    }
+    const int status = kith_store_write(store, form.name, start, count, table, err);
+    free(table);
+    return status;
+}
+
+/* ---- strata ---- */
+
+enum { SPREADS = 4 };
+static const struct {
+    const char *name, *meaning;
+} spreads[SPREADS] = {
+    { "mean", "mean over draws and replicates" },
+    { "mc_error", "Monte Carlo standard error of the mean as an estimate" },
+    { "low", "2.5 % point of the expected value over parameter draws, replicate noise taken out; NaN with fixed parameters" },
+    { "high", "97.5 % point likewise" },
+};
+
+/* One cell: `at` is its place in a run's strata. */
+static int
+spread_cell(const struct kith_study *self, size_t s, size_t at, int difference, double *room, float *to, size_t stride)
+{
+    const size_t runs = runs_of(self), size = kith_population_cell(self, 1, 0, 0, 0);
+    const float *strata = self->population->strata;
+    double *own = room, *first = room + runs;
+    for (size_t i = 0; i < runs; i++) {
+        own[i] = (double) strata[(s * runs + i) * size + at];
+        first[i] = (double) strata[i * size + at];
+    }
+    const struct kith_difference d = difference ? kith_study_spreads(self, first, own) : kith_study_spreads(self, own, NULL);
+    const double four[SPREADS] = { d.mean, d.error, d.low, d.high };
+    for (size_t k = 0; k < SPREADS; k++)
+        to[k * stride] = (float) four[k];
+    return KITH_OK;
+}
+
+static int
+add_strata(const struct kith_study *self, struct kith_store *store, int difference, struct kith_error *err)
+{
+    const struct kith_population *population = self->population;
+    const char *group = difference ? "strata_difference" : "strata";
+    const size_t n = kith_population_cell(self, 0, 1, 0, 0); /* numbers of a region */
+    int status = KITH_OK;
+    char name[64], meaning[220];
+    for (size_t k = 0; k < SPREADS; k++) {
+        snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
+        snprintf(meaning, sizeof meaning, "Outcome of a stratum in a year, in the unit that outcome_unit gives%s: %s",
+            difference ? ", difference with the first scenario" : "", spreads[k].meaning);
+        const struct kith_variable form = { name, KITH_F32, "scenario region year margin outcome", "1", meaning, NULL };
+        TRY(kith_store_declare(store, &form, err));
+    }
+    float *table = malloc(SPREADS * n * sizeof *table);
+    if (!table)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", group);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++)
+        for (size_t g = 0; g < regions_of(self) && !status; g++) {
+#pragma omp parallel num_threads(self->threads)
+            {
+                double *room = malloc(2 * runs_of(self) * sizeof *room);
+#pragma omp for schedule(static)
+                for (size_t i = 0; i < n; i++)
+                    if (room)
+                        spread_cell(self, s, g * n + i, difference, room, table + i, n);
+#pragma omp critical(kith_strata)
+                if (!room)
+                    status = KITH_ERR_MEMORY;
+                free(room);
+            }
+            if (status)
+                status = kith_fail(err, status, "out of memory to write %s", group);
+            for (size_t k = 0; k < SPREADS && !status; k++) {
+                const size_t start[5] = { s, g }, count[5] = { 1, 1, 1 + population->years, population->margins, self->form.n_outcomes };
+                snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
+                status = kith_store_write(store, name, start, count, table + k * n, err);
+            }
+        }
+    free(table);
+    return status;
+}
+
+/* ---- counts ---- */
+
+/* What may not be told of a region in a year (0: in all). */
+static int
+withheld(const struct kith_study *self, size_t scenario, size_t region, size_t year)
+{
+    return kith_population_is_small(self, scenario, region, (uint32_t) year, 0);
+}
+
+static void
+extents_of(const struct kith_study *self, enum kith_block_name block, size_t *count)
+{
+    for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+        count[a] = self->layout.axis[kith_blocks[block].axis[a]] + (kith_blocks[block].axis[a] == KITH_AXIS_YEAR);
+}
+
+static void
+axes_of(enum kith_block_name block, char *room, size_t size)
+{
+    size_t used = (size_t) snprintf(room, size, "scenario region");
+    for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+        used += (size_t) snprintf(room + used, size - used, " %s", kith_axes[kith_blocks[block].axis[a]].name);
+}
+
+/* Means of a week over runs. */
+static int
+add_weekly(const struct kith_study *self, struct kith_store *store, const char *name, enum kith_block_name block, struct kith_error *err)
+{
+    const uint32_t n = self->layout.size[block], row = n / self->layout.axis[KITH_AXIS_POLICY_WEEK];
+    char axes[120];
+    axes_of(block, axes, sizeof axes);
+    const struct kith_variable form = { name, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, "draw: replicate: mean over runs" };
+    int status = kith_store_declare(store, &form, err);
+    float *table = malloc(n * sizeof *table);
+    if (!table && !status)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++)
+        for (size_t g = 0; g < regions_of(self) && !status; g++) {
+            const int64_t *sum = kith_population_sum(self, s, g) + self->layout.at[block];
+            size_t start[5] = { s, g }, count[5] = { 1, 1 };
+            for (uint32_t i = 0; i < n; i++)
+                table[i] = withheld(self, s, g, 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / (double) runs_of(self));
+            extents_of(self, block, count + 2);
+            status = kith_store_write(store, name, start, count, table, err);
+        }
+    free(table);
+    return status;
+}
+
+/* Sums over runs; with years, year 0 holds all together. */
+static int
+add_sums(const struct kith_study *self, struct kith_store *store, const char *name, enum kith_block_name block, struct kith_error *err)
+{
+    const int yearly = kith_blocks[block].axis[0] == KITH_AXIS_YEAR;
+    const uint32_t n = self->layout.size[block], years = yearly ? self->population->years : 1, row = n / years;
+    char axes[120], meaning[200];
+    axes_of(block, axes, sizeof axes);
+    snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld", kith_blocks[block].meaning);
+    const struct kith_variable form = { name, KITH_I64, axes, kith_blocks[block].unit, meaning, "draw: replicate: sum over runs" };
+    int status = kith_store_declare(store, &form, err);
+    int64_t *table = malloc((n + row) * sizeof *table);
+    if (!table && !status)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++)
+        for (size_t g = 0; g < regions_of(self) && !status; g++) {
+            const int64_t *sum = kith_population_sum(self, s, g) + self->layout.at[block];
+            size_t start[5] = { s, g }, count[5] = { 1, 1 };
+            memset(table, 0, row * sizeof *table);
+            for (uint32_t i = 0; i < n; i++) {
+                table[i % row] += sum[i];
+                if (yearly)
+                    table[row + i] = withheld(self, s, g, 1 + i / row) ? WITHHELD : sum[i];
+            }
+            for (uint32_t i = 0; i < row; i++)
+                table[i] = withheld(self, s, g, 0) ? WITHHELD : table[i];
+            extents_of(self, block, count + 2);
+            status = kith_store_write(store, name, start, count, table, err);
+        }
+    free(table);
+    return status;
+}
+
+/* ---- single runs ---- */
+
+static int
+add_run_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_population *population = self->population;
+    const struct kith_variable form = { "runs/outcome", KITH_F32, "scenario draw replicate region year margin outcome", "1",
+        "Outcomes of each run, in the unit that outcome_unit gives", NULL };
+    TRY(kith_store_declare(store, &form, err));
+    for (size_t run = 0; run < kith_study_runs(self); run++) {
+        const size_t start[7] = { run / runs_of(self), run / self->per_draw % self->n_draws, run % self->per_draw },
+            count[7] = { 1, 1, 1, regions_of(self), 1 + population->years, population->margins, self->form.n_outcomes };
+        TRY(kith_store_write(store, form.name, start, count, population->strata + kith_population_cell(self, run, 0, 0, 0), err));
+    }
+    return KITH_OK;
+}
+
+static int
+add_run_counts(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_population *population = self->population;
+    const struct kith_variable form = { "runs/count", KITH_I64, "scenario draw replicate region year margin measure", "1",
+        "What each run counted of each stratum; incidents in thousandths, requests for advice in millionths; -1 where it is withheld", NULL };
+    const size_t row = (size_t) population->margins * KITH_MEASURES, size = row * population->years;
+    int status = kith_store_declare(store, &form, err);
+    int64_t *table = malloc((row + size) * sizeof *table);
+    if (!table && !status)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write single runs");
+    for (size_t run = 0; run < kith_study_runs(self) && !status; run++)
+        for (size_t g = 0; g < regions_of(self) && !status; g++) {
+            const size_t scenario = run / runs_of(self), start[7] = { scenario, run / self->per_draw % self->n_draws, run % self->per_draw, g },
+                count[7] = { 1, 1, 1, 1, 1 + population->years, population->margins, KITH_MEASURES };
+            const int64_t *kept = population->kept + (run * regions_of(self) + g) * size;
+            memset(table, 0, row * sizeof *table);
+            memcpy(table + row, kept, size * sizeof *table);
+            for (size_t i = 0; i < size; i++)
+                table[i % row] += kept[i];
+            for (size_t i = 0; i < row + size; i++)
+                if (kith_population_is_small(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / KITH_MEASURES)))
+                    table[i] = WITHHELD;
+            status = kith_store_write(store, form.name, start, count, table, err);
+        }
+    free(table);
+    return status;
+}
+
+int
+kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err)
+{
+    TRY(add_notes(self, store, err));
+    TRY(add_axes(self, store, err));
+    TRY(add_regions(self, store, err));
+    TRY(add_burn_in(self, store, err));
+    TRY(add_strata(self, store, 0, err));
+    if (self->n_scenarios > 1)
+        TRY(add_strata(self, store, 1, err));
+    TRY(add_weekly(self, store, "weekly/violence", KITH_TALLY_P_VIOLENCE, err));
+    TRY(add_weekly(self, store, "weekly/case", KITH_TALLY_P_CASE, err));
+    TRY(add_weekly(self, store, "weekly/help", KITH_TALLY_P_HELP, err));
+    TRY(add_weekly(self, store, "weekly/reports", KITH_TALLY_P_REPORTS, err));
+    TRY(add_weekly(self, store, "weekly/load", KITH_TALLY_P_LOAD, err));
+    TRY(add_sums(self, store, "waits", KITH_TALLY_P_WAITS, err));
+    TRY(add_sums(self, store, "flows", KITH_TALLY_P_FLOWS, err));
+    TRY(add_sums(self, store, "reporters", KITH_TALLY_P_REPORTERS, err));
+    TRY(add_sums(self, store, "until_report", KITH_TALLY_P_UNTIL, err));
+    TRY(add_sums(self, store, "until_again", KITH_TALLY_P_AGAIN, err));
+    if (self->options.keep != KITH_KEEP_RUNS)
+        return KITH_OK;
+    TRY(add_run_outcomes(self, store, err));
+    return add_run_counts(self, store, err);
+}

@@ -1,0 +1,233 @@
+#!/bin/sh
+# Whole populations: options and errors, the same for any threads and order of regions, replay, small numbers, memory.
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
+set -u
+. tests/cli/lib.sh
+base=scenarios/baseline.yaml one=scenarios/fragmented.yaml two=scenarios/integral.yaml
+tiny="--scale 0.01 --only-region Zeeland --only-region Drenthe --replicates 4"
+asan=0
+case $KITH in *asan*) asan=1 ;; esac
+# Short years: burn-in and horizon.
+brief() { kith "$@" --set 'population.burn_in=104 week' --set 'population.horizon=104 week'; }
+runs() { # runs WHAT ARGUMENT...
+    what=$1
+    shift
+    brief "$@"
+    if [ "$code" -eq 0 ]; then pass "$what"; else
+        show "$@"
+        fail "$what"
+    fi
+}
+
+# ---- run and compare ----
+runs 'compare of populations' compare $one $two --population $tiny -o a.h5
+check 'the table has outcomes of populations' says '^  repeat_reports  *//*1000/year '
+check 'the drift of the first scenario is told' says '^Drift of fragmented: .* reports per 1,000 households with children in year 1, .* in year 2'
+check 'a part of the households is warned of' says '^Warning: at scale 0.01 queues do not scale'
+check 'the past is named' says ' after 2 years under fragmented'
+check 'the last line has family-weeks per second' sh -c 'tail -n 1 say/err | grep -q "family-weeks per second$"'
+kith info a.h5
+check 'info says population, scale, regions' sh -c 'grep -q "^kind  *population$" say/out && grep -q "^scale  *0.01$" say/out && grep -q "^regions  *regions.csv$" say/out'
+check 'and has strata of two regions and all' says '^  strata/mean  *(2 x 3 x 3 x [0-9]* x [0-9]*) scenario region year margin outcome'
+does 'replay' replay a.h5
+check 'replay says identical' says '^a.h5: identical$'
+does 'replay of a run' replay a.h5 --replicate 2
+check 'it is identical' says 'identical'
+does 'replay, portable, three threads' replay a.h5 --threads 3 --portable
+runs 'run' run $base $tiny --draws point --keep runs -o runs.h5
+check 'the text says that parameters were held fixed' says 'held fixed at their point values'
+check '--keep runs has the runs' sh -c '"$0" info runs.h5 | grep -q "runs/count"' "$KITH"
+check '--keep summary has not' sh -c '! "$0" info a.h5 | grep -q "runs/"' "$KITH"
+does 'replay of --keep runs' replay runs.h5
+check 'which is identical' says identical
+runs 'draws of a file' compare $one $two $tiny --draws a.h5 -o b.h5
+check 'gives the same outcomes' sh -c '! "$0" diff a.h5 b.h5 | grep -q outcome_value' "$KITH"
+brief run $one $tiny -s 2 -o seed.h5
+check 'another seed is another result' test "$(digest seed.h5)" != "$(digest a.h5)"
+does 'check of a table of regions' check scenarios/regions.csv
+check 'says all right' says '^scenarios/regions.csv: all right$'
+
+# ---- the same for any number of threads ----
+for threads in 1 2 3 8; do
+    brief compare $one $two $tiny --keep runs --threads $threads -o t$threads.h5
+done
+check 'one digest for 1, 2, 3 and 8 threads' test "$(for t in 1 2 3 8; do digest t$t.h5; done | sort | uniq -c | awk '{ print $1 }')" = 4
+
+# ---- the order of the regions, and which others there are ----
+(sed '/^[A-Z]/d' scenarios/regions.csv; sed -n '/^[A-Z]/p' scenarios/regions.csv | sort -r) >backwards.csv
+cp scenarios/evidence.csv .
+brief compare $one $two --regions backwards.csv $tiny --keep runs -o backwards.h5
+check 'regions in another order' test "$code" -eq 0
+brief run $one --scale 0.01 --only-region Drenthe --replicates 4 --keep runs -o alone.h5
+check 'one region alone' test "$code" -eq 0
+if has_python; then
+    cat >same.py <<'PROGRAM'
+import sys
+import h5py
+import numpy as np
+
+a, b, only = h5py.File(sys.argv[1]), h5py.File(sys.argv[2]), sys.argv[3:]
+names = [[x.decode() for x in f["region"][()]] for f in (a, b)]
+regions = only or names[0]
+order = [[n.index(r) for r in regions] for n in names]
+scenarios = min(len(a["scenario"]), len(b["scenario"]))
+seen = 0
+
+
+def compare(name, x):
+    global seen
+    if not isinstance(x, h5py.Dataset) or name not in b or x.ndim < 2:
+        return
+    dims = [d[0].name.strip("/") if len(d) else "" for d in x.dims]
+    u, v = x[()], b[name][()]
+    if "region" in dims:
+        u, v = (np.take(z, o, dims.index("region")) for z, o in zip((u, v), order))
+    elif only or name.startswith("inputs"):
+        return
+    if dims[0] == "scenario":
+        u, v = u[:scenarios], v[:scenarios]
+    assert np.array_equal(u, v, equal_nan=u.dtype.kind == "f"), name
+    seen += 1
+
+
+a.visititems(compare)
+assert seen > 10, seen
+PROGRAM
+    check 'give the same, by name' "$PYTHON" same.py t1.h5 backwards.h5
+    check 'a region does not depend on the others' "$PYTHON" same.py t1.h5 alone.h5 Drenthe
+else
+    skip 'the order of regions' "$PYTHON has no h5py"
+fi
+
+# ---- one past; changes; what cannot differ ----
+cp $one same.yaml
+sed -i 's/^extends: */&scenarios\//' same.yaml
+runs 'a scenario against a copy of itself' compare $one same.yaml $tiny -o same.h5
+if has_python; then
+    check 'makes no difference' "$PYTHON" -c 'import h5py, numpy; assert numpy.nanmax(abs(h5py.File("same.h5")["strata_difference/mean"][()])) == 0'
+fi
+cat >later.yaml <<'SCENARIO'
+title: More assessment staff
+about: From the second year on, in Zeeland.
+extends: scenarios/fragmented.yaml
+changes:
+  staff:
+    parameter: {value: assess.capacity, grade: assumption, source: "a test"}
+    how: {value: multiply, grade: assumption, source: "a test"}
+    amount: {value: 2, unit: "1", grade: assumption, source: "a test"}
+    start: {value: 52, unit: week, grade: assumption, source: "a test"}
+    regions: {value: [Zeeland], grade: assumption, source: "a test"}
+SCENARIO
+runs 'changes over time and by region' compare $one later.yaml $tiny --draws point -o later.h5
+if has_python; then
+    cat >later.py <<'PROGRAM'
+import h5py
+
+f = h5py.File("later.h5")
+names = [x.decode() for x in f["region"][()]]
+outcome = [x.decode() for x in f["outcome"][()]].index("assessment_wait")
+d = f["strata_difference/mean"][1, :, :, 0, outcome]
+zeeland, drenthe = names.index("Zeeland"), names.index("Drenthe")
+assert d[zeeland, 1] == 0 and d[zeeland, 2] < 0, d
+assert not d[drenthe].any(), d
+PROGRAM
+    check 'act from their week on, there only' "$PYTHON" later.py
+fi
+does 'replay of changes' replay later.h5
+check 'is identical' says identical
+runs 'another past' compare $one $two $tiny --burn-in $base -o past.h5
+check 'which is named' says ' under baseline;'
+check 'and matters' test "$(digest past.h5)" != "$(digest a.h5)"
+does 'replay of another past' replay past.h5
+check 'is identical, too' says identical
+
+# ---- small numbers ----
+runs '--small' compare $one $two $tiny --small 25 -o small.h5
+check 'says so' says '^Results of fewer than 25 families or reports are withheld'
+does 'replay of --small' replay small.h5
+check 'is the same' says identical
+if has_python; then
+    cat >small.py <<'PROGRAM'
+import h5py
+import numpy as np
+
+a, b = h5py.File("a.h5"), h5py.File("small.h5")
+for name in ("strata/mean", "strata/mc_error", "strata_difference/mean", "weekly/violence"):
+    u, v = a[name][()], b[name][()]
+    assert np.isnan(v).sum() > np.isnan(u).sum(), name
+    there = ~np.isnan(v)
+    assert np.array_equal(u[there], v[there]), name
+reports = [x.decode() for x in b["outcome"][()]].index("reports")
+assert np.isnan(b["strata/mean"][..., reports]).any() and not np.isnan(b["strata/mean"][0, 0, 0, 0, reports])
+assert (b["waits"][()] == -1).any()
+PROGRAM
+    check '--small withholds, and changes nothing else' "$PYTHON" small.py
+fi
+runs '--small of more than there are' run $one $tiny --small 1000000 -o none.h5
+check 'leaves nothing' says '^  reports .* - '
+
+# ---- errors ----
+refuses 66 'nowhere.csv' run $base --regions nowhere.csv -o work/a.h5
+printf 'region,households,reports,capacity\nZeeland,-1,5,1\nZeeland,5,5,1\n' >bad.csv
+refuses 65 'bad.csv:2:' run $base --regions bad.csv -o work/a.h5
+refuses 65 'bad.csv:2:' check bad.csv
+sed 's/Zeeland/Zealand/' later.yaml >unknown.yaml
+refuses 78 'unknown.yaml' run unknown.yaml --population -o work/a.h5
+check 'with the nearest region' tells "did you mean 'Zeeland'"
+refuses 64 "there is no region 'Zeland'" run $base --only-region Zeland -o work/a.h5
+check 'with the nearest one' tells "did you mean 'Zeeland'"
+for scale in 0 -1 1.01 nan much ''; do
+    refuses 64 "--scale takes a number above 0 and at most 1, not $scale" run $base --scale "$scale" -o work/a.h5
+done
+refuses 64 '--small takes a whole number from 0' run $base --small -1
+refuses 64 '--keep takes summary or runs with --population, not weekly' run $base --keep weekly --population -o work/a.h5
+refuses 64 '--keep takes weekly, waves or summary, not runs' run $base --keep runs -o work/a.h5
+refuses 64 '--families is for cohorts' run $base --population --families 10 -o work/a.h5
+refuses 64 '--precision is for cohorts' compare $one $two --population --precision 0.01@stopped_T3
+refuses 66 'nowhere.yaml' run $base --burn-in nowhere.yaml -o work/a.h5
+refuses 64 'there is no option --popluation; did you mean --population?' run $base --popluation
+printf 'title: Longer\nabout: Another horizon.\nextends: scenarios/fragmented.yaml\npopulation:\n  horizon: {value: 260, unit: week, grade: assumption, source: "a test"}\n' >longer.yaml
+refuses 78 'cannot be compared: population.horizon is' compare $one longer.yaml --population -o work/a.h5
+refuses 78 'cannot be compared: population.horizon is' run $one --burn-in longer.yaml -o work/a.h5
+cp scenarios/regions.csv mine.csv
+refuses 73 'is the table of regions of this run' run $base --regions mine.csv -o mine.csv
+check 'a table is not written over' cmp -s scenarios/regions.csv mine.csv
+refuses 73 'cannot make the file' run $base --population -o work/nowhere/a.h5
+refuses 65 'there is no figure of populations yet' figures a.h5 -o work
+kith report a.h5 -o page.html
+check 'there is no page of populations yet' sh -c '[ "$0" -ne 0 ] && [ ! -e page.html ]' "$code"
+(brief run $base --population --scale 0.5 -o work/a.h5) &
+pid=$!
+sleep 1
+for child in $(ps -o pid= --ppid $pid 2>/dev/null); do kill -TERM "$child" 2>/dev/null; done
+wait $pid
+check 'a run that is told to stop leaves nothing' left_nothing
+
+# ---- targets ----
+kith run $base --families 50 --replicates 2 --targets --scale 0.005 --set 'population.burn_in=104 week'
+check '--targets of a run' test "$code" -eq 0
+check 'has those of the cohort' says '^  C2.06 '
+check 'and those of the population, at the scale asked for' says '^baseline: published numbers against the population, 12 regions, scale 0.005, 2 runs at the point$'
+for id in V3.02 V3.03 V3.16 V3.06 P4.16 C2.27 P4.06 P4.08 P4.10 P4.12; do
+    check "$id is evidence" grep -q "^$id," scenarios/evidence.csv
+    check "$id is held against the population" says "^  $id "
+done
+check 'what has no source says so' says 'mean years until the first report .* no source'
+runs 'targets of a population only' run $base $tiny --targets
+check 'has none of the cohort' sh -c '! grep -q "no violence at T3" say/out'
+
+# ---- memory: what runs count is not kept ----
+peak() { # peak RUNS: KiB
+    "$PYTHON" -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$KITH" run $base --scale 0.1 --only-region Zeeland --draws point --threads 1 --replicates "$1" \
+        --set 'population.burn_in=52 week' --set 'population.horizon=104 week'
+}
+if [ $asan -eq 1 ]; then
+    skip 'memory of many runs' 'sanitizers keep what was freed'
+elif has_python; then
+    few=$(peak 2) many=$(peak 60)
+    echo "  peak: $few KiB of 2 runs, $many KiB of 60"
+    check 'memory does not grow with runs but by their outcomes' test $((many - few)) -lt 6000
+fi
+finish
