@@ -6,6 +6,7 @@
 #   race       clang's thread sanitizer on a comparison with many threads
 #   valgrind   no leak and no bad read in a small comparison
 #   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
+#   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks killed at work, at random moments
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   mutants    planted bugs, each with the test that catches it
@@ -13,7 +14,7 @@ set -u
 
 tests/support/setup.sh long || exit
 failed=0
-tiers=${*:-coverage portable race valgrind fuzz kills page mutants}
+tiers=${*:-coverage portable race valgrind fuzz twins kills page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -74,6 +75,9 @@ for tier in $tiers; do
             fuzz_one "$(basename "$source" .c)"
             note $? "fuzzing $(basename "$source" .c) for ${FUZZ:-60} s"
         done ;;
+    twins)
+        KITH_LONG=1 "${OUT:-build/gcc-release}/tests/law/test_twin_population" >build/twins.log 2>&1
+        note $? "the fast run of a region and its twin agree for twenty years" ;;
     kills)
         KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_sweep" >build/kills.log 2>&1
         note $? "200 kills lose points in hand only"
