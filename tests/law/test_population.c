@@ -717,6 +717,29 @@ children_are_born_and_grow_up(void **state)
     kith_rules_free(rules);
 }
 
+/* Tables of a run reach to its end: no change of a scenario may move that. */
+static void
+the_end_of_a_run_cannot_change(void **state)
+{
+    (void) state;
+    static const char *const paths[] = { "population.burn_in", "population.horizon", "population.onset_rate" };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct kith_scenario *scenario = NULL;
+        struct kith_error err = { 0 };
+        char text[512];
+        snprintf(text, sizeof text, "title: Shorter\nextends: baseline.yaml\nchanges:\n  one:\n    parameter: {value: %s, grade: assumption, source: Test}\n"
+            "    how: {value: multiply, grade: assumption, source: Test}\n    amount: {value: 0.5, unit: \"1\", grade: assumption, source: Test}\n", paths[i]);
+        const int status = kith_scenario_read_text(&scenario, &kith_model_schema, "other.yaml", text, strlen(text), "scenarios/", NULL, 0, &err);
+        if (i < 2) {
+            assert_int_equal(status, KITH_ERR_CONFIG);
+            assert_non_null(strstr(err.text, "cannot change over time"));
+        } else
+            assert_int_equal(status, KITH_OK);
+        kith_error_clear(&err);
+        kith_scenario_free(scenario);
+    }
+}
+
 int
 main(void)
 {
@@ -732,6 +755,7 @@ main(void)
         cmocka_unit_test(zero_onset_means_that_nobody_comes),
         cmocka_unit_test(a_team_without_advantage_is_a_service),
         cmocka_unit_test(children_are_born_and_grow_up),
+        cmocka_unit_test(the_end_of_a_run_cannot_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
