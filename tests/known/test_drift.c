@@ -38,8 +38,9 @@ reports_do_not_drift(void **state)
     static const struct {
         const char *name;
         int from, to; /* measures */
-    } sums[] = { { "reports", KITH_M_FIRST, KITH_M_AGAIN }, { "first reports", KITH_M_FIRST, KITH_M_FIRST }, { "re-reports", KITH_M_AGAIN, KITH_M_AGAIN },
-        { "violent families", KITH_M_END_VIOLENT, KITH_M_END_VIOLENT }, { "families", KITH_M_END_FAMILIES, KITH_M_END_FAMILIES },
+    } sums[] = { { "reports", KITH_M_FIRST, KITH_M_AGAIN }, { "first reports", KITH_M_FIRST, KITH_M_FIRST },
+        { "re-reports", KITH_M_AGAIN, KITH_M_AGAIN }, { "violent families", KITH_M_END_VIOLENT, KITH_M_END_VIOLENT },
+        { "families", KITH_M_END_FAMILIES, KITH_M_END_FAMILIES },
         { "trauma of children", KITH_M_END_CHILDREN_TRAUMA, KITH_M_END_CHILDREN_TRAUMA } };
     enum { SUMS = sizeof sums / sizeof *sums };
     const char *size = getenv("KITH_DRIFT"), *burn_in = getenv("KITH_BURN_IN");

@@ -294,7 +294,8 @@ entrants_follow_the_powers_of_the_weekly_matrix(void **state)
     const double households = is_long() ? 800000 : 80000;
     follow_entrants("nobody knows", "population.burn_in=520 week; " BLIND NO_RELAPSE, households);
     follow_entrants("known, no help", "population.burn_in=520 week; " DEAF NO_RELAPSE NO_HELP, households);
-    follow_entrants("fast", "population.burn_in=520 week; violence.stop_rate=20; violence.escalate_rate=15; " BLIND NO_RELAPSE, households / 2);
+    follow_entrants(
+        "fast", "population.burn_in=520 week; violence.stop_rate=20; violence.escalate_rate=15; " BLIND NO_RELAPSE, households / 2);
 }
 
 /* Those who are there at the start have the same past as if they had come before: draws them all again, before their
@@ -322,8 +323,8 @@ the_past_of_the_first_stock_follows_the_matrix(void **state)
     (void) state;
     judge_past("there at the start, all ages", SHORT BLIND NO_RELAPSE, MIDDLE, 1, 24 * KITH_YEAR);
     judge_past("there at the start, first two years", SHORT BLIND NO_RELAPSE, 4 * MIDDLE, 1, 104);
-    judge_past("fast, first four weeks", SHORT BLIND NO_RELAPSE "population.onset_rate=0.2; violence.stop_rate=20; violence.escalate_rate=15; ",
-        4 * MIDDLE, 1, 4);
+    judge_past("fast, first four weeks",
+        SHORT BLIND NO_RELAPSE "population.onset_rate=0.2; violence.stop_rate=20; violence.escalate_rate=15; ", 4 * MIDDLE, 1, 4);
 }
 
 /* With relapse there is no matrix: the past is held against families that lived it week by week. Those without
@@ -356,7 +357,8 @@ the_past_of_the_first_stock_is_that_of_families_simulated_from_onset(void **stat
         for (uint32_t id = 0; id < entrants && id < world->to; id++) {
             const struct kith_family *family = &world->family[id];
             const int there = id < world->first[0];
-            const uint32_t weeks = there ? KITH_PAST - (uint32_t) family->entry : 1 + id * 2654435761u % oldest; /* each at an age of its own */
+            const uint32_t weeks =
+                there ? KITH_PAST - (uint32_t) family->entry : 1 + id * 2654435761u % oldest; /* each at an age of its own */
             const uint32_t when = there ? KITH_PAST - 1 : family->entry + weeks - 1;
             if (last_week(world) == when)
                 level[id] = family->level;
@@ -403,7 +405,8 @@ hazard_this_week(const struct kith_world *world, uint32_t id, const struct kith_
         * (now->flags & KITH_APART ? how->lives.contact : 1);
     const uint32_t age = last_week(world) - before->report - 1u;
     const double crisis = before->report == KITH_NEVER || age >= KITH_CRISIS_WEEKS
-        ? 1 : 1 + (how->detect.crisis - 1) * exp(-(double) age / how->detect.crisis_decay);
+        ? 1
+        : 1 + (how->detect.crisis - 1) * exp(-(double) age / how->detect.crisis_decay);
     return (rate * fixture_per_incident(how, now->profile, now->kind) + how->detect.signs) * crisis * group;
 }
 
@@ -415,7 +418,8 @@ families_are_reported_by_their_number(void **state)
     (void) state;
     struct kith_rules *rules = region_rules(BASELINE,
         SHORT "report.stop=0; report.incident_fall=0.4; lives.contact=2; lives.separation=2; lives.separation_high=5; climate.gain=1; "
-        "acute.share=0.3; population.load=1.5; assess.overload=wait; pathways.fragmented.handover_loss=0.9; care.patience=8 week; ", MIDDLE);
+              "acute.share=0.3; population.load=1.5; assess.overload=wait; pathways.fragmented.handover_loss=0.9; care.patience=8 week; ",
+        MIDDLE);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     struct kith_family *before = calloc(world->n, sizeof *before);
     int64_t reports = 0, parted = 0, of_parted = 0;
@@ -437,14 +441,15 @@ families_are_reported_by_their_number(void **state)
             const int reported_now = world->family[id].report == last_week(world);
             const int parts = id < old && world->family[id].flags & ~was->flags & KITH_APART;
             if (u < chance * (1 - 1e-3) ? !reported_now : u > chance * (1 + 1e-3) && reported_now)
-                fail_msg("week %u, family %u: number %.6f, chance %.6f, %s", last_week(world), id, u, chance, reported_now ? "reported" : "not reported");
+                fail_msg("week %u, family %u: number %.6f, chance %.6f, %s", last_week(world), id, u, chance,
+                    reported_now ? "reported" : "not reported");
             reports += reported_now;
             parted += parts;
             of_parted += parts && reported_now;
         }
     }
-    print_message("  %lld reports, %lld separations, %lld reported in that week; climate %.3f to %.3f\n", (long long) reports, (long long) parted,
-        (long long) of_parted, least, most);
+    print_message("  %lld reports, %lld separations, %lld reported in that week; climate %.3f to %.3f\n", (long long) reports,
+        (long long) parted, (long long) of_parted, least, most);
     assert_true(reports > 5000 && parted > 1000 && of_parted > 5 && (least < 0.99 || most > 1.01));
     free(before);
     kith_world_free(world);
@@ -459,8 +464,10 @@ answers_without_help_are_half_good(void **state)
     (void) state;
     const struct kith_where ample = { SMALL, SMALL * 0.034, 1, 1000 };
     struct kith_rules *rules = rules_where(INTEGRAL,
-        SHORT "assess.working_time=0 week; pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; pathways.integral.share=0.5; "
-        "climate.gain=1; ", POINT, &ample);
+        SHORT
+        "assess.working_time=0 week; pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; pathways.integral.share=0.5; "
+        "climate.gain=1; ",
+        POINT, &ample);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     pass_until(world, world->end);
     assert_true(flowed(world, 0, 1, KITH_FLOW_LOST) > 0 && measured(world, 0, 0, KITH_M_ASSESSED) > 100);
@@ -550,7 +557,8 @@ judge_service(uint32_t places, double load, double stay, double years, int runs)
         square += pow(run[r].queue / run[r].weeks - sum.queue / sum.weeks, 2);
         in_square += pow(run[r].used / run[r].weeks - sum.used / sum.weeks, 2);
     }
-    const double arrivals = sum.claims / sum.weeks, leave = 1 - (1 - 1 / stay) * (1 - 1 / service.how.population.stay); /* from a place, too */
+    const double arrivals = sum.claims / sum.weeks,
+                 leave = 1 - (1 - 1 / stay) * (1 - 1 / service.how.population.stay); /* from a place, too */
     const struct law law = poisson_law(arrivals);
     const struct answer exact = stationary(&law, places, leave), limit = erlang(places, arrivals, 1 / leave);
     print_message("%u places, load %.3f, mean stay %.0f weeks: wait %.3f weeks; weekly queue %.3f, M/M/c %.3f, %.3f weeks more\n", places,

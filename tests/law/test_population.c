@@ -13,7 +13,7 @@
 /* Everything at once: help of both kinds, acute help, orders, climate, crowding, groups with luck of their own. */
 #define BUSY \
     SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
-    "care.overload=0.5; lives.separation_high=0.5; report.incident_fall=0.3; services.local-team.experience=0.3; "
+          "care.overload=0.5; lives.separation_high=0.5; report.incident_fall=0.3; services.local-team.experience=0.3; "
 
 /* ---- one week after the other, everybody is looked at ---- */
 
@@ -109,17 +109,17 @@ static void
 compare_measures(const struct kith_world *world, const int64_t *tally, const struct recount *recount, double spells)
 {
     static const int exact[] = { KITH_M_FAMILY_WEEKS, KITH_M_LOW_WEEKS, KITH_M_HIGH_WEEKS, KITH_M_KNOWN_WEEKS, KITH_M_OPEN_WEEKS,
-        KITH_M_WAITING_WEEKS, KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS, KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH, KITH_M_END_REPORTED,
-        KITH_M_END_VIOLENT_REPORTED, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_REPORTED, KITH_M_END_CHILDREN_TRAUMA,
-        KITH_M_END_CHILDREN_HELPED, KITH_M_END_WELLBEING };
+        KITH_M_WAITING_WEEKS, KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS, KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH,
+        KITH_M_END_REPORTED, KITH_M_END_VIOLENT_REPORTED, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_REPORTED,
+        KITH_M_END_CHILDREN_TRAUMA, KITH_M_END_CHILDREN_HELPED, KITH_M_END_WELLBEING };
     const uint32_t margins = world->layout.axis[KITH_AXIS_MARGIN];
     for (uint32_t at = 0; at < world->layout.axis[KITH_AXIS_YEAR] * margins; at++) {
         const int64_t *counts = tally + world->layout.at[KITH_TALLY_P_STRATA] + at * KITH_MEASURES;
         const int64_t *seen = recount->measure + at * KITH_MEASURES;
         for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
             if (counts[exact[i]] != seen[exact[i]])
-                fail_msg("year %u, stratum %u, measure %d: %lld, not %lld", at / margins, at % margins, exact[i], (long long) counts[exact[i]],
-                    (long long) seen[exact[i]]);
+                fail_msg("year %u, stratum %u, measure %d: %lld, not %lld", at / margins, at % margins, exact[i],
+                    (long long) counts[exact[i]], (long long) seen[exact[i]]);
         for (uint32_t sort = 0; sort < KITH_INCIDENTS; sort++) {
             const double away = fabs((double) counts[KITH_M_PARTNER + sort] - recount->incidents[at * KITH_INCIDENTS + sort]);
             assert_true(away <= spells * 0.51 + 1e-4 * recount->incidents[at * KITH_INCIDENTS + sort]);
@@ -138,7 +138,8 @@ compare_stocks(const struct kith_world *world, const int64_t *tally, const struc
     for (uint32_t row = 0; row < world->rules->horizon; row++)
         for (int i = 0; i < 3; i++)
             for (uint32_t s = 0; s < part[i].n; s++)
-                assert_int_equal(tally[world->layout.at[part[i].block] + row * part[i].n + s], recount->stock[row * STATES + part[i].from + s]);
+                assert_int_equal(
+                    tally[world->layout.at[part[i].block] + row * part[i].n + s], recount->stock[row * STATES + part[i].from + s]);
 }
 
 /* Margins add up to all families, for every measure and year. */
@@ -273,8 +274,8 @@ static void
 reports_add_up(void **state)
 {
     (void) state;
-    static const enum kith_measure measure[KITH_REPORTS] = { KITH_MEASURES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING,
-        KITH_M_AGAIN };
+    static const enum kith_measure measure[KITH_REPORTS] = { KITH_MEASURES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER,
+        KITH_M_IN_MONITORING, KITH_M_AGAIN };
     struct kith_rules *rules = region_rules(BASELINE, BUSY, SMALL);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     pass_until(world, world->end);
@@ -546,7 +547,9 @@ zero_detection_means_that_nobody_is_known(void **state)
         const struct kith_family *family = &world->family[id];
         assert_int_equal(family->stage, KITH_UNKNOWN);
         assert_int_equal(family->index, KITH_NEVER);
-        assert_int_equal(family->reports | family->cases | family->help | family->helped | (family->flags & (KITH_HELPED | KITH_FALLEN | KITH_ORDER)), 0);
+        assert_int_equal(
+            family->reports | family->cases | family->help | family->helped | (family->flags & (KITH_HELPED | KITH_FALLEN | KITH_ORDER)),
+            0);
     }
     for (uint32_t row = 0; row < rules->horizon; row++)
         for (int sort = 0; sort < KITH_REPORTS; sort++)
@@ -727,9 +730,13 @@ the_end_of_a_run_cannot_change(void **state)
         struct kith_scenario *scenario = NULL;
         struct kith_error err = { 0 };
         char text[512];
-        snprintf(text, sizeof text, "title: Shorter\nextends: baseline.yaml\nchanges:\n  one:\n    parameter: {value: %s, grade: assumption, source: Test}\n"
-            "    how: {value: multiply, grade: assumption, source: Test}\n    amount: {value: 0.5, unit: \"1\", grade: assumption, source: Test}\n", paths[i]);
-        const int status = kith_scenario_read_text(&scenario, &kith_model_schema, "other.yaml", text, strlen(text), "scenarios/", NULL, 0, &err);
+        snprintf(text, sizeof text,
+            "title: Shorter\nextends: baseline.yaml\nchanges:\n  one:\n    parameter: {value: %s, grade: assumption, source: Test}\n"
+            "    how: {value: multiply, grade: assumption, source: Test}\n    amount: {value: 0.5, unit: \"1\", grade: assumption, source: "
+            "Test}\n",
+            paths[i]);
+        const int status =
+            kith_scenario_read_text(&scenario, &kith_model_schema, "other.yaml", text, strlen(text), "scenarios/", NULL, 0, &err);
         if (i < 2) {
             assert_int_equal(status, KITH_ERR_CONFIG);
             assert_non_null(strstr(err.text, "cannot change over time"));
