@@ -9,12 +9,13 @@
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks killed at work, at random moments
 #   page       the page for people in headless Chromium, when npm and chromium are there
+#   population regions against what is known, with more households; drift of reports by length of the burn-in
 #   mutants    planted bugs, each with the test that catches it
 set -u
 
 tests/support/setup.sh long || exit
 failed=0
-tiers=${*:-coverage portable race valgrind fuzz twins kills page mutants}
+tiers=${*:-coverage portable race valgrind fuzz twins population kills page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -96,6 +97,17 @@ for tier in $tiers; do
         else
             echo "skip - the page for people in a browser: npm or chromium is not there"
         fi ;;
+    population)
+        KITH_LONG=1 "${OUT:-build/gcc-release}/tests/known/test_population" >build/population.log 2>&1
+        code=$?
+        sed -n -e '/places, load/p' -e '/ERROR/p' build/population.log
+        note $code "regions against what is known, with more households"
+        for weeks in ${BURN_IN:-520 1040 1560 2080}; do
+            KITH_DRIFT=${HOUSEHOLDS:-5200000} KITH_BURN_IN=$weeks "${OUT:-build/gcc-release}/tests/known/test_drift" >build/drift.log 2>&1
+            code=$?
+            grep '% a year' build/drift.log
+            note $code "reports drift by less than 0.2 % a year after $weeks weeks"
+        done ;;
     mutants) tests/mutants/run.sh || failed=1 ;;
     *) echo "long.sh: there is no tier $tier" >&2; exit 64 ;;
     esac

@@ -295,7 +295,7 @@ static const struct kith_collection collections[] = {
 /* clang-format on */
 
 /* They decide how large a run is and how it begins, before any change. */
-static const char *const constant[] = { "cohort", "population.burn_in", NULL };
+static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", NULL };
 
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
     collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant };

@@ -13,7 +13,7 @@
 /* Everything at once: help of both kinds, acute help, orders, climate, crowding, groups with luck of their own. */
 #define BUSY \
     SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
-    "care.overload=0.5; lives.separation_high=0.5; report.incident_fall=0.3; services.local-team.experience=0.3; "
+          "care.overload=0.5; lives.separation_high=0.5; report.incident_fall=0.3; services.local-team.experience=0.3; "
 
 /* ---- one week after the other, everybody is looked at ---- */
 
@@ -21,7 +21,7 @@ struct recount {
     int64_t *measure; /* shape (years, margins, measures) */
     double *incidents; /* shape (years, margins, KITH_INCIDENTS), exact */
     int64_t *stock; /* shape (weeks, LEVELS + STAGES + HELPS) */
-    uint8_t *unheard; /* families without a report before this week: theirs was not less violence yet */
+    uint8_t *unheard, *together, *children; /* families without a report before this week, not apart before it; children before it: weeks count as they began */
 };
 
 enum { STATES = KITH_LEVELS + KITH_STAGES + KITH_HELPS };
@@ -48,12 +48,12 @@ margins_of_family(const struct kith_world *world, uint32_t id, uint32_t *margin)
 }
 
 static double
-rate_of(const struct kith_world *world, const struct kith_family *family, int fallen)
+rate_of(const struct kith_world *world, const struct kith_family *family, int fallen, int apart)
 {
     const struct kith_how *how = &world->rules->how;
     const double base = family->level == KITH_HIGH ? how->violence.high_rate : family->level == KITH_LOW ? how->violence.low_rate : 0;
     return base * world->rules->frailty[family->frailty] * (family->kind == KITH_CHILD ? how->kind.child_only_factor : 1)
-        * (fallen ? 1 - how->report.incident_fall : 1) * (family->flags & KITH_APART ? how->lives.contact : 1);
+        * (fallen ? 1 - how->report.incident_fall : 1) * (apart ? how->lives.contact : 1);
 }
 
 static void
@@ -67,7 +67,7 @@ look_at(const struct kith_world *world, struct recount *recount, uint32_t row, u
     stock[family->level]++;
     stock[KITH_LEVELS + family->stage]++;
     stock[KITH_LEVELS + KITH_STAGES + family->help]++;
-    const double all = rate_of(world, family, family->flags & KITH_FALLEN && !recount->unheard[id]);
+    const double all = rate_of(world, family, family->flags & KITH_FALLEN && !recount->unheard[id], family->flags & KITH_APART && !recount->together[id]);
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double incidents[KITH_INCIDENTS] = { all * (1 - child) * (1 - p), all * (1 - child) * p, all * child * (1 - c), all * child * c };
     const uint32_t n = margins_of_family(world, id, margin);
@@ -81,7 +81,7 @@ look_at(const struct kith_world *world, struct recount *recount, uint32_t row, u
         measure[KITH_M_OPEN_WEEKS] += known && family->stage != KITH_CLOSED;
         measure[KITH_M_WAITING_WEEKS] += family->help == KITH_WAITING;
         measure[KITH_M_HELP_WEEKS] += family->help == KITH_IN_HELP;
-        measure[KITH_M_CHILD_WEEKS] += violent ? family->children : 0;
+        measure[KITH_M_CHILD_WEEKS] += violent ? recount->children[id] : 0;
         for (uint32_t sort = 0; sort < KITH_INCIDENTS; sort++)
             recount->incidents[at * KITH_INCIDENTS + sort] += 1000 * incidents[sort];
         if (row % KITH_YEAR == KITH_YEAR - 1) {
@@ -109,17 +109,17 @@ static void
 compare_measures(const struct kith_world *world, const int64_t *tally, const struct recount *recount, double spells)
 {
     static const int exact[] = { KITH_M_FAMILY_WEEKS, KITH_M_LOW_WEEKS, KITH_M_HIGH_WEEKS, KITH_M_KNOWN_WEEKS, KITH_M_OPEN_WEEKS,
-        KITH_M_WAITING_WEEKS, KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS, KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH, KITH_M_END_REPORTED,
-        KITH_M_END_VIOLENT_REPORTED, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_REPORTED, KITH_M_END_CHILDREN_TRAUMA,
-        KITH_M_END_CHILDREN_HELPED, KITH_M_END_WELLBEING };
+        KITH_M_WAITING_WEEKS, KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS, KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH,
+        KITH_M_END_REPORTED, KITH_M_END_VIOLENT_REPORTED, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_REPORTED,
+        KITH_M_END_CHILDREN_TRAUMA, KITH_M_END_CHILDREN_HELPED, KITH_M_END_WELLBEING };
     const uint32_t margins = world->layout.axis[KITH_AXIS_MARGIN];
     for (uint32_t at = 0; at < world->layout.axis[KITH_AXIS_YEAR] * margins; at++) {
         const int64_t *counts = tally + world->layout.at[KITH_TALLY_P_STRATA] + at * KITH_MEASURES;
         const int64_t *seen = recount->measure + at * KITH_MEASURES;
         for (size_t i = 0; i < sizeof exact / sizeof *exact; i++)
             if (counts[exact[i]] != seen[exact[i]])
-                fail_msg("year %u, stratum %u, measure %d: %lld, not %lld", at / margins, at % margins, exact[i], (long long) counts[exact[i]],
-                    (long long) seen[exact[i]]);
+                fail_msg("year %u, stratum %u, measure %d: %lld, not %lld", at / margins, at % margins, exact[i],
+                    (long long) counts[exact[i]], (long long) seen[exact[i]]);
         for (uint32_t sort = 0; sort < KITH_INCIDENTS; sort++) {
             const double away = fabs((double) counts[KITH_M_PARTNER + sort] - recount->incidents[at * KITH_INCIDENTS + sort]);
             assert_true(away <= spells * 0.51 + 1e-4 * recount->incidents[at * KITH_INCIDENTS + sort]);
@@ -138,7 +138,8 @@ compare_stocks(const struct kith_world *world, const int64_t *tally, const struc
     for (uint32_t row = 0; row < world->rules->horizon; row++)
         for (int i = 0; i < 3; i++)
             for (uint32_t s = 0; s < part[i].n; s++)
-                assert_int_equal(tally[world->layout.at[part[i].block] + row * part[i].n + s], recount->stock[row * STATES + part[i].from + s]);
+                assert_int_equal(
+                    tally[world->layout.at[part[i].block] + row * part[i].n + s], recount->stock[row * STATES + part[i].from + s]);
 }
 
 /* Margins add up to all families, for every measure and year. */
@@ -173,18 +174,23 @@ counts_are_what_a_recount_finds(void **state)
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     const size_t strata = (size_t) world->layout.axis[KITH_AXIS_YEAR] * world->layout.axis[KITH_AXIS_MARGIN];
     struct recount recount = { calloc(strata * KITH_MEASURES, sizeof(int64_t)), calloc(strata * KITH_INCIDENTS, sizeof(double)),
-        calloc(rules->horizon * STATES, sizeof(int64_t)), calloc(world->n, 1) };
-    assert_true(recount.measure && recount.incidents && recount.stock && recount.unheard);
+        calloc(rules->horizon * STATES, sizeof(int64_t)), calloc(world->n, 1), calloc(world->n, 1), calloc(world->n, 1) };
+    assert_true(recount.measure && recount.incidents && recount.stock && recount.unheard && recount.together && recount.children);
     pass_until(world, policy_of(world));
     const uint32_t before = world->to, left = world->left;
     double spells = 0; /* an upper bound of how many were rounded */
     for (uint32_t row = 0; row < rules->horizon; row++) {
-        for (uint32_t id = 0; id < world->n; id++)
+        for (uint32_t id = 0; id < world->n; id++) {
             recount.unheard[id] = id >= world->to || !(world->family[id].flags & KITH_FALLEN);
+            recount.together[id] = id >= world->to || !(world->family[id].flags & KITH_APART);
+            recount.children[id] = id < world->to ? world->family[id].children : UINT8_MAX;
+        }
         pass_until(world, world->week + 1);
         uint32_t there = 0;
         for (uint32_t id = 0; id < world->to; id++)
             if (is_there(world, id)) {
+                if (recount.children[id] == UINT8_MAX)
+                    recount.children[id] = world->family[id].children;
                 look_at(world, &recount, row, id);
                 there++;
             }
@@ -207,6 +213,8 @@ counts_are_what_a_recount_finds(void **state)
     free(recount.incidents);
     free(recount.stock);
     free(recount.unheard);
+    free(recount.together);
+    free(recount.children);
     kith_world_free(world);
     kith_rules_free(rules);
 }
@@ -273,8 +281,8 @@ static void
 reports_add_up(void **state)
 {
     (void) state;
-    static const enum kith_measure measure[KITH_REPORTS] = { KITH_MEASURES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING,
-        KITH_M_AGAIN };
+    static const enum kith_measure measure[KITH_REPORTS] = { KITH_MEASURES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER,
+        KITH_M_IN_MONITORING, KITH_M_AGAIN };
     struct kith_rules *rules = region_rules(BASELINE, BUSY, SMALL);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     pass_until(world, world->end);
@@ -546,7 +554,9 @@ zero_detection_means_that_nobody_is_known(void **state)
         const struct kith_family *family = &world->family[id];
         assert_int_equal(family->stage, KITH_UNKNOWN);
         assert_int_equal(family->index, KITH_NEVER);
-        assert_int_equal(family->reports | family->cases | family->help | family->helped | (family->flags & (KITH_HELPED | KITH_FALLEN | KITH_ORDER)), 0);
+        assert_int_equal(
+            family->reports | family->cases | family->help | family->helped | (family->flags & (KITH_HELPED | KITH_FALLEN | KITH_ORDER)),
+            0);
     }
     for (uint32_t row = 0; row < rules->horizon; row++)
         for (int sort = 0; sort < KITH_REPORTS; sort++)
@@ -675,7 +685,7 @@ a_team_without_advantage_is_a_service(void **state)
 
 /* ---- members ---- */
 
-/* Children at home are recounted at each year of a family; each is born once, grows up once, and the last one's
+/* Children at home are recounted at the end of each year; each is born once, grows up once, and the last one's
  * eighteenth birthday is the latest that the family leaves. */
 static void
 children_are_born_and_grow_up(void **state)
@@ -691,7 +701,7 @@ children_are_born_and_grow_up(void **state)
             const struct kith_home *home = &world->home[id];
             const int age = (int) last_week(world) - (int) family->entry;
             int at_home = 0;
-            if (!is_there(world, id) || (age % KITH_YEAR && age != 0))
+            if (!is_there(world, id) || (world->week - KITH_PAST) % KITH_YEAR != world->rules->burn_in % KITH_YEAR)
                 continue;
             for (uint32_t c = 0; c < home->n_born; c++) {
                 const int of_child = age - home->born[c];
@@ -717,6 +727,33 @@ children_are_born_and_grow_up(void **state)
     kith_rules_free(rules);
 }
 
+/* Tables of a run reach to its end: no change of a scenario may move that. */
+static void
+the_end_of_a_run_cannot_change(void **state)
+{
+    (void) state;
+    static const char *const paths[] = { "population.burn_in", "population.horizon", "population.onset_rate" };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct kith_scenario *scenario = NULL;
+        struct kith_error err = { 0 };
+        char text[512];
+        snprintf(text, sizeof text,
+            "title: Shorter\nextends: baseline.yaml\nchanges:\n  one:\n    parameter: {value: %s, grade: assumption, source: Test}\n"
+            "    how: {value: multiply, grade: assumption, source: Test}\n    amount: {value: 0.5, unit: \"1\", grade: assumption, source: "
+            "Test}\n",
+            paths[i]);
+        const int status =
+            kith_scenario_read_text(&scenario, &kith_model_schema, "other.yaml", text, strlen(text), "scenarios/", NULL, 0, &err);
+        if (i < 2) {
+            assert_int_equal(status, KITH_ERR_CONFIG);
+            assert_non_null(strstr(err.text, "cannot change over time"));
+        } else
+            assert_int_equal(status, KITH_OK);
+        kith_error_clear(&err);
+        kith_scenario_free(scenario);
+    }
+}
+
 int
 main(void)
 {
@@ -732,6 +769,7 @@ main(void)
         cmocka_unit_test(zero_onset_means_that_nobody_comes),
         cmocka_unit_test(a_team_without_advantage_is_a_service),
         cmocka_unit_test(children_are_born_and_grow_up),
+        cmocka_unit_test(the_end_of_a_run_cannot_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
