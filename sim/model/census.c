@@ -183,17 +183,18 @@ is_there(const struct kith_world *self, const struct kith_family *family)
     return self->week < family->leave;
 }
 
-/* Everybody's spells up to now were before the policy; from now on weeks are counted. */
+/* Everybody's spells up to now were before the policy; from now on weeks are counted.
+ * Families that leave in this very week are still there: their leaving is counted. */
 void
 kith_census_begin(struct kith_world *self)
 {
     struct kith_desk *desk = &self->desk[0];
     for (uint32_t id = 0; id < self->to; id++)
-        if (is_there(self, &self->family[id]))
+        if (self->week <= self->family[id].leave)
             kith_census_spell(self, desk, &self->family[id], self->week);
     self->recording = 1;
     for (uint32_t id = 0; id < self->to; id++)
-        if (is_there(self, &self->family[id]))
+        if (self->week <= self->family[id].leave)
             kith_census_enter(self, desk, &self->family[id], 1);
 }
 
