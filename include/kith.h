@@ -281,7 +281,8 @@ struct kith_sweep_gathering {
 int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err);
 
-/** Runs one point of a gathered file again.
+/** Runs one point of a gathered file again; says variable, index and both values where they differ.
+ * @param path  the file, or a sweep's folder: then FOLDER.h5
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
 int kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err);
 
@@ -290,7 +291,9 @@ enum kith_sweep_mpi { KITH_SWEEP_ARRAY, KITH_SWEEP_OPENMPI, KITH_SWEEP_MPICH };
 struct kith_sweep_batch {
     enum kith_sweep_mpi mpi; /**< array tasks, or one job of MPI ranks */
     uint32_t tasks; /**< array tasks or ranks; 0: worked out from the number of points */
-    uint32_t most; /**< the site's MaxArraySize, 0: not known (1001 is assumed) */
+    uint32_t most; /**< the site's MaxArraySize, 0: not known (1001, Slurm's default, is assumed) */
+    uint32_t most_jobs; /**< the site's MaxJobCount, 0: not known; an array takes half of it at the most, unless `tasks` says so */
+    const char *source; /**< where `most` is from, or why it is not known: for the script; or NULL */
     uint32_t threads; /**< CPUs of each task */
     uint32_t minutes; /**< time limit of a task */
     const char *kith; /**< how to call the command */

@@ -6,7 +6,7 @@
 #   race       clang's thread sanitizer on a comparison with many threads
 #   valgrind   no leak and no bad read in a small comparison
 #   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
-#   kills      200 sweeps killed at random, 60 ranks
+#   kills      200 processes, 200 MPI ranks and 200 array tasks killed at work, at random moments
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   mutants    planted bugs, each with the test that catches it
 set -u
@@ -77,10 +77,11 @@ for tier in $tiers; do
     kills)
         KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_sweep" >build/kills.log 2>&1
         note $? "200 kills lose points in hand only"
-        KITH_RANK_KILLS=60 sh tests/cluster/cluster.sh >build/kills.log 2>&1
+        grep ' kills at work' build/kills.log
+        KITH_RANK_KILLS=200 KITH_TASK_KILLS=200 sh tests/cluster/cluster.sh >build/cluster.log 2>&1
         code=$?
-        grep -e '^not ok' -e '^skip' build/kills.log
-        note $code "60 ranks killed, tasks and nodes too"
+        grep -e '^not ok' -e '^skip' -e ' killed at work:' build/cluster.log
+        note $code "200 ranks and 200 array tasks killed, nodes too"
         ;;
     page)
         if command -v npm >/dev/null && command -v chromium >/dev/null; then

@@ -15,4 +15,12 @@
  * `err` may be NULL. When memory for the text runs out, the status still stands. */
 int kith_fail(struct kith_error *err, int status, const char *format, ...) KITH_PRINTF(3, 4);
 
+/** Leaves the function with the status of `call` unless it is KITH_OK: where nothing has to be released. */
+#define TRY(call)            \
+    do {                     \
+        const int s_ = call; \
+        if (s_)              \
+            return s_;       \
+    } while (0)
+
 #endif

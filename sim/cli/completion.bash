@@ -7,7 +7,6 @@ _kith_sweep()
     gather) echo --output --partial --by-scenario ;;
     expand) echo --draws --replicates --points --levels --rows ;;
     slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --program --output ;;
-    replay) echo --point ;;
     esac
 }
 
@@ -15,7 +14,7 @@ _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run check describe replay info diff report figures sweep help'
-    local swept='plan run status gather expand slurm replay'
+    local swept='plan run status gather expand slurm'
     local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --small --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
@@ -43,7 +42,7 @@ _kith()
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --precision --most" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
-    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --threads --portable --no-progress --help' -- "$word") ;;
+    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --point --threads --portable --no-progress --help' -- "$word") ;;
     info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;

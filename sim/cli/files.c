@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 static const char replay_usage[] = "kith replay result.h5\n"
-                                   "kith replay result.h5 --replicate 17\n\n"
+                                   "kith replay result.h5 --replicate 17\n"
+                                   "kith replay places.h5 --point 17\n\n"
                                    "Runs a result file again from the scenarios, parameters and seed that it holds, and says\n"
                                    "identical, or where it differs. Provenance (host, times) is left out.\n\n"
                                    "      --replicate K  only run K of each scenario: draw * runs per draw + replicate\n"
+                                   "      --point K      only point K, from 0, of a gathered sweep (or FOLDER, for FOLDER.h5)\n"
                                    "  -o, --output FILE  keep the file that was made again (else in TMPDIR or /tmp, and removed)\n"
                                    "      --threads N    any number: the result is the same\n"
                                    "      --portable     without the processor's widest instructions\n"
@@ -25,6 +27,7 @@ static const char diff_usage[] = "kith diff a.h5 b.h5\n\n"
 static const struct option longs[] = {
     { "output", required_argument, NULL, 'o' },
     { "replicate", required_argument, NULL, OPT_REPLICATE },
+    { "point", required_argument, NULL, OPT_POINT },
     { "threads", required_argument, NULL, OPT_THREADS },
     { "portable", no_argument, NULL, OPT_PORTABLE },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
@@ -40,6 +43,15 @@ replay(const char *path, struct request *request)
     const int code = report(kith_replay(stdout, path, request->replicate, &request->options, &err), &err);
     end_progress();
     return code;
+}
+
+static int
+replay_point(const char *path, const struct request *request)
+{
+    struct kith_error err = { 0 };
+    struct kith_sweep_options options = kith_sweep_options_default();
+    options.portable = request->options.portable;
+    return report(kith_sweep_replay(stdout, path, (uint64_t) request->point, &options, &err), &err);
 }
 
 /* The file is made again in a folder of its own, as that of the result may be read-only. */
@@ -70,9 +82,13 @@ verb_replay(int argc, char **argv)
     int code = request_parse(&request, argc, argv, replay_usage, longs);
     if (!code && optind + 1 != argc)
         code = complain(argv[0], "one result file is needed");
-    else if (!code && request.replicate >= 0 && request.options.output)
-        code = complain(argv[0], "--output makes the whole file again and does not go with --replicate");
-    if (!code)
+    else if (!code && request.point >= 0 && request.replicate >= 0)
+        code = complain(argv[0], "--replicate is a run of a result of run or compare, --point one of a sweep: give one");
+    else if (!code && (request.replicate >= 0 || request.point >= 0) && request.options.output)
+        code = complain(argv[0], "--output makes the whole file again and does not go with --%s", request.point >= 0 ? "point" : "replicate");
+    if (!code && request.point >= 0)
+        code = replay_point(argv[optind], &request);
+    else if (!code)
         code = request.options.output || request.replicate >= 0 ? replay(argv[optind], &request) : replay_aside(argv[optind], &request);
     request_free(&request);
     return code < 0 ? 0 : code;

@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -132,6 +133,7 @@ int
 main(int argc, char **argv)
 {
     fill_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     const int code = obey(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;

@@ -35,7 +35,6 @@ catch_signals(void)
     stop_on(SIGTERM);
     stop_on(SIGHUP);
     stop_on(SIGUSR1);
-    signal(SIGXFSZ, SIG_IGN);
 }
 
 /* ---- progress ---- */
@@ -180,6 +179,7 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_MOST: name = "--most"; high = 100000000; break;
     case OPT_THREADS: name = "--threads"; high = 4096; break;
     case OPT_SMALL: name = "--small"; low = 0; high = 1000000; break;
+    case OPT_POINT: name = "--point"; low = 0; high = INT64_MAX; break;
     default: name = "--replicate"; low = 0; break;
     }
     if (read_number(optarg, low, high, &n))
@@ -192,6 +192,7 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_SMALL: o->small = (uint32_t) n; break;
     case OPT_MOST: o->most = (uint32_t) n; break;
     case OPT_THREADS: o->threads = (int) n; break;
+    case OPT_POINT: self->point = (int64_t) n; break;
     default: self->replicate = (int64_t) n; break;
     }
     return 0;
@@ -331,7 +332,7 @@ settle_draws(struct request *self, uint32_t per_draw, const char *verb)
 int
 request_parse(struct request *self, int argc, char **argv, const char *usage, const struct option *longs)
 {
-    *self = (struct request) { .options = kith_options_default(), .replicate = -1 };
+    *self = (struct request) { .options = kith_options_default(), .replicate = -1, .point = -1 };
     self->options.per_draw = 0;
     self->set = calloc((size_t) argc, sizeof *self->set);
     self->region = calloc((size_t) argc, sizeof *self->region);

@@ -104,13 +104,13 @@ check_outputs(const struct request *request, char **path, size_t n)
 static int
 load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
 {
-    int code = 0;
+    struct kith_error err = { 0 };
+    int status = KITH_OK;
     for (size_t i = 0; i < n; i++) {
-        struct kith_error err = { 0 };
-        const int one = report(kith_scenario_load(&scenario[i], path[i], request->set, request->n_sets, &err), &err);
-        code = code ? code : one;
+        const int one = kith_scenario_load(&scenario[i], path[i], request->set, request->n_sets, &err);
+        status = status ? status : one;
     }
-    return code;
+    return report(status, &err);
 }
 
 /* A cohort has no weeks of a policy. One line, however many scenarios. */

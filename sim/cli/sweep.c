@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char usage[] =
@@ -13,8 +14,7 @@ static const char usage[] =
     "kith sweep status places/\n"
     "kith sweep gather places/ -o places.h5\n"
     "kith sweep expand places/ --draws 100\n"
-    "kith sweep slurm places/ > places.sbatch\n"
-    "kith sweep replay places.h5 --point 17\n\n"
+    "kith sweep slurm places/ > places.sbatch\n\n"
     "Sweeps scenarios x parameters x draws x replicates, on threads, as Slurm array tasks or on MPI ranks\n"
     "(mpirun kith-mpi sweep run places/). What is done is kept in journals: nothing but points in hand is lost.\n\n"
     "plan      -o, --output FOLDER\n"
@@ -30,18 +30,18 @@ static const char usage[] =
     "expand        --draws N | --replicates N | --points N | --levels PATH=a,b | --rows FILE.csv\n"
     "slurm         --mpi WHICH     openmpi or mpich: one job of ranks; without, an array\n"
     "              --tasks N       array tasks or ranks (default: from the number of points)\n"
-    "              --max-array N   the site's MaxArraySize (scontrol show config | grep MaxArraySize; 1001)\n"
+    "              --max-array N   the site's MaxArraySize (default: what scontrol show config says; 1001 without it)\n"
     "              --threads N     CPUs of a task (1)\n"
     "              --minutes N     time limit (60)\n"
     "              --partition P   --account A\n"
     "              --program PATH  how jobs call Kith (kith, or kith-mpi)\n"
     "          -o, --output FILE   gathered file (FOLDER.h5)\n"
-    "replay        --point K\n"
-    "Exit codes: 0 done, 1 different, 64 usage, 65 missing points or damaged data, 66 no such sweep, 73/74 output,\n"
+    "One point again: kith replay places.h5 --point 17\n"
+    "Exit codes: 0 done, 64 usage, 65 missing points or damaged data, 66 no such sweep, 73/74 output,\n"
     "75 stopped: run again to go on, 78 design or scenario.\n";
 
 enum { OPT_SHARD = 512, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
-    OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM, OPT_POINT };
+    OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM };
 
 /* All that a verb under sweep may be told. */
 struct wish {
@@ -50,8 +50,7 @@ struct wish {
     struct kith_sweep_more more;
     struct kith_sweep_batch batch;
     const char *output;
-    uint64_t point;
-    int has_point, has_shard, quiet;
+    int has_shard, quiet;
     struct request request; /* what only the command can know: threads, jobs, epoch */
     char *command;
 };
@@ -117,9 +116,8 @@ take_number(struct wish *wish, int option, const char *verb)
     case OPT_REPLICATES: bad = whole(verb, "--replicates", optarg, 1, UINT32_MAX, &n); wish->more.replicates = (uint32_t) n; break;
     case OPT_POINTS: bad = whole(verb, "--points", optarg, 1, 100000000, &wish->more.points); break;
     case OPT_TASKS: bad = whole(verb, "--tasks", optarg, 1, 10000000, &n); wish->batch.tasks = (uint32_t) n; break;
-    case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 2, 4000001, &n); wish->batch.most = (uint32_t) n; break;
-    case OPT_MINUTES: bad = whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
-    default: bad = whole(verb, "--point", optarg, 0, INT64_MAX, &wish->point); wish->has_point = 1; break;
+    case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 1, 4000001, &n); wish->batch.most = (uint32_t) n; wish->batch.source = "--max-array"; break;
+    default: bad = whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
     }
     return bad;
 }
@@ -177,6 +175,32 @@ expected_ranks(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (number_of(names[i]) > 1)
             return number_of(names[i]);
+    return 0;
+}
+
+/* The limits of the site, from Slurm itself. An array of size 0 is how Slurm says that there are none. */
+static int
+ask_site(struct wish *wish)
+{
+    char line[512];
+    unsigned n;
+    int found = 0;
+    FILE *answer = popen("exec timeout 10 scontrol show config 2>/dev/null </dev/null", "r");
+    while (answer && fgets(line, sizeof line, answer)) {
+        if (sscanf(line, " MaxArraySize = %u", &n) == 1) {
+            wish->batch.most = n;
+            found = 1;
+        } else if (sscanf(line, " MaxJobCount = %u", &n) == 1) {
+            wish->batch.most_jobs = n;
+        }
+    }
+    const int ended = answer ? pclose(answer) : -1, code = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
+    wish->batch.source = found ? "scontrol show config"
+        : code == 127          ? "there is no scontrol here"
+        : code == 124          ? "scontrol gave no answer"
+                               : "scontrol show config did not say";
+    if (found && wish->batch.most == 0)
+        return complain("sweep slurm", "this site takes no job arrays (MaxArraySize 0, scontrol show config): --mpi makes one job of ranks");
     return 0;
 }
 
@@ -276,17 +300,9 @@ slurm(struct wish *wish, const char *folder)
     wish->batch.output = wish->output;
     if (!wish->batch.kith)
         wish->batch.kith = wish->batch.mpi == KITH_SWEEP_ARRAY ? "kith" : "kith-mpi";
+    if (wish->batch.mpi == KITH_SWEEP_ARRAY && !wish->batch.most && ask_site(wish))
+        return 64;
     return report(kith_sweep_slurm(stdout, folder, &wish->batch, &err), &err);
-}
-
-static int
-replay(struct wish *wish, const char *path)
-{
-    struct kith_error err = { 0 };
-    if (!wish->has_point)
-        return complain("sweep replay", "a point is needed: --point K");
-    wish->run.stop = &stop_requested;
-    return report(kith_sweep_replay(stdout, path, wish->point, &wish->run, &err), &err);
 }
 
 #define HELP { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
@@ -303,7 +319,6 @@ static const struct option slurm_longs[] = { { "mpi", required_argument, NULL, O
     { "max-array", required_argument, NULL, OPT_MAX_ARRAY }, { "threads", required_argument, NULL, OPT_THREADS },
     { "minutes", required_argument, NULL, OPT_MINUTES }, { "partition", required_argument, NULL, OPT_PARTITION },
     { "account", required_argument, NULL, OPT_ACCOUNT }, { "program", required_argument, NULL, OPT_PROGRAM }, { "output", required_argument, NULL, 'o' }, HELP };
-static const struct option replay_longs[] = { { "point", required_argument, NULL, OPT_POINT }, { "portable", no_argument, NULL, OPT_PORTABLE }, HELP };
 
 static const struct inner inner[] = {
     { "plan", "one design file is", plan_longs, plan },
@@ -312,7 +327,6 @@ static const struct inner inner[] = {
     { "gather", "one folder is", gather_longs, gather },
     { "expand", "one folder is", expand_longs, expand },
     { "slurm", "one folder is", slurm_longs, slurm },
-    { "replay", "one gathered file is", replay_longs, replay },
 };
 enum { INNER = sizeof inner / sizeof *inner };
 
@@ -369,10 +383,12 @@ verb_sweep(int argc, char **argv)
     for (int i = 0; i < INNER; i++)
         if (strcmp(word, inner[i].name) == 0)
             return with_wish(&inner[i], argc - 1, argv + 1);
+    if (strcmp(word, "replay") == 0)
+        return complain("sweep", "one point again is kith replay FILE.h5 --point K");
     for (int i = 0; *word && i < INNER; i++)
         if (is_near(word, inner[i].name, &best))
             near = inner[i].name;
     if (near)
         return complain("sweep", "there is no %s; did you mean %s?", word, near);
-    return complain("sweep", "plan, run, status, gather, expand, slurm or replay is needed");
+    return complain("sweep", "plan, run, status, gather, expand or slurm is needed");
 }

@@ -148,12 +148,13 @@ kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_famil
 
 /* ---- populations ---- */
 
-/* How long ago violence began in a family that is there when the run begins: stationary. */
+/* How long ago violence began in a family that is there when the run begins: stationary, a week at the least,
+ * as those of the first week come on top. */
 static uint32_t
 age_of_onset(const struct kith_rules *rules, int children, uint32_t word)
 {
     if (!children) {
-        const uint32_t weeks = kith_geometric_quantile(rules->leave_childless, kith_uniform32(word));
+        const uint32_t weeks = 1 + kith_geometric_quantile(rules->leave_childless, kith_uniform32(word));
         return weeks < KITH_PAST ? weeks : KITH_PAST - 1;
     }
     uint32_t low = 0, high = KITH_STAY_MOST - 1;
@@ -201,8 +202,11 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_fami
     struct kith_home *home = kith_home_of(self, family);
     *home = (struct kith_home) { 0 };
     const uint32_t word = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 1).word[0];
-    while (home->group + 1u < rules->how.n_groups && word >= rules->group_below[home->group])
-        home->group++;
+    const unsigned problems = kith_members(family->problems);
+    uint32_t group = 0;
+    while (group + 1 < rules->how.n_groups && word >= rules->group_below[group])
+        group++;
+    family->strata = (uint8_t) ((children ? 64u : 0u) + 16u * (problems < 2 ? 0 : problems < 4 ? 1 : 2) + group);
     home->lot = (uint16_t) (kith_block_at(self->key, id, 0, KITH_WHY_HOME, 2).word[1] >> 16);
     home->n_born = children ? draw_children(rules, b.word[1]) : 0;
     if (there)

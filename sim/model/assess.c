@@ -107,6 +107,7 @@ kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t id, 
     family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
     family->repeats = 0;
     family->flags |= KITH_ACUTE;
+    desk->acute++;
     kith_assess_stage(self, desk, family, KITH_REPORTED);
     kith_flow(self, desk, family, 0, KITH_FLOW_CLAIMED);
     kith_flow(self, desk, family, 0, KITH_FLOW_ADMITTED);
@@ -144,7 +145,8 @@ start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_
     kith_touch(self, id);
 }
 
-/* Staff time of the week, in assessments: lognormal around its mean, with memory. */
+/* Staff time of the week, in assessments: lognormal around its mean, with memory, stationary from
+ * the first week on. */
 static double
 capacity_of_week(struct kith_world *self)
 {
@@ -152,7 +154,8 @@ capacity_of_week(struct kith_world *self)
     const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
     const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1]));
     const double sd = rules->how.assess.noise;
-    self->log_noise = self->week == 0 ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
+    const uint32_t first = kith_is_population(self) ? KITH_PAST : 0;
+    self->log_noise = self->week == first ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
     return self->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
 
@@ -174,7 +177,7 @@ backlog(const struct kith_world *self, const struct kith_queue *queue)
 }
 
 /* Settles the queue for assessment. A report can be taken up from the week after it arrived;
- * follow-up reports take their share of staff time first, and owe at most a week of it: without that
+ * what was answered at once and follow-up reports take their share of staff time first, and owe at most a week of it: without that
  * floor one family that is reported every week would keep all others waiting for ever. Time that
  * nobody needs is gone. */
 void
@@ -183,7 +186,7 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
     const struct kith_how *how = &self->rules->how;
     struct kith_queue *queue = &self->queue[0];
     const double fresh = capacity_of_week(self);
-    self->hours += fresh - serial->followups * how->assess.followup_work;
+    self->hours += fresh - serial->acute - serial->followups * how->assess.followup_work;
     if (self->hours < -fresh) /* more follow-up work than that is done in extra hours */
         self->hours = -fresh;
     if (how->assess.overload == KITH_OVERLOAD_EXTRA)

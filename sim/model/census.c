@@ -7,16 +7,14 @@
 static void
 margins_of(const struct kith_world *self, const struct kith_family *family, uint32_t *margin)
 {
-    const struct kith_home *home = kith_home_of(self, family);
     const uint32_t profiles = self->rules->how.n_profiles;
-    const unsigned problems = kith_members(family->problems);
     uint32_t at = 1;
     margin[0] = 0;
     margin[1] = at + family->profile;
-    margin[2] = (at += profiles) + (problems < 2 ? 0 : problems < 4 ? 1 : 2);
+    margin[2] = (at += profiles) + (family->strata >> 4 & 3u);
     margin[3] = (at += KITH_PROBLEM_CLASSES) + family->kind;
-    margin[4] = (at += KITH_KINDS) + (home->n_born > 0);
-    margin[5] = at + KITH_P_CHILD_CLASSES + home->group;
+    margin[4] = (at += KITH_KINDS) + (family->strata >> 6);
+    margin[5] = at + KITH_P_CHILD_CLASSES + kith_group_of(family);
 }
 
 static int64_t *
@@ -60,12 +58,15 @@ has_open_case(const struct kith_family *family)
     return family->stage != KITH_UNKNOWN && family->stage != KITH_CLOSED;
 }
 
-/* Expected incidents of some weeks at the family's rate, in thousandths, by sort. */
+/* Expected incidents of weeks [from, until) at the family's rates, in thousandths, by sort. Rates fall
+ * from the week after the first report on. */
 static void
-expected(const struct kith_world *self, const struct kith_family *family, uint32_t weeks, struct gain *gain)
+expected(const struct kith_world *self, const struct kith_family *family, uint32_t from, uint32_t until, struct gain *gain)
 {
     const struct kith_rules *rules = self->rules;
-    const double all = 1000 * (double) kith_incident_rate(self, family) * KITH_INCIDENT_UNIT * weeks;
+    const uint32_t *rate = kith_incident_rates(self, family), falls = family->index + 1u;
+    const uint32_t fallen = falls >= until ? 0 : until - (falls > from ? falls : from), not_yet = until - from - fallen;
+    const double all = 1000 * (double) ((uint64_t) rate[0] * not_yet + (uint64_t) rate[1] * fallen) * KITH_INCIDENT_UNIT;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p), (1 - child) * p, child * (1 - c), child * c };
     for (int sort = 0; sort < KITH_INCIDENTS; sort++)
@@ -78,15 +79,14 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
 {
     if (family->spell >= until)
         return;
-    const uint32_t weeks = until - family->spell;
-    struct kith_home *home = kith_home_of(self, family);
+    const uint32_t from = family->spell, weeks = until - from;
     struct gain gain[12];
     unsigned n = 0;
     family->spell = (uint16_t) until;
     if (family->level == KITH_LOW)
-        home->low_weeks = (uint16_t) (home->low_weeks + weeks);
+        family->low_weeks = (uint8_t) (family->low_weeks + weeks);
     else if (family->level == KITH_HIGH)
-        home->high_weeks = (uint16_t) (home->high_weeks + weeks);
+        family->high_weeks = (uint8_t) (family->high_weeks + weeks);
     if (!self->recording)
         return;
     gain[n++] = (struct gain) { KITH_M_FAMILY_WEEKS, weeks };
@@ -95,7 +95,7 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
         gain[n++] = (struct gain) { KITH_M_CHILD_WEEKS, (int64_t) weeks * family->children };
         if (family->stage != KITH_UNKNOWN)
             gain[n++] = (struct gain) { KITH_M_KNOWN_WEEKS, weeks };
-        expected(self, family, weeks, gain + n);
+        expected(self, family, from, until, gain + n);
         n += KITH_INCIDENTS;
         if (!has_open_case(family))
             gain[n++] = (struct gain) { KITH_M_ADVICE, (int64_t) (1e6 * self->rules->how.detect.advice * weeks + 0.5) };
@@ -168,6 +168,12 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
     kith_census_add(self, desk, family, measure[sort], n);
     for (uint32_t i = 0; i < n; i++)
         kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * 16 + reporter);
+}
+
+/* However many report a family in one week, the time until then has ended once. */
+void
+kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
     if (family->index == KITH_NEVER) {
         add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
         kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
@@ -177,69 +183,64 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
 
 /* ---- the start of the policy, and the end of a year ---- */
 
+/* Families that were there at the end of the last week: those who leave in this week have not yet. */
 static int
-is_there(const struct kith_world *self, const struct kith_family *family)
+was_there(const struct kith_world *self, const struct kith_family *family)
 {
-    return self->week < family->leave;
+    return self->week <= family->leave;
 }
 
-/* Everybody's spells up to now were before the policy; from now on weeks are counted.
- * Families that leave in this very week are still there: their leaving is counted. */
+/* Everybody's spells up to now were before the policy; from now on weeks are counted. Families that leave
+ * this week are still there. */
 void
 kith_census_begin(struct kith_world *self)
 {
     struct kith_desk *desk = &self->desk[0];
     for (uint32_t id = 0; id < self->to; id++)
-        if (self->week <= self->family[id].leave)
+        if (was_there(self, &self->family[id]))
             kith_census_spell(self, desk, &self->family[id], self->week);
     self->recording = 1;
     for (uint32_t id = 0; id < self->to; id++)
-        if (self->week <= self->family[id].leave)
+        if (was_there(self, &self->family[id]))
             kith_census_enter(self, desk, &self->family[id], 1);
 }
 
-/* How families and their children are at the end of this week, the last of a year. */
+/* How a family and its children are at the end of this week, the last of a year. */
 void
-kith_census_year_part(struct kith_world *self, uint32_t part)
+kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
-    struct kith_desk *desk = &self->desk[part];
-    const uint32_t begin = part * KITH_PART, end = begin + KITH_PART < self->to ? begin + KITH_PART : self->to;
-    for (uint32_t id = begin; id < end; id++) {
-        struct kith_family *family = &self->family[id];
-        if (!is_there(self, family))
-            continue;
-        kith_census_spell(self, desk, family, self->week + 1);
-        const struct kith_home *home = &self->home[id];
-        const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
-        const int lasting = !violent && family->since + 0u + KITH_YEAR <= self->week + 1;
-        struct gain gain[KITH_MEASURES - KITH_M_END_FAMILIES];
-        unsigned n = 0;
-        gain[n++] = (struct gain) { KITH_M_END_FAMILIES, 1 };
-        gain[n++] = (struct gain) { KITH_M_END_VIOLENT, violent };
-        gain[n++] = (struct gain) { KITH_M_END_HIGH, family->level == KITH_HIGH };
-        gain[n++] = (struct gain) { KITH_M_END_LASTING, lasting };
-        if (reported) {
-            gain[n++] = (struct gain) { KITH_M_END_REPORTED, 1 };
-            gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
-            gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
-        }
-        if (family->children) {
-            uint32_t trauma = 0, wellbeing = 0, helped = 0;
-            for (uint32_t c = 0; c < home->n_born; c++)
-                if (kith_member_at_home(self, family, home, c)) {
-                    trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
-                    helped += family->helped >> c & 1u;
-                    wellbeing += home->wellbeing[KITH_ADULTS + c];
-                }
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
-            gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
-            gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
-        }
-        add_all(self, desk, family, gain, n);
+    if (!self->recording)
+        return;
+    const struct kith_home *home = kith_home_of(self, family);
+    const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
+    const int lasting = !violent && family->since + 0u + KITH_YEAR <= self->week + 1;
+    struct gain gain[KITH_MEASURES - KITH_M_END_FAMILIES];
+    unsigned n = 0;
+    gain[n++] = (struct gain) { KITH_M_END_FAMILIES, 1 };
+    gain[n++] = (struct gain) { KITH_M_END_VIOLENT, violent };
+    gain[n++] = (struct gain) { KITH_M_END_HIGH, family->level == KITH_HIGH };
+    gain[n++] = (struct gain) { KITH_M_END_LASTING, lasting };
+    if (reported) {
+        gain[n++] = (struct gain) { KITH_M_END_REPORTED, 1 };
+        gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
+        gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
     }
+    if (family->children) {
+        uint32_t trauma = 0, wellbeing = 0, helped = 0;
+        for (uint32_t c = 0; c < home->n_born; c++)
+            if (kith_member_at_home(self, family, home, c)) {
+                trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
+                helped += family->helped >> c & 1u;
+                wellbeing += home->wellbeing[KITH_ADULTS + c];
+            }
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
+        gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
+        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
+    }
+    add_all(self, desk, family, gain, n);
 }
 
 void

@@ -29,7 +29,7 @@ hazard_of(const struct kith_world *self, const struct kith_family *family, uint3
     const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, family->level, kith_incident_rate(self, family), crisis_factor);
     if (!kith_is_population(self))
         return hazard;
-    return hazard * (climate * self->rules->how.group[kith_home_of(self, family)->group].detection);
+    return hazard * (climate * self->rules->how.group[kith_group_of(family)].detection);
 }
 
 /* From next week on; the crisis factor only falls, until the next report. */
@@ -145,6 +145,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
     count_reports(self, desk, family, sort, luck->word[1], 1);
     if (n > 1) /* by others */
         count_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, more->word[3], n - 1);
+    if (kith_is_population(self))
+        kith_census_until(self, desk, family);
 
     if (opens) {
         family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
@@ -157,7 +159,8 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
         kith_move_report(self, desk, id, family);
     }
     desk->followups += opens ? n - 1 : n;
-    kith_incident_expose(self, desk, family, self->week + 1);
+    if (!kith_is_population(self)) /* there, census.c knows from when on rates have fallen */
+        kith_incident_expose(self, desk, family, self->week + 1);
     family->report = (uint16_t) self->week;
 }
 

@@ -23,7 +23,7 @@ enum kith_help { KITH_NO_HELP, KITH_WAITING, KITH_IN_HELP, KITH_AFTERCARE, KITH_
 
 /** Weeks at which something is set to happen to a family by itself. */
 enum kith_timer {
-    KITH_TIMER_CLOCK, /* report, half-years, end of follow-up; population: years of the family, leaving */
+    KITH_TIMER_CLOCK, /* report, half-years, end of follow-up; population: leaving */
     KITH_TIMER_LEVEL, /* a move of the year before, or a relapse */
     KITH_TIMER_CASE, /* assessment done; end of follow-up, investigation, monitoring */
     KITH_TIMER_PLAN, /* end of the safety plan */
@@ -59,11 +59,13 @@ struct kith_family {
     uint16_t problems, untreated; /* sets */
     uint16_t flags;
     uint8_t profile, kind, frailty, adults, children;
+    uint8_t strata; /* of a population: has children 64, class of number of problems times 16, specific group */
     uint8_t age[KITH_CHILDREN]; /* of the children, years, at entry */
     uint8_t helped; /* children with help of their own: a set */
 
     /* violence */
     uint8_t level, moves; /* moves: of the year before */
+    uint8_t low_weeks, high_weeks; /* of a population: lived at each level since the last year ended */
     uint16_t since; /* week it entered its level */
     uint16_t spell; /* exposure is counted up to the start of this week */
     uint16_t relapse_from; /* cumulated hazard is counted up to this week */
@@ -102,8 +104,7 @@ enum { KITH_ADULTS = 2, KITH_MEMBERS = KITH_ADULTS + KITH_CHILDREN };
 
 struct kith_home {
     int16_t born[KITH_CHILDREN]; /* weeks since the family's entry; below 0 before it, above 0 to come */
-    uint16_t low_weeks, high_weeks; /* lived at each level since the last birthday of the family */
-    uint8_t n_born, group; /* children in all; specific group */
+    uint8_t n_born; /* children in all */
     uint8_t role[KITH_ADULTS]; /* enum kith_role */
     uint8_t exposed, trauma, helped; /* sets of members: ever lived with violence, traumatised, had help of their own */
     uint8_t wellbeing[KITH_MEMBERS]; /* 0 worst, 255 best */
@@ -111,6 +112,12 @@ struct kith_home {
 };
 
 enum kith_role { KITH_ABSENT, KITH_VICTIM, KITH_PERPETRATOR, KITH_MUTUAL, KITH_WITNESS };
+
+static inline uint32_t
+kith_group_of(const struct kith_family *family)
+{
+    return family->strata & 15u;
+}
 
 /** What each member of struct kith_family is: said once, for checkpoints, equality and generated tables. */
 enum kith_column_type { KITH_COLUMN_U8, KITH_COLUMN_U16, KITH_COLUMN_I16, KITH_COLUMN_U32, KITH_COLUMN_U64, KITH_COLUMN_F32 };

@@ -1,7 +1,7 @@
 #include "base/numeric.h"
 #include "model/world.h"
 
-/* Members of a family: what violence does to each of them, once a year of the family. */
+/* Members of a family: what violence does to each of them, once a year. */
 
 int
 kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child)
@@ -31,15 +31,6 @@ role_of(const struct kith_family *family, uint32_t adult, uint32_t word)
     return adult == (word >> 1 & 1u) || family->adults == 1 ? KITH_VICTIM : KITH_PERPETRATOR;
 }
 
-/* The next year of the family ends, or it leaves. */
-static void
-set_clock(const struct kith_world *self, struct kith_family *family)
-{
-    const uint32_t years = (self->week - family->entry) / KITH_YEAR + 1;
-    const uint32_t next = family->entry + years * KITH_YEAR;
-    family->timer[KITH_TIMER_CLOCK] = (uint16_t) (next < family->leave ? next : family->leave);
-}
-
 /* The last child is grown `grown` weeks after the family's entry; the others are one to four years
  * older each. A child that is the only one is there at the onset. */
 void
@@ -61,18 +52,21 @@ kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_famil
     for (uint32_t m = 0; m < KITH_MEMBERS; m++)
         home->wellbeing[m] = UINT8_MAX;
     family->children = children_at_home(self, family, home);
-    set_clock(self, family);
+    family->timer[KITH_TIMER_CLOCK] = family->leave;
 }
 
 struct year {
-    double violent, onset, recovery; /* share of the year; hazards of the year */
+    double violent, calm, onset, recovery; /* share of the year; weeks without violence; hazards of the year */
 };
 
+/* The year that ends, or what the family has seen of it. */
 static struct year
-year_of(const struct kith_rules *rules, const struct kith_home *home)
+year_of(const struct kith_world *self, const struct kith_family *family)
 {
-    const double low = home->low_weeks, high = home->high_weeks, calm = KITH_YEAR - low - high;
-    return (struct year) { (low + high) / KITH_YEAR < 1 ? (low + high) / KITH_YEAR : 1,
+    const struct kith_rules *rules = self->rules;
+    const uint32_t here = self->week + 1 - family->entry, weeks = here < KITH_YEAR ? here : KITH_YEAR;
+    const double low = family->low_weeks, high = family->high_weeks, calm = weeks - low - high;
+    return (struct year) { (low + high) / KITH_YEAR, calm > 0 ? calm : 0,
         rules->how.lives.trauma_low * low + rules->how.lives.trauma_high * high, rules->how.lives.trauma_recovery * (calm > 0 ? calm : 0) };
 }
 
@@ -80,7 +74,7 @@ year_of(const struct kith_rules *rules, const struct kith_home *home)
  * year of violence: an index, not a measurement. */
 static void
 live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, struct kith_home *home, uint32_t member,
-    const struct year *year, double keep, uint32_t word)
+    const struct year *year, uint32_t word)
 {
     const uint8_t bit = (uint8_t) (1u << member);
     const int helped = member < KITH_ADULTS ? home->helped & bit : family->helped >> (member - KITH_ADULTS) & 1;
@@ -99,45 +93,56 @@ live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *
         kith_history_note(self, desk, family, KITH_EVENT_TRAUMA, member);
     }
     const double aim = UINT8_MAX * (1 - (home->trauma & bit ? 0.5 : 0) - year->violent / 2);
-    home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * keep + 0.5);
+    home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * self->rules->wellbeing_keep + 0.5);
 }
 
+/* The adults part: by a hazard of the year. Their incident rates are others from then on. */
 static void
-part(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct kith_home *home, uint32_t when)
+part(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct year *year, uint32_t when)
 {
     const struct kith_how *how = &self->rules->how;
     if (family->adults < 2 || family->flags & KITH_APART)
         return;
-    const double low = home->low_weeks, high = home->high_weeks, calm = low + high < KITH_YEAR ? KITH_YEAR - low - high : 0;
-    const double hazard = how->lives.separation * calm + how->lives.separation_low * low + how->lives.separation_high * high;
-    if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] < kith_threshold(kith_chance(hazard))) {
-        family->flags |= KITH_APART;
-        kith_census_add(self, desk, family, KITH_M_SEPARATIONS, 1);
-        kith_history_note(self, desk, family, KITH_EVENT_PARTED, 0);
-    }
+    const double hazard
+        = how->lives.separation * year->calm + how->lives.separation_low * family->low_weeks + how->lives.separation_high * family->high_weeks;
+    if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] >= kith_threshold(kith_chance(hazard)))
+        return;
+    family->flags |= KITH_APART;
+    kith_census_add(self, desk, family, KITH_M_SEPARATIONS, 1);
+    kith_history_note(self, desk, family, KITH_EVENT_PARTED, 0);
+    kith_touch(self, id);
 }
 
-/* A year of the family has passed: children are born and grow up, adults may part, and every member
- * has lived with what there was. */
+static int
+is_well(const struct kith_home *home)
+{
+    for (uint32_t m = 0; m < KITH_MEMBERS; m++)
+        if (home->wellbeing[m] != UINT8_MAX)
+            return 0;
+    return home->trauma == 0;
+}
+
+/* A year has passed: children are born and grow up, adults may part, and every member has lived with
+ * what there was. */
 void
 kith_member_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_home *home = kith_home_of(self, family);
-    const uint32_t when = (self->week - family->entry) / KITH_YEAR;
-    kith_census_spell(self, desk, family, self->week);
+    const uint32_t when = (self->week + 1 - KITH_PAST) / KITH_YEAR;
+    const struct year year = year_of(self, family);
     if (family->flags & KITH_HELPED)
         home->helped |= (uint8_t) ((1u << family->adults) - 1);
-    const struct year year = year_of(self->rules, home);
-    const double keep = kith_exp(-KITH_YEAR / self->rules->how.lives.wellbeing_memory);
-    const struct kith_block a = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 1), b = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 2);
-    for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
-        const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
-                                         : kith_member_at_home(self, family, home, m - KITH_ADULTS);
-        if (here)
-            live(self, desk, family, home, m, &year, keep, m < 4 ? a.word[m] : b.word[m - 4]);
+    if (year.violent > 0 || !is_well(home)) {
+        const struct kith_block a = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 1), b = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 2);
+        for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
+            const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
+                                             : kith_member_at_home(self, family, home, m - KITH_ADULTS);
+            if (here)
+                live(self, desk, family, home, m, &year, m < 4 ? a.word[m] : b.word[m - 4]);
+        }
     }
-    part(self, desk, id, family, home, when);
-    home->low_weeks = home->high_weeks = 0;
-    family->children = children_at_home(self, family, home);
-    set_clock(self, family);
+    part(self, desk, id, family, &year, when);
+    family->low_weeks = family->high_weeks = 0;
+    if (home->n_born)
+        family->children = children_at_home(self, family, home);
 }

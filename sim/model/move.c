@@ -45,7 +45,7 @@ improving(const struct kith_world *self, const struct kith_family *family)
     const struct kith_rules *rules = self->rules;
     double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force;
     if (kith_is_population(self))
-        base *= rules->group_improve[kith_home_of(self, family)->group];
+        base *= rules->group_improve[kith_group_of(family)];
     return family->level == KITH_LOW ? base * rules->stop * rules->frailty_stop[family->frailty] : base * rules->deescalate;
 }
 
@@ -218,7 +218,8 @@ force_of_help(const struct kith_rules *rules, const struct kith_family *family)
 /* ---- the years before a population run begins ---- */
 
 /* Brings a family from its onset to the week before the run: as moves do without any report or help,
- * but each stay is drawn at once. */
+ * but each stay is drawn at once. As in the run, a family can move in the week of its onset, and then
+ * not twice in a week. */
 void
 kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t start)
 {
@@ -232,7 +233,7 @@ kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *f
         } else {
             const struct kith_block luck = kith_block_at(self->key, id, move, KITH_WHY_PAST, 0);
             const double better = improving(self, family), worse = worsening(self->rules, family), leaving = kith_chance(better + worse);
-            next = leaving > 0 ? week + 1 + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX;
+            next = leaving > 0 ? week + (move > 0) + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX;
             if (next < start) {
                 const int up = kith_uniform32(luck.word[1]) * (better + worse) < worse;
                 family->level = (uint8_t) (up ? KITH_HIGH : family->level - 1);

@@ -62,7 +62,7 @@ severity_of(const struct kith_family *family)
 static int
 may_take(const struct kith_world *self, const struct kith_family *family, const struct kith_pathway_how *pathway)
 {
-    return !kith_is_population(self) || pathway->groups >> kith_home_of(self, family)->group & 1u;
+    return !kith_is_population(self) || pathway->groups >> kith_group_of(family) & 1u;
 }
 
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
@@ -107,9 +107,11 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
     const uint32_t p = pathway_of(self, id, family, needs), urgency = !!(family->flags & KITH_URGENT);
     const uint32_t loss = family->flags & KITH_ACUTE ? 0 : self->rules->pathway[p].handover_loss;
     const uint32_t first = (uint32_t) __builtin_ctz(needs);
+    int follows = 0;
     family->pathway = (uint8_t) p;
     if (self->rules->how.pathway[p].mode == KITH_JOINT) {
-        if (luck[first].word[1] < loss)
+        follows = luck[first].word[1] >= loss;
+        if (!follows)
             kith_flow(self, desk, family, team_queue(self, p), KITH_FLOW_LOST);
         else if (!add_to_plan(self, id, family, needs)) {
             family->planned = (uint8_t) needs;
@@ -122,12 +124,13 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
             if (luck[s].word[1] < loss)
                 kith_flow(self, desk, family, service_queue(s), KITH_FLOW_LOST);
             else {
+                follows = 1;
                 family->waiting = (uint8_t) (family->waiting | 1u << s);
                 join(self, desk, id, family, service_queue(s), s, urgency);
             }
         }
     kith_care_status(self, desk, family);
-    return 1;
+    return follows;
 }
 
 /* A relapse seen in aftercare: the same team takes the family up again, without a new report. */

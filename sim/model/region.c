@@ -34,7 +34,7 @@ kith_region_arrivals(struct kith_world *self, uint32_t from)
     const struct kith_rules *rules = self->rules;
     if (from == KITH_PAST) {
         struct kith_stream luck = kith_stream_at(self->key, 0, 0, KITH_WHY_ARRIVE);
-        self->first[0] = poisson(rules->arrivals * rules->stay, &luck);
+        self->first[0] = poisson(rules->arrivals * (rules->stay - 1), &luck); /* and those of the first week */
     }
     for (uint32_t week = from; week < self->end; week++) {
         struct kith_stream luck = kith_stream_at(self->key, 0, week, KITH_WHY_ARRIVE);
@@ -83,15 +83,18 @@ kith_region_policy_changes(struct kith_world *self)
     set_capacity(self);
 }
 
-/* What expertise goes towards: what training keeps up, and what is learnt by finished work. */
+/* What expertise goes towards: what training keeps up, and what is learnt by finished work. Staff that
+ * works in teams goes on learning as staff of its service, so finished work is held against the places
+ * that all of it would give. */
 static void
 learn(struct kith_world *self, const uint32_t *completed)
 {
     const struct kith_rules *rules = self->rules;
+    const double scale = kith_rules_scale(rules, self->region.cases);
     for (uint32_t s = 0; s < rules->how.n_services; s++) {
         const struct kith_service_how *service = &rules->how.service[s];
-        const double places = self->places[1 + s] > 0 ? self->places[1 + s] : 1;
-        const double aim = service->training + service->experience * completed[s] * KITH_YEAR / places;
+        const double places = service->places * scale;
+        const double aim = service->training + service->experience * completed[s] * KITH_YEAR / (places > 1 ? places : 1);
         self->region.expertise[s] += (aim - self->region.expertise[s]) * rules->expertise_step;
     }
 }
@@ -104,7 +107,7 @@ remember(struct kith_world *self, uint32_t answered, uint32_t well)
     struct kith_region_state *region = &self->region;
     if (answered > 0)
         region->experience += (well / (2.0 * answered) - region->experience) * rules->climate_step;
-    if (!self->recording || !(rules->how.climate.gain > 0 || rules->how.climate.gain < 0))
+    if (!self->recording)
         return;
     region->climate = kith_exp(rules->how.climate.gain * (region->experience - region->reference));
     if (region->climate <= region->climate_bound && region->climate > region->climate_bound * 0.9)

@@ -265,11 +265,17 @@ work_out_patterns(struct kith_rules *self, struct kith_error *err)
 
 /* ---- care ---- */
 
+double
+kith_rules_scale(const struct kith_rules *self, double reports_per_year)
+{
+    return reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? self->how.population.places * self->where.capacity : 1);
+}
+
 void
 kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places)
 {
     const struct kith_how *how = &self->how;
-    const double scale = reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? how->population.places * self->where.capacity : 1);
+    const double scale = kith_rules_scale(self, reports_per_year);
     double all = 0, moved = 0;
     for (uint32_t s = 0; s < how->n_services; s++)
         all += how->service[s].places;
@@ -371,9 +377,9 @@ work_out_leaving(struct kith_rules *self, const struct kith_how *how)
     }
     self->leave = low;
     self->leave_childless = 1 / self->stay;
-    const double all = mean_stay(self->leave);
+    const double all = mean_stay(self->leave) - 1;
     for (int w = 0; w < KITH_STAY_MOST; w++, stays *= 1 - self->leave) {
-        sum += stays * (1 - (double) w * w / ((double) KITH_STAY_MOST * KITH_STAY_MOST));
+        sum += w == 0 ? 0 : stays * (1 - (double) w * w / ((double) KITH_STAY_MOST * KITH_STAY_MOST));
         self->age_below[w] = w + 1 == KITH_STAY_MOST ? UINT32_MAX : kith_threshold(sum / all);
     }
 }
@@ -405,6 +411,7 @@ work_out_population(struct kith_rules *self, const struct kith_how *how)
     self->acute_order = kith_threshold(how->acute.order);
     self->expertise_step = kith_chance(1 / how->care.expertise_memory);
     self->climate_step = kith_chance(1 / how->climate.memory);
+    self->wellbeing_keep = kith_exp(-KITH_YEAR / how->lives.wellbeing_memory);
 }
 
 /* ---- all of it ---- */

@@ -119,13 +119,14 @@ struct kith_rules {
     double arrivals; /* families a week in which violence begins */
     double stay; /* mean, weeks */
     double leave, leave_childless; /* weekly chances to move away, part for good or die out */
-    uint32_t age_below[KITH_STAY_MOST]; /* weeks since onset in the stationary state, cumulative thresholds */
+    uint32_t age_below[KITH_STAY_MOST]; /* weeks since onset in the stationary state, from 1: cumulative thresholds */
     uint32_t with_children, onset_high, memory; /* chances; weeks */
     uint32_t group_below[KITH_GROUPS];
     double group_improve[KITH_GROUPS];
     double order_force;
     uint32_t order_length, acute_share, acute_order;
     double expertise_step, climate_step; /* parts of the way made in a week */
+    double wellbeing_keep; /* part of the way that is left after a year */
 
     uint32_t frequent; /* told incidents a year from which violence is frequent */
 };
@@ -137,6 +138,9 @@ void kith_rules_free(struct kith_rules *self);
 
 /** The same for the population of one region. */
 int kith_rules_population(struct kith_rules **out, const struct kith_how *how, const struct kith_where *where, struct kith_error *err);
+
+/** Factor from the places that a scenario gives a service to those it has here, when no staff works in teams. */
+double kith_rules_scale(const struct kith_rules *self, double reports_per_year);
 
 /** Places of each queue, shape (n_queues), for so many reports a year that open a case. */
 void kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places);

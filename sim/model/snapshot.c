@@ -161,7 +161,7 @@ kith_snapshot_read(struct kith_world *self, kith_snapshot_get *get, void *with, 
         memset(desk->tally, 0, self->layout.total * sizeof *desk->tally);
         memset(desk->freed, 0, sizeof desk->freed);
         memset(desk->completed, 0, sizeof desk->completed);
-        desk->n_claims = desk->n_events = desk->followups = desk->opened = desk->answered = desk->well = desk->left = 0;
+        desk->n_claims = desk->n_events = desk->followups = desk->opened = desk->acute = desk->answered = desk->well = desk->left = 0;
     }
     if (get(with, self->desk[0].tally, self->layout.total * sizeof *self->desk[0].tally))
         return kith_fail(err, KITH_ERR_DATA, "the snapshot is cut");

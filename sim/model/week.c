@@ -10,15 +10,13 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
     struct kith_family *family = &self->family[id];
     const uint32_t week = self->week, clock = kith_clock(self, family);
     const uint8_t level = family->level;
-    const uint16_t last = family->report;
+    const uint16_t last = family->report, apart = family->flags & KITH_APART;
     const int due = self->due[id] == week;
 
     if (week >= family->leave) {
         kith_leave(self, desk, id, family);
         return;
     }
-    if (family->timer[KITH_TIMER_CLOCK] == week && kith_is_population(self))
-        kith_member_year(self, desk, id, family);
     if (family->timer[KITH_TIMER_LEVEL] == week)
         kith_move_timer(self, desk, id, family);
     else if (move)
@@ -38,7 +36,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
         kith_detect_index(self, desk, id, family);
     else if (report)
         kith_detect(self, desk, id, family, *report);
-    else if (family->level > level) /* the scan's bound was made for the old level */
+    else if (family->level != level || (family->flags & KITH_APART) != apart) /* the scan's bound was made for how it was */
         kith_detect(self, desk, id, family, kith_scan_number(self->key, id, week, KITH_WHY_DETECT));
 
     if (family->timer[KITH_TIMER_CASE] == week)
@@ -149,6 +147,8 @@ free_places(struct kith_world *self, struct kith_desk *serial)
         }
         serial->followups += desk->followups;
         desk->followups = 0;
+        serial->acute += desk->acute;
+        desk->acute = 0;
         self->left += kith_is_population(self) ? desk->left : 0;
         desk->left = 0;
     }
@@ -170,22 +170,36 @@ observe_load(struct kith_world *self, struct kith_desk *serial)
     }
 }
 
-/* A region's own week, and the end of a year. */
+/* What a year did to the members of each family, and how families are at its end. */
+static void
+year_part(struct kith_world *self, uint32_t part)
+{
+    const uint32_t begin = part * KITH_PART, end = begin + KITH_PART < self->to ? begin + KITH_PART : self->to;
+    struct kith_desk *desk = &self->desk[part];
+    for (uint32_t id = begin; id < end; id++) {
+        struct kith_family *family = &self->family[id];
+        if (self->week >= family->leave)
+            continue;
+        kith_census_spell(self, desk, family, self->week + 1);
+        kith_member_year(self, desk, id, family);
+        kith_census_state(self, desk, family);
+    }
+}
+
+/* A region's own week, and the end of a year: years are counted from the start of the policy. */
 static void
 region(struct kith_world *self, struct kith_desk *serial)
 {
     kith_region_week(self, serial);
     kith_census_load(self, serial);
-    if (!self->recording)
-        return;
-    self->row++;
-    if (self->row % KITH_YEAR)
-        return;
-    const uint32_t parts = self->n_desks - 1;
+    if ((self->week + 1 - KITH_PAST) % KITH_YEAR == self->rules->burn_in % KITH_YEAR) {
+        const uint32_t parts = self->n_desks - 1;
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
-    for (uint32_t part = 0; part < parts; part++)
-        kith_census_year_part(self, part);
-    self->year++;
+        for (uint32_t part = 0; part < parts; part++)
+            year_part(self, part);
+        self->year += self->recording ? 1 : 0;
+    }
+    self->row += self->recording ? 1 : 0;
 }
 
 int
@@ -214,13 +228,13 @@ kith_week(struct kith_world *self, struct kith_error *err)
         return status;
     kith_admit(self, serial);
     if (kith_is_population(self)) {
+        region(self, serial);
         status = kith_history_week(self, err);
         if (status)
             return status;
-        region(self, serial);
     } else
         observe_load(self, serial);
-    serial->followups = 0;
+    serial->followups = serial->acute = 0;
     self->week++;
     return KITH_OK;
 }

@@ -29,7 +29,7 @@ enum kith_why {
     KITH_WHY_HOME, /**< occasion 0; block 0, word 0: has children, 1: age of the onset, 2: the last child grown, 3: moving away;
                         block 1, word 0: group, 1: roles, 2, 3: ages of older children; block 2, word 0: level at onset, 1: is its history kept */
     KITH_WHY_PAST, /**< occasion = number of the move before the run begins; word 0: when, 1: where to */
-    KITH_WHY_MEMBER, /**< occasion = year of the family; block 0, word 0: the adults part; blocks 1, 2: trauma of each member */
+    KITH_WHY_MEMBER, /**< occasion = year of the run; block 0, word 0: the adults part; blocks 1, 2: trauma of each member */
     KITH_WHY_ACUTE, /**< occasion = case; word 0: answered at once, 1: restraining order */
     KITH_WHYS
 };

@@ -101,8 +101,9 @@ stretch(void *column, size_t old, size_t new, size_t size)
 int
 kith_world_room(struct kith_world *self, struct kith_error *err)
 {
-    const size_t padded = ((size_t) self->n + 63) / 64 * 64, room = self->room;
+    const size_t padded = self->n ? ((size_t) self->n + 63) / 64 * 64 : 64, room = self->room;
     const uint32_t desks = (uint32_t) ((padded + KITH_PART - 1) / KITH_PART) + 1;
+    const size_t part = kith_is_population(self) || padded > KITH_PART ? KITH_PART : padded; /* a population may grow */
     if (padded <= room)
         return KITH_OK;
     int ok = stretch(&self->move_code, room, padded, 1) && stretch(&self->detect_code, room, padded, 1)
@@ -118,7 +119,7 @@ kith_world_room(struct kith_world *self, struct kith_error *err)
         if (ok)
             self->n_desks = desks;
         for (uint32_t d = from; ok && d < to; d++)
-            ok = new_desk(&self->desk[d], self->layout.total, padded < KITH_PART && !kith_is_population(self) ? padded : KITH_PART);
+            ok = new_desk(&self->desk[d], self->layout.total, part);
     }
     if (!ok)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", self->n);
@@ -178,7 +179,7 @@ kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct
         struct kith_desk *desk = &self->desk[d];
         memset(desk->tally, 0, self->layout.total * sizeof *desk->tally);
         memset(desk->freed, 0, sizeof desk->freed);
-        desk->n_claims = desk->followups = 0;
+        desk->n_claims = desk->followups = desk->acute = 0;
         desk->failed = 0;
     }
 }
@@ -244,7 +245,7 @@ out:
 int
 kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err)
 {
-    while (self->week < until) {
+    while (self->week < until && self->week < self->end) {
         if (stop && *stop)
             return kith_fail(err, KITH_ERR_STOPPED, "stopped in week %u of %u", self->week, self->end);
         if (!self->recording && self->week == KITH_PAST + self->rules->burn_in) {
@@ -300,6 +301,7 @@ copy_desk(struct kith_desk *to, const struct kith_desk *from, size_t cells)
     to->n_claims = 0; /* between weeks all claims are in queues */
     to->followups = from->followups;
     to->opened = from->opened;
+    to->acute = from->acute;
     to->answered = from->answered;
     to->well = from->well;
     to->left = from->left;

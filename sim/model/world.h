@@ -26,7 +26,7 @@ struct kith_desk {
     uint32_t n_claims, room;
     uint32_t freed[KITH_QUEUES]; /* places left this week */
     uint32_t completed[KITH_SERVICES]; /* help completed this week, by service */
-    uint32_t followups, opened; /* follow-up reports of the week; cases opened */
+    uint32_t followups, opened, acute; /* follow-up reports of the week; cases opened; of these, answered at once */
     uint32_t answered, well; /* assessments finished; half points: in time, and with help to follow */
     uint32_t left; /* families that left */
     int failed; /* out of memory for claims or events */
@@ -104,7 +104,7 @@ struct kith_key kith_region_key(struct kith_key key, const char *name);
 /** Room for self->n families: columns, and desks. Keeps what is there. */
 int kith_world_room(struct kith_world *self, struct kith_error *err);
 
-/** Runs a population up to calendar week `until`. Counting begins by itself at the start of the policy. */
+/** Runs a population up to calendar week `until`, or its end. Counting begins by itself at the start of the policy. */
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
 
 /** From this week on other rules hold, for the families that are there and for those to come. */
@@ -152,10 +152,11 @@ void kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct k
 void kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more);
 void kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more, uint32_t state);
 void kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
+void kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
 void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_census_begin(struct kith_world *self);
-void kith_census_year_part(struct kith_world *self, uint32_t part);
+void kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_load(struct kith_world *self, struct kith_desk *serial);
 
 /** history.c: notes an event of a family whose history is kept; gives away those of the week. */
@@ -211,7 +212,7 @@ void kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t
 void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** refer.c */
-/** @return 1 if help is to follow */
+/** @return 1 if help is to follow: some need was recognised, and not lost at the hand-over */
 int kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_admit(struct kith_world *self, struct kith_desk *serial);
 void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
@@ -256,13 +257,18 @@ kith_home_of(const struct kith_world *self, const struct kith_family *family)
     return &self->home[family - self->family];
 }
 
-/** Expected incidents of a week at the level that the family is at, 20 places. */
+/** Expected incidents of a week at the level that the family is at, 20 places: before rates fall at a report, and after it. */
+static inline const uint32_t *
+kith_incident_rates(const struct kith_world *self, const struct kith_family *family)
+{
+    const struct kith_rules *rules = self->rules;
+    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][family->kind == KITH_CHILD][family->level];
+}
+
 static inline uint32_t
 kith_incident_rate(const struct kith_world *self, const struct kith_family *family)
 {
-    const struct kith_rules *rules = self->rules;
-    const int only = family->kind == KITH_CHILD, fallen = !!(family->flags & KITH_FALLEN);
-    return (family->flags & KITH_APART ? rules->rate_apart : rules->rate)[family->frailty][only][family->level][fallen];
+    return kith_incident_rates(self, family)[!!(family->flags & KITH_FALLEN)];
 }
 
 /** Factor on stopping and de-escalating by weeks since the report whose effects count. */

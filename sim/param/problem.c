@@ -1,6 +1,7 @@
 #include "param/problem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void
 kith_problem_add(struct kith_problems *self, int status, struct kith_place place, const char *format, ...)
@@ -48,6 +49,28 @@ tell(const struct kith_problem *problem, struct kith_error *err)
         kith_fail(err, problem->status, "%s:%d:%d: %s", at.file, at.line, at.column, problem->text);
 }
 
+/* Takes the line from `at` on back when it is one of the first `before` bytes: the same wrong --set, or the same
+ * wrong base, for one scenario after the other. */
+static void
+tell_once(const struct kith_problem *problem, size_t before, struct kith_error *err)
+{
+    const size_t at = err ? err->length : 0;
+    tell(problem, err);
+    if (!before || !err->text || err->length <= at + 1)
+        return;
+    const char *line = err->text + at + 1;
+    for (size_t i = 0; i < before;) {
+        const size_t size = strcspn(err->text + i, "\n");
+        if (size == err->length - at - 1 && memcmp(err->text + i, line, size) == 0) {
+            err->length = at;
+            err->text[at] = '\0';
+            err->count--;
+            return;
+        }
+        i += size + 1;
+    }
+}
+
 int
 kith_problems_tell(const struct kith_problems *self, const char *about, struct kith_error *err)
 {
@@ -65,8 +88,9 @@ kith_problems_tell(const struct kith_problems *self, const char *about, struct k
         sorted[i++] = one;
     qsort(sorted, (size_t) self->count, sizeof *sorted, by_place);
     status = sorted[0]->status;
+    const size_t before = err ? err->length : 0;
     for (i = 0; i < self->count; i++)
-        tell(sorted[i], err);
+        tell_once(sorted[i], before, err);
     free(sorted);
     return status;
 }

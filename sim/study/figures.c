@@ -13,14 +13,6 @@
 #include "io/load.h"
 #include "study/study.h"
 
-/* Every function of this file returns the status of the first call that failed. */
-#define TRY(call)            \
-    do {                     \
-        const int s_ = call; \
-        if (s_)              \
-            return s_;       \
-    } while (0)
-
 struct maker {
     struct kith_file *file;
     const char *folder;

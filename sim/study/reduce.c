@@ -12,14 +12,6 @@
 #include "io/load.h"
 #include "io/store.h"
 
-/* Every function of this file returns the status of the first call that failed. */
-#define TRY(call)            \
-    do {                     \
-        const int s_ = call; \
-        if (s_)              \
-            return s_;       \
-    } while (0)
-
 enum { STATISTICS = 6, PIECE = 8 << 20 /* numbers read at a time */ };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 static const char per_run[] = "scenario draw replicate ", weekly[] = "scenario draw replicate week";

@@ -187,10 +187,24 @@ close_again(struct again *self)
     kith_file_free(self->file);
 }
 
+/* Points of a sweep are run again one at a time. */
+static int
+refuse_sweep(struct again *self, struct kith_error *err)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(self->file, i)); i++)
+        if (strcmp(item->name, "point_id") == 0)
+            return kith_fail(err, KITH_ERR_USAGE, "%s: holds %zu points of a sweep; run one again with --point K, or all with `kith sweep plan` and "
+                "`run` in a new folder, `gather` and `kith diff`", kith_file_path(self->file), item->extent[0]);
+    return KITH_OK;
+}
+
 static int
 open_again(struct again *self, const char *path, struct kith_error *err)
 {
     int status = kith_file_open(&self->file, path, err);
+    if (!status)
+        status = refuse_sweep(self, err);
     if (!status)
         status = kith_file_texts(self->file, "scenario", &self->name, &self->n, err);
     if (!status && self->n == 0)
@@ -209,8 +223,8 @@ open_again(struct again *self, const char *path, struct kith_error *err)
     return status ? status : read_options(self, err);
 }
 
-static int
-same_double(double a, double b)
+int
+kith_study_same(double a, double b)
 {
     return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
 }
@@ -228,7 +242,7 @@ compare_run(struct again *self, const struct kith_study *study, uint32_t draw, u
         status = kith_file_numbers(self->file, "outcome_value", start, count, stored, err);
         const double *made = study->outcome + kith_study_cell(study, s, draw, replicate) * n;
         for (size_t o = 0; o < n && !status; o++)
-            if (!same_double(stored[o], made[o]) && !(isnan(stored[o]) && study->options.small)) { /* of one run nobody knows what is withheld */
+            if (!kith_study_same(stored[o], made[o]) && !(isnan(stored[o]) && study->options.small)) { /* of one run nobody knows what is withheld */
                 fprintf(to, "%s, draw %u, replicate %u: %s is %.17g in the file and %.17g now\n", self->name[s], draw, replicate,
                     study->form.outcomes[o].name, stored[o], made[o]);
                 different = 1;

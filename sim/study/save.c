@@ -10,14 +10,6 @@
 #include "study/save.h"
 #include "study/until.h"
 
-/* Every function of this file returns the status of the first call that failed. */
-#define TRY(call)            \
-    do {                     \
-        const int s_ = call; \
-        if (s_)              \
-            return s_;       \
-    } while (0)
-
 enum { STATISTICS = 6 };
 static const char *const statistics[STATISTICS] = { "mean", "q025", "q25", "median", "q75", "q975" };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };

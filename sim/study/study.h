@@ -182,6 +182,11 @@ struct kith_difference kith_study_difference(const struct kith_study *self, size
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
 struct kith_difference kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome);
 
+/* replay.c */
+
+/** Whether two numbers are the same for a replay: bit for bit, or both none. */
+int kith_study_same(double a, double b);
+
 /* save.c */
 int kith_study_save(struct kith_study *self, struct kith_error *err);
 

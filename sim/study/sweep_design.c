@@ -463,7 +463,11 @@ value_by_set(struct kith_sweep_design *self, struct kith_place place, const stru
         &set, 1, &err);
     if (status) {
         const char *why = err.text ? strstr(err.text, ": ") : NULL;
-        REFUSE(self, place, "%s: %s", path, why ? why + 2 : "cannot be read");
+        why = why ? why + 2 : "cannot be read";
+        if (strncmp(why, path, strlen(path)) == 0) /* named already */
+            REFUSE(self, place, "%s", why);
+        else
+            REFUSE(self, place, "%s: %s", path, why);
     } else {
         const struct kith_entry *entry = kith_scenario_find(changed, path);
         *out = entry->parameter->kind == KITH_NUMBER ? entry->value : (double) entry->bits;

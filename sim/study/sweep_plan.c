@@ -1,5 +1,6 @@
 #include "study/sweep.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -263,21 +264,20 @@ make_folders(const char *folder, struct kith_error *err)
     return KITH_OK;
 }
 
-/* Removes what an unfinished plan left. */
+/* Removes what an unfinished plan left: a folder of our own making. */
 static void
-remove_folders(const char *folder, size_t n_scenarios)
+remove_folders(const char *folder)
 {
-    char path[4096];
-    static const char *const names[] = { "design/base.txt", "design/part-0000.txt", "design/design.yaml" };
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
-    }
-    for (size_t i = 0; i < n_scenarios; i++) {
-        snprintf(path, sizeof path, "%s/design/scenario-%zu.yaml", folder, i);
-        unlink(path);
-    }
+    char path[4096], file[4400];
     snprintf(path, sizeof path, "%s/design", folder);
+    DIR *list = opendir(path);
+    for (struct dirent *one; list && (one = readdir(list));) {
+        snprintf(file, sizeof file, "%s/%s", path, one->d_name);
+        if (one->d_name[0] != '.')
+            unlink(file);
+    }
+    if (list)
+        closedir(list);
     rmdir(path);
     snprintf(path, sizeof path, "%s/journal", folder);
     rmdir(path);
@@ -351,7 +351,7 @@ kith_sweep_plan(const char *folder, const char *path, uint64_t *points, char *ha
         if (!status && rename(self->folder, final) != 0)
             status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", final, strerror(errno));
         if (status)
-            remove_folders(self->folder, self->n_scenarios);
+            remove_folders(self->folder);
     }
     if (!status)
         status = kith_sweep_open(&made, final, err); /* reads all of it again */

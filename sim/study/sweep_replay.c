@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "io/load.h"
@@ -12,14 +13,47 @@
 
 struct again {
     struct kith_file *file;
-    const char *path;
+    char *path;
     struct kith_sweep sweep;
     struct kith_sweep_part part; /* holds nothing but this point */
     double *vector, *stored;
     char **name, **factor;
     size_t n_names, n_factors;
     size_t row;
+    int different;
 };
+
+/* Of a sweep's folder, the file that its batch script gathers: FOLDER.h5. */
+static int
+find_file(struct again *self, const char *path, struct kith_error *err)
+{
+    struct stat about;
+    size_t n = strlen(path);
+    self->path = calloc(n + 4, 1);
+    if (!self->path)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)) {
+        strcpy(self->path, path);
+        return KITH_OK;
+    }
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    memcpy(self->path, path, n);
+    strcpy(self->path + n, ".h5");
+    if (stat(self->path, &about) != 0)
+        return kith_fail(err, KITH_ERR_NOINPUT, "%s: is a folder, and there is no %s; gather it first, or name the file that was gathered", path, self->path);
+    return KITH_OK;
+}
+
+static int
+check_kind(struct again *self, struct kith_error *err)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(self->file, i)); i++)
+        if (strcmp(item->name, "point_id") == 0)
+            return KITH_OK;
+    return kith_fail(err, KITH_ERR_USAGE, "%s: holds no points of a sweep; of a result of run or compare, --replicate K is one run", self->path);
+}
 
 static int
 read_number(struct again *self, const char *key, uint32_t *out, struct kith_error *err)
@@ -162,22 +196,6 @@ read_factors(struct again *self, struct kith_error *err)
     return status;
 }
 
-static int
-compare(struct again *self, const double *made, FILE *to, struct kith_error *err)
-{
-    const size_t start[2] = { self->row, 0 }, count[2] = { 1, kith_n_outcomes };
-    int different = 0;
-    self->stored = calloc(kith_n_outcomes, sizeof *self->stored);
-    int status = self->stored ? kith_file_numbers(self->file, "outcome_value", start, count, self->stored, err)
-                              : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t o = 0; o < kith_n_outcomes && !status; o++)
-        if (memcmp(&self->stored[o], &made[o], sizeof *made) != 0) {
-            fprintf(to, "point %" PRIu64 ": %s is %.17g in the file and %.17g now\n", self->part.first, kith_outcomes[o].name, self->stored[o], made[o]);
-            different = 1;
-        }
-    return status ? status : different ? KITH_DIFFERENT : KITH_OK;
-}
-
 static void
 free_texts(char **texts, size_t n)
 {
@@ -186,13 +204,73 @@ free_texts(char **texts, size_t n)
     free(texts);
 }
 
+/* One number of the file against the one that was made again. */
+static void
+hold(struct again *self, const char *variable, const char *index, const char *what, double stored, double made, FILE *to)
+{
+    if (kith_study_same(stored, made))
+        return;
+    fprintf(to, "%s[%s] (%s of point %" PRIu64 "): %.17g in %s, %.17g now\n", variable, index, what, self->part.first, stored, self->path, made);
+    self->different = 1;
+}
+
+/* What the priors gave: the point is run with what they give now. */
+static int
+compare_draw(struct again *self, double *values, FILE *to, struct kith_error *err)
+{
+    const uint32_t s = self->part.scenario[0], draw = self->part.draw[0];
+    const struct kith_scenario *scenario = self->sweep.scenario[s];
+    char **name = NULL, index[64];
+    size_t n = 0, all;
+    const struct kith_entry *entries = kith_scenario_entries(scenario, &all);
+    int status = self->sweep.prior ? kith_file_texts(self->file, "parameter", &name, &n, err) : KITH_OK;
+    const size_t start[3] = { s, draw, 0 }, count[3] = { 1, 1, n };
+    double *stored = calloc(n + 1, sizeof *stored);
+    if (!status && !stored)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && n)
+        status = kith_file_numbers(self->file, "parameter_value", start, count, stored, err);
+    if (!status && n)
+        kith_scenario_prior(scenario, self->sweep.seed, draw, values);
+    for (size_t p = 0; p < n && !status; p++) {
+        const struct kith_entry *entry = kith_scenario_find(scenario, name[p]);
+        snprintf(index, sizeof index, "%u,%u,%zu", s, draw, p);
+        if (entry)
+            hold(self, "parameter_value", index, name[p], stored[p], values[entry - entries], to);
+    }
+    free(stored);
+    free_texts(name, n);
+    return status;
+}
+
+static int
+compare(struct again *self, struct kith_sweep_hand *hand, FILE *to, struct kith_error *err)
+{
+    const size_t start[2] = { self->row, 0 }, count[2] = { 1, kith_n_outcomes };
+    char index[64];
+    self->stored = calloc(kith_n_outcomes, sizeof *self->stored);
+    int status = self->stored ? kith_file_numbers(self->file, "outcome_value", start, count, self->stored, err)
+                              : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t o = 0; o < kith_n_outcomes && !status; o++) {
+        snprintf(index, sizeof index, "%zu,%zu", self->row, o);
+        hold(self, "outcome_value", index, kith_outcomes[o].name, self->stored[o], hand->outcome[o], to);
+    }
+    if (!status)
+        status = compare_draw(self, hand->values, to, err);
+    return status ? status : self->different ? KITH_DIFFERENT : KITH_OK;
+}
+
 int
 kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err)
 {
-    struct again self = { .path = path };
+    struct again self = { 0 };
     struct kith_sweep_hand hand = { 0 };
     gsl_set_error_handler_off();
-    int status = kith_file_open(&self.file, path, err);
+    int status = find_file(&self, path, err);
+    if (!status)
+        status = kith_file_open(&self.file, self.path, err);
+    if (!status)
+        status = check_kind(&self, err);
     if (!status)
         status = read_notes(&self, err);
     if (!status)
@@ -206,9 +284,9 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
     if (!status)
         status = kith_sweep_one(&hand, point, err);
     if (!status)
-        status = compare(&self, hand.outcome, to, err);
+        status = compare(&self, &hand, to, err);
     if (status == KITH_OK)
-        fprintf(to, "%s, point %" PRIu64 ": identical\n", path, point);
+        fprintf(to, "%s, point %" PRIu64 ": identical\n", self.path, point);
     kith_sweep_hand_close(&hand);
     for (size_t f = 0; f < self.sweep.n_factors; f++)
         free(self.sweep.factor[f].entry);
@@ -222,5 +300,6 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
     free_texts(self.name, self.n_names);
     free_texts(self.factor, self.n_factors);
     kith_file_free(self.file);
+    free(self.path);
     return status;
 }

@@ -10,14 +10,6 @@
 
 /** What a gathered file holds beside the points: scenarios, design, parameters, outcomes. */
 
-/* Every function of this file returns the status of the first call that failed. */
-#define TRY(call)            \
-    do {                     \
-        const int s_ = call; \
-        if (s_)              \
-            return s_;       \
-    } while (0)
-
 enum { DRAWS_AT_ONCE = 256 };
 
 /* Texts made of an index, on an axis, or an axis themselves. */

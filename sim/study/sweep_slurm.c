@@ -7,7 +7,7 @@
 
 /** A batch script for Slurm, with nothing hidden: whoever reads it sees what happens when. */
 
-enum { MAX_ARRAY = 1001, POINTS_PER_TASK = 10000, MOST_RESTARTS = 100 };
+enum { MAX_ARRAY = 1001, POINTS_PER_TASK = 10000, MOST_RESTARTS = 100, MOST_RANKS = 1024 };
 
 /* A word in single quotes for the shell. */
 static void
@@ -42,14 +42,65 @@ plain_name(const char *folder, char *room, size_t size)
     return room;
 }
 
-static uint32_t
+/* How many tasks, and why. */
+struct tasks {
+    uint32_t n, most;
+    const char *why;
+};
+
+static struct tasks
 tasks_of(const struct kith_sweep *sweep, const struct kith_sweep_batch *batch)
 {
-    const uint64_t wish = sweep->n_points / POINTS_PER_TASK + 1;
-    if (batch->tasks)
-        return batch->tasks;
-    const uint32_t most = batch->mpi == KITH_SWEEP_ARRAY ? (batch->most ? batch->most : MAX_ARRAY) : 1024;
-    return wish < most ? (uint32_t) wish : most;
+    const int array = batch->mpi == KITH_SWEEP_ARRAY;
+    struct tasks tasks = { .most = array ? batch->most ? batch->most : MAX_ARRAY : MOST_RANKS };
+    const uint64_t wish = (sweep->n_points + POINTS_PER_TASK - 1) / POINTS_PER_TASK;
+    const uint32_t half = array && batch->most_jobs > 1 ? batch->most_jobs / 2 : UINT32_MAX;
+    if (batch->tasks) {
+        tasks.n = batch->tasks;
+        tasks.why = "as --tasks says";
+    } else if (wish <= tasks.most && wish <= half) {
+        tasks.n = wish ? (uint32_t) wish : 1;
+        tasks.why = "one for each 10000 points; --tasks says otherwise";
+    } else if (half < tasks.most) {
+        tasks.n = half;
+        tasks.why = "half of the jobs that the site holds";
+    } else {
+        tasks.n = tasks.most;
+        tasks.why = array ? "as many as the site takes in an array" : "more would wait for each other; --tasks says otherwise";
+    }
+    return tasks;
+}
+
+static int
+check_tasks(const struct tasks *tasks, const struct kith_sweep_batch *batch, struct kith_error *err)
+{
+    if (batch->mpi != KITH_SWEEP_ARRAY)
+        return KITH_OK;
+    if (tasks->n > tasks->most)
+        return kith_fail(err, KITH_ERR_USAGE, "%u array tasks are more than the site takes (MaxArraySize %u, %s): many points go into one task, so "
+            "fewer will do; --max-array says another limit", tasks->n, tasks->most, batch->source ? batch->source : "assumed");
+    if (batch->most_jobs && tasks->n >= batch->most_jobs)
+        return kith_fail(err, KITH_ERR_USAGE, "%u array tasks and the job that gathers are more than the site holds (MaxJobCount %u): many points go "
+            "into one task, so fewer will do", tasks->n, batch->most_jobs);
+    return KITH_OK;
+}
+
+/* The reader of a script is to know which limit was heeded, and who said so. */
+static void
+print_tasks(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, const struct tasks *tasks)
+{
+    fprintf(to, "# %u %s: %s. About %" PRIu64 " points each.\n", tasks->n, batch->mpi == KITH_SWEEP_ARRAY ? tasks->n == 1 ? "task" : "tasks" : tasks->n == 1 ? "rank" : "ranks", tasks->why,
+        (sweep->n_points + tasks->n - 1) / tasks->n);
+    if (batch->mpi != KITH_SWEEP_ARRAY)
+        return;
+    if (batch->most)
+        fprintf(to, "# MaxArraySize is %u (%s)", batch->most, batch->source ? batch->source : "given");
+    else
+        fprintf(to, "# MaxArraySize is taken to be %u, Slurm's default (%s); --max-array says otherwise", MAX_ARRAY,
+            batch->source ? batch->source : "not known");
+    if (batch->most_jobs)
+        fprintf(to, ", MaxJobCount %u", batch->most_jobs);
+    fputs(".\n", to);
 }
 
 /* Megabytes for each CPU: families, journals' index, and the program. */
@@ -61,7 +112,7 @@ megabytes(const struct kith_sweep *sweep)
 }
 
 static void
-print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, uint32_t tasks)
+print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, const struct tasks *tasks)
 {
     char name[64];
     plain_name(sweep->folder, name, sizeof name);
@@ -69,11 +120,12 @@ print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_bat
         "#   bash THIS     submits it, and after it a job that gathers the results\n"
         "#   sbatch THIS   submits it alone; again after any mishap: what is done stays done\n#\n",
         sweep->n_points, batch->mpi == KITH_SWEEP_ARRAY ? "array tasks, each with its own share" : "MPI ranks, of which the first hands out points");
-    fprintf(to, "#SBATCH --job-name=kith-%s\n", name);
+    print_tasks(to, sweep, batch, tasks);
+    fprintf(to, "#\n#SBATCH --job-name=kith-%s\n", name);
     if (batch->mpi == KITH_SWEEP_ARRAY)
-        fprintf(to, "#SBATCH --array=0-%u\n#SBATCH --ntasks=1\n#SBATCH --output=kith-%s-%%A_%%a.out\n", tasks - 1, name);
+        fprintf(to, "#SBATCH --array=0-%u\n#SBATCH --ntasks=1\n#SBATCH --output=kith-%s-%%A_%%a.out\n", tasks->n - 1, name);
     else
-        fprintf(to, "#SBATCH --ntasks=%u\n#SBATCH --output=kith-%s-%%j.out\n", tasks, name);
+        fprintf(to, "#SBATCH --ntasks=%u\n#SBATCH --output=kith-%s-%%j.out\n", tasks->n, name);
     fprintf(to, "#SBATCH --cpus-per-task=%u\n#SBATCH --mem-per-cpu=%uM\n#SBATCH --time=%u\n", batch->threads, megabytes(sweep), batch->minutes);
     fprintf(to, "#SBATCH --signal=B:USR1@%u\n#SBATCH --requeue\n#SBATCH --open-mode=append\n", batch->minutes > 10 ? 120 : 60);
     if (batch->partition)
@@ -125,19 +177,17 @@ kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *ba
     int status = kith_sweep_open(&sweep, folder, err);
     if (status)
         return status;
-    const uint32_t tasks = tasks_of(sweep, batch);
-    if (batch->mpi == KITH_SWEEP_ARRAY && tasks > (batch->most ? batch->most : MAX_ARRAY))
-        status = kith_fail(err, KITH_ERR_USAGE, "%u array tasks are more than the site takes (%u): many points go into one task, so fewer will do; "
-            "`scontrol show config | grep MaxArraySize` says how many may be", tasks, batch->most ? batch->most : MAX_ARRAY);
+    const struct tasks tasks = tasks_of(sweep, batch);
+    status = check_tasks(&tasks, batch, err);
     if (!status) {
         snprintf(output, sizeof output, "%s.h5", sweep->folder);
-        print_head(to, sweep, batch, tasks);
+        print_head(to, sweep, batch, &tasks);
         fputc('\n', to);
         print_word(to, "kith", batch->kith);
         print_word(to, "folder", sweep->folder);
         print_word(to, "output", batch->output ? batch->output : output);
         print_submission(to, batch);
-        print_work(to, batch, tasks);
+        print_work(to, batch, tasks.n);
     }
     kith_sweep_free(sweep);
     return status;

@@ -14,36 +14,32 @@
 
 #define REFUSE(self, place, ...) kith_problem_add(&(self)->problems, KITH_ERR_CONFIG, place, __VA_ARGS__)
 
-/* Takes the next field of a line out of `*at`, which is changed in place; quotes are taken off. */
+/* Takes the next field of a line out of `*at`, which is changed in place: blanks around it and quotes are taken
+ * off. `*at` is NULL behind the last one. `*why` is set when a quote is wrong. */
 static char *
-next_field(char **at)
+next_field(char **at, const char **why)
 {
     char *start = *at;
     if (!start)
         return NULL;
-    while (*start == ' ' || *start == '\t')
-        start++;
-    char *end;
-    if (*start == '"') {
-        end = ++start;
-        end += strcspn(end, "\"");
-        *at = *end ? end + 1 : end;
-        *end = '\0';
-        *at += strcspn(*at, ",");
+    start += strspn(start, " \t");
+    const int quoted = *start == '"';
+    start += quoted;
+    char *end = start + strcspn(start, quoted ? "\"" : ","), *comma = end;
+    if (quoted) {
+        if (!*end)
+            *why = "a quote is not closed";
+        comma += *end == '"';
+        comma += strspn(comma, " \t");
+        if (*comma && *comma != ',')
+            *why = "there is text behind a closing quote; write a comma";
+        comma += strcspn(comma, ",");
     } else {
-        end = start + strcspn(start, ",");
-        *at = end;
-        char *last = end;
-        while (last > start && (last[-1] == ' ' || last[-1] == '\t'))
-            last--;
-        if (*end)
-            *at = end + 1;
-        else
-            *at = NULL;
-        *last = '\0';
-        return start;
+        while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
+            end--;
     }
-    *at = **at ? *at + 1 : NULL;
+    *at = *comma ? comma + 1 : NULL;
+    *end = '\0';
     return start;
 }
 
@@ -60,37 +56,41 @@ next_line(char **at)
     return line;
 }
 
-/* The first line names parameters: makes the axes, or holds them against those that are there. */
-static void
+/* The first line names parameters: makes the axes, or holds them against those that are there. 0 when it is wrong. */
+static int
 read_names(struct kith_sweep_design *self, char *line, struct kith_place place, int again)
 {
+    const int before = self->problems.count;
+    const char *why = NULL;
     size_t n = 0, room = 1;
     for (const char *c = line; *c; c++)
         room += *c == ',';
     struct kith_sweep_axis *axis = again ? self->axis : kith_pool_take(&self->pool, room * sizeof *axis);
-    for (char *name; axis && (name = next_field(&line));) {
+    for (char *name; axis && (name = next_field(&line, &why)); n++) {
         if (again && (n >= self->n_axes || strcmp(self->axis[n].path, name) != 0)) {
             REFUSE(self, place, "column %zu is '%s'; the columns must be those of the design's first table", n + 1, name);
-            return;
+            return 0;
         }
         for (size_t i = 0; i < n; i++)
             if (strcmp(axis[i].path, name) == 0)
                 REFUSE(self, place, "column '%s' is there twice; keep one", name);
         if (!again)
             axis[n] = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, name, strlen(name)), .place = place };
-        n++;
     }
-    if (again && n != self->n_axes)
-        REFUSE(self, place, "there are %zu columns, not %zu as in the design's first table", n, self->n_axes);
+    if (why)
+        REFUSE(self, place, "%s", why);
+    else if (again && n != self->n_axes)
+        REFUSE(self, place, "column %zu is not there; the columns must be those of the design's first table, here '%s'", n + 1, self->axis[n].path);
     self->axis = axis;
     self->n_axes = axis ? n : 0;
+    return axis && self->problems.count == before;
 }
 
 /* Rows as levels of every parameter: row i is level i of all. */
 static void
 read_rows(struct kith_sweep_design *self, char *text, struct kith_place place)
 {
-    size_t lines = 0, rows = 0;
+    size_t lines = 0, rows = 0, seen = 0;
     for (const char *c = text; *c; c++)
         lines += *c == '\n';
     for (size_t a = 0; a < self->n_axes; a++) {
@@ -100,22 +100,26 @@ read_rows(struct kith_sweep_design *self, char *text, struct kith_place place)
             return;
     }
     for (char *line; (line = next_line(&text)); place.line++) {
+        const char *why = NULL;
         size_t n = 0;
         if (!*line)
             continue;
-        for (char *field; (field = next_field(&line)); n++)
+        seen++;
+        for (char *field; (field = next_field(&line, &why)); n++)
             if (n < self->n_axes) {
                 self->axis[n].text[rows] = kith_pool_copy(&self->pool, field, strlen(field));
                 self->axis[n].at[rows] = place;
             }
-        if (n != self->n_axes)
-            REFUSE(self, place, "%zu fields, but the first line names %zu parameters", n, self->n_axes);
+        if (why)
+            REFUSE(self, place, "%s", why);
+        else if (n != self->n_axes)
+            REFUSE(self, place, "%zu %s, but the first line names %zu", n, n == 1 ? "field" : "fields", self->n_axes);
         else
             rows++;
     }
     for (size_t a = 0; a < self->n_axes; a++)
         self->axis[a].n = rows;
-    if (!rows)
+    if (!seen)
         REFUSE(self, place, "no rows; write one line for each combination");
 }
 
@@ -139,9 +143,9 @@ kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int agai
         REFUSE(self, place, "the table is empty; the first line names parameters");
         return;
     }
-    read_names(self, line, place, again);
+    const int good = read_names(self, line, place, again);
     place.line = 2;
-    if (self->n_axes)
+    if (good)
         read_rows(self, text, place);
 }
 
@@ -161,73 +165,112 @@ kith_sweep_table_vectors(struct kith_sweep_design *self, struct kith_sweep_vecto
 
 /* ---- a result file with draws ----------------------------------------------------------- */
 
+/* A result file that is a posterior. */
+struct posterior {
+    struct kith_file *file;
+    char **name, **unit, **scenario;
+    size_t n_names, n_units, n_scenarios, from; /* from: the scenario whose draws are taken */
+    size_t *column; /* shape (axis) */
+};
+
 /* Keeps the columns of parameters that have a distribution in the first scenario. */
 static int
-keep_columns(struct kith_sweep_design *self, const struct kith_scenario *scenario, char *const *name, size_t n_names, size_t *column,
-    struct kith_error *err)
+keep_columns(struct kith_sweep_design *self, struct posterior *file, const struct kith_scenario *scenario, struct kith_error *err)
 {
-    self->axis = kith_pool_take(&self->pool, (n_names + 1) * sizeof *self->axis);
+    self->axis = kith_pool_take(&self->pool, (file->n_names + 1) * sizeof *self->axis);
     self->n_axes = 0;
     if (!self->axis)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < n_names; i++) {
-        const struct kith_entry *entry = kith_scenario_find(scenario, name[i]);
+    for (size_t i = 0; i < file->n_names; i++) {
+        const struct kith_entry *entry = kith_scenario_find(scenario, file->name[i]);
         if (!entry || entry->law == KITH_FIXED)
             continue;
-        column[self->n_axes] = i;
-        self->axis[self->n_axes++]
-            = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, name[i], strlen(name[i])), .entry = entry, .place = self->file_place };
+        if (strcmp(entry->parameter->unit, file->unit[i]) != 0)
+            return kith_fail(err, KITH_ERR_DATA, "%s: %s is in %s, here it is in %s", self->file, file->name[i], file->unit[i], entry->parameter->unit);
+        file->column[self->n_axes] = i;
+        self->axis[self->n_axes++] = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, file->name[i], strlen(file->name[i])),
+            .entry = entry, .place = self->file_place };
     }
     if (!self->n_axes)
         return kith_fail(err, KITH_ERR_DATA, "%s: none of its parameters has a distribution in scenario %s", self->file, kith_scenario_name(scenario));
     return KITH_OK;
 }
 
+/* Names and shapes; the draws are those of the design's first scenario, or of the file's, if it does not have that one. */
 static int
-read_draws(struct kith_sweep_design *self, struct kith_file *file, const struct kith_scenario *scenario, struct kith_sweep_vectors *out,
-    struct kith_error *err)
+read_head(struct kith_sweep_design *self, struct posterior *file, const struct kith_scenario *scenario, size_t *extent, struct kith_error *err)
 {
-    char **name = NULL;
-    size_t n_names = 0, extent[8], *column = NULL;
-    double *row = NULL;
-    int rank, status = kith_file_texts(file, "parameter", &name, &n_names, err);
+    const struct kith_file_item *item;
+    int rank, status = kith_file_texts(file->file, "parameter", &file->name, &file->n_names, err);
+    for (size_t i = 0; !status && (item = kith_file_item_at(file->file, i)); i++)
+        if (strcmp(item->name, "factor") == 0 && item->extent[0] > 0)
+            return kith_fail(err, KITH_ERR_DATA, "%s: its design sets parameters, so its draws are not what was run; give the rows of vector_value as a "
+                "csv design, or the file that the draws came from", self->file);
     if (!status)
-        status = kith_file_extent(file, "parameter_value", &rank, extent, err);
-    if (!status && (rank != 3 || extent[0] < 1 || extent[2] != n_names))
+        status = kith_file_texts(file->file, "parameter_unit", &file->unit, &file->n_units, err);
+    if (!status)
+        status = kith_file_texts(file->file, "scenario", &file->scenario, &file->n_scenarios, err);
+    if (!status)
+        status = kith_file_extent(file->file, "parameter_value", &rank, extent, err);
+    if (!status && (rank != 3 || extent[0] < 1 || extent[0] != file->n_scenarios || extent[2] != file->n_names || file->n_units != file->n_names))
         status = kith_fail(err, KITH_ERR_DATA, "%s: parameter_value is not shaped (scenario, draw, parameter)", self->file);
-    if (!status) {
-        column = calloc(n_names + 1, sizeof *column);
-        row = calloc(n_names + 1, sizeof *row);
-        status = column && row ? keep_columns(self, scenario, name, n_names, column, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    }
-    if (!status) {
-        *out = (struct kith_sweep_vectors) { calloc(extent[1] * self->n_axes + 1, sizeof(double)), extent[1], self->n_axes };
-        if (!out->value)
-            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
-    }
+    for (size_t s = 0; !status && s < file->n_scenarios; s++)
+        if (strcmp(file->scenario[s], kith_scenario_name(scenario)) == 0)
+            file->from = s;
+    file->column = calloc(file->n_names + 1, sizeof *file->column);
+    if (!status && !file->column)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    return status ? status : keep_columns(self, file, scenario, err);
+}
+
+static int
+read_draws(struct kith_sweep_design *self, struct posterior *file, const size_t *extent, struct kith_sweep_vectors *out, struct kith_error *err)
+{
+    double *row = calloc(file->n_names + 1, sizeof *row);
+    int status = KITH_OK;
+    *out = (struct kith_sweep_vectors) { calloc(extent[1] * self->n_axes + 1, sizeof(double)), extent[1], self->n_axes };
+    if (!row || !out->value)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
     for (size_t d = 0; !status && d < out->n; d++) {
-        const size_t start[3] = { 0, d, 0 }, count[3] = { 1, 1, n_names };
-        status = kith_file_numbers(file, "parameter_value", start, count, row, err);
-        for (size_t a = 0; !status && a < self->n_axes; a++)
-            out->value[d * self->n_axes + a] = row[column[a]];
+        const size_t start[3] = { file->from, d, 0 }, count[3] = { 1, 1, file->n_names };
+        status = kith_file_numbers(file->file, "parameter_value", start, count, row, err);
+        for (size_t a = 0; !status && a < self->n_axes; a++) {
+            const struct kith_parameter *p = self->axis[a].entry->parameter;
+            const double x = row[file->column[a]];
+            if (!(x >= p->low && x <= p->high))
+                status = kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; %.10g to %.10g %s may be", self->file, self->axis[a].path, d, x,
+                    p->low, p->high, p->unit);
+            out->value[d * self->n_axes + a] = x;
+        }
     }
-    for (size_t i = 0; name && i < n_names; i++)
-        free(name[i]);
-    free(name);
-    free(column);
     free(row);
     return status;
+}
+
+static void
+free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; texts && i < n; i++)
+        free(texts[i]);
+    free(texts);
 }
 
 int
 kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *scenario, struct kith_sweep_vectors *out,
     struct kith_error *err)
 {
-    struct kith_file *file = NULL;
-    int status = kith_file_open(&file, self->file, err);
+    struct posterior file = { 0 };
+    size_t extent[8];
+    int status = kith_file_open(&file.file, self->file, err);
     *out = (struct kith_sweep_vectors) { 0 };
     if (!status)
-        status = read_draws(self, file, scenario, out, err);
-    kith_file_free(file);
+        status = read_head(self, &file, scenario, extent, err);
+    if (!status)
+        status = read_draws(self, &file, extent, out, err);
+    free_texts(file.name, file.n_names);
+    free_texts(file.unit, file.n_units);
+    free_texts(file.scenario, file.n_scenarios);
+    free(file.column);
+    kith_file_free(file.file);
     return status;
 }

@@ -181,8 +181,8 @@ does 'replay of another past' replay past.h5
 check 'is identical, too' says identical
 
 # ---- small numbers ----
-runs '--small' compare $one $two $tiny --small 25 -o small.h5
-check 'says so' says '^Results of fewer than 25 families or reports are withheld'
+runs '--small' compare $one $two $tiny --small 40 -o small.h5
+check 'says so' says '^Results of fewer than 40 families or reports are withheld'
 does 'replay of --small' replay small.h5
 check 'is the same' says identical
 if has_python; then

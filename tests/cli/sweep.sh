@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sweeps: planned, run, stopped, resumed, gathered; and all that disks, clocks and people do to them.
-# shellcheck disable=SC2012,SC2016,SC2059,SC2086
+# shellcheck disable=SC2012,SC2016,SC2059,SC2086,SC2123
 set -u
 . tests/cli/lib.sh
 unset SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
@@ -34,13 +34,41 @@ digest_of_all=$(digest one.h5)
 does 'status' sweep status one
 check 'status tells what is done' says '^done  *240  100.0 %$'
 for k in 0 119 239; do
-    does "point $k again" sweep replay one.h5 --point $k
+    does "point $k again" replay one.h5 --point $k
     check 'identical' says 'identical'
 done
-refuses 64 'holds no point 240' sweep replay one.h5 --point 240
+does 'a point by the folder' replay one/ --point 7
+check 'it takes the file beside' says '^one.h5, point 7: identical$'
+refuses 64 'holds no point 240' replay one.h5 --point 240
+refuses 64 'holds 240 points of a sweep; run one again with --point K' replay one.h5
+refuses 64 'give one' replay one.h5 --point 1 --replicate 1
+refuses 64 'does not go with --point' replay one.h5 --point 1 -o work/none.h5
+refuses 64 '--point takes a whole number' replay one.h5 --point -1
+refuses 64 'kith replay FILE.h5 --point K' sweep replay one.h5 --point 1
+"$KITH" run scenarios/integral.yaml --families 20 --replicates 1 --draws point -o single.h5 >/dev/null 2>&1
+refuses 64 'holds no points of a sweep' replay single.h5 --point 0
+mkdir ungathered
+refuses 66 'there is no ungathered.h5; gather it first' replay ungathered --point 0
+if has_python; then
+    cp one.h5 spoilt.h5
+    "$PYTHON" -c "
+import h5py
+f = h5py.File('spoilt.h5', 'r+')
+f['outcome_value'][17, 3] += 1
+f['parameter_value'][0, 0, 2] += 1
+f['outcome_value'][18, 0] = float('nan')"
+    kith replay spoilt.h5 --point 17
+    check 'a changed point exits 1' test "$code" -eq 1
+    check 'and is told with its place and both values' says '^outcome_value\[17,3\] ([a-zA-Z0-9_]* of point 17): [-0-9.]* in spoilt.h5, [-0-9.]* now$'
+    check 'of two numbers one is told once' test "$(grep -c outcome_value say/out)" -eq 1
+    check 'and so is what a prior gave' says '^parameter_value\[0,0,2\] ([a-z._0-9-]* of point 17): '
+    kith replay spoilt.h5 --point 18
+    check 'none where there was a number' says '^outcome_value\[18,0\] .*: nan in spoilt.h5, [-0-9.]* now$'
+    does 'an unchanged point of it' replay spoilt.h5 --point 239
+fi
 does 'by scenario' sweep gather one -o by.h5 --by-scenario
 check 'two files' test "$(ls by-*.h5 | tr '\n' ' ')" = 'by-fragmented.h5 by-integral.h5 '
-does 'a point of one of them' sweep replay by-integral.h5 --point 239
+does 'a point of one of them' replay by-integral.h5 --point 239
 check 'identical' says 'identical'
 new_sweep shards
 for k in 3 0 2 1; do "$KITH" sweep run shards --shard $k/4 --threads 1 2>/dev/null; done
@@ -85,7 +113,7 @@ refuses 65 '480 of 720 points are missing: 240-719' sweep gather one -o work/non
 does 'partial' sweep gather one -o part.h5 --partial
 does 'run what is new' sweep run one
 does 'gather' sweep gather one -o grown.h5
-does 'an old point of the grown sweep' sweep replay grown.h5 --point 17
+does 'an old point of the grown sweep' replay grown.h5 --point 17
 check 'identical' says 'identical'
 if has_python; then
     check 'old rows are as they were, partial files say so' "$PYTHON" -c "
@@ -121,6 +149,136 @@ refuses 66 'no such file' sweep plan nothing.yaml -o work/wrong
 refuses 66 'kith sweep plan' sweep run nothing
 refuses 64 'did you mean gather?' sweep gathre one
 refuses 64 '--shard takes K/N' sweep run one --shard 3/3
+
+# ---- designs that are lists: rows of a table, draws of a result ----
+
+cat >table.yaml <<'END'
+scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]
+families: 60
+replicates: 4
+design: {kind: csv, file: table.csv}
+END
+head='services.debt-help.places,care.effect'
+printf "$head\n8,0\n16,1\n" >table.csv
+does 'plan of a table' sweep plan table.yaml -o table
+"$KITH" sweep run table 2>/dev/null
+# Quotes, blanks, an empty line, no newline at the end.
+printf '"services.debt-help.places" , care.effect\r\n"24",0.5\r\n\r\n 32 , 2.5e-1' >more.csv
+does 'more rows' sweep expand table --rows more.csv
+check 'are appended' says '^table: 32 points now$'
+does 'run what is new' sweep run table
+check 'and only that' tells '16 points done and 0 failed, 16 of 32 were there before'
+does 'gather' sweep gather table -o table.h5
+for k in 0 16 31; do
+    does "point $k again" replay table.h5 --point $k
+done
+printf "$head\n24,0.5\n32,0.25\n" >table.csv
+does 'the new rows alone' sweep plan table.yaml -o alone
+"$KITH" sweep run alone 2>/dev/null
+"$KITH" sweep gather alone -o alone.h5 >/dev/null
+if has_python; then
+    check 'the rows are those of the tables, and rows alone come to the same' "$PYTHON" -c "
+import h5py
+f, g = h5py.File('table.h5'), h5py.File('alone.h5')
+assert f['vector_value'][:].tolist() == [[8, 0], [16, 1], [24, 0.5], [32, 0.25]]
+assert f['outcome_value'][16:].tobytes() == g['outcome_value'][:].tobytes()"
+else
+    skip 'rows alone come to the same' 'h5py is not installed'
+fi
+parts=$(ls table/design)
+rows() { # CODE WORDS PRINTF
+    printf "$3" >rows.csv
+    refuses "$1" "$2" sweep expand table --rows rows.csv
+}
+rows 78 "rows.csv:1: column 1 is 'care.effect'; the columns must be those of the design's first table" 'care.effect,services.debt-help.places\n0,8\n'
+rows 78 'rows.csv:1: column 2 is not there' 'services.debt-help.places\n8\n'
+rows 78 "rows.csv:1: column 3 is 'violence.high_rate'" "$head,violence.high_rate\n8,0,3\n"
+rows 78 'rows.csv:3: 1 field, but the first line names 2' "$head\n8,0\n8\n"
+rows 78 'rows.csv:2: 3 fields, but the first line names 2' "$head\n8,0,\n"
+rows 78 'rows.csv:2: a quote is not closed' "$head\n\"8,0\n"
+rows 78 'rows.csv:2: there is text behind a closing quote' "$head\n\"8\"0,0\n"
+rows 78 'rows.csv:3: care.effect: 99 1 is out of range' "$head\n8,0\n8,99\n"
+rows 78 "rows.csv:2: care.effect: 'much' is no number" "$head\n8,much\n"
+rows 78 "rows.csv:2: care.effect: '' is no number" "$head\n8,\n"
+rows 78 "rows.csv:2: care.effect: 'nan' is no number" "$head\n8,nan\n"
+rows 78 "rows.csv:2: services.debt-help.places is not in 'place'" "$head\n8 place,0\n"
+check 'and says it once' test "$(grep -o services.debt-help say/err | wc -l)" -eq 1
+rows 78 'no rows' "$head\n"
+rows 78 'the table is empty' ''
+rows 78 'is not UTF-8' "$head\n8,\377\n"
+refuses 66 'no-rows.csv: there is no such file' sweep expand table --rows no-rows.csv
+refuses 66 'it is a directory' sweep expand table --rows scenarios
+refuses 64 'only csv designs' sweep expand one --rows more.csv
+refuses 64 'only lhs and sobol' sweep expand table --points 3
+refuses 64 'a csv design has no levels' sweep expand table --levels care.effect=2
+check 'what was refused left nothing in the design' test "$parts" = "$(ls table/design)"
+for wrong in 'care.effect,care.effect:is there twice' "care.efect,care.effect:did you mean 'care.effect'?" 'cohort.intake,care.effect:decides how large a run is'; do
+    printf '%s\n1,1\n' "${wrong%%:*}" >table.csv
+    refuses 78 "${wrong#*:}" sweep plan table.yaml -o work/table
+done
+
+"$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --families 60 --replicates 6 --seed 3 -o posterior.h5 >/dev/null 2>&1
+"$KITH" run scenarios/integral.yaml --families 60 --replicates 6 --draws posterior.h5 -o of-draws.h5 >/dev/null 2>&1
+posterior() { # FILE: a design of its draws
+    printf 'scenarios: [scenarios/integral.yaml]\nfamilies: 60\nreplicates: 2\ndraws: point\ndesign: {kind: posterior, file: %s}\n' "$1" >posterior.yaml
+}
+posterior posterior.h5
+does 'plan of the draws of a result' sweep plan posterior.yaml -o posterior
+check 'a vector for each draw' says '^posterior: 6 points'
+does 'run' sweep run posterior
+does 'gather' sweep gather posterior -o of-posterior.h5
+does 'a point of it' replay of-posterior.h5 --point 5
+if has_python; then
+    "$PYTHON" -c "
+import h5py
+f = h5py.File('posterior.h5', 'r+') # each scenario with draws of its own
+f['parameter_value'][1, :, list(f['parameter'][:]).index(b'care.effect')] = [0.25, 0.5, 0.75]"
+    does 'draws of the scenario of this name' sweep plan posterior.yaml -o named
+    "$KITH" sweep run named 2>/dev/null
+    "$KITH" sweep gather named -o named.h5 >/dev/null
+    check 'are what the vectors hold' "$PYTHON" -c "
+import h5py
+f, g = h5py.File('named.h5'), h5py.File('posterior.h5')
+names, factors = list(g['parameter'][:]), list(f['factor'][:])
+assert len(factors) > 20 and list(g['scenario'][:]) == [b'fragmented', b'integral']
+assert (f['vector_value'][:] == g['parameter_value'][1][:, [names.index(p) for p in factors]]).all()
+assert (f['vector_value'][:, factors.index(b'care.effect')] == [0.25, 0.5, 0.75]).all()"
+    check 'the first draw runs as kith run --draws' "$PYTHON" -c "
+import h5py
+f, h = h5py.File('of-posterior.h5'), h5py.File('of-draws.h5')
+assert f['outcome_value'][:2].tobytes() == h['outcome_value'][0, 0].tobytes()"
+    spoil() { # a number in the draws of the scenario
+        cp posterior.h5 spoilt.h5
+        "$PYTHON" -c "
+import h5py
+f = h5py.File('spoilt.h5', 'r+')
+f['parameter_value'][1, 2, list(f['parameter'][:]).index(b'care.effect')] = float('$1')"
+        posterior spoilt.h5
+        refuses 65 "care.effect of draw 2 is $1; -3 to 3 1 may be" sweep plan posterior.yaml -o work/posterior
+    }
+    spoil nan
+    spoil 99
+else
+    skip 'what vectors of a posterior hold' 'h5py is not installed'
+fi
+refuses 64 'there are no draws: add replicates' sweep expand posterior --draws 3
+refuses 64 'only csv designs' sweep expand posterior --rows more.csv
+does 'more replicates of a posterior' sweep expand posterior --replicates 1
+check 'for each draw' says '^posterior: 9 points now$'
+posterior of-posterior.h5
+refuses 65 'its design sets parameters' sweep plan posterior.yaml -o work/posterior
+posterior nothing.h5
+refuses 66 'nothing.h5' sweep plan posterior.yaml -o work/posterior
+posterior table.yaml
+refuses 65 'is not an HDF5 file' sweep plan posterior.yaml -o work/posterior
+head -c 20000 posterior.h5 >cut-off.h5
+posterior cut-off.h5
+refuses 65 'cut-off.h5' sweep plan posterior.yaml -o work/posterior
+printf 'scenarios: [scenarios/integral.yaml]\nfamilies: 60\nreplicates: 4\ndesign: {kind: prior}\n' >priors.yaml
+"$KITH" sweep plan priors.yaml -o priors >/dev/null && "$KITH" sweep run priors 2>/dev/null && "$KITH" sweep gather priors -o priors.h5 >/dev/null
+posterior priors.h5
+does 'draws of a sweep of priors' sweep plan posterior.yaml -o of-priors
+check 'a vector for each' says '^of-priors: 4 points'
 
 # ---- failing points ----
 
@@ -196,6 +354,23 @@ check 'the same digest' same full
 (ulimit -f 40 && exec "$KITH" sweep gather full -o work/full.h5) >say/out 2>say/err
 check 'a full disk while gathering' test $? -ge 73
 check 'leaves nothing' left_nothing
+before=$(ls full/design)
+{ echo "services.debt-help.places,care.effect"; seq -f '%g,0.5' 0.05 0.05 600; } >many.csv
+sed -e 's/^design: .*/design: {kind: csv, file: many.csv}/' design.yaml >many.yaml
+for fits in 1 8 320; do # in the middle of the design, of a scenario, of the vectors
+    (ulimit -f $fits && exec "$KITH" sweep plan many.yaml -o many) >say/out 2>say/err
+    check "a full disk while planning, after $fits blocks" test $? -eq 74
+    check 'with a sentence' tells 'many.*: cannot write: '
+    check 'leaves nothing' test -z "$(ls -d many many.partial* 2>/dev/null)"
+done
+printf 'services.debt-help.places,care.effect\n8,0\n' >few.csv
+sed -e 's/^design: .*/design: {kind: csv, file: few.csv}/' design.yaml >few.yaml
+does 'a small table' sweep plan few.yaml -o few
+(ulimit -f 8 && exec "$KITH" sweep expand few --rows many.csv) >say/out 2>say/err
+check 'a full disk while expanding' test $? -eq 74
+check 'leaves the design' test "$(ls few/design | wc -l)" -eq "$(ls full/design | wc -l)" -a "$before" != ''
+does 'with room again' sweep expand few --rows many.csv
+check 'all rows are there' says '^few: 480040 points now$'
 new_sweep readonly
 chmod -R a+rX . && chmod 755 . && chmod 555 readonly/journal
 as_nobody() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; else "$@"; fi; }
@@ -203,6 +378,21 @@ if as_nobody test -x "$KITH" && as_nobody test -r readonly/design/base.txt; then
     as_nobody "$KITH" sweep run readonly >say/out 2>say/err
     check 'a folder that cannot be written: 73' test $? -eq 73
     check 'with a sentence' tells 'readonly: cannot make a journal: Permission denied'
+    chmod 555 readonly/design
+    as_nobody "$KITH" sweep expand readonly --draws 1 >say/out 2>say/err
+    check 'a design that cannot be written: 73' test $? -eq 73
+    check 'with a sentence' tells 'readonly/design/part-0001.txt.*: cannot make the file: Permission denied'
+    as_nobody "$KITH" sweep status readonly >say/out 2>say/err
+    check 'it can be looked at' test $? -eq 0
+    mkdir -m 555 locked
+    as_nobody "$KITH" sweep plan design.yaml -o locked/sweep >say/out 2>say/err
+    check 'no plan in such a folder: 73' test $? -eq 73
+    check 'with a sentence' tells 'locked/sweep.*: cannot make the folder: Permission denied'
+    as_nobody "$KITH" sweep gather one -o locked/one.h5 >say/out 2>say/err
+    check 'no gathered file in such a folder: 73' test $? -eq 73
+    check 'with a sentence' tells '^locked/one.h5: cannot make the file'
+    check 'nothing is left there' test -z "$(ls -A locked)"
+    chmod 755 readonly/design
 else
     skip 'a folder that cannot be written' 'another user cannot reach this folder'
 fi
@@ -215,6 +405,9 @@ cat >clock.c <<'END'
 #include <dlfcn.h>
 #include <sys/time.h>
 #include <time.h>
+#include <fcntl.h>
+#include <unistd.h>
+static void note(void) { const int f = open("jumps", O_CREAT | O_APPEND | O_WRONLY, 0666); if (f >= 0) { if (write(f, "j", 1)) {} close(f); } }
 static time_t jump(void) { static int n; return ++n % 3 == 0 ? -400000000 : n % 3 * 900000000; }
 time_t time(time_t *t) { struct timespec s; clock_gettime(CLOCK_REALTIME, &s); if (t) *t = s.tv_sec; return s.tv_sec; }
 int gettimeofday(struct timeval *restrict t, void *restrict z) { (void) z; t->tv_sec = time(0); t->tv_usec = 0; return 0; }
@@ -223,7 +416,7 @@ int clock_gettime(clockid_t c, struct timespec *t)
     static int (*real)(clockid_t, struct timespec *);
     if (!real) *(void **) &real = dlsym(RTLD_NEXT, "clock_gettime");
     const int r = real(c, t);
-    if (c == CLOCK_REALTIME) t->tv_sec += jump();
+    if (c == CLOCK_REALTIME) { t->tv_sec += jump(); note(); }
     return r;
 }
 END
@@ -232,9 +425,43 @@ case $KITH in
 *asan*) skip 'a clock that jumps' 'sanitizers come first' ;;
 *) if ${CC:-cc} -shared -fPIC -o clock.so clock.c -ldl 2>/dev/null; then
     LD_PRELOAD=$PWD/clock.so "$KITH" sweep run clock --shard 0/2 2>say/err
+    check 'a clock that jumps by years stops nothing' test $? -eq 0
     LD_PRELOAD=$PWD/clock.so "$KITH" sweep run clock 2>say/err
-    check 'a clock that jumps by years changes nothing' same clock
+    check 'nor a second time' test $? -eq 0
+    check 'points count once' tells '^clock: 120 points done and 0 failed, 120 of 240 were there before'
+    check 'it changes nothing' same clock
+    check 'no clock but the monotonic one was asked' test ! -e jumps
+    LD_PRELOAD=$PWD/clock.so "$KITH" sweep gather clock -o clock.h5 >/dev/null 2>say/err
+    check 'but for the time that gathering notes' test -s jumps
+    check 'which is no part of the digest' test "$(digest clock.h5)" = "$digest_of_all"
+    LD_PRELOAD=$PWD/clock.so "$KITH" sweep status clock >say/out 2>say/err
+    check 'nobody is taken to be at work' says 'nobody is at work\|^done  *240  100.0 %$'
+else
+    skip 'a clock that jumps' 'a library cannot be built here'
 fi ;;
+esac
+
+# ---- other mathematical libraries ----
+
+cat >libm.c <<'END'
+double NAME(double x) { return x * 0.3; }
+END
+case $KITH in
+*asan*) skip 'other mathematical libraries' 'sanitizers come first' ;;
+*) for name in erf gsl_cdf_ugaussian_Pinv; do # one of libm, one of GSL
+    new_sweep "other-$name"
+    "$KITH" sweep run "other-$name" --shard 0/2 2>/dev/null
+    if ${CC:-cc} -shared -fPIC -fno-builtin -DNAME=$name -o "$name.so" libm.c 2>/dev/null; then
+        LD_PRELOAD=$PWD/$name.so "$KITH" sweep run "other-$name" 2>say/err
+        check "another $name is told" tells 'written with other mathematical libraries'
+        kith sweep status "other-$name"
+        check 'by status' sh -c 'cat say/out say/err | grep -q "mathematical libraries"'
+        check 'and makes no difference' same "other-$name"
+        check 'gathering tells it' tells 'different mathematical libraries'
+    else
+        skip "another $name is told" 'a library cannot be built here'
+    fi
+done ;;
 esac
 
 sed -e 's/replicates: 20/replicates: 400/' design.yaml >long.yaml
@@ -269,7 +496,54 @@ check 'requeues itself alone' says 'scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SL
 cp say/out one.sbatch
 check 'bash reads it' bash -n one.sbatch
 if command -v shellcheck >/dev/null; then check 'shellcheck, too' shellcheck one.sbatch; else skip 'shellcheck of the script' 'it is not installed'; fi
-refuses 64 '2000 array tasks are more than the site takes (1001)' sweep slurm one --tasks 2000
+
+# A site's limits, from a scontrol of our own; the real one is asked in tests/cluster.
+mkdir site
+site() { printf '#!/bin/sh\n[ "$*" = "show config" ] || exit 9\n%s\n' "$1" >site/scontrol && chmod 755 site/scontrol; }
+answer() { printf 'echo "Configuration data as of today"; printf "MaxArraySize            = %%s\\nMaxJobCount             = %%s\\n" %s %s' "$1" "$2"; }
+at_site() {
+    before=$PATH PATH=$scratch/site:$PATH
+    "$@"
+    PATH=$before
+}
+sed -e 's/replicates: 20/replicates: 20000/' design.yaml >huge.yaml # 240000 points: 24 tasks
+does 'plan of many points' sweep plan huge.yaml -o huge
+site "$(answer 1001 10000)"
+at_site does 'at a site with room' sweep slurm huge
+check 'a task for each 10000 points' says '^#SBATCH --array=0-23$'
+check 'and it is told why' says '^# 24 tasks: one for each 10000 points'
+check 'and what the site said' says '^# MaxArraySize is 1001 (scontrol show config), MaxJobCount 10000\.$'
+site "$(answer 11 10000)"
+at_site does 'at a site that takes 11 tasks' sweep slurm huge
+check 'many points a task' says '^#SBATCH --array=0-10$'
+check 'the shares fit' says '--shard "$SLURM_ARRAY_TASK_ID/11"'
+check 'and it is told why' says '^# 11 tasks: as many as the site takes in an array. About 21819 points each\.$'
+at_site refuses 64 '12 array tasks are more than the site takes (MaxArraySize 11, scontrol show config)' sweep slurm huge --tasks 12
+at_site does 'a limit by hand' sweep slurm huge --max-array 5
+check 'is taken' says '^#SBATCH --array=0-4$'
+check 'and the site is not asked' says '^# MaxArraySize is 5 (--max-array)\.$'
+site "$(answer 1001 9)"
+at_site does 'at a site that holds 9 jobs' sweep slurm huge
+check 'half of them' says '^#SBATCH --array=0-3$'
+check 'and it is told why' says '^# 4 tasks: half of the jobs that the site holds\.'
+at_site refuses 64 'more than the site holds (MaxJobCount 9)' sweep slurm huge --tasks 9
+site "$(answer 0 10000)"
+at_site refuses 64 'takes no job arrays' sweep slurm huge
+at_site does 'ranks need no array' sweep slurm huge --mpi openmpi
+site 'exit 1'
+at_site does 'at a site that does not answer' sweep slurm huge
+check 'the default of Slurm' says '^# MaxArraySize is taken to be 1001, .*did not say); --max-array says otherwise\.$'
+site 'exec sleep 60'
+at_site does 'at a site that never answers' sweep slurm huge
+check 'it is not waited for' says 'scontrol gave no answer'
+mkdir nowhere
+for program in sh timeout; do ln -s "$(command -v $program)" nowhere; done
+before=$PATH PATH=$scratch/nowhere
+does 'without Slurm' sweep slurm huge
+PATH=$before
+check 'it is told' says 'there is no scontrol here'
+site 'exit 1'
+at_site refuses 64 '2000 array tasks are more than the site takes (MaxArraySize 1001' sweep slurm one --tasks 2000
 does 'for MPICH' sweep slurm one --mpi mpich
 check 'srun -K1 with its plugin' says '^srun -K1 --mpi=pmi2'
 finish

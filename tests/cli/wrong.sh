@@ -82,6 +82,12 @@ refuses 78 'two-wrong.yaml:3:3: ' check two-wrong.yaml
 check 'all problems of a file in one pass' tells '^two-wrong.yaml:4:1: '
 check 'and their number' tells '^2 problems$'
 refuses 78 'two-wrong.yaml:3:3: ' compare $one two-wrong.yaml -o work/a.h5
+refuses 78 'there is no parameter' compare $one $two --set violence.hihg_rate=1 --set care.effect=99 -o work/a.h5
+check 'what is wrong with --set is told once' test "$(grep -c -e '^--set' say/err)" -eq 2
+check 'and counted once' tells '^2 problems$'
+printf 'extends: two-wrong.yaml\n' >three-wrong.yaml
+refuses 78 'two-wrong.yaml:3:3: ' compare two-wrong.yaml three-wrong.yaml -o work/a.h5
+check 'and so is a base' test "$(grep -c -e '^two-wrong.yaml:3:3: ' say/err)" -eq 1
 kith check $one two-wrong.yaml $two
 check 'check goes on after a bad file and exits 78' test "$code" -eq 78
 check 'and says which are all right' test "$(grep -c ': all right$' say/out)" -eq 2

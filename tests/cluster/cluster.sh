@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sweeps on MPI ranks and on a real Slurm: one digest, whatever is killed. What is not installed is skipped.
-# shellcheck disable=SC1091,SC2012,SC2013,SC2086,SC2317
+# shellcheck disable=SC1091,SC2015,SC2012,SC2013,SC2086,SC2317
 set -u
 . tests/cli/lib.sh
 # shellcheck disable=SC2154 # top and scratch come from lib.sh
@@ -10,8 +10,9 @@ unset SLURM_CONF SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
 export OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_MCA_mpi_yield_when_idle=1
 trap 'lab_down; cd /; rm -rf "$scratch"' EXIT
+trap 'exit 130' INT TERM HUP
 out=${OUT:-build/gcc-release}
-kills=${KITH_RANK_KILLS:-6}
+kills=${KITH_RANK_KILLS:-4} task_kills=${KITH_TASK_KILLS:-4}
 
 # ---- what there is ----
 
@@ -25,8 +26,8 @@ build_with() {
 openmpi='' mpich=''
 if build_with mpicc.openmpi && command -v mpirun.openmpi >/dev/null; then openmpi=$program; fi
 if build_with mpicc.mpich && command -v mpiexec.mpich >/dev/null; then mpich=$program; fi
-[ -n "$openmpi" ] || skip 'ranks of Open MPI' 'mpicc.openmpi or mpirun.openmpi is not installed'
-[ -n "$mpich" ] || skip 'ranks of MPICH' 'mpicc.mpich or mpiexec.mpich is not installed'
+[ -n "$openmpi" ] || skip 'ranks of Open MPI' 'mpicc.openmpi or mpirun.openmpi is not installed; make test SETUP=cluster installs it'
+[ -n "$mpich" ] || skip 'ranks of MPICH' 'mpicc.mpich or mpiexec.mpich is not installed; make test SETUP=cluster installs it'
 
 # ---- what all must come to ----
 
@@ -91,22 +92,84 @@ any_rank() {
         case "$(cat "/proc/$id/comm" 2>/dev/null)" in kith-mpi) echo "$id" ;; esac
     done | awk -v seed="$2" 'BEGIN { srand(seed) } { id[NR] = $1 } END { if (NR) print id[int(rand() * NR) + 1] }'
 }
+# A pause of at most SECONDS, another one each time it is called.
+luck=0
+nap_up_to() {
+    luck=$((luck + 1))
+    sleep "$(awk -v most="$1" -v seed="$luck" 'BEGIN { srand(seed); print most * rand() }')"
+}
+
+# A sweep that is killed grows when it is done too early; the one that it is held against is grown as often.
+grown=0
+grow_if_done() {
+    kith sweep status "$1"
+    says '^done .* 100\.0 %' || return 0
+    kith sweep expand "$1" --draws 200 && grown=$((grown + 1))
+}
+same_grown() {
+    new_sweep straight
+    while [ $grown -gt 0 ]; do
+        kith sweep expand straight --draws 200
+        grown=$((grown - 1))
+    done
+    kith sweep run straight
+    digest_straight=$(gathered straight)
+    [ ${#digest_straight} -eq 64 ] && [ "$(gathered "$1")" = "$digest_straight" ]
+}
+# A journal without its last record, the end: its worker was killed at work.
+was_killed() { [ "$(tail -c 16 "$1" | od -An -tu4 -N4 | tr -d ' ')" != 5 ]; }
+# hit FOLDER PROCESS: whether a process that was killed left points behind.
+hit() {
+    for journal in "$1"/journal/*-"$2"-*.journal; do
+        [ -f "$journal" ] && was_killed "$journal" && return 0
+    done
+    return 1
+}
+# "N kills: D of P points were done, L in hand were lost", of a sweep before it is run to its end.
+tell_kills() {
+    kith sweep status "$2"
+    awk -v n="$1" -v what="$3" '/points:/ { all = $2 } /^done/ { done = $2 }
+        END { printf "%d %s killed at work: %d of %d points were done then\n", n, what, done, all }' say/out
+}
+
+# Ranks, at random moments after the first journal of their job is there. Only those that were at work count.
 kill_ranks() {
     new_sweep killed
-    k=0
-    while [ $k -lt "$kills" ]; do
-        mpirun.openmpi -n 3 "$openmpi" sweep run killed --threads 1 --attempts 1000 >/dev/null 2>&1 &
+    grown=0
+    hits=0 shots=0
+    while [ $hits -lt "$kills" ]; do
+        shots=$((shots + 1))
+        [ $shots -le $((3 * kills + 20)) ] || { echo "only $hits of $shots kills hit"; return 1; }
+        before=$(find killed/journal -name '*.journal' | wc -l)
+        mpirun.openmpi -n 3 "$openmpi" sweep run killed --threads 1 --attempts 1000000 >/dev/null 2>&1 &
         mother=$!
-        sleep "$(awk -v k=$k 'BEGIN { srand(k + 11); print 0.3 + 0.5 * rand() }')"
-        rank=$(any_rank $mother $k)
+        wait_a_little more_journals killed "$before"
+        nap_up_to 0.2
+        rank=$(any_rank $mother $shots)
         [ -z "$rank" ] || kill -KILL "$rank" 2>/dev/null
         wait $mother
-        k=$((k + 1))
+        code=$?
+        if [ -n "$rank" ] && [ $code -ne 0 ] && hit killed "$rank"; then
+            hits=$((hits + 1))
+        else
+            grow_if_done killed
+        fi
     done
-    mpirun.openmpi -n 3 "$openmpi" sweep run killed --threads 1 --attempts 1000 >say/out 2>&1 || { cat say/out; return 1; }
-    same killed
+    tell_kills $hits killed ranks
+    mpirun.openmpi -n 3 "$openmpi" sweep run killed --threads 1 --attempts 1000000 >say/out 2>&1 || { cat say/out; return 1; }
+    tail -n 1 say/out
+    same_grown killed
 }
-[ -z "$openmpi" ] || check "$kills ranks killed one after the other, then the same digest" kill_ranks
+# For two seconds at most, and no longer than needed.
+wait_a_little() {
+    looks=100
+    until "$@" || [ $looks -eq 0 ]; do
+        looks=$((looks - 1))
+        sleep 0.02
+    done
+}
+more_journals() { [ "$(find "$1/journal" -name '*.journal' | wc -l)" -gt "$2" ]; }
+[ -z "$openmpi" ] || check "$kills ranks killed at work, one after the other, then the same digest" kill_ranks
 
 stop_ranks() {
     new_sweep stopped
@@ -130,7 +193,7 @@ stop_ranks() {
 
 lacks=$(lab_lacks)
 if [ -n "$lacks" ]; then
-    skip 'Slurm: arrays, steps, requeues, dead nodes' "$lacks"
+    skip 'Slurm: arrays, steps, requeues, dead nodes' "$lacks; make test SETUP=cluster installs it"
     finish
 fi
 lab=$scratch/lab
@@ -145,13 +208,16 @@ pass 'four virtual nodes come up'
 export OMPI_MCA_btl=tcp,self OMPI_MCA_btl_tcp_if_include=lo
 
 is_over() { [ -z "$(squeue -h -j "$1" 2>/dev/null)" ]; }
-# Waits for a job; requeued ones need not wait for their two minutes.
+# Requeued tasks need not wait for their two minutes.
+hurry() {
+    for id in $(squeue -h -r -j "$1" -t PENDING -o %i 2>/dev/null); do
+        scontrol update jobid="$id" StartTime=now 2>/dev/null
+    done
+}
 wait_job() {
     tries=200
     until is_over "$1"; do
-        for id in $(squeue -h -r -j "$1" -t PENDING -o %i 2>/dev/null); do
-            scontrol update jobid="$id" StartTime=now 2>/dev/null
-        done
+        hurry "$1"
         tries=$((tries - 1))
         [ $tries -gt 0 ] || { squeue; return 1; }
         sleep 0.2
@@ -171,6 +237,14 @@ array_and_gather() {
 }
 check 'an array of six, and the job that gathers' array_and_gather
 check 'six journals' count_journals array 6
+
+# The limit of this very site, by its own scontrol.
+limit=$(scontrol show config | awk '$1 == "MaxArraySize" { print $3 }')
+check 'the script heeds what the site says' sh -c "[ '$limit' -gt 1 ] && grep -q '^# MaxArraySize is $limit (scontrol show config), MaxJobCount [0-9]' array.sbatch"
+too_many() { kith sweep slurm array --tasks $((limit + 1)) && [ $code -eq 64 ] && tells "MaxArraySize $limit, scontrol show config"; }
+check 'and refuses more' too_many
+at_limit() { kith sweep slurm array --tasks "$limit" --program true && cp say/out limit.sbatch && job=$(sbatch --parsable --test-only limit.sbatch 2>&1 || echo no) && [ "$job" != no ]; }
+check 'which Slurm takes' at_limit
 
 # A step of ranks by the generated script.
 ranks_job() {
@@ -213,6 +287,60 @@ disturbed() {
     same disturbed || { cat kith-disturbed-*.out; return 1; }
 }
 check 'notices, killed tasks and a dead node: the same digest' disturbed
+
+# Kills array tasks at random moments: their process, by the id that the script wrote down, or all of the task by
+# scancel. Killed tasks are queued again, or the array is submitted again. Only those that were at work count.
+kill_tasks() {
+    new_sweep tasks
+    grown=0
+    mkdir -p ids
+    kith sweep slurm tasks --tasks 6 --program "$KITH" --minutes 30
+    # shellcheck disable=SC2016 # for the script's own shell
+    sed -e 's/ --no-progress/ --no-progress --attempts 1000000/' \
+        -e 's|^worker=.*|&; echo "$worker" >"'"$scratch"'/ids/${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"|' say/out >tasks.sbatch
+    hits=0 shots=0 rounds=0 again=
+    while [ $hits -lt "$task_kills" ]; do
+        rounds=$((rounds + 1))
+        [ $rounds -le $((task_kills + 20)) ] || { echo "only $hits of $shots kills hit in $rounds rounds"; return 1; }
+        grow_if_done tasks
+        if [ $((rounds % 2)) -eq 0 ] && [ -n "$again" ]; then
+            for id in $again; do scontrol requeue "$id"; done >/dev/null 2>&1
+        else
+            job=$(sbatch --parsable tasks.sbatch) || return 1
+        fi
+        again=''
+        rm -f ids/*
+        while [ $hits -lt "$task_kills" ]; do
+            lab_wait 20 some_task_or_end "$job" && some_task || break
+            nap_up_to 0.1
+            id=$(any_task $((shots + 1)))
+            [ -n "$id" ] || continue
+            process=$(cat "ids/$id")
+            mv "ids/$id" "ids/gone-$id"
+            [ "$(cat "/proc/$process/comm" 2>/dev/null)" = kith ] && grep -q -s "SLURM_ARRAY_JOB_ID=${id%_*}" "/proc/$process/environ" || continue
+            shots=$((shots + 1))
+            if [ $((shots % 3)) -eq 0 ]; then
+                scancel --signal=KILL --full "$id" 2>/dev/null
+            else
+                kill -KILL "$process" 2>/dev/null
+            fi
+            again="$again $id"
+            wait_a_little is_gone "$process"
+            hit tasks "$process" && hits=$((hits + 1))
+        done
+        scancel "$job" 2>/dev/null # what is still at work ends in order
+        wait_job "$job" || return 1
+    done
+    tell_kills $hits tasks 'array tasks'
+    job=$(sbatch --parsable tasks.sbatch) || return 1
+    wait_job "$job" || return 1
+    same_grown tasks || { cat kith-tasks-*.out; return 1; }
+}
+is_gone() { ! lab_is_running "$1"; }
+some_task_or_end() { some_task || is_over "$1" || { hurry "$1"; false; }; }
+some_task() { ls ids/[0-9]* >/dev/null 2>&1; }
+any_task() { find ids -name '[0-9]*' | sed 's,.*/,,' | sort | awk -v seed="$1" 'BEGIN { srand(seed) } { id[NR] = $1 } END { if (NR) print id[int(rand() * NR) + 1] }'; }
+check "$task_kills array tasks killed at work, queued or submitted again, then the same digest" kill_tasks
 
 # A step whose rank is killed ends, and submitting it again completes it.
 killed_step() {

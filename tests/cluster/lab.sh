@@ -59,7 +59,8 @@ SelectTypeParameters=CR_Core_Memory
 DefMemPerCPU=100
 SchedulerType=sched/backfill
 SchedulerParameters=batch_sched_delay=0,sched_min_interval=0,bf_interval=2
-MaxArraySize=1001
+MaxArraySize=301
+MaxJobCount=2000
 CommunicationParameters=NoInAddrAny,NoCtldInAddrAny
 KillWait=5
 CompleteWait=0

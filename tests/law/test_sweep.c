@@ -121,6 +121,7 @@ digest_of(const char *name)
 /* What journals hold: done records, points that they are of, and starts without an end. */
 struct tale {
     uint64_t done, points, lost, aside, failed;
+    int torn; /* journals without an end */
 };
 
 static struct tale
@@ -135,10 +136,12 @@ tale_of(const char *name, uint64_t n)
         struct kith_reader reader;
         struct kith_record record;
         uint64_t started = 0, ended = 0;
+        int whole = 0;
         if (kith_reader_open(&reader, all.folder, all.name[i], NULL) == KITH_OK)
             while (kith_reader_next(&reader, &record)) {
                 started += record.kind == KITH_RECORD_STARTED;
                 ended += record.kind == KITH_RECORD_DONE || record.kind == KITH_RECORD_FAILED;
+                whole = record.kind == KITH_RECORD_END;
                 tale.failed += record.kind == KITH_RECORD_FAILED;
                 tale.aside += record.kind == KITH_RECORD_ASIDE;
                 if (record.kind == KITH_RECORD_DONE) {
@@ -149,6 +152,7 @@ tale_of(const char *name, uint64_t n)
                 }
             }
         tale.lost += started - ended;
+        tale.torn += !whole;
         kith_reader_close(&reader);
     }
     kith_journals_clear(&all);
@@ -297,6 +301,30 @@ child(const char *name, struct kith_sweep_options options, kith_sweep_work *work
     return pid;
 }
 
+/* Whether a process was at work on the sweep when it died: it has a journal, and that has no end. */
+static int
+was_at_work(const char *name, pid_t pid)
+{
+    struct kith_journals all;
+    char number[32];
+    int was = 0;
+    snprintf(number, sizeof number, "-%ld-", (long) pid);
+    assert_int_equal(kith_journals_list(&all, in_root(name), NULL), KITH_OK);
+    for (size_t i = 0; i < all.n; i++) {
+        struct kith_reader reader;
+        struct kith_record record = { 0 };
+        if (!strstr(all.name[i], number))
+            continue;
+        if (kith_reader_open(&reader, all.folder, all.name[i], NULL) == KITH_OK)
+            while (kith_reader_next(&reader, &record))
+                continue;
+        was = record.kind != KITH_RECORD_END;
+        kith_reader_close(&reader);
+    }
+    kith_journals_clear(&all);
+    return was;
+}
+
 static void
 kills_lose_points_in_hand_only(void **state)
 {
@@ -311,23 +339,27 @@ kills_lose_points_in_hand_only(void **state)
     plan("killed", head, grid);
     plan("whole", head, grid);
     const uint64_t points = (uint64_t) kills * 96;
-    int done = 0, status;
+    int done = 0, missed = 0, status;
     assert_int_equal(waitpid(child("whole", options, kith_sweep_one), &status, 0) > 0 && status == 0, 1);
     const double start = now(); /* how long it takes until work begins: there is none left here */
     assert_true(waitpid(child("whole", options, kith_sweep_one), &status, 0) > 0);
     const double idle = now() - start;
-    for (int i = 0; i < kills; i++) {
+    for (int i = 0, hits = 0; hits < kills; i++) { /* only those count that were at work */
         const pid_t pid = child("killed", options, kith_sweep_one);
         pause_for(idle * (0.5 + kith_stream_uniform(&luck)) + 0.025 * kith_stream_uniform(&luck));
         kill(pid, SIGKILL);
         assert_int_equal(waitpid(pid, &status, 0), pid);
         done += WIFEXITED(status);
+        missed += WIFSIGNALED(status) && !was_at_work("killed", pid);
+        hits = i + 1 - done - missed;
+        assert_true(i < 5 * kills);
     }
     const struct tale before = tale_of("killed", points);
+    assert_int_equal(before.torn, kills);
     run("killed", options, kith_sweep_one);
     const struct tale after = tale_of("killed", points);
-    print_message("%d kills: %llu of %llu points were done, %llu in hand were lost; %d children had nothing left to do\n", kills - done,
-        (unsigned long long) before.points, (unsigned long long) points, (unsigned long long) before.lost, done);
+    print_message("%d kills at work: %llu of %llu points were done, %llu in hand were lost; %d kills came too early, %d too late\n", kills,
+        (unsigned long long) before.points, (unsigned long long) points, (unsigned long long) before.lost, missed, done);
     assert_int_equal(after.points, points);
     assert_int_equal(after.done, points); /* nothing is done twice */
     assert_true(after.lost <= 2 * (uint64_t) kills);
@@ -420,6 +452,29 @@ failed_points_are_records_and_can_be_tried_again(void **state)
     plan_small("fine");
     run("fine", with_threads(1), quick);
     assert_string_equal(digest_of("fine"), wanted);
+}
+
+/* As if memory ran out for some points, so that they fail, and would not the next time. */
+static int
+fails_at_first(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    return id % 7 == 3 ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sweep_one(hand, id, err);
+}
+
+static void
+a_point_that_is_tried_again_has_the_same_luck(void **state)
+{
+    char wanted[65];
+    (void) state;
+    plan_small("straight");
+    run("straight", with_threads(1), kith_sweep_one);
+    strcpy(wanted, digest_of("straight"));
+    plan_small("again");
+    assert_int_equal(run("again", with_threads(1), fails_at_first).failed, 17);
+    struct kith_sweep_options again = with_threads(2);
+    again.retry_failed = 1;
+    assert_int_equal(run("again", again, kith_sweep_one).done, 17);
+    assert_string_equal(digest_of("again"), wanted);
 }
 
 /* ---- two at once, and what does not belong together ---- */
@@ -539,6 +594,49 @@ a_journal_of_another_design_is_refused(void **state)
     kith_error_clear(&err);
 }
 
+/* What is told, without and with a journal of other mathematical libraries. */
+static void
+journals_of_other_libraries_are_not_mixed_silently(void **state)
+{
+    struct kith_sweep *sweep = NULL;
+    struct kith_journal *journal = NULL;
+    struct kith_sweep_hand hand = { 0 };
+    char libraries[KITH_SWEEP_HASH], *text;
+    size_t n;
+    (void) state;
+    for (int foreign = 0; foreign < 2; foreign++) {
+        plan_small(foreign ? "foreign" : "native");
+        const char *name = foreign ? "foreign" : "native";
+        assert_int_equal(kith_sweep_open(&sweep, in_root(name), NULL), KITH_OK);
+        kith_sweep_libraries(sweep, libraries);
+        libraries[5] = foreign ? libraries[5] == 'a' ? 'b' : 'a' : libraries[5];
+        assert_int_equal(kith_journal_new(&journal, sweep->folder, sweep->part[0].hash, libraries, NULL), KITH_OK);
+        hand.outcome = calloc(kith_n_outcomes, sizeof *hand.outcome);
+        assert_non_null(hand.outcome);
+        assert_int_equal(quick(&hand, 3, NULL), KITH_OK);
+        assert_int_equal(kith_journal_put(journal, KITH_RECORD_DONE, 3, 1, hand.outcome, (uint32_t) (kith_n_outcomes * sizeof *hand.outcome), NULL), KITH_OK);
+        assert_int_equal(kith_journal_close(journal, NULL), KITH_OK);
+        free(hand.outcome);
+        kith_sweep_free(sweep);
+        for (int who = 0; who < 3; who++) {
+            FILE *notes = open_memstream(&text, &n);
+            struct kith_sweep_options options = with_threads(1);
+            struct kith_sweep_gathering how = { .output = in_root("out.h5"), .epoch = 0, .notes = notes };
+            options.notes = notes;
+            assert_non_null(notes);
+            if (who == 0)
+                assert_int_equal(run(name, options, quick).done, 119); /* it counts all the same */
+            else if (who == 1)
+                assert_int_equal(kith_sweep_status(notes, in_root(name), NULL), KITH_OK);
+            else
+                assert_int_equal(kith_sweep_gather(in_root(name), &how, NULL, NULL, NULL), KITH_OK);
+            fclose(notes);
+            assert_int_equal(strstr(text, "mathematical libraries") != NULL, foreign);
+            free(text);
+        }
+    }
+}
+
 /* ---- stopping ---- */
 
 static volatile int stop_now;
@@ -641,6 +739,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_sweep_gives_what_a_comparison_gives, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_appended_leaves_the_rest_as_it_was, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failed_points_are_records_and_can_be_tried_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_point_that_is_tried_again_has_the_same_luck, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(journals_of_other_libraries_are_not_mixed_silently, set_up, tear_down),
         cmocka_unit_test_setup_teardown(points_done_twice_must_agree, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_journal_of_another_design_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_stop_finishes_points_in_hand, set_up, tear_down),

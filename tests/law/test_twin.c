@@ -13,11 +13,11 @@
 /* Of the fast run, made ready to be held against the twin: what it puts off is done now, and its
  * calendars, which the twin does not keep, are left out. */
 static void
-bring_up_to_date(const struct kith_world *world, struct kith_family *family)
+bring_up_to_date(struct kith_world *world, struct kith_family *family)
 {
     const uint64_t *relapse = world->rules->relapse;
     const uint32_t week = last_week(world);
-    kith_incident_expose(world, family, week + 1);
+    kith_incident_expose(world, &world->desk[0], family, week + 1);
     if (family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN)
         family->relapse_left -= family->ease * (relapse[week - family->since] - relapse[family->relapse_from - family->since]);
 }
@@ -32,7 +32,7 @@ leave_out(struct kith_family *family)
 }
 
 static void
-families_are_equal(const struct kith_world *world, const struct twin *twin)
+families_are_equal(struct kith_world *world, const struct twin *twin)
 {
     for (uint32_t id = 0; id < world->n; id++) {
         if (!twin_is_here(twin, id, last_week(world)))

@@ -143,6 +143,18 @@ model_figures() {
         $1 == "bytes_per_family" { print $1, $2, "byte" }'
 }
 
+# The Netherlands, all violent families, members too, at full size, beside the bare eight states of W8:
+# ten years and a short burn-in. And time a week at 1, 2, 4 and 8 times a region.
+# shellcheck disable=SC2086
+country_figures() {
+    build_ours country
+    short="population.burn_in=52 population.horizon=520"
+    pair nl_vs_careful_gsl "$careful" "$BUILD/country 1 scenarios/regions.csv scenarios/baseline.yaml $short"
+    alone nl_ns_per_family_week ns "$BUILD/country 1 scenarios/regions.csv scenarios/baseline.yaml $short"
+    alone nl_growth_8_times 1 "$BUILD/country growth scenarios/regions.csv scenarios/baseline.yaml $short" growth
+    alone nl_bytes_of_largest_region byte "$BUILD/country 1 scenarios/regions.csv scenarios/baseline.yaml $short" bytes_at_most
+}
+
 # shellcheck disable=SC2086 # options are to be split
 command_figures() {
     two="compare scenarios/fragmented.yaml scenarios/integral.yaml"
@@ -158,6 +170,7 @@ command_figures() {
 
 if [ -n "$LIB" ]; then
     model_figures
+    country_figures
     export KITH="${KITH:-build/kith}"
     command_figures
 fi

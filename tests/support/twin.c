@@ -88,7 +88,7 @@ receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint
     if (sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN) {
         count_reports(self, family, KITH_REPORT_IN_ASSESSMENT, others, n - 1);
         self->followups += n - 1;
-        family->flags = (uint8_t) (urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT);
+        family->flags = (uint16_t) (urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT);
         open_case(self, id, family);
     } else {
         count_reports(self, family, sort, others, n - 1);

@@ -212,6 +212,7 @@ start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t 
     family->slot_queue[slot] = (uint8_t) queue;
     family->slot_set[slot] = family->slot_met[slot] = 0;
     family->slot_pathway[slot] = (uint8_t) pathway;
+    family->slot_strength[slot] = KITH_STRENGTH_ONE; /* of a cohort */
     take_needs(self, id, family, slot, set);
     family->flags |= KITH_HELPED;
     family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end > 65534 ? 65534 : end);
@@ -247,6 +248,7 @@ complete_help(struct twin *self, struct kith_family *family, int slot)
     family->fade = 0;
     family->fade_service = (uint8_t) best;
     family->fade_pathway = (uint8_t) pathway;
+    family->fade_strength = family->slot_strength[slot];
     family->result = aftercare > 0 ? KITH_AFTERCARE : KITH_COMPLETED;
     family->timer[KITH_TIMER_FADE] = (uint16_t) (self->week + (aftercare > 0 ? aftercare : half_of(rules->half_life)));
 }
@@ -285,7 +287,7 @@ go_on_with_help(struct twin *self, struct kith_family *family)
     if (family->timer[KITH_TIMER_FADE] == self->week)
         fade(self, family);
     if (family->timer[KITH_TIMER_PLAN] == self->week) {
-        family->flags = (uint8_t) (family->flags & ~KITH_PLAN);
+        family->flags = (uint16_t) (family->flags & ~KITH_PLAN);
         family->timer[KITH_TIMER_PLAN] = KITH_NEVER;
     }
 }
