@@ -178,8 +178,8 @@ set_number(struct request *self, int option, const char *verb)
     case OPT_FAMILIES: name = "--families"; high = 1000000000; break;
     case OPT_MOST: name = "--most"; high = 100000000; break;
     case OPT_THREADS: name = "--threads"; high = 4096; break;
-    case OPT_POINT: name = "--point"; low = 0; high = INT64_MAX; break;
     case OPT_SMALL: name = "--small"; low = 0; high = 1000000; break;
+    case OPT_POINT: name = "--point"; low = 0; high = INT64_MAX; break;
     default: name = "--replicate"; low = 0; break;
     }
     if (read_number(optarg, low, high, &n))

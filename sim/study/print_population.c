@@ -56,14 +56,25 @@ print_drift(const struct kith_study *self, FILE *to)
     free(drift);
 }
 
+/* What keeps an overloaded queue from growing for ever, if anything does. */
+static const char *
+rule_of(const struct kith_how *how, uint32_t queue)
+{
+    if (queue > 0)
+        return "families give up and leave it (care.patience)";
+    return how->assess.overload == KITH_OVERLOAD_EXTRA ? "staff works extra hours (assess.extra)"
+        : how->assess.overload == KITH_OVERLOAD_ADVICE ? "those who wait long get advice only (assess.advice_after)"
+                                                       : NULL;
+}
+
 static void
 print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, FILE *to)
 {
     const struct kith_population *population = self->population;
     size_t over = 0, most = 0;
     double highest = 0;
+    struct kith_how how;
     for (size_t g = 1; g <= population->n_regions; g++) {
-        struct kith_how how;
         kith_population_how(self, s, 0, population->region[g - 1]->name, room, &how);
         const struct kith_slice slice = kith_slice_of(&how, &self->layout, kith_population_sum(self, s, g), 0, 0);
         const double load = kith_load_of(&slice, q);
@@ -77,9 +88,14 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, F
         return;
     char label[96];
     double number;
-    fprintf(to, "Load above one in %s: %s, in %zu of %zu regions, most in %s (%.2f). There is no steady state: outcomes that depend on it grow with the years.\n",
-        kith_scenario_name(self->scenario[s]), kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number), over, population->n_regions,
+    fprintf(to, "Load above one in %s: %s, in %zu of %zu regions, most in %s (%.2f); ", kith_scenario_name(self->scenario[s]),
+        kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number), over, population->n_regions,
         population->region[most - 1]->name, highest);
+    const char *rule = rule_of(&how, q);
+    if (rule)
+        fprintf(to, "%s.\n", rule);
+    else
+        fputs("nothing bounds it, so there is no steady state:\n  waits, late shares and all that depends on them grow with the years.\n", to);
 }
 
 void

@@ -8,16 +8,6 @@
 #include "base/error.h"
 #include "param/regions.h"
 
-/* Every function of this file returns the status of the first call that failed. */
-#ifndef TRY
-#define TRY(call)            \
-    do {                     \
-        const int s_ = call; \
-        if (s_)              \
-            return s_;       \
-    } while (0)
-#endif
-
 enum { WITHHELD = -1 }; /* a count that may not be told */
 
 static size_t

@@ -99,12 +99,51 @@ else
     skip 'the order of regions' "$PYTHON has no h5py"
 fi
 
+# ---- what the numbers of a file have to do with one another ----
+if has_python; then
+    cat >sums.py <<'PROGRAM'
+import h5py
+import numpy as np
+
+f = h5py.File("t1.h5")
+axis = {a: [x.decode() for x in f[a][()]] for a in ("region", "margin", "measure", "outcome")}
+count, outcome = f["runs/count"][()], f["runs/outcome"][()]
+assert np.array_equal(count[:, :, :, 0], count[:, :, :, 1:].sum(axis=3)), "all regions are the sum"
+assert np.array_equal(count[:, :, :, :, 0], count[:, :, :, :, 1:].sum(axis=4)), "all years are the sum"
+for first in ("profile:", "problems:", "violence:", "children:", "group:"):
+    some = [i for i, m in enumerate(axis["margin"]) if m.startswith(first)]
+    assert np.array_equal(count[..., 0, :], count[..., some, :].sum(axis=-2)), first
+    rates = outcome[..., axis["outcome"].index("reports")]
+    assert np.allclose(rates[..., 0], rates[..., some].sum(axis=-1), rtol=1e-5), first
+kinds = ("first_reports", "reports_in_assessment", "reports_after_assessment", "reports_in_monitoring", "re_reports")
+reports = sum(count[..., axis["measure"].index(k)] for k in kinds)
+households = np.round(f["region_households"][1:] * 0.01)
+for g in (1, 2):
+    wanted = reports[:, :, :, g, 1:] / households[g - 1] * 1000
+    assert np.allclose(outcome[:, :, :, g, 1:, :, axis["outcome"].index("reports")], wanted, rtol=1e-5), axis["region"][g]
+by_week = f["weekly/reports"][()].sum(axis=(-1, -2))
+assert np.allclose(by_week, reports[..., 0, 0].mean(axis=(1, 2)), rtol=1e-4), "weeks add up to years"
+assert np.array_equal(f["reporters"][:, :, 0].sum(axis=(-1, -2)), reports[..., 0, 0].sum(axis=(1, 2))), "reporters"
+value = f["outcome_value"][()]
+assert np.allclose(value, outcome[:, :, :, 0, 0, 0], rtol=1e-6, equal_nan=True), "the whole"
+mean = f["strata/mean"][()]
+assert np.allclose(mean[:, 0, 0, 0], f["estimate/mean"][()], rtol=1e-5, equal_nan=True), "estimates"
+assert np.allclose(f["strata_difference/mean"][1, 0, 0, 0], f["difference/mean"][1], rtol=1e-3, atol=1e-6, equal_nan=True), "differences"
+PROGRAM
+    check 'regions, years, strata, weeks add up' "$PYTHON" sums.py
+fi
+
 # ---- one past; changes; what cannot differ ----
 cp $one same.yaml
 sed -i 's/^extends: */&scenarios\//' same.yaml
 runs 'a scenario against a copy of itself' compare $one same.yaml $tiny -o same.h5
 if has_python; then
     check 'makes no difference' "$PYTHON" -c 'import h5py, numpy; assert numpy.nanmax(abs(h5py.File("same.h5")["strata_difference/mean"][()])) == 0'
+fi
+printf 'title: The same\nabout: But for what concerns cohorts only.\nextends: scenarios/fragmented.yaml\ncohort:\n  follow_up: {value: 200, unit: week, grade: assumption, source: "a test"}\n' >other.yaml
+runs 'a scenario that differs in nothing that matters' compare $one other.yaml $tiny -o other.h5
+if has_python; then
+    check 'makes no difference either' "$PYTHON" -c 'import h5py, numpy; assert numpy.nanmax(abs(h5py.File("other.h5")["strata_difference/mean"][()])) == 0'
 fi
 cat >later.yaml <<'SCENARIO'
 title: More assessment staff
@@ -142,8 +181,8 @@ does 'replay of another past' replay past.h5
 check 'is identical, too' says identical
 
 # ---- small numbers ----
-runs '--small' compare $one $two $tiny --small 25 -o small.h5
-check 'says so' says '^Results of fewer than 25 families or reports are withheld'
+runs '--small' compare $one $two $tiny --small 40 -o small.h5
+check 'says so' says '^Results of fewer than 40 families or reports are withheld'
 does 'replay of --small' replay small.h5
 check 'is the same' says identical
 if has_python; then
