@@ -390,8 +390,8 @@ the_past_of_the_first_stock_is_that_of_families_simulated_from_onset(void **stat
 
 /* ---- detection ---- */
 
-/* Expected reports of a family this week, worked out from the scenario. Level and separation as the week leaves
- * them, report and first fall of incidents as they were before. */
+/* Expected reports of a family this week, worked out from the scenario. Level as the week leaves it;
+ * separation, report and first fall of incidents as they were before. */
 static double
 hazard_this_week(const struct kith_world *world, uint32_t id, const struct kith_family *before, double climate)
 {
@@ -402,7 +402,7 @@ hazard_this_week(const struct kith_world *world, uint32_t id, const struct kith_
         return how->detect.unfounded * group;
     const double fallen = before->flags & KITH_FALLEN ? 1 - how->report.incident_fall : 1;
     const double rate = fixture_rate(how, now->level, now->kind, world->rules->frailty[now->frailty]) * fallen
-        * (now->flags & KITH_APART ? how->lives.contact : 1);
+        * (before->flags & KITH_APART ? how->lives.contact : 1);
     const uint32_t age = last_week(world) - before->report - 1u;
     const double crisis = before->report == KITH_NEVER || age >= KITH_CRISIS_WEEKS
         ? 1
