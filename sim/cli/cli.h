@@ -24,7 +24,7 @@ int verb_figures(int argc, char **argv);
 
 /** Options that verbs share; letters stand for themselves. */
 enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
-    OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST };
+    OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_EXPLAIN, OPT_BREAK_EVEN };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
  *
@@ -40,7 +40,9 @@ struct request {
     struct kith_options options;
     const char **set;
     size_t n_sets;
-    struct kith_precision *precision; /* room for as many as there are arguments */
+    struct kith_precision *precision; /* these three: room for as many as there are arguments */
+    struct kith_explain *explain;
+    struct kith_break_even *break_even;
     int targets, quiet;
     int64_t replicate; /* -1: all */
     char **job;

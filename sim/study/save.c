@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/question.h"
 #include "study/until.h"
 
 /* Every function of this file returns the status of the first call that failed. */
@@ -78,7 +79,8 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     TRY(add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err));
     TRY(kith_store_axis_names(store, "statistic", STATISTICS, statistics, "Mean and quantiles over draws and replicates", err));
     for (int a = 0; a < KITH_AXES; a++)
-        TRY(add_axis(self, store, (enum kith_axis) a, err));
+        if (self->layout.axis[a]) /* those of the other kind of run have no points */
+            TRY(add_axis(self, store, (enum kith_axis) a, err));
     return KITH_OK;
 }
 
@@ -508,8 +510,9 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
         TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
     TRY(add_targets(self, store, err));
     TRY(add_inputs(self, store, err));
+    TRY(kith_study_save_questions(self, store, err));
     for (int b = 0; b < KITH_BLOCKS; b++)
-        if (kith_blocks[b].passing)
+        if (kith_blocks[b].passing || !self->layout.size[b])
             continue;
         else if (kept(self, (enum kith_block_name) b))
             TRY(add_runs(self, store, (enum kith_block_name) b, err));
