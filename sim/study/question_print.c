@@ -169,7 +169,7 @@ print_winner(const struct kith_study *self, FILE *to, size_t s, const char *outc
 {
     const enum kith_better better = kith_outcomes[kith_outcome_find(outcome)].better;
     const int other = better == KITH_LOWER ? !positive : positive;
-    fprintf(to, "%s %s", name_of(self, other ? s : 0), better == KITH_NEITHER ? "is higher" : "does better");
+    fprintf(to, "%s %s", name_of(self, other ? s : 0), better == KITH_NEITHER ? "is higher on average" : "does better on average");
 }
 
 static void
