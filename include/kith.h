@@ -110,6 +110,32 @@ struct kith_precision {
  * @return KITH_ERR_USAGE with what would be right, or the nearest outcome */
 int kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err);
 
+/** A question to a comparison: which parameters decide the paired difference of an outcome, how much of
+ * its variance over draws comes from assumptions, and how often it is above zero. */
+struct kith_explain {
+    char outcome[64];
+    char beside[64]; /**< "", or another outcome: then of the difference in log(outcome), what the log(beside) leaves of it:
+        log(outcome) - log(beside), above zero where the outcome rises by a larger factor than the other */
+};
+
+/** Reads "stopped_T3" or "repeat_reports/reports_first"; whether there are such outcomes is seen when the study begins.
+ * @return KITH_ERR_USAGE with what would be right */
+int kith_explain_read(struct kith_explain *out, const char *text, struct kith_error *err);
+
+/** A question to a comparison: at which value of a parameter are both equal in an outcome, the other
+ * parameters averaged over their draws? */
+struct kith_break_even {
+    char parameter[192]; /**< "pathways.integral.staff_ratio"; drawn from a distribution */
+    char outcome[64]; /**< "": stopped_T3 */
+};
+
+/** Reads "pathways.integral.staff_ratio@stopped_T3", or without an outcome.
+ * @return KITH_ERR_USAGE with what would be right */
+int kith_break_even_read(struct kith_break_even *out, const char *text, struct kith_error *err);
+
+/** Small pictures of a distribution in the table of differences. */
+enum kith_spark { KITH_SPARK_NONE, KITH_SPARK_ASCII, KITH_SPARK_BLOCKS /**< UTF-8 */ };
+
 /** What to do; start from kith_options_default(). */
 struct kith_options {
     const char *output; /**< result file, or NULL for none */
@@ -120,6 +146,12 @@ struct kith_options {
         every scenario against the first; `replicates` is the first batch, raised to 100 draws (with KITH_DRAWS_POINT 100 runs) */
     size_t n_precision; /**< 0: just `replicates` */
     uint32_t most; /**< with precision: runs of each scenario at which to give up; 0: 10,000, or as many as there is room for */
+    const struct kith_explain *explain; /**< shape (n_explain), borrowed: asked of a comparison over 20 draws or more */
+    size_t n_explain;
+    const struct kith_break_even *break_even; /**< shape (n_break_even), borrowed: likewise. Where scenarios have another mix of
+        pathways than the first, that of the staff ratio is added when there are 20 draws of it */
+    size_t n_break_even;
+    enum kith_spark spark; /**< for kith_study_print_differences(): over draws, zero marked */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */
     uint32_t families; /**< followed in each run of a cohort */
@@ -185,6 +217,10 @@ struct kith_effort kith_study_effort(const struct kith_study *self);
 void kith_study_print_outcomes(const struct kith_study *self, FILE *to);
 void kith_study_print_differences(const struct kith_study *self, FILE *to);
 void kith_study_print_targets(const struct kith_study *self, FILE *to);
+
+/** Answers to what was asked by `explain` and `break_even`, and to the break-even that is added without asking. */
+void kith_study_print_explained(const struct kith_study *self, FILE *to);
+void kith_study_print_break_even(const struct kith_study *self, FILE *to);
 
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all

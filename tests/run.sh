@@ -97,6 +97,7 @@ add_sanitized() {
         done
         add asan/cli/wrong "env KITH=$PWD/$asan/kith sh tests/cli/wrong.sh"
         add asan/cli/files "env KITH=$PWD/$asan/kith sh tests/cli/files.sh"
+        add asan/cli/explain "env KITH=$PWD/$asan/kith sh tests/cli/explain.sh"
         add asan/cli/precision "env KITH=$PWD/$asan/kith sh tests/cli/precision.sh"
         add asan/cli/population "env KITH=$PWD/$asan/kith sh tests/cli/population.sh"
         add asan/cli/sweep "env KITH=$PWD/$asan/kith sh tests/cli/sweep.sh"

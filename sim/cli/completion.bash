@@ -28,6 +28,8 @@ _kith()
     --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;
     --burn-in) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word"); return ;;
     --seed | --scale | --only-region | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
+    --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
+    --break-even) return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
     if [ "$verb" = sweep ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -39,7 +41,7 @@ _kith()
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
-    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --precision --most" -- "$word") ;;
+    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --point --threads --portable --no-progress --help' -- "$word") ;;

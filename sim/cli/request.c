@@ -211,6 +211,22 @@ add_precision(struct request *self, const char *verb)
     return report(err.status, &err);
 }
 
+/* Questions: the library reads them, too. */
+static int
+add_question(struct request *self, int option, const char *verb)
+{
+    struct kith_error err = { 0 };
+    const int status = option == OPT_EXPLAIN ? kith_explain_read(&self->explain[self->options.n_explain], optarg, &err)
+                                             : kith_break_even_read(&self->break_even[self->options.n_break_even], optarg, &err);
+    if (status == KITH_OK) {
+        self->options.n_explain += option == OPT_EXPLAIN;
+        self->options.n_break_even += option == OPT_BREAK_EVEN;
+        return 0;
+    }
+    fprintf(stderr, "kith %s: --", verb);
+    return report(err.status, &err);
+}
+
 /* ---- what only the command can know ---- */
 
 static int
@@ -310,6 +326,8 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_BURN_IN: self->burn_in = optarg; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;
     case OPT_PRECISION: return add_precision(self, verb);
+    case OPT_EXPLAIN:
+    case OPT_BREAK_EVEN: return add_question(self, option, verb);
     case OPT_TARGETS: self->targets = 1; return 0;
     case OPT_PORTABLE: self->options.portable = 1; return 0;
     case OPT_NO_PROGRESS: self->quiet = 1; return 0;
@@ -338,9 +356,13 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
     self->region = calloc((size_t) argc, sizeof *self->region);
     self->options.only = self->region;
     self->precision = calloc((size_t) argc, sizeof *self->precision);
+    self->explain = calloc((size_t) argc, sizeof *self->explain);
+    self->break_even = calloc((size_t) argc, sizeof *self->break_even);
     self->options.precision = self->precision;
+    self->options.explain = self->explain;
+    self->options.break_even = self->break_even;
     self->command = join_command(argc, argv);
-    if (!self->set || !self->region || !self->command || !self->precision)
+    if (!self->set || !self->region || !self->command || !self->precision || !self->explain || !self->break_even)
         return complain(argv[0], "out of memory") + 7;
     self->options.command = self->command;
     self->options.threads = default_threads();
@@ -375,5 +397,7 @@ request_free(struct request *self)
     free(self->set);
     free(self->region);
     free(self->precision);
+    free(self->explain);
+    free(self->break_even);
     free(self->command);
 }

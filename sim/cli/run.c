@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,15 +46,26 @@
     "      --most N         with --precision: give up at so many runs of each scenario (10000);\n" \
     "                       exit code 1, everything is printed and written\n"
 
+#define QUESTIONS \
+    "      --explain OUTCOME    which parameters decide the difference in this outcome, how much of it is\n" \
+    "                       data and how much assumption, and in which share of draws it is above zero;\n" \
+    "                       A/B: the same of log A less log B, where A rises by more than B. Again for more\n" \
+    "      --break-even PARAMETER[@OUTCOME]   the value of a parameter at which both scenarios are equal\n" \
+    "                       in the outcome (stopped_T3). Again for more. That of the staff ratio is printed\n" \
+    "                       by itself where scenarios organise help in different ways\n"
+
 static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
                                 "kith run A.yaml -o a.h5 --replicates 1000 --set care.effect=0\n\n"
                                 "Runs one scenario and prints its outcomes.\n\n" OPTIONS;
 static const char compare_usage[] = "kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o result.h5\n"
                                     "kith compare A.yaml B.yaml C.yaml --draws point\n\n"
                                     "Runs scenarios with the same luck and the same draws of the parameters, and prints\n"
-                                    "the differences with the first one.\n\n" PRECISION OPTIONS;
+                                    "the differences with the first one.\n\n" QUESTIONS PRECISION OPTIONS;
 
+enum { COMPARE_ONLY = 4 };
 static const struct option longs[] = { /* what compare has alone comes first */
+    { "explain", required_argument, NULL, OPT_EXPLAIN },
+    { "break-even", required_argument, NULL, OPT_BREAK_EVEN },
     { "precision", required_argument, NULL, OPT_PRECISION },
     { "most", required_argument, NULL, OPT_MOST },
     { "output", required_argument, NULL, 'o' },
@@ -184,6 +196,28 @@ prepare_population(struct request *request, struct kith_scenario **burn_in, cons
     return code;
 }
 
+static void
+print_comparison(const struct kith_study *study)
+{
+    kith_study_print_differences(study, stdout);
+    kith_study_print_break_even(study, stdout);
+    kith_study_print_explained(study, stdout);
+}
+
+/* Small pictures are for somebody who looks: on a terminal, in characters that it has. */
+static enum kith_spark
+spark_here(void)
+{
+    static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+    const char *locale = NULL, *terminal = getenv("TERM");
+    for (int i = 0; i < 3 && !(locale && *locale); i++)
+        locale = getenv(names[i]);
+    if (!isatty(1))
+        return KITH_SPARK_NONE;
+    const int utf8 = locale && (strstr(locale, "UTF-8") || strstr(locale, "utf8") || strstr(locale, "UTF8") || strstr(locale, "utf-8"));
+    return utf8 && !(terminal && strcmp(terminal, "dumb") == 0) ? KITH_SPARK_BLOCKS : KITH_SPARK_ASCII;
+}
+
 static int
 run_study(struct request *request, char **path, size_t n)
 {
@@ -200,12 +234,13 @@ run_study(struct request *request, char **path, size_t n)
         if (!request->options.population)
             note_changes(scenario, n);
         catch_signals();
+        request->options.spark = spark_here();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);
         end_progress();
     }
     if (!code) {
         if (n > 1)
-            kith_study_print_differences(study, stdout);
+            print_comparison(study);
         else if (!request->targets)
             kith_study_print_outcomes(study, stdout);
         if (request->targets)
@@ -246,7 +281,7 @@ with_request(int argc, char **argv, const char *usage, const struct option *opti
 int
 verb_run(int argc, char **argv)
 {
-    return with_request(argc, argv, run_usage, longs + 2, 1, 1);
+    return with_request(argc, argv, run_usage, longs + COMPARE_ONLY, 1, 1);
 }
 
 int

@@ -21,6 +21,8 @@ struct kith_problem_how {
 struct kith_service_how {
     uint32_t treats; /* set of problems */
     double violence_need, recognised, places, stay, dropout, met, effect_factor, staff, children;
+    uint32_t payer; /* enum kith_payer */
+    double hour_cost;
     double training, experience;
 };
 
@@ -40,6 +42,9 @@ struct kith_pathway_how {
     double share, min_needs, min_severity, handover_loss, at_once, advantage, met_factor, stay, dropout;
     double aftercare, sees_relapse, safety_plan, staff_share, staff_ratio;
 };
+
+/** Who pays for staff time. */
+enum kith_payer { KITH_PAYER_MUNICIPALITY, KITH_PAYER_INSURANCE, KITH_PAYER_JUSTICE, KITH_PAYER_STATE, KITH_PAYERS };
 
 enum kith_overload { KITH_OVERLOAD_WAIT, KITH_OVERLOAD_EXTRA, KITH_OVERLOAD_ADVICE };
 
@@ -73,6 +78,7 @@ struct kith_how {
         uint32_t overload; /* enum kith_overload */
         double advice, advice_urgent, follow_up, follow_up_length, investigation, investigation_length;
         double monitored, monitored_length, safety_plan;
+        double hours, hour_cost;
     } assess;
     struct {
         double effect, half_life, waiting_effect, plan_effect, plan_length, patience, overload, expertise_memory;

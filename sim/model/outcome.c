@@ -203,6 +203,54 @@ OF(staff_hours)
     return share(hours, families(l, t));
 }
 
+/* ---- cost ---- */
+
+void
+kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost)
+{
+    double places = 0, staff = 0, of_team[KITH_PAYERS] = { 0 };
+    for (uint32_t p = 0; p < KITH_PAYERS; p++)
+        cost[p] = 0;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        const struct kith_service_how *service = &how->service[s];
+        cost[service->payer] += place_weeks[1 + s] * service->staff * service->hour_cost;
+        places += service->places;
+        staff += service->places * service->staff;
+        of_team[service->payer] += service->places * service->staff * service->hour_cost;
+    }
+    for (uint32_t p = 0; p < how->n_pathways && staff > 0; p++) {
+        const double hours = place_weeks[1 + how->n_services + p] * how->pathway[p].staff_ratio * staff / places;
+        for (uint32_t k = 0; k < KITH_PAYERS; k++)
+            cost[k] += hours * of_team[k] / staff;
+    }
+    cost[KITH_PAYER_MUNICIPALITY] += assessments * how->assess.hours * how->assess.hour_cost;
+}
+
+/* As staff_hours, and assessments of the recorded families until the end of their follow-up. */
+static void
+cost_by_payer(const struct kith_rules *r, const struct kith_layout *l, const int64_t *t, double *cost)
+{
+    const double followups = reports(l, t, KITH_REPORT_IN_ASSESSMENT) + reports(l, t, KITH_REPORT_AFTER) + reports(l, t, KITH_REPORT_IN_MONITORING);
+    double place_weeks[1 + KITH_SERVICES + KITH_PATHWAYS];
+    for (uint32_t q = 0; q < r->n_queues; q++)
+        place_weeks[q] = flow(l, t, q, KITH_FLOW_PLACE_WEEKS);
+    kith_cost_of(&r->how, place_weeks, flow(l, t, 0, KITH_FLOW_ADMITTED) + r->how.assess.followup_work * followups, cost);
+}
+
+static double
+cost_for(const struct kith_rules *r, const struct kith_layout *l, const int64_t *t, enum kith_payer payer)
+{
+    double cost[KITH_PAYERS];
+    cost_by_payer(r, l, t, cost);
+    return share(cost[payer], families(l, t));
+}
+
+OF(cost_municipality) { return cost_for(r, l, t, KITH_PAYER_MUNICIPALITY); }
+OF(cost_insurance) { return cost_for(r, l, t, KITH_PAYER_INSURANCE); }
+OF(cost_justice) { return cost_for(r, l, t, KITH_PAYER_JUSTICE); }
+OF(cost_state) { return cost_for(r, l, t, KITH_PAYER_STATE); }
+OF(cost_of_all) { return cost_municipality(r, l, t) + cost_insurance(r, l, t) + cost_justice(r, l, t) + cost_state(r, l, t); }
+
 const struct kith_outcome kith_outcomes[] = {
     { "stopped_T3", "1", "Families that tell of no violence at T3, 78 weeks after the report", KITH_HIGHER, stopped_T3 },
     { "lasting_T3", "1", "Families truly without violence for 52 weeks or longer at T3", KITH_HIGHER, lasting_T3 },
@@ -230,6 +278,11 @@ const struct kith_outcome kith_outcomes[] = {
     { "left_queue", "referral", "Claims given up while waiting, per family", KITH_LOWER, left_queue },
     { "utilisation", "1", "Places in use, of all places", KITH_NEITHER, utilisation },
     { "staff_hours", "hour", "Staff time of places in use, per family", KITH_NEITHER, staff_hours },
+    { "cost", "euro", "Cost of staff time, assessment included, per family; not discounted", KITH_NEITHER, cost_of_all },
+    { "cost_municipality", "euro", "The part of it that municipalities pay", KITH_NEITHER, cost_municipality },
+    { "cost_insurance", "euro", "The part of it that health insurers pay", KITH_NEITHER, cost_insurance },
+    { "cost_justice", "euro", "The part of it that police and justice pay", KITH_NEITHER, cost_justice },
+    { "cost_state", "euro", "The part of it that the state pays", KITH_NEITHER, cost_state },
     { "stopped_T1", "1", "Families that tell of no violence at T1", KITH_NEITHER, stopped_T1 },
     { "stopped_T2", "1", "Families that tell of no violence at T2", KITH_HIGHER, stopped_T2 },
     { "frequent_T1", "1", "Families with frequent or severe violence at T1, as told", KITH_NEITHER, frequent_T1 },

@@ -48,6 +48,18 @@ void kith_population_outcomes_of(const struct kith_slice *slice, double *values)
  * queue grows for as long as nobody leaves it. */
 double kith_load_of(const struct kith_slice *slice, uint32_t queue);
 
+/** What staff time costs, by who pays for it [euro], for a cohort or for any span of time.
+ *
+ * Hours of a service's places in use cost its hour_cost and are paid by its payer. Hours of teams (staff_ratio times the mean hours of
+ * a place of the services) cost the mean hour_cost of the services and are paid by their payers, all in proportion to the
+ * staff time of the services' places. Assessments take assess.hours each and are paid by municipalities. ODD.md, section 7.8.
+ * The result is proportional to place_weeks and assessments: costs of parts of a time add up.
+ *
+ * @param place_weeks  shape (n_queues), weeks of places in use; queue 0, assessment, has none
+ * @param assessments  taken up; follow-up reports count for assess.followup_work each
+ * @param cost  shape (KITH_PAYERS) */
+void kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost);
+
 /** A published number that a run can be held against. */
 struct kith_target {
     const char *evidence, *outcome, *meaning;
@@ -69,5 +81,8 @@ struct kith_form {
     size_t n_targets;
 };
 struct kith_form kith_form_of(enum kith_kind_of_run kind);
+
+/** Index of an outcome of a form, or its n_outcomes. */
+size_t kith_form_find(const struct kith_form *self, const char *name);
 
 #endif

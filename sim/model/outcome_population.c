@@ -1,6 +1,7 @@
 #include "model/outcome.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Outcomes of populations are for people to read, as those of cohorts are: see outcome.c. */
 
@@ -203,6 +204,30 @@ OF(staff_hours)
     return per_1000_a_year(s, hours);
 }
 
+/* What staff time costs, as in a cohort (outcome.c), of what was used in these years; prices are those of the
+ * policy's first week. */
+static double
+cost_for(const struct kith_slice *s, int payer)
+{
+    const struct kith_how *how = s->how;
+    double place_weeks[KITH_QUEUES], cost[KITH_PAYERS], all = 0;
+    if (s->margin)
+        return nothing;
+    for (uint32_t q = 0; q < s->layout->axis[KITH_AXIS_QUEUE]; q++)
+        place_weeks[q] = flow(s, q, KITH_FLOW_PLACE_WEEKS);
+    const double followups = number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING);
+    kith_cost_of(how, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + how->assess.followup_work * followups, cost);
+    for (int p = 0; p < KITH_PAYERS; p++)
+        all += cost[p];
+    return per_1000_a_year(s, payer < 0 ? all : cost[payer]);
+}
+
+OF(cost) { return cost_for(s, -1); }
+OF(cost_municipality) { return cost_for(s, KITH_PAYER_MUNICIPALITY); }
+OF(cost_insurance) { return cost_for(s, KITH_PAYER_INSURANCE); }
+OF(cost_justice) { return cost_for(s, KITH_PAYER_JUSTICE); }
+OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
+
 /* Said once: the table and the functions. Unit "/1000" is per 1,000 households with children. */
 #define OUTCOMES(ROW) \
     ROW(reports, "/1000/year", "Reports of all sorts", KITH_NEITHER) \
@@ -222,6 +247,11 @@ OF(staff_hours)
     ROW(in_help, "/1000", "Families in help, on average", KITH_NEITHER) \
     ROW(utilisation, "1", "Places in use, of all places", KITH_NEITHER) \
     ROW(staff_hours, "hour/1000/year", "Staff time of places in use, at the hours of the policy's first week", KITH_NEITHER) \
+    ROW(cost, "euro/1000/year", "Cost of staff time that is used, not discounted", KITH_NEITHER) \
+    ROW(cost_municipality, "euro/1000/year", "Cost to municipalities", KITH_NEITHER) \
+    ROW(cost_insurance, "euro/1000/year", "Cost to health insurance", KITH_NEITHER) \
+    ROW(cost_justice, "euro/1000/year", "Cost to justice", KITH_NEITHER) \
+    ROW(cost_state, "euro/1000/year", "Cost to the state", KITH_NEITHER) \
     ROW(turned_away, "1", "Cases that end in advice, of all assessed", KITH_NEITHER) \
     ROW(left_queue, "1", "Referrals given up while waiting, of those that wait", KITH_LOWER) \
     ROW(lost, "1", "Referrals lost at a hand-over, of all", KITH_LOWER) \
@@ -272,6 +302,15 @@ const struct kith_target kith_population_targets[] = {
     { "C2.27", "children_without_help", "children without help of their own", .50, .50, .50, 978, 1, 0 },
 };
 const size_t kith_n_population_targets = sizeof kith_population_targets / sizeof *kith_population_targets;
+
+size_t
+kith_form_find(const struct kith_form *self, const char *name)
+{
+    size_t o = 0;
+    while (o < self->n_outcomes && strcmp(self->outcomes[o].name, name) != 0)
+        o++;
+    return o;
+}
 
 struct kith_form
 kith_form_of(enum kith_kind_of_run kind)

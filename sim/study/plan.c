@@ -223,6 +223,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     }
     if (drawn)
         kith_study_draw_from(self, 0);
+    status = kith_questions_settle(self, err);
+    if (status)
+        goto out;
     *out = self;
     self = NULL;
 out:
@@ -238,6 +241,7 @@ kith_study_free(struct kith_study *self)
         return;
     kith_population_free(self->population);
     kith_parameters_clear(&self->parameters);
+    kith_questions_clear(&self->questions);
     free(self->values);
     free(self->tally);
     free(self->outcome);

@@ -1,7 +1,11 @@
 #include "study/study.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "study/spark.h"
+#include "study/until.h"
 
 /* ---- numbers for people ---- */
 
@@ -112,8 +116,27 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 static int
 is_headline(const struct kith_study *self, size_t o)
 {
-    return self->form.outcomes[o].better != KITH_NEITHER || strcmp(self->form.outcomes[o].name, "staff_hours") == 0
+    return self->form.outcomes[o].better != KITH_NEITHER || strcmp(self->form.outcomes[o].name, "staff_hours") == 0 || strcmp(self->form.outcomes[o].name, "cost") == 0
         || strcmp(self->form.outcomes[o].name, "utilisation") == 0 || strcmp(self->form.outcomes[o].name, "reports") == 0;
+}
+
+/* The distribution of the difference over draws, small: only of more than one, and where somebody looks. */
+static void
+print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
+{
+    char picture[KITH_SPARK_ROOM] = "";
+    double *d = self->options.spark && !held_fixed(self) ? kith_study_differences(self, s, o) : NULL;
+    if (d) {
+        for (size_t k = 0; k < self->n_draws; k++) {
+            double sum = 0;
+            for (size_t r = 0; r < self->per_draw; r++)
+                sum += d[k * self->per_draw + r];
+            d[k] = sum / self->per_draw; /* never ahead of what is read */
+        }
+        kith_spark_of(picture, self->options.spark, d, self->n_draws);
+    }
+    free(d);
+    fprintf(to, "%s%s\n", *picture ? "  " : "", picture);
 }
 
 static void
@@ -133,9 +156,10 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     fputc(' ', to);
     kith_print_number(to, 8, unit, d.study, 0);
     if (isnan(d.correlation))
-        fprintf(to, " %6s %6s\n", "-", "-");
+        fprintf(to, " %6s %6s", "-", "-");
     else
-        fprintf(to, " %6.2f %6.1f\n", d.correlation, d.reduction);
+        fprintf(to, " %6.2f %6.1f", d.correlation, d.reduction);
+    print_spark(self, to, s, o);
 }
 
 void
@@ -145,8 +169,9 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
             (unsigned long long) self->n_draws * self->per_draw);
-        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
-            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain");
+        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
+            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain",
+            self->options.spark && !held_fixed(self) ? "  over draws, | zero" : "");
         for (size_t o = 0; o < self->form.n_outcomes; o++)
             if (is_headline(self, o))
                 print_difference(self, to, s, o);

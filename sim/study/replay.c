@@ -23,6 +23,9 @@ struct again {
     struct kith_regions *table;
     struct kith_scenario *burn_in;
     double *burn_in_values;
+    char *asked[2]; /* what was asked, as in the file */
+    struct kith_explain *explain;
+    struct kith_break_even *break_even;
 };
 
 static int
@@ -40,6 +43,46 @@ read_scenario(struct again *self, size_t s, struct kith_error *err)
     if (!status)
         status = kith_scenario_read_text(&self->scenario[s], &kith_model_schema, self->name[s], text, strlen(text), NULL, NULL, 0, err);
     free(text);
+    return status;
+}
+
+/* Words of a root attribute, NULL when there is none. */
+static char *
+asked_in(struct again *self, const char *key)
+{
+    struct kith_error none = { 0 };
+    char *text = NULL;
+    if (kith_file_note(self->file, key, &text, &none)) {
+        free(text);
+        text = NULL;
+    }
+    kith_error_clear(&none);
+    return text;
+}
+
+/* Questions are answered again, those that were added without asking, too. */
+static int
+read_questions(struct again *self, struct kith_error *err)
+{
+    static const char *const keys[2] = { "explained", "break_even" };
+    struct kith_options *o = &self->options;
+    int status = KITH_OK;
+    for (int k = 0; k < 2 && !status; k++) {
+        self->asked[k] = asked_in(self, keys[k]);
+        const size_t most = self->asked[k] ? strlen(self->asked[k]) : 0;
+        if (k == 0)
+            self->explain = calloc(most + 1, sizeof *self->explain);
+        else
+            self->break_even = calloc(most + 1, sizeof *self->break_even);
+        if (k == 0 ? !self->explain : !self->break_even)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        char *rest = NULL;
+        for (char *word = most ? strtok_r(self->asked[k], " ", &rest) : NULL; word && !status; word = strtok_r(NULL, " ", &rest))
+            status = k == 0 ? kith_explain_read(&self->explain[o->n_explain++], word, err)
+                            : kith_break_even_read(&self->break_even[o->n_break_even++], word, err);
+    }
+    o->explain = self->explain;
+    o->break_even = self->break_even;
     return status;
 }
 
@@ -184,6 +227,10 @@ close_again(struct again *self)
     }
     free(self->scenario);
     free(self->name);
+    free(self->asked[0]);
+    free(self->asked[1]);
+    free(self->explain);
+    free(self->break_even);
     kith_file_free(self->file);
 }
 
@@ -220,7 +267,9 @@ open_again(struct again *self, const char *path, struct kith_error *err)
         status = read_population(self, err);
     if (!status)
         status = read_burn_in(self, err);
-    return status ? status : read_options(self, err);
+    if (!status)
+        status = read_options(self, err);
+    return status ? status : read_questions(self, err);
 }
 
 int

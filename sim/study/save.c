@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/question.h"
 #include "study/save.h"
 #include "study/until.h"
 
@@ -504,6 +505,7 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
         TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
     TRY(add_targets(self, store, err));
     TRY(add_inputs(self, store, err));
+    TRY(kith_study_save_questions(self, store, err));
     if (self->population)
         TRY(kith_population_save(self, store, err));
     for (int b = 0; b < KITH_BLOCKS; b++)

@@ -15,6 +15,14 @@ struct kith_parameters {
     size_t *entry; /**< shape (n, scenario): index among the scenario's entries, SIZE_MAX where it has none */
 };
 
+/** What is asked of a comparison: a copy of what the options say, and what is added without asking. */
+struct kith_questions {
+    struct kith_explain *explain;
+    struct kith_break_even *break_even;
+    size_t n_explain, n_break_even;
+    size_t n_asked; /**< of the break-evens; the rest was added */
+};
+
 /** A study: every scenario with every draw of the parameters and every replicate.
  *
  * A run is a cell (scenario, draw, replicate). Its luck is keyed by the study's seed and by
@@ -35,6 +43,7 @@ struct kith_study {
     struct kith_names names; /* borrowed from the first scenario */
     int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
+    struct kith_questions questions;
     struct kith_effort effort;
 };
 
@@ -83,6 +92,12 @@ int kith_study_values(double **values, uint32_t *n_draws, const struct kith_scen
 
 /** Parameter values of draws from `first` on, into `values`. */
 void kith_study_draw_from(struct kith_study *self, uint32_t first);
+
+/* question.c */
+
+/** Checks what is asked against scenarios and draws, before anything is run, and adds what is not asked. */
+int kith_questions_settle(struct kith_study *self, struct kith_error *err);
+void kith_questions_clear(struct kith_questions *self);
 
 /* spread.c */
 

@@ -1,0 +1,440 @@
+#include "study/question.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/numeric.h"
+#include "base/text.h"
+
+static const double nothing = (double) NAN;
+
+/* ---- what is asked ---- */
+
+/* Copies a name; 0 when there is none, or no room for it. */
+static int
+take(char *out, size_t size, const char *from, size_t length)
+{
+    if (length == 0 || length >= size)
+        return 0;
+    memcpy(out, from, length);
+    out[length] = 0;
+    return 1;
+}
+
+int
+kith_explain_read(struct kith_explain *out, const char *text, struct kith_error *err)
+{
+    const char *slash = strchr(text, '/');
+    *out = (struct kith_explain) { "", "" };
+    if (!take(out->outcome, sizeof out->outcome, text, slash ? (size_t) (slash - text) : strlen(text))
+        || (slash && !take(out->beside, sizeof out->beside, slash + 1, strlen(slash + 1))))
+        return kith_fail(err, KITH_ERR_USAGE, "explain %s: write OUTCOME or OUTCOME/OUTCOME, as stopped_T3 or repeat_reports/incidents", text);
+    return KITH_OK;
+}
+
+int
+kith_break_even_read(struct kith_break_even *out, const char *text, struct kith_error *err)
+{
+    const char *at = strchr(text, '@');
+    *out = (struct kith_break_even) { "", "" };
+    if (!take(out->parameter, sizeof out->parameter, text, at ? (size_t) (at - text) : strlen(text))
+        || (at && !take(out->outcome, sizeof out->outcome, at + 1, strlen(at + 1))))
+        return kith_fail(err, KITH_ERR_USAGE, "break-even %s: write PARAMETER or PARAMETER@OUTCOME, as pathways.integral.staff_ratio@stopped_T3", text);
+    return KITH_OK;
+}
+
+void
+kith_explain_name(const struct kith_explain *self, char *room, size_t size)
+{
+    snprintf(room, size, "%s%s%s", self->outcome, *self->beside ? "/" : "", self->beside);
+}
+
+void
+kith_break_even_name(const struct kith_break_even *self, char *room, size_t size)
+{
+    snprintf(room, size, "%s@%s", self->parameter, self->outcome);
+}
+
+static int
+check_outcome(const struct kith_study *self, const char *what, const char *question, const char *name, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    if (kith_form_find(&self->form, name) < self->form.n_outcomes)
+        return KITH_OK;
+    for (size_t i = 0; i < self->form.n_outcomes; i++)
+        kith_nearest_try(&near, self->form.outcomes[i].name, strlen(self->form.outcomes[i].name));
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; did you mean '%s'?", what, question, name, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; 'kith describe %s' lists all", what, question, name,
+        self->population ? "population" : "outcomes");
+}
+
+static size_t
+find_parameter(const struct kith_study *self, const char *path)
+{
+    size_t i = 0;
+    while (i < self->parameters.n && strcmp(kith_parameters_any(&self->parameters, self->scenario, i)->path, path) != 0)
+        i++;
+    return i;
+}
+
+static int
+varies_in(const struct kith_study *self, size_t s, size_t i)
+{
+    const size_t e = self->parameters.entry[i * self->n_scenarios + s];
+    if (e == SIZE_MAX)
+        return 0;
+    const enum kith_kind kind = kith_parameters_entry(&self->parameters, self->scenario, s, i)->parameter->kind;
+    const double first = kith_study_draw(self, s, 0)[e];
+    for (size_t d = 1; kind == KITH_NUMBER && d < self->n_draws; d++)
+        if (kith_study_draw(self, s, d)[e] > first || kith_study_draw(self, s, d)[e] < first)
+            return 1;
+    return 0;
+}
+
+size_t
+kith_question_varies(const struct kith_study *self, size_t s, size_t i)
+{
+    return varies_in(self, s, i) ? s : varies_in(self, 0, i) ? 0 : SIZE_MAX;
+}
+
+static int
+check_parameter(const struct kith_study *self, const char *question, const char *path, struct kith_error *err)
+{
+    const size_t i = find_parameter(self, path);
+    struct kith_nearest near = { .word = path };
+    if (i == self->parameters.n) {
+        for (size_t k = 0; k < self->parameters.n; k++) {
+            const char *name = kith_parameters_any(&self->parameters, self->scenario, k)->path;
+            kith_nearest_try(&near, name, strlen(name));
+        }
+        if (near.name)
+            return kith_fail(err, KITH_ERR_USAGE, "break-even %s: there is no parameter '%s'; did you mean '%s'?", question, path, near.name);
+        return kith_fail(err, KITH_ERR_USAGE, "break-even %s: there is no parameter '%s'; 'kith describe parameters' lists all", question, path);
+    }
+    for (size_t s = 1; s < self->n_scenarios; s++)
+        if (kith_question_varies(self, s, i) != SIZE_MAX)
+            return KITH_OK;
+    return kith_fail(err, KITH_ERR_USAGE, "break-even %s: %s is held fixed in all scenarios; a value at which both are equal is looked for among its draws, "
+        "so it needs a distribution", question, path);
+}
+
+static int
+check_draws(const struct kith_study *self, const char *what, const char *question, struct kith_error *err)
+{
+    if (self->n_scenarios < 2)
+        return kith_fail(err, KITH_ERR_USAGE, "%s %s: that is asked of a paired difference; two scenarios or more are needed", what, question);
+    if (self->options.draws == KITH_DRAWS_POINT)
+        return kith_fail(err, KITH_ERR_USAGE, "%s %s: that is seen from draws of the parameters, and they are held fixed; use draws from the priors", what, question);
+    if (self->n_draws < KITH_QUESTION_DRAWS)
+        return kith_fail(err, KITH_ERR_USAGE, "%s %s: %u draws of the parameters are too few to tell; %d are needed, better some hundreds", what, question,
+            self->n_draws, KITH_QUESTION_DRAWS);
+    return KITH_OK;
+}
+
+static int
+check_explain(const struct kith_study *self, size_t k, struct kith_error *err)
+{
+    const struct kith_explain *one = &self->questions.explain[k];
+    char name[160];
+    kith_explain_name(one, name, sizeof name);
+    int status = check_outcome(self, "explain", name, one->outcome, err);
+    if (!status && *one->beside)
+        status = check_outcome(self, "explain", name, one->beside, err);
+    if (!status && strcmp(one->outcome, one->beside) == 0)
+        status = kith_fail(err, KITH_ERR_USAGE, "explain %s: an outcome beside itself says nothing", name);
+    for (size_t j = 0; j < k && !status; j++)
+        if (strcmp(one->outcome, self->questions.explain[j].outcome) == 0 && strcmp(one->beside, self->questions.explain[j].beside) == 0)
+            status = kith_fail(err, KITH_ERR_USAGE, "explain %s: was asked for before; ask once", name);
+    return status ? status : check_draws(self, "explain", name, err);
+}
+
+static int
+same_break_even(const struct kith_break_even *a, const struct kith_break_even *b)
+{
+    return strcmp(a->parameter, b->parameter) == 0 && strcmp(a->outcome, b->outcome) == 0;
+}
+
+static int
+check_break_even(const struct kith_study *self, size_t k, struct kith_error *err)
+{
+    const struct kith_break_even *one = &self->questions.break_even[k];
+    char name[280];
+    kith_break_even_name(one, name, sizeof name);
+    int status = check_outcome(self, "break-even", name, one->outcome, err);
+    if (!status)
+        status = check_draws(self, "break-even", name, err);
+    if (!status)
+        status = check_parameter(self, name, one->parameter, err);
+    for (size_t j = 0; j < k && !status; j++)
+        if (same_break_even(one, &self->questions.break_even[j]))
+            status = kith_fail(err, KITH_ERR_USAGE, "break-even %s: was asked for before; ask once", name);
+    return status;
+}
+
+/* ---- what is added ---- */
+
+/* The outcome by which ways of organising help are held against each other when nothing else is said. */
+/* What a break-even is about when nothing is said. */
+static const char *
+usual_outcome(const struct kith_study *self)
+{
+    return self->options.population ? "violent_years" : "stopped_T3";
+}
+
+
+static double
+value_of(const struct kith_study *self, size_t s, const char *pathway, const char *key)
+{
+    char path[192];
+    snprintf(path, sizeof path, "pathways.%s.%s", pathway, key);
+    const size_t i = find_parameter(self, path), e = i < self->parameters.n ? self->parameters.entry[i * self->n_scenarios + s] : SIZE_MAX;
+    return e == SIZE_MAX ? 0 : kith_study_draw(self, s, 0)[e];
+}
+
+static int
+differs(double a, double b)
+{
+    return a > b || a < b;
+}
+
+/* Whether staff works in teams of a pathway in one of two scenarios, and not alike in both. */
+static int
+another_mix(const struct kith_study *self, size_t s, const char *pathway)
+{
+    const double share = value_of(self, s, pathway, "share"), staff = value_of(self, s, pathway, "staff_share");
+    const double first_share = value_of(self, 0, pathway, "share"), first_staff = value_of(self, 0, pathway, "staff_share");
+    return (differs(share, first_share) || differs(staff, first_staff)) && (staff > 0 || first_staff > 0);
+}
+
+/* The staff ratio of each pathway of which there is another mix: the value at which the two ways break even. */
+static void
+add_usual(struct kith_study *self)
+{
+    struct kith_questions *q = &self->questions;
+    for (size_t s = 1; s < self->n_scenarios; s++)
+        for (uint32_t p = 0; p < self->names.n_pathways; p++) {
+            struct kith_break_even one = { "", "" };
+            snprintf(one.parameter, sizeof one.parameter, "pathways.%s.staff_ratio", self->names.pathways[p]);
+            snprintf(one.outcome, sizeof one.outcome, "%s", usual_outcome(self));
+            const size_t i = find_parameter(self, one.parameter);
+            int there = i == self->parameters.n || kith_question_varies(self, s, i) == SIZE_MAX || !another_mix(self, s, self->names.pathways[p]);
+            for (size_t k = 0; k < q->n_break_even; k++)
+                there = there || same_break_even(&one, &q->break_even[k]);
+            if (!there)
+                q->break_even[q->n_break_even++] = one;
+        }
+}
+
+int
+kith_questions_settle(struct kith_study *self, struct kith_error *err)
+{
+    const struct kith_options *o = &self->options;
+    struct kith_questions *q = &self->questions;
+    int status = KITH_OK;
+    q->explain = calloc(o->n_explain + 1, sizeof *q->explain);
+    q->break_even = calloc(o->n_break_even + self->names.n_pathways + 1, sizeof *q->break_even);
+    if (!q->explain || !q->break_even)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (; q->n_explain < o->n_explain && !status; q->n_explain++) {
+        q->explain[q->n_explain] = o->explain[q->n_explain];
+        status = check_explain(self, q->n_explain, err);
+    }
+    for (; q->n_break_even < o->n_break_even && !status; q->n_break_even++) {
+        struct kith_break_even *one = &q->break_even[q->n_break_even];
+        *one = o->break_even[q->n_break_even];
+        if (!*one->outcome)
+            snprintf(one->outcome, sizeof one->outcome, "%s", usual_outcome(self));
+        status = check_break_even(self, q->n_break_even, err);
+    }
+    q->n_asked = q->n_break_even;
+    if (!status && self->n_scenarios > 1 && o->draws != KITH_DRAWS_POINT && self->n_draws >= KITH_QUESTION_DRAWS
+        && kith_form_find(&self->form, usual_outcome(self)) < self->form.n_outcomes)
+        add_usual(self);
+    return status;
+}
+
+void
+kith_questions_clear(struct kith_questions *self)
+{
+    free(self->explain);
+    free(self->break_even);
+    *self = (struct kith_questions) { 0 };
+}
+
+/* ---- values ---- */
+
+static double
+outcome_at(const struct kith_study *self, size_t s, size_t draw, size_t replicate, size_t outcome)
+{
+    return self->outcome[kith_study_cell(self, s, draw, replicate) * self->form.n_outcomes + outcome];
+}
+
+static double
+log_factor(double from, double to)
+{
+    return from > 0 && to > 0 ? kith_log(to) - kith_log(from) : nothing;
+}
+
+static double
+asked_at(const struct kith_study *self, const struct kith_explain *question, size_t s, size_t draw, size_t replicate)
+{
+    const size_t o = kith_form_find(&self->form, question->outcome), beside = kith_form_find(&self->form, question->beside);
+    const double a = outcome_at(self, 0, draw, replicate, o), b = outcome_at(self, s, draw, replicate, o);
+    if (!*question->beside)
+        return b - a;
+    return log_factor(a, b) - log_factor(outcome_at(self, 0, draw, replicate, beside), outcome_at(self, s, draw, replicate, beside));
+}
+
+/* Values of the draws all of whose runs have one: shape (draw, replicate), and which draws. How many. */
+static size_t
+values_of(const struct kith_study *self, const struct kith_explain *question, size_t s, double *y, size_t *draw)
+{
+    size_t n = 0;
+    for (size_t d = 0; d < self->n_draws; d++) {
+        int all = 1;
+        for (size_t r = 0; r < self->per_draw; r++) {
+            y[n * self->per_draw + r] = asked_at(self, question, s, d, r);
+            all = all && isfinite(y[n * self->per_draw + r]);
+        }
+        if (all)
+            draw[n++] = d;
+    }
+    return n;
+}
+
+static void
+means_of(const double *y, size_t draws, size_t replicates, double *mean)
+{
+    for (size_t d = 0; d < draws; d++) {
+        double sum = 0;
+        for (size_t r = 0; r < replicates; r++)
+            sum += y[d * replicates + r];
+        mean[d] = sum / (double) replicates;
+    }
+}
+
+static void
+parameter_values(const struct kith_study *self, size_t from, size_t i, const size_t *draw, size_t n, double *x)
+{
+    const size_t e = self->parameters.entry[i * self->n_scenarios + from];
+    for (size_t k = 0; k < n; k++)
+        x[k] = kith_study_draw(self, from, draw[k])[e];
+}
+
+static int
+is_flat(const double *y, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (differs(y[i], y[0]))
+            return 0;
+    return 1;
+}
+
+/* ---- answers ---- */
+
+/* Ranks, correlations and shares of those parameters that are drawn, into their places among all. */
+static int
+explain(struct kith_explained *out, const struct kith_study *self, size_t s, const double *mean, const size_t *draw)
+{
+    const size_t all = self->parameters.n, draws = out->draws;
+    double *x = malloc((out->n * draws + 1) * sizeof *x);
+    size_t *which = malloc((all + 1) * sizeof *which), n = 0;
+    uint8_t *grade = malloc(all + 1), *has_data = malloc(all + 1);
+    struct kith_influence *found = malloc((all + 1) * sizeof *found);
+    struct kith_part two[2];
+    int good = x && which && grade && has_data && found;
+    for (size_t i = 0; good && i < all; i++) {
+        const size_t from = kith_question_varies(self, s, i);
+        if (from == SIZE_MAX)
+            continue;
+        parameter_values(self, from, i, draw, draws, x + n * draws);
+        grade[n] = (uint8_t) kith_parameters_entry(&self->parameters, self->scenario, from, i)->grade;
+        has_data[n] = grade[n] != KITH_ASSUMPTION;
+        which[n++] = i;
+    }
+    good = good && kith_influence_of(found, mean, x, draws, n) && kith_shares_of(out->grade, KITH_GRADES, grade, mean, x, draws, n)
+        && kith_shares_of(two, 2, has_data, mean, x, draws, n);
+    for (size_t k = 0; good && k < n; k++)
+        out->influence[which[k]] = found[k];
+    if (good)
+        out->data = two[1];
+    free(x);
+    free(which);
+    free(grade);
+    free(has_data);
+    free(found);
+    return good;
+}
+
+int
+kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err)
+{
+    const struct kith_part none = { nothing, nothing };
+    const size_t all = self->parameters.n;
+    double *y = malloc((size_t) self->n_draws * self->per_draw * sizeof *y), *mean = malloc(self->n_draws * sizeof *mean);
+    size_t *draw = malloc(self->n_draws * sizeof *draw);
+    *out = (struct kith_explained) { .noise = nothing, .data = none, .signs = { none, none, none } };
+    for (int g = 0; g < KITH_GRADES; g++)
+        out->grade[g] = none;
+    out->influence = malloc((all + 1) * sizeof *out->influence);
+    int good = y && mean && draw && out->influence;
+    for (size_t i = 0; good && i < all; i++) {
+        out->influence[i] = (struct kith_influence) { nothing, nothing, nothing, 0 };
+        out->n += kith_question_varies(self, s, i) != SIZE_MAX;
+    }
+    if (good) {
+        out->draws = values_of(self, &self->questions.explain[question], s, y, draw);
+        means_of(y, out->draws, self->per_draw, mean);
+        out->flat = out->draws && is_flat(mean, out->draws);
+        if (out->draws)
+            out->signs = kith_signs_of(y, out->draws, self->per_draw);
+        if (out->draws >= KITH_QUESTION_DRAWS && !out->flat) {
+            out->noise = kith_noise_share_of(y, out->draws, self->per_draw);
+            good = explain(out, self, s, mean, draw);
+        }
+    }
+    free(y);
+    free(mean);
+    free(draw);
+    if (good)
+        return KITH_OK;
+    kith_explained_clear(out);
+    return kith_fail(err, KITH_ERR_MEMORY, "out of memory to explain %zu parameters over %u draws", all, self->n_draws);
+}
+
+void
+kith_explained_clear(struct kith_explained *self)
+{
+    free(self->influence);
+    self->influence = NULL;
+}
+
+int
+kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err)
+{
+    const struct kith_break_even *asked = &self->questions.break_even[question];
+    const size_t i = find_parameter(self, asked->parameter), from = kith_question_varies(self, s, i);
+    struct kith_explain outcome = { "", "" };
+    *out = (struct kith_broken_even) { 0 };
+    if (from == SIZE_MAX)
+        return KITH_OK;
+    snprintf(outcome.outcome, sizeof outcome.outcome, "%s", asked->outcome);
+    double *y = malloc((size_t) self->n_draws * self->per_draw * sizeof *y), *x = malloc(2 * self->n_draws * sizeof *x), *mean = x + self->n_draws;
+    size_t *draw = malloc(self->n_draws * sizeof *draw);
+    int good = y && x && draw;
+    if (good) {
+        out->draws = values_of(self, &outcome, s, y, draw);
+        means_of(y, out->draws, self->per_draw, mean);
+        parameter_values(self, from, i, draw, out->draws, x);
+        out->flat = out->draws && (is_flat(mean, out->draws) || is_flat(x, out->draws));
+        if (out->draws >= KITH_QUESTION_DRAWS && !out->flat)
+            good = kith_even_of(&out->even, x, mean, out->draws, kith_key_of(self->options.seed, 0), KITH_EVEN_RESAMPLES);
+    }
+    free(y);
+    free(x);
+    free(draw);
+    return good ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for the break-even over %u draws", self->n_draws);
+}

@@ -1,0 +1,47 @@
+#ifndef KITH_STUDY_QUESTION_H
+#define KITH_STUDY_QUESTION_H
+
+#include "io/store.h"
+#include "study/even.h"
+#include "study/influence.h"
+#include "study/study.h"
+
+/** Questions to a comparison (kith_explain, kith_break_even of kith.h), answered from draws x replicates
+ * of outcomes and from the values of the parameters. Statistics are those of influence.h and even.h. */
+
+enum { KITH_QUESTION_DRAWS = 20 }; /* fewer explain nothing */
+
+/** What a question is called: "stopped_T3", "repeat_reports/incidents"; "pathways.integral.staff_ratio@stopped_T3". */
+void kith_explain_name(const struct kith_explain *self, char *room, size_t size);
+void kith_break_even_name(const struct kith_break_even *self, char *room, size_t size);
+
+/** The scenario (s, else the first) from which a pair takes the values of parameter `i`: in which it differs between draws.
+ * @return SIZE_MAX when it is the same in all draws of both */
+size_t kith_question_varies(const struct kith_study *self, size_t s, size_t i);
+
+/** Which parameters decide the difference of scenario `s` with the first. */
+struct kith_explained {
+    size_t draws; /**< that have a value; fewer than KITH_QUESTION_DRAWS, or no variance: nothing below but `signs` holds */
+    size_t n; /**< parameters drawn */
+    int flat; /**< 1: the same in all draws */
+    struct kith_influence *influence; /**< shape (all parameters), all NaN where one is not drawn; owned */
+    struct kith_part grade[KITH_GRADES], data; /**< shares in the variance; data: all but assumption */
+    double noise; /**< share of the luck of runs */
+    struct kith_signs signs;
+};
+int kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err);
+void kith_explained_clear(struct kith_explained *self);
+
+/** Where scenario `s` and the first break even.
+ * @return `draws` 0: the parameter is the same in all draws of both; fewer than KITH_QUESTION_DRAWS: too few have a value */
+struct kith_broken_even {
+    size_t draws;
+    int flat; /**< 1: no difference in any draw, or the same in all */
+    struct kith_even even;
+};
+int kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err);
+
+/** Group explain/ of the file, and the root attributes that say what was asked, for a replay. */
+int kith_study_save_questions(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
+#endif
