@@ -136,6 +136,7 @@ OF(follow_up_after) { return share(number(s, KITH_M_AFTER), reports_of(s)); }
 OF(follow_up_monitoring) { return share(number(s, KITH_M_IN_MONITORING), reports_of(s)); }
 OF(follow_up_share) { return follow_up_assessment(s) + follow_up_after(s) + follow_up_monitoring(s); }
 OF(re_report_share) { return share(number(s, KITH_M_AGAIN), reports_of(s)); }
+OF(first_reports) { return per_1000_a_year(s, number(s, KITH_M_FIRST)); }
 OF(repeat_reports) { return per_1000_a_year(s, reports_of(s) - number(s, KITH_M_FIRST)); }
 OF(late_share) { return share(number(s, KITH_M_LATE), number(s, KITH_M_ASSESSED)); }
 OF(assessment_wait) { return mean_wait(s, 0, 1); }
@@ -231,6 +232,7 @@ OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
 /* Said once: the table and the functions. Unit "/1000" is per 1,000 households with children. */
 #define OUTCOMES(ROW) \
     ROW(reports, "/1000/year", "Reports of all sorts", KITH_NEITHER) \
+    ROW(first_reports, "/1000/year", "First reports", KITH_NEITHER) \
     ROW(repeat_reports, "/1000/year", "Follow-up reports and re-reports", KITH_LOWER) \
     ROW(first_share, "1", "First reports, of all reports", KITH_NEITHER) \
     ROW(follow_up_share, "1", "Follow-up reports, of all reports", KITH_NEITHER) \
