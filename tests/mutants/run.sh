@@ -11,8 +11,9 @@ trap 'rm -rf "$copy"' EXIT
 cd "$copy" || exit 1
 export SETUP=no
 # Laws and known answers say most about a bug; the twin finds what they miss.
-tests=${TESTS:-tests/law/test_queue tests/law/test_world tests/law/test_without_difference tests/known/test_before tests/known/test_counts tests/known/test_markov
-    tests/known/test_queue tests/known/test_weibull tests/law/test_twin}
+tests=${TESTS:-tests/law/test_queue tests/law/test_world tests/law/test_without_difference tests/law/test_population tests/law/test_population_luck
+    tests/known/test_before tests/known/test_counts tests/known/test_markov tests/known/test_queue tests/known/test_weibull
+    tests/known/test_population tests/law/test_twin}
 out=build/gcc-release
 programs=$(for test in $tests; do echo "$out/$test"; done)
 
