@@ -436,6 +436,41 @@ places_and_queues_are_what_families_hold(void **state)
     kith_rules_free(less);
 }
 
+/* Capacity follows the work until the policy starts, and stays: what a policy says is in proportion to that. */
+static void
+the_policy_starts_from_the_capacity_that_there_is(void **state)
+{
+    (void) state;
+    struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
+    struct kith_rules *twice = region_rules(BASELINE, SHORT "assess.capacity=5.1; services.local-team.places=30; ", SMALL);
+    struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
+    pass_until(world, policy_of(world) - 1);
+    const double earlier = world->assess_capacity;
+    pass_until(world, policy_of(world));
+    const double staff = world->assess_capacity, cases = world->region.cases;
+    uint32_t places[KITH_QUEUES];
+    memcpy(places, world->places, sizeof places);
+    assert_true(staff > earlier || staff < earlier);
+    pass_until(world, policy_of(world) + 20);
+    assert_true(!(world->assess_capacity > staff) && !(world->assess_capacity < staff));
+    assert_true(!(world->region.cases > cases) && !(world->region.cases < cases));
+    assert_memory_equal(places, world->places, sizeof places);
+    change_to(world, twice);
+    const double factor = twice->how.assess.capacity / rules->how.assess.capacity, more = 30 / rules->how.service[0].places;
+    assert_true(fabs(world->assess_capacity / staff - factor) < 1e-12 && factor > 1.5 && more > 1.5);
+    assert_true(places[1] > 10 && fabs(world->places[1] - places[1] * more) <= 1 + more);
+    pass_until(world, policy_of(world) + 21);
+    for (uint32_t q = 0; q < rules->n_queues; q++) {
+        const uint32_t cell = 20 * rules->n_queues + q;
+        assert_int_equal(counted(world, KITH_TALLY_P_LOAD, cell * KITH_LOADS_OF_QUEUES + KITH_LOAD_PLACES), world->places[q]);
+        assert_int_equal(counted(world, KITH_TALLY_P_LOAD, cell * KITH_LOADS_OF_QUEUES + KITH_LOAD_USED), world->used[q]);
+        assert_int_equal(counted(world, KITH_TALLY_P_LOAD, cell * KITH_LOADS_OF_QUEUES + KITH_LOAD_WAITING), world->queue[q].n);
+    }
+    kith_world_free(world);
+    kith_rules_free(rules);
+    kith_rules_free(twice);
+}
+
 /* ---- Little's law, as an identity ---- */
 
 struct waiting {
@@ -591,6 +626,29 @@ ample_capacity_means_no_waiting(void **state)
         came += world->queue[0].n;
     }
     assert_true(came > 100);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+/* One contact person in acute danger: nobody waits for assessment, nobody is lost at the hand-over. */
+static void
+acute_help_loses_nobody(void **state)
+{
+    (void) state;
+    struct kith_rules *rules = region_rules(BASELINE,
+        SHORT "detect.urgent_other=1; acute.share=1; acute.order=1; pathways.integral.share=0.5; pathways.integral.staff_share=0.5; "
+              "pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; ",
+        SMALL);
+    struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
+    while (world->week < world->end) {
+        pass_until(world, world->week + 1);
+        assert_int_equal(world->queue[0].n, 0);
+    }
+    assert_int_equal(measured(world, 0, 0, KITH_M_LOST), 0);
+    assert_int_equal(measured(world, 0, 0, KITH_M_LATE), 0);
+    assert_true(measured(world, 0, 0, KITH_M_REFERRED) > 100);
+    assert_int_equal(measured(world, 0, 0, KITH_M_ORDERS), flowed(world, 0, 0, KITH_FLOW_CLAIMED));
+    assert_int_equal(flowed(world, 0, 0, KITH_FLOW_ADMITTED), flowed(world, 0, 0, KITH_FLOW_CLAIMED));
     kith_world_free(world);
     kith_rules_free(rules);
 }
@@ -763,9 +821,11 @@ main(void)
         cmocka_unit_test(reports_add_up),
         cmocka_unit_test(the_violent_stock_changes_by_what_is_counted),
         cmocka_unit_test(places_and_queues_are_what_families_hold),
+        cmocka_unit_test(the_policy_starts_from_the_capacity_that_there_is),
         cmocka_unit_test(waiting_weeks_are_the_waits_of_those_who_waited),
         cmocka_unit_test(zero_detection_means_that_nobody_is_known),
         cmocka_unit_test(ample_capacity_means_no_waiting),
+        cmocka_unit_test(acute_help_loses_nobody),
         cmocka_unit_test(zero_onset_means_that_nobody_comes),
         cmocka_unit_test(a_team_without_advantage_is_a_service),
         cmocka_unit_test(children_are_born_and_grow_up),
