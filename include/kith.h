@@ -161,6 +161,7 @@ struct kith_options {
     size_t n_only;
     double scale; /**< population: households and reports times this, above 0 to 1. Queues do not scale: smaller ones wait longer */
     const struct kith_scenario *burn_in; /**< population: of the years before the policy, borrowed; NULL: the first scenario */
+    const char *cross; /**< population: NULL, or strata to count crossed, "profile,children"; beside the margins */
     uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
     int threads; /**< 0: as many as the machine offers */
     enum kith_keep keep;

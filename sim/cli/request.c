@@ -135,7 +135,7 @@ settle_population(struct request *self, const char *verb)
 {
     static int percent;
     struct kith_options *o = &self->options;
-    if (o->regions || o->n_only || self->burn_in || o->small)
+    if (o->regions || o->n_only || self->burn_in || o->small || o->cross)
         o->population = 1;
     if (self->scaled && !o->population && !self->targets)
         o->population = 1;
@@ -322,6 +322,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_POPULATION: self->options.population = 1; return 0;
     case OPT_REGIONS: self->options.regions = optarg; return 0;
     case OPT_SCALE: return set_scale(self, verb);
+    case OPT_CROSS: self->options.cross = optarg; return 0;
     case OPT_ONLY_REGION: self->region[self->options.n_only++] = optarg; return 0;
     case OPT_BURN_IN: self->burn_in = optarg; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;

@@ -32,6 +32,7 @@
     "      --only-region R  only this region; again for more\n" \
     "      --scale X        a part of all households, 0 to 1: quicker, but small queues wait longer\n" \
     "      --burn-in FILE   another scenario for the years before the policy\n" \
+    "      --cross LIST     count strata crossed, beside the margins: of profile,problems,violence,children,group\n" \
     "      --small N        withhold results of fewer than N families or reports (0: none)\n" \
     "      --keep WHAT      summary: means and sums over runs (default); runs: those of each run, too\n" \
     "Each of these but --scale with --targets asks for a population. Length: --set population.horizon='520 week'.\n" \
@@ -84,6 +85,7 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "only-region", required_argument, NULL, OPT_ONLY_REGION },
     { "burn-in", required_argument, NULL, OPT_BURN_IN },
     { "small", required_argument, NULL, OPT_SMALL },
+    { "cross", required_argument, NULL, OPT_CROSS },
     { "portable", no_argument, NULL, OPT_PORTABLE },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' },

@@ -4,7 +4,23 @@
  * end of each year and when the family leaves, the spell is added to the strata that the family
  * belongs to. So a week without change costs nothing. */
 
-static void
+enum { MARGINS_AT_MOST = KITH_P_MARGINS + 1 };
+
+/* The cell of the cross that was asked for. */
+static uint32_t
+cell_of(const struct kith_world *self, const struct kith_family *family)
+{
+    const uint32_t class[KITH_DIMENSIONS] = { family->profile, family->strata >> 4 & 3u, family->kind, family->strata >> 6, kith_group_of(family) };
+    const uint32_t n[KITH_DIMENSIONS] = { self->rules->how.n_profiles, KITH_PROBLEM_CLASSES, KITH_KINDS, KITH_P_CHILD_CLASSES, self->rules->how.n_groups };
+    uint32_t cell = 0;
+    for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
+        if (self->rules->where.cross >> d & 1)
+            cell = cell * n[d] + class[d];
+    return self->layout.cross_at + cell;
+}
+
+/* Shape (MARGINS_AT_MOST); how many there are. */
+static int
 margins_of(const struct kith_world *self, const struct kith_family *family, uint32_t *margin)
 {
     const uint32_t profiles = self->rules->how.n_profiles;
@@ -15,6 +31,10 @@ margins_of(const struct kith_world *self, const struct kith_family *family, uint
     margin[3] = (at += KITH_PROBLEM_CLASSES) + family->kind;
     margin[4] = (at += KITH_KINDS) + (family->strata >> 6);
     margin[5] = at + KITH_P_CHILD_CLASSES + kith_group_of(family);
+    if (!self->layout.cross_at)
+        return KITH_P_MARGINS;
+    margin[6] = cell_of(self, family);
+    return MARGINS_AT_MOST;
 }
 
 static int64_t *
@@ -28,9 +48,9 @@ kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct ki
 {
     if (!self->recording)
         return;
-    uint32_t margin[KITH_P_MARGINS];
-    margins_of(self, family, margin);
-    for (int m = 0; m < KITH_P_MARGINS; m++)
+    uint32_t margin[MARGINS_AT_MOST];
+    const int n_margins = margins_of(self, family, margin);
+    for (int m = 0; m < n_margins; m++)
         stratum(self, desk, margin[m])[what] += more;
 }
 
@@ -43,9 +63,9 @@ struct gain {
 static void
 add_all(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, const struct gain *gain, unsigned n)
 {
-    uint32_t margin[KITH_P_MARGINS];
-    margins_of(self, family, margin);
-    for (int m = 0; m < KITH_P_MARGINS; m++) {
+    uint32_t margin[MARGINS_AT_MOST];
+    const int n_margins = margins_of(self, family, margin);
+    for (int m = 0; m < n_margins; m++) {
         int64_t *cell = stratum(self, desk, margin[m]);
         for (unsigned i = 0; i < n; i++)
             cell[gain[i].what] += gain[i].more;

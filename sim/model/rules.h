@@ -38,6 +38,7 @@ struct kith_where {
     double reports; /**< of all sorts a year that its capacities begin with */
     double intensity; /**< report rate per household relative to all regions together */
     double capacity; /**< factor on every capacity */
+    uint32_t cross; /**< set of enum kith_dimension: strata counted crossed, beside the margins */
 };
 
 enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };

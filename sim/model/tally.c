@@ -121,6 +121,24 @@ _Static_assert(sizeof measures / sizeof *measures == KITH_MEASURES, "every measu
 static const char *const p_child_classes[] = { "children: none", "children: some" };
 static const char *const child_classes[] = { "children: 1", "children: 2", "children: 3 or more" };
 
+const char *const kith_dimension_names[KITH_DIMENSIONS] = { "profile", "problems", "violence", "children", "group" };
+
+static uint32_t
+classes_of(enum kith_dimension dimension, uint32_t n_profiles, uint32_t n_groups)
+{
+    const uint32_t n[KITH_DIMENSIONS] = { n_profiles, KITH_PROBLEM_CLASSES, KITH_KINDS, KITH_P_CHILD_CLASSES, n_groups };
+    return n[dimension];
+}
+
+uint32_t
+kith_cross_cells(uint32_t cross, uint32_t n_profiles, uint32_t n_groups)
+{
+    uint32_t cells = cross ? 1 : 0;
+    for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
+        cells *= cross >> d & 1 ? classes_of((enum kith_dimension) d, n_profiles, n_groups) : 1;
+    return cells;
+}
+
 struct kith_layout
 kith_layout_of(const struct kith_rules *rules)
 {
@@ -135,6 +153,9 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_POLICY_WEEK] = rules->horizon;
         axis[KITH_AXIS_YEAR] = rules->horizon / KITH_YEAR;
         axis[KITH_AXIS_MARGIN] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_P_CHILD_CLASSES + rules->how.n_groups;
+        const uint32_t cells = kith_cross_cells(rules->where.cross, rules->how.n_profiles, rules->how.n_groups);
+        self.cross_at = cells ? axis[KITH_AXIS_MARGIN] : 0;
+        axis[KITH_AXIS_MARGIN] += cells;
         axis[KITH_AXIS_MEASURE] = KITH_MEASURES;
         axis[KITH_AXIS_LOAD] = KITH_LOADS_OF_QUEUES;
         axis[KITH_AXIS_QUARTER] = KITH_QUARTERS;
@@ -176,6 +197,26 @@ kith_tally_settle(const struct kith_layout *layout, int64_t *tally)
     }
 }
 
+/* "profile: intimate-terror, children: some" */
+static const char *
+cell_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
+{
+    const char *word[KITH_DIMENSIONS] = { NULL };
+    size_t used = 0;
+    for (uint32_t d = KITH_DIMENSIONS; d-- > 0;) {
+        if (!(names->cross >> d & 1))
+            continue;
+        const uint32_t n = classes_of((enum kith_dimension) d, names->n_profiles, names->n_groups), c = i % n;
+        i /= n;
+        word[d] = d == KITH_BY_PROFILE ? names->profiles[c] : d == KITH_BY_PROBLEMS ? problem_classes[c]
+            : d == KITH_BY_KIND ? kinds[c] : d == KITH_BY_CHILDREN ? p_child_classes[c] : names->groups[c];
+    }
+    for (uint32_t d = 0; d < KITH_DIMENSIONS && used < size; d++)
+        if (word[d])
+            used += (size_t) snprintf(room + used, size - used, "%s%s%s", used ? ", " : "", d == KITH_BY_PROFILE ? "profile: " : d == KITH_BY_GROUP ? "group: " : "", word[d]);
+    return room;
+}
+
 static const char *
 margin_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
 {
@@ -194,7 +235,10 @@ margin_label(uint32_t i, const struct kith_names *names, char *room, size_t size
     i -= KITH_KINDS;
     if (i < KITH_P_CHILD_CLASSES)
         return p_child_classes[i];
-    snprintf(room, size, "group: %s", names->groups[i - KITH_P_CHILD_CLASSES]);
+    i -= KITH_P_CHILD_CLASSES;
+    if (i >= names->n_groups)
+        return cell_label(i - names->n_groups, names, room, size);
+    snprintf(room, size, "group: %s", names->groups[i]);
     return room;
 }
 

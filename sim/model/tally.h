@@ -132,6 +132,7 @@ struct kith_layout {
     enum kith_kind_of_run kind;
     uint32_t axis[KITH_AXES];
     uint32_t at[KITH_BLOCKS], size[KITH_BLOCKS], total;
+    uint32_t cross_at; /* first margin that is a cell of the cross; 0 without one */
 };
 
 struct kith_layout kith_layout_of(const struct kith_rules *rules);
@@ -144,11 +145,20 @@ enum { KITH_MARGINS = 5, KITH_PROBLEM_CLASSES = 3, KITH_CHILD_CLASSES = 3 };
  * onset (none or some), specific group. */
 enum { KITH_P_MARGINS = 6, KITH_P_CHILD_CLASSES = 2 };
 
+/** What strata of a population can be crossed by, on request: cells come after the margins, the last dimension fastest. */
+enum { KITH_CROSS_MOST = 256 };
+enum kith_dimension { KITH_BY_PROFILE, KITH_BY_PROBLEMS, KITH_BY_KIND, KITH_BY_CHILDREN, KITH_BY_GROUP, KITH_DIMENSIONS };
+extern const char *const kith_dimension_names[KITH_DIMENSIONS];
+
+/** Cells of a cross: the product of its classes; 0 for none. */
+uint32_t kith_cross_cells(uint32_t cross, uint32_t n_profiles, uint32_t n_groups);
+
 /** Label of point i of an axis: word, or number when it returns NULL (then *number is set).
  * Names that a scenario gives (profiles, services, ...) come from `names`, as lists by schema. */
 struct kith_names {
     const char *const *profiles, *const *services, *const *reporters, *const *pathways, *const *groups;
     uint32_t n_profiles, n_services, n_reporters, n_pathways, n_groups;
+    uint32_t cross; /* of the run, as in struct kith_where */
 };
 const char *kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names, char *room, size_t size, double *number);
 

@@ -51,7 +51,7 @@ static void
 describe_axis(FILE *to, enum kith_axis axis, enum kith_describe_as as)
 {
     static const char *const none[] = { "" };
-    const struct kith_names names = { none, none, none, none, none, 0, 0, 0, 0, 0 };
+    const struct kith_names names = { none, none, none, none, none, 0, 0, 0, 0, 0, 0 };
     const uint32_t n = axis == KITH_AXIS_LEVEL ? KITH_LEVELS : axis == KITH_AXIS_STAGE ? (uint32_t) KITH_STAGES : (uint32_t) KITH_HELPS;
     for (uint32_t i = 0; i < n; i++) {
         char room[64];

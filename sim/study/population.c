@@ -2,10 +2,12 @@
 
 #include <math.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "param/regions.h"
 
 /* Populations: every draw and replicate of every region is a task. Its burn-in runs once; each scenario then goes on
@@ -151,7 +153,7 @@ where_is(const struct kith_study *study, const struct kith_region *region)
 {
     const double scale = study->options.scale;
     return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale * opens_case,
-        .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity };
+        .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity, .cross = study->names.cross };
 }
 
 void
@@ -162,6 +164,31 @@ kith_population_how(const struct kith_study *study, size_t scenario, uint32_t dr
 }
 
 /* ---- room ---- */
+
+/* "profile,children": which strata are counted crossed. */
+static int
+take_cross(struct kith_study *study, struct kith_error *err)
+{
+    for (const char *at = study->options.cross; at && *at; at += *at == ',') {
+        const size_t n = strcspn(at, ",");
+        char word[32];
+        snprintf(word, sizeof word, "%.*s", (int) n, at);
+        struct kith_nearest near = { .word = word };
+        uint32_t d = 0;
+        while (d < KITH_DIMENSIONS && !(strcmp(kith_dimension_names[d], word) == 0))
+            kith_nearest_try(&near, kith_dimension_names[d], strlen(kith_dimension_names[d])), d++;
+        if (d == KITH_DIMENSIONS)
+            return kith_fail(err, KITH_ERR_USAGE, "strata cannot be crossed by '%s'%s%s%s; known are profile, problems, violence, children and group",
+                word, near.name ? "; did you mean '" : "", near.name ? near.name : "", near.name ? "'?" : "");
+        study->names.cross |= 1u << d;
+        at += n;
+    }
+    const uint32_t cells = kith_cross_cells(study->names.cross, study->names.n_profiles, study->names.n_groups);
+    if (cells > KITH_CROSS_MOST)
+        return kith_fail(err, KITH_ERR_USAGE, "strata crossed by %s would be %u cells in each region and year; at most %d: cross by fewer", study->options.cross,
+            cells, KITH_CROSS_MOST);
+    return KITH_OK;
+}
 
 static int
 make_room(struct kith_study *study, struct kith_error *err)
@@ -523,7 +550,9 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     const size_t runs = kith_study_runs(study), most = (size_t) study->n_draws * study->per_draw * study->population->n_regions;
     struct shared shared = { .study = study, .err = err };
     uint32_t *order = NULL;
-    int status = make_room(study, err);
+    int status = take_cross(study, err);
+    if (!status)
+        status = make_room(study, err);
     if (status)
         return status;
     shared.task = calloc(most, sizeof *shared.task);

@@ -21,6 +21,7 @@ struct again {
     char **region; /* shape (n_regions), the first is all of them */
     size_t n_regions;
     struct kith_regions *table;
+    char *cross;
     struct kith_scenario *burn_in;
     double *burn_in_values;
     char *asked[2]; /* what was asked, as in the file */
@@ -140,6 +141,9 @@ read_population(struct again *self, struct kith_error *err)
     free(kind);
     if (!o->population)
         return KITH_OK;
+    if (kith_file_note(self->file, "cross", &self->cross, &quiet) == KITH_OK)
+        o->cross = self->cross;
+    kith_error_clear(&quiet);
     int status = note_number(self, "scale", &o->scale, err);
     if (!status)
         status = note_number(self, "small", &small, err);
@@ -219,6 +223,7 @@ close_again(struct again *self)
     free(self->region);
     kith_regions_free(self->table);
     kith_scenario_free(self->burn_in);
+    free(self->cross);
     free(self->burn_in_values);
     for (size_t s = 0; s < self->n; s++) {
         if (self->scenario)

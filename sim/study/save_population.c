@@ -33,6 +33,8 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     TRY(kith_store_note(store, "", "regions", slash ? slash + 1 : path, err));
     TRY(kith_store_note(store, "", "burn_in", kith_scenario_name(population->burn_in), err));
     TRY(kith_store_note_number(store, "", "scale", self->options.scale, err));
+    if (self->options.cross)
+        TRY(kith_store_note(store, "", "cross", self->options.cross, err));
     TRY(kith_store_note_number(store, "", "small", self->options.small, err));
     TRY(kith_store_note_number(store, "", "highest_load", population->overload, err));
     return kith_store_note_number(store, "", "family_weeks", self->effort.family_weeks, err);

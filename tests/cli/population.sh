@@ -205,6 +205,35 @@ fi
 runs '--small of more than there are' run $one $tiny --small 1000000 -o none.h5
 check 'leaves nothing' says '^  reports .* - '
 
+# ---- crossed strata ----
+runs '--cross' compare $one $two $tiny --cross profile,children -o cross.h5
+does 'replay of --cross' replay cross.h5
+check 'is as before' says identical
+if has_python; then
+    cat >cross.py <<'PROGRAM'
+import h5py
+import numpy as np
+
+a, b = h5py.File("a.h5"), h5py.File("cross.h5")
+margin = [x.decode() for x in b["margin"][()]]
+old = a["margin"].shape[0]
+classes = sum(name.startswith("profile: ") for name in margin[:old])
+assert len(margin) == old + 2 * classes, margin
+outcome = [x.decode() for x in b["outcome"][()]]
+u, v = a["strata/mean"][()], b["strata/mean"][()]
+assert np.array_equal(u, v[:, :, :, :old], equal_nan=True)
+violent = v[..., outcome.index("violent")]
+assert np.allclose(violent[:, :, :, old:].sum(axis=-1), violent[:, :, :, 0], rtol=1e-5)
+for k, name in enumerate(margin[old:]):
+    first = name.split(",")[0]
+    cells = violent[:, :, :, [old + i for i, x in enumerate(margin[old:]) if x.split(",")[0] == first]]
+    assert np.allclose(cells.sum(axis=-1), violent[:, :, :, margin.index(first)], rtol=1e-5), name
+PROGRAM
+    check 'cells add up to their margins, which are as without' "$PYTHON" cross.py
+fi
+refuses 64 "did you mean 'profile'" run $base --cross profil
+refuses 64 'would be 540 cells in each region and year; at most 256' run $base $tiny --cross profile,problems,violence,children,group
+
 # ---- errors ----
 refuses 66 'nowhere.csv' run $base --regions nowhere.csv -o work/a.h5
 printf 'region,households,reports,capacity\nZeeland,-1,5,1\nZeeland,5,5,1\n' >bad.csv
