@@ -43,7 +43,7 @@ margins_of_family(const struct kith_world *world, uint32_t id, uint32_t *margin)
     at += 3;
     margin[4] = at + (world->home[id].n_born ? 1 : 0);
     at += 2;
-    margin[5] = at + world->home[id].group;
+    margin[5] = at + kith_group_of(family);
     return 6;
 }
 
