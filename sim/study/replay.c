@@ -298,6 +298,8 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         self.options.output = beside;
     }
+    if (replicate >= 0)
+        self.options.histories = 0;
     const struct kith_scenario *const *scenarios = (const struct kith_scenario *const *) self.scenario;
     if (!status && replicate >= (int64_t) self.options.replicates)
         status = kith_fail(err, KITH_ERR_USAGE, "%s holds runs 0 to %u of each scenario, not %lld", path, self.options.replicates - 1,

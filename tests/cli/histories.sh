@@ -209,6 +209,17 @@ for signal in INT TERM KILL; do
     [ $signal = KILL ] || check "SIG$signal: exit code 75" test "$code" -eq 75
     check "SIG$signal: nothing left behind" left_nothing
 done
+"$KITH" run $one --only-region Noord-Holland --draws point --replicates 2 --histories all --set 'population.burn_in=52 week' -o work/a.h5 >say/out 2>say/err &
+pid=$!
+while kill -0 $pid 2>/dev/null; do # until some of it is in the file
+    there=$(find work -name '*.partial.*' -size +1000k)
+    [ -z "$there" ] || { kill -TERM $pid 2>/dev/null; break; }
+    sleep 0.02
+done
+wait $pid
+code=$?
+check 'told to stop while they are written: exit code 75' test "$code" -eq 75
+check 'nothing left behind' left_nothing
 for blocks in 0 64 400; do
     (ulimit -f $blocks && brief compare $one $two $tiny --histories all -o work/a.h5; exit $code)
     code=$?
