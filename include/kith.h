@@ -163,6 +163,9 @@ struct kith_options {
     const struct kith_scenario *burn_in; /**< population: of the years before the policy, borrowed; NULL: the first scenario */
     const char *cross; /**< population: NULL, or strata to count crossed, "profile,children"; beside the margins */
     uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
+    double histories; /**< population: share of the families whose single history the file keeps, above 0 to 1; 0: of none.
+        Needs `output`, and 8 bytes an event of room beside it while it runs */
+    FILE *notes; /**< NULL, or where to say how much of that is expected */
     int threads; /**< 0: as many as the machine offers */
     enum kith_keep keep;
     int portable; /**< other than zero: never the body for one processor family; the bits are the same */
@@ -210,6 +213,7 @@ void kith_study_tell_precision(const struct kith_study *self, FILE *to);
 struct kith_effort {
     double family_weeks, simulated, written;
     uint64_t runs;
+    uint64_t events; /**< of single families, when their histories were asked for */
     char digest[65]; /**< of the result file, "" if none */
 };
 struct kith_effort kith_study_effort(const struct kith_study *self);

@@ -129,13 +129,24 @@ set_scale(struct request *self, const char *verb)
     return 0;
 }
 
+static int
+set_histories(struct request *self, const char *verb)
+{
+    char *end;
+    const double x = strcmp(optarg, "all") == 0 ? 1 : strtod(optarg, &end);
+    if (strcmp(optarg, "all") != 0 && (end == optarg || *end || !(x > 0 && x <= 1)))
+        return complain(verb, "--histories takes all, or a share of the families above 0 and at most 1, not %s", optarg);
+    self->options.histories = x;
+    return 0;
+}
+
 /* Where a population differs from a cohort. */
 static int
 settle_population(struct request *self, const char *verb)
 {
     static int percent;
     struct kith_options *o = &self->options;
-    if (o->regions || o->n_only || self->burn_in || o->small || o->cross)
+    if (o->regions || o->n_only || self->burn_in || o->small || o->cross || o->histories > 0)
         o->population = 1;
     if (self->scaled && !o->population && !self->targets)
         o->population = 1;
@@ -145,8 +156,13 @@ settle_population(struct request *self, const char *verb)
         return complain(verb, "--families is for cohorts: a population has the households of its regions; --scale takes a part of them");
     if (o->n_precision)
         return complain(verb, "--precision is for cohorts; of a population say how many --replicates");
+    if (o->histories > 0 && !o->output)
+        return complain(verb, "--histories needs a file to write them to: -o FILE");
+    if (o->histories > 0 && o->small)
+        return complain(verb, "--small withholds what --histories would tell; give one of them");
     if (!self->replicates)
         o->replicates = kith_options_population().replicates;
+    o->notes = stderr;
     o->with = &percent;
     return 0;
 }
@@ -323,6 +339,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_REGIONS: self->options.regions = optarg; return 0;
     case OPT_SCALE: return set_scale(self, verb);
     case OPT_CROSS: self->options.cross = optarg; return 0;
+    case OPT_HISTORIES: return set_histories(self, verb);
     case OPT_ONLY_REGION: self->region[self->options.n_only++] = optarg; return 0;
     case OPT_BURN_IN: self->burn_in = optarg; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;

@@ -35,6 +35,8 @@
     "      --cross LIST     count strata crossed, beside the margins: of profile,problems,violence,children,group\n" \
     "      --small N        withhold results of fewer than N families or reports (0: none)\n" \
     "      --keep WHAT      summary: means and sums over runs (default); runs: those of each run, too\n" \
+    "      --histories X    what happens to single families, week by week, in the result file: of a share of\n" \
+    "                       them, above 0 to 1, or all. For few runs: the number of events expected is told\n" \
     "Each of these but --scale with --targets asks for a population. Length: --set population.horizon='520 week'.\n" \
     "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n" \
     "75 stopped (nothing is written), 78 scenario.\n"
@@ -86,6 +88,7 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "burn-in", required_argument, NULL, OPT_BURN_IN },
     { "small", required_argument, NULL, OPT_SMALL },
     { "cross", required_argument, NULL, OPT_CROSS },
+    { "histories", required_argument, NULL, OPT_HISTORIES },
     { "portable", no_argument, NULL, OPT_PORTABLE },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' },
@@ -144,6 +147,8 @@ print_effort(const struct kith_study *study, const char *output)
     const struct kith_effort effort = kith_study_effort(study);
     if (output)
         fprintf(stderr, "%s written in %.2f s, digest %s\n", output, effort.written, effort.digest);
+    if (effort.events)
+        fprintf(stderr, "histories: %llu events\n", (unsigned long long) effort.events);
     fprintf(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs,
         effort.family_weeks, effort.simulated, effort.family_weeks / effort.simulated);
 }

@@ -223,7 +223,7 @@ kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id)
         kith_arrive_anybody(self, id, family);
         kith_census_enter(self, desk, family, 1);
         kith_census_add(self, desk, family, KITH_M_ONSETS, 1);
-        kith_history_note(self, desk, family, KITH_EVENT_ONSET, family->profile);
+        kith_history_note(self, desk, family, KITH_EVENT_ONSET, family->level * (uint32_t) KITH_PLACE_PAIR + family->profile);
         kith_touch(self, id);
         return;
     }

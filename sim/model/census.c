@@ -187,7 +187,7 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
     for (uint32_t i = 0; i < n; i++)
-        kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * 16 + reporter);
+        kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * KITH_PLACE_PAIR + reporter);
 }
 
 /* However many report a family in one week, the time until then has ended once. */
@@ -221,8 +221,10 @@ kith_census_begin(struct kith_world *self)
             kith_census_spell(self, desk, &self->family[id], self->week);
     self->recording = 1;
     for (uint32_t id = 0; id < self->to; id++)
-        if (was_there(self, &self->family[id]))
+        if (was_there(self, &self->family[id])) {
             kith_census_enter(self, desk, &self->family[id], 1);
+            kith_history_begin(self, &self->family[id]);
+        }
 }
 
 /* How a family and its children are at the end of this week, the last of a year. */

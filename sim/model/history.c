@@ -6,8 +6,26 @@
 #include "base/error.h"
 #include "model/world.h"
 
-const char *const kith_event_names[KITH_EVENTS] = { "onset", "level", "report", "stage", "help", "claimed", "admitted", "gave_up",
-    "lost_at_handover", "completed", "dropped_out", "order", "parted", "traumatised", "recovered", "left" };
+const struct kith_event_form kith_events[KITH_EVENTS] = {
+    { "there", "The family was there when the policy started", "level of violence, profile" },
+    { "known", "At the start of the policy it was known to the services, or helped", "stage of the case, help" },
+    { "onset", "Violence began, and with it the history of the family", "level of violence, profile" },
+    { "level", "Violence changed", "new level" },
+    { "report", "The family was reported", "sort of report, reporter" },
+    { "stage", "The case went on", "new stage" },
+    { "help", "Help changed", "new status" },
+    { "claimed", "The family entered a queue", "queue" },
+    { "admitted", "It got a place", "queue" },
+    { "gave_up", "It left the queue without a place", "queue" },
+    { "lost_at_handover", "It was referred and did not arrive", "queue" },
+    { "completed", "Help was completed", "queue" },
+    { "dropped_out", "Help ended early", "queue" },
+    { "order", "A temporary restraining order", "none" },
+    { "parted", "The adults parted", "none" },
+    { "traumatised", "A member was traumatised in the year that ends", "member" },
+    { "recovered", "A member recovered in the year that ends", "member" },
+    { "left", "The history of the family ended: it moved away, or the last child is grown", "none" },
+};
 
 void
 kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place)
@@ -28,18 +46,49 @@ kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct 
         = (struct kith_event) { (uint32_t) (family - self->family), (uint16_t) self->row, (uint8_t) event, (uint8_t) place };
 }
 
-static int
-in_order(const void *a, const void *b)
+/* How a family is when the policy starts: without it nobody could tell what changes from what. */
+void
+kith_history_begin(struct kith_world *self, const struct kith_family *family)
 {
-    const struct kith_event *x = a, *y = b;
-    if (x->family != y->family)
-        return x->family < y->family ? -1 : 1;
-    if (x->event != y->event)
-        return x->event < y->event ? -1 : 1;
-    return (x->place > y->place) - (x->place < y->place);
+    struct kith_desk *desk = &self->desk[0];
+    kith_history_note(self, desk, family, KITH_EVENT_THERE, family->level * (uint32_t) KITH_PLACE_PAIR + family->profile);
+    if (family->stage || family->help)
+        kith_history_note(self, desk, family, KITH_EVENT_KNOWN, family->stage * (uint32_t) KITH_PLACE_PAIR + family->help);
 }
 
-/* Which part of the families noted an event, and when in the week, is of no account: the order is data. */
+/* ---- one order ---- */
+
+static uint64_t
+key_of(const struct kith_event *event)
+{
+    return (uint64_t) event->family << 8 | event->event;
+}
+
+static void
+merge(const struct kith_event *from, size_t a, size_t b, size_t end, struct kith_event *to)
+{
+    const size_t middle = b;
+    for (size_t i = a; i < end; i++)
+        to[i] = from[a < middle && (b == end || key_of(&from[a]) <= key_of(&from[b])) ? a++ : b++];
+}
+
+/* Stable: what happened first stays first. `event` has room for twice n; says where the result is. */
+static struct kith_event *
+in_order(struct kith_event *event, size_t n)
+{
+    struct kith_event *from = event, *to = event + n;
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t a = 0; a < n; a += 2 * width)
+            merge(from, a, a + width < n ? a + width : n, a + 2 * width < n ? a + 2 * width : n, to);
+        struct kith_event *other = from;
+        from = to;
+        to = other;
+    }
+    return from;
+}
+
+/* A family is with one desk, and then with the serial one, which is the last: so desk after desk its events are in the
+ * order in which they happened, whoever worked at the desks. */
 int
 kith_history_week(struct kith_world *self, struct kith_error *err)
 {
@@ -52,12 +101,12 @@ kith_history_week(struct kith_world *self, struct kith_error *err)
     }
     if (n == 0)
         return KITH_OK;
-    if (n > first->event_room) {
-        struct kith_event *larger = realloc(first->event, n * sizeof *larger);
+    if (2 * (size_t) n > first->event_room) {
+        struct kith_event *larger = realloc(first->event, 2 * (size_t) n * sizeof *larger);
         if (!larger)
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u events", n);
         first->event = larger;
-        first->event_room = n;
+        first->event_room = 2 * n;
     }
     for (uint32_t d = 1; d < self->n_desks; d++) {
         struct kith_desk *desk = &self->desk[d];
@@ -66,9 +115,6 @@ kith_history_week(struct kith_world *self, struct kith_error *err)
         first->n_events += desk->n_events;
         desk->n_events = 0;
     }
-    qsort(first->event, n, sizeof *first->event, in_order);
     first->n_events = 0;
-    if (self->history.take(self->history.with, first->event, n))
-        return kith_fail(err, KITH_ERR_IO, "the events of week %u were not taken", self->row);
-    return KITH_OK;
+    return self->history.take(self->history.with, in_order(first->event, n), n, err);
 }

@@ -6,7 +6,9 @@
 
 /** What happens to a family. Order is part of the file format: append, never reorder. */
 enum kith_event_name {
-    KITH_EVENT_ONSET, /* place: profile */
+    KITH_EVENT_THERE, /* at the start of the policy; place of this and of an onset: level * 16 + profile */
+    KITH_EVENT_KNOWN, /* likewise, of those that are known or helped; place: stage * 16 + help */
+    KITH_EVENT_ONSET,
     KITH_EVENT_LEVEL, /* place: the new level */
     KITH_EVENT_REPORT, /* place: sort of report * 16 + reporter */
     KITH_EVENT_STAGE, /* place: the new stage of the case */
@@ -25,6 +27,9 @@ enum kith_event_name {
     KITH_EVENTS
 };
 
+/** Two places in one: the first is multiplied by this. */
+enum { KITH_PLACE_PAIR = 16 };
+
 /** One event of one family: eight bytes. */
 struct kith_event {
     uint32_t family; /**< serial number in its region */
@@ -32,12 +37,18 @@ struct kith_event {
     uint8_t event, place;
 };
 
-extern const char *const kith_event_names[KITH_EVENTS];
+/** What an event is, and what its place says. */
+struct kith_event_form {
+    const char *name, *meaning, *place;
+};
+extern const struct kith_event_form kith_events[KITH_EVENTS];
 
-/** Histories of some families, or of all: given away once a week, in order of family, event, place. */
+/** Histories of some families, or of all: given away once a week, in order of family and event; events of one
+ * kind, of one family in one week, as they happened. */
+struct kith_error;
 struct kith_history {
     uint32_t share; /**< of families, times 2^16; 0: none */
-    int (*take)(void *with, const struct kith_event *event, size_t n); /**< other than 0 ends the run */
+    int (*take)(void *with, const struct kith_event *event, size_t n, struct kith_error *err); /**< a failure ends the run */
     void *with;
 };
 

@@ -24,7 +24,8 @@ kith_observe_stock(struct kith_world *self, struct kith_desk *desk, struct kith_
         kith_census_spell(self, desk, family, self->week);
         kith_census_stock(self, desk, family, block, -1, from);
         kith_census_stock(self, desk, family, block, 1, to);
-        kith_history_note(self, desk, family, block == KITH_TALLY_VIOLENCE ? KITH_EVENT_LEVEL : block == KITH_TALLY_CASE ? KITH_EVENT_STAGE : KITH_EVENT_HELP, to);
+        if (self->week < family->leave)
+            kith_history_note(self, desk, family, block == KITH_TALLY_VIOLENCE ? KITH_EVENT_LEVEL : block == KITH_TALLY_CASE ? KITH_EVENT_STAGE : KITH_EVENT_HELP, to);
         return;
     }
     const uint32_t clock = kith_clock(self, family);

@@ -159,8 +159,9 @@ void kith_census_begin(struct kith_world *self);
 void kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_load(struct kith_world *self, struct kith_desk *serial);
 
-/** history.c: notes an event of a family whose history is kept; gives away those of the week. */
+/** history.c: notes an event of a family whose history is kept, or how it is at the start; gives away those of the week. */
 void kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place);
+void kith_history_begin(struct kith_world *self, const struct kith_family *family);
 int kith_history_week(struct kith_world *self, struct kith_error *err);
 
 /** Counts what becomes of claims on a queue, and how long they waited, in either kind of run. */

@@ -216,7 +216,7 @@ int
 kith_info(FILE *to, const char *path, struct kith_error *err)
 {
     static const char *const notes[] = { "title", "kind", "source", "seed", "families", "regions", "scale", "small", "burn_in", "family_weeks",
-        "draws", "keep", "history" };
+        "histories", "events", "draws", "keep", "history" };
     struct kith_file *file = NULL;
     char stored[65], computed[65];
     int status = kith_file_open(&file, path, err);

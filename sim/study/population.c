@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
+#include "study/histories.h"
 
 /* Populations: every draw and replicate of every region is a task. Its burn-in runs once; each scenario then goes on
  * from a copy of it. A thread holds one such world and one copy of it, and of what runs count only sums over runs, and
@@ -143,14 +144,16 @@ kith_population_free(struct kith_population *self)
     free(self->strata);
     free(self->kept);
     free(self->reporters);
+    kith_histories_free(self->histories);
     free(self);
 }
 
 /* ---- what a region is, and what holds in it ---- */
 
-static struct kith_where
-where_is(const struct kith_study *study, const struct kith_region *region)
+struct kith_where
+kith_population_where(const struct kith_study *study, size_t at)
 {
+    const struct kith_region *region = study->population->region[at];
     const double scale = study->options.scale;
     return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale * opens_case,
         .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity, .cross = study->names.cross };
@@ -196,7 +199,7 @@ make_room(struct kith_study *study, struct kith_error *err)
     struct kith_population *self = study->population;
     struct kith_rules *rules = NULL;
     struct kith_how how;
-    const struct kith_where where = where_is(study, self->region[0]);
+    const struct kith_where where = kith_population_where(study, 0);
     size_t n;
     kith_scenario_entries(self->burn_in, &n);
     kith_scenario_fill(self->burn_in, self->burn_in_values, &how);
@@ -236,7 +239,7 @@ struct shared {
     struct task *task;
     size_t n_tasks;
     int inner; /* threads within one region */
-    atomic_size_t next;
+    atomic_size_t next, threads; /* tasks and threads that have begun */
     atomic_int failed;
     int64_t **whole; /* shape (scenario, draw, replicate): counts of all regions of a run that is under way */
     uint32_t *missing; /* shape (scenario, draw, replicate): regions that are not done */
@@ -249,6 +252,7 @@ struct shared {
 /* What one thread works with. */
 struct bench {
     struct shared *shared;
+    size_t thread; /* from 0 */
     struct kith_world *past, *branch;
     double *room; /* values of a week: shape (entries) */
     double *outcome; /* shape (outcomes) */
@@ -352,7 +356,7 @@ run_policy(struct bench *bench, size_t scenario, const struct task *task, struct
 {
     const struct kith_study *study = bench->shared->study;
     const struct kith_region *region = study->population->region[task->region];
-    const struct kith_where where = where_is(study, region);
+    const struct kith_where where = kith_population_where(study, task->region);
     const double *values = kith_study_draw(study, scenario, task->draw);
     const uint32_t start = world->week;
     size_t changes;
@@ -392,7 +396,13 @@ run_scenario(struct bench *bench, size_t scenario, const struct task *task, cons
     struct kith_world *world = last ? bench->past : bench->branch;
     if (!status) {
         const int64_t earlier = world->family_weeks;
+        struct kith_histories *histories = shared->study->population->histories;
+        const size_t run = kith_study_cell(shared->study, scenario, task->draw, task->replicate);
+        if (histories)
+            world->history = kith_histories_begin(histories, bench->thread, run, task->region);
         status = run_policy(bench, scenario, task, world, before, &rules);
+        if (!status && histories)
+            status = kith_histories_end(histories, bench->thread, world->n, &bench->err);
         if (!status) {
             const struct kith_region *region = shared->study->population->region[task->region];
 #pragma omp critical(kith_progress)
@@ -412,7 +422,7 @@ run_task(struct bench *bench, const struct task *task)
     struct kith_study *study = shared->study;
     const struct kith_population *self = study->population;
     const struct kith_region *region = self->region[task->region];
-    const struct kith_where where = where_is(study, region);
+    const struct kith_where where = kith_population_where(study, task->region);
     const uint32_t index = task->draw * study->per_draw + task->replicate;
     struct kith_rules *rules = NULL;
     struct kith_how how;
@@ -442,7 +452,7 @@ run_task(struct bench *bench, const struct task *task)
 static void
 work(struct shared *shared)
 {
-    struct bench bench = { .shared = shared };
+    struct bench bench = { .shared = shared, .thread = atomic_fetch_add(&shared->threads, 1) };
     size_t n = 0;
     int status = KITH_OK;
     kith_scenario_entries(shared->study->population->burn_in, &n);
@@ -572,11 +582,17 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
         shared.all += (uint64_t) study->population->region[shared.task[i].region]->households * weeks;
     const int outer = shared.n_tasks < (size_t) study->threads ? (int) shared.n_tasks : study->threads;
     shared.inner = study->threads / (outer > 0 ? outer : 1);
+    if (study->options.histories > 0 && only < 0)
+        status = kith_histories_new(&study->population->histories, study, outer, err);
+    if (status)
+        goto out;
 #pragma omp parallel num_threads(outer) if (outer > 1)
     work(&shared);
     study->effort.family_weeks = shared.family_weeks;
     study->effort.runs = shared.runs;
     status = atomic_load(&shared.failed) ? err->status : KITH_OK;
+    if (!status && study->population->histories)
+        study->effort.events = kith_histories_events(study->population->histories);
     if (!status)
         find_overload(study);
     if (!status && only < 0)

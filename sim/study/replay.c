@@ -151,6 +151,8 @@ read_population(struct again *self, struct kith_error *err)
         status = kith_fail(err, KITH_ERR_DATA, "%s: small is not a number of families", kith_file_path(self->file));
     if (!status)
         status = kith_file_note(self->file, "regions", &source, err);
+    if (!status && kith_file_note_number(self->file, "histories", &o->histories, NULL) == KITH_OK && !(o->histories > 0 && o->histories <= 1))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: histories is not a share of families", kith_file_path(self->file));
     if (!status)
         status = kith_file_text(self->file, "inputs/regions", &text, err);
     if (!status)
@@ -306,30 +308,17 @@ compare_run(struct again *self, const struct kith_study *study, uint32_t draw, u
     return status ? status : different ? KITH_DIFFERENT : KITH_OK;
 }
 
-/* Whole files are held against each other by writing the study again: where the caller wants it,
- * or beside the file for a moment. */
+/* Whole files are held against each other by writing the study again. */
 static int
-compare_all(struct again *self, struct kith_study *study, const char *path, FILE *to, struct kith_error *err)
+compare_all(struct again *self, struct kith_study *study, FILE *to, struct kith_error *err)
 {
-    const char *wanted = study->options.output;
-    char *beside = wanted ? NULL : malloc(strlen(path) + 16);
     struct kith_file *made = NULL;
-    if (!wanted && !beside)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (beside)
-        sprintf(beside, "%s.replay", path);
-    study->options.output = beside ? beside : wanted;
     int status = kith_study_save(study, err);
-    if (!status) {
+    if (!status)
         status = kith_file_open(&made, study->options.output, err);
-        if (!status)
-            status = kith_file_compare(self->file, made, to, 20, err);
-        kith_file_free(made);
-        if (beside)
-            remove(beside);
-    }
-    study->options.output = wanted;
-    free(beside);
+    if (!status)
+        status = kith_file_compare(self->file, made, to, 20, err);
+    kith_file_free(made);
     return status;
 }
 
@@ -353,7 +342,18 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     struct kith_study *study = NULL;
     double *values = NULL;
     uint32_t n_draws = 0;
+    char *beside = NULL; /* where the study is written when the caller names no place: for a moment */
     int status = open_again(&self, path, err);
+    if (!status && replicate < 0 && !options->output) {
+        beside = malloc(strlen(path) + 16);
+        if (beside)
+            sprintf(beside, "%s.replay", path);
+        else
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        self.options.output = beside;
+    }
+    if (replicate >= 0)
+        self.options.histories = 0;
     const struct kith_scenario *const *scenarios = (const struct kith_scenario *const *) self.scenario;
     if (!status && replicate >= (int64_t) self.options.replicates)
         status = kith_fail(err, KITH_ERR_USAGE, "%s holds runs 0 to %u of each scenario, not %lld", path, self.options.replicates - 1,
@@ -370,10 +370,13 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     if (!status)
         status = self.options.population ? kith_population_spread(study, replicate, err) : kith_study_spread(study, replicate, err);
     if (!status)
-        status = replicate < 0 ? compare_all(&self, study, path, to, err)
+        status = replicate < 0 ? compare_all(&self, study, to, err)
                                : compare_run(&self, study, (uint32_t) replicate / study->per_draw, (uint32_t) replicate % study->per_draw, to, err);
     if (status == KITH_OK)
         fprintf(to, "%s: identical\n", path);
+    if (beside && study)
+        remove(beside);
+    free(beside);
     kith_study_free(study);
     close_again(&self);
     return status;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "param/regions.h"
+#include "study/histories.h"
 
 enum { WITHHELD = -1 }; /* a count that may not be told */
 
@@ -346,6 +347,8 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     TRY(add_sums(self, store, "reporters", KITH_TALLY_P_REPORTERS, err));
     TRY(add_sums(self, store, "until_report", KITH_TALLY_P_UNTIL, err));
     TRY(add_sums(self, store, "until_again", KITH_TALLY_P_AGAIN, err));
+    if (self->population->histories)
+        TRY(kith_histories_save(self, store, err));
     if (self->options.keep != KITH_KEEP_RUNS)
         return KITH_OK;
     TRY(add_run_outcomes(self, store, err));

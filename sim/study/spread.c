@@ -198,6 +198,10 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     struct kith_options first = *options;
     int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
     *out = NULL;
+    if (!status && options->population && options->histories > 0 && !options->output)
+        status = kith_fail(err, KITH_ERR_USAGE, "histories need a result file to be written to");
+    if (!status && !(options->histories >= 0 && options->histories <= 1))
+        status = kith_fail(err, KITH_ERR_USAGE, "histories are those of a share of families, from 0 to 1");
     if (!status && options->draws == KITH_DRAWS_FILE)
         status = kith_study_values(&values, &n_draws, scenarios, n, options->draws_file, err);
     if (!status)

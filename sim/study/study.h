@@ -117,6 +117,7 @@ int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *
 /** What a study of populations has beside. Regions are counted from 1: region 0 is all of them together. */
 struct kith_regions;
 struct kith_region;
+struct kith_histories;
 struct kith_population {
     struct kith_regions *table;
     const struct kith_region **region; /* shape (n_regions): those that are run, in the order of the table */
@@ -130,6 +131,7 @@ struct kith_population {
     int64_t *kept; /* shape (scenario, draw, replicate, 1 + regions, years, margins, measures), or NULL */
     double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
     double overload; /* highest load of a queue */
+    struct kith_histories *histories; /* of single families, or NULL */
 };
 
 /** Makes the plan of a population: options->regions is read unless there is a table.
@@ -158,6 +160,9 @@ kith_population_sum(const struct kith_study *study, size_t scenario, size_t regi
 {
     return study->population->sum + (scenario * (1 + study->population->n_regions) + region) * study->layout.total;
 }
+
+/** What a region is, counted from 0. */
+struct kith_where kith_population_where(const struct kith_study *study, size_t region);
 
 /** What scenario s says in the first week of the policy in a region (or NULL: none), in a draw. */
 void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);
