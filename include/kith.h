@@ -129,6 +129,13 @@ struct kith_options {
     size_t n_only;
     double scale; /**< population: households and reports times this, above 0 to 1. Queues do not scale: smaller ones wait longer */
     const struct kith_scenario *burn_in; /**< population: of the years before the policy, borrowed; NULL: the first scenario */
+    const char *checkpoint; /**< population: NULL, or a folder of checkpoints: what is done of a run that was stopped or killed
+        is taken from there, and kept there; removed when all is done and written, but for burn-ins with keep_burn_in */
+    uint32_t checkpoint_weeks; /**< keeps worlds in hand each time they have gone on so many weeks (0: never) */
+    double checkpoint_seconds; /**< and after so much time [s] (0: never); besides, when `stop` is set */
+    int keep_burn_in; /**< other than zero: worlds at the end of their burn-in stay in the folder, for other scenarios */
+    const char *burn_in_from; /**< population: NULL, or a folder in which such worlds are looked for, read only */
+    FILE *notes; /**< NULL, or where to say what is odd about checkpoints but no error */
     uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
     int threads; /**< 0: as many as the machine offers */
     enum kith_keep keep;
@@ -160,7 +167,7 @@ struct kith_study;
  * branches it there: all scenarios share past, families and luck. From then on each scenario's own values hold, and
  * its `changes` act. What happens in a region does not depend on which other regions are run.
  * @param scenarios  shape (n), borrowed as long as the study lives; the first is what others are held against
- * @return KITH_ERR_STOPPED when `stop` was set: nothing is written */
+ * @return KITH_ERR_STOPPED when `stop` was set: no result is written; with `checkpoint` the same call goes on from there */
 int kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, struct kith_error *err);
 void kith_study_free(struct kith_study *self);
@@ -176,6 +183,8 @@ void kith_study_tell_precision(const struct kith_study *self, FILE *to);
 /** Work done: simulated family-weeks, and wall-clock seconds of simulation and of writing. */
 struct kith_effort {
     double family_weeks, simulated, written;
+    double taken; /**< family-weeks that were not simulated now but taken from checkpoints */
+    double burnt_in; /**< family-weeks of burn-ins that were simulated now (populations) */
     uint64_t runs;
     char digest[65]; /**< of the result file, "" if none */
 };

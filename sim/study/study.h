@@ -36,6 +36,7 @@ struct kith_study {
     int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
     struct kith_effort effort;
+    struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
 };
 
 static inline size_t
