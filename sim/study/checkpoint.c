@@ -22,7 +22,8 @@ struct kith_checkpoint {
     const struct kith_study *study;
     char *folder, *from; /* either may be NULL */
     char *settings; /* of the run, one a line: what is kept belongs to them */
-    char hash[HASH], numbers[HASH];
+    char hash[HASH]; /* of the settings */
+    char numbers[HASH], past_numbers[HASH]; /* what this program makes of the scenarios; of the burn-in */
     int lock; /* -1 without */
 };
 
@@ -110,53 +111,66 @@ add_difference(struct kith_text *out, const char *line, const char *there, const
         show_value(b, sizeof b, here);
     kith_text_add(out, "%s%.*s", out->length ? ", " : "", (int) strcspn(line, ":\n"), line);
     if (!there || !here)
-        kith_text_add(out, " (%s only)", there ? "there" : "here");
+        kith_text_add(out, " (%s%s%s only)", a, b, there ? " there" : " here");
     else if (strcmp(a, b) != 0)
         kith_text_add(out, " (%s there, %s here)", a, b);
 }
 
-/* Names of settings in which two texts differ; empty when they do not. */
+/* Names of settings in which two texts differ; empty when they do not. Other scenarios make other numbers: those are told
+ * when nothing else differs. */
 static void
 differences(struct kith_text *out, const char *there, const char *here)
 {
+    int numbers = 0;
     for (const char *line = here; *line; line += strcspn(line, "\n"), line += *line == '\n') {
         const char *other = same_name(there, line);
         const size_t n = strcspn(line, "\n");
-        if (!other || strcspn(other, "\n") != n || memcmp(other, line, n) != 0)
+        if (strncmp(line, "numbers:", 8) == 0)
+            numbers = !other || strncmp(other, line, n) != 0;
+        else if (!other || strcspn(other, "\n") != n || memcmp(other, line, n) != 0)
             add_difference(out, line, other, line);
     }
     for (const char *line = there; *line; line += strcspn(line, "\n"), line += *line == '\n')
         if (!same_name(here, line))
             add_difference(out, line, line, NULL);
+    if (numbers && !out->length)
+        kith_text_add(out, "numbers (another build, or a change of the model)");
 }
 
-/* What this program makes of numbers: counts of small regions under what the scenarios say. */
+/* What this program makes of numbers: counts of a small region under what a scenario says. */
 static int
-fingerprint(const struct kith_study *study, char *hash, struct kith_error *err)
+probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
     const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1 };
-    struct kith_text text = { 0 };
-    int status = KITH_OK;
-    for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++) {
-        struct kith_rules *rules = NULL;
-        struct kith_world *world = NULL;
-        struct kith_how how;
-        kith_scenario_fill(study->scenario[s], kith_study_draw(study, s, 0), &how);
-        how.population.burn_in = how.population.horizon = PROBE_WEEKS;
-        status = kith_rules_population(&rules, &how, &where, err);
-        if (!status)
-            status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
-        if (!status)
-            status = kith_world_until(world, world->end, study->options.stop, err);
-        if (!status)
-            kith_text_put(&text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
-        kith_world_free(world);
-        kith_rules_free(rules);
-    }
-    if (!status && text.failed)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    struct kith_rules *rules = NULL;
+    struct kith_world *world = NULL;
+    struct kith_how how;
+    kith_scenario_fill(scenario, values, &how);
+    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
+    int status = kith_rules_population(&rules, &how, &where, err);
     if (!status)
-        kith_sealed_hash(text.at, text.length, hash);
+        status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
+    if (!status)
+        status = kith_world_until(world, world->end, NULL, err);
+    if (!status)
+        kith_text_put(text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return !status && text->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status;
+}
+
+static int
+fingerprint(struct kith_checkpoint *self, struct kith_error *err)
+{
+    const struct kith_study *study = self->study;
+    struct kith_text text = { 0 };
+    int status = probe(study->population->burn_in, study->population->burn_in_values, &text, err);
+    if (!status)
+        kith_sealed_hash(text.at, text.length, self->past_numbers);
+    for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++)
+        status = probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
+    if (!status)
+        kith_sealed_hash(text.at, text.length, self->numbers);
     kith_text_clear(&text);
     return status;
 }
@@ -226,7 +240,7 @@ past_settings(const struct kith_checkpoint *self, const struct kith_task *task, 
     kith_scenario_fill(p->burn_in, p->burn_in_values + task->draw * n, &how);
     kith_sealed_hash(&how, sizeof how, of_how);
     kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\nrelative reports: %a\ncapacity: %a\n",
-        region->name, task->draw * study->per_draw + task->replicate, kith_version(), self->numbers, study->options.seed, where.households,
+        region->name, task->draw * study->per_draw + task->replicate, kith_version(), self->past_numbers, study->options.seed, where.households,
         where.reports, where.intensity, where.capacity);
     kith_text_add(text, "parameters of the burn-in: %s\n", of_how);
     if (text->failed)
@@ -429,7 +443,7 @@ kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_study *stud
     if (!status && self->from)
         status = open_from(self, err);
     if (!status)
-        status = fingerprint(study, self->numbers, err);
+        status = fingerprint(self, err);
     if (!status && self->folder)
         status = open_folder(self, err);
     if (status)

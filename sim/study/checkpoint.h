@@ -54,7 +54,7 @@ int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_t
 /** All scenarios of a task are done: nothing is in hand any more. */
 void kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task);
 
-/** How to go on, when a run was stopped or failed; on `err`, a line of its own. */
+/** Says on `err` that the run was stopped, with so much of all done, and how to go on. @return KITH_ERR_STOPPED */
 int kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err);
 
 /** Where a region of the study is; population.c. */

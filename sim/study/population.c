@@ -743,16 +743,17 @@ withhold(struct kith_study *study)
 static int
 tell_way_on(struct shared *shared, int status, struct kith_error *err)
 {
-    const struct kith_options *o = &shared->study->options;
-    if (!kith_checkpoint_is_on(shared->checkpoint))
+    struct kith_error why = *err;
+    if (!kith_checkpoint_is_on(shared->checkpoint) || (status != KITH_ERR_STOPPED && status != KITH_ERR_IO && status != KITH_ERR_CREATE))
         return status;
-    if (status == KITH_ERR_STOPPED) {
-        kith_error_clear(err);
-        return kith_checkpoint_tell_stopped(shared->checkpoint, shared->parts, shared->n_tasks * shared->study->n_scenarios, err);
-    }
-    return status == KITH_ERR_IO || status == KITH_ERR_CREATE
-        ? kith_fail(err, status, "%s: what is kept there stays: mend this, and the same command goes on from it", o->checkpoint)
-        : status;
+    *err = (struct kith_error) { 0 };
+    if (status == KITH_ERR_STOPPED)
+        kith_checkpoint_tell_stopped(shared->checkpoint, shared->parts, shared->n_tasks * shared->study->n_scenarios, err);
+    else
+        kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", why.text ? why.text : "cannot write",
+            shared->study->options.checkpoint);
+    kith_error_clear(&why);
+    return status;
 }
 
 int
