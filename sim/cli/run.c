@@ -39,7 +39,8 @@
     "                       without it: when a burn-in or a scenario of a region is done, and on signals\n" \
     "      --keep-burn-in   with --checkpoint: worlds at the end of the burn-in stay in FOLDER\n" \
     "      --burn-in-from FOLDER   take them from there: no burn-in for other scenarios of the same past\n" \
-    "Each of the first seven but --scale with --targets asks for a population. Length: --set population.horizon='520 week'.\n" \
+    "Each of these up to --small asks for a population, but --scale with --targets; checkpoints need one.\n" \
+    "Length: --set population.horizon='520 week'.\n" \
     "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n" \
     "75 stopped (no result is written; with --checkpoint the same command goes on), 78 scenario.\n"
 #define PRECISION \
