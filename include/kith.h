@@ -162,10 +162,16 @@ struct kith_options {
     double scale; /**< population: households and reports times this, above 0 to 1. Queues do not scale: smaller ones wait longer */
     const struct kith_scenario *burn_in; /**< population: of the years before the policy, borrowed; NULL: the first scenario */
     const char *cross; /**< population: NULL, or strata to count crossed, "profile,children"; beside the margins */
+    const char *checkpoint; /**< population: NULL, or a folder of checkpoints: what is done of a run that was stopped or killed
+        is taken from there, and kept there; removed when all is done and written, but for burn-ins with keep_burn_in */
+    uint32_t checkpoint_weeks; /**< keeps worlds in hand each time they have gone on so many weeks (0: never) */
+    double checkpoint_seconds; /**< and after so much time [s] (0: never); besides, when `stop` is set */
+    int keep_burn_in; /**< other than zero: worlds at the end of their burn-in stay in the folder, for other scenarios */
+    const char *burn_in_from; /**< population: NULL, or a folder in which such worlds are looked for, read only */
     uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
     double histories; /**< population: share of the families whose single history the file keeps, above 0 to 1; 0: of none.
         Needs `output`, and 8 bytes an event of room beside it while it runs */
-    FILE *notes; /**< NULL, or where to say how much of that is expected */
+    FILE *notes; /**< NULL, or where to say how much of that is expected, and what is odd about checkpoints but no error */
     int threads; /**< 0: as many as the machine offers */
     enum kith_keep keep;
     int portable; /**< other than zero: never the body for one processor family; the bits are the same */
@@ -196,7 +202,7 @@ struct kith_study;
  * branches it there: all scenarios share past, families and luck. From then on each scenario's own values hold, and
  * its `changes` act. What happens in a region does not depend on which other regions are run.
  * @param scenarios  shape (n), borrowed as long as the study lives; the first is what others are held against
- * @return KITH_ERR_STOPPED when `stop` was set: nothing is written */
+ * @return KITH_ERR_STOPPED when `stop` was set: no result is written; with `checkpoint` the same call goes on from there */
 int kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, struct kith_error *err);
 void kith_study_free(struct kith_study *self);
@@ -212,6 +218,8 @@ void kith_study_tell_precision(const struct kith_study *self, FILE *to);
 /** Work done: simulated family-weeks, and wall-clock seconds of simulation and of writing. */
 struct kith_effort {
     double family_weeks, simulated, written;
+    double taken; /**< family-weeks that were not simulated now but taken from checkpoints */
+    double burnt_in; /**< family-weeks of burn-ins that were simulated now (populations) */
     uint64_t runs;
     uint64_t events; /**< of single families, when their histories were asked for */
     char digest[65]; /**< of the result file, "" if none */

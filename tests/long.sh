@@ -7,7 +7,8 @@
 #   valgrind   no leak and no bad read in a small comparison
 #   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
 #   twins      the twin of population runs over twenty years, and with more prior draws
-#   kills      200 processes, 200 MPI ranks and 200 array tasks killed at work, at random moments
+#   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
+#              runs with checkpoints killed or stopped 200 times
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   population regions against what is known, with more households; drift of reports by length of the burn-in
 #   mutants    planted bugs, each with the test that catches it
@@ -83,6 +84,9 @@ for tier in $tiers; do
         KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_sweep" >build/kills.log 2>&1
         note $? "200 kills lose points in hand only"
         grep ' kills at work' build/kills.log
+        KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_checkpoint" >build/checkpoint.log 2>&1
+        note $? "200 kills and stops leave the numbers of a population run alone"
+        grep ' kills and ' build/checkpoint.log
         KITH_RANK_KILLS=200 KITH_TASK_KILLS=200 sh tests/cluster/cluster.sh >build/cluster.log 2>&1
         code=$?
         grep -e '^not ok' -e '^skip' -e ' killed at work:' build/cluster.log

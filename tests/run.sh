@@ -101,6 +101,7 @@ add_sanitized() {
         add asan/cli/precision "env KITH=$PWD/$asan/kith sh tests/cli/precision.sh"
         add asan/cli/population "env KITH=$PWD/$asan/kith sh tests/cli/population.sh"
         add asan/cli/histories "env KITH=$PWD/$asan/kith sh tests/cli/histories.sh"
+        add asan/cli/checkpoint "env KITH=$PWD/$asan/kith sh tests/cli/checkpoint.sh"
         add asan/cli/sweep "env KITH=$PWD/$asan/kith sh tests/cli/sweep.sh"
     else
         add asan/build "tail -n 30 $log/asan.build; false"

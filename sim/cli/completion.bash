@@ -15,7 +15,7 @@ _kith()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run check describe replay info diff report figures sweep help'
     local swept='plan run status gather expand slurm'
-    local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --small --histories --help'
+    local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -28,6 +28,8 @@ _kith()
     --histories) mapfile -t COMPREPLY < <(compgen -W 'all' -- "$word"); return ;;
     --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;
     --burn-in) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word"); return ;;
+    --checkpoint | --burn-in-from) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
+    --checkpoint-every) mapfile -t COMPREPLY < <(compgen -W '10min 1h 52weeks' -- "$word"); return ;;
     --seed | --scale | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --break-even) return ;;

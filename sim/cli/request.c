@@ -140,6 +140,44 @@ set_histories(struct request *self, const char *verb)
     return 0;
 }
 
+/* "10min" and "2h" are times, "52" and "52weeks" weeks that are simulated. */
+static int
+set_every(struct request *self, const char *verb)
+{
+    static const struct {
+        const char *word;
+        double seconds; /* 0: weeks */
+    } units[] = { { "s", 1 }, { "min", 60 }, { "h", 3600 }, { "", 0 }, { "w", 0 }, { "week", 0 }, { "weeks", 0 } };
+    char *end;
+    errno = 0;
+    const unsigned long n = strtoul(optarg, &end, 10);
+    const char *word = end + strspn(end, " ");
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (end != optarg && *optarg >= '0' && *optarg <= '9' && !errno && n >= 1 && n <= 1000000 && strcmp(word, units[i].word) == 0) {
+            self->options.checkpoint_seconds = (double) n * units[i].seconds;
+            self->options.checkpoint_weeks = units[i].seconds > 0 ? 0 : (uint32_t) n;
+            return 0;
+        }
+    return complain(verb, "--checkpoint-every takes a time as 30s, 10min or 2h, or weeks that are simulated, as 52weeks, not %s", optarg);
+}
+
+/* What is kept for later is kept of populations. */
+static int
+settle_checkpoint(const struct request *self, const char *verb)
+{
+    const struct kith_options *o = &self->options;
+    const int every = o->checkpoint_weeks || o->checkpoint_seconds > 0;
+    if (!o->population && (o->checkpoint || o->burn_in_from || o->keep_burn_in || every))
+        return complain(verb, "checkpoints are for --population: cohort runs take seconds; of many, `kith sweep` keeps what is done");
+    if (!o->checkpoint && (every || o->keep_burn_in))
+        return complain(verb, "--%s goes with --checkpoint FOLDER", every ? "checkpoint-every" : "keep-burn-in");
+    if (o->checkpoint && o->histories > 0)
+        return complain(verb, "--histories and --checkpoint do not go together: histories are not kept between commands");
+    if ((o->checkpoint && !*o->checkpoint) || (o->burn_in_from && !*o->burn_in_from))
+        return complain(verb, "--%s needs the name of a folder", o->checkpoint && !*o->checkpoint ? "checkpoint" : "burn-in-from");
+    return 0;
+}
+
 /* Where a population differs from a cohort. */
 static int
 settle_population(struct request *self, const char *verb)
@@ -342,6 +380,10 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_HISTORIES: return set_histories(self, verb);
     case OPT_ONLY_REGION: self->region[self->options.n_only++] = optarg; return 0;
     case OPT_BURN_IN: self->burn_in = optarg; return 0;
+    case OPT_CHECKPOINT: self->options.checkpoint = optarg; return 0;
+    case OPT_CHECKPOINT_EVERY: return set_every(self, verb);
+    case OPT_KEEP_BURN_IN: self->options.keep_burn_in = 1; return 0;
+    case OPT_BURN_IN_FROM: self->options.burn_in_from = optarg; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;
     case OPT_PRECISION: return add_precision(self, verb);
     case OPT_EXPLAIN:
@@ -397,12 +439,15 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
     if (!bad)
         bad = settle_population(self, argv[0]);
     if (!bad)
+        bad = settle_checkpoint(self, argv[0]);
+    if (!bad)
         bad = settle_keep(self, argv[0]);
     if (!bad)
         bad = settle_draws(self, self->options.per_draw, argv[0]);
     if (!self->quiet && isatty(2))
         self->options.progress = show_progress;
     self->options.stop = &stop_requested;
+    self->options.notes = stderr;
     return bad;
 }
 

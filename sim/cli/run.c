@@ -37,9 +37,16 @@
     "      --keep WHAT      summary: means and sums over runs (default); runs: those of each run, too\n" \
     "      --histories X    what happens to single families, week by week, in the result file: of a share of\n" \
     "                       them, above 0 to 1, or all. For few runs: the number of events expected is told\n" \
-    "Each of these but --scale with --targets asks for a population. Length: --set population.horizon='520 week'.\n" \
+    "      --checkpoint FOLDER   keep what is done and in hand there; after a signal or a kill the same\n" \
+    "                       command goes on from it, to the same result. Removed when all is done\n" \
+    "      --checkpoint-every X  keep what is in hand each 10min or 2h, too, or each 52weeks simulated;\n" \
+    "                       without it: when a burn-in or a scenario of a region is done, and on signals\n" \
+    "      --keep-burn-in   with --checkpoint: worlds at the end of the burn-in stay in FOLDER\n" \
+    "      --burn-in-from FOLDER   take them from there: no burn-in for other scenarios of the same past\n" \
+    "Each of these up to --small asks for a population, but --scale with --targets; checkpoints need one.\n" \
+    "Length: --set population.horizon='520 week'.\n" \
     "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n" \
-    "75 stopped (nothing is written), 78 scenario.\n"
+    "75 stopped (no result is written; with --checkpoint the same command goes on), 78 scenario.\n"
 #define PRECISION \
     "      --precision HALF-WIDTH@OUTCOME   go on in batches until the mean difference of this outcome is\n" \
     "                       known so well, as far as draws and replicates decide it: half-width of its\n" \
@@ -89,6 +96,10 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "small", required_argument, NULL, OPT_SMALL },
     { "cross", required_argument, NULL, OPT_CROSS },
     { "histories", required_argument, NULL, OPT_HISTORIES },
+    { "checkpoint", required_argument, NULL, OPT_CHECKPOINT },
+    { "checkpoint-every", required_argument, NULL, OPT_CHECKPOINT_EVERY },
+    { "keep-burn-in", no_argument, NULL, OPT_KEEP_BURN_IN },
+    { "burn-in-from", required_argument, NULL, OPT_BURN_IN_FROM },
     { "portable", no_argument, NULL, OPT_PORTABLE },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' },
@@ -149,8 +160,12 @@ print_effort(const struct kith_study *study, const char *output)
         fprintf(stderr, "%s written in %.2f s, digest %s\n", output, effort.written, effort.digest);
     if (effort.events)
         fprintf(stderr, "histories: %llu events\n", (unsigned long long) effort.events);
-    fprintf(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs,
-        effort.family_weeks, effort.simulated, effort.family_weeks / effort.simulated);
+    const double now = effort.family_weeks - effort.taken;
+    if (effort.taken > 0)
+        fprintf(stderr, "%.3g of %.3g family-weeks were taken from checkpoints; burn-ins simulated now: %.3g family-weeks\n", effort.taken,
+            effort.family_weeks, effort.burnt_in);
+    fprintf(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs, now, effort.simulated,
+        now / effort.simulated);
 }
 
 /* The population's targets beside the cohort's: at the point, few runs. */

@@ -23,7 +23,7 @@ expected_events(const struct kith_study *study, struct kith_error *err)
     const struct kith_population *population = study->population;
     double events = 0;
     for (size_t g = 0; g < population->n_regions; g++) {
-        const struct kith_where where = kith_population_where(study, g);
+        const struct kith_where where = kith_population_where(study, study->population->region[g]);
         struct kith_rules *rules = NULL;
         struct kith_how how;
         kith_scenario_fill(population->burn_in, population->burn_in_values, &how);

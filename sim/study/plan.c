@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "io/load.h"
 #include "io/store.h"
+#include "study/checkpoint.h"
 
 struct kith_options
 kith_options_default(void)
@@ -102,6 +103,10 @@ check_options(const struct kith_options *options, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "the scale of a population is above 0 and at most 1, not %g", options->scale);
     if ((options->population && (options->keep == KITH_KEEP_WAVES || options->keep == KITH_KEEP_WEEKLY)) || (!options->population && options->keep == KITH_KEEP_RUNS))
         return kith_fail(err, KITH_ERR_USAGE, options->population ? "of populations, summaries or runs can be kept" : "of cohorts, weekly tables, waves or summaries can be kept");
+    if (!options->population && (options->checkpoint || options->burn_in_from || options->keep_burn_in))
+        return kith_fail(err, KITH_ERR_USAGE, "checkpoints are kept of populations only: cohort runs are short; what is done of many is kept by sweeps");
+    if (!options->checkpoint && (options->keep_burn_in || options->checkpoint_weeks || options->checkpoint_seconds > 0))
+        return kith_fail(err, KITH_ERR_USAGE, "how to keep checkpoints was said, but not in what folder");
     if (options->draws == KITH_DRAWS_PRIOR && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
@@ -239,6 +244,7 @@ kith_study_free(struct kith_study *self)
 {
     if (!self)
         return;
+    kith_checkpoint_close(self->checkpoint, 0);
     kith_population_free(self->population);
     kith_parameters_clear(&self->parameters);
     kith_questions_clear(&self->questions);

@@ -9,6 +9,7 @@
 #endif
 
 #include "base/error.h"
+#include "study/checkpoint.h"
 #include "study/until.h"
 
 int
@@ -215,6 +216,10 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
         const double start = kith_study_clock();
         status = kith_study_save(self, err);
         self->effort.written = kith_study_clock() - start;
+    }
+    if (!status && self->checkpoint) { /* nothing is lost any more */
+        kith_checkpoint_close(self->checkpoint, 1);
+        self->checkpoint = NULL;
     }
     if (status)
         kith_study_free(self);

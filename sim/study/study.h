@@ -45,6 +45,7 @@ struct kith_study {
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
     struct kith_questions questions;
     struct kith_effort effort;
+    struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
 };
 
 static inline size_t
@@ -161,8 +162,8 @@ kith_population_sum(const struct kith_study *study, size_t scenario, size_t regi
     return study->population->sum + (scenario * (1 + study->population->n_regions) + region) * study->layout.total;
 }
 
-/** What a region is, counted from 0. */
-struct kith_where kith_population_where(const struct kith_study *study, size_t region);
+/** What a region of the study is. */
+struct kith_where kith_population_where(const struct kith_study *study, const struct kith_region *region);
 
 /** What scenario s says in the first week of the policy in a region (or NULL: none), in a draw. */
 void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);

@@ -16,6 +16,7 @@ tests=${TESTS:-tests/law/test_queue tests/law/test_world tests/law/test_without_
     tests/known/test_population tests/known/test_precision tests/known/test_influence tests/known/test_even tests/known/test_cost tests/law/test_twin
     tests/law/test_twin_population}
 sweep_tests='tests/unit/test_journal tests/law/test_sweep'
+checkpoint_tests='tests/unit/test_sealed tests/unit/test_snapshot tests/law/test_checkpoint'
 out=build/gcc-release
 
 # catching_test TEST...: the first that fails; nothing when none does.
@@ -37,7 +38,7 @@ catching_test() {
 
 caught=0 survived=0
 # shellcheck disable=SC2086 # lists of words are meant
-first=$(catching_test $tests $sweep_tests)
+first=$(catching_test $tests $sweep_tests $checkpoint_tests)
 if [ -n "$first" ]; then
     echo "without any bug planted, $first fails" >&2
     exit 1
@@ -53,6 +54,7 @@ for patch in "$here"/tests/mutants/*"${1:-}"*.patch; do
     # shellcheck disable=SC2086 # lists of words are meant
     case $name in
     *sweep*) by=$(catching_test $sweep_tests) ;;
+    *checkpoint*) by=$(catching_test $checkpoint_tests) ;;
     *) by=$(catching_test $tests) ;;
     esac
     if [ -n "$by" ]; then

@@ -1,0 +1,765 @@
+#include "study/checkpoint.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "io/sealed.h"
+#include "model/snapshot.h"
+#include "param/regions.h"
+
+enum { HASH = 65, MOST_PATH = 4096, PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60, PROBE_SCENARIOS = 8 };
+
+struct kith_checkpoint {
+    const struct kith_study *study;
+    char *folder, *from; /* either may be NULL */
+    char *settings; /* of the run, one a line: what is kept belongs to them */
+    char hash[HASH]; /* of the settings */
+    char numbers[HASH], past_numbers[HASH]; /* what this program makes of the scenarios; of the burn-in */
+    int lock; /* -1 without */
+};
+
+/* ---- paths ---- */
+
+static int
+path_of(char *path, const char *folder, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const int n = snprintf(path, MOST_PATH, "%s/", folder);
+    if (n > 0 && n < MOST_PATH)
+        vsnprintf(path + n, (size_t) (MOST_PATH - n), format, args);
+    va_end(args);
+    return n > 0 && n < MOST_PATH - 200; /* 200: the longest of our names */
+}
+
+static void
+hand_path(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what)
+{
+    path_of(path, self->folder, "hand/%u-%u-%u.%s", task->draw, task->replicate, task->region, what);
+}
+
+static void
+counts_path(char *path, const struct kith_checkpoint *self, const struct kith_task *task, size_t scenario)
+{
+    path_of(path, self->folder, "done/%u-%u-%u-%zu.counts", task->draw, task->replicate, task->region, scenario);
+}
+
+static void
+tell(const struct kith_checkpoint *self, const char *format, ...) KITH_PRINTF(2, 3);
+
+static void
+tell(const struct kith_checkpoint *self, const char *format, ...)
+{
+    FILE *to = self->study->options.notes;
+    va_list args;
+    if (!to)
+        return;
+    va_start(args, format);
+#pragma omp critical(kith_notes)
+    {
+        vfprintf(to, format, args);
+        fputc('\n', to);
+    }
+    va_end(args);
+}
+
+/* ---- settings: lines `name: value` ---- */
+
+/* The line of `text` that begins with the name of `line`; NULL when there is none. */
+static const char *
+same_name(const char *text, const char *line)
+{
+    const size_t n = strcspn(line, ":\n") + 1;
+    for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+        if (strncmp(text, line, n) == 0)
+            return text;
+    return NULL;
+}
+
+/* A value without hashes, for people. */
+static void
+show_value(char *to, size_t size, const char *line)
+{
+    size_t n = 0;
+    const char *at = line + strcspn(line, ":\n");
+    for (at += *at == ':'; *at && *at != '\n';) {
+        const size_t blank = strspn(at, " "), word = strcspn(at + blank, " \n");
+        if (word != 64 && n + word + 2 < size)
+            n += (size_t) snprintf(to + n, size - n, "%s%.*s", n ? " " : "", (int) word, at + blank);
+        at += blank + word;
+    }
+    to[n] = '\0';
+}
+
+/* A setting called as in `line`, with the line of each text that has one, or NULL. */
+static void
+add_difference(struct kith_text *out, const char *line, const char *there, const char *here)
+{
+    char a[128] = "", b[128] = "";
+    if (there)
+        show_value(a, sizeof a, there);
+    if (here)
+        show_value(b, sizeof b, here);
+    kith_text_add(out, "%s%.*s", out->length ? ", " : "", (int) strcspn(line, ":\n"), line);
+    if (!there || !here)
+        kith_text_add(out, " (%s%s%s only)", a, b, there ? " there" : " here");
+    else if (strcmp(a, b) != 0)
+        kith_text_add(out, " (%s there, %s here)", a, b);
+}
+
+/* Names of settings in which two texts differ; empty when they do not. Other scenarios make other numbers: those are told
+ * when nothing else differs. */
+static void
+differences(struct kith_text *out, const char *there, const char *here)
+{
+    int numbers = 0;
+    for (const char *line = here; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        const char *other = same_name(there, line);
+        const size_t n = strcspn(line, "\n");
+        if (strncmp(line, "numbers:", 8) == 0)
+            numbers = !other || strncmp(other, line, n) != 0;
+        else if (!other || strcspn(other, "\n") != n || memcmp(other, line, n) != 0)
+            add_difference(out, line, other, line);
+    }
+    for (const char *line = there; *line; line += strcspn(line, "\n"), line += *line == '\n')
+        if (!same_name(here, line))
+            add_difference(out, line, line, NULL);
+    if (numbers && !out->length)
+        kith_text_add(out, "numbers (another build, or a change of the model)");
+}
+
+/* What this program makes of numbers: counts of a small region under what a scenario says. */
+static int
+probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
+{
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1 };
+    struct kith_rules *rules = NULL;
+    struct kith_world *world = NULL;
+    struct kith_how how;
+    kith_scenario_fill(scenario, values, &how);
+    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
+    int status = kith_rules_population(&rules, &how, &where, err);
+    if (!status)
+        status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
+    if (!status)
+        status = kith_world_until(world, world->end, NULL, err);
+    if (!status)
+        kith_text_put(text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return !status && text->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status;
+}
+
+static int
+fingerprint(struct kith_checkpoint *self, struct kith_error *err)
+{
+    const struct kith_study *study = self->study;
+    struct kith_text text = { 0 };
+    int status = probe(study->population->burn_in, study->population->burn_in_values, &text, err);
+    if (!status)
+        kith_sealed_hash(text.at, text.length, self->past_numbers);
+    for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++)
+        status = probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
+    if (!status)
+        kith_sealed_hash(text.at, text.length, self->numbers);
+    kith_text_clear(&text);
+    return status;
+}
+
+/* A hash of a scenario as written and of its values in all draws. */
+static int
+hash_scenario(const struct kith_scenario *scenario, const double *values, size_t draws, size_t stride, char *hash)
+{
+    struct kith_text text = { 0 };
+    size_t n;
+    kith_scenario_entries(scenario, &n);
+    kith_text_add(&text, "%s", kith_scenario_text(scenario));
+    for (size_t d = 0; d < draws; d++)
+        kith_text_put(&text, (const char *) (values + d * stride), n * sizeof *values);
+    if (!text.failed)
+        kith_sealed_hash(text.at, text.length, hash);
+    kith_text_clear(&text);
+    return !text.failed;
+}
+
+/* Everything that decides what is kept: not threads, nor what a result file is to hold. */
+static int
+settle_settings(struct kith_checkpoint *self, struct kith_error *err)
+{
+    const struct kith_study *study = self->study;
+    const struct kith_population *p = study->population;
+    struct kith_text text = { 0 };
+    char hash[HASH];
+    size_t n;
+    int ok = 1;
+    kith_text_add(&text, "version: %s\nnumbers: %s\nseed: %" PRIu64 "\ndraws: %u\nruns of a draw: %u\nscale: ", kith_version(), self->numbers,
+        study->options.seed, study->n_draws, study->per_draw);
+    kith_text_number(&text, study->options.scale);
+    const char *table = kith_regions_text(p->table, &n);
+    kith_sealed_hash(table, n, hash);
+    if (study->options.cross)
+        kith_text_add(&text, "\nstrata crossed by: %s", study->options.cross);
+    kith_text_add(&text, "\ntable of regions: %s\nregions:", hash);
+    for (size_t g = 0; g < p->n_regions; g++)
+        kith_text_add(&text, "%s %s", g ? "," : "", p->region[g]->name);
+    kith_scenario_entries(p->burn_in, &n);
+    ok = hash_scenario(p->burn_in, p->burn_in_values, study->n_draws, n, hash);
+    kith_text_add(&text, "\nscenario of the burn-in: %s %s\n", kith_scenario_name(p->burn_in), hash);
+    for (size_t s = 0; s < study->n_scenarios && ok; s++) {
+        ok = hash_scenario(study->scenario[s], kith_study_draw(study, s, 0), study->n_draws, study->parameters.most, hash);
+        kith_text_add(&text, "scenario %zu: %s %s\n", s + 1, kith_scenario_name(study->scenario[s]), hash);
+    }
+    if (!ok || text.failed) {
+        kith_text_clear(&text);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    kith_sealed_hash(text.at, text.length, self->hash);
+    self->settings = text.at; /* ours now */
+    return KITH_OK;
+}
+
+/* What the world at the end of a burn-in depends on, and nothing else; its hash is the name of the file. */
+static int
+past_settings(const struct kith_checkpoint *self, const struct kith_task *task, struct kith_text *text, char *hash)
+{
+    const struct kith_study *study = self->study;
+    const struct kith_population *p = study->population;
+    const struct kith_region *region = p->region[task->region];
+    const struct kith_where where = kith_population_where(study, region);
+    struct kith_how how;
+    char of_how[HASH];
+    size_t n;
+    kith_scenario_entries(p->burn_in, &n);
+    kith_scenario_fill(p->burn_in, p->burn_in_values + task->draw * n, &how);
+    kith_sealed_hash(&how, sizeof how, of_how);
+    kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\nrelative reports: %a\ncapacity: %a\n",
+        region->name, task->draw * study->per_draw + task->replicate, kith_version(), self->past_numbers, study->options.seed, where.households,
+        where.reports, where.intensity, where.capacity);
+    if (where.cross)
+        kith_text_add(text, "strata crossed: %u\n", where.cross);
+    kith_text_add(text, "parameters of the burn-in: %s\n", of_how);
+    if (text->failed)
+        return 0;
+    kith_sealed_hash(text->at, text->length, hash);
+    return 1;
+}
+
+/* ---- the folder ---- */
+
+static int
+make_folder(const char *path, struct kith_error *err)
+{
+    struct stat about;
+    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)))
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", path, strerror(errno == EEXIST ? ENOTDIR : errno));
+}
+
+/* Whether a folder that is there is ours, or empty. */
+static int
+is_ours(const char *folder)
+{
+    static const char *const names[] = { ".", "..", "lock", "run", "done", "hand", "burn-in" };
+    int ours = 1;
+    DIR *list = opendir(folder);
+    for (struct dirent *one; list && (one = readdir(list));) {
+        int known = strncmp(one->d_name, "run.partial.", 12) == 0;
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            known = known || strcmp(one->d_name, names[i]) == 0;
+        ours = ours && known;
+    }
+    if (list)
+        closedir(list);
+    return ours;
+}
+
+/* One process at a time. A lock ends with its process, however that ends. */
+static int
+take_lock(struct kith_checkpoint *self, struct kith_error *err)
+{
+    char path[MOST_PATH];
+    struct stat there, ours;
+    path_of(path, self->folder, "lock");
+    for (int i = 0; i < 100; i++) {
+        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        self->lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
+        if (self->lock < 0)
+            return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+        if (fcntl(self->lock, F_SETLK, &lock) != 0) {
+            if (errno != EACCES && errno != EAGAIN) { /* files are whole or not there, whoever writes them */
+                tell(self, "%s: locks do not work here (%s): see that no other process uses this folder", self->folder, strerror(errno));
+                return KITH_OK;
+            }
+            lock.l_type = F_WRLCK;
+            const int known = fcntl(self->lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0;
+            close(self->lock);
+            self->lock = -1;
+            return known ? kith_fail(err, KITH_ERR_CREATE, "%s: process %ld is at work with this checkpoint; wait for it, or name another folder", self->folder,
+                               (long) lock.l_pid)
+                         : kith_fail(err, KITH_ERR_CREATE, "%s: another process is at work with this checkpoint; wait for it, or name another folder", self->folder);
+        }
+        if (fstat(self->lock, &ours) == 0 && stat(path, &there) == 0 && there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
+            return KITH_OK;
+        close(self->lock); /* who had it has just removed it */
+        self->lock = -1;
+    }
+    return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be locked", path);
+}
+
+/* Removes what a killed process was writing; with `all`, everything. */
+static void
+sweep_out(const char *folder, const char *name, int all)
+{
+    char path[MOST_PATH], file[MOST_PATH];
+    if (!path_of(path, folder, "%s", name))
+        return;
+    DIR *list = opendir(path);
+    for (struct dirent *one; list && (one = readdir(list));)
+        if (strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0 && (all || strstr(one->d_name, ".partial."))
+            && path_of(file, path, "%s", one->d_name))
+            unlink(file);
+    if (list)
+        closedir(list);
+    if (all)
+        rmdir(path);
+}
+
+/* Files in a folder below, and their bytes. */
+static uint64_t
+bytes_in(const char *folder, const char *name, size_t *files)
+{
+    char path[MOST_PATH], file[MOST_PATH];
+    struct stat about;
+    uint64_t bytes = 0;
+    *files = 0;
+    path_of(path, folder, "%s", name);
+    DIR *list = opendir(path);
+    for (struct dirent *one; list && (one = readdir(list));)
+        if (path_of(file, path, "%s", one->d_name) && stat(file, &about) == 0 && S_ISREG(about.st_mode)) {
+            bytes += (uint64_t) about.st_size;
+            ++*files;
+        }
+    if (list)
+        closedir(list);
+    return bytes;
+}
+
+/* The run that the folder holds must be this one; with none, it is from now on. */
+static int
+compare_run(struct kith_checkpoint *self, struct kith_error *err)
+{
+    char path[MOST_PATH];
+    struct kith_sealed file;
+    struct kith_error why = { 0 };
+    struct kith_text differing = { 0 };
+    path_of(path, self->folder, "run");
+    int status = kith_sealed_open(&file, path, &why);
+    if (status == KITH_ERR_DATA) { /* what else is there says by itself what run it is of */
+        tell(self, "%s; what was kept is used where it is of this run", why.text ? why.text : path);
+        status = KITH_ERR_NOINPUT;
+    }
+    if (status == KITH_ERR_NOINPUT) {
+        kith_error_clear(&why);
+        status = kith_sealed_create(&file, path, self->settings, err);
+        return status ? status : kith_sealed_finish(&file, err);
+    }
+    if (status) {
+        kith_fail(err, status, "%s", why.text ? why.text : path);
+        kith_error_clear(&why);
+        return status;
+    }
+    differences(&differing, file.text, self->settings);
+    kith_sealed_close(&file);
+    if (differing.length)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: holds the checkpoint of another run, with other %s; go on with that one, name another folder, or remove this one",
+            self->folder, differing.at);
+    kith_text_clear(&differing);
+    return status;
+}
+
+static int
+open_folder(struct kith_checkpoint *self, struct kith_error *err)
+{
+    static const char *const below[] = { "done", "hand", "burn-in" };
+    char path[MOST_PATH];
+    if (!path_of(path, self->folder, "lock"))
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
+    TRY(make_folder(self->folder, err));
+    if (!is_ours(self->folder))
+        return kith_fail(err, KITH_ERR_CREATE, "%s: holds something else; name an empty folder for checkpoints, or one that is not there", self->folder);
+    TRY(take_lock(self, err));
+    TRY(settle_settings(self, err));
+    TRY(compare_run(self, err));
+    for (size_t i = 0; i < 2 + (size_t) (self->study->options.keep_burn_in != 0); i++) {
+        path_of(path, self->folder, "%s", below[i]);
+        TRY(make_folder(path, err));
+    }
+    for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+        sweep_out(self->folder, below[i], 0);
+    kith_sync_folder(self->folder);
+    return KITH_OK;
+}
+
+static int
+open_from(const struct kith_checkpoint *self, struct kith_error *err)
+{
+    char path[MOST_PATH];
+    if (!path_of(path, self->from, "burn-in"))
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->from);
+    DIR *list = opendir(path);
+    if (!list)
+        return kith_fail(err, KITH_ERR_NOINPUT, "%s: has no burn-ins (%s); `--checkpoint %s --keep-burn-in` makes such a folder", self->from, strerror(errno), self->from);
+    closedir(list);
+    return KITH_OK;
+}
+
+static char *
+copy_of(const char *text)
+{
+    char *copy = text ? malloc(strlen(text) + 1) : NULL;
+    return copy ? strcpy(copy, text) : NULL;
+}
+
+int
+kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err)
+{
+    const struct kith_options *o = &study->options;
+    *out = NULL;
+    if (!o->checkpoint && !o->burn_in_from)
+        return KITH_OK;
+    struct kith_checkpoint *self = calloc(1, sizeof *self);
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->study = study;
+    self->lock = -1;
+    self->folder = copy_of(o->checkpoint);
+    self->from = copy_of(o->burn_in_from);
+    int status = (o->checkpoint && !self->folder) || (o->burn_in_from && !self->from) ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    if (!status && self->from)
+        status = open_from(self, err);
+    if (!status)
+        status = fingerprint(self, err);
+    if (!status && self->folder)
+        status = open_folder(self, err);
+    if (status)
+        kith_checkpoint_close(self, 0);
+    else
+        *out = self;
+    return status;
+}
+
+static void
+remove_finished(struct kith_checkpoint *self)
+{
+    char path[MOST_PATH];
+    size_t files;
+    sweep_out(self->folder, "hand", 1);
+    sweep_out(self->folder, "done", 1);
+    path_of(path, self->folder, "run"); /* the last: until then, the same command goes on */
+    unlink(path);
+    const uint64_t bytes = bytes_in(self->folder, "burn-in", &files);
+    if (files)
+        tell(self, "%s keeps %zu worlds at the end of their burn-in, %.1f MB: other scenarios can go on from them with --burn-in-from %s", self->folder, files,
+            (double) bytes / 1e6, self->folder);
+}
+
+void
+kith_checkpoint_close(struct kith_checkpoint *self, int finished)
+{
+    char path[MOST_PATH];
+    if (!self)
+        return;
+    if (self->lock >= 0 && finished)
+        remove_finished(self);
+    if (self->lock >= 0) {
+        path_of(path, self->folder, "lock");
+        unlink(path);
+        close(self->lock);
+        if (finished)
+            rmdir(self->folder); /* if nothing is left in it */
+    }
+    free(self->folder);
+    free(self->from);
+    free(self->settings);
+    free(self);
+}
+
+int
+kith_checkpoint_is_on(const struct kith_checkpoint *self)
+{
+    return self && self->folder;
+}
+
+int
+kith_checkpoint_is_due(const struct kith_checkpoint *self, uint32_t weeks, double seconds)
+{
+    if (!kith_checkpoint_is_on(self) || weeks == 0)
+        return 0;
+    const struct kith_options *o = &self->study->options;
+    return (o->checkpoint_weeks && weeks >= o->checkpoint_weeks) || (o->checkpoint_seconds > 0 && seconds >= o->checkpoint_seconds);
+}
+
+/* ---- files of this run ---- */
+
+/* Opens a file of this run; 0 when there is none that can be used. */
+static int
+open_kept(struct kith_checkpoint *self, struct kith_sealed *file, const char *path)
+{
+    struct kith_error why = { 0 };
+    const int status = kith_sealed_open(file, path, &why);
+    if (status && status != KITH_ERR_NOINPUT)
+        tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
+    kith_error_clear(&why);
+    if (status)
+        return 0;
+    if (strncmp(file->text, "of run ", 7) == 0 && strncmp(file->text + 7, self->hash, 64) == 0)
+        return 1;
+    tell(self, "%s: is of another run; it is left out, and that part is simulated again", path);
+    kith_sealed_close(file);
+    return 0;
+}
+
+int
+kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, size_t scenario, int64_t *counts, struct kith_kept_weeks *weeks)
+{
+    char path[MOST_PATH];
+    struct kith_sealed file;
+    if (!kith_checkpoint_is_on(self))
+        return 0;
+    counts_path(path, self, task, scenario);
+    if (!open_kept(self, &file, path))
+        return 0;
+    const size_t n = self->study->layout.total * sizeof *counts;
+    const int there = file.left == sizeof *weeks + n && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, counts, n);
+    if (!there)
+        tell(self, "%s: is of other sizes; that part is simulated again", path);
+    kith_sealed_close(&file);
+    return there;
+}
+
+int
+kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_task *task, size_t scenario, const int64_t *counts,
+    const struct kith_kept_weeks *weeks, struct kith_error *err)
+{
+    char path[MOST_PATH], text[128];
+    struct kith_sealed file;
+    if (!kith_checkpoint_is_on(self))
+        return KITH_OK;
+    counts_path(path, self, task, scenario);
+    snprintf(text, sizeof text, "of run %s\n", self->hash);
+    TRY(kith_sealed_create(&file, path, text, err));
+    kith_sealed_put(&file, weeks, sizeof *weeks);
+    kith_sealed_put(&file, counts, self->study->layout.total * sizeof *counts);
+    TRY(kith_sealed_finish(&file, err));
+    hand_path(path, self, task, "world");
+    unlink(path);
+    return KITH_OK;
+}
+
+int
+kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week)
+{
+    char path[MOST_PATH];
+    struct kith_sealed file;
+    int scenario = KITH_KEPT_NOTHING;
+    if (!kith_checkpoint_is_on(self))
+        return KITH_KEPT_NOTHING;
+    hand_path(path, self, task, "world");
+    if (!open_kept(self, &file, path))
+        return KITH_KEPT_NOTHING;
+    if (sscanf(file.text, "of run %*s scenario %d week %u", &scenario, week) != 2 || scenario >= (int) self->study->n_scenarios || scenario < KITH_KEPT_PAST)
+        scenario = KITH_KEPT_NOTHING;
+    kith_sealed_close(&file);
+    return scenario;
+}
+
+/* The rest of a file as a world. */
+static int
+read_world(struct kith_checkpoint *self, struct kith_sealed *file, struct kith_world *world)
+{
+    struct kith_error why = { 0 };
+    int status = kith_snapshot_read(world, kith_sealed_get, file, &why);
+    if (!status && file->left)
+        status = kith_fail(&why, KITH_ERR_DATA, "more is in it than a world");
+    if (status)
+        tell(self, "%s: %s; that part is simulated again", file->path, why.text ? why.text : "cannot be read");
+    kith_error_clear(&why);
+    kith_sealed_close(file);
+    return status == KITH_OK;
+}
+
+int
+kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks)
+{
+    char path[MOST_PATH];
+    struct kith_sealed file;
+    hand_path(path, self, task, "world");
+    if (!open_kept(self, &file, path))
+        return 0;
+    if (kith_sealed_get(&file, past_weeks, sizeof *past_weeks)) {
+        kith_sealed_close(&file);
+        return 0;
+    }
+    return read_world(self, &file, world);
+}
+
+int
+kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task *task, int scenario, const struct kith_world *world, int64_t past_weeks,
+    struct kith_error *err)
+{
+    char path[MOST_PATH], text[160];
+    struct kith_sealed file;
+    hand_path(path, self, task, "world");
+    snprintf(text, sizeof text, "of run %s\nscenario %d\nweek %u\n", self->hash, scenario, world->week);
+    TRY(kith_sealed_create(&file, path, text, err));
+    kith_sealed_put(&file, &past_weeks, sizeof past_weeks);
+    kith_snapshot_write(world, kith_sealed_put, &file, NULL); /* what fails is told in the end */
+    return kith_sealed_finish(&file, err);
+}
+
+/* ---- burn-ins ---- */
+
+/* Where the burn-in of a task is kept: among those that stay, in hand, or in another folder. 0: nowhere. */
+static int
+find_past(const struct kith_checkpoint *self, const struct kith_task *task, const char *hash, char *path)
+{
+    if (self->folder) {
+        path_of(path, self->folder, "burn-in/%s", hash);
+        if (access(path, F_OK) == 0)
+            return 1;
+        hand_path(path, self, task, "burn-in");
+        if (access(path, F_OK) == 0)
+            return 1;
+    }
+    if (!self->from)
+        return 0;
+    path_of(path, self->from, "burn-in/%s", hash);
+    return access(path, F_OK) == 0;
+}
+
+/* Whether the other folder has this region and run of another past: then the user is wrong about it. */
+static int
+explain_absence(const struct kith_checkpoint *self, const struct kith_text *settings, struct kith_error *err)
+{
+    char path[MOST_PATH], folder[MOST_PATH];
+    int status = KITH_DIFFERENT;
+    const size_t names = (size_t) (strstr(settings->at, "version: ") - settings->at);
+    path_of(folder, self->from, "burn-in");
+    DIR *list = opendir(folder);
+    for (struct dirent *one; status == KITH_DIFFERENT && list && (one = readdir(list));) {
+        if (strlen(one->d_name) != 64 || !path_of(path, folder, "%s", one->d_name))
+            continue;
+        char *text = kith_sealed_peek(path);
+        struct kith_text differing = { 0 };
+        if (text && strncmp(text, settings->at, names) == 0)
+            differences(&differing, text, settings->at);
+        if (differing.length)
+            status = kith_fail(err, KITH_ERR_DATA, "%s: its burn-ins are of another past, with other %s", self->from, differing.at);
+        kith_text_clear(&differing);
+        free(text);
+    }
+    if (list)
+        closedir(list);
+    return status;
+}
+
+int
+kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_error *err)
+{
+    char path[MOST_PATH], hash[HASH];
+    struct kith_text settings = { 0 };
+    int status = KITH_DIFFERENT;
+    if (!self)
+        return status;
+    if (!past_settings(self, task, &settings, hash))
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    else if (find_past(self, task, hash, path))
+        status = KITH_OK;
+    else if (self->from)
+        status = explain_absence(self, &settings, err);
+    kith_text_clear(&settings);
+    return status;
+}
+
+int
+kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world)
+{
+    char path[MOST_PATH], hash[HASH];
+    struct kith_text settings = { 0 };
+    struct kith_error why = { 0 };
+    struct kith_sealed file;
+    int there = past_settings(self, task, &settings, hash) && find_past(self, task, hash, path);
+    if (there && kith_sealed_open(&file, path, &why)) {
+        tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
+        there = 0;
+    } else if (there && strcmp(file.text, settings.at) != 0) {
+        tell(self, "%s: is of another past; it is left out, and that part is simulated again", path);
+        kith_sealed_close(&file);
+        there = 0;
+    }
+    kith_error_clear(&why);
+    kith_text_clear(&settings);
+    return there && read_world(self, &file, world);
+}
+
+int
+kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, struct kith_error *err)
+{
+    char path[MOST_PATH], hash[HASH];
+    struct kith_text settings = { 0 };
+    struct kith_sealed file;
+    int status = KITH_OK;
+    if (!kith_checkpoint_is_on(self))
+        return KITH_OK;
+    if (!past_settings(self, task, &settings, hash))
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (self->study->options.keep_burn_in)
+        path_of(path, self->folder, "burn-in/%s", hash);
+    else
+        hand_path(path, self, task, "burn-in");
+    if (!status)
+        status = kith_sealed_create(&file, path, settings.at, err);
+    if (!status) {
+        kith_snapshot_write(world, kith_sealed_put, &file, NULL);
+        status = kith_sealed_finish(&file, err);
+    }
+    kith_text_clear(&settings);
+    if (!status) {
+        hand_path(path, self, task, "world"); /* on the way here */
+        unlink(path);
+    }
+    return status;
+}
+
+void
+kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task)
+{
+    char path[MOST_PATH];
+    if (!kith_checkpoint_is_on(self))
+        return;
+    hand_path(path, self, task, "world");
+    unlink(path);
+    hand_path(path, self, task, "burn-in");
+    unlink(path);
+}
+
+int
+kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err)
+{
+    size_t n_done, n_hand, n_past;
+    uint64_t bytes = bytes_in(self->folder, "done", &n_done);
+    bytes += bytes_in(self->folder, "hand", &n_hand);
+    bytes += bytes_in(self->folder, "burn-in", &n_past);
+    return kith_fail(err, KITH_ERR_STOPPED,
+        "%s: stopped with %zu of %zu done (each region of each run, each scenario); what was in hand is kept there, %.1f MB in all: the same command goes on from here",
+        self->folder, done, all, (double) bytes / 1e6);
+}
