@@ -64,13 +64,14 @@
     "                       in the outcome (stopped_T3). Again for more. That of the staff ratio is printed\n" \
     "                       by itself where scenarios organise help in different ways\n"
 
+static const char options_usage[] = OPTIONS; /* one text would be longer than compilers promise to take */
 static const char run_usage[] = "kith run scenarios/baseline.yaml --targets\n"
                                 "kith run A.yaml -o a.h5 --replicates 1000 --set care.effect=0\n\n"
-                                "Runs one scenario and prints its outcomes.\n\n" OPTIONS;
+                                "Runs one scenario and prints its outcomes.\n\n";
 static const char compare_usage[] = "kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o result.h5\n"
                                     "kith compare A.yaml B.yaml C.yaml --draws point\n\n"
                                     "Runs scenarios with the same luck and the same draws of the parameters, and prints\n"
-                                    "the differences with the first one.\n\n" QUESTIONS PRECISION OPTIONS;
+                                    "the differences with the first one.\n\n" QUESTIONS PRECISION;
 
 enum { COMPARE_ONLY = 4 };
 static const struct option longs[] = { /* what compare has alone comes first */
@@ -303,11 +304,15 @@ with_request(int argc, char **argv, const char *usage, const struct option *opti
 int
 verb_run(int argc, char **argv)
 {
-    return with_request(argc, argv, run_usage, longs + COMPARE_ONLY, 1, 1);
+    char usage[sizeof run_usage + sizeof options_usage];
+    snprintf(usage, sizeof usage, "%s%s", run_usage, options_usage);
+    return with_request(argc, argv, usage, longs + COMPARE_ONLY, 1, 1);
 }
 
 int
 verb_compare(int argc, char **argv)
 {
-    return with_request(argc, argv, compare_usage, longs, 2, 1000);
+    char usage[sizeof compare_usage + sizeof options_usage];
+    snprintf(usage, sizeof usage, "%s%s", compare_usage, options_usage);
+    return with_request(argc, argv, usage, longs, 2, 1000);
 }
