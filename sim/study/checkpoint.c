@@ -712,7 +712,8 @@ kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *
 }
 
 int
-kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, struct kith_error *err)
+kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, int new,
+    struct kith_error *err)
 {
     char path[MOST_PATH], hash[HASH];
     struct kith_text settings = { 0 };
@@ -726,6 +727,10 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
         path_of(path, self->folder, "burn-in/%s", hash);
     else
         hand_path(path, self, task, "burn-in");
+    if (!new && (!self->study->options.keep_burn_in || access(path, F_OK) == 0)) {
+        kith_text_clear(&settings);
+        return status;
+    }
     if (!status)
         status = kith_sealed_create(&file, path, settings.at, err);
     if (!status) {

@@ -44,12 +44,14 @@ int kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_ta
 int kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task *task, int scenario, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err);
 
-/** The world at the end of the burn-in, kept under a hash of all that it depends on. As the two above.
+/** The world at the end of the burn-in, kept under a hash of all that it depends on. As the two above. One that is not `new` but was
+ * taken is written only where burn-ins are to stay and it is not there yet.
  * kith_checkpoint_has_past() says whether there is one to try: KITH_DIFFERENT when there is none, KITH_ERR_DATA when the
  * folder to take burn-ins from has this one of another past. */
 int kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_error *err);
 int kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world);
-int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, struct kith_error *err);
+int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, int new,
+    struct kith_error *err);
 
 /** All scenarios of a task are done: nothing is in hand any more. */
 void kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task);

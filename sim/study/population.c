@@ -579,7 +579,7 @@ run_past(struct bench *bench, const struct kith_task *task, int in_hand)
         shared->simulated += (double) (bench->past_weeks - earlier);
         shared->burnt_in += (double) (bench->past_weeks - earlier);
     }
-    return simulated ? kith_checkpoint_write_past(shared->checkpoint, task, bench->past, &bench->err) : KITH_OK;
+    return kith_checkpoint_write_past(shared->checkpoint, task, bench->past, simulated, &bench->err);
 }
 
 /* Takes the scenarios whose counts are kept. */

@@ -107,6 +107,9 @@ brief compare $one $three $tiny --checkpoint past -o a.h5
 check '--checkpoint of that folder: the same' test "$code" -eq 0 -a "$(digest a.h5)" = "$(digest straight3.h5)"
 check 'no burn-in either' tells 'burn-ins simulated now: 0 family-weeks$'
 check 'burn-ins stay' test "$(find past/burn-in -type f | wc -l)" -eq 8
+brief compare $one $three $tiny --burn-in-from past --checkpoint copy --keep-burn-in -o a.h5
+check 'burn-ins that were taken stay, too, where that was asked for' test "$(find copy/burn-in -type f | wc -l)" -eq 8
+check 'and are the same' diff -r past copy
 brief compare $two $three $tiny --burn-in $one -o straight4.h5
 brief compare $two $three $tiny --burn-in $one --burn-in-from past -o a.h5
 check '--burn-in: the same past for other scenarios' test "$code" -eq 0 -a "$(digest a.h5)" = "$(digest straight4.h5)"

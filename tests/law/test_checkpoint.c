@@ -39,11 +39,11 @@ set_up(void **state)
     snprintf(later, sizeof later, "%s/later.yaml", root);
     FILE *file = fopen(later, "w");
     assert_non_null(file);
-    fprintf(file, "title: Later\nabout: Staff grows over a year, then is cut.\nextends: %s/scenarios/integral.yaml\nchanges:\n", here);
+    fprintf(file, "title: Later\nabout: Staff grows over a year, and fewer report.\nextends: %s/scenarios/integral.yaml\nchanges:\n", here);
     for (int i = 0; i < 2; i++)
         fprintf(file, "  part%d:\n    parameter: {value: %s, grade: assumption, source: t}\n    how: {value: multiply, grade: assumption, source: t}\n"
                       "    amount: {value: %s, unit: \"1\", grade: assumption, source: t}\n    start: {value: %d, unit: week, grade: assumption, source: t}\n%s", i,
-            i ? "population.onset_rate" : "assess.capacity", i ? "1.3" : "1.6", i ? 60 : 10,
+            i ? "detect.per_other" : "assess.capacity", i ? "0.5" : "1.6", i ? 20 : 10,
             i ? "" : "    ramp: {value: 52, unit: week, grade: assumption, source: t}\n    regions: {value: [Drenthe], grade: assumption, source: t}\n");
     fclose(file);
     return 0;
