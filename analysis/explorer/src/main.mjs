@@ -179,7 +179,7 @@ function leadOfPopulation({ speak }) {
   return [
     h("p", { class: "lead" }, speak.t("leadPopulation", { regions: where, years: speak.number(result.years.length - 1) }), " ", result.scenarios.length > 1 ? speak.t("leadPast") : ""),
     result.scale < 1 ? h("p", { class: "warning", id: "scaled" }, speak.t("scaled", { share: speak.number(result.scale, { style: "percent", maximumSignificantDigits: 3 }) })) : null,
-    result.highestLoad > 1 ? h("p", { class: "warning", id: "overloaded" }, speak.t("overloaded", { load: speak.number(result.highestLoad, { maximumFractionDigits: 1 }) })) : null,
+    result.highestLoad > 1 ? h("p", { class: "warning", id: "overloaded" }, speak.t("overloaded", { load: speak.number(result.highestLoad, { maximumFractionDigits: 2 }) })) : null,
     result.small > 0 ? h("p", { class: "note", id: "small" }, speak.t("withheldNote", { n: speak.number(result.small) })) : null,
   ];
 }
