@@ -8,6 +8,7 @@
 #include "base/error.h"
 
 enum { SPREADS = 4, PANELS = 3, WEEKS = 52 };
+static const char one_key[] = "unset key\n"; /* the first panel's is for all */
 static const char *const spread[SPREADS] = { "mean", "mc_error", "low", "high" };
 
 /* Tables by stratum, as FORMAT.md has them: of each scenario, and of its difference with the first (NULL: only one). */
@@ -150,11 +151,13 @@ draw_years(const struct cells *self, const char *name, const char *const *outcom
     if (n == 0)
         return KITH_OK;
     kith_text_add(&plot, "set multiplot layout 1,%zu title 'Bands: 95 %% over draws of the parameters'\n", n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        kith_text_add(&plot, "%s", i == 1 ? one_key : "");
         plot_years(self, &plot, found[i]);
-    kith_text_add(&plot, "unset multiplot");
+    }
+    kith_text_add(&plot, "unset multiplot\nset key");
     return kith_figures_script(self->maker, name, (int) (380 * n), 420,
-        "set key below vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\nset yrange [0:*]\n", &plot);
+        "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\nset yrange [0:*]\n", &plot);
 }
 
 /* ---- regions and strata ---- */
@@ -198,7 +201,7 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
         return KITH_OK;
     for (size_t i = from; i < self->extent[axis]; i++)
         kith_figures_tic(&settings, i - from, label[i]);
-    kith_text_add(&settings, "set key below vertical maxrows 6 samplen 2 font ',10'\nset yrange [-%zu:1]\nset xtics nomirror\nset grid xtics lc rgb '#dddddd'\nset xtics rotate by -40\n", self->extent[axis] - from);
+    kith_text_add(&settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset yrange [-%zu:1]\nset xtics nomirror\nset grid xtics lc rgb '#dddddd'\nset xtics rotate by -40\n", self->extent[axis] - from);
     kith_text_add(&settings, two ? "set arrow from 0, graph 0 to 0, graph 1 nohead\n" : "set xrange [0:*]\n");
     kith_text_add(&plot, "set multiplot layout 1,%zu title ", n);
     if (two) {
@@ -207,9 +210,11 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
         kith_text_put(&plot, ".", 1);
     }
     kith_text_add(&plot, "'%s95 %% over draws of the parameters (if fixed: Monte Carlo error)'\n", two ? "; " : "");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        kith_text_add(&plot, "%s", i == 1 ? one_key : "");
         plot_rows(self, name, &plot, axis, from, found[i]);
-    kith_text_add(&plot, "unset multiplot");
+    }
+    kith_text_add(&plot, "unset multiplot\nset key");
     const int status = settings.failed ? kith_fail(maker->err, KITH_ERR_MEMORY, "out of memory for figure %s", name)
                                        : kith_figures_script(maker, name, (int) (420 * n), (int) (240 + 20 * (self->extent[axis] - from)), settings.at, &plot);
     kith_text_clear(&settings);
@@ -277,16 +282,16 @@ draw_weeks(const struct kith_figures *self)
     struct kith_text plot = { 0 };
     kith_text_add(&plot, "set multiplot layout 1,%d title 'Means over runs, per 1,000 households with children'\n", PANELS);
     for (int i = 0; i < PANELS; i++) {
-        kith_text_add(&plot, "set title '%s'\n", panel[i]);
+        kith_text_add(&plot, "%sset title '%s'\n", i == 1 ? one_key : "", panel[i]);
         for (size_t s = 0; s < self->scenarios; s++) {
             kith_text_add(&plot, "%s'week.csv' skip 1 using 3:($1 == %zu ? $%d : NaN) with lines lw 1.5 lc rgb '%s' title ", s ? ", " : "plot ", s, 4 + i, kith_figures_colour[s % 6]);
             kith_figures_quoted(&plot, self->title[s]);
         }
         kith_text_put(&plot, "\n", 1);
     }
-    kith_text_add(&plot, "unset multiplot");
+    kith_text_add(&plot, "unset multiplot\nset key");
     return kith_figures_script(self, "week", 380 * PANELS, 420,
-        "set key below vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Weeks of policy'\nset yrange [0:*]\n", &plot);
+        "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Weeks of policy'\nset yrange [0:*]\n", &plot);
 }
 
 static int

@@ -42,7 +42,7 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
           bands ? Plot.areaY(rows, { ...f, x: "x", y1: "low", y2: "high", z: "s", fill: (r) => scenarioColours[shown.indexOf(r.s)], fillOpacity: 0.14 }) : null,
           bands ? ["low", "high"].map((edge) => shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: edge, stroke: scenarioColours[i], strokeOpacity: 0.55, strokeWidth: 1, strokeDasharray: dashes[i] }))) : null,
           shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: "y", z: "s", stroke: scenarioColours[i], strokeWidth: 2.4, strokeDasharray: dashes[i] })).reverse(), /* dashes of the first stay in view on a line that is the same */
-          many ? Plot.text(panels.map((panel) => ({ panel })), { ...f, frameAnchor: "top-left", text: (r) => clip(r.panel, width / across - 24), dy: -16, fontWeight: 600 }) : null,
+          many ? Plot.text(panels.map((panel) => ({ panel })), { ...f, frameAnchor: "top-left", text: (r) => clip(r.panel, width / across - 64), dy: -16, fontWeight: 600 }) : null,
           extra?.(Plot),
           Plot.tip(tips, Plot.pointerX({ ...f, x: "x", y: "y", title: "title", ...tipStyle, maxRadius: 400 })),
           extraTips,
