@@ -12,7 +12,10 @@ for need in node "$CHROMIUM" "$PYTHON"; do
     command -v "$need" >/dev/null 2>&1 || { echo "skip - the page in a browser: there is no $need"; exit 0; }
 done
 "$PYTHON" -c 'import h5py, numpy' 2>/dev/null || { echo "skip - the page in a browser: $PYTHON has no h5py"; exit 0; }
-[ -d analysis/explorer/node_modules/playwright-core ] && [ -f build/explorer/page.html ] || { echo "skip - the page in a browser: run make explorer first"; exit 0; }
+if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
+    echo "skip - the page in a browser: run make explorer first"
+    exit 0
+fi
 rm -rf "$folder"
 mkdir -p "$folder/bad"
 
