@@ -44,10 +44,31 @@ import shutil
 import sys
 
 import h5py
+import numpy as np
 
 folder = sys.argv[1]
 for name in ("other-kind", "no-strata"):
     shutil.copy(f"{folder}/country.h5", f"{folder}/bad/{name}.h5")
+# A file in which it was asked what decides, with costs: by hand, so that the numbers are known.
+shutil.copy(f"{folder}/country.h5", f"{folder}/asked.h5")
+with h5py.File(f"{folder}/asked.h5", "a") as file:
+    names = [name.decode() for name in file["outcome"][()]]
+    file["outcome"][names.index("orders")] = "cost_municipality"
+    scenarios, parameters = len(file["scenario"]), len(file["parameter"])
+    axes = {"explained": ["violent"], "break_even": ["population.stay@violent", "population.memory@waiting"], "sign": ["plus", "minus", "within_noise"], "crossing": ["upward", "downward"]}
+    for name, points in axes.items():
+        file.create_dataset(name, data=points, dtype=h5py.string_dtype())
+    put = lambda name, shape, value: file.create_dataset(f"explain/{name}", data=np.broadcast_to(value, shape).astype("f8"))
+    nan, inf = float("nan"), float("inf")
+    put("draws", (scenarios, 1), 40)
+    put("prcc", (scenarios, 1, parameters), [0.9 if p == 3 else nan if p > 20 else 0.01 * p for p in range(parameters)])
+    put("prcc_error", (scenarios, 1, parameters), 0.1)
+    put("by_luck", (scenarios, 1, parameters), 0.5)
+    put("sign_share", (scenarios, 1, 3), [0.6, 0.3, 0.1])
+    for name, value in {"value": [[7.25, nan], [nan, nan]], "low": [[6, nan], [nan, nan]], "high": [[inf, nan], [nan, nan]]}.items():
+        put(f"break_even_{name}", (scenarios, 2, 2), value)
+    put("break_even_from", (scenarios, 2), 3)
+    put("break_even_to", (scenarios, 2), 11)
 with h5py.File(f"{folder}/bad/other-kind.h5", "a") as file:
     file.attrs["kind"] = "histories"
 with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:

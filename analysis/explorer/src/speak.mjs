@@ -44,6 +44,7 @@ export class Speak {
   member(group, name) {
     if (group === "services") return this.label("queue", name);
     if (group === "profiles") return this.label("stratum", `profile: ${name}`);
+    if (group === "groups") return this.label("margin", `group: ${name}`);
     if (group === "pathways") return this.label("queue", `team: ${name}`);
     return parameterMembers[name]?.[this.i] ?? name.replaceAll("-", " ");
   }

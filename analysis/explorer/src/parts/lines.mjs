@@ -8,7 +8,7 @@ const clip = (text, width) => (text.length * 7.4 > width ? `${text.slice(0, Math
 
 /** rows: { s: index of scenario, x, y, low, high, panel? }; y is a share unless `format` says otherwise.
  * `extra(Plot)` gives further marks. */
-export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat }) {
+export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat, points }) {
   const { speak, shown } = page;
   const show = format ?? ((v) => speak.share(v));
   const axis = format ? (v) => speak.number(v) : (v) => speak.share(v, 0);
@@ -21,7 +21,7 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
     together.get(key).text.push(text(r));
   }
   const tips = [...together.values()].map((t) => ({ ...t, title: [...t.text, ...(bands ? [spread] : [speak.t("statesSpread")])].join("\n") }));
-  const ends = shown.map((s) => rows.filter((r) => r.s === s).at(-1)).filter(Boolean);
+  const ends = shown.map((s) => rows.filter((r) => r.s === s && !Number.isNaN(r.y)).at(-1)).filter(Boolean);
   return figure({
     page, id, title, sub: y, about, small,
     legend: [...shown.map((s, i) => ({ colour: scenarioColours[i], dash: dashes[i], text: page.title(s) })), ...legendExtra],
@@ -42,6 +42,7 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
           bands ? Plot.areaY(rows, { ...f, x: "x", y1: "low", y2: "high", z: "s", fill: (r) => scenarioColours[shown.indexOf(r.s)], fillOpacity: 0.14 }) : null,
           bands ? ["low", "high"].map((edge) => shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: edge, stroke: scenarioColours[i], strokeOpacity: 0.55, strokeWidth: 1, strokeDasharray: dashes[i] }))) : null,
           shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: "y", z: "s", stroke: scenarioColours[i], strokeWidth: 2.4, strokeDasharray: dashes[i] })).reverse(), /* dashes of the first stay in view on a line that is the same */
+          points ? Plot.dot(rows.filter((r) => !Number.isNaN(r.y)), { ...f, x: "x", y: "y", r: 2.4, fill: (r) => scenarioColours[shown.indexOf(r.s)] }) : null,
           many ? Plot.text(panels.map((panel) => ({ panel })), { ...f, frameAnchor: "top-left", text: (r) => clip(r.panel, width / across - 64), dy: -16, fontWeight: 600 }) : null,
           extra?.(Plot),
           Plot.tip(tips, Plot.pointerX({ ...f, x: "x", y: "y", title: "title", ...tipStyle, maxRadius: 400 })),

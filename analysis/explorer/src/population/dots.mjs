@@ -18,7 +18,7 @@ export function rowOf(page, key, name, over, head = "") {
 export const wayColour = (r) => ({ better: "var(--good)", worse: "var(--bad)" }[r.way] ?? "var(--ink)");
 
 /** dots({ page, id, title, about, rows, legend, headName }): all rows of one outcome. */
-export function dots({ page, id, title, sub, about, rows, nameColumn, extraHead = [], extra = () => [], current }) {
+export function dots({ page, id, title, about, rows, nameColumn, extraHead = [], extra = () => [], current }) {
   const { speak, two } = page;
   const o = rows[0].o;
   const there = rows.filter((r) => !r.why);
@@ -28,7 +28,7 @@ export function dots({ page, id, title, sub, about, rows, nameColumn, extraHead 
   const unit = unitText(page, o, two);
   const full = (r) => (r.head ? `${r.head}: ${r.name}` : r.name);
   return figure({
-    page, id, title, sub, about,
+    page, id, title, sub: unit === "%" ? null : unit, about,
     legend: colours ? [["--good", "better"], ["--bad", "worse"], ["--ink", "unclear"]].map(([c, w]) => ({ colour: `var(${c})`, shape: "disc", text: speak.t(w) })) : null,
     draw: (width) => {
       const wide = width > 760;
@@ -38,7 +38,7 @@ export function dots({ page, id, title, sub, about, rows, nameColumn, extraHead 
       const bold = (key) => (key === current ? 700 : 400);
       return chart(width, rows.map((r) => `${full(r)}: ${text(r)}`).join("; "), () => ({
         height: rows.length * (wide ? 27 : 36) + 66, marginLeft: wide ? left : 12, marginTop: wide ? 8 : 24, marginRight: 24,
-        x: { label: two ? speak.t("differenceAxis", { base: page.title(0), unit }) : unit, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, tickFormat: (v) => speak.number(v), ticks: wide ? undefined : 5 },
+        x: { label: !wide ? (two ? speak.t("difference") : null) : two ? speak.t("differenceAxis", { base: page.title(0), unit }) : unit, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, tickFormat: (v) => speak.number(v), ticks: wide ? undefined : 5 },
         y: { domain: rows.map((r) => r.key), label: null, axis: wide ? "left" : null, tickSize: 0, tickFormat: (k) => rows.find((r) => r.key === k).name, padding: wide ? 0.2 : 0.7 },
         marks: [
           Plot.ruleX([0], { stroke: "var(--ink)" }),

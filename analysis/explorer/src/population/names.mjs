@@ -1,5 +1,13 @@
 // Names that files of populations give, in plain Dutch and English: [nl, en].
 
+/** Who pays: the same for cohorts. */
+export const costNames = {
+  cost_municipality: ["Deel van de kosten dat gemeenten betalen", "Part of the cost that municipalities pay"],
+  cost_insurance: ["Deel van de kosten dat zorgverzekeraars betalen", "Part of the cost that health insurers pay"],
+  cost_justice: ["Deel van de kosten dat politie en justitie betalen", "Part of the cost that police and justice pay"],
+  cost_state: ["Deel van de kosten dat het Rijk betaalt", "Part of the cost that the state pays"],
+};
+
 export const populationOutcomes = {
   reports: ["Meldingen bij Veilig Thuis", "Reports to Veilig Thuis"],
   repeat_reports: ["Meldingen over gezinnen die al eerder gemeld waren", "Reports about families that were reported before"],
@@ -43,10 +51,7 @@ export const populationOutcomes = {
   separations: ["Scheidingen", "Separations"],
   advice: ["Adviesvragen over gezinnen met geweld zonder lopende zaak", "Requests for advice about families with violence without an open case"],
   cost: ["Kosten van de inzet van hulpverleners", "Cost of staff time"],
-  cost_total: ["Kosten van de inzet van hulpverleners", "Cost of staff time"],
-  cost_municipality: ["Kosten voor gemeenten", "Cost to municipalities"],
-  cost_insurer: ["Kosten voor zorgverzekeraars", "Cost to health insurers"],
-  cost_state: ["Kosten voor het Rijk", "Cost to the state"],
+  ...costNames,
 };
 
 /** Outcomes of populations shown first. */
@@ -109,10 +114,9 @@ export const populationUnits = {
   "/1000/year": same("per 1.000 huishoudens met kinderen per jaar", "per 1,000 households with children a year"),
   "year/1000/year": same("jaar per 1.000 huishoudens met kinderen per jaar", "years per 1,000 households with children a year"),
   "hour/1000/year": same("uur per 1.000 huishoudens met kinderen per jaar", "hours per 1,000 households with children a year"),
-  "EUR/1000/year": same("euro per 1.000 huishoudens met kinderen per jaar", "euro per 1,000 households with children a year"),
-  EUR: same("euro", "euro"),
-  "EUR/year": same("euro per jaar", "euro a year"),
-  "1000 EUR/year": same("duizend euro per jaar", "thousand euro a year"),
+  "euro/1000/year": same("euro per 1.000 huishoudens met kinderen per jaar", "euro per 1,000 households with children a year"),
+  euro: same("euro", "euro"),
+  "euro/year": same("euro per jaar", "euro a year"),
   index: same("(schaal van 0 tot 1)", "(scale of 0 to 1)"),
 };
 

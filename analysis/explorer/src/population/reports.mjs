@@ -5,7 +5,7 @@ import { chart, figure, scenarioColours } from "../figure.mjs";
 import { tipStyle } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { survival } from "../statistics.mjs";
-import { byYear } from "./years.mjs";
+import { byYear, isKnown } from "./years.mjs";
 import { placeName, spreadName, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
 
 export function reports(page) {
@@ -37,9 +37,9 @@ function shares(page) {
   if (!names.length || result.years.length < 3) return null;
   const title = (n) => speak.outcome(result.outcomes[result.outcome(n)]).replace(/, .*/, "");
   const rows = names.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
-  if (!rows.length) return null;
+  if (!rows.some(isKnown)) return null;
   return lines({ page, id: "shares", title: speak.t("sharesYear"), about: speak.t("sharesAbout", { spread: spreadName(page) }), rows, panels: names.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"),
-    y: `${speak.t("sharesYearAxis")}, ${placeName(page)}`, spread: spreadName(page) });
+    y: `${speak.t("sharesYearAxis")}, ${placeName(page)}`, spread: spreadName(page), points: true });
 }
 
 function reporters(page) {

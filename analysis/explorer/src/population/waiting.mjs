@@ -3,7 +3,7 @@ import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
-import { byYear } from "./years.mjs";
+import { byYear, isKnown } from "./years.mjs";
 import { placeName, spreadName, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
 
 export function waiting(page) {
@@ -52,9 +52,9 @@ function byYears(page) {
     return n === "waiting" ? speak.t("waitingFamilies") : `${speak.outcome(o).replace(/, .*/, "").replace(/^./, (c) => c.toLowerCase())} (${speak.unit(o.unit)})`;
   };
   const rows = names.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
-  if (!rows.length) return null;
+  if (!rows.some(isKnown)) return null;
   return lines({ page, id: "waiting-years", title: speak.t("waitingYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, panels: names.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"), y: placeName(page),
-    spread: spreadName(page), format: plain(page) });
+    spread: spreadName(page), format: plain(page), points: true });
 }
 
 function queues(page) {

@@ -3,7 +3,7 @@ import { h } from "../dom.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { dots, rowOf, withLevels } from "./dots.mjs";
-import { byYear, formatOf } from "./years.mjs";
+import { byYear, formatOf, isKnown } from "./years.mjs";
 import { lacks, marginOf, placeName, spreadName, unitText, whenName } from "./view.mjs";
 
 export function whom(page) {
@@ -43,8 +43,8 @@ function course(page, o) {
   const missing = classes.some((c) => label(c).includes("×"));
   return [
     h("div", { class: "pick" }, options(page, h, "margin", speak.t("margin"), margins.map((m) => [m, speak.t(`margin_${m}`)]), margin, ["whom"])),
-    rows.length ? lines({ page, id: "strata-years", title: speak.t("strataYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }) + (missing ? ` ${speak.t("missingYears")}` : ""), rows, panels: classes.map(label), x: speak.t("yearsAxis"), xTip: speak.t("year"),
-      y: `${o.unit === "1" ? "" : `${unitText(page, o)}, `}${placeName(page)}`, spread: spreadName(page), format: formatOf(page, o) })
+    rows.some(isKnown) ? lines({ page, id: "strata-years", title: speak.t("strataYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }) + (missing ? ` ${speak.t("missingYears")}` : ""), rows, panels: classes.map(label), x: speak.t("yearsAxis"), xTip: speak.t("year"),
+      y: `${o.unit === "1" ? "" : `${unitText(page, o)}, `}${placeName(page)}`, spread: spreadName(page), format: formatOf(page, o), points: true })
       : h("p", {}, speak.t(`lacks_${lacks(page, page.compared, { margin: classes[0].m, year: 1 }) ?? "nothing"}`)),
   ];
 }

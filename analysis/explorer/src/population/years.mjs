@@ -12,9 +12,11 @@ export function byYear(page, over, more = {}) {
   return shown.flatMap((s) => result.years.slice(1).map((x, i) => {
     const d = level(page, s, { ...over, year: i + 1 });
     const r = range(page, d);
-    return { s, x, y: d.mean, low: r.low, high: r.high, ...more };
-  })).filter((r) => !Number.isNaN(r.y));
+    return { s, x, y: d.mean, low: r.low, high: r.high, ...more }; /* a year without a value breaks the line */
+  }));
 }
+
+export const isKnown = (r) => !Number.isNaN(r.y);
 
 export const formatOf = (page, o) => (o.unit === "1" ? undefined : (v) => page.speak.plain(v));
 
@@ -25,12 +27,12 @@ export function years(page) {
   const rows = byYear(page, {});
   const where = `${placeName(page)}, ${whoName(page)}`;
   const parts = [h("h2", {}, speak.t("years")), h("p", { class: "chosen" }, `${speak.outcome(o)} – ${where}`)];
-  if (!rows.length) {
+  if (!rows.some(isKnown)) {
     const why = lacks(page, compared, { year: 1 }) ?? lacks(page, 0, { year: 1 }) ?? "nothing";
     return [...parts, h("p", {}, speak.t(`lacks_${why}`))];
   }
   parts.push(lines({ page, id: "years", title: speak.t("yearsLevel"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, x: speak.t("yearsAxis"), xTip: speak.t("year"),
-    y: o.unit === "1" ? where : `${unitText(page, o)}, ${where}`, spread: spreadName(page), format: formatOf(page, o) }));
+    y: o.unit === "1" ? where : `${unitText(page, o)}, ${where}`, spread: spreadName(page), format: formatOf(page, o), points: true }));
   if (two) parts.push(beside(page, o));
   return parts;
 }
