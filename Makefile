@@ -3,7 +3,8 @@
 #   CC, CFLAGS, LDFLAGS  yours
 #   MODE     release | debug | asan | tsan (tsan wants CC=clang): all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
-#   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster
+#   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium and gnuplot for
+#            the page and figures; SETUP="cluster page": both
 
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 MODE ?= release

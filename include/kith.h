@@ -253,7 +253,8 @@ int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_e
 
 /** Makes one HTML page of a result file: self-contained, offline, in Dutch and English.
  *
- * The result is inside; of a file larger than 12 MB a copy with weekly tables as mean and quantiles.
+ * The result is inside; of a file larger than 12 MB a copy with weekly tables as mean and quantiles, or, of a population,
+ * without single runs.
  * @param reduced  set to 1 when it is such a copy, else 0
  * @return KITH_ERR_UNAVAILABLE when the library was built without the page; KITH_ERR_DATA, KITH_ERR_NOINPUT for the
  *         result; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */

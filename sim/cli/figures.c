@@ -9,12 +9,13 @@
 
 static const char usage[] = "kith figures result.h5 -o figs\n\n"
                             "Figures for publication: writes into a folder, for each figure, its numbers (CSV), a gnuplot\n"
-                            "script, and the figure as SVG and PDF. Figures: stopped, levels, targets, differences.\n\n"
+                            "script, and the figure as SVG and PDF. Figures: stopped, levels, targets, differences; of a\n"
+                            "population: reports, waiting, week, region, margin, targets, differences.\n\n"
                             "  -o, --output FOLDER  where to write (figs)\n"
                             "Exit codes: 0 done, 64 usage, 65 not a result file, 66 no such file, 69 no gnuplot (numbers and\n"
                             "scripts are written), 73/74 output.\n";
 static const struct option longs[] = { { "output", required_argument, NULL, 'o' }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-static const char *const scripts[] = { "stopped.gp", "levels.gp", "targets.gp", "differences.gp" };
+static const char *const scripts[] = { "stopped.gp", "levels.gp", "reports.gp", "waiting.gp", "week.gp", "region.gp", "margin.gp", "targets.gp", "differences.gp" };
 extern char **environ;
 
 /* Draws in this folder. Returns gnuplot's exit code, 127 when there is none. */

@@ -1,4 +1,4 @@
-#include "study/report.h"
+#include "study/figures.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,21 +11,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/load.h"
+#include "study/report.h"
 #include "study/study.h"
-
-struct maker {
-    struct kith_file *file;
-    const char *folder;
-    char **scenario, **title; /* names and titles, shape (scenarios) */
-    char **outcome, **unit; /* shape (outcomes) */
-    size_t scenarios, outcomes;
-    struct kith_error *err;
-};
 
 /* ---- files ---- */
 
-static int
-write_text(const struct maker *self, const char *name, const char *ending, struct kith_text *text)
+int
+kith_figures_write(const struct kith_figures *self, const char *name, const char *ending, struct kith_text *text)
 {
     struct kith_text path = { 0 };
     kith_text_add(&path, "%s/%s.%s", self->folder, name, ending);
@@ -46,8 +38,8 @@ write_text(const struct maker *self, const char *name, const char *ending, struc
 }
 
 /* A script that draws NAME.csv twice, as SVG and PDF: `set` lines, and one plot command. */
-static int
-write_script(const struct maker *self, const char *name, int width, int height, const char *settings, struct kith_text *plot)
+int
+kith_figures_script(const struct kith_figures *self, const char *name, int width, int height, const char *settings, struct kith_text *plot)
 {
     struct kith_text text = { 0 };
     kith_text_add(&text, "# Made by kith figures; draw again with: gnuplot %s.gp\n"
@@ -60,13 +52,13 @@ write_script(const struct maker *self, const char *name, int width, int height, 
             i ? height / 120. : height, i ? "in" : "", name, ending[i], plot->failed ? "" : plot->at);
     text.failed |= plot->failed;
     kith_text_clear(plot);
-    return write_text(self, name, "gp", &text);
+    return kith_figures_write(self, name, "gp", &text);
 }
 
 /* A text in a gnuplot script: in single quotes, which are doubled inside; there nothing else has a
  * meaning. Names that a file gives reach scripts in no other way. */
-static void
-put_quoted(struct kith_text *to, const char *text)
+void
+kith_figures_quoted(struct kith_text *to, const char *text)
 {
     kith_text_put(to, "'", 1);
     for (; *text; text++)
@@ -75,8 +67,8 @@ put_quoted(struct kith_text *to, const char *text)
 }
 
 /* A cell of a table, quoted when it must be. */
-static void
-put_cell(struct kith_text *to, const char *text)
+void
+kith_figures_cell(struct kith_text *to, const char *text)
 {
     if (!strpbrk(text, ",\"\n")) {
         kith_text_put(to, text, strlen(text));
@@ -88,8 +80,8 @@ put_cell(struct kith_text *to, const char *text)
     kith_text_put(to, "\"", 1);
 }
 
-static void
-put_number(struct kith_text *to, double x)
+void
+kith_figures_number(struct kith_text *to, double x)
 {
     kith_text_put(to, ",", 1);
     if (!isnan(x))
@@ -98,8 +90,8 @@ put_number(struct kith_text *to, double x)
 
 /* ---- what is in the file ---- */
 
-static int
-numbers(const struct maker *self, const char *name, double **out, size_t *extent)
+int
+kith_figures_numbers(const struct kith_figures *self, const char *name, double **out, size_t *extent)
 {
     int rank;
     size_t n = 1;
@@ -114,16 +106,16 @@ numbers(const struct maker *self, const char *name, double **out, size_t *extent
 
 /* ---- states over time ---- */
 
-static const char *const colour[6] = { "#5b6673", "#0072b2", "#a04400", "#006b4e", "#8f3f74", "#7a6000" };
+const char *const kith_figures_colour[6] = { "#5b6673", "#0072b2", "#a04400", "#006b4e", "#8f3f74", "#7a6000" };
 
 /* Shares of families by level of violence; q025 and q975 hold 95 % of runs. `series` counts scenarios. */
 static int
-write_states(const struct maker *self)
+write_states(const struct kith_figures *self)
 {
     double *share = NULL, *week = NULL;
     size_t extent[8], weeks[8];
-    TRY(numbers(self, "summary/violence", &share, extent));
-    int status = numbers(self, "week", &week, weeks);
+    TRY(kith_figures_numbers(self, "summary/violence", &share, extent));
+    int status = kith_figures_numbers(self, "week", &week, weeks);
     struct kith_text csv = { 0 };
     kith_text_add(&csv, "series,scenario,week,none,none_q025,none_q975,low,high\n");
     const size_t row = extent[3], block = extent[2] * row;
@@ -131,65 +123,65 @@ write_states(const struct maker *self)
         for (size_t w = 0; w < extent[2]; w++) {
             const double *at = share + s * extent[1] * block + w * row, total = at[0] + at[1] + at[2];
             kith_text_add(&csv, "%zu,", s);
-            put_cell(&csv, self->scenario[s]);
-            put_number(&csv, week[w]);
-            put_number(&csv, at[0] / total);
-            put_number(&csv, at[block] / total); /* statistics are mean, q025, q25, median, q75, q975 */
-            put_number(&csv, at[5 * block] / total);
-            put_number(&csv, at[1] / total);
-            put_number(&csv, at[2] / total);
+            kith_figures_cell(&csv, self->scenario[s]);
+            kith_figures_number(&csv, week[w]);
+            kith_figures_number(&csv, at[0] / total);
+            kith_figures_number(&csv, at[block] / total); /* statistics are mean, q025, q25, median, q75, q975 */
+            kith_figures_number(&csv, at[5 * block] / total);
+            kith_figures_number(&csv, at[1] / total);
+            kith_figures_number(&csv, at[2] / total);
             kith_text_put(&csv, "\n", 1);
         }
     free(share);
     free(week);
     if (status)
         kith_text_clear(&csv);
-    return status ? status : write_text(self, "stopped", "csv", &csv);
+    return status ? status : kith_figures_write(self, "stopped", "csv", &csv);
 }
 
 static int
-draw_stopped(const struct maker *self)
+draw_stopped(const struct kith_figures *self)
 {
     struct kith_text plot = { 0 };
     for (size_t s = 0; s < self->scenarios; s++)
         kith_text_add(&plot, "%s'stopped.csv' skip 1 using 3:($1 == %zu ? 100*$5 : NaN):(100*$6) with filledcurves fc rgb '%s' fs transparent solid 0.15 notitle",
-            s ? ", " : "plot ", s, colour[s % 6]);
+            s ? ", " : "plot ", s, kith_figures_colour[s % 6]);
     for (size_t s = 0; s < self->scenarios; s++) {
-        kith_text_add(&plot, ", '' skip 1 using 3:($1 == %zu ? 100*$4 : NaN) with lines lw 2 dt %zu lc rgb '%s' title ", s, s % 5 + 1, colour[s % 6]);
-        put_quoted(&plot, self->title[s]);
+        kith_text_add(&plot, ", '' skip 1 using 3:($1 == %zu ? 100*$4 : NaN) with lines lw 2 dt %zu lc rgb '%s' title ", s, s % 5 + 1, kith_figures_colour[s % 6]);
+        kith_figures_quoted(&plot, self->title[s]);
     }
-    return write_script(self, "stopped", 760, 460, "set key top left\nset xlabel 'Weeks after the report'\nset ylabel 'Families truly without violence (%); bands: 95 % of runs'\n"
+    return kith_figures_script(self, "stopped", 760, 460, "set key top left\nset xlabel 'Weeks after the report'\nset ylabel 'Families truly without violence (%); bands: 95 % of runs'\n"
                         "set yrange [0:*]\nset arrow from 0, graph 0 to 0, graph 1 nohead dt 3\n", &plot);
 }
 
 /* Families by level of violence, scenarios side by side. */
 static int
-draw_levels(const struct maker *self)
+draw_levels(const struct kith_figures *self)
 {
     struct kith_text plot = { 0 };
     kith_text_add(&plot, "set multiplot layout 1,%zu\n", self->scenarios);
     for (size_t s = 0; s < self->scenarios; s++) {
         kith_text_add(&plot, "set title ");
-        put_quoted(&plot, self->title[s]);
+        kith_figures_quoted(&plot, self->title[s]);
         kith_text_add(&plot, "\nplot 'stopped.csv' skip 1 using 3:($1 == %zu ? 100 : NaN):(100*($4+$7)) with filledcurves lc rgb '#a23b00' title 'very frequent', "
                              "'' skip 1 using 3:($1 == %zu ? 100*($4+$7) : NaN):(100*$4) with filledcurves lc rgb '#f0b429' title 'less frequent', "
                              "'' skip 1 using 3:($1 == %zu ? 100*$4 : NaN):(0) with filledcurves lc rgb '#8ec7e8' title 'no violence'\n", s, s, s);
     }
     kith_text_add(&plot, "unset multiplot");
-    return write_script(self, "levels", (int) (380 * self->scenarios), 420, "set key below\nset bmargin 7\nset xlabel 'Weeks after the report'\nset ylabel 'Families (%)'\nset yrange [0:100]\n", &plot);
+    return kith_figures_script(self, "levels", (int) (380 * self->scenarios), 420, "set key below\nset bmargin 7\nset xlabel 'Weeks after the report'\nset ylabel 'Families (%)'\nset yrange [0:100]\n", &plot);
 }
 
 /* ---- differences and targets ---- */
 
 /* Shares have one scale, so only they are drawn together. */
-static int
-is_share(const struct maker *self, size_t outcome)
+int
+kith_figures_is_share(const struct kith_figures *self, size_t outcome)
 {
     return strcmp(self->unit[outcome], "1") == 0;
 }
 
 static int
-write_differences(const struct maker *self)
+write_differences(const struct kith_figures *self)
 {
     static const char *const part[5] = { "mean", "mc_error", "low", "high", "study_sd" };
     double *value[5] = { NULL };
@@ -199,71 +191,71 @@ write_differences(const struct maker *self)
     for (int k = 0; k < 5 && !status; k++) {
         char name[40];
         snprintf(name, sizeof name, "difference/%s", part[k]);
-        status = numbers(self, name, &value[k], extent);
+        status = kith_figures_numbers(self, name, &value[k], extent);
     }
     kith_text_add(&csv, "series,row,scenario,outcome,unit,difference,mc_error,low,high,study_sd\n");
     for (size_t s = 1; s < self->scenarios && !status; s++)
         for (size_t o = 0, row = 0; o < self->outcomes; o++) {
             kith_text_add(&csv, "%zu,", s);
-            if (is_share(self, o))
+            if (kith_figures_is_share(self, o))
                 kith_text_add(&csv, "%zu", row++);
             kith_text_put(&csv, ",", 1);
-            put_cell(&csv, self->scenario[s]);
+            kith_figures_cell(&csv, self->scenario[s]);
             kith_text_add(&csv, ",%s,%s", self->outcome[o], self->unit[o]);
             for (int k = 0; k < 5; k++)
-                put_number(&csv, value[k][s * self->outcomes + o]);
+                kith_figures_number(&csv, value[k][s * self->outcomes + o]);
             kith_text_put(&csv, "\n", 1);
         }
     for (int k = 0; k < 5; k++)
         free(value[k]);
     if (status)
         kith_text_clear(&csv);
-    return status ? status : write_text(self, "differences", "csv", &csv);
+    return status ? status : kith_figures_write(self, "differences", "csv", &csv);
 }
 
 /* The name of a row, counted from the top; the first takes the place of the numbers. */
-static void
-put_tic(struct kith_text *settings, size_t row, const char *name)
+void
+kith_figures_tic(struct kith_text *settings, size_t row, const char *name)
 {
     kith_text_add(settings, "set ytics %s(", row ? "add " : "");
-    put_quoted(settings, name);
+    kith_figures_quoted(settings, name);
     kith_text_add(settings, " -%zu)\n", row);
 }
 
 /* Fixed parameters have no interval; then 1.96 Monte Carlo errors. */
 static int
-draw_differences(const struct maker *self)
+draw_differences(const struct kith_figures *self)
 {
     struct kith_text plot = { 0 };
     struct kith_text settings = { 0 };
     size_t shares = 0;
     for (size_t o = 0; o < self->outcomes; o++)
-        if (is_share(self, o))
-            put_tic(&settings, shares++, self->outcome[o]);
+        if (kith_figures_is_share(self, o))
+            kith_figures_tic(&settings, shares++, self->outcome[o]);
     for (size_t s = 1; s < self->scenarios; s++) {
         kith_text_add(&plot, "%s'differences.csv' skip 1 using ($1 == %zu ? 100*$6 : NaN):(-$2-%g):(100*(strlen(strcol(8)) ? $8 : strlen(strcol(7)) ? $6-1.96*$7 : $6)):"
                              "(100*(strlen(strcol(9)) ? $9 : strlen(strcol(7)) ? $6+1.96*$7 : $6)) with xerrorbars pt 7 ps 0.7 lw 1.5 lc rgb '%s' title ",
-            s > 1 ? ", " : "plot ", s, .2 * (double) (s - 1), colour[s % 6]);
-        put_quoted(&plot, self->title[s]);
+            s > 1 ? ", " : "plot ", s, .2 * (double) (s - 1), kith_figures_colour[s % 6]);
+        kith_figures_quoted(&plot, self->title[s]);
     }
     kith_text_add(&settings, "set key below\nset xlabel 'Percentage points; 95 %% over draws of the parameters (if fixed: Monte Carlo error)'\nset title 'Difference with '.");
-    put_quoted(&settings, self->title[0]);
+    kith_figures_quoted(&settings, self->title[0]);
     kith_text_add(&settings, "\nset arrow from 0, graph 0 to 0, graph 1 nohead\nset yrange [-%zu:1]\n", shares);
     const int status = settings.failed ? kith_fail(self->err, KITH_ERR_MEMORY, "out of memory")
-                                       : write_script(self, "differences", 820, (int) (150 + 22 * shares), settings.at, &plot);
+                                       : kith_figures_script(self, "differences", 820, (int) (150 + 22 * shares), settings.at, &plot);
     kith_text_clear(&settings);
     return status;
 }
 
 static int
-put_targets(const struct maker *self, struct kith_text *csv, char **target, size_t n, char **outcome)
+put_targets(const struct kith_figures *self, struct kith_text *csv, char **target, size_t n, char **outcome)
 {
     static const char *const part[7] = { "published/value", "published/low", "published/high", "published/n", "estimate/mean", "estimate/low", "estimate/high" };
     double *value[7] = { NULL };
     size_t extent[8];
     int status = KITH_OK;
     for (int k = 0; k < 7 && !status; k++)
-        status = numbers(self, part[k], &value[k], extent);
+        status = kith_figures_numbers(self, part[k], &value[k], extent);
     size_t row = 0;
     for (size_t t = 0; t < n && !status; t++)
         for (size_t o = 0; o < self->outcomes; o++) {
@@ -271,15 +263,15 @@ put_targets(const struct maker *self, struct kith_text *csv, char **target, size
                 continue;
             for (size_t s = 0; s < self->scenarios; s++) {
                 kith_text_add(csv, "%zu,", s);
-                if (is_share(self, o))
+                if (kith_figures_is_share(self, o))
                     kith_text_add(csv, "%zu", row);
                 kith_text_add(csv, ",%s,%s,%s,", target[t], outcome[t], self->unit[o]);
-                put_cell(csv, self->scenario[s]);
+                kith_figures_cell(csv, self->scenario[s]);
                 for (int k = 0; k < 7; k++)
-                    put_number(csv, value[k][k < 4 ? t : s * self->outcomes + o]);
+                    kith_figures_number(csv, value[k][k < 4 ? t : s * self->outcomes + o]);
                 kith_text_put(csv, "\n", 1);
             }
-            row += (size_t) is_share(self, o);
+            row += (size_t) kith_figures_is_share(self, o);
         }
     for (int k = 0; k < 7; k++)
         free(value[k]);
@@ -295,30 +287,30 @@ free_texts(char **text, size_t n)
 }
 
 static int
-draw_targets(const struct maker *self, char **target, size_t n, char **outcome)
+draw_targets(const struct kith_figures *self, char **target, size_t n, char **outcome)
 {
     struct kith_text plot = { 0 }, settings = { 0 };
     for (size_t t = 0, row = 0; t < n; t++)
         for (size_t o = 0; o < self->outcomes; o++)
-            if (is_share(self, o) && strcmp(self->outcome[o], outcome[t]) == 0) {
+            if (kith_figures_is_share(self, o) && strcmp(self->outcome[o], outcome[t]) == 0) {
                 char name[160];
                 snprintf(name, sizeof name, "%s (%s)", outcome[t], target[t]);
-                put_tic(&settings, row++, name);
+                kith_figures_tic(&settings, row++, name);
             }
     for (size_t s = 0; s < self->scenarios; s++) {
         kith_text_add(&plot, "%s'targets.csv' skip 1 using ($1 == %zu ? 100*$11 : NaN):(-$2-%g):(100*(strlen(strcol(12)) ? $12 : $11)):(100*(strlen(strcol(13)) ? $13 : $11))"
-                             " with xerrorbars pt 7 ps 0.7 lw 1.5 lc rgb '%s' title ", s ? ", " : "plot ", s, .2 * (double) s, colour[s % 6]);
-        put_quoted(&plot, self->title[s]);
+                             " with xerrorbars pt 7 ps 0.7 lw 1.5 lc rgb '%s' title ", s ? ", " : "plot ", s, .2 * (double) s, kith_figures_colour[s % 6]);
+        kith_figures_quoted(&plot, self->title[s]);
     }
     kith_text_add(&plot, ", '' skip 1 using ($1 == 0 ? 100*$7 : NaN):(-$2):(100*$8):(100*$9) with xerrorbars pt 2 ps 1.2 lw 2 lc rgb 'black' title 'published'");
     kith_text_add(&settings, "set key below\nset xlabel 'Share (%%); simulated with 95 %% over draws of the parameters'\nset xrange [0:100]\nset yrange [*:1]\n");
-    const int status = settings.failed ? kith_fail(self->err, KITH_ERR_MEMORY, "out of memory") : write_script(self, "targets", 820, 440, settings.at, &plot);
+    const int status = settings.failed ? kith_fail(self->err, KITH_ERR_MEMORY, "out of memory") : kith_figures_script(self, "targets", 820, 440, settings.at, &plot);
     kith_text_clear(&settings);
     return status;
 }
 
 static int
-make_targets(const struct maker *self)
+make_targets(const struct kith_figures *self)
 {
     char **target = NULL, **outcome = NULL;
     size_t n = 0, m = 0;
@@ -330,7 +322,7 @@ make_targets(const struct maker *self)
     if (!status)
         status = put_targets(self, &csv, target, n, outcome);
     if (!status)
-        status = write_text(self, "targets", "csv", &csv);
+        status = kith_figures_write(self, "targets", "csv", &csv);
     if (!status)
         status = draw_targets(self, target, n, outcome);
     kith_text_clear(&csv);
@@ -342,7 +334,7 @@ make_targets(const struct maker *self)
 /* ---- all ---- */
 
 static int
-prepare(struct maker *self)
+prepare(struct kith_figures *self)
 {
     size_t n;
     TRY(kith_file_texts(self->file, "scenario", &self->scenario, &self->scenarios, self->err));
@@ -362,11 +354,15 @@ prepare(struct maker *self)
 }
 
 static int
-draw_all(const struct maker *self)
+draw_all(const struct kith_figures *self)
 {
-    TRY(write_states(self));
-    TRY(draw_stopped(self));
-    TRY(draw_levels(self));
+    if (kith_file_is_of_population(self->file))
+        TRY(kith_figures_population(self));
+    else {
+        TRY(write_states(self));
+        TRY(draw_stopped(self));
+        TRY(draw_levels(self));
+    }
     TRY(make_targets(self));
     if (self->scenarios > 1) {
         TRY(write_differences(self));
@@ -378,7 +374,7 @@ draw_all(const struct maker *self)
 static int
 with_file(const char *path, const char *folder, struct kith_error *err)
 {
-    struct maker self = { .folder = folder, .err = err };
+    struct kith_figures self = { .folder = folder, .err = err };
     int status = kith_file_open(&self.file, path, err);
     if (!status)
         status = prepare(&self);
@@ -392,19 +388,18 @@ with_file(const char *path, const char *folder, struct kith_error *err)
     return status;
 }
 
-/* Whether the file has weekly means; if not, it holds each run, and a reduced copy has them. */
+/* Whether the file has weekly means, as all populations have; if not, it holds each run, and a reduced copy has them. */
 static int
 has_means(const char *path, int *yes, struct kith_error *err)
 {
     struct kith_file *file = NULL;
     TRY(kith_file_open(&file, path, err));
     const struct kith_file_item *item;
-    *yes = 0;
+    *yes = kith_file_is_of_population(file);
     for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
         *yes |= strcmp(item->name, "summary/violence") == 0;
-    const int status = kith_population_refuse(file, "figure", err);
     kith_file_free(file);
-    return status;
+    return KITH_OK;
 }
 
 int

@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,9 @@ enum { STATISTICS = 6, PIECE = 8 << 20 /* numbers read at a time */ };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 static const char per_run[] = "scenario draw replicate ", weekly[] = "scenario draw replicate week";
 
-/* What is written of a variable of each run. */
-enum how { WHOLE, WEEKLY_SUMMED_UP, ALL_SUMMED_UP };
+/* What is written: of a cohort's variables of each run, and of a population. */
+enum how { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, ROUNDED, WITHOUT_CELLS };
+static const char stratum_cell[] = "scenario region year margin outcome";
 
 struct copy {
     struct kith_file *from;
@@ -86,6 +88,36 @@ copy_axis(const struct copy *self, const struct kith_file_item *item)
 
 /* ---- numbers ---- */
 
+/* The nearest number with 10 bits less: 0.006 % at most, and half the bytes when compressed. */
+static float
+rounded(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    bits = (bits + 0x200) & ~(uint32_t) 0x3ff;
+    memcpy(&x, &bits, sizeof bits);
+    return x;
+}
+
+/* Tables by region, year and stratum are most of a population's file. Means stay as they are. */
+static void
+shape_cells(enum how how, const struct kith_file_item *item, float *x)
+{
+    const size_t n = product(item->extent, 0, item->rank), outcomes = item->rank == 5 ? item->extent[4] : 1;
+    const char *end = strrchr(item->name, '/');
+    if (how < ROUNDED || strcmp(item->axes, stratum_cell) != 0 || !end)
+        return;
+    for (size_t i = 0; i < n && strcmp(end, "/mean") != 0; i++)
+        if (!isnan(x[i]))
+            x[i] = rounded(x[i]);
+    for (size_t i = 0; i < n && how == WITHOUT_CELLS; i++) {
+        const size_t margin = i / outcomes % item->extent[3], year = i / outcomes / item->extent[3] % item->extent[2],
+                     region = i / outcomes / item->extent[3] / item->extent[2] % item->extent[1];
+        if (margin && year && region)
+            x[i] = NAN;
+    }
+}
+
 /* Whole numbers go through integers, others through doubles: no bit is lost. */
 static int
 copy_numbers(const struct copy *self, const struct kith_file_item *item)
@@ -106,6 +138,8 @@ copy_numbers(const struct copy *self, const struct kith_file_item *item)
         if (item->type == KITH_F32)
             for (size_t i = 0; i < n; i++) /* in place: element i is read before anything is written over it */
                 memcpy((char *) data + i * sizeof(float), &(float){ (float) ((double *) data)[i] }, sizeof(float));
+        if (item->type == KITH_F32)
+            shape_cells(self->how, item, data);
         if (!status)
             status = kith_store_write(self->to, item->name, NULL, NULL, data, self->err);
     }
@@ -168,7 +202,7 @@ sum_up(const struct copy *self, const struct kith_file_item *item)
 static int
 summed_up(const struct copy *self, const struct kith_file_item *item)
 {
-    if (self->how == WHOLE || item->rank < 4 || strncmp(item->axes, per_run, strlen(per_run)) != 0 || strcmp(item->name, "outcome_value") == 0)
+    if (self->how >= WITHOUT_RUNS || item->rank < 4 || strncmp(item->axes, per_run, strlen(per_run)) != 0 || strcmp(item->name, "outcome_value") == 0)
         return 0;
     const char after = item->axes[strncmp(item->axes, weekly, strlen(weekly)) == 0 ? strlen(weekly) : 0];
     return self->how == ALL_SUMMED_UP || after == ' ' || after == 0;
@@ -177,7 +211,7 @@ summed_up(const struct copy *self, const struct kith_file_item *item)
 static int
 copy_item(const struct copy *self, const struct kith_file_item *item)
 {
-    if (strncmp(item->name, "provenance/", 11) == 0)
+    if (strncmp(item->name, "provenance/", 11) == 0 || (self->how >= WITHOUT_RUNS && strncmp(item->name, "runs/", 5) == 0))
         return KITH_OK;
     if (item->is_text)
         return item->rank ? copy_texts(self, item) : copy_text(self, item);
@@ -239,6 +273,8 @@ fill(const struct copy *self, hid_t file)
     TRY(kith_file_digests(self->from, digest, NULL, self->err));
     TRY(copy_notes(self, file));
     TRY(kith_store_note(self->to, "", "reduced_from", digest, self->err));
+    if (self->how == WITHOUT_CELLS)
+        TRY(kith_store_note(self->to, "", "reduced", "margins", self->err));
     const struct kith_file_item *item;
     for (size_t i = 0; (item = kith_file_item_at(self->from, i)); i++)
         if (item->is_axis)
@@ -285,11 +321,33 @@ copy_all(const char *from, const char *to, enum how how, struct kith_error *err)
 }
 
 int
-kith_reduce(const char *from, const char *to, size_t most, struct kith_error *err)
+kith_file_is_of_population(struct kith_file *file)
+{
+    struct kith_error quiet = { 0 };
+    char *kind = NULL;
+    const int is = kith_file_note(file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
+    kith_error_clear(&quiet);
+    free(kind);
+    return is;
+}
+
+static int
+is_larger(const char *path, size_t most)
 {
     struct stat made;
-    TRY(copy_all(from, to, WEEKLY_SUMMED_UP, err));
-    if (stat(to, &made) == 0 && (size_t) made.st_size > most)
-        TRY(copy_all(from, to, ALL_SUMMED_UP, err));
-    return KITH_OK;
+    return stat(path, &made) == 0 && (size_t) made.st_size > most;
+}
+
+int
+kith_reduce(const char *from, const char *to, size_t most, struct kith_error *err)
+{
+    struct kith_file *file = NULL;
+    TRY(kith_file_open(&file, from, err));
+    const int population = kith_file_is_of_population(file);
+    kith_file_free(file);
+    TRY(copy_all(from, to, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, err));
+    if (!is_larger(to, most))
+        return KITH_OK;
+    TRY(copy_all(from, to, population ? ROUNDED : ALL_SUMMED_UP, err));
+    return population && is_larger(to, most + most / 3) ? copy_all(from, to, WITHOUT_CELLS, err) : KITH_OK;
 }

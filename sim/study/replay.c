@@ -323,19 +323,6 @@ compare_all(struct again *self, struct kith_study *study, FILE *to, struct kith_
 }
 
 int
-kith_population_refuse(struct kith_file *file, const char *what, struct kith_error *err)
-{
-    struct kith_error quiet = { 0 };
-    char *kind = NULL;
-    const int is = kith_file_note(file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
-    kith_error_clear(&quiet);
-    free(kind);
-    return is ? kith_fail(err, KITH_ERR_DATA, "%s: is of a population, and there is no %s of populations yet; its tables are in groups strata and weekly",
-                    kith_file_path(file), what)
-              : KITH_OK;
-}
-
-int
 kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
 {
     struct again self = { .options = *options };

@@ -128,8 +128,6 @@ check_result(const char *path, size_t *length, struct kith_error *err)
     int status = kith_file_open(&file, path, err);
     if (!status)
         status = kith_file_extent(file, "outcome_value", &rank, extent, err);
-    if (!status)
-        status = kith_population_refuse(file, "page", err);
     kith_file_free(file);
     if (!status && stat(path, &about) != 0)
         status = kith_fail(err, KITH_ERR_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));

@@ -8,10 +8,17 @@
 /** The page of analysis/explorer, built into the program; of length 0 when it was not built. */
 const char *kith_page(size_t *length);
 
+/** Is this file of a population? */
+struct kith_file;
+int kith_file_is_of_population(struct kith_file *file);
+
 /** Writes a smaller copy of a result file, of which people want to see means and spreads.
  *
- * Weekly tables of each run become mean and quantiles over runs, as `--keep waves` has them; if
- * the copy is still larger than `most` bytes, so do all other tables of each run but outcomes. Root
+ * Of a cohort: weekly tables of each run become mean and quantiles over runs, as `--keep waves` has them; if
+ * the copy is still larger than `most` bytes, so do all other tables of each run but outcomes.
+ * Of a population: single runs are left out; if the copy is still larger, ends of intervals and errors by stratum keep 13 bits
+ * after the point; if it is larger than four thirds of `most`, strata by year and region become NaN, too, and the root
+ * note `reduced` is `margins`. Root
  * note `reduced_from` is the digest of the whole file; the provenance is that of the whole file. */
 int kith_reduce(const char *from, const char *to, size_t most, struct kith_error *err);
 

@@ -168,10 +168,6 @@ struct kith_where kith_population_where(const struct kith_study *study, const st
 /** What scenario s says in the first week of the policy in a region (or NULL: none), in a draw. */
 void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);
 
-/** KITH_ERR_DATA for a file of a population, of which there is no page and no figure yet. */
-struct kith_file;
-int kith_population_refuse(struct kith_file *file, const char *what, struct kith_error *err);
-
 struct kith_store;
 int kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err);
 void kith_population_print_notes(const struct kith_study *self, FILE *to);

@@ -261,9 +261,50 @@ cp scenarios/regions.csv mine.csv
 refuses 73 'is the table of regions of this run' run $base --regions mine.csv -o mine.csv
 check 'a table is not written over' cmp -s scenarios/regions.csv mine.csv
 refuses 73 'cannot make the file' run $base --population -o work/nowhere/a.h5
-refuses 65 'there is no figure of populations yet' figures a.h5 -o work
+
+# ---- the page and figures (the page in a browser: tests/explorer) ----
 kith report a.h5 -o page.html
-check 'there is no page of populations yet' sh -c '[ "$0" -ne 0 ] && [ ! -e page.html ]' "$code"
+if [ "$code" -eq 69 ]; then
+    skip 'the page of a population' 'Kith was built without its page; run make explorer'
+else
+    check 'a page of a population' test "$code" -eq 0 -a -s page.html
+fi
+for file in a runs; do
+    kith figures $file.h5 -o figs-$file
+    case $code in
+    0)
+        for name in reports waiting week region margin targets; do
+            check "figure $name of $file.h5 is drawn as SVG and PDF" test -s figs-$file/$name.svg -a -s figs-$file/$name.pdf
+        done
+        check 'gnuplot has nothing to say' test "$(grep -c warning say/err)" -eq 0 ;;
+    69) skip "figures of $file.h5" 'there is no gnuplot (SETUP=page installs it)' ;;
+    *) fail "figures of $file.h5" ;;
+    esac
+done
+check 'numbers of figures are there without gnuplot, too' test -s figs-a/year.csv -a -s figs-a/week.csv -a -s figs-a/region.csv -a -s figs-a/margin.csv
+if has_python; then
+    "$PYTHON" - <<'END' >say/out 2>&1
+import csv, h5py, numpy as np
+file = h5py.File("a.h5", "r")
+texts = lambda name: list(file[name].asstr()[:])
+names, regions, margins, outcomes = texts("scenario"), texts("region"), texts("margin"), texts("outcome")
+cells = {"year": lambda r: (0, int(r["year"]), 0), "region": lambda r: (regions.index(r["region"]), 0, 0), "margin": lambda r: (0, 0, margins.index(r["margin"]))}
+for table, where in cells.items():
+    rows = list(csv.DictReader(open(f"figs-a/{table}.csv")))
+    assert len(rows) == len(names) * len(outcomes) * {"year": len(file["year"]) - 1, "region": len(regions) - 1, "margin": len(margins)}[table]
+    for row in rows:
+        s, o = names.index(row["scenario"]), outcomes.index(row["outcome"])
+        for column, group, part in (("mean", "strata", "mean"), ("low", "strata", "low"), ("difference", "strata_difference", "mean"), ("difference_high", "strata_difference", "high")):
+            x, y = np.float32(row[column] or "nan"), file[f"{group}/{part}"][(s, *where(row), o)]
+            assert (s == 0 and group != "strata" and np.isnan(x)) or x == y or (np.isnan(x) and np.isnan(y)), (table, row, column, x, y)
+scale = 1000 / (file["region_households"][0] * file.attrs["scale"])
+for row in csv.DictReader(open("figs-a/week.csv")):
+    s, w = names.index(row["scenario"]), int(row["week"])
+    wanted = file["weekly/reports"][s, 0, w, 1:].astype(float).sum() * 52 * scale, file["weekly/load"][s, 0, w, 0, 0] * scale
+    assert np.allclose([float(row["reports"]), float(row["waiting_for_assessment"])], wanted, rtol=1e-9), (row, wanted)
+END
+    check 'the numbers of figures are those of the file' test "$?" -eq 0
+fi
 (brief run $base --population --scale 0.5 -o work/a.h5) &
 pid=$!
 sleep 1

@@ -1,21 +1,90 @@
 #!/bin/sh
-# The page for people, in a browser: run.sh   (called by `make test-explorer` and `make check-long`)
+# The page for people, in a browser: run.sh [quick]   (called by `make test-explorer` and `make check-long`; quick by `make test`)
 #
-# Needs the page (`make explorer`), Node.js and Chromium; says skip without them.
+# Needs the page (`make explorer`), Node.js, Chromium and h5py; says skip without them. Quick: populations only, two short views.
 set -u
 KITH=${KITH:-build/kith} PYTHON=${PYTHON:-/usr/bin/python3} CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 export CHROMIUM
+part=${1:-all}
 folder=${FOLDER:-build/explorer/test}
+[ "$part" = all ] || folder=$folder-$part
 for need in node "$CHROMIUM" "$PYTHON"; do
     command -v "$need" >/dev/null 2>&1 || { echo "skip - the page in a browser: there is no $need"; exit 0; }
 done
-[ -d analysis/explorer/node_modules/playwright-core ] || { echo "skip - the page in a browser: run make explorer first"; exit 0; }
+"$PYTHON" -c 'import h5py, numpy' 2>/dev/null || { echo "skip - the page in a browser: $PYTHON has no h5py"; exit 0; }
+if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
+    echo "skip - the page in a browser: run make explorer first"
+    exit 0
+fi
 rm -rf "$folder"
 mkdir -p "$folder/bad"
 
 # ---- results and their pages ----
 
 set -e
+population() {
+    name=$1
+    shift
+    "$KITH" "$@" -o "$folder/$name.h5" --no-progress >/dev/null 2>&1
+    "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
+}
+two="scenarios/baseline.yaml scenarios/capacity-cut.yaml --population"
+printf 'id,value\n1,2\n' >"$folder/bad/no-hdf5.csv"
+cp build/explorer/page.html "$folder/empty.html"
+# shellcheck disable=SC2086 # lists of words are meant
+{
+    population country compare $two --scale 0.02 --replicates 4 --small 12
+    printf 'region,households,reports,capacity\nNorth,9000,400,1\nMiddle,30000,900,1\nSouth,20000,1100,1\n' >"$folder/areas.csv"
+    population areas compare $two --regions "$folder/areas.csv" --replicates 4 --set 'population.horizon=156 week'
+    population onearea run scenarios/baseline.yaml --population --scale 0.02 --only-region Zeeland --draws point --replicates 3 --set 'population.horizon=104 week'
+}
+"$PYTHON" tests/explorer/expect_population.py "$folder/country.h5" >"$folder/country.json"
+"$PYTHON" - "$folder" <<'END'
+import shutil
+import sys
+
+import h5py
+import numpy as np
+
+folder = sys.argv[1]
+for name in ("other-kind", "no-strata"):
+    shutil.copy(f"{folder}/country.h5", f"{folder}/bad/{name}.h5")
+# A file in which it was asked what decides, with costs: by hand, so that the numbers are known.
+shutil.copy(f"{folder}/country.h5", f"{folder}/asked.h5")
+with h5py.File(f"{folder}/asked.h5", "a") as file:
+    names = [name.decode() for name in file["outcome"][()]]
+    file["outcome"][names.index("orders")] = "cost_municipality"
+    scenarios, parameters = len(file["scenario"]), len(file["parameter"])
+    axes = {"explained": ["violent"], "break_even": ["population.stay@violent", "population.memory@waiting"], "sign": ["plus", "minus", "within_noise"], "crossing": ["upward", "downward"]}
+    for name, points in axes.items():
+        file.create_dataset(name, data=points, dtype=h5py.string_dtype())
+    put = lambda name, shape, value: file.create_dataset(f"explain/{name}", data=np.broadcast_to(value, shape).astype("f8"))
+    nan, inf = float("nan"), float("inf")
+    put("draws", (scenarios, 1), 40)
+    put("prcc", (scenarios, 1, parameters), [0.9 if p == 3 else nan if p > 20 else 0.01 * p for p in range(parameters)])
+    put("prcc_error", (scenarios, 1, parameters), 0.1)
+    put("by_luck", (scenarios, 1, parameters), 0.5)
+    put("sign_share", (scenarios, 1, 3), [0.6, 0.3, 0.1])
+    for name, value in {"value": [[7.25, nan], [nan, nan]], "low": [[6, nan], [nan, nan]], "high": [[inf, nan], [nan, nan]]}.items():
+        put(f"break_even_{name}", (scenarios, 2, 2), value)
+    put("break_even_from", (scenarios, 2), 3)
+    put("break_even_to", (scenarios, 2), 11)
+with h5py.File(f"{folder}/bad/other-kind.h5", "a") as file:
+    file.attrs["kind"] = "histories"
+with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:
+    del file["strata/mean"]
+END
+if [ "$part" = quick ]; then
+    set +e
+    node tests/explorer/population.test.mjs "$folder" quick
+    exit $?
+fi
+mv "$folder/bad/other-kind.h5" "$folder/bad/no-strata.h5" "$folder/"
+# shellcheck disable=SC2086
+{
+    population country-runs compare $two --scale 0.02 --replicates 16 --small 12 --keep runs
+    population many compare $two scenarios/fragmented.yaml scenarios/integral.yaml scenarios/regional-plan.yaml scenarios/police-and-justice.yaml --scale 0.02 --replicates 4
+}
 cat >"$folder/another.yaml" <<END
 extends: $PWD/scenarios/integral.yaml
 title: Integral care for half
@@ -31,13 +100,11 @@ END
 for name in demo point bare small one large; do
     "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
 done
-cp build/explorer/page.html "$folder/empty.html"
 "$PYTHON" tests/explorer/expect.py "$folder/demo.h5" "$folder/large.h5" >"$folder/demo.json"
 set +e
 
 # ---- wrong files: the page says so in words, the command with its exit code ----
 
-printf 'id,value\n1,2\n' >"$folder/bad/no-hdf5.csv"
 : >"$folder/bad/empty.h5"
 head -c 100000 "$folder/demo.h5" >"$folder/bad/truncated.h5"
 "$PYTHON" -c "import h5py, sys; h5py.File(sys.argv[1], 'w')['x'] = 1" "$folder/bad/other-program.h5"
@@ -72,4 +139,6 @@ check "the same result gives the same page" "$?" 0
 # ---- in the browser ----
 
 node tests/explorer/page.test.mjs "$folder" || failed=1
+mv "$folder/other-kind.h5" "$folder/no-strata.h5" "$folder/bad/"
+node tests/explorer/population.test.mjs "$folder" || failed=1
 exit "$failed"

@@ -3,7 +3,8 @@
 #
 # Prints the list first. With root or password-free sudo it runs apt; otherwise it names the
 # packages and stops with 69. SETUP=no skips all of it; SETUP=cluster takes Slurm and two MPI
-# libraries as well, for tests/cluster (their daemons are not started).
+# libraries as well, for tests/cluster (their daemons are not started); SETUP=page what builds, tests and draws the page
+# and the figures for people, for tests/explorer. SETUP="cluster page" takes both.
 set -eu
 
 [ "${SETUP:-}" = no ] && exit 0
@@ -17,7 +18,11 @@ long) wanted="$build $test $long" ;;
 *) echo "setup.sh: build, test or long, not $1" >&2; exit 64 ;;
 esac
 cluster="openmpi-bin libopenmpi-dev mpich libmpich-dev slurmctld slurmd slurm-client munge"
-[ "${SETUP:-}" = cluster ] && [ "${1:-build}" != build ] && wanted="$wanted $cluster"
+page="nodejs npm chromium gnuplot-nox"
+if [ "${1:-build}" != build ]; then
+    case " ${SETUP:-} " in *" cluster "*) wanted="$wanted $cluster" ;; esac
+    case " ${SETUP:-} " in *" page "*) wanted="$wanted $page" ;; esac
+fi
 
 missing=
 for package in $wanted; do

@@ -13,17 +13,45 @@ import { whom } from "./parts/whom.mjs";
 import { targets } from "./parts/targets.mjs";
 import { assumptions } from "./parts/assumptions.mjs";
 import { made, licences } from "./parts/made.mjs";
+import { thresholds } from "./parts/thresholds.mjs";
 import { mainOutcomes } from "./names.mjs";
+import { answer as populationAnswer } from "./population/answer.mjs";
+import { costs, isMain as isMainOfPopulation, outcomes } from "./population/outcomes.mjs";
+import { years } from "./population/years.mjs";
+import { flow as populationFlow } from "./population/flow.mjs";
+import { reports as populationReports } from "./population/reports.mjs";
+import { waiting } from "./population/waiting.mjs";
+import { whom as populationWhom } from "./population/whom.mjs";
+import { regions } from "./population/regions.mjs";
+import { isCountry, placeName } from "./population/view.mjs";
 
 const root = document.getElementById("kith");
-const sections = { answer, evidence, differences, flow, stopped, reports, whom, targets, assumptions, made, licences };
+/* The story of each kind of result: its parts from top to bottom, their headings, and what an outcome changes. */
+const stories = {
+  cohort: {
+    sections: { answer, evidence, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
+    ofOutcome: ["answer", "evidence", "differences"],
+    headings: { whom: (page) => (page.two ? "whom" : "whomOne") },
+    isMain: (o) => mainOutcomes.includes(o.name), first: "stopped_T3",
+  },
+  population: {
+    sections: { answer: populationAnswer, evidence, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
+    ofOutcome: ["answer", "evidence", "outcomes", "years", "whom", "regions"],
+    headings: { outcomes: () => "outcomesPopulation", flow: () => "flowPopulation", reports: () => "reportsPopulation", waiting: () => "waitingPopulation",
+      whom: (page) => (page.two ? "whomPopulation" : "whomPopulationOne"), regions: () => "regionsTitle" },
+    isMain: isMainOfPopulation, first: "violent",
+  },
+};
+const story = () => stories[result.kind];
+const OF_PLACE = ["answer", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "costs"];
+const STILL = ["differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
 let result = null;
 let bytes = null;
 let pass = 0; /* drawings that were started; an older one stops */
 
 /* ---- what is chosen: kept in the address ---- */
 
-const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "" };
+const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "" };
 
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -52,33 +80,41 @@ function pageFor(speak) {
   let compared = names.indexOf(choice.s);
   if (compared < (two ? 1 : 0)) compared = two ? 1 : 0;
   let outcome = result.outcome(choice.o);
-  if (outcome < 0) outcome = Math.max(0, result.outcome("stopped_T3"));
+  if (outcome < 0) outcome = Math.max(0, result.outcome(story().first));
   const shown = !two ? [0] : choice.all === "1" ? names.map((_, i) => i).slice(0, 6) : [0, compared];
   return {
-    result, speak, choice, choose, two, compared, outcome, shown,
+    result, speak, choice, choose, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
+    ...(result.kind === "population" && whereFor()),
     width: Math.min(1040, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
     bytes,
     title: (i) => speak.title(result.scenarios[i]),
     fixed: result.draws < 2,
+    vague: result.draws < 2 || result.few, /* no direction can be read from such ranges */
     spreadRuns: speak.t(result.draws < 2 ? "spreadRunsFixed" : "spreadRuns", { n: speak.number(result.families) }),
   };
+}
+
+/* Region, year and families chosen of a population; the first of each is all of them. A file with one region has no choice. */
+function whereFor() {
+  const at = (list, name) => Math.max(0, list.indexOf(name));
+  return { region: at(result.regions, choice.region), year: at(result.years.map(String), choice.year), margin: at(result.margins, choice.stratum) };
 }
 
 const nextFrame = () => new Promise((done) => { setTimeout(done, 0); });
 
 async function draw(parts) {
   const mine = ++pass;
-  const speak = new Speak(choice.lang);
+  const speak = new Speak(choice.lang, result?.kind);
   document.documentElement.lang = choice.lang;
   if (!result) {
     drawEmpty(speak);
     return;
   }
   const page = pageFor(speak);
-  document.title = `Kith – ${speak.t(page.two ? "question" : "questionOne")}`;
+  document.title = `Kith – ${speak.t(questionOf(page))}`;
   const focus = document.activeElement?.id;
   if (!parts || !document.getElementById("story")) drawFrame(page);
-  for (const [name, part] of Object.entries(sections)) {
+  for (const [name, part] of Object.entries(story().sections)) {
     if (parts && !parts.includes(name)) continue;
     const place = document.getElementById(name);
     let content;
@@ -100,14 +136,13 @@ async function draw(parts) {
   document.documentElement.dataset.ready = String(mine);
 }
 
-const HEADINGS = { answer: "answer", evidence: "evidence", differences: "differences", flow: "flow", stopped: "stopped", reports: "reports", whom: "whom",
-  targets: "targets", assumptions: "assumptions", made: "made", licences: "licences" };
+const questionOf = (page) => `question${result.kind === "population" ? "Population" : ""}${page.two ? "" : "One"}`;
 
 function drawFrame(page) {
   const { speak } = page;
   const option = (value, text, selected) => h("option", { value, selected }, text);
   const outcomeOptions = (list) => list.map((o) => option(o.name, speak.outcome(o), o === result.outcomes[page.outcome]));
-  const isMain = (o) => mainOutcomes.includes(o.name);
+  const { isMain, sections, ofOutcome } = story();
   root.replaceChildren(
     h("a", { class: "skip", href: "#story", click: jump }, speak.t("skip")),
     h("header", {},
@@ -116,8 +151,8 @@ function drawFrame(page) {
         languageButton(speak),
         h("button", { type: "button", click: () => window.print() }, speak.t("print")),
         fileButton(speak)),
-      h("h1", {}, speak.t(page.two ? "question" : "questionOne")),
-      h("p", { class: "lead" }, speak.t("lead", { weeks: speak.number(result.weeks.length ? result.weeks[result.weeks.length - 1] + 1 : 78) })),
+      h("h1", {}, speak.t(questionOf(page))),
+      result.kind === "population" ? leadOfPopulation(page) : h("p", { class: "lead" }, speak.t("lead", { weeks: speak.number(result.weeks.length ? result.weeks[result.weeks.length - 1] + 1 : 78) })),
       h("p", { class: "never" }, speak.t("never"))),
     h("form", { class: "choices", "aria-label": speak.t("settings"), submit: (e) => e.preventDefault() },
       page.two ? h("label", {}, speak.t("scenario"),
@@ -126,16 +161,47 @@ function drawFrame(page) {
       page.two ? h("span", { class: "against" }, speak.t("against", { base: page.title(0) })) : null,
       result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null,
       h("label", {}, speak.t("outcome"),
-        h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ["answer", "evidence", "differences"]) },
+        h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ofOutcome) },
           h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter(isMain))),
-          h("optgroup", { label: speak.t("others") }, outcomeOptions(result.outcomes.filter((o) => !isMain(o))))))),
+          h("optgroup", { label: speak.t("others") }, outcomeOptions(result.outcomes.filter((o) => !isMain(o)))))),
+      result.kind === "population" ? whereChoices(page, option) : null),
     h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
       Object.keys(sections).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),
     h("main", { id: "story", tabindex: "-1" },
       Object.keys(sections).map((name) => h("section", { id: name, "aria-label": navigationTitle(page, name), tabindex: "-1" }))));
 }
 
-const navigationTitle = (page, name) => page.speak.t(name === "whom" && !page.two ? "whomOne" : HEADINGS[name]);
+const navigationTitle = (page, name) => page.speak.t(story().headings[name]?.(page) ?? name);
+
+function leadOfPopulation({ speak }) {
+  const n = result.regions.length - 1;
+  const where = isCountry(result) ? speak.t("wholeCountry") : n > 1 ? speak.t("nRegions", { n: speak.number(n) }) : speak.label("region", result.regions[1]);
+  return [
+    h("p", { class: "lead" }, speak.t("leadPopulation", { regions: where, years: speak.number(result.years.length - 1) }), " ", result.scenarios.length > 1 ? speak.t("leadPast") : ""),
+    result.scale < 1 ? h("p", { class: "warning", id: "scaled" }, speak.t("scaled", { share: speak.number(result.scale, { style: "percent", maximumSignificantDigits: 3 }) })) : null,
+    result.highestLoad > 1 ? h("p", { class: "warning", id: "overloaded" }, speak.t("overloaded", { load: speak.number(result.highestLoad, { maximumFractionDigits: 2 }) })) : null,
+    result.small > 0 ? h("p", { class: "note", id: "small" }, speak.t("withheldNote", { n: speak.number(result.small) })) : null,
+  ];
+}
+
+function whereChoices(page, option) {
+  const { speak } = page;
+  const select = (key, label, list, chosen) => h("label", { class: "narrow" }, label,
+    h("select", { id: `choose-${key}`, change: (e) => choose({ [key]: e.target.value }, OF_PLACE) }, list.map(([value, text], i) => option(value, text, i === chosen))));
+  const margins = new Map();
+  result.margins.forEach((name, m) => {
+    const head = name.includes(":") ? name.split(":")[0] : "";
+    if (!margins.has(head)) margins.set(head, []);
+    margins.get(head).push(option(m ? name : "", speak.label("margin", name), m === page.margin));
+  });
+  return [
+    result.regions.length > 2 ? select("region", speak.t("region"), result.regions.map((name, g) => [g ? name : "", placeName(page, g)]), page.region) : null,
+    result.years.length > 2 ? select("year", speak.t("year"), result.years.map((y) => [y ? String(y) : "", y ? speak.t("yearN", { n: speak.number(y) }) : speak.t("allYears", { n: speak.number(result.years.length - 1) })]), page.year) : null,
+    result.margins.length > 1 ? h("label", { class: "narrow" }, speak.t("stratum"),
+      h("select", { id: "choose-stratum", change: (e) => choose({ stratum: e.target.value }, OF_PLACE) },
+        [...margins].map(([head, list]) => (head ? h("optgroup", { label: speak.t(`margin_${head}`) }, list) : list)))) : null,
+  ];
+}
 
 /* Links inside the page must not change the address, which keeps the view. */
 function jump(event) {
@@ -187,7 +253,7 @@ async function show(data) {
 async function take(file) {
   try {
     await show(new Uint8Array(await file.arrayBuffer()));
-    choice.s = "";
+    for (const key of ["s", "region", "year", "stratum"]) choice[key] = "";
     await draw();
   } catch (error) {
     complain(error instanceof Unreadable ? error.why : "truncated", error.detail ?? "");
@@ -220,7 +286,7 @@ let timer;
 addEventListener("resize", () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (innerWidth !== last && result && !matchMedia("print").matches) draw(["answer", "evidence", "flow", "stopped", "reports", "whom", "targets"]);
+    if (innerWidth !== last && result && !matchMedia("print").matches) draw(Object.keys(story().sections).filter((name) => !STILL.includes(name)));
     last = innerWidth;
   }, 200);
 });

@@ -1,7 +1,11 @@
 // Names that a file gives in English, in plain Dutch and English: { name: [nl, en] }. What is not
 // here is shown as it stands in the file.
 
+import { costNames, populationLabels, populationOutcomes, populationTitles, populationUnits } from "./population/names.mjs";
+
 export const outcomes = {
+  cost: ["Kosten van de inzet van hulpverleners, per gezin", "Cost of staff time, per family"],
+  ...costNames,
   stopped_T3: ["Gezinnen die 78 weken na de melding vertellen dat er geen geweld meer is", "Families that tell of no violence 78 weeks after the report"],
   lasting_T3: ["Gezinnen waar geweld al een jaar of langer weg is (week 78)", "Families without violence for a year or longer (week 78)"],
   truly_none_T3: ["Gezinnen waar in week 78 werkelijk geen geweld is", "Families truly without violence in week 78"],
@@ -47,17 +51,22 @@ export const outcomes = {
   children_violence_T1: ["Kinderen in gezinnen die bij de melding vertellen van geweld tegen kinderen", "Children in families that tell of violence against children at the report"],
 };
 
+/** Outcomes of populations: some have the names of cohorts' outcomes, and other words. */
+export { populationOutcomes };
+
 /** Outcomes shown first. */
 export const mainOutcomes = ["stopped_T3", "lasting_T3", "truly_none_T3", "frequent_T3", "violent_weeks", "child_years", "severe_incidents", "relapse_free_52",
   "reported_again_52", "late_share", "help_wait", "helped", "children_without_help", "staff_hours"];
 
 export const titles = {
+  ...populationTitles,
   "Fragmented care": ["Losse hulp", "Fragmented care"],
   "Integral care": ["Integrale hulp", "Integral care"],
   "Families reported to Veilig Thuis, help as it is organised now": ["Hulp zoals nu", "Help as it is now"],
 };
 
 export const labels = {
+  ...populationLabels,
   violence: { none: ["geen geweld", "no violence"], low: ["minder vaak geweld", "less frequent violence"], high: ["heel vaak geweld", "very frequent violence"] },
   children: { none: ["geen geweld in het gezin", "no violence in the family"], low: ["minder vaak geweld", "less frequent violence"], high: ["heel vaak geweld", "very frequent violence"] },
   case: {
@@ -95,6 +104,7 @@ export const labels = {
 
 /** Units: [nl one, nl many, en one, en many]. */
 export const units = {
+  ...populationUnits,
   week: ["week", "weken", "week", "weeks"],
   year: ["jaar", "jaar", "year", "years"],
   incident: ["incident", "incidenten", "incident", "incidents"],

@@ -7,7 +7,7 @@ const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const STATISTICS = ["mean", "q025", "q25", "median", "q75", "q975"];
 const POINTS = [NaN, 0.025, 0.25, 0.5, 0.75, 0.975];
 
-/** Why a file cannot be shown: "empty", "not-hdf5", "truncated", "not-ours", "newer", "lacks". */
+/** Why a file cannot be shown: "empty", "not-hdf5", "truncated", "not-ours", "newer", "kind", "lacks". */
 export class Unreadable extends Error {
   constructor(why, detail = "") {
     super(why);
@@ -66,8 +66,56 @@ class Result {
     const version = this.note("", "format_version");
     if (!/^Kith\b/.test(source ?? "") || !version) throw new Unreadable("not-ours");
     if (parseInt(version, 10) > 1) throw new Unreadable("newer", version);
+    this.kind = this.note("", "kind") ?? "cohort";
+    if (!["cohort", "population"].includes(this.kind)) throw new Unreadable("kind", this.kind);
     walk(file, "");
     this.sizes();
+    if (this.kind === "population") this.readPopulation();
+  }
+
+  /** Regions (the first is all of them), years (the first is all together), strata (the first is all families). */
+  readPopulation() {
+    for (const name of ["region", "year", "margin", "strata/mean", "weekly/violence"])
+      if (!this.has(name)) throw new Unreadable("lacks", name);
+    this.regions = this.texts("region");
+    this.years = Array.from(this.numbers("year"));
+    this.margins = this.texts("margin");
+    this.policyWeeks = this.has("policy_week") ? this.shape("policy_week")[0] : 0;
+    this.scale = Number(this.note("", "scale") ?? 1);
+    this.small = Number(this.note("", "small") ?? 0);
+    this.highestLoad = Number(this.note("", "highest_load") ?? NaN);
+    this.households = Array.from(this.has("region_households") ? this.numbers("region_households") : this.regions.map(() => NaN), (n) => n * this.scale);
+  }
+
+  /** One outcome of a stratum: group "strata", or "strata_difference" with the first scenario. Of all families,
+   * years and regions there is the spread of one run, too, and nothing is rounded to f32. */
+  cell(group, scenario, region, year, margin, outcome) {
+    if (!region && !year && !margin) return this.spreads(group === "strata" ? "estimate" : "difference", scenario, outcome);
+    const at = (((scenario * this.regions.length + region) * this.years.length + year) * this.margins.length + margin) * this.outcomes.length + outcome;
+    const one = (name) => (this.has(`${group}/${name}`) ? this.numbers(`${group}/${name}`)[at] : NaN);
+    return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: NaN };
+  }
+
+  /** Why a cell has no value: "withheld", "elsewhere" (known for all families or all years only), "nothing" (there was nothing to
+   * count), "copy" (left out of this copy); null when it has one. */
+  lacks(scenario, region, year, margin, outcome) {
+    const has = (g, y, m, o) => !Number.isNaN(this.cell("strata", scenario, g, y, m, o).mean);
+    if (has(region, year, margin, outcome)) return null;
+    if (margin && !this.once(`known:${outcome}`, () => this.margins.some((_, m) => m > 0 && has(0, 0, m, outcome)))) return "elsewhere";
+    if (year && !this.once(`yearly:${outcome}`, () => this.years.some((_, y) => y > 0 && has(0, y, 0, outcome)))) return "elsewhere";
+    if (this.outcomes.some((_, o) => has(region, year, margin, o))) return "nothing";
+    if (region && year && margin && this.note("", "reduced") === "margins") return "copy";
+    return this.small > 0 ? "withheld" : "nothing";
+  }
+
+  /** A variable (scenario, region, ...) of one scenario and region, as doubles; -1 of what is withheld becomes NaN. */
+  slice(name, scenario, region) {
+    return this.once(`slice:${name}:${scenario}:${region}`, () => {
+      const item = this.file.get(name);
+      const part = item.slice([[scenario, scenario + 1], [region, region + 1], ...item.shape.slice(2).map((n) => [0, n])]);
+      const counts = typeof part[0] === "bigint";
+      return Float64Array.from(part, (v) => (counts && v < 0 ? NaN : Number(v)));
+    });
   }
 
   sizes() {
@@ -86,6 +134,7 @@ class Result {
     this.draws = shape[1];
     this.perDraw = shape[2];
     this.runs = this.draws * this.perDraw;
+    this.few = this.draws > 1 && this.draws < 20; /* too few for an interval that one may rely on */
     this.weeks = this.has("week") ? Array.from(this.numbers("week")) : [];
     this.families = Number(this.note("", "families")) || null;
     this.parameters = this.texts("parameter").map((path, i) => ({

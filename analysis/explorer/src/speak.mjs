@@ -1,13 +1,14 @@
 // Words, names and numbers in the chosen language.
 import { words } from "./words.mjs";
-import { outcomes, titles, labels, units } from "./names.mjs";
+import { outcomes, populationOutcomes, titles, labels, units } from "./names.mjs";
 import { parameterNames, parameterMembers } from "./parameters.mjs";
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
 export class Speak {
-  constructor(language) {
+  constructor(language, kind = "cohort") {
     this.language = language;
+    this.outcomes = kind === "population" ? populationOutcomes : outcomes;
     this.i = language === "nl" ? 0 : 1;
     this.formats = new Map();
   }
@@ -22,7 +23,7 @@ export class Speak {
   }
 
   outcome(o) {
-    return outcomes[o.name]?.[this.i] ?? o.meaning;
+    return this.outcomes[o.name]?.[this.i] ?? o.meaning;
   }
 
   label(kind, name) {
@@ -43,6 +44,7 @@ export class Speak {
   member(group, name) {
     if (group === "services") return this.label("queue", name);
     if (group === "profiles") return this.label("stratum", `profile: ${name}`);
+    if (group === "groups") return this.label("margin", `group: ${name}`);
     if (group === "pathways") return this.label("queue", `team: ${name}`);
     return parameterMembers[name]?.[this.i] ?? name.replaceAll("-", " ");
   }

@@ -1,6 +1,8 @@
-// Every sentence of the page, in Dutch and English: [nl, en]. {name} is filled in.
+// Every sentence of the page, in Dutch and English: [nl, en]. {name} is filled in. Those that only populations need: population/words.mjs.
+import { populationWords } from "./population/words.mjs";
 
 export const words = {
+  ...populationWords,
   language: ["Taal", "Language"],
   otherLanguage: ["English", "Nederlands"],
   skip: ["Naar de inhoud", "Skip to the content"],
@@ -397,6 +399,10 @@ export const wrongFile = {
   newer: [
     "Dit bestand is gemaakt met een nieuwere Kith (formaat {detail}). Maak de pagina opnieuw met die versie: kith report.",
     "This file was made with a newer Kith (format {detail}). Make the page again with that version: kith report.",
+  ],
+  kind: [
+    "Dit is een bestand van Kith van een soort die deze pagina niet toont ({detail}). Open een resultaat van “kith run” of “kith compare”.",
+    "This is a file of Kith of a kind that this page does not show ({detail}). Open a result of “kith run” or “kith compare”.",
   ],
   lacks: [
     "In dit bestand ontbreekt “{detail}”. Het lijkt geen volledig resultaat van Kith.",

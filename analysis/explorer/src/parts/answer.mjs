@@ -26,7 +26,7 @@ export function answer(page) {
   return [
     h("h2", {}, speak.t("answer")),
     h("p", { class: "sentence" }, sentence),
-    two ? h("p", { class: "verdict" }, speak.t(bare ? "verdictBare" : fixed ? "verdictFixed" : VERDICT[direction(o, range, d)], names)) : null,
+    two ? h("p", { class: "verdict" }, bare || fixed || !result.few ? speak.t(bare ? "verdictBare" : fixed ? "verdictFixed" : VERDICT[direction(o, range, d)], names) : speak.t("few", { n: speak.number(result.draws) })) : null,
     h("p", { class: "identified" }, speak.t("notIdentified")),
     result.scenarios.some((s) => s.name === "integral" || s.title === "Integral care") ? h("p", { class: "note" }, speak.t("integralMeans")) : null,
     two && !fixed ? picture(page, o) : null,
@@ -35,7 +35,7 @@ export function answer(page) {
 }
 
 /* A dot for each draw, or columns when there are many. */
-function picture(page, o) {
+export function picture(page, o) {
   const { result, speak, compared, outcome } = page;
   const a = drawMeans(result.runsOf(0, outcome), result.draws, result.perDraw);
   const b = drawMeans(result.runsOf(compared, outcome), result.draws, result.perDraw);
@@ -80,14 +80,15 @@ function dotHeight(rows, width) {
   return Math.min(420, 90 + 10.5 * Math.max(...heap.values()));
 }
 
-function three(page, d, o, isDifference) {
+export function three(page, d, o, isDifference) {
   const { speak, result } = page;
   const change = (x) => (o.unit === "1" ? `${speak.number(x * 100, { maximumSignificantDigits: 2 })} ${speak.t("points")}` : `${speak.number(x, { maximumSignificantDigits: 2 })} ${speak.unit(o.unit)}`);
   const bound = (x) => (isDifference ? speak.changeNumber(x, o.unit, d.mean) : speak.valueNumber(x, o.unit));
   const rows = [
     ["threeMc", d.error >= 0 ? `± ${change(1.96 * d.error)}` : "–", speak.t("threeMcAbout")],
     ["threeParameter", Number.isNaN(d.low) ? speak.t("notHere") : `${speak.t("range", { low: bound(d.low), high: bound(d.high) })} ${isDifference || o.unit !== "1" ? speak.unitOfChange(o.unit) : ""}`, speak.t("threeParameterAbout")],
-    ["threeStudy", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeStudyAbout", { n: speak.number(result.families) })],
+    result.kind === "population" ? ["threeRun", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeRunAbout")]
+      : ["threeStudy", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeStudyAbout", { n: speak.number(result.families) })],
   ];
   return h("details", { class: "three" }, h("summary", {}, speak.t("threeTitle")),
     table(speak.t("threeTitle"), [speak.t("kind"), speak.t("value"), speak.t("means")], rows.map(([key, value, about]) => [speak.t(key), { text: value, number: true }, about])));

@@ -23,7 +23,7 @@ export function tip(page, title, d, unit, isDifference) {
     `${title}: ${one(d.mean)}`,
     ...(Number.isNaN(d.low) ? [] : [`${speak.t("range", { low: one(d.low), high: one(d.high) })} – ${speak.t("spreadParameter")}`]),
     ...(d.error >= 0 ? [`± ${plain(1.96 * d.error)} – ${speak.t("spreadMc")}`] : []),
-    ...(d.study >= 0 ? [`${plain(d.study)} – ${speak.t("spreadStudy", { n: speak.number(result.families) })}`] : []),
+    ...(d.study >= 0 ? [`${plain(d.study)} – ${speak.t(result.kind === "population" ? "spreadOneRun" : "spreadStudy", { n: speak.number(result.families) })}`] : []),
   ].join("\n");
 }
 

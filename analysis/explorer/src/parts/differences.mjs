@@ -8,7 +8,7 @@ import { interval, direction, tip } from "./common.mjs";
 const NS = "http://www.w3.org/2000/svg";
 const fill = { better: "var(--good)", worse: "var(--bad)", unclear: "var(--base)", neither: "var(--base)" };
 
-function picture(page, d, range, way, label) {
+export function picture(page, d, range, way, label) {
   const width = 128, middle = 64, most = Math.max(...[range.low, range.high, d.mean].filter((v) => !Number.isNaN(v)).map(Math.abs), 0) || 1;
   const x = (v) => middle + (v / most) * 58;
   const svg = document.createElementNS(NS, "svg");
@@ -47,10 +47,14 @@ function row(page, o) {
       { node: picture(page, d, range, way, label) }, { text: betterIn(page, o, i), number: true },
       { text: speak.value(base.mean, o.unit), value: base.mean }, { text: speak.value(level.mean, o.unit), value: level.mean });
   }
-  const name = h("button", { type: "button", class: "name", "aria-label": `${speak.outcome(o)} – ${speak.t("choose")}`, "aria-current": page.outcome === i ? "true" : null, id: `pick-${o.name}`,
-    click: () => page.choose({ o: o.name }, ["answer", "evidence", "differences"]) && syncOutcome(o.name) }, speak.outcome(o));
-  name.addEventListener("click", () => syncOutcome(o.name));
-  return [{ node: name }, ...cells];
+  return [{ node: nameButton(page, o, i) }, ...cells];
+}
+
+/** An outcome's name that can be pressed to choose it. */
+export function nameButton(page, o, i) {
+  const { speak } = page;
+  return h("button", { type: "button", class: "name", "aria-label": `${speak.outcome(o)} – ${speak.t("choose")}`, "aria-current": page.outcome === i ? "true" : null, id: `pick-${o.name}`,
+    click: () => { page.choose({ o: o.name }, page.ofOutcome); syncOutcome(o.name); } }, speak.outcome(o));
 }
 
 function syncOutcome(name) {

@@ -5,7 +5,7 @@ import { chart, figure } from "../figure.mjs";
 import { options, tipStyle } from "./common.mjs";
 
 const AXIS = { violence: "level", case: "stage", help_status: "help", children: "level" };
-const COLOURS = {
+export const COLOURS = {
   violence: { none: "var(--calm)", low: "var(--warm)", high: "var(--hot)" },
   children: { none: "var(--calm)", low: "var(--warm)", high: "var(--hot)" },
   case: { unknown: "var(--s0)", reported: "var(--s1)", follow_up: "var(--s2)", investigated: "var(--s3)", monitored: "var(--s4)", closed: "var(--s5)" },

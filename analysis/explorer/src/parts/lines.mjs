@@ -3,12 +3,15 @@ import * as Plot from "@observablehq/plot";
 import { chart, figure, scenarioColours, dashes } from "../figure.mjs";
 import { tipStyle } from "./common.mjs";
 
+/* Names of panels must not run into each other: cut at the width that a panel has. */
+const clip = (text, width) => (text.length * 7.4 > width ? `${text.slice(0, Math.floor(width / 7.4) - 1)}…` : text);
+
 /** rows: { s: index of scenario, x, y, low, high, panel? }; y is a share unless `format` says otherwise.
  * `extra(Plot)` gives further marks. */
-export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero }) {
+export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat, points }) {
   const { speak, shown } = page;
   const show = format ?? ((v) => speak.share(v));
-  const axis = format ?? ((v) => speak.share(v, 0));
+  const axis = format ? (v) => speak.number(v) : (v) => speak.share(v, 0);
   const bands = rows.some((r) => r.low !== undefined && !Number.isNaN(r.low));
   const text = (r) => `${page.title(r.s)}: ${show(r.y)}${bands && !Number.isNaN(r.low) ? ` (${speak.t("range", { low: show(r.low), high: show(r.high) })})` : ""}`;
   const together = new Map();
@@ -18,7 +21,7 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
     together.get(key).text.push(text(r));
   }
   const tips = [...together.values()].map((t) => ({ ...t, title: [...t.text, ...(bands ? [spread] : [speak.t("statesSpread")])].join("\n") }));
-  const ends = shown.map((s) => rows.filter((r) => r.s === s).at(-1)).filter(Boolean);
+  const ends = shown.map((s) => rows.filter((r) => r.s === s && !Number.isNaN(r.y)).at(-1)).filter(Boolean);
   return figure({
     page, id, title, sub: y, about, small,
     legend: [...shown.map((s, i) => ({ colour: scenarioColours[i], dash: dashes[i], text: page.title(s) })), ...legendExtra],
@@ -30,16 +33,17 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
       const f = many ? { fx: (r) => place(r.panel).fx, fy: (r) => place(r.panel).fy } : {};
       const down = many ? Math.ceil(panels.length / across) : 1;
       return chart(width, `${title}. ${ends.map((r) => `${page.title(r.s)}, ${xTip ?? speak.t("week")} ${r.x}: ${show(r.y)}`).join("; ")}`, () => ({
-        height: many ? down * 170 + 60 : height, marginRight: 16, marginTop: many ? 28 : 16, marginLeft: 48,
-        x: { label: x, tickFormat: (v) => speak.number(v), labelAnchor: "center", labelArrow: "none", ticks: many ? 4 : undefined },
+        height: many ? down * 170 + (down > 1 ? 60 : 100) : height, marginRight: 16, marginTop: many ? 28 : 16, marginLeft: 48,
+        x: { label: x, tickFormat: xTickFormat ?? ((v) => speak.number(v)), labelAnchor: "center", labelArrow: "none", ticks: xTicks?.(many ? 4 : 8) ?? (many ? 4 : undefined) },
         y: { label: null, tickFormat: axis, zero: true, grid: true, labelArrow: "none", ticks: many ? 4 : undefined, ...(domain && { domain }) },
         fx: { axis: null, padding: 0.1 }, fy: { axis: null, padding: 0.28 },
         marks: [
           ruleAtZero ? Plot.ruleX([0], { stroke: "var(--ink)", strokeDasharray: "3 3" }) : null,
           bands ? Plot.areaY(rows, { ...f, x: "x", y1: "low", y2: "high", z: "s", fill: (r) => scenarioColours[shown.indexOf(r.s)], fillOpacity: 0.14 }) : null,
           bands ? ["low", "high"].map((edge) => shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: edge, stroke: scenarioColours[i], strokeOpacity: 0.55, strokeWidth: 1, strokeDasharray: dashes[i] }))) : null,
-          shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: "y", z: "s", stroke: scenarioColours[i], strokeWidth: 2.4, strokeDasharray: dashes[i] })),
-          many ? Plot.text(panels.map((panel) => ({ panel })), { ...f, frameAnchor: "top-left", text: "panel", dy: -16, fontWeight: 600 }) : null,
+          shown.map((s, i) => Plot.lineY(rows.filter((r) => r.s === s), { ...f, x: "x", y: "y", z: "s", stroke: scenarioColours[i], strokeWidth: 2.4, strokeDasharray: dashes[i] })).reverse(), /* dashes of the first stay in view on a line that is the same */
+          points ? Plot.dot(rows.filter((r) => !Number.isNaN(r.y)), { ...f, x: "x", y: "y", r: 2.4, fill: (r) => scenarioColours[shown.indexOf(r.s)] }) : null,
+          many ? Plot.text(panels.map((panel) => ({ panel })), { ...f, frameAnchor: "top-left", text: (r) => clip(r.panel, width / across - 64), dy: -16, fontWeight: 600 }) : null,
           extra?.(Plot),
           Plot.tip(tips, Plot.pointerX({ ...f, x: "x", y: "y", title: "title", ...tipStyle, maxRadius: 400 })),
           extraTips,

@@ -31,14 +31,15 @@ export function made(page) {
   return [
     h("h2", {}, speak.t("made")),
     h("p", {}, speak.t("madeAbout"), " ", result.scenarios.length > 1 ? speak.t("paired") : ""),
-    reduced ? h("p", { class: "warning", id: "reduced" }, speak.t("reduced", { digest: reduced })) : null,
+    reduced ? h("p", { class: "warning", id: "reduced" }, speak.t(result.kind === "population" ? "reducedPopulation" : "reduced", { digest: reduced }),
+      result.note("", "reduced") === "margins" ? ` ${speak.t("reducedMargins")}` : "") : null,
     copyable(page, speak.t("madeCommand"), command, "command"),
     copyable(page, speak.t("madeReplay"), `kith replay ${file}`, "replay"),
     table(speak.t("made"), [speak.t("parameter"), speak.t("value")], [
       [speak.t("seed"), result.note("", "seed")],
       [speak.t("version"), `${p("version") ?? result.note("", "source")}${p("commit") ? ` (${p("commit")})` : ""}`],
       [speak.t("digest"), { node: h("code", { id: "digest" }, digest ?? "–") }],
-      [speak.t("runs"), speak.t("runsAre", { draws: speak.number(result.draws), per: speak.number(result.perDraw), n: speak.number(result.families) })],
+      ...(result.kind === "population" ? ofPopulation(page) : [[speak.t("runs"), speak.t("runsAre", { draws: speak.number(result.draws), per: speak.number(result.perDraw), n: speak.number(result.families) })]]),
       [speak.t("madeOn"), `${speak.when(p("end") ?? p("start"))}${p("compiler") ? `, ${p("compiler")}` : ""}`],
     ]),
     shown.map((s) => [
@@ -48,6 +49,17 @@ export function made(page) {
     ]),
     h("p", {}, h("button", { type: "button", click: () => save(file, "application/x-hdf5", page.bytes) }, speak.t("saveFile"))),
     h("p", { class: "never" }, speak.t("never")),
+  ];
+}
+
+function ofPopulation({ result, speak }) {
+  const regions = result.regions.length - 1;
+  return [
+    [speak.t("runs"), speak.t("runsArePopulation", { draws: speak.number(result.draws), per: speak.number(result.perDraw), regions: regions > 1 ? speak.t("nRegions", { n: speak.number(regions) }) : speak.t("nRegionsOne"),
+      years: speak.number(result.years.length - 1) })],
+    [speak.t("scaleOf"), speak.number(result.scale, { style: "percent", maximumSignificantDigits: 3 })],
+    [speak.t("regionTable"), result.note("", "regions") ?? "–"],
+    [speak.t("pastOf"), result.note("", "burn_in") ?? "–"],
   ];
 }
 

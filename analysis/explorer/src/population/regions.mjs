@@ -1,0 +1,66 @@
+// Regions: provinces as squares in a grid; any regions as dots in order.
+import * as Plot from "@observablehq/plot";
+import { h } from "../dom.mjs";
+import { chart, figure } from "../figure.mjs";
+import { tipStyle } from "../parts/common.mjs";
+import { dots, rowOf, withLevels } from "./dots.mjs";
+import { areProvinces, lacksShort, sayNumber, spreadName, tipOf, unitText, whenName, whoName } from "./view.mjs";
+import { provinces } from "./names.mjs";
+
+export function regions(page) {
+  const { result, speak, two, outcome, compared } = page;
+  if (result.regions.length < 3) return null;
+  const o = result.outcomes[outcome];
+  const rows = result.regions.map((name, region) => withLevels(page, { region }, { ...rowOf(page, name, speak.label("region", name), { region }), region })).slice(1);
+  const what = speak.t(two ? "whatDifference" : "whatLevel", { outcome: speak.outcome(o), scenario: page.title(compared), base: page.title(0) });
+  const parts = [h("h2", {}, speak.t("regionsTitle")), h("p", { class: "chosen" }, `${what} – ${whenName(page)}, ${whoName(page)}`)];
+  if (rows.every((r) => r.why === "elsewhere")) return [...parts, h("p", {}, speak.t("lacks_elsewhere"))];
+  const order = [...rows].sort((a, b) => (b.why ? -Infinity : b.x) - (a.why ? -Infinity : a.x) || 0);
+  const table = (name) => (result.has(name) ? result.numbers(name) : []);
+  const count = (v) => (v >= 0 ? { text: speak.number(v), value: v } : "–");
+  return [...parts,
+    areProvinces(result) ? map(page, o, rows, what) : null,
+    dots({ page, id: "regions", title: speak.t("regionsDots"), about: speak.t("regionsDotsAbout", { what, spread: spreadName(page) }), rows: order, nameColumn: speak.t("region"), current: result.regions[page.region],
+      extraHead: [speak.t("households"), speak.t("registered")], extra: (r) => [count(table("region_households")[r.region]), count(table("region_reports")[r.region])] })];
+}
+
+const RIM = { better: "var(--good)", worse: "var(--bad)" };
+
+function map(page, o, rows, what) {
+  const { speak, two } = page;
+  const most = Math.max(...rows.filter((r) => !r.why).map((r) => Math.abs(r.x)), 0) || 1;
+  const tiles = Object.entries(provinces).filter(([name], i, all) => all.findIndex(([, p]) => p[2] === all[i][1][2]) === i || rows.some((r) => r.key === name)).map(([name, [x, y, letters]]) => {
+    const row = rows.find((r) => r.key === name);
+    return { x, y, letters, name, row };
+  }).filter((t) => t.row || !rows.some((r) => provinces[r.key][2] === t.letters));
+  const sign = o.better === "lower" ? -1 : 1;
+  const neutral = !two || page.vague || o.better === "neither";
+  const fill = (t) => (neutral ? (t.row.x >= 0 ? "var(--one)" : "var(--two)") : t.row.x * sign >= 0 ? "var(--good)" : "var(--bad)");
+  const there = tiles.filter((t) => t.row && !t.row.why);
+  const gone = tiles.filter((t) => !t.row || t.row.why);
+  const number = (t) => (!t.row ? "–" : t.row.why ? "×" : sayNumber(page, t.row.d.mean, o, two));
+  const name = (t) => (t.row ? t.row.name : t.name);
+  const said = (t) => (!t.row ? speak.t("notInFile") : t.row.why ? lacksShort(page, t.row.why) : number(t));
+  const size = (t) => 0.08 + 0.42 * (Math.abs(t.row.x) / most);
+  const chosen = tiles.filter((t) => t.row && t.row.region === page.region);
+  return figure({
+    page, id: "map", title: speak.t("regionsMap"), sub: unitText(page, o, two), small: 480,
+    about: speak.t("regionsMapAbout", { what }) + (there.some((t) => RIM[t.row.way]) ? ` ${speak.t("regionsRim")}` : ""),
+    legend: [...(neutral ? (two ? [["--one", "higher"], ["--two", "lower"]] : []) : [["--good", "better"], ["--bad", "worse"]]).map(([c, w]) => ({ colour: `var(${c})`, text: speak.t(w) })),
+      ...(gone.some((t) => t.row) ? [{ colour: "var(--paper)", text: `× ${speak.t("withheldShort")}` }] : [])],
+    draw: (width) => chart(width, `${what}. ${tiles.map((t) => `${name(t)}: ${said(t)}`).join("; ")}`, () => ({
+      height: Math.round(width * 0.82), marginLeft: 4, marginRight: 4, marginTop: 4, marginBottom: 4,
+      x: { axis: null, domain: [1, 2, 3, 4], type: "band", padding: 0.06 }, y: { axis: null, domain: [0, 1, 2, 3], type: "band", padding: 0.06 },
+      marks: [
+        Plot.cell(gone, { x: "x", y: "y", fill: "none", stroke: "var(--faint)", strokeDasharray: "4 3", rx: 6 }),
+        Plot.cell(there, { x: "x", y: "y", fill, fillOpacity: size, stroke: (t) => RIM[t.row.way] ?? "var(--faint)", strokeWidth: (t) => (RIM[t.row.way] ? 2.5 : 1), rx: 6 }),
+        Plot.cell(chosen, { x: "x", y: "y", fill: "none", stroke: "var(--ink)", strokeWidth: 3, rx: 6 }),
+        Plot.text(tiles, { x: "x", y: "y", text: "letters", fontWeight: 700, fontSize: 16, dy: -10, fill: (t) => (t.row ? "var(--ink)" : "var(--faint)") }),
+        Plot.text(tiles, { x: "x", y: "y", text: number, fontSize: 14, dy: 12, fill: (t) => (t.row ? "var(--ink)" : "var(--faint)") }),
+        Plot.tip(tiles, Plot.pointer({ x: "x", y: "y", title: (t) => (t.row && !t.row.why ? tipOf(page, name(t), t.row.d, o, two) : `${name(t)}: ${said(t)}`), ...tipStyle })),
+      ],
+    })),
+    head: [speak.t("region"), `${speak.t(two ? "difference" : "mean")} (${unitText(page, o, two)})`, speak.t("lowColumn"), speak.t("highColumn")],
+    rows: () => tiles.filter((t) => t.row).map((t) => [name(t), ...(t.row.why ? [said(t), "–", "–"] : [t.row.x, t.row.low, t.row.high].map((v) => ({ text: sayNumber(page, o.unit === "1" ? v / 100 : v, o, two, t.row.d.mean), value: o.unit === "1" ? v / 100 : v })))]),
+  });
+}

@@ -1,0 +1,38 @@
+#ifndef KITH_STUDY_FIGURES_H
+#define KITH_STUDY_FIGURES_H
+
+#include <stddef.h>
+
+#include "base/text.h"
+#include "io/load.h"
+
+/** What the makers of figures share: each writes NAME.csv and a script NAME.gp that draws it. */
+struct kith_figures {
+    struct kith_file *file;
+    const char *folder;
+    char **scenario, **title; /**< names and titles, shape (scenarios) */
+    char **outcome, **unit; /**< shape (outcomes) */
+    size_t scenarios, outcomes;
+    struct kith_error *err;
+};
+
+extern const char *const kith_figures_colour[6]; /**< of a scenario, by its number modulo 6 */
+
+/** Writes and clears a text; a script likewise, with the plot command drawn as SVG and PDF. */
+int kith_figures_write(const struct kith_figures *self, const char *name, const char *ending, struct kith_text *text);
+int kith_figures_script(const struct kith_figures *self, const char *name, int width, int height, const char *settings, struct kith_text *plot);
+
+/** A text in a script, a cell of a table, a number of one with a comma before it (nothing for NaN), the name of the row-th row from the top. */
+void kith_figures_quoted(struct kith_text *to, const char *text);
+void kith_figures_cell(struct kith_text *to, const char *text);
+void kith_figures_number(struct kith_text *to, double x);
+void kith_figures_tic(struct kith_text *settings, size_t row, const char *name);
+
+/** All numbers of a variable; the caller frees them. `extent` has shape (8). */
+int kith_figures_numbers(const struct kith_figures *self, const char *name, double **out, size_t *extent);
+int kith_figures_is_share(const struct kith_figures *self, size_t outcome);
+
+/** What only populations have: by year, by week, by region, by stratum. */
+int kith_figures_population(const struct kith_figures *self);
+
+#endif
