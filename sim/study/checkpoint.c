@@ -141,7 +141,7 @@ differences(struct kith_text *out, const char *there, const char *here)
 static int
 probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1 };
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1, 0 };
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_how how;
