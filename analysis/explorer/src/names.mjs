@@ -1,11 +1,9 @@
 // Names that a file gives in English, in plain Dutch and English: { name: [nl, en] }. What is not
 // here is shown as it stands in the file.
 
-import { costNames, populationLabels, populationOutcomes, populationTitles, populationUnits } from "./population/names.mjs";
+import { populationLabels, populationOutcomes, populationTitles, populationUnits } from "./population/names.mjs";
 
 export const outcomes = {
-  cost: ["Kosten van de inzet van hulpverleners, per gezin", "Cost of staff time, per family"],
-  ...costNames,
   stopped_T3: ["Gezinnen die 78 weken na de melding vertellen dat er geen geweld meer is", "Families that tell of no violence 78 weeks after the report"],
   lasting_T3: ["Gezinnen waar geweld al een jaar of langer weg is (week 78)", "Families without violence for a year or longer (week 78)"],
   truly_none_T3: ["Gezinnen waar in week 78 werkelijk geen geweld is", "Families truly without violence in week 78"],

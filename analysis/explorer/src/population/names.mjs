@@ -1,7 +1,7 @@
 // Names that files of populations give, in plain Dutch and English: [nl, en].
 
 /** Who pays: the same for cohorts. */
-export const costNames = {
+const costNames = {
   cost_municipality: ["Deel van de kosten dat gemeenten betalen", "Part of the cost that municipalities pay"],
   cost_insurance: ["Deel van de kosten dat zorgverzekeraars betalen", "Part of the cost that health insurers pay"],
   cost_justice: ["Deel van de kosten dat politie en justitie betalen", "Part of the cost that police and justice pay"],
@@ -10,6 +10,7 @@ export const costNames = {
 
 export const populationOutcomes = {
   reports: ["Meldingen bij Veilig Thuis", "Reports to Veilig Thuis"],
+  first_reports: ["Eerste meldingen", "First reports"],
   repeat_reports: ["Meldingen over gezinnen die al eerder gemeld waren", "Reports about families that were reported before"],
   first_share: ["Eerste meldingen, van alle meldingen", "First reports, of all reports"],
   follow_up_share: ["Vervolgmeldingen op een lopende zaak, van alle meldingen", "Follow-up reports on an open case, of all reports"],
