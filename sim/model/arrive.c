@@ -137,8 +137,6 @@ kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_famil
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
         | (id >= self->n_run_in ? KITH_RECORDED : 0));
     family->children = draw_children(rules, b.word[1]);
-    for (uint32_t c = 0; c < family->children; c++)
-        family->age[c] = (uint8_t) ((b.word[2] >> 5 * c & 31u) * 18 >> 5);
     family->adults = b.word[3] < rules->two_adults ? 2 : 1;
 
     begin(family, family->entry);

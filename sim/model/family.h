@@ -60,23 +60,29 @@ struct kith_family {
     uint16_t flags;
     uint8_t profile, kind, frailty, adults, children;
     uint8_t strata; /* of a population: has children 64, class of number of problems times 16, specific group */
-    uint8_t age[KITH_CHILDREN]; /* of the children, years, at entry */
     uint8_t helped; /* children with help of their own: a set */
 
     /* violence */
-    uint8_t level, moves; /* moves: of the year before */
-    uint8_t low_weeks, high_weeks; /* of a population: lived at each level since the last year ended */
+    uint8_t level;
+    union {
+        uint8_t moves; /* cohort: of the year before */
+        uint8_t low_weeks; /* population: lived at the low level since the last year ended */
+    };
+    union {
+        uint8_t told_severe; /* cohort, with what interviews will find: bits 0, 1: partner in the last half-year, the one before; 2, 3: child */
+        uint8_t high_weeks; /* population: likewise at the high level */
+    };
     uint16_t since; /* week it entered its level */
     uint16_t spell; /* exposure is counted up to the start of this week */
     uint16_t relapse_from; /* cumulated hazard is counted up to this week */
+    uint16_t index; /* report from which the effects of reporting count: the given one, or the first */
+    uint16_t report, case_since; /* last report; stage of the case entered */
     uint64_t exposure, crisis_exposure; /* expected incidents of the window: 20 places; times the crisis factor: 32 */
     uint64_t relapse_left; /* cumulated hazard that it can still bear before it relapses, 40 places */
     float force; /* factor on improving; worsening and relapse get its inverse */
     uint32_t ease; /* that inverse, 12 places */
 
     /* reports and case */
-    uint16_t index; /* report from which the effects of reporting count: the given one, or the first */
-    uint16_t report, case_since; /* last report; stage entered */
     uint8_t stage, reports, cases, incidents_reported; /* incidents_reported: in this window, 2 bits each: partner, severe partner, child, severe child */
 
     /* help */
@@ -91,7 +97,6 @@ struct kith_family {
 
     /* what interviews will find: told in the last two half-years */
     uint16_t told_partner[2], told_child[2];
-    uint8_t told_severe; /* bits 0, 1: partner in the last, the one before; 2, 3: child */
 
     uint16_t timer[KITH_TIMERS];
 };

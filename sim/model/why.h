@@ -10,7 +10,7 @@ enum kith_why {
     KITH_WHY_MOVE, /**< violence moves: engine/scan.h, blocks 0 and 1 */
     KITH_WHY_DETECT, /**< reports by chance: engine/scan.h, blocks 0 and 1 */
     KITH_WHY_FAMILY, /**< week 0; attributes. block 0: pattern, level at week -52, loads, susceptible;
-                          1: denial, adults, children, ages; 2-4: problems, one word each (12) */
+                          1: denial, children, (word 2 free), adults; 2-4: problems, one word each (12) */
     KITH_WHY_BEFORE, /**< week = number of the move; the year before. word 0: when, 1: where to */
     KITH_WHY_REPORT, /**< block 0, word 0: duplicates, 1: who reports, 2: partner or child, 3: urgency;
                           block 1, word 0: cause, 1, 2: cause of a second report, partner or child, 3: who else reports */

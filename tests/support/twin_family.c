@@ -123,8 +123,6 @@ enter(struct twin *self, uint32_t id)
     if (id >= self->n_run_in)
         family->flags |= KITH_RECORDED;
     family->children = (uint8_t) (1 + piece_of(rules->children_below, KITH_CHILDREN, luck[1].word[1]));
-    for (int c = 0; c < family->children; c++)
-        family->age[c] = (uint8_t) ((luck[1].word[2] >> 5 * c) % 32 * 18 / 32);
     family->adults = happens(luck[1].word[3], rules->how.members.two_adults) ? 2 : 1;
     family->since = family->case_since = family->entry;
     for (int t = 0; t < KITH_TIMERS; t++)
