@@ -143,6 +143,7 @@ draw_years(const struct cells *self, const char *name, const char *const *outcom
 {
     struct kith_text plot = { 0 };
     size_t found[PANELS], n = 0;
+    char settings[200];
     for (int i = 0; i < PANELS; i++) {
         const size_t o = find_outcome(self->maker, outcome[i]);
         if (is_known(self, self->level, 0, 0, YEAR, 1, o))
@@ -156,8 +157,9 @@ draw_years(const struct cells *self, const char *name, const char *const *outcom
         plot_years(self, &plot, found[i]);
     }
     kith_text_add(&plot, "unset multiplot\nset key");
-    return kith_figures_script(self->maker, name, (int) (380 * n), 420,
-        "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\nset yrange [0:*]\n", &plot);
+    snprintf(settings, sizeof settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\n"
+                                        "set yrange [0:*]\nset xrange [0.5:%zu.5]\n", self->extent[YEAR] - 1);
+    return kith_figures_script(self->maker, name, (int) (380 * n), 420, settings, &plot);
 }
 
 /* ---- regions and strata ---- */
