@@ -221,7 +221,7 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
     }
     kith_text_add(&plot, "unset multiplot\nset key");
     const int status = settings.failed ? kith_fail(maker->err, KITH_ERR_MEMORY, "out of memory for figure %s", name)
-                                       : kith_figures_script(maker, name, (int) (460 * n), (int) (240 + 20 * (self->extent[axis] - from)), settings.at, &plot);
+                                       : kith_figures_script(maker, name, (int) (460 * n), (int) (240 + 20 * maker->scenarios + (12 + 8 * maker->scenarios) * (self->extent[axis] - from)), settings.at, &plot);
     kith_text_clear(&settings);
     return status;
 }
