@@ -180,8 +180,9 @@ kith_figures_is_share(const struct kith_figures *self, size_t outcome)
     return strcmp(self->unit[outcome], "1") == 0;
 }
 
+/* `known`: is there a share to draw? Of a small population all may be withheld. */
 static int
-write_differences(const struct kith_figures *self)
+write_differences(const struct kith_figures *self, int *known)
 {
     static const char *const part[5] = { "mean", "mc_error", "low", "high", "study_sd" };
     double *value[5] = { NULL };
@@ -193,12 +194,15 @@ write_differences(const struct kith_figures *self)
         snprintf(name, sizeof name, "difference/%s", part[k]);
         status = kith_figures_numbers(self, name, &value[k], extent);
     }
+    *known = 0;
     kith_text_add(&csv, "series,row,scenario,outcome,unit,difference,mc_error,low,high,study_sd\n");
     for (size_t s = 1; s < self->scenarios && !status; s++)
         for (size_t o = 0, row = 0; o < self->outcomes; o++) {
             kith_text_add(&csv, "%zu,", s);
-            if (kith_figures_is_share(self, o))
+            if (kith_figures_is_share(self, o)) {
                 kith_text_add(&csv, "%zu", row++);
+                *known |= !isnan(value[0][s * self->outcomes + o]);
+            }
             kith_text_put(&csv, ",", 1);
             kith_figures_cell(&csv, self->scenario[s]);
             kith_text_add(&csv, ",%s,%s", self->outcome[o], self->unit[o]);
@@ -365,8 +369,10 @@ draw_all(const struct kith_figures *self)
     }
     TRY(make_targets(self));
     if (self->scenarios > 1) {
-        TRY(write_differences(self));
-        TRY(draw_differences(self));
+        int known;
+        TRY(write_differences(self, &known));
+        if (known)
+            TRY(draw_differences(self));
     }
     return KITH_OK;
 }

@@ -143,6 +143,7 @@ draw_years(const struct cells *self, const char *name, const char *const *outcom
 {
     struct kith_text plot = { 0 };
     size_t found[PANELS], n = 0;
+    char settings[200];
     for (int i = 0; i < PANELS; i++) {
         const size_t o = find_outcome(self->maker, outcome[i]);
         if (is_known(self, self->level, 0, 0, YEAR, 1, o))
@@ -156,8 +157,9 @@ draw_years(const struct cells *self, const char *name, const char *const *outcom
         plot_years(self, &plot, found[i]);
     }
     kith_text_add(&plot, "unset multiplot\nset key");
-    return kith_figures_script(self->maker, name, (int) (380 * n), 420,
-        "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\nset yrange [0:*]\n", &plot);
+    snprintf(settings, sizeof settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\n"
+                                        "set yrange [0:*]\nset xrange [0.5:%zu.5]\n", self->extent[YEAR] - 1);
+    return kith_figures_script(self->maker, name, (int) (380 * n), 420, settings, &plot);
 }
 
 /* ---- regions and strata ---- */
@@ -201,7 +203,8 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
         return KITH_OK;
     for (size_t i = from; i < self->extent[axis]; i++)
         kith_figures_tic(&settings, i - from, label[i]);
-    kith_text_add(&settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset yrange [-%zu:1]\nset xtics nomirror\nset grid xtics lc rgb '#dddddd'\nset xtics rotate by -40\n", self->extent[axis] - from);
+    kith_text_add(&settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset yrange [-%zu:1]\nset xtics nomirror\nset grid xtics lc rgb '#dddddd'\nset xtics rotate by -90 font ',10'\nset bmargin %zu\n", self->extent[axis] - from,
+        5 + maker->scenarios);
     kith_text_add(&settings, two ? "set arrow from 0, graph 0 to 0, graph 1 nohead\n" : "set xrange [0:*]\n");
     kith_text_add(&plot, "set multiplot layout 1,%zu title ", n);
     if (two) {
@@ -212,11 +215,13 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
     kith_text_add(&plot, "'%s95 %% over draws of the parameters (if fixed: Monte Carlo error)'\n", two ? "; " : "");
     for (size_t i = 0; i < n; i++) {
         kith_text_add(&plot, "%s", i == 1 ? one_key : "");
+        for (size_t k = from; i == 1 && k < self->extent[axis]; k++) /* names stand at the first panel */
+            kith_figures_tic(&plot, k - from, "");
         plot_rows(self, name, &plot, axis, from, found[i]);
     }
     kith_text_add(&plot, "unset multiplot\nset key");
     const int status = settings.failed ? kith_fail(maker->err, KITH_ERR_MEMORY, "out of memory for figure %s", name)
-                                       : kith_figures_script(maker, name, (int) (420 * n), (int) (240 + 20 * (self->extent[axis] - from)), settings.at, &plot);
+                                       : kith_figures_script(maker, name, (int) (460 * n), (int) (240 + 20 * maker->scenarios + (12 + 8 * maker->scenarios) * (self->extent[axis] - from)), settings.at, &plot);
     kith_text_clear(&settings);
     return status;
 }

@@ -281,6 +281,8 @@ for file in a runs; do
     *) fail "figures of $file.h5" ;;
     esac
 done
+kith figures none.h5 -o figs-none
+check 'figures of which all is withheld: nothing to draw, no failure' test "$code" -eq 0 -o "$code" -eq 69
 check 'numbers of figures are there without gnuplot, too' test -s figs-a/year.csv -a -s figs-a/week.csv -a -s figs-a/region.csv -a -s figs-a/margin.csv
 if has_python; then
     "$PYTHON" - <<'END' >say/out 2>&1
