@@ -5,6 +5,7 @@
 #   portable   one digest for compilers, optimisation, threads, processors
 #   race       clang's thread sanitizer on a comparison with many threads
 #   valgrind   no leak and no bad read in a small comparison
+#   sanitized  all tests with sanitizers, also those that take longest
 #   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
@@ -16,7 +17,7 @@ set -u
 
 tests/support/setup.sh long || exit
 failed=0
-tiers=${*:-coverage portable race valgrind fuzz twins population kills page mutants}
+tiers=${*:-coverage portable race valgrind sanitized fuzz twins population kills page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -77,6 +78,9 @@ for tier in $tiers; do
             fuzz_one "$(basename "$source" .c)"
             note $? "fuzzing $(basename "$source" .c) for ${FUZZ:-60} s"
         done ;;
+    sanitized)
+        SANITIZE=all ONLY='asan/*' SETUP=no make test >build/sanitized.log 2>&1
+        note $? 'all tests with address and undefined-behaviour sanitizers, those that the quick tests leave out too' ;;
     twins)
         KITH_LONG=1 "${OUT:-build/gcc-release}/tests/law/test_twin_population" >build/twins.log 2>&1
         note $? "the fast run of a region and its twin agree for twenty years" ;;
