@@ -43,17 +43,6 @@ stratum(const struct kith_world *self, struct kith_desk *desk, uint32_t margin)
     return desk->tally + self->layout.at[KITH_TALLY_P_STRATA] + (self->year * self->layout.axis[KITH_AXIS_MARGIN] + margin) * KITH_MEASURES;
 }
 
-void
-kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
-{
-    if (!self->recording)
-        return;
-    uint32_t margin[MARGINS_AT_MOST];
-    const int n_margins = margins_of(self, family, margin);
-    for (int m = 0; m < n_margins; m++)
-        stratum(self, desk, margin[m])[what] += more;
-}
-
 /* Adds what a list of measures got to all strata of a family. */
 struct gain {
     enum kith_measure what;
@@ -70,6 +59,14 @@ add_all(struct kith_world *self, struct kith_desk *desk, const struct kith_famil
         for (unsigned i = 0; i < n; i++)
             cell[gain[i].what] += gain[i].more;
     }
+}
+
+void
+kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
+{
+    const struct gain gain = { what, more };
+    if (self->recording)
+        add_all(self, desk, family, &gain, 1);
 }
 
 static int

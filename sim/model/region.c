@@ -43,8 +43,8 @@ kith_region_arrivals(struct kith_world *self, uint32_t from)
     self->n = self->first[self->end - KITH_PAST];
 }
 
-static void
-set_capacity(struct kith_world *self)
+void
+kith_region_capacity(struct kith_world *self)
 {
     const struct kith_rules *rules = self->rules;
     const double change = self->region.base_capacity > 0 ? rules->how.assess.capacity / self->region.base_capacity : 1;
@@ -65,7 +65,7 @@ kith_region_begin(struct kith_world *self)
     region->climate = region->climate_bound = 1;
     for (uint32_t s = 0; s < rules->how.n_services; s++)
         region->expertise[s] = rules->how.service[s].training;
-    set_capacity(self);
+    kith_region_capacity(self);
 }
 
 /* The policy starts: capacity stays what it is but for what the policy says, and people compare. */
@@ -73,14 +73,7 @@ void
 kith_region_policy(struct kith_world *self)
 {
     self->region.reference = self->region.experience;
-    set_capacity(self);
-}
-
-/* Other rules hold from this week on. */
-void
-kith_region_policy_changes(struct kith_world *self)
-{
-    set_capacity(self);
+    kith_region_capacity(self);
 }
 
 /* What expertise goes towards: what training keeps up, and what is learnt by finished work. Staff that
@@ -138,7 +131,7 @@ kith_region_week(struct kith_world *self, struct kith_desk *serial)
         const double step = 1.0 / MEMORY_OF_CAPACITY;
         self->region.cases += (opened * (double) KITH_YEAR - self->region.cases) * step;
         self->region.work += (opened + serial->followups * how->assess.followup_work - self->region.work) * step;
-        set_capacity(self);
+        kith_region_capacity(self);
     }
     learn(self, completed);
     remember(self, answered, well);

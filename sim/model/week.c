@@ -10,7 +10,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
     struct kith_family *family = &self->family[id];
     const uint32_t week = self->week, clock = kith_clock(self, family);
     const uint8_t level = family->level;
-    const uint16_t last = family->report, apart = family->flags & KITH_APART;
+    const uint16_t last = family->report;
     const int due = self->due[id] == week;
 
     if (week >= family->leave) {
@@ -36,7 +36,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
         kith_detect_index(self, desk, id, family);
     else if (report)
         kith_detect(self, desk, id, family, *report);
-    else if (family->level != level || (family->flags & KITH_APART) != apart) /* the scan's bound was made for how it was */
+    else if (family->level != level) /* the scan's bound was made for the old one */
         kith_detect(self, desk, id, family, kith_scan_number(self->key, id, week, KITH_WHY_DETECT));
 
     if (family->timer[KITH_TIMER_CASE] == week)

@@ -276,7 +276,7 @@ kith_world_change(struct kith_world *self, const struct kith_rules *rules, struc
             kith_touch(self, id);
         }
     self->week++;
-    kith_region_policy_changes(self);
+    kith_region_capacity(self);
     if (rules->arrivals > arrivals || rules->arrivals < arrivals)
         kith_region_arrivals(self, self->week);
     return kith_world_room(self, err);

@@ -138,7 +138,8 @@ void kith_detect_bounds(struct kith_bounds *bounds);
 /** region.c: what a region is, beside its families */
 void kith_region_begin(struct kith_world *self);
 void kith_region_policy(struct kith_world *self);
-void kith_region_policy_changes(struct kith_world *self);
+/** What staff and services can do under the rules that hold. */
+void kith_region_capacity(struct kith_world *self);
 void kith_region_week(struct kith_world *self, struct kith_desk *serial);
 void kith_region_arrivals(struct kith_world *self, uint32_t from);
 
