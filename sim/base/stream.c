@@ -1,5 +1,7 @@
 #include "base/stream.h"
 
+#include "base/numeric.h"
+
 struct kith_key
 kith_key_of(uint64_t seed, uint32_t replicate)
 {
@@ -33,6 +35,15 @@ kith_stream_uniform(struct kith_stream *self)
     const uint32_t high = kith_stream_word(self);
     const uint32_t low = kith_stream_word(self);
     return kith_uniform52(high, low);
+}
+
+uint64_t
+kith_stream_poisson(struct kith_stream *self, double mean)
+{
+    uint64_t n = 0;
+    for (; mean > 8192; mean -= 8192)
+        n += kith_poisson_quantile(8192, kith_stream_uniform(self));
+    return n + kith_poisson_quantile(mean, kith_stream_uniform(self));
 }
 
 #ifndef KITH_WITHOUT_GSL

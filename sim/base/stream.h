@@ -72,6 +72,9 @@ struct kith_stream kith_stream_at(struct kith_key key, uint32_t agent, uint32_t 
 uint32_t kith_stream_word(struct kith_stream *self);
 double kith_stream_uniform(struct kith_stream *self); /* 52 bits */
 
+/** A Poisson number of any mean, in parts that kith_poisson_quantile() can take. */
+uint64_t kith_stream_poisson(struct kith_stream *self, double mean);
+
 /** Lets any gsl_ran_*() draw from `self`: for set-up that is stored, priors, analysis and tests,
  * never for what decides a simulated state. gsl_rng_set() goes back to the start, under the key
  * of that seed and the same replicate and address. Borrows: `self` must outlive the result. */

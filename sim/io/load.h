@@ -26,9 +26,10 @@ int kith_file_numbers(struct kith_file *self, const char *name, const size_t *st
 int kith_file_integers(struct kith_file *self, const char *name, const size_t *start, const size_t *count, int64_t *data,
     struct kith_error *err);
 
-/** A text dataset, or all texts along an axis; the caller frees each and the array. An axis of names is such an array. */
+/** A text dataset, or all texts along an axis: to be freed by free() and kith_file_free_texts(). An axis of names is such an array. */
 int kith_file_text(struct kith_file *self, const char *name, char **out, struct kith_error *err);
 int kith_file_texts(struct kith_file *self, const char *name, char ***out, size_t *n, struct kith_error *err);
+void kith_file_free_texts(char **texts, size_t n);
 
 /** A root attribute as text or number. KITH_ERR_DATA if there is none. */
 int kith_file_note(struct kith_file *self, const char *key, char **out, struct kith_error *err);

@@ -101,14 +101,6 @@ copy_of(const char *text)
     return copy;
 }
 
-static void
-free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; texts && i < n; i++)
-        free(texts[i]);
-    free(texts);
-}
-
 /* Fills `out`, shape (n), in pieces. */
 static int
 copy_texts(struct kith_file *self, const struct kith_file_item *item, char **out, struct kith_error *err)
@@ -134,6 +126,14 @@ copy_texts(struct kith_file *self, const struct kith_file_item *item, char **out
     return status;
 }
 
+void
+kith_file_free_texts(char **texts, size_t n)
+{
+    for (size_t i = 0; texts && i < n; i++)
+        free(texts[i]);
+    free(texts);
+}
+
 int
 kith_file_texts(struct kith_file *self, const char *name, char ***out, size_t *n, struct kith_error *err)
 {
@@ -150,7 +150,7 @@ kith_file_texts(struct kith_file *self, const char *name, char ***out, size_t *n
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     const int status = copy_texts(self, item, texts, err);
     if (status) {
-        free_texts(texts, many);
+        kith_file_free_texts(texts, many);
         return status;
     }
     *out = texts;

@@ -11,11 +11,11 @@ static uint32_t
 cell_of(const struct kith_world *self, const struct kith_family *family)
 {
     const uint32_t class[KITH_DIMENSIONS] = { family->profile, family->strata >> 4 & 3u, family->kind, family->strata >> 6, kith_group_of(family) };
-    const uint32_t n[KITH_DIMENSIONS] = { self->rules->how.n_profiles, KITH_PROBLEM_CLASSES, KITH_KINDS, KITH_P_CHILD_CLASSES, self->rules->how.n_groups };
+    const struct kith_how *how = &self->rules->how;
     uint32_t cell = 0;
     for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
         if (self->rules->where.cross >> d & 1)
-            cell = cell * n[d] + class[d];
+            cell = cell * kith_cross_classes((enum kith_dimension) d, how->n_profiles, how->n_groups) + class[d];
     return self->layout.cross_at + cell;
 }
 

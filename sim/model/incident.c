@@ -105,9 +105,6 @@ kith_incident_untold(const struct kith_world *self, int64_t *tally)
     int64_t *count = tally + self->layout.at[KITH_TALLY_INCIDENTS];
     for (uint32_t i = 0; i < self->layout.size[KITH_TALLY_UNTOLD]; i++) {
         struct kith_stream luck = kith_stream_at(self->key, 0, i, KITH_WHY_UNTOLD);
-        double mean = (double) expected[i] * 0x1p-20;
-        for (; mean > 8192; mean -= 8192) /* in parts that the quantile can take */
-            count[i] += kith_poisson_quantile(8192, kith_stream_uniform(&luck));
-        count[i] += kith_poisson_quantile(mean, kith_stream_uniform(&luck));
+        count[i] += (int64_t) kith_stream_poisson(&luck, (double) expected[i] * 0x1p-20);
     }
 }

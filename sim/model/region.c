@@ -17,15 +17,6 @@ kith_region_key(struct kith_key key, const char *name)
     return (struct kith_key) { key.seed ^ hash, key.replicate };
 }
 
-static uint32_t
-poisson(double mean, struct kith_stream *luck)
-{
-    uint32_t n = 0;
-    for (; mean > 8192; mean -= 8192) /* in parts that the quantile can take */
-        n += kith_poisson_quantile(8192, kith_stream_uniform(luck));
-    return n + kith_poisson_quantile(mean, kith_stream_uniform(luck));
-}
-
 /* How many families enter in each week from `from` on; before the first week, those that are there.
  * Only the rate of onset decides that: no other policy moves anybody's number. */
 void
@@ -34,11 +25,11 @@ kith_region_arrivals(struct kith_world *self, uint32_t from)
     const struct kith_rules *rules = self->rules;
     if (from == KITH_PAST) {
         struct kith_stream luck = kith_stream_at(self->key, 0, 0, KITH_WHY_ARRIVE);
-        self->first[0] = poisson(rules->arrivals * (rules->stay - 1), &luck); /* and those of the first week */
+        self->first[0] = (uint32_t) kith_stream_poisson(&luck, rules->arrivals * (rules->stay - 1)); /* and those of the first week */
     }
     for (uint32_t week = from; week < self->end; week++) {
         struct kith_stream luck = kith_stream_at(self->key, 0, week, KITH_WHY_ARRIVE);
-        self->first[week - KITH_PAST + 1] = self->first[week - KITH_PAST] + poisson(rules->arrivals, &luck);
+        self->first[week - KITH_PAST + 1] = self->first[week - KITH_PAST] + (uint32_t) kith_stream_poisson(&luck, rules->arrivals);
     }
     self->n = self->first[self->end - KITH_PAST];
 }

@@ -123,8 +123,8 @@ static const char *const child_classes[] = { "children: 1", "children: 2", "chil
 
 const char *const kith_dimension_names[KITH_DIMENSIONS] = { "profile", "problems", "violence", "children", "group" };
 
-static uint32_t
-classes_of(enum kith_dimension dimension, uint32_t n_profiles, uint32_t n_groups)
+uint32_t
+kith_cross_classes(enum kith_dimension dimension, uint32_t n_profiles, uint32_t n_groups)
 {
     const uint32_t n[KITH_DIMENSIONS] = { n_profiles, KITH_PROBLEM_CLASSES, KITH_KINDS, KITH_P_CHILD_CLASSES, n_groups };
     return n[dimension];
@@ -135,7 +135,7 @@ kith_cross_cells(uint32_t cross, uint32_t n_profiles, uint32_t n_groups)
 {
     uint32_t cells = cross ? 1 : 0;
     for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
-        cells *= cross >> d & 1 ? classes_of((enum kith_dimension) d, n_profiles, n_groups) : 1;
+        cells *= cross >> d & 1 ? kith_cross_classes((enum kith_dimension) d, n_profiles, n_groups) : 1;
     return cells;
 }
 
@@ -206,7 +206,7 @@ cell_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
     for (uint32_t d = KITH_DIMENSIONS; d-- > 0;) {
         if (!(names->cross >> d & 1))
             continue;
-        const uint32_t n = classes_of((enum kith_dimension) d, names->n_profiles, names->n_groups), c = i % n;
+        const uint32_t n = kith_cross_classes((enum kith_dimension) d, names->n_profiles, names->n_groups), c = i % n;
         i /= n;
         word[d] = d == KITH_BY_PROFILE ? names->profiles[c] : d == KITH_BY_PROBLEMS ? problem_classes[c]
             : d == KITH_BY_KIND ? kinds[c] : d == KITH_BY_CHILDREN ? p_child_classes[c] : names->groups[c];
@@ -214,31 +214,6 @@ cell_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
     for (uint32_t d = 0; d < KITH_DIMENSIONS && used < size; d++)
         if (word[d])
             used += (size_t) snprintf(room + used, size - used, "%s%s%s", used ? ", " : "", d == KITH_BY_PROFILE ? "profile: " : d == KITH_BY_GROUP ? "group: " : "", word[d]);
-    return room;
-}
-
-static const char *
-margin_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
-{
-    if (i == 0)
-        return "all";
-    if (--i < names->n_profiles) {
-        snprintf(room, size, "profile: %s", names->profiles[i]);
-        return room;
-    }
-    i -= names->n_profiles;
-    if (i < KITH_PROBLEM_CLASSES)
-        return problem_classes[i];
-    i -= KITH_PROBLEM_CLASSES;
-    if (i < KITH_KINDS)
-        return kinds[i];
-    i -= KITH_KINDS;
-    if (i < KITH_P_CHILD_CLASSES)
-        return p_child_classes[i];
-    i -= KITH_P_CHILD_CLASSES;
-    if (i >= names->n_groups)
-        return cell_label(i - names->n_groups, names, room, size);
-    snprintf(room, size, "group: %s", names->groups[i]);
     return room;
 }
 
@@ -256,6 +231,23 @@ stratum_label(uint32_t i, const struct kith_names *names, char *room, size_t siz
         return problem_classes[i];
     i -= KITH_PROBLEM_CLASSES;
     return i < KITH_KINDS ? kinds[i] : child_classes[i - KITH_KINDS];
+}
+
+/* Margins of a population: as far as those of a cohort go, these; then its own, and the cells of a cross. */
+static const char *
+margin_label(uint32_t i, const struct kith_names *names, char *room, size_t size)
+{
+    const uint32_t shared = 1 + names->n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS;
+    if (i < shared)
+        return stratum_label(i, names, room, size);
+    i -= shared;
+    if (i < KITH_P_CHILD_CLASSES)
+        return p_child_classes[i];
+    i -= KITH_P_CHILD_CLASSES;
+    if (i >= names->n_groups)
+        return cell_label(i - names->n_groups, names, room, size);
+    snprintf(room, size, "group: %s", names->groups[i]);
+    return room;
 }
 
 static const char *

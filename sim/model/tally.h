@@ -150,6 +150,9 @@ enum { KITH_CROSS_MOST = 256 };
 enum kith_dimension { KITH_BY_PROFILE, KITH_BY_PROBLEMS, KITH_BY_KIND, KITH_BY_CHILDREN, KITH_BY_GROUP, KITH_DIMENSIONS };
 extern const char *const kith_dimension_names[KITH_DIMENSIONS];
 
+/** Classes of a dimension. */
+uint32_t kith_cross_classes(enum kith_dimension dimension, uint32_t n_profiles, uint32_t n_groups);
+
 /** Cells of a cross: the product of its classes; 0 for none. */
 uint32_t kith_cross_cells(uint32_t cross, uint32_t n_profiles, uint32_t n_groups);
 

@@ -282,14 +282,6 @@ put_targets(const struct kith_figures *self, struct kith_text *csv, char **targe
     return status;
 }
 
-static void
-free_texts(char **text, size_t n)
-{
-    for (size_t i = 0; text && i < n; i++)
-        free(text[i]);
-    free(text);
-}
-
 static int
 draw_targets(const struct kith_figures *self, char **target, size_t n, char **outcome)
 {
@@ -330,8 +322,8 @@ make_targets(const struct kith_figures *self)
     if (!status)
         status = draw_targets(self, target, n, outcome);
     kith_text_clear(&csv);
-    free_texts(target, n);
-    free_texts(outcome, m);
+    kith_file_free_texts(target, n);
+    kith_file_free_texts(outcome, m);
     return status;
 }
 
@@ -386,10 +378,10 @@ with_file(const char *path, const char *folder, struct kith_error *err)
         status = prepare(&self);
     if (!status)
         status = draw_all(&self);
-    free_texts(self.title, self.scenarios);
-    free_texts(self.scenario, self.scenarios);
-    free_texts(self.outcome, self.outcomes);
-    free_texts(self.unit, self.outcomes);
+    kith_file_free_texts(self.title, self.scenarios);
+    kith_file_free_texts(self.scenario, self.scenarios);
+    kith_file_free_texts(self.outcome, self.outcomes);
+    kith_file_free_texts(self.unit, self.outcomes);
     kith_file_free(self.file);
     return status;
 }

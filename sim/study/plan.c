@@ -271,14 +271,6 @@ find_text(char *const *texts, size_t n, const char *wanted)
     return i;
 }
 
-static void
-free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; texts && i < n; i++)
-        free(texts[i]);
-    free(texts);
-}
-
 int
 kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
     struct kith_error *err)
@@ -330,8 +322,8 @@ out:
         *values = NULL;
     }
     free(stored);
-    free_texts(parameters, n_parameters);
-    free_texts(names, n_names);
+    kith_file_free_texts(parameters, n_parameters);
+    kith_file_free_texts(names, n_names);
     kith_file_free(file);
     return status;
 }

@@ -7,14 +7,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Every function of this file returns the status of the first call that failed. */
-#define TRY(call)            \
-    do {                     \
-        const int s_ = call; \
-        if (s_)              \
-            return s_;       \
-    } while (0)
-
 /* ---- axes, and what was asked ---- */
 
 enum { NAME = 288 };

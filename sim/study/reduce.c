@@ -39,14 +39,6 @@ product(const size_t *extent, int from, int to)
 
 /* ---- texts and axes ---- */
 
-static void
-free_texts(char **text, size_t n)
-{
-    for (size_t i = 0; text && i < n; i++)
-        free(text[i]);
-    free(text);
-}
-
 static int
 copy_texts(const struct copy *self, const struct kith_file_item *item)
 {
@@ -55,7 +47,7 @@ copy_texts(const struct copy *self, const struct kith_file_item *item)
     TRY(kith_file_texts(self->from, item->name, &text, &n, self->err));
     const int status = item->is_axis ? kith_store_axis_names(self->to, item->name, n, (const char *const *) text, item->meaning, self->err)
                                      : kith_store_texts(self->to, item->name, item->axes, (const char *const *) text, item->meaning, self->err);
-    free_texts(text, n);
+    kith_file_free_texts(text, n);
     return status;
 }
 

@@ -196,14 +196,6 @@ read_factors(struct again *self, struct kith_error *err)
     return status;
 }
 
-static void
-free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; texts && i < n; i++)
-        free(texts[i]);
-    free(texts);
-}
-
 /* One number of the file against the one that was made again. */
 static void
 hold(struct again *self, const char *variable, const char *index, const char *what, double stored, double made, FILE *to)
@@ -239,7 +231,7 @@ compare_draw(struct again *self, double *values, FILE *to, struct kith_error *er
             hold(self, "parameter_value", index, name[p], stored[p], values[entry - entries], to);
     }
     free(stored);
-    free_texts(name, n);
+    kith_file_free_texts(name, n);
     return status;
 }
 
@@ -297,8 +289,8 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
     free(self.sweep.scenario);
     free(self.vector);
     free(self.stored);
-    free_texts(self.name, self.n_names);
-    free_texts(self.factor, self.n_factors);
+    kith_file_free_texts(self.name, self.n_names);
+    kith_file_free_texts(self.factor, self.n_factors);
     kith_file_free(self.file);
     free(self.path);
     return status;

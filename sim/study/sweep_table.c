@@ -247,14 +247,6 @@ read_draws(struct kith_sweep_design *self, struct posterior *file, const size_t 
     return status;
 }
 
-static void
-free_texts(char **texts, size_t n)
-{
-    for (size_t i = 0; texts && i < n; i++)
-        free(texts[i]);
-    free(texts);
-}
-
 int
 kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *scenario, struct kith_sweep_vectors *out,
     struct kith_error *err)
@@ -267,9 +259,9 @@ kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_s
         status = read_head(self, &file, scenario, extent, err);
     if (!status)
         status = read_draws(self, &file, extent, out, err);
-    free_texts(file.name, file.n_names);
-    free_texts(file.unit, file.n_units);
-    free_texts(file.scenario, file.n_scenarios);
+    kith_file_free_texts(file.name, file.n_names);
+    kith_file_free_texts(file.unit, file.n_units);
+    kith_file_free_texts(file.scenario, file.n_scenarios);
     free(file.column);
     kith_file_free(file.file);
     return status;
