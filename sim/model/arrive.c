@@ -241,11 +241,9 @@ kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
     if (kith_is_population(self))
         kith_census_leave(self, desk, family);
     desk->left++;
-    for (int slot = 0; slot < KITH_SLOTS; slot++) {
+    for (uint32_t slot = 0; slot < KITH_SLOTS; slot++)
         if (family->slot_queue[slot])
-            desk->freed[family->slot_queue[slot]]++;
-        family->slot_queue[slot] = 0;
-    }
+            kith_care_free(self, desk, family, slot);
     for (int t = 0; t < KITH_TIMERS; t++)
         family->timer[t] = KITH_NEVER;
     kith_touch(self, id);

@@ -35,6 +35,7 @@ kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
     family->repeats = 0;
     kith_assess_stage(self, desk, family, KITH_REPORTED);
     kith_flow(self, desk, family, 0, KITH_FLOW_CLAIMED);
+    kith_census_hold(self, desk, family, 0, KITH_FLOW_WAITING_WEEKS, 0);
     claim(self, desk, id, family);
 }
 
@@ -71,19 +72,15 @@ finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith
     const int urgent = family->flags & KITH_URGENT;
     kith_waited(self, desk, family, 0, waited);
     kith_flow(self, desk, family, 0, KITH_FLOW_COMPLETED);
-    kith_census_add(self, desk, family, KITH_M_ASSESSED, 1);
     desk->answered++;
     desk->well += waited <= 1;
-    if (waited > 1) {
+    if (waited > 1)
         kith_flow(self, desk, family, 0, KITH_FLOW_LATE);
-        kith_census_add(self, desk, family, KITH_M_LATE, 1);
-    }
 
     const double advice = urgent ? rules->how.assess.advice_urgent : rules->how.assess.advice;
     const double u = kith_uniform32(luck.word[1]);
     if (advice_only || u < advice) {
         kith_flow(self, desk, family, 0, KITH_FLOW_ADVICE);
-        kith_census_add(self, desk, family, KITH_M_ADVISED, 1);
         kith_assess_stage(self, desk, family, KITH_CLOSED);
         return;
     }
@@ -209,8 +206,11 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
         } else if (since < self->week && self->hours >= 1) {
             self->hours -= 1;
             start(self, serial, claim.agent, family);
-        } else
+        } else {
             queue->claim[kept++] = claim;
+            continue;
+        }
+        kith_census_hold(self, serial, family, 0, KITH_FLOW_WAITING_WEEKS, 1);
     }
     queue->n = kept;
     if (self->hours > 1)

@@ -135,6 +135,7 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct ki
     while (family->slot_queue[slot])
         slot++;
     family->slot_queue[slot] = (uint8_t) queue;
+    kith_census_hold(self, desk, family, queue, KITH_FLOW_PLACE_WEEKS, 0);
     family->slot_set[slot] = (uint8_t) set;
     family->slot_met[slot] = (uint8_t) will_be_met(self, id, family, set, pathway);
     family->slot_pathway[slot] = (uint8_t) pathway;
@@ -177,13 +178,20 @@ complete(const struct kith_world *self, struct kith_desk *desk, struct kith_fami
 }
 
 void
+kith_care_free(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
+{
+    desk->freed[family->slot_queue[slot]]++;
+    kith_census_hold(self, desk, family, family->slot_queue[slot], KITH_FLOW_PLACE_WEEKS, 1);
+    family->slot_queue[slot] = 0;
+}
+
+void
 kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
 {
     const uint32_t queue = family->slot_queue[slot];
     const int dropped = family->dropping >> slot & 1;
-    family->slot_queue[slot] = 0;
+    kith_care_free(self, desk, family, slot);
     family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
-    desk->freed[queue]++;
     kith_flow(self, desk, family, queue, dropped ? KITH_FLOW_DROPPED : KITH_FLOW_COMPLETED);
     if (dropped) {
         if (family->result != KITH_AFTERCARE)

@@ -69,6 +69,59 @@ kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct ki
         add_all(self, desk, family, &gain, 1);
 }
 
+/* ---- queues ---- */
+
+void
+kith_census_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more)
+{
+    uint32_t margin[MARGINS_AT_MOST];
+    if (!self->recording)
+        return;
+    for (int m = margins_of(self, family, margin); m-- > 0;)
+        desk->tally[kith_queue_row(&self->layout, KITH_TALLY_P_FLOWS, self->year, margin[m], queue) + (uint32_t) what] += more;
+}
+
+void
+kith_census_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
+{
+    uint32_t margin[MARGINS_AT_MOST], class = 0;
+    if (!self->recording)
+        return;
+    while (weeks > kith_wait_class_ends[class])
+        class++;
+    for (int m = margins_of(self, family, margin); m-- > 0;)
+        desk->tally[kith_queue_row(&self->layout, KITH_TALLY_P_WAIT_CLASSES, self->year, margin[m], queue) + class]++;
+    desk->tally[self->layout.at[KITH_TALLY_P_WAITS] + (self->year * self->rules->n_queues + queue) * KITH_WAITS
+        + (weeks < KITH_WAITS ? weeks : KITH_WAITS - 1)]++;
+    kith_census_flow(self, desk, family, queue, KITH_FLOW_WAITED, weeks);
+}
+
+/* Weeks of places and of waiting are counted as changes, too: who begins to hold a place is given the rest of the year,
+ * this week included, and what is left of it is taken back when the place is given back. */
+void
+kith_census_hold(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int back)
+{
+    const int64_t rest = KITH_YEAR - self->row % KITH_YEAR;
+    kith_census_flow(self, desk, family, queue, what, back ? -rest : rest);
+}
+
+void
+kith_census_year(struct kith_world *self)
+{
+    struct kith_desk *desk = &self->desk[self->n_desks - 1];
+    if (!self->recording || self->year >= self->layout.axis[KITH_AXIS_YEAR])
+        return;
+    for (uint32_t id = 0; id < self->to; id++)
+        for (int slot = 0; slot < KITH_SLOTS; slot++)
+            if (self->family[id].slot_queue[slot])
+                kith_census_hold(self, desk, &self->family[id], self->family[id].slot_queue[slot], KITH_FLOW_PLACE_WEEKS, 0);
+    for (uint32_t q = 0; q < self->rules->n_queues; q++)
+        for (uint32_t i = 0; i < self->queue[q].n; i++)
+            kith_census_hold(self, desk, &self->family[self->queue[q].claim[i].agent], q, KITH_FLOW_WAITING_WEEKS, 0);
+}
+
+/* ---- spells ---- */
+
 static int
 has_open_case(const struct kith_family *family)
 {
@@ -150,12 +203,29 @@ kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct 
     desk->tally[self->layout.at[KITH_TALLY_P_HELP] + self->row * KITH_HELPS + family->help] += more;
 }
 
-static void
-add_time(struct kith_world *self, struct kith_desk *desk, enum kith_block_name block, uint32_t ends, uint32_t how, uint32_t weeks)
+static uint32_t
+quarter_of(uint32_t weeks)
 {
-    const uint32_t quarter = weeks / KITH_QUARTER < KITH_QUARTERS - 1 ? weeks / KITH_QUARTER : KITH_QUARTERS - 1;
+    return weeks / KITH_QUARTER < KITH_QUARTERS - 1 ? weeks / KITH_QUARTER : KITH_QUARTERS - 1;
+}
+
+/* The time from the onset to now has ended. */
+static void
+add_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_until how)
+{
+    uint32_t margin[MARGINS_AT_MOST];
+    if (!self->recording)
+        return;
+    for (int m = margins_of(self, family, margin); m-- > 0;)
+        desk->tally[kith_until_row(&self->layout, self->year, margin[m]) + quarter_of(self->week - family->entry) * KITH_UNTILS + (uint32_t) how]++;
+}
+
+/* The time from the end of the last case to now has ended. */
+static void
+add_again(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again how)
+{
     if (self->recording)
-        desk->tally[self->layout.at[block] + quarter * ends + how]++;
+        desk->tally[self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS + (uint32_t) how]++;
 }
 
 void
@@ -166,9 +236,9 @@ kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_f
     kith_history_note(self, desk, family, KITH_EVENT_LEFT, 0);
     kith_census_enter(self, desk, family, -1);
     if (family->index == KITH_NEVER)
-        add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_LEFT, self->week - family->entry);
+        add_until(self, desk, family, KITH_UNTIL_LEFT);
     else if (family->stage == KITH_CLOSED)
-        add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_LEFT, self->week - family->case_since);
+        add_again(self, desk, family, KITH_AGAIN_LEFT);
 }
 
 /* Before the report changes anything. */
@@ -192,10 +262,10 @@ void
 kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
     if (family->index == KITH_NEVER) {
-        add_time(self, desk, KITH_TALLY_P_UNTIL, KITH_UNTILS, KITH_UNTIL_REPORTED, self->week - family->entry);
+        add_until(self, desk, family, KITH_UNTIL_REPORTED);
         kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
     } else if (family->stage == KITH_CLOSED)
-        add_time(self, desk, KITH_TALLY_P_AGAIN, KITH_AGAINS, KITH_AGAIN_REPORTED, self->week - family->case_since);
+        add_again(self, desk, family, KITH_AGAIN_REPORTED);
 }
 
 /* ---- the start of the policy, and the end of a year ---- */
@@ -222,6 +292,7 @@ kith_census_begin(struct kith_world *self)
             kith_census_enter(self, desk, &self->family[id], 1);
             kith_history_begin(self, &self->family[id]);
         }
+    kith_census_year(self);
 }
 
 /* How a family and its children are at the end of this week, the last of a year. */
@@ -273,9 +344,7 @@ kith_census_load(struct kith_world *self, struct kith_desk *serial)
         load[KITH_LOAD_USED] += self->used[q];
         load[KITH_LOAD_PLACES] += self->places[q];
         load[KITH_LOAD_STAFF] += q == 0 ? (int64_t) (self->assess_capacity * 100 + 0.5) : 0;
-        int64_t *flow = serial->tally + self->layout.at[KITH_TALLY_P_FLOWS] + (self->year * self->rules->n_queues + q) * KITH_FLOWS;
-        flow[KITH_FLOW_PLACE_WEEKS] += self->used[q];
-        flow[KITH_FLOW_PLACES] += self->places[q];
-        flow[KITH_FLOW_WAITING_WEEKS] += self->queue[q].n;
+        for (uint32_t m = 0; m < self->layout.axis[KITH_AXIS_MARGIN]; m++)
+            serial->tally[kith_queue_row(&self->layout, KITH_TALLY_P_FLOWS, self->year, m, q) + KITH_FLOW_PLACES] += self->places[q];
     }
 }

@@ -184,30 +184,25 @@ kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const u
 void
 kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what)
 {
+    static const enum kith_event_name event[KITH_FLOWS] = { [KITH_FLOW_CLAIMED] = KITH_EVENT_CLAIMED, [KITH_FLOW_ADMITTED] = KITH_EVENT_ADMITTED,
+        [KITH_FLOW_LEFT] = KITH_EVENT_GAVE_UP, [KITH_FLOW_LOST] = KITH_EVENT_LOST, [KITH_FLOW_COMPLETED] = KITH_EVENT_COMPLETED,
+        [KITH_FLOW_DROPPED] = KITH_EVENT_DROPPED };
     if (!kith_is_population(self)) {
         kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + (uint32_t) what, 1);
         return;
     }
-    static const enum kith_measure measure[KITH_FLOWS] = { [KITH_FLOW_CLAIMED] = KITH_M_REFERRED, [KITH_FLOW_ADMITTED] = KITH_M_ADMITTED,
-        [KITH_FLOW_LEFT] = KITH_M_LEFT, [KITH_FLOW_LOST] = KITH_M_LOST, [KITH_FLOW_COMPLETED] = KITH_M_COMPLETED, [KITH_FLOW_DROPPED] = KITH_M_DROPPED };
-    static const enum kith_event_name event[KITH_FLOWS] = { [KITH_FLOW_CLAIMED] = KITH_EVENT_CLAIMED, [KITH_FLOW_ADMITTED] = KITH_EVENT_ADMITTED,
-        [KITH_FLOW_LEFT] = KITH_EVENT_GAVE_UP, [KITH_FLOW_LOST] = KITH_EVENT_LOST, [KITH_FLOW_COMPLETED] = KITH_EVENT_COMPLETED,
-        [KITH_FLOW_DROPPED] = KITH_EVENT_DROPPED };
-    if (!self->recording)
-        return;
     if (event[what])
         kith_history_note(self, desk, family, event[what], queue);
-    desk->tally[self->layout.at[KITH_TALLY_P_FLOWS] + (self->year * self->rules->n_queues + queue) * KITH_FLOWS + (uint32_t) what]++;
-    if (queue > 0 && measure[what])
-        kith_census_add(self, desk, family, measure[what], 1);
+    kith_census_flow(self, desk, family, queue, what, 1);
 }
 
 void
 kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
 {
-    const uint32_t w = weeks < KITH_WAITS ? weeks : KITH_WAITS - 1;
-    if (!kith_is_population(self))
-        kith_count(self, desk, family, KITH_TALLY_WAITS, queue * KITH_WAITS + w, 1);
-    else if (self->recording)
-        desk->tally[self->layout.at[KITH_TALLY_P_WAITS] + (self->year * self->rules->n_queues + queue) * KITH_WAITS + w]++;
+    if (kith_is_population(self)) {
+        kith_census_waited(self, desk, family, queue, weeks);
+        return;
+    }
+    kith_count(self, desk, family, KITH_TALLY_WAITS, queue * KITH_WAITS + (weeks < KITH_WAITS ? weeks : KITH_WAITS - 1), 1);
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_WAITED, weeks);
 }

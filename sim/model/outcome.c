@@ -104,19 +104,6 @@ survival(const struct kith_layout *l, const int64_t *t, enum kith_spell ended, e
     return free;
 }
 
-static double
-mean_wait(const struct kith_layout *l, const int64_t *t, size_t from, size_t to)
-{
-    double n = 0, sum = 0;
-    for (size_t q = from; q < to; q++)
-        for (size_t w = 0; w < KITH_WAITS; w++) {
-            const double k = (double) *block(l, t, KITH_TALLY_WAITS, q * KITH_WAITS + w);
-            n += k;
-            sum += k * (double) w;
-        }
-    return share(sum, n);
-}
-
 OF(stopped_T1) { UNUSED; return class_share(l, t, KITH_WAVE_1, KITH_CLASS_NONE); }
 OF(stopped_T2) { UNUSED; return class_share(l, t, KITH_WAVE_2, KITH_CLASS_NONE); }
 OF(stopped_T3) { UNUSED; return class_share(l, t, KITH_WAVE_3, KITH_CLASS_NONE); }
@@ -180,8 +167,8 @@ OF(follow_up_monitoring) { UNUSED; return share(reports(l, t, KITH_REPORT_IN_MON
 OF(follow_up_share) { return follow_up_assessment(r, l, t) + follow_up_after(r, l, t) + follow_up_monitoring(r, l, t); }
 
 OF(late_share) { UNUSED; return share(flow(l, t, 0, KITH_FLOW_LATE), flow(l, t, 0, KITH_FLOW_COMPLETED)); }
-OF(assessment_wait) { UNUSED; return mean_wait(l, t, 0, 1); }
-OF(help_wait) { UNUSED; return mean_wait(l, t, 1, l->axis[KITH_AXIS_QUEUE]); }
+OF(assessment_wait) { UNUSED; return share(flow(l, t, 0, KITH_FLOW_WAITED), flow(l, t, 0, KITH_FLOW_COMPLETED)); }
+OF(help_wait) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_WAITED), flows_of_help(l, t, KITH_FLOW_ADMITTED)); }
 OF(lost) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LOST), families(l, t)); }
 OF(left_queue) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LEFT), families(l, t)); }
 OF(utilisation) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_PLACE_WEEKS), flows_of_help(l, t, KITH_FLOW_PLACES)); }

@@ -36,8 +36,7 @@ struct kith_slice {
 struct kith_slice kith_slice_of(const struct kith_how *how, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin);
 
 /** What a population is judged by. Rates are per 1,000 households with children of the region, of all
- * margins alike, so that classes add up to the whole. What queues do is known for all families together
- * (margin 0) only, times until the first report for all years together as well; else NaN. */
+ * margins alike, and so are use and load, so that classes add up to the whole. */
 extern const struct kith_outcome kith_population_outcomes[]; /* their `of` is NULL */
 extern const size_t kith_n_population_outcomes;
 

@@ -78,7 +78,7 @@ flow(const struct kith_slice *s, uint32_t queue, enum kith_flow what)
 {
     int64_t sum = 0;
     for (uint32_t y = s->from; y < s->to; y++)
-        sum += s->tally[s->layout->at[KITH_TALLY_P_FLOWS] + (y * s->layout->axis[KITH_AXIS_QUEUE] + queue) * KITH_FLOWS + (uint32_t) what];
+        sum += s->tally[kith_queue_row(s->layout, KITH_TALLY_P_FLOWS, y, s->margin, queue) + (uint32_t) what];
     return (double) sum;
 }
 
@@ -91,21 +91,20 @@ flows_of_help(const struct kith_slice *s, enum kith_flow what)
     return sum;
 }
 
+/* Of those admitted to any service or team: the share that waited for more than 13 weeks. */
 static double
-mean_wait(const struct kith_slice *s, uint32_t from, uint32_t to)
+long_waits(const struct kith_slice *s)
 {
-    int64_t n = 0, sum = 0;
-    if (s->margin)
-        return nothing;
+    int64_t n = 0, longer = 0;
     for (uint32_t y = s->from; y < s->to; y++)
-        for (uint32_t q = from; q < to; q++) {
-            const int64_t *wait = s->tally + s->layout->at[KITH_TALLY_P_WAITS] + (y * s->layout->axis[KITH_AXIS_QUEUE] + q) * KITH_WAITS;
-            for (int w = 0; w < KITH_WAITS; w++) {
-                n += wait[w];
-                sum += wait[w] * w;
+        for (uint32_t q = 1; q < s->layout->axis[KITH_AXIS_QUEUE]; q++) {
+            const int64_t *class = s->tally + kith_queue_row(s->layout, KITH_TALLY_P_WAIT_CLASSES, y, s->margin, q);
+            for (int c = 0; c < KITH_WAIT_CLASSES; c++) {
+                n += class[c];
+                longer += c > KITH_WAIT_QUARTER ? class[c] : 0;
             }
         }
-    return share((double) sum, (double) n);
+    return share((double) longer, (double) n);
 }
 
 /* Assessments that staff could do, by the weeks' capacity before noise. */
@@ -118,13 +117,18 @@ staff_of(const struct kith_slice *s)
     return (double) sum / 100;
 }
 
+static double
+followups_of(const struct kith_slice *s)
+{
+    return number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING);
+}
+
 double
 kith_load_of(const struct kith_slice *s, uint32_t queue)
 {
     if (queue > 0)
         return share(flow(s, queue, KITH_FLOW_PLACE_WEEKS), flow(s, queue, KITH_FLOW_PLACES)) * share(flow(s, queue, KITH_FLOW_CLAIMED), flow(s, queue, KITH_FLOW_ADMITTED));
-    const double followups = number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING);
-    return share(flow(s, 0, KITH_FLOW_CLAIMED) + followups * s->how->assess.followup_work, staff_of(s));
+    return share(flow(s, 0, KITH_FLOW_CLAIMED) + followups_of(s) * s->how->assess.followup_work, staff_of(s));
 }
 
 /* ---- outcomes ---- */
@@ -138,17 +142,18 @@ OF(follow_up_share) { return follow_up_assessment(s) + follow_up_after(s) + foll
 OF(re_report_share) { return share(number(s, KITH_M_AGAIN), reports_of(s)); }
 OF(first_reports) { return per_1000_a_year(s, number(s, KITH_M_FIRST)); }
 OF(repeat_reports) { return per_1000_a_year(s, reports_of(s) - number(s, KITH_M_FIRST)); }
-OF(late_share) { return share(number(s, KITH_M_LATE), number(s, KITH_M_ASSESSED)); }
-OF(assessment_wait) { return mean_wait(s, 0, 1); }
-OF(assessment_load) { return s->margin ? nothing : kith_load_of(s, 0); }
-OF(help_wait) { return mean_wait(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
-OF(referrals_waiting) { return s->margin ? nothing : per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
+OF(late_share) { return share(flow(s, 0, KITH_FLOW_LATE), flow(s, 0, KITH_FLOW_COMPLETED)); }
+OF(assessment_wait) { return share(flow(s, 0, KITH_FLOW_WAITED), flow(s, 0, KITH_FLOW_COMPLETED)); }
+OF(assessment_load) { return kith_load_of(s, 0); }
+OF(help_wait) { return share(flows_of_help(s, KITH_FLOW_WAITED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
+OF(help_wait_long) { return long_waits(s); }
+OF(referrals_waiting) { return per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
 OF(waiting) { return per_1000_a_year(s, number(s, KITH_M_WAITING_WEEKS) / KITH_YEAR); }
 OF(in_help) { return per_1000_a_year(s, number(s, KITH_M_HELP_WEEKS) / KITH_YEAR); }
-OF(utilisation) { return s->margin ? nothing : share(flows_of_help(s, KITH_FLOW_PLACE_WEEKS), flows_of_help(s, KITH_FLOW_PLACES)); }
-OF(turned_away) { return share(number(s, KITH_M_ADVISED), number(s, KITH_M_ASSESSED)); }
-OF(left_queue) { return share(number(s, KITH_M_LEFT), number(s, KITH_M_REFERRED)); }
-OF(lost) { return share(number(s, KITH_M_LOST), number(s, KITH_M_REFERRED) + number(s, KITH_M_LOST)); }
+OF(utilisation) { return share(flows_of_help(s, KITH_FLOW_PLACE_WEEKS), flows_of_help(s, KITH_FLOW_PLACES)); }
+OF(turned_away) { return share(flow(s, 0, KITH_FLOW_ADVICE), flow(s, 0, KITH_FLOW_COMPLETED)); }
+OF(left_queue) { return share(flows_of_help(s, KITH_FLOW_LEFT), flows_of_help(s, KITH_FLOW_LEFT) + flows_of_help(s, KITH_FLOW_ADMITTED)); }
+OF(lost) { return share(flows_of_help(s, KITH_FLOW_LOST), flows_of_help(s, KITH_FLOW_CLAIMED) + flows_of_help(s, KITH_FLOW_LOST)); }
 OF(violent) { return per_1000_a_year(s, number(s, KITH_M_END_VIOLENT)); }
 OF(violent_high) { return per_1000_a_year(s, number(s, KITH_M_END_HIGH)); }
 OF(violent_known) { return share(number(s, KITH_M_END_VIOLENT_REPORTED), number(s, KITH_M_END_VIOLENT)); }
@@ -170,20 +175,19 @@ OF(orders) { return per_1000_a_year(s, number(s, KITH_M_ORDERS)); }
 OF(separations) { return per_1000_a_year(s, number(s, KITH_M_SEPARATIONS)); }
 OF(advice) { return per_1000_a_year(s, number(s, KITH_M_ADVICE) / 1e6); }
 
-/* Halfway through the quarter in which half of the first reports have come. */
+/* Within the quarter in which half of the first reports have come. */
 OF(median_until_report)
 {
-    const int64_t *until = s->tally + s->layout->at[KITH_TALLY_P_UNTIL];
-    int64_t all = 0, below = 0;
-    if (s->margin || s->from || s->to < s->layout->axis[KITH_AXIS_YEAR])
-        return nothing;
+    int64_t n[KITH_QUARTERS] = { 0 }, all = 0, below = 0;
+    for (uint32_t y = s->from; y < s->to; y++)
+        for (int q = 0; q < KITH_QUARTERS; q++)
+            n[q] += s->tally[kith_until_row(s->layout, y, s->margin) + (uint32_t) q * KITH_UNTILS + KITH_UNTIL_REPORTED];
     for (int q = 0; q < KITH_QUARTERS; q++)
-        all += until[q * KITH_UNTILS + KITH_UNTIL_REPORTED];
+        all += n[q];
     for (int q = 0; q < KITH_QUARTERS; q++) {
-        const int64_t n = until[q * KITH_UNTILS + KITH_UNTIL_REPORTED];
-        if (n && 2 * (below + n) >= all)
-            return (q + ((double) all / 2 - (double) below) / (double) n) * KITH_QUARTER / KITH_YEAR;
-        below += n;
+        if (n[q] && 2 * (below + n[q]) >= all)
+            return (q + ((double) all / 2 - (double) below) / (double) n[q]) * KITH_QUARTER / KITH_YEAR;
+        below += n[q];
     }
     return nothing;
 }
@@ -193,8 +197,6 @@ OF(staff_hours)
 {
     const struct kith_how *how = s->how;
     double hours = 0, staff = 0, places = 0;
-    if (s->margin)
-        return nothing;
     for (uint32_t i = 0; i < how->n_services; i++) {
         hours += flow(s, 1 + i, KITH_FLOW_PLACE_WEEKS) * how->service[i].staff;
         staff += how->service[i].places * how->service[i].staff;
@@ -212,12 +214,9 @@ cost_for(const struct kith_slice *s, int payer)
 {
     const struct kith_how *how = s->how;
     double place_weeks[KITH_QUEUES], cost[KITH_PAYERS], all = 0;
-    if (s->margin)
-        return nothing;
     for (uint32_t q = 0; q < s->layout->axis[KITH_AXIS_QUEUE]; q++)
         place_weeks[q] = flow(s, q, KITH_FLOW_PLACE_WEEKS);
-    const double followups = number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING);
-    kith_cost_of(how, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + how->assess.followup_work * followups, cost);
+    kith_cost_of(how, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + how->assess.followup_work * followups_of(s), cost);
     for (int p = 0; p < KITH_PAYERS; p++)
         all += cost[p];
     return per_1000_a_year(s, payer < 0 ? all : cost[payer]);
@@ -242,12 +241,13 @@ OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
     ROW(re_report_share, "1", "Re-reports, of all reports", KITH_NEITHER) \
     ROW(late_share, "1", "Assessments not finished by the end of the week after the report", KITH_LOWER) \
     ROW(assessment_wait, "week", "Mean time from report to finished assessment", KITH_LOWER) \
-    ROW(assessment_load, "1", "Work that reports bring, of what assessment staff can do", KITH_NEITHER) \
+    ROW(assessment_load, "1", "Work that reports bring, of what assessment staff can do; of a stratum its part in it", KITH_NEITHER) \
     ROW(help_wait, "week", "Mean time from referral to a place, of those admitted", KITH_LOWER) \
+    ROW(help_wait_long, "1", "Waits of more than 13 weeks for a place, of those admitted", KITH_LOWER) \
     ROW(referrals_waiting, "/1000", "Referrals that wait for a place, on average", KITH_LOWER) \
     ROW(waiting, "/1000", "Families that wait for help and have none yet, on average", KITH_LOWER) \
     ROW(in_help, "/1000", "Families in help, on average", KITH_NEITHER) \
-    ROW(utilisation, "1", "Places in use, of all places", KITH_NEITHER) \
+    ROW(utilisation, "1", "Places in use, of all places; of a stratum its part in it", KITH_NEITHER) \
     ROW(staff_hours, "hour/1000/year", "Staff time of places in use, at the hours of the policy's first week", KITH_NEITHER) \
     ROW(cost, "euro/1000/year", "Cost of staff time that is used, not discounted", KITH_NEITHER) \
     ROW(cost_municipality, "euro/1000/year", "Cost to municipalities", KITH_NEITHER) \
@@ -255,14 +255,14 @@ OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
     ROW(cost_justice, "euro/1000/year", "Cost to justice", KITH_NEITHER) \
     ROW(cost_state, "euro/1000/year", "Cost to the state", KITH_NEITHER) \
     ROW(turned_away, "1", "Cases that end in advice, of all assessed", KITH_NEITHER) \
-    ROW(left_queue, "1", "Referrals given up while waiting, of those that wait", KITH_LOWER) \
+    ROW(left_queue, "1", "Referrals given up while waiting, of those whose wait ended", KITH_LOWER) \
     ROW(lost, "1", "Referrals lost at a hand-over, of all", KITH_LOWER) \
     ROW(violent, "/1000", "Violent families, at the end of the year", KITH_LOWER) \
     ROW(violent_high, "/1000", "Families at the high level of violence, at the end of the year", KITH_LOWER) \
     ROW(violent_known, "1", "Violent families that were ever reported, of all violent ones", KITH_HIGHER) \
     ROW(reported_ever, "1", "Families that were ever reported, of all that ever were violent", KITH_NEITHER) \
     ROW(years_until_report, "year", "Mean time from the onset of violence to the first report, of families reported", KITH_LOWER) \
-    ROW(median_until_report, "year", "Its median, over all years together", KITH_LOWER) \
+    ROW(median_until_report, "year", "Its median", KITH_LOWER) \
     ROW(violent_years, "year/1000/year", "Family-years in violence", KITH_LOWER) \
     ROW(child_years, "year/1000/year", "Child-years in violence", KITH_LOWER) \
     ROW(incidents, "/1000/year", "Incidents, expected given the families' levels", KITH_LOWER) \

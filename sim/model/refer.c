@@ -25,6 +25,7 @@ join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct 
     if (leave > family->leave)
         leave = family->leave;
     kith_flow(self, desk, family, queue, KITH_FLOW_CLAIMED);
+    kith_census_hold(self, desk, family, queue, KITH_FLOW_WAITING_WEEKS, 0);
     kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway });
 }
 
@@ -171,6 +172,7 @@ give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t
     else
         family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
     kith_flow(self, serial, family, queue, KITH_FLOW_LEFT);
+    kith_census_hold(self, serial, family, queue, KITH_FLOW_WAITING_WEEKS, 1);
     kith_care_status(self, serial, family);
     kith_touch(self, id);
 }
@@ -190,6 +192,7 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
             self->used[q]++;
             kith_flow(self, serial, family, q, KITH_FLOW_ADMITTED);
             kith_waited(self, serial, family, q, waited);
+            kith_census_hold(self, serial, family, q, KITH_FLOW_WAITING_WEEKS, 1);
             kith_care_start(self, serial, &claim, family);
             kith_touch(self, claim.agent);
         } else

@@ -30,63 +30,66 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_UNTIL] = { "until", NULL, "How the time from onset to the first report ended" },
     [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended" },
     [KITH_AXIS_FRAME] = { "frame", NULL, "What a region is" },
+    [KITH_AXIS_WAIT_CLASS] = { "wait_class", NULL, "Whole weeks of waiting, in classes" },
 };
 
 const struct kith_block_form kith_blocks[KITH_BLOCKS] = {
     [KITH_TALLY_VIOLENCE] = { "violence", "family", "Families at each level of violence at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_CHILDREN] = { "children", "child", "Children in families at each level of violence at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_CASE] = { "case", "family", "Families at each stage of their case at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_STAGE, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_STAGE, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_HELP] = { "help_status", "family", "Families by the help they have at the end of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_HELP, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_HELP, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_STRATA] = { "violence_by_stratum", "family", "Families at each level of violence, by stratum",
-        { KITH_AXIS_WEEK, KITH_AXIS_STRATUM, KITH_AXIS_LEVEL }, KITH_COHORT_RUN, 1, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_STRATUM, KITH_AXIS_LEVEL, KITH_AXES }, KITH_COHORT_RUN, 1, 0 },
     [KITH_TALLY_MOVES] = { "moves", "family", "Families whose level of violence changed in the week, from the report on",
-        { KITH_AXIS_WEEK, KITH_AXIS_MOVE, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_MOVE, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_REPORTS] = { "reports", "report", "Reports of the week",
-        { KITH_AXIS_WEEK, KITH_AXIS_REPORT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_WEEK, KITH_AXIS_REPORT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_REPORTERS] = { "reports_by_reporter", "report", "Reports by who made them",
-        { KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_CLASSES] = { "wave_class", "family", "Families in each class, as a study would classify what it was told",
-        { KITH_AXIS_WAVE, KITH_AXIS_STRATUM, KITH_AXIS_CLASS }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_WAVE, KITH_AXIS_STRATUM, KITH_AXIS_CLASS, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_FINDINGS] = { "wave_finding", "1", "Other findings of a wave, summed over families",
-        { KITH_AXIS_WAVE, KITH_AXIS_FINDING, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_WAVE, KITH_AXIS_FINDING, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_INCIDENTS] = { "incidents", "incident", "True number of incidents",
-        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_UNTOLD] = { "untold", "incident", "Expected incidents that nobody tells of",
-        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES }, KITH_COHORT_RUN, 0, 1 },
+        { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 1 },
     [KITH_TALLY_WAITS] = { "waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
-        { KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_FLOWS] = { "flows", "1", "Claims on queues and what became of them; weeks of places and waiting",
-        { KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_SPELLS] = { "spells", "family", "Ends of spells without violence after the report, and times to the first report after it",
-        { KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
+        { KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_P_VIOLENCE] = { "region_violence", "family", "Families at each level of violence at the end of the week",
-        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
     [KITH_TALLY_P_CASE] = { "region_case", "family", "Families at each stage of their case at the end of the week",
-        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_STAGE, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_STAGE, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
     [KITH_TALLY_P_HELP] = { "region_help", "family", "Families by the help they have at the end of the week",
-        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_HELP, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_HELP, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 1, 0 },
     [KITH_TALLY_P_REPORTS] = { "region_reports", "report", "Reports of the week",
-        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_REPORT, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_REPORT, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_LOAD] = { "region_load", "1", "Waiting, used and available places; assessment staff in hundredths of an assessment a week",
-        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_QUEUE, KITH_AXIS_LOAD }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_POLICY_WEEK, KITH_AXIS_QUEUE, KITH_AXIS_LOAD, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_STRATA] = { "region_strata", "1", "What was counted of each stratum in each year",
-        { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_MEASURE }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_MEASURE, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_WAITS] = { "region_waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
-        { KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_WAIT }, KITH_POPULATION_RUN, 0, 0 },
-    [KITH_TALLY_P_FLOWS] = { "region_flows", "1", "Claims on queues and what became of them; weeks of places and waiting",
-        { KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_FLOW }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_WAIT_CLASSES] = { "region_wait_classes", "family", "Waiting times in classes: to the end of assessment, and from referral to a place",
+        { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUEUE, KITH_AXIS_WAIT_CLASS }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_FLOWS] = { "region_flows", "1", "Claims on queues and what became of them; weeks of places (those there are: of all strata together) and waiting",
+        { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUEUE, KITH_AXIS_FLOW }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_REPORTERS] = { "region_reporters", "report", "Reports by who made them",
-        { KITH_AXIS_YEAR, KITH_AXIS_REPORTER, KITH_AXIS_REPORT }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_YEAR, KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_UNTIL] = { "region_until_report", "family", "Time from the onset of violence to the first report, or to leaving without one",
-        { KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_AGAIN] = { "region_until_again", "family", "Time from the end of a case to the next report, or to leaving without one",
-        { KITH_AXIS_QUARTER, KITH_AXIS_AGAIN, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_QUARTER, KITH_AXIS_AGAIN, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_FRAME] = { "region_frame", "1", "Households with children; cases a year that capacities belong to; climate at the end, in thousandths",
-        { KITH_AXIS_FRAME, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+        { KITH_AXIS_FRAME, KITH_AXES, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
 };
 
 /* ---- labels ---- */
@@ -102,15 +105,17 @@ static const char *const findings[] = { "partner_any", "partner_frequent", "chil
     "told_child_incidents", "truly_none", "truly_none_52_weeks", "children", "children_with_violence", "children_helped", "helped" };
 static const char *const incidents[] = { "partner", "partner_severe", "child", "child_severe" };
 static const char *const flows[] = { "claimed", "admitted", "late", "advice", "left", "lost_at_handover", "completed",
-    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks" };
+    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks", "waited_weeks" };
+_Static_assert(sizeof flows / sizeof *flows == KITH_FLOWS, "every flow has a name");
+static const char *const wait_classes[] = { "0", "1", "2", "3", "4", "5-6", "7-8", "9-13", "14-26", "27-52", "53-104", "105 or more" };
+const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES] = { 0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104, UINT32_MAX };
 static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again" };
 static const char *const problem_classes[] = { "problems: 0-1", "problems: 2-3", "problems: 4 or more" };
 static const char *const kinds[] = { "violence: partner and child", "violence: partner only", "violence: child only" };
 static const char *const measures[] = { "family_weeks", "low_weeks", "high_weeks", "violent_reported_weeks", "open_case_weeks", "waiting_weeks",
     "help_weeks", "violent_child_weeks", "partner_incidents", "partner_severe_incidents", "child_incidents", "child_severe_incidents",
     "onsets", "leaves", "stops", "relapses", "first_reports", "reports_in_assessment", "reports_after_assessment", "reports_in_monitoring",
-    "re_reports", "weeks_until_first_report", "assessed", "late", "advised_only", "referred", "lost_at_handover", "admitted", "left_queue",
-    "completed", "dropped_out", "orders", "separations", "traumatised", "recovered", "advice_requests", "families", "violent", "high", "free_52_weeks",
+    "re_reports", "weeks_until_first_report", "orders", "separations", "traumatised", "recovered", "advice_requests", "families", "violent", "high", "free_52_weeks",
     "reported", "violent_reported", "reported_free_52_weeks", "children", "children_violence", "children_trauma", "children_wellbeing",
     "children_reported", "children_helped" };
 static const char *const loads[] = { "waiting", "used", "places", "staff" };
@@ -139,6 +144,15 @@ kith_cross_cells(uint32_t cross, uint32_t n_profiles, uint32_t n_groups)
     return cells;
 }
 
+int
+kith_block_rank(enum kith_block_name block)
+{
+    int rank = 0;
+    while (rank < KITH_BLOCK_AXES && kith_blocks[block].axis[rank] != KITH_AXES)
+        rank++;
+    return rank;
+}
+
 struct kith_layout
 kith_layout_of(const struct kith_rules *rules)
 {
@@ -162,6 +176,7 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_UNTIL] = KITH_UNTILS;
         axis[KITH_AXIS_AGAIN] = KITH_AGAINS;
         axis[KITH_AXIS_FRAME] = KITH_FRAMES;
+        axis[KITH_AXIS_WAIT_CLASS] = KITH_WAIT_CLASSES;
     } else {
         axis[KITH_AXIS_WEEK] = rules->weeks;
         axis[KITH_AXIS_MOVE] = KITH_MOVES;
@@ -177,7 +192,7 @@ kith_layout_of(const struct kith_rules *rules)
     for (int b = 0; b < KITH_BLOCKS; b++) {
         self.at[b] = self.total;
         self.size[b] = kith_blocks[b].kind == rules->kind;
-        for (int a = 0; a < 3 && kith_blocks[b].axis[a] != KITH_AXES; a++)
+        for (int a = 0; a < kith_block_rank((enum kith_block_name) b); a++)
             self.size[b] *= axis[kith_blocks[b].axis[a]];
         self.total += self.size[b];
     }
@@ -276,7 +291,8 @@ kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names,
     static const char *const *const words[KITH_AXES] = { [KITH_AXIS_LEVEL] = levels, [KITH_AXIS_STAGE] = stages, [KITH_AXIS_HELP] = helps,
         [KITH_AXIS_MOVE] = moves, [KITH_AXIS_REPORT] = reports, [KITH_AXIS_WAVE] = waves, [KITH_AXIS_CLASS] = classes,
         [KITH_AXIS_FINDING] = findings, [KITH_AXIS_INCIDENT] = incidents, [KITH_AXIS_FLOW] = flows, [KITH_AXIS_SPELL] = spells,
-        [KITH_AXIS_MEASURE] = measures, [KITH_AXIS_LOAD] = loads, [KITH_AXIS_UNTIL] = untils, [KITH_AXIS_AGAIN] = agains, [KITH_AXIS_FRAME] = frames };
+        [KITH_AXIS_MEASURE] = measures, [KITH_AXIS_LOAD] = loads, [KITH_AXIS_UNTIL] = untils, [KITH_AXIS_AGAIN] = agains, [KITH_AXIS_FRAME] = frames,
+        [KITH_AXIS_WAIT_CLASS] = wait_classes };
     switch (axis) {
     case KITH_AXIS_WEEK:
         *number = (double) i - KITH_BEFORE;

@@ -39,6 +39,7 @@ enum kith_axis {
     KITH_AXIS_UNTIL,
     KITH_AXIS_AGAIN,
     KITH_AXIS_FRAME,
+    KITH_AXIS_WAIT_CLASS,
     KITH_AXES
 };
 
@@ -55,7 +56,9 @@ enum kith_finding {
 enum kith_incident { KITH_PARTNER_PLAIN, KITH_PARTNER_SEVERE, KITH_CHILD_PLAIN, KITH_CHILD_SEVERE, KITH_INCIDENTS };
 enum kith_flow {
     KITH_FLOW_CLAIMED, KITH_FLOW_ADMITTED, KITH_FLOW_LATE, KITH_FLOW_ADVICE, KITH_FLOW_LEFT, KITH_FLOW_LOST,
-    KITH_FLOW_COMPLETED, KITH_FLOW_DROPPED, KITH_FLOW_PLACE_WEEKS, KITH_FLOW_PLACES, KITH_FLOW_WAITING_WEEKS, KITH_FLOWS
+    KITH_FLOW_COMPLETED, KITH_FLOW_DROPPED, KITH_FLOW_PLACE_WEEKS, KITH_FLOW_PLACES, KITH_FLOW_WAITING_WEEKS,
+    KITH_FLOW_WAITED, /* weeks, of those whose wait has ended: waits[] */
+    KITH_FLOWS
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };
 /** What a population run counts of each stratum in a year. Weeks of families (or children) in a state;
@@ -65,8 +68,7 @@ enum kith_measure {
     KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS,
     KITH_M_PARTNER, KITH_M_PARTNER_SEVERE, KITH_M_CHILD, KITH_M_CHILD_SEVERE, /* thousandths */
     KITH_M_ONSETS, KITH_M_LEAVES, KITH_M_STOPS, KITH_M_RELAPSES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING,
-    KITH_M_AGAIN, KITH_M_UNTIL_WEEKS, KITH_M_ASSESSED, KITH_M_LATE, KITH_M_ADVISED, KITH_M_REFERRED, KITH_M_LOST, KITH_M_ADMITTED,
-    KITH_M_LEFT, KITH_M_COMPLETED, KITH_M_DROPPED, KITH_M_ORDERS, KITH_M_SEPARATIONS, KITH_M_TRAUMATISED, KITH_M_RECOVERED,
+    KITH_M_AGAIN, KITH_M_UNTIL_WEEKS, KITH_M_ORDERS, KITH_M_SEPARATIONS, KITH_M_TRAUMATISED, KITH_M_RECOVERED,
     KITH_M_ADVICE, /* expected, millionths */
     KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH, KITH_M_END_LASTING, KITH_M_END_REPORTED, KITH_M_END_VIOLENT_REPORTED,
     KITH_M_END_REPORTED_LASTING, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_TRAUMA, KITH_M_END_WELLBEING,
@@ -80,6 +82,9 @@ enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAINS };
 enum kith_frame { KITH_FRAME_HOUSEHOLDS, KITH_FRAME_CASES, KITH_FRAME_CLIMATE, KITH_FRAMES };
 enum { KITH_QUARTERS = 101, /* 0 to 99, 100 and more */ KITH_QUARTER = 13 };
 enum { KITH_WAITS = 105 /* 0 to 103 weeks, 104 and more */ };
+/** Waiting times of strata, in classes: up to kith_wait_class_ends[class] weeks, the last without end. */
+enum { KITH_WAIT_CLASSES = 12, KITH_WAIT_QUARTER = 7 /* the last class of 13 weeks or less */ };
+extern const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES];
 
 enum kith_block_name {
     KITH_TALLY_VIOLENCE, /* week level */
@@ -105,22 +110,27 @@ enum kith_block_name {
     KITH_TALLY_P_LOAD, /* policy_week queue load */
     KITH_TALLY_P_STRATA, /* year margin measure */
     KITH_TALLY_P_WAITS, /* year queue wait */
-    KITH_TALLY_P_FLOWS, /* year queue flow */
+    KITH_TALLY_P_WAIT_CLASSES, /* year margin queue wait_class */
+    KITH_TALLY_P_FLOWS, /* year margin queue flow */
     KITH_TALLY_P_REPORTERS, /* year reporter report */
-    KITH_TALLY_P_UNTIL, /* quarter until: from onset to the first report */
+    KITH_TALLY_P_UNTIL, /* year margin quarter until: from onset to the first report */
     KITH_TALLY_P_AGAIN, /* quarter again: from the end of a case to the next report */
     KITH_TALLY_P_FRAME, /* frame */
     KITH_BLOCKS
 };
 
+enum { KITH_BLOCK_AXES = 4 };
 struct kith_block_form {
     const char *name, *unit, *meaning;
-    enum kith_axis axis[3]; /* outermost first; KITH_AXES ends */
+    enum kith_axis axis[KITH_BLOCK_AXES]; /* outermost first; KITH_AXES ends */
     enum kith_kind_of_run kind; /* in which it is counted: in the other its size is 0 */
     int stock; /* 1: counted as changes by week, summed up over weeks at the end */
     int passing; /* 1: not part of a result */
 };
 extern const struct kith_block_form kith_blocks[KITH_BLOCKS];
+
+/** How many axes a block has. */
+int kith_block_rank(enum kith_block_name block);
 
 struct kith_axis_form {
     const char *name, *unit, *meaning;
@@ -136,6 +146,21 @@ struct kith_layout {
 };
 
 struct kith_layout kith_layout_of(const struct kith_rules *rules);
+
+/** Where the flows of a queue begin, or its classes of waits, of one stratum of a population in a year from 0 on. */
+static inline uint32_t
+kith_queue_row(const struct kith_layout *layout, enum kith_block_name block, uint32_t year, uint32_t margin, uint32_t queue)
+{
+    const uint32_t row = block == KITH_TALLY_P_FLOWS ? (uint32_t) KITH_FLOWS : (uint32_t) KITH_WAIT_CLASSES;
+    return layout->at[block] + ((year * layout->axis[KITH_AXIS_MARGIN] + margin) * layout->axis[KITH_AXIS_QUEUE] + queue) * row;
+}
+
+/** Likewise the times until the first report. */
+static inline uint32_t
+kith_until_row(const struct kith_layout *layout, uint32_t year, uint32_t margin)
+{
+    return layout->at[KITH_TALLY_P_UNTIL] + (year * layout->axis[KITH_AXIS_MARGIN] + margin) * KITH_QUARTERS * KITH_UNTILS;
+}
 
 /** Strata are margins: all families, then each profile, each class of number of problems, each
  * kind of violence, each class of number of children. A family is in one of each margin. */

@@ -200,6 +200,8 @@ region(struct kith_world *self, struct kith_desk *serial)
         self->year += self->recording ? 1 : 0;
     }
     self->row += self->recording ? 1 : 0;
+    if (self->row % KITH_YEAR == 0)
+        kith_census_year(self);
 }
 
 int

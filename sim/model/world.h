@@ -159,6 +159,14 @@ void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct k
 void kith_census_begin(struct kith_world *self);
 void kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_census_load(struct kith_world *self, struct kith_desk *serial);
+/** Adds to what is counted of claims on a queue; counts a wait that has ended. */
+void kith_census_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more);
+void kith_census_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks);
+/** A family begins (or, back = 1, ceases) to hold a place this week, or to wait for one: what = KITH_FLOW_PLACE_WEEKS or
+ * KITH_FLOW_WAITING_WEEKS. */
+void kith_census_hold(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int back);
+/** The week that comes is the first of a year: whoever holds a place or waits goes on doing so. */
+void kith_census_year(struct kith_world *self);
 
 /** history.c: notes an event of a family whose history is kept, or how it is at the start; gives away those of the week. */
 void kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place);
@@ -223,6 +231,8 @@ void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t 
 void kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family);
 /** New needs are taken into the plan of the team that the family is with. */
 void kith_care_widen(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs);
+/** A place is given back. */
+void kith_care_free(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
 void kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
 void kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_care_plan(struct kith_world *self, struct kith_family *family);

@@ -82,7 +82,7 @@ describe_charts(FILE *to, enum kith_describe_as as)
         if (form->passing)
             continue;
         fprintf(to, markdown ? "| `%s` | " : "%-22s ", form->name);
-        for (int a = 0; a < 3 && form->axis[a] != KITH_AXES; a++)
+        for (int a = 0; a < kith_block_rank((enum kith_block_name) b); a++)
             fprintf(to, "%s%s", a ? ", " : "", kith_axes[form->axis[a]].name);
         fprintf(to, markdown ? " | %s | %s |\n" : " [%s] %s\n", form->unit, form->meaning);
     }

@@ -213,7 +213,7 @@ make_room(struct kith_study *study, struct kith_error *err)
     kith_rules_free(rules);
     const size_t runs = kith_study_runs(study), regions = 1 + self->n_regions, outcomes = study->form.n_outcomes;
     const size_t sums = study->n_scenarios * regions * study->layout.total, strata = runs * regions * (1 + self->years) * self->margins * outcomes;
-    const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * study->layout.size[KITH_TALLY_P_STRATA] : 0;
+    const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
     const size_t bytes = sums * sizeof *self->sum + strata * sizeof *self->strata + kept * sizeof *self->kept;
     if (bytes > (size_t) 4 << 30)
         return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer runs%s", runs, (double) bytes / (1 << 30),
@@ -296,10 +296,9 @@ judge(struct bench *bench, size_t scenario, size_t run, uint32_t draw, size_t re
             if (region == 0 && y == 0 && m == 0)
                 memcpy(study->outcome + run * n, bench->outcome, n * sizeof *bench->outcome);
         }
-    if (self->kept) {
-        const size_t size = study->layout.size[KITH_TALLY_P_STRATA];
-        memcpy(self->kept + (run * (1 + self->n_regions) + region) * size, counts + study->layout.at[KITH_TALLY_P_STRATA], size * sizeof *counts);
-    }
+    static const enum kith_block_name kept[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
+    for (size_t b = 0; b < sizeof kept / sizeof *kept && self->kept; b++)
+        memcpy(kith_population_kept(study, run, region, kept[b]), counts + study->layout.at[kept[b]], study->layout.size[kept[b]] * sizeof *counts);
     if (region)
         return;
     const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/question.h"
 #include "study/spark.h"
 #include "study/until.h"
 
@@ -64,6 +65,8 @@ print_how(const struct kith_study *self, FILE *to)
         fprintf(to, "Intervals hold 95 %% of the expected value over %u draws of the parameters from %s, replicate\n"
                     "noise %s; MC error is the standard error of the mean shown.", self->n_draws, from,
             self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
+    if (!held_fixed(self) && self->n_draws < KITH_QUESTION_DRAWS)
+        fprintf(to, "\nWith so few draws the intervals cannot be relied on: they can be much too narrow. %d draws or more say something.", KITH_QUESTION_DRAWS);
     if (self->population)
         fprintf(to, "\nRun sd: spread of one run of all regions, parameters given.\n");
     else

@@ -203,7 +203,8 @@ summed_up(const struct copy *self, const struct kith_file_item *item)
 static int
 copy_item(const struct copy *self, const struct kith_file_item *item)
 {
-    if (strncmp(item->name, "provenance/", 11) == 0 || (self->how >= WITHOUT_RUNS && strncmp(item->name, "runs/", 5) == 0))
+    const int of_strata = strcmp(item->name, "strata_flows") == 0 || strcmp(item->name, "strata_waits") == 0; /* not shown */
+    if (strncmp(item->name, "provenance/", 11) == 0 || (self->how >= WITHOUT_RUNS && (of_strata || strncmp(item->name, "runs/", 5) == 0)))
         return KITH_OK;
     if (item->is_text)
         return item->rank ? copy_texts(self, item) : copy_text(self, item);

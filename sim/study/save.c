@@ -222,7 +222,7 @@ static void
 axes_of(enum kith_block_name block, const char *front, char *room, size_t size)
 {
     size_t used = (size_t) snprintf(room, size, "scenario %s", front);
-    for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+    for (int a = 0; a < kith_block_rank(block); a++)
         used += (size_t) snprintf(room + used, size - used, " %s", kith_axes[kith_blocks[block].axis[a]].name);
 }
 
@@ -251,8 +251,8 @@ add_runs(const struct kith_study *self, struct kith_store *store, enum kith_bloc
             const size_t n = d + per_write < self->n_draws ? per_write : self->n_draws - d;
             for (size_t i = 0; i < n * self->per_draw; i++)
                 memcpy(data + i * size, self->tally + (s * runs + d * self->per_draw + i) * self->layout.total + self->layout.at[block], size * sizeof *data);
-            size_t start[6] = { s, d }, count[6] = { 1, n, self->per_draw };
-            for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+            size_t start[3 + KITH_BLOCK_AXES] = { s, d }, count[3 + KITH_BLOCK_AXES] = { 1, n, self->per_draw };
+            for (int a = 0; a < kith_block_rank(block); a++)
                 count[3 + a] = self->layout.axis[kith_blocks[block].axis[a]];
             status = kith_store_write(store, form.name, start, count, data, err);
         }
@@ -387,8 +387,8 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
                 status = KITH_ERR_MEMORY;
             free(room);
         }
-        size_t start[5] = { s }, count[5] = { 1, STATISTICS };
-        for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
+        size_t start[2 + KITH_BLOCK_AXES] = { s }, count[2 + KITH_BLOCK_AXES] = { 1, STATISTICS };
+        for (int a = 0; a < kith_block_rank(block); a++)
             count[2 + a] = self->layout.axis[kith_blocks[block].axis[a]];
         status = status ? kith_fail(err, status, "out of memory to write %s", name) : kith_store_write(store, name, start, count, data, err);
     }

@@ -45,7 +45,7 @@ static int
 add_axes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     static const enum kith_axis axes[] = { KITH_AXIS_MARGIN, KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXIS_STAGE, KITH_AXIS_HELP, KITH_AXIS_REPORT,
-        KITH_AXIS_REPORTER, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXIS_FLOW, KITH_AXIS_LOAD, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXIS_AGAIN };
+        KITH_AXIS_REPORTER, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXIS_WAIT_CLASS, KITH_AXIS_FLOW, KITH_AXIS_LOAD, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXIS_AGAIN };
     const struct kith_population *population = self->population;
     const size_t n = regions_of(self), years = 1 + population->years;
     const char **name = calloc(n, sizeof *name);
@@ -208,19 +208,27 @@ withheld(const struct kith_study *self, size_t scenario, size_t region, size_t y
     return kith_population_is_small(self, scenario, region, (uint32_t) year, 0);
 }
 
-static void
-extents_of(const struct kith_study *self, enum kith_block_name block, size_t *count)
-{
-    for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
-        count[a] = self->layout.axis[kith_blocks[block].axis[a]] + (kith_blocks[block].axis[a] == KITH_AXIS_YEAR);
-}
+/* A variable made of a block: of all strata, or (axis of strata left out) of all families together. */
+struct sums {
+    const char *name;
+    enum kith_block_name block;
+    int by_margin, by_year; /* by_year = 0: only all years together */
+};
 
-static void
-axes_of(enum kith_block_name block, char *room, size_t size)
+/* Axes of a variable after scenario and region, and how long they are; their number. */
+static int
+axes_of(const struct kith_study *self, const struct sums *sums, char *room, size_t size, size_t *extent)
 {
     size_t used = (size_t) snprintf(room, size, "scenario region");
-    for (int a = 0; a < 3 && kith_blocks[block].axis[a] != KITH_AXES; a++)
-        used += (size_t) snprintf(room + used, size - used, " %s", kith_axes[kith_blocks[block].axis[a]].name);
+    int n = 0;
+    for (int a = 0; a < kith_block_rank(sums->block); a++) {
+        const enum kith_axis axis = kith_blocks[sums->block].axis[a];
+        if ((axis == KITH_AXIS_MARGIN && !sums->by_margin) || (axis == KITH_AXIS_YEAR && !sums->by_year))
+            continue;
+        used += (size_t) snprintf(room + used, size - used, " %s", kith_axes[axis].name);
+        extent[n++] = self->layout.axis[axis] + (axis == KITH_AXIS_YEAR);
+    }
+    return n;
 }
 
 /* Means of a week over runs. */
@@ -228,54 +236,64 @@ static int
 add_weekly(const struct kith_study *self, struct kith_store *store, const char *name, enum kith_block_name block, struct kith_error *err)
 {
     const uint32_t n = self->layout.size[block], row = n / self->layout.axis[KITH_AXIS_POLICY_WEEK];
+    const struct sums sums = { name, block, 1, 1 };
+    size_t start[2 + KITH_BLOCK_AXES] = { 0 }, count[2 + KITH_BLOCK_AXES] = { 1, 1 };
     char axes[120];
-    axes_of(block, axes, sizeof axes);
+    axes_of(self, &sums, axes, sizeof axes, count + 2);
     const struct kith_variable form = { name, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, "draw: replicate: mean over runs" };
     int status = kith_store_declare(store, &form, err);
     float *table = malloc(n * sizeof *table);
     if (!table && !status)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
-    for (size_t s = 0; s < self->n_scenarios && !status; s++)
-        for (size_t g = 0; g < regions_of(self) && !status; g++) {
-            const int64_t *sum = kith_population_sum(self, s, g) + self->layout.at[block];
-            size_t start[5] = { s, g }, count[5] = { 1, 1 };
+    for (start[0] = 0; start[0] < self->n_scenarios && !status; start[0]++)
+        for (start[1] = 0; start[1] < regions_of(self) && !status; start[1]++) {
+            const int64_t *sum = kith_population_sum(self, start[0], start[1]) + self->layout.at[block];
             for (uint32_t i = 0; i < n; i++)
-                table[i] = withheld(self, s, g, 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / (double) runs_of(self));
-            extents_of(self, block, count + 2);
+                table[i] = withheld(self, start[0], start[1], 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / (double) runs_of(self));
             status = kith_store_write(store, name, start, count, table, err);
         }
     free(table);
     return status;
 }
 
+/* What one region counted in one year (0: in all), of `margins` strata: shape (margins, width). */
+static void
+sum_of_year(const struct kith_study *self, const struct sums *sums, size_t scenario, size_t region, uint32_t year, uint32_t margins, size_t width, int64_t *to)
+{
+    const int yearly = kith_blocks[sums->block].axis[0] == KITH_AXIS_YEAR;
+    const uint32_t years = yearly ? self->population->years : 1, from = year ? year - 1 : 0, end = year ? year : years;
+    const int64_t *sum = kith_population_sum(self, scenario, region) + self->layout.at[sums->block];
+    memset(to, 0, margins * width * sizeof *to);
+    for (uint32_t y = from; y < end; y++)
+        for (size_t i = 0; i < margins * width; i++)
+            to[i] += sum[y * (self->layout.size[sums->block] / years) + i];
+    for (uint32_t m = 0; m < margins; m++)
+        for (size_t i = 0; i < width && kith_population_is_small(self, scenario, region, year, m); i++)
+            to[m * width + i] = WITHHELD;
+}
+
 /* Sums over runs; with years, year 0 holds all together. */
 static int
-add_sums(const struct kith_study *self, struct kith_store *store, const char *name, enum kith_block_name block, struct kith_error *err)
+add_sums(const struct kith_study *self, struct kith_store *store, const struct sums *sums, struct kith_error *err)
 {
-    const int yearly = kith_blocks[block].axis[0] == KITH_AXIS_YEAR;
-    const uint32_t n = self->layout.size[block], years = yearly ? self->population->years : 1, row = n / years;
-    char axes[120], meaning[200];
-    axes_of(block, axes, sizeof axes);
-    snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld", kith_blocks[block].meaning);
-    const struct kith_variable form = { name, KITH_I64, axes, kith_blocks[block].unit, meaning, "draw: replicate: sum over runs" };
+    const struct kith_block_form *block = &kith_blocks[sums->block];
+    const int yearly = block->axis[0] == KITH_AXIS_YEAR, stratified = block->axis[1] == KITH_AXIS_MARGIN;
+    const uint32_t all = self->population->margins, margins = sums->by_margin ? all : 1, years = yearly && sums->by_year ? 1 + self->population->years : 1;
+    const size_t width = self->layout.size[sums->block] / (yearly ? self->population->years : 1) / (stratified ? all : 1);
+    size_t start[2 + KITH_BLOCK_AXES] = { 0 }, count[2 + KITH_BLOCK_AXES] = { 1, 1 };
+    char axes[120], meaning[240];
+    axes_of(self, sums, axes, sizeof axes, count + 2);
+    snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld", block->meaning);
+    const struct kith_variable form = { sums->name, KITH_I64, axes, block->unit, meaning, "draw: replicate: sum over runs" };
     int status = kith_store_declare(store, &form, err);
-    int64_t *table = malloc((n + row) * sizeof *table);
+    int64_t *table = malloc(years * margins * width * sizeof *table);
     if (!table && !status)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
-    for (size_t s = 0; s < self->n_scenarios && !status; s++)
-        for (size_t g = 0; g < regions_of(self) && !status; g++) {
-            const int64_t *sum = kith_population_sum(self, s, g) + self->layout.at[block];
-            size_t start[5] = { s, g }, count[5] = { 1, 1 };
-            memset(table, 0, row * sizeof *table);
-            for (uint32_t i = 0; i < n; i++) {
-                table[i % row] += sum[i];
-                if (yearly)
-                    table[row + i] = withheld(self, s, g, 1 + i / row) ? WITHHELD : sum[i];
-            }
-            for (uint32_t i = 0; i < row; i++)
-                table[i] = withheld(self, s, g, 0) ? WITHHELD : table[i];
-            extents_of(self, block, count + 2);
-            status = kith_store_write(store, name, start, count, table, err);
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", sums->name);
+    for (start[0] = 0; start[0] < self->n_scenarios && !status; start[0]++)
+        for (start[1] = 0; start[1] < regions_of(self) && !status; start[1]++) {
+            for (uint32_t y = 0; y < years; y++)
+                sum_of_year(self, sums, start[0], start[1], y, margins, width, table + y * margins * width);
+            status = kith_store_write(store, sums->name, start, count, table, err);
         }
     free(table);
     return status;
@@ -298,28 +316,34 @@ add_run_outcomes(const struct kith_study *self, struct kith_store *store, struct
     return KITH_OK;
 }
 
+/* One block of what each run counted of each stratum, in `inner` numbers for each. */
 static int
-add_run_counts(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
+add_run_counts(const struct kith_study *self, struct kith_store *store, enum kith_block_name block, const char *name, const char *inner, const char *about,
+    struct kith_error *err)
 {
     const struct kith_population *population = self->population;
-    const struct kith_variable form = { "runs/count", KITH_I64, "scenario draw replicate region year margin measure", "1",
-        "What each run counted of each stratum; incidents in thousandths, requests for advice in millionths; -1 where it is withheld", NULL };
-    const size_t row = (size_t) population->margins * KITH_MEASURES, size = row * population->years;
+    const size_t size = self->layout.size[block], row = size / population->years, width = row / population->margins;
+    char axes[120], meaning[240];
+    snprintf(axes, sizeof axes, "scenario draw replicate region year margin %s", inner);
+    snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld", about);
+    const struct kith_variable form = { name, KITH_I64, axes, "1", meaning, NULL };
     int status = kith_store_declare(store, &form, err);
     int64_t *table = malloc((row + size) * sizeof *table);
     if (!table && !status)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write single runs");
     for (size_t run = 0; run < kith_study_runs(self) && !status; run++)
         for (size_t g = 0; g < regions_of(self) && !status; g++) {
-            const size_t scenario = run / runs_of(self), start[7] = { scenario, run / self->per_draw % self->n_draws, run % self->per_draw, g },
-                count[7] = { 1, 1, 1, 1, 1 + population->years, population->margins, KITH_MEASURES };
-            const int64_t *kept = population->kept + (run * regions_of(self) + g) * size;
+            const size_t scenario = run / runs_of(self), start[8] = { scenario, run / self->per_draw % self->n_draws, run % self->per_draw, g };
+            const int by_queue = block == KITH_TALLY_P_FLOWS;
+            const size_t count[8] = { 1, 1, 1, 1, 1 + population->years, population->margins, by_queue ? self->layout.axis[KITH_AXIS_QUEUE] : KITH_MEASURES,
+                KITH_FLOWS };
+            const int64_t *kept = kith_population_kept(self, run, g, block);
             memset(table, 0, row * sizeof *table);
             memcpy(table + row, kept, size * sizeof *table);
             for (size_t i = 0; i < size; i++)
                 table[i % row] += kept[i];
             for (size_t i = 0; i < row + size; i++)
-                if (kith_population_is_small(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / KITH_MEASURES)))
+                if (kith_population_is_small(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / width)))
                     table[i] = WITHHELD;
             status = kith_store_write(store, form.name, start, count, table, err);
         }
@@ -330,6 +354,9 @@ add_run_counts(const struct kith_study *self, struct kith_store *store, struct k
 int
 kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
+    static const struct sums sums[] = { { "waits", KITH_TALLY_P_WAITS, 0, 1 }, { "flows", KITH_TALLY_P_FLOWS, 0, 1 },
+        { "strata_waits", KITH_TALLY_P_WAIT_CLASSES, 1, 1 }, { "strata_flows", KITH_TALLY_P_FLOWS, 1, 1 }, { "reporters", KITH_TALLY_P_REPORTERS, 0, 1 },
+        { "until_report", KITH_TALLY_P_UNTIL, 0, 0 }, { "until_again", KITH_TALLY_P_AGAIN, 0, 0 } };
     TRY(add_notes(self, store, err));
     TRY(add_axes(self, store, err));
     TRY(add_regions(self, store, err));
@@ -342,15 +369,14 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     TRY(add_weekly(self, store, "weekly/help", KITH_TALLY_P_HELP, err));
     TRY(add_weekly(self, store, "weekly/reports", KITH_TALLY_P_REPORTS, err));
     TRY(add_weekly(self, store, "weekly/load", KITH_TALLY_P_LOAD, err));
-    TRY(add_sums(self, store, "waits", KITH_TALLY_P_WAITS, err));
-    TRY(add_sums(self, store, "flows", KITH_TALLY_P_FLOWS, err));
-    TRY(add_sums(self, store, "reporters", KITH_TALLY_P_REPORTERS, err));
-    TRY(add_sums(self, store, "until_report", KITH_TALLY_P_UNTIL, err));
-    TRY(add_sums(self, store, "until_again", KITH_TALLY_P_AGAIN, err));
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        TRY(add_sums(self, store, &sums[i], err));
     if (self->population->histories)
         TRY(kith_histories_save(self, store, err));
     if (self->options.keep != KITH_KEEP_RUNS)
         return KITH_OK;
     TRY(add_run_outcomes(self, store, err));
-    return add_run_counts(self, store, err);
+    TRY(add_run_counts(self, store, KITH_TALLY_P_STRATA, "runs/count", "measure",
+        "What each run counted of each stratum; incidents in thousandths, requests for advice in millionths", err));
+    return add_run_counts(self, store, KITH_TALLY_P_FLOWS, "runs/flow", "queue flow", "What each run counted of the claims of each stratum on queues", err);
 }

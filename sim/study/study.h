@@ -129,7 +129,7 @@ struct kith_population {
     uint32_t burn_in_weeks, years, margins;
     int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
     float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
-    int64_t *kept; /* shape (scenario, draw, replicate, 1 + regions, years, margins, measures), or NULL */
+    int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
     double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
     double overload; /* highest load of a queue */
     struct kith_histories *histories; /* of single families, or NULL */
@@ -160,6 +160,14 @@ static inline int64_t *
 kith_population_sum(const struct kith_study *study, size_t scenario, size_t region)
 {
     return study->population->sum + (scenario * (1 + study->population->n_regions) + region) * study->layout.total;
+}
+
+/** What one run counted, of the two blocks that are kept of single runs: KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS. */
+static inline int64_t *
+kith_population_kept(const struct kith_study *study, size_t run, size_t region, enum kith_block_name block)
+{
+    const size_t strata = study->layout.size[KITH_TALLY_P_STRATA], both = strata + study->layout.size[KITH_TALLY_P_FLOWS];
+    return study->population->kept + (run * (1 + study->population->n_regions) + region) * both + (block == KITH_TALLY_P_FLOWS ? strata : 0);
 }
 
 /** What a region of the study is. */

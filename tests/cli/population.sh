@@ -115,6 +115,9 @@ for first in ("profile:", "problems:", "violence:", "children:", "group:"):
     assert np.array_equal(count[..., 0, :], count[..., some, :].sum(axis=-2)), first
     rates = outcome[..., axis["outcome"].index("reports")]
     assert np.allclose(rates[..., 0], rates[..., some].sum(axis=-1), rtol=1e-5), first
+    for additive in ("referrals_waiting", "utilisation", "assessment_load", "staff_hours", "cost", "cost_municipality", "cost_justice"):
+        x = outcome[..., axis["outcome"].index(additive)]
+        assert np.allclose(x[..., 0], x[..., some].sum(axis=-1), rtol=1e-4, atol=1e-6, equal_nan=True), (first, additive)
 kinds = ("first_reports", "reports_in_assessment", "reports_after_assessment", "reports_in_monitoring", "re_reports")
 reports = sum(count[..., axis["measure"].index(k)] for k in kinds)
 households = np.round(f["region_households"][1:] * 0.01)
@@ -129,6 +132,28 @@ assert np.allclose(value, outcome[:, :, :, 0, 0, 0], rtol=1e-6, equal_nan=True),
 mean = f["strata/mean"][()]
 assert np.allclose(mean[:, 0, 0, 0], f["estimate/mean"][()], rtol=1e-5, equal_nan=True), "estimates"
 assert np.allclose(f["strata_difference/mean"][1, 0, 0, 0], f["difference/mean"][1], rtol=1e-3, atol=1e-6, equal_nan=True), "differences"
+
+# Queues by stratum: waits, what became of claims, and what outcomes make of them.
+queue, flow, classes = ([x.decode() for x in f[a][()]] for a in ("queue", "flow", "wait_class"))
+flows, waits = f["strata_flows"][()], f["strata_waits"][()]
+assert np.array_equal(flows[:, :, :, 0], f["flows"][()]), "the first stratum is all families"
+ends = [0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104]
+by_week = f["waits"][()]
+for c, (a, b) in enumerate(zip([0] + [e + 1 for e in ends], ends)):
+    assert np.array_equal(waits[:, :, :, 0, :, c], by_week[..., a:b + 1].sum(axis=-1)), classes[c]
+runs = f["runs/flow"][()]
+assert np.array_equal(runs.sum(axis=(1, 2)), flows), "runs add up"
+of = lambda what, q=slice(1, None): runs[..., q, flow.index(what)]
+def is_outcome(name, part, whole):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        assert np.allclose(outcome[..., axis["outcome"].index(name)], part / whole, rtol=1e-5, equal_nan=True), name
+is_outcome("help_wait", of("waited_weeks").sum(axis=-1), of("admitted").sum(axis=-1))
+is_outcome("assessment_wait", of("waited_weeks", 0), of("completed", 0))
+is_outcome("late_share", of("late", 0), of("completed", 0))
+is_outcome("left_queue", of("left").sum(axis=-1), (of("left") + of("admitted")).sum(axis=-1))
+is_outcome("utilisation", of("place_weeks_used").sum(axis=-1), of("place_weeks").sum(axis=-1))
+long = waits[..., 1:, classes.index("14-26"):].sum(axis=(-1, -2)) / np.maximum(waits[..., 1:, :].sum(axis=(-1, -2)), 1)
+assert ((0 < long) & (long < 1)).any() and not np.array_equal(long[..., 0], long[..., 1]), "some wait long, and strata differ"
 PROGRAM
     check 'regions, years, strata, weeks add up' "$PYTHON" sums.py
 fi
@@ -198,7 +223,11 @@ for name in ("strata/mean", "strata/mc_error", "strata_difference/mean", "weekly
     assert np.array_equal(u[there], v[there]), name
 reports = [x.decode() for x in b["outcome"][()]].index("reports")
 assert np.isnan(b["strata/mean"][..., reports]).any() and not np.isnan(b["strata/mean"][0, 0, 0, 0, reports])
-assert (b["waits"][()] == -1).any()
+for name in ("waits", "strata_waits", "strata_flows"):
+    u, v = a[name][()], b[name][()]
+    assert (v == -1).any() and (v[v >= 0] == u[v >= 0]).all(), name
+hidden = np.isnan(b["strata/mean"][..., reports])
+assert ((b["strata_flows"][()] == -1).all(axis=(-1, -2)) == hidden).all(), "outcomes and counts of a stratum are withheld together"
 PROGRAM
     check '--small withholds, and changes nothing else' "$PYTHON" small.py
 fi

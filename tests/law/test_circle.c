@@ -44,8 +44,8 @@ take(const struct kith_world *world, struct years *years)
         years->incidents[y] = 0;
         for (uint32_t sort = 0; sort < KITH_INCIDENTS; sort++)
             years->incidents[y] += (double) measured(world, y, 0, (enum kith_measure) (KITH_M_PARTNER + sort)) / 1000;
-        years->late[y] = (double) measured(world, y, 0, KITH_M_LATE);
-        years->assessed[y] = (double) measured(world, y, 0, KITH_M_ASSESSED);
+        years->late[y] = (double) flowed(world, y, 0, KITH_FLOW_LATE);
+        years->assessed[y] = (double) flowed(world, y, 0, KITH_FLOW_COMPLETED);
         years->waiting[y] = (double) measured(world, y, 0, KITH_M_WAITING_WEEKS);
     }
 }

@@ -95,10 +95,18 @@ measured(const struct kith_world *world, uint32_t year, uint32_t margin, enum ki
     return counted(world, KITH_TALLY_P_STRATA, (year * world->layout.axis[KITH_AXIS_MARGIN] + margin) * KITH_MEASURES + what);
 }
 
+/** What became of claims of a stratum on a queue in a year, or of those of all families. */
+static inline int64_t
+flowed_of(const struct kith_world *world, uint32_t year, uint32_t margin, uint32_t queue, enum kith_flow what)
+{
+    return counted(world, KITH_TALLY_P_FLOWS,
+        ((year * world->layout.axis[KITH_AXIS_MARGIN] + margin) * world->rules->n_queues + queue) * KITH_FLOWS + (uint32_t) what);
+}
+
 static inline int64_t
 flowed(const struct kith_world *world, uint32_t year, uint32_t queue, enum kith_flow what)
 {
-    return counted(world, KITH_TALLY_P_FLOWS, (year * world->rules->n_queues + queue) * KITH_FLOWS + what);
+    return flowed_of(world, year, 0, queue, what);
 }
 
 static inline int64_t

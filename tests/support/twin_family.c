@@ -55,6 +55,7 @@ static void
 count_wait(struct twin *self, const struct kith_family *family, uint32_t queue, uint32_t weeks)
 {
     count(self, family, KITH_TALLY_WAITS, queue * KITH_WAITS + (weeks > 104 ? 104 : weeks), 1);
+    count(self, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_WAITED, weeks);
 }
 
 /* ---- families ---- */

@@ -149,7 +149,7 @@ admit(struct slow_region *self, uint32_t queue)
             take_off_list(list, i);
             used++;
             count_flow(self, f, queue, KITH_FLOW_ADMITTED);
-            count_wait(self, queue, self->week - claim.since);
+            count_wait(self, f, queue, self->week - claim.since);
             start_help(self, claim.agent, queue, claim.pathway, waiting);
         } else
             i++;
@@ -232,16 +232,21 @@ count_load(struct slow_region *self)
 {
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {
         const uint32_t load = (policy_week(self) * self->rules->n_queues + q) * KITH_LOADS_OF_QUEUES;
-        const uint32_t flow = (policy_year(self) * self->rules->n_queues + q) * KITH_FLOWS;
         const uint32_t waiting = self->list[q].n, used = slow_region_used(self, q), places = slow_region_places(self, q);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_WAITING, waiting);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_USED, used);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_PLACES, places);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_STAFF, q == 0 ? nearest(slow_region_staff(self) * 100) : 0);
-        count(self, KITH_TALLY_P_FLOWS, flow + KITH_FLOW_PLACE_WEEKS, used);
-        count(self, KITH_TALLY_P_FLOWS, flow + KITH_FLOW_PLACES, places);
-        count(self, KITH_TALLY_P_FLOWS, flow + KITH_FLOW_WAITING_WEEKS, waiting);
+        for (uint32_t i = 0; i < waiting; i++)
+            count_flow(self, &self->family[self->list[q].claim[i].agent], q, KITH_FLOW_WAITING_WEEKS);
+        for (uint32_t m = 0; m < self->layout.axis[KITH_AXIS_MARGIN]; m++)
+            count(self, KITH_TALLY_P_FLOWS,
+                ((policy_year(self) * self->layout.axis[KITH_AXIS_MARGIN] + m) * self->rules->n_queues + q) * KITH_FLOWS + KITH_FLOW_PLACES, places);
     }
+    for (uint32_t id = 0; id < self->n; id++)
+        for (int slot = 0; self->family[id].there && slot < KITH_SLOTS; slot++)
+            if (self->family[id].is.slot_queue[slot])
+                count_flow(self, &self->family[id], self->family[id].is.slot_queue[slot], KITH_FLOW_PLACE_WEEKS);
 }
 
 /* ---- the region's own week ---- */

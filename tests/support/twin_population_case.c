@@ -30,18 +30,15 @@ finish_assessment(struct slow_region *self, uint32_t id, int only_advice)
     const uint32_t weeks = self->week - f->is.case_since;
     const double advice = f->is.flags & KITH_URGENT ? rules->how.assess.advice_urgent : rules->how.assess.advice;
     const double u = kith_uniform32(luck.word[1]), beyond = (u - advice) / (1 - advice);
-    count_wait(self, 0, weeks);
+    count_wait(self, f, 0, weeks);
     count_flow(self, f, 0, KITH_FLOW_COMPLETED);
-    add(self, f, KITH_M_ASSESSED, 1);
     self->answered++;
-    if (weeks >= 2) {
+    if (weeks >= 2)
         count_flow(self, f, 0, KITH_FLOW_LATE);
-        add(self, f, KITH_M_LATE, 1);
-    } else
+    else
         self->well++;
     if (only_advice || u < advice) {
         count_flow(self, f, 0, KITH_FLOW_ADVICE);
-        add(self, f, KITH_M_ADVISED, 1);
         set_stage(self, f, KITH_CLOSED, 0);
         return;
     }
@@ -172,10 +169,10 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
     count_reports(self, f, opens ? KITH_REPORT_IN_ASSESSMENT : sort, who_else, n - 1);
     self->followups += opens ? n - 1 : n;
     if (!ever) { /* a family's first report is one, however many report it that week */
-        count_time(self, KITH_TALLY_P_UNTIL, self->week - f->is.entry, KITH_UNTILS, KITH_UNTIL_REPORTED);
+        count_until(self, f, KITH_UNTIL_REPORTED);
         add(self, f, KITH_M_UNTIL_WEEKS, self->week - f->is.entry);
     } else if (f->is.stage == KITH_CLOSED)
-        count_time(self, KITH_TALLY_P_AGAIN, self->week - f->is.case_since, KITH_AGAINS, KITH_AGAIN_REPORTED);
+        count_again(self, f, KITH_AGAIN_REPORTED);
     if (opens) {
         f->is.flags = (uint16_t) (f->is.flags & ~(KITH_URGENT | KITH_ACUTE));
         if (urgent)

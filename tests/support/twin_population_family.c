@@ -105,46 +105,55 @@ add(struct slow_region *self, const struct slow_family *f, enum kith_measure wha
             count(self, KITH_TALLY_P_STRATA, (policy_year(self) * self->layout.axis[KITH_AXIS_MARGIN] + stratum[m]) * KITH_MEASURES + what, n);
 }
 
-static void
-count_time(struct slow_region *self, enum kith_block_name block, uint32_t weeks, uint32_t ends, uint32_t how)
+static uint32_t
+quarter_of(uint32_t weeks)
 {
-    count(self, block, (weeks / 13 < 100 ? weeks / 13 : 100) * ends + how, 1);
+    return weeks / 13 < 100 ? weeks / 13 : 100;
+}
+
+/* One row of `width` numbers for each year and stratum. */
+static void
+count_strata(struct slow_region *self, const struct slow_family *f, enum kith_block_name block, uint32_t width, uint32_t cell, int64_t n)
+{
+    uint32_t stratum[KITH_P_MARGINS];
+    strata_of(self, f, stratum);
+    for (int m = 0; m < KITH_P_MARGINS; m++)
+        if (is_recording(self))
+            count(self, block, (policy_year(self) * self->layout.axis[KITH_AXIS_MARGIN] + stratum[m]) * width + cell, n);
 }
 
 static void
-count_flow(struct slow_region *self, struct slow_family *f, uint32_t queue, enum kith_flow what)
+count_flows(struct slow_region *self, const struct slow_family *f, uint32_t queue, enum kith_flow what, int64_t n)
 {
-    if (!is_recording(self))
-        return;
-    count(self, KITH_TALLY_P_FLOWS, (policy_year(self) * self->rules->n_queues + queue) * KITH_FLOWS + what, 1);
-    if (queue == 0)
-        return; /* assessments have measures of their own */
-    switch (what) {
-    case KITH_FLOW_CLAIMED:
-        add(self, f, KITH_M_REFERRED, 1);
-        break;
-    case KITH_FLOW_ADMITTED:
-        add(self, f, KITH_M_ADMITTED, 1);
-        break;
-    case KITH_FLOW_LEFT:
-        add(self, f, KITH_M_LEFT, 1);
-        break;
-    case KITH_FLOW_LOST:
-        add(self, f, KITH_M_LOST, 1);
-        break;
-    case KITH_FLOW_COMPLETED:
-        add(self, f, KITH_M_COMPLETED, 1);
-        break;
-    default:
-        add(self, f, KITH_M_DROPPED, 1);
-    }
+    count_strata(self, f, KITH_TALLY_P_FLOWS, self->rules->n_queues * KITH_FLOWS, queue * KITH_FLOWS + what, n);
 }
 
 static void
-count_wait(struct slow_region *self, uint32_t queue, uint32_t weeks)
+count_flow(struct slow_region *self, const struct slow_family *f, uint32_t queue, enum kith_flow what)
 {
+    count_flows(self, f, queue, what, 1);
+}
+
+static void
+count_wait(struct slow_region *self, const struct slow_family *f, uint32_t queue, uint32_t weeks)
+{
+    const uint32_t class = weeks <= 4 ? weeks : weeks <= 6 ? 5 : weeks <= 8 ? 6 : weeks <= 13 ? 7 : weeks <= 26 ? 8 : weeks <= 52 ? 9 : weeks <= 104 ? 10 : 11;
     if (is_recording(self))
         count(self, KITH_TALLY_P_WAITS, (policy_year(self) * self->rules->n_queues + queue) * KITH_WAITS + (weeks < 104 ? weeks : 104), 1);
+    count_strata(self, f, KITH_TALLY_P_WAIT_CLASSES, self->rules->n_queues * 12, queue * 12 + class, 1);
+    count_flows(self, f, queue, KITH_FLOW_WAITED, weeks);
+}
+
+static void
+count_until(struct slow_region *self, const struct slow_family *f, enum kith_until how)
+{
+    count_strata(self, f, KITH_TALLY_P_UNTIL, KITH_QUARTERS * KITH_UNTILS, quarter_of(self->week - f->is.entry) * KITH_UNTILS + how, 1);
+}
+
+static void
+count_again(struct slow_region *self, const struct slow_family *f, enum kith_again how)
+{
+    count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + how, 1);
 }
 
 /* ---- violence ---- */
@@ -456,8 +465,8 @@ go(struct slow_region *self, struct slow_family *f)
 {
     add(self, f, KITH_M_LEAVES, 1);
     if (f->is.index == KITH_NEVER)
-        count_time(self, KITH_TALLY_P_UNTIL, self->week - f->is.entry, KITH_UNTILS, KITH_UNTIL_LEFT);
+        count_until(self, f, KITH_UNTIL_LEFT);
     else if (f->is.stage == KITH_CLOSED)
-        count_time(self, KITH_TALLY_P_AGAIN, self->week - f->is.case_since, KITH_AGAINS, KITH_AGAIN_LEFT);
+        count_again(self, f, KITH_AGAIN_LEFT);
     f->there = 0;
 }

@@ -96,7 +96,7 @@ class Result {
     return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: NaN };
   }
 
-  /** Why a cell has no value: "withheld", "elsewhere" (known for all families or all years only), "nothing" (there was nothing to
+  /** Why a cell has no value: "withheld", "elsewhere" (older files: known for all families or all years only), "nothing" (there was nothing to
    * count), "copy" (left out of this copy); null when it has one. */
   lacks(scenario, region, year, margin, outcome) {
     const has = (g, y, m, o) => !Number.isNaN(this.cell("strata", scenario, g, y, m, o).mean);

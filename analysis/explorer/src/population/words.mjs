@@ -47,8 +47,8 @@ export const populationWords = {
   withheldShort: ["achtergehouden", "withheld"],
   lacks_withheld: ["Deze uitkomst is achtergehouden: er zijn te weinig gezinnen of meldingen.", "This result is withheld: there are too few families or reports."],
   lacks_elsewhere: [
-    "Deze uitkomst is hiervoor niet bekend: wat wachtrijen doen is er alleen voor alle gezinnen samen, en de tijd tot de eerste melding alleen voor alle jaren samen.",
-    "This outcome is not known here: what queues do is there for all families together only, and times until the first report for all years together only.",
+    "Deze uitkomst staat hiervoor niet in het bestand: oudere bestanden hebben wachtrijen alleen voor alle gezinnen samen, en de tijd tot de eerste melding alleen voor alle jaren samen.",
+    "The file does not have this outcome here: older files have queues for all families together only, and times until the first report for all years together only.",
   ],
   lacks_nothing: ["Hier viel niets te tellen.", "There was nothing to count here."],
   lacks_copy: ["Deze combinatie van regio, jaar en groep zit niet in de verkleinde kopie in deze pagina.", "This combination of region, year and group is not in the reduced copy in this page."],
