@@ -133,6 +133,17 @@ struct kith_break_even {
  * @return KITH_ERR_USAGE with what would be right */
 int kith_break_even_read(struct kith_break_even *out, const char *text, struct kith_error *err);
 
+/** One outcome of a population by year, by region or by stratum, for a table. */
+enum kith_by_rows { KITH_BY_YEAR, KITH_BY_REGION, KITH_BY_STRATUM, KITH_BYS };
+struct kith_by {
+    enum kith_by_rows rows;
+    char outcome[64]; /**< "repeat_reports" */
+};
+
+/** Reads "year@repeat_reports", "region@...", "stratum@..."; whether there is such an outcome is seen when the study begins.
+ * @return KITH_ERR_USAGE with what would be right */
+int kith_by_read(struct kith_by *out, const char *text, struct kith_error *err);
+
 /** Small pictures of a distribution in the table of differences. */
 enum kith_spark { KITH_SPARK_NONE, KITH_SPARK_ASCII, KITH_SPARK_BLOCKS /**< UTF-8 */ };
 
@@ -151,6 +162,8 @@ struct kith_options {
     const struct kith_break_even *break_even; /**< shape (n_break_even), borrowed: likewise. Where scenarios have another mix of
         pathways than the first, that of the staff ratio is added when there are 20 draws of it */
     size_t n_break_even;
+    const struct kith_by *by; /**< population: shape (n_by), borrowed: for kith_study_print_by() */
+    size_t n_by;
     enum kith_spark spark; /**< for kith_study_print_differences(): over draws, zero marked */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */
@@ -234,6 +247,10 @@ void kith_study_print_targets(const struct kith_study *self, FILE *to);
 /** Answers to what was asked by `explain` and `break_even`, and to the break-even that is added without asking. */
 void kith_study_print_explained(const struct kith_study *self, FILE *to);
 void kith_study_print_break_even(const struct kith_study *self, FILE *to);
+
+/** Tables that `by` asked for: an outcome in each year, region or stratum, and of a comparison the paired differences;
+ * by year with the drift of the first scenario beside them. */
+void kith_study_print_by(const struct kith_study *self, FILE *to);
 
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all

@@ -25,7 +25,7 @@ int verb_figures(int argc, char **argv);
 /** Options that verbs share; letters stand for themselves. */
 enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
     OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_POINT, OPT_POPULATION, OPT_REGIONS, OPT_SCALE, OPT_ONLY_REGION, OPT_BURN_IN, OPT_SMALL,
-    OPT_EXPLAIN, OPT_BREAK_EVEN, OPT_CROSS, OPT_HISTORIES,
+    OPT_EXPLAIN, OPT_BREAK_EVEN, OPT_CROSS, OPT_BY, OPT_HISTORIES,
     OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_KEEP_BURN_IN, OPT_BURN_IN_FROM };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
@@ -42,9 +42,10 @@ struct request {
     struct kith_options options;
     const char **set;
     size_t n_sets;
-    struct kith_precision *precision; /* these three: room for as many as there are arguments */
+    struct kith_precision *precision; /* these four: room for as many as there are arguments */
     struct kith_explain *explain;
     struct kith_break_even *break_even;
+    struct kith_by *by;
     int targets, quiet;
     const char *keep; /* as written, or NULL */
     int replicates, families, scaled; /* whether they were given */

@@ -184,7 +184,7 @@ settle_population(struct request *self, const char *verb)
 {
     static int percent;
     struct kith_options *o = &self->options;
-    if (o->regions || o->n_only || self->burn_in || o->small || o->cross || o->histories > 0)
+    if (o->regions || o->n_only || self->burn_in || o->small || o->cross || o->n_by || o->histories > 0)
         o->population = 1;
     if (self->scaled && !o->population && !self->targets)
         o->population = 1;
@@ -271,8 +271,10 @@ add_question(struct request *self, int option, const char *verb)
 {
     struct kith_error err = { 0 };
     const int status = option == OPT_EXPLAIN ? kith_explain_read(&self->explain[self->options.n_explain], optarg, &err)
+        : option == OPT_BY                   ? kith_by_read(&self->by[self->options.n_by], optarg, &err)
                                              : kith_break_even_read(&self->break_even[self->options.n_break_even], optarg, &err);
     if (status == KITH_OK) {
+        self->options.n_by += option == OPT_BY;
         self->options.n_explain += option == OPT_EXPLAIN;
         self->options.n_break_even += option == OPT_BREAK_EVEN;
         return 0;
@@ -387,6 +389,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_DRAWS: set_draws(self, optarg); return 0;
     case OPT_PRECISION: return add_precision(self, verb);
     case OPT_EXPLAIN:
+    case OPT_BY:
     case OPT_BREAK_EVEN: return add_question(self, option, verb);
     case OPT_TARGETS: self->targets = 1; return 0;
     case OPT_PORTABLE: self->options.portable = 1; return 0;
@@ -421,8 +424,10 @@ request_parse(struct request *self, int argc, char **argv, const char *usage, co
     self->options.precision = self->precision;
     self->options.explain = self->explain;
     self->options.break_even = self->break_even;
+    self->by = calloc((size_t) argc, sizeof *self->by);
+    self->options.by = self->by;
     self->command = join_command(argc, argv);
-    if (!self->set || !self->region || !self->command || !self->precision || !self->explain || !self->break_even)
+    if (!self->set || !self->region || !self->command || !self->precision || !self->explain || !self->break_even || !self->by)
         return complain(argv[0], "out of memory") + 7;
     self->options.command = self->command;
     self->options.threads = default_threads();
@@ -462,5 +467,6 @@ request_free(struct request *self)
     free(self->precision);
     free(self->explain);
     free(self->break_even);
+    free(self->by);
     free(self->command);
 }

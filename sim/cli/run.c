@@ -33,6 +33,8 @@
     "      --scale X        a part of all households, 0 to 1: quicker, but small queues wait longer\n" \
     "      --burn-in FILE   another scenario for the years before the policy\n" \
     "      --cross LIST     count strata crossed, beside the margins: of profile,problems,violence,children,group\n" \
+    "      --by ROWS@OUTCOME    a table of this outcome by year, region or stratum, as year@repeat_reports;\n" \
+    "                       by year with the drift of the first scenario. Again for more\n" \
     "      --small N        withhold results of fewer than N families or reports (0: none)\n" \
     "      --keep WHAT      summary: means and sums over runs (default); runs: those of each run, too\n" \
     "      --histories X    what happens to single families, week by week, in the result file: of a share of\n" \
@@ -96,6 +98,7 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "burn-in", required_argument, NULL, OPT_BURN_IN },
     { "small", required_argument, NULL, OPT_SMALL },
     { "cross", required_argument, NULL, OPT_CROSS },
+    { "by", required_argument, NULL, OPT_BY },
     { "histories", required_argument, NULL, OPT_HISTORIES },
     { "checkpoint", required_argument, NULL, OPT_CHECKPOINT },
     { "checkpoint-every", required_argument, NULL, OPT_CHECKPOINT_EVERY },
@@ -225,6 +228,7 @@ print_comparison(const struct kith_study *study)
     kith_study_print_differences(study, stdout);
     kith_study_print_break_even(study, stdout);
     kith_study_print_explained(study, stdout);
+    kith_study_print_by(study, stdout);
 }
 
 /* Small pictures are for somebody who looks: on a terminal, in characters that it has. */
@@ -264,8 +268,10 @@ run_study(struct request *request, char **path, size_t n)
     if (!code) {
         if (n > 1)
             print_comparison(study);
-        else if (!request->targets)
+        else if (!request->targets) {
             kith_study_print_outcomes(study, stdout);
+            kith_study_print_by(study, stdout);
+        }
         if (request->targets)
             kith_study_print_targets(study, stdout);
         if (request->targets && n == 1 && !request->options.population)

@@ -33,8 +33,8 @@ kith_print_number(FILE *to, int width, const char *unit, double x, int sign)
         fprintf(to, sign ? "%+*.*f" : "%*.*f", width, fabs(y) < 1 && fabs(y) > 0 ? 3 : fabs(y) < 100 ? 2 : 1, y);
 }
 
-static void
-print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign)
+void
+kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign)
 {
     if (isnan(d->low)) {
         fprintf(to, "  %21s", "-");
@@ -79,9 +79,8 @@ study_sd(const struct kith_study *self)
     return self->population ? "run sd" : "study sd";
 }
 
-/* With fixed parameters there is no second spread; the first is shown, and the text says so. */
-static struct kith_difference
-for_table(const struct kith_study *self, struct kith_difference d)
+struct kith_difference
+kith_print_ranged(const struct kith_study *self, struct kith_difference d)
 {
     if (held_fixed(self)) {
         d.low = d.mean - 1.96 * d.error;
@@ -98,10 +97,10 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
         fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", study_sd(self));
         for (size_t o = 0; o < self->form.n_outcomes; o++) {
             const char *unit = self->form.outcomes[o].unit;
-            const struct kith_difference d = for_table(self, kith_study_level(self, s, o));
+            const struct kith_difference d = kith_print_ranged(self, kith_study_level(self, s, o));
             fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
             kith_print_number(to, 9, unit, d.mean, 0);
-            print_range(to, unit, &d, 0);
+            kith_print_range(to, unit, &d, 0);
             fputc(' ', to);
             kith_print_number(to, 9, unit, d.error, 0);
             fputc(' ', to);
@@ -146,14 +145,14 @@ static void
 print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
     const char *unit = self->form.outcomes[o].unit;
-    const struct kith_difference d = for_table(self, kith_study_difference(self, s, o));
+    const struct kith_difference d = kith_print_ranged(self, kith_study_difference(self, s, o));
     fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
     kith_print_number(to, 10, unit, kith_study_level(self, 0, o).mean, 0);
     fputc(' ', to);
     kith_print_number(to, 10, unit, kith_study_level(self, s, o).mean, 0);
     fputc(' ', to);
     kith_print_number(to, 10, unit, d.mean, 1);
-    print_range(to, unit, &d, 1);
+    kith_print_range(to, unit, &d, 1);
     fputc(' ', to);
     kith_print_number(to, 8, unit, d.error, 0);
     fputc(' ', to);

@@ -88,8 +88,8 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, F
         return;
     char label[96];
     double number;
-    fprintf(to, "Load above one in %s: %s, in %zu of %zu regions, most in %s (%.2f); ", kith_scenario_name(self->scenario[s]),
-        kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number), over, population->n_regions,
+    fprintf(to, "Load above one in %s: %s, in %zu of %zu region%s, most in %s (%.2f); ", kith_scenario_name(self->scenario[s]),
+        kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number), over, population->n_regions, population->n_regions == 1 ? "" : "s",
         population->region[most - 1]->name, highest);
     const char *rule = rule_of(&how, q);
     if (rule)
@@ -103,8 +103,8 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
 {
     const struct kith_population *population = self->population;
     double *room = malloc(self->parameters.most * sizeof *room);
-    fprintf(to, "%zu regions of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
-        kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
+    fprintf(to, "%zu region%s of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
+        population->n_regions == 1 ? "" : "s", kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
     if (self->options.scale < 1)
         fprintf(to, "Warning: at scale %g queues do not scale: they are smaller than real ones, and small queues wait longer.\n", self->options.scale);
     if (self->options.small)

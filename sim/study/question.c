@@ -249,6 +249,8 @@ kith_questions_settle(struct kith_study *self, struct kith_error *err)
             snprintf(one->outcome, sizeof one->outcome, "%s", usual_outcome(self));
         status = check_break_even(self, q->n_break_even, err);
     }
+    for (size_t i = 0; i < o->n_by && !status; i++)
+        status = check_outcome(self, "by", o->by[i].outcome, o->by[i].outcome, err);
     q->n_asked = q->n_break_even;
     if (!status && self->n_scenarios > 1 && o->draws != KITH_DRAWS_POINT && self->n_draws >= KITH_QUESTION_DRAWS
         && kith_form_find(&self->form, usual_outcome(self)) < self->form.n_outcomes)

@@ -186,10 +186,6 @@ void kith_population_print_targets(const struct kith_study *self, FILE *to);
 /** Number of an entry of a scenario by its path, or SIZE_MAX. */
 size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
 
-/* print.c */
-void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
-const char *kith_print_unit(const char *unit);
-
 /* compare.c */
 
 /** Difference of one outcome between a scenario and the first, with spreads that are never mixed. */
@@ -206,6 +202,14 @@ struct kith_difference kith_study_difference(const struct kith_study *self, size
 
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
 struct kith_difference kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome);
+
+/* print.c */
+void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
+const char *kith_print_unit(const char *unit);
+void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);
+
+/** With fixed parameters there is no spread over them: low and high are then 1.96 Monte Carlo errors off, and the text says so. */
+struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
 /* replay.c */
 

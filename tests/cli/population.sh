@@ -234,6 +234,43 @@ fi
 runs '--small of more than there are' run $one $tiny --small 1000000 -o none.h5
 check 'leaves nothing' says '^  reports .* - '
 
+# ---- tables by year, region, stratum ----
+runs '--by' compare $one $two $tiny --by year@reports --by region@help_wait --by stratum@late_share -o by.h5
+check 'is a table for each, with a row for each year, region and stratum' test "$(awk '/^$/ { on = 0 } on && !/^Its drift/ { n++ } /^  (year|region|stratum) / { on = 1 } END { print n }' say/out)" = "$((3 + 3 + 20))"
+check 'which says what it is of' says '^help_wait by region (week), integral against fragmented: Mean time from referral to a place'
+check 'by year with the drift of the first' says '^  year  *fragmented  its drift MC error '
+check 'and changes nothing in the file' test "$(digest a.h5)" = "$(digest by.h5)"
+if has_python; then
+    cat >by.py <<'PROGRAM'
+import h5py
+
+f = h5py.File("by.h5")
+axis = {a: [x.decode() for x in f[a][()]] for a in ("region", "margin", "outcome")}
+o, n = axis["outcome"].index, 0
+lines = [line.rstrip("\n") for line in open("say/out", encoding="utf-8")]
+def row(title, first):
+    at = next(i for i, line in enumerate(lines) if line.startswith(title))
+    return next(line[36:].split() for line in lines[at:] if line.startswith("  " + first + " "))
+near = lambda text, x: abs(float(text) - x) <= 0.006 * max(1, abs(x))
+level, d = f["strata/mean"][()], f["strata_difference/mean"][()]
+words = row("reports by year", "2")
+assert near(words[0], level[0, 0, 2, 0, o("reports")]) and near(words[3], level[1, 0, 2, 0, o("reports")]) and near(words[4], d[1, 0, 2, 0, o("reports")]), words
+assert near(words[1], level[0, 0, 2, 0, o("reports")] - level[0, 0, 1, 0, o("reports")]), words
+g = axis["region"].index("Drenthe")
+words = row("help_wait by region", "Drenthe")
+assert near(words[0], level[0, g, 0, 0, o("help_wait")]) and near(words[2], d[1, g, 0, 0, o("help_wait")]), words
+assert near(words[3], f["strata_difference/low"][1, g, 0, 0, o("help_wait")]), words
+m = axis["margin"].index("problems: 2-3")
+words = row("late_share by stratum", "problems: 2-3")
+assert near(words[0], 100 * level[0, 0, 0, m, o("late_share")]) and near(words[2], 100 * d[1, 0, 0, m, o("late_share")]), words
+PROGRAM
+    check 'its numbers are those of the file' "$PYTHON" by.py
+fi
+runs 'a run by year' run $one $tiny --by year@violent
+check 'has means and errors' says '^  year  *mean  *95 % interval MC error'
+refuses 64 "by week@reports: write year@OUTCOME, region@OUTCOME or stratum@OUTCOME" run $base --by week@reports
+refuses 64 "there is no outcome 'repeat_report'; did you mean 'repeat_reports'?" run $base --by year@repeat_report
+
 # ---- crossed strata ----
 runs '--cross' compare $one $two $tiny --cross profile,children -o cross.h5
 does 'replay of --cross' replay cross.h5
