@@ -1,13 +1,11 @@
 #include "study/study.h"
 
-#include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "param/regions.h"
 #include "study/checkpoint.h"
 #include "study/histories.h"
@@ -15,218 +13,6 @@
 /* Populations: every draw and replicate of every region is a task. Its burn-in runs once; each scenario then goes on
  * from a copy of it. A thread holds one such world and one copy of it, and of what runs count only sums over runs, and
  * the outcomes of each, are kept. */
-
-static const double opens_case = 0.715; /* share of reports that open a case: 1 - V3.03 */
-
-int
-kith_regions_check(const char *path, struct kith_error *err)
-{
-    struct kith_regions *table = NULL;
-    const int status = kith_regions_read(&table, path, err);
-    kith_regions_free(table);
-    return status;
-}
-
-/* ---- plan ---- */
-
-static int
-take_region(struct kith_population *self, const char *name, struct kith_error *err)
-{
-    size_t n;
-    const char *near = NULL;
-    const struct kith_region *list = kith_regions_list(self->table, &n);
-    const size_t at = kith_regions_find(self->table, name, &near);
-    if (at == SIZE_MAX && near)
-        return kith_fail(err, KITH_ERR_USAGE, "there is no region '%s' in %s; did you mean '%s'?", name, kith_regions_source(self->table), near);
-    if (at == SIZE_MAX)
-        return kith_fail(err, KITH_ERR_USAGE, "there is no region '%s' in %s; its first is '%s'", name, kith_regions_source(self->table), list[0].name);
-    for (size_t r = 0; r < self->n_regions; r++)
-        if (self->region[r] == &list[at])
-            return KITH_OK;
-    self->region[self->n_regions++] = &list[at];
-    return KITH_OK;
-}
-
-static int
-in_order(const void *a, const void *b)
-{
-    const struct kith_region *const *x = a, *const *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static int
-take_regions(struct kith_population *self, const struct kith_options *options, struct kith_error *err)
-{
-    size_t n;
-    double households = 0, reports = 0;
-    int status = KITH_OK;
-    const struct kith_region *list = kith_regions_list(self->table, &n);
-    self->region = calloc(n, sizeof(struct kith_region *));
-    if (!self->region)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu regions", n);
-    for (size_t r = 0; r < n; r++) {
-        households += list[r].households;
-        reports += list[r].reports;
-        if (options->n_only == 0)
-            self->region[self->n_regions++] = &list[r];
-    }
-    for (size_t i = 0; i < options->n_only; i++) {
-        const int one = take_region(self, options->only[i], err);
-        status = status ? status : one;
-    }
-    qsort(self->region, self->n_regions, sizeof(struct kith_region *), in_order);
-    self->reports_per_household = reports / households;
-    return status;
-}
-
-/* Values of the burn-in: the first scenario's, or its own. */
-static int
-take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
-{
-    struct kith_population *self = study->population;
-    const struct kith_options *o = &study->options;
-    uint32_t stored = study->n_draws;
-    size_t n;
-    self->burn_in = o->burn_in ? o->burn_in : study->scenario[0];
-    self->burn_in_values = values;
-    kith_scenario_entries(self->burn_in, &n);
-    if (!values && o->burn_in && o->draws == KITH_DRAWS_FILE) {
-        const int status = kith_study_values(&self->burn_in_values, &stored, &o->burn_in, 1, o->draws_file, err);
-        if (status)
-            return status;
-    } else if (!values) {
-        self->burn_in_values = calloc(study->n_draws * n, sizeof *self->burn_in_values);
-        for (uint32_t d = 0; self->burn_in_values && d < study->n_draws; d++) {
-            double *to = self->burn_in_values + d * n;
-            if (!o->burn_in)
-                memcpy(to, kith_study_draw(study, 0, d), n * sizeof *to);
-            else if (o->draws == KITH_DRAWS_POINT)
-                kith_scenario_point(o->burn_in, to);
-            else
-                kith_scenario_prior(o->burn_in, o->seed, d, to);
-        }
-    }
-    return self->burn_in_values ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);
-}
-
-int
-kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err)
-{
-    const struct kith_options *options = &study->options;
-    struct kith_population *self = study->population = calloc(1, sizeof *self);
-    int status = KITH_OK;
-    if (!self) {
-        kith_regions_free(table);
-        free(values);
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    }
-    self->table = table;
-    status = take_burn_in(study, values, err);
-    if (!status && !table && !options->regions)
-        status = kith_fail(err, KITH_ERR_USAGE, "a population needs a table of regions");
-    if (!status && !table)
-        status = kith_regions_read(&self->table, options->regions, err);
-    for (size_t s = 0; s < study->n_scenarios && !status; s++) {
-        const int one = kith_scenario_check_regions(study->scenario[s], self->table, err);
-        status = status ? status : one;
-    }
-    return status ? status : take_regions(self, options, err);
-}
-
-void
-kith_population_free(struct kith_population *self)
-{
-    if (!self)
-        return;
-    kith_regions_free(self->table);
-    free(self->region);
-    free(self->burn_in_values);
-    free(self->sum);
-    free(self->strata);
-    free(self->kept);
-    free(self->reporters);
-    kith_histories_free(self->histories);
-    free(self);
-}
-
-/* ---- what a region is, and what holds in it ---- */
-
-struct kith_where
-kith_population_where(const struct kith_study *study, const struct kith_region *region)
-{
-    const double scale = study->options.scale;
-    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale * opens_case,
-        .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity, .cross = study->names.cross };
-}
-
-void
-kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how)
-{
-    kith_scenario_values_at(study->scenario[scenario], kith_study_draw(study, scenario, draw), 0, region, room);
-    kith_scenario_fill(study->scenario[scenario], room, how);
-}
-
-/* ---- room ---- */
-
-/* "profile,children": which strata are counted crossed. */
-static int
-take_cross(struct kith_study *study, struct kith_error *err)
-{
-    for (const char *at = study->options.cross; at && *at; at += *at == ',') {
-        const size_t n = strcspn(at, ",");
-        char word[32];
-        snprintf(word, sizeof word, "%.*s", (int) n, at);
-        struct kith_nearest near = { .word = word };
-        uint32_t d = 0;
-        while (d < KITH_DIMENSIONS && !(strcmp(kith_dimension_names[d], word) == 0))
-            kith_nearest_try(&near, kith_dimension_names[d], strlen(kith_dimension_names[d])), d++;
-        if (d == KITH_DIMENSIONS)
-            return kith_fail(err, KITH_ERR_USAGE, "strata cannot be crossed by '%s'%s%s%s; known are profile, problems, violence, children and group",
-                word, near.name ? "; did you mean '" : "", near.name ? near.name : "", near.name ? "'?" : "");
-        study->names.cross |= 1u << d;
-        at += n;
-    }
-    const uint32_t cells = kith_cross_cells(study->names.cross, study->names.n_profiles, study->names.n_groups);
-    if (cells > KITH_CROSS_MOST)
-        return kith_fail(err, KITH_ERR_USAGE, "strata crossed by %s would be %u cells in each region and year; at most %d: cross by fewer", study->options.cross,
-            cells, KITH_CROSS_MOST);
-    return KITH_OK;
-}
-
-static int
-make_room(struct kith_study *study, struct kith_error *err)
-{
-    struct kith_population *self = study->population;
-    struct kith_rules *rules = NULL;
-    struct kith_how how;
-    const struct kith_where where = kith_population_where(study, self->region[0]);
-    size_t n;
-    kith_scenario_entries(self->burn_in, &n);
-    kith_scenario_fill(self->burn_in, self->burn_in_values, &how);
-    const int status = kith_rules_population(&rules, &how, &where, err);
-    if (status)
-        return status;
-    study->layout = kith_layout_of(rules);
-    self->burn_in_weeks = rules->burn_in;
-    self->years = study->layout.axis[KITH_AXIS_YEAR];
-    self->margins = study->layout.axis[KITH_AXIS_MARGIN];
-    kith_rules_free(rules);
-    const size_t runs = kith_study_runs(study), regions = 1 + self->n_regions, outcomes = study->form.n_outcomes;
-    const size_t sums = study->n_scenarios * regions * study->layout.total, strata = runs * regions * (1 + self->years) * self->margins * outcomes;
-    const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
-    const size_t bytes = sums * sizeof *self->sum + strata * sizeof *self->strata + kept * sizeof *self->kept;
-    if (bytes > (size_t) 4 << 30)
-        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer runs%s", runs, (double) bytes / (1 << 30),
-            kept ? ", or --keep summary" : "");
-    self->sum = calloc(sums, sizeof *self->sum);
-    self->strata = malloc(strata * sizeof *self->strata);
-    self->kept = kept ? calloc(kept, sizeof *self->kept) : NULL;
-    self->reporters = calloc(runs * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
-    study->outcome = calloc(runs * outcomes, sizeof *study->outcome);
-    if (!self->sum || !self->strata || (kept && !self->kept) || !self->reporters || !study->outcome)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
-    return KITH_OK;
-}
 
 /* ---- tasks ---- */
 
@@ -277,41 +63,6 @@ progress(struct shared *shared, uint64_t more)
     }
 }
 
-/* Outcomes of one region of one run, or of all together. */
-static void
-judge(struct bench *bench, size_t scenario, size_t run, uint32_t draw, size_t region, const int64_t *counts)
-{
-    struct kith_study *study = bench->shared->study;
-    const struct kith_population *self = study->population;
-    const size_t n = study->form.n_outcomes;
-    struct kith_how how;
-    kith_population_how(study, scenario, draw, region ? self->region[region - 1]->name : NULL, bench->room, &how);
-    for (uint32_t y = 0; y <= self->years; y++)
-        for (uint32_t m = 0; m < self->margins; m++) {
-            const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, y, m);
-            float *to = self->strata + kith_population_cell(study, run, region, y, m);
-            kith_population_outcomes_of(&slice, bench->outcome);
-            for (size_t o = 0; o < n; o++)
-                to[o] = (float) bench->outcome[o];
-            if (region == 0 && y == 0 && m == 0)
-                memcpy(study->outcome + run * n, bench->outcome, n * sizeof *bench->outcome);
-        }
-    static const enum kith_block_name kept[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
-    for (size_t b = 0; b < sizeof kept / sizeof *kept && self->kept; b++)
-        memcpy(kith_population_kept(study, run, region, kept[b]), counts + study->layout.at[kept[b]], study->layout.size[kept[b]] * sizeof *counts);
-    if (region)
-        return;
-    const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
-    const int64_t *by = counts + study->layout.at[KITH_TALLY_P_REPORTERS];
-    double all = 0, *to = self->reporters + run * reporters;
-    for (uint32_t i = 0; i < study->layout.size[KITH_TALLY_P_REPORTERS]; i++) {
-        to[i / KITH_REPORTS % reporters] += (double) by[i];
-        all += (double) by[i];
-    }
-    for (uint32_t r = 0; r < reporters; r++)
-        to[r] = all > 0 ? to[r] / all : (double) NAN;
-}
-
 static void
 add(int64_t *to, const int64_t *counts, uint32_t n)
 {
@@ -328,7 +79,7 @@ deposit(struct bench *bench, size_t scenario, const struct kith_task *task, cons
     const size_t run = kith_study_cell(study, scenario, task->draw, task->replicate);
     int64_t *whole = NULL;
     int status = KITH_OK;
-    judge(bench, scenario, run, task->draw, 1 + task->region, counts);
+    kith_population_judge(study, scenario, run, 1 + task->region, counts, bench->room, bench->outcome);
 #pragma omp critical(kith_deposit)
     {
         add(kith_population_sum(study, scenario, 1 + task->region), counts, study->layout.total);
@@ -350,7 +101,7 @@ deposit(struct bench *bench, size_t scenario, const struct kith_task *task, cons
     if (status)
         return kith_fail(&bench->err, status, "out of memory for the counts of a run");
     if (whole)
-        judge(bench, scenario, run, task->draw, 0, whole);
+        kith_population_judge(study, scenario, run, 0, whole, bench->room, bench->outcome);
     free(whole);
     return KITH_OK;
 }
@@ -716,63 +467,6 @@ make_tasks(const struct kith_study *study, int64_t only, const uint32_t *order, 
     return n;
 }
 
-static void
-find_overload(struct kith_study *study)
-{
-    struct kith_population *self = study->population;
-    double *room = malloc(study->parameters.most * sizeof *room);
-    for (size_t s = 0; room && s < study->n_scenarios; s++)
-        for (size_t g = 1; g <= self->n_regions; g++) {
-            struct kith_how how;
-            kith_population_how(study, s, 0, self->region[g - 1]->name, room, &how);
-            const struct kith_slice slice = kith_slice_of(&how, &study->layout, kith_population_sum(study, s, g), 0, 0);
-            for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++) {
-                const double load = kith_load_of(&slice, q);
-                self->overload = load > self->overload ? load : self->overload;
-            }
-        }
-    free(room);
-}
-
-/* ---- what may not be told ---- */
-
-int
-kith_population_is_small(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin)
-{
-    static const enum kith_measure reports[] = { KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING, KITH_M_AGAIN };
-    const double least = (double) study->options.small * study->n_draws * study->per_draw;
-    const uint32_t years = study->population->years, from = year ? year - 1 : 0, to = year ? year : years;
-    const int64_t *strata = kith_population_sum(study, scenario, region) + study->layout.at[KITH_TALLY_P_STRATA];
-    double families = 0, reported = 0;
-    if (study->options.small == 0)
-        return 0;
-    for (uint32_t y = from; y < to; y++) {
-        const int64_t *count = strata + (y * study->population->margins + margin) * KITH_MEASURES;
-        families += (double) count[KITH_M_END_FAMILIES];
-        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
-            reported += (double) count[reports[i]];
-    }
-    return families < least * (to - from) || reported < least;
-}
-
-/* Outcomes of strata that are too small, of all runs. */
-static void
-withhold(struct kith_study *study)
-{
-    struct kith_population *self = study->population;
-    const size_t n = study->form.n_outcomes, runs = kith_study_runs(study);
-    for (size_t run = 0; run < runs && study->options.small; run++) {
-        const size_t scenario = run / (study->n_draws * study->per_draw);
-        for (size_t g = 0; g <= self->n_regions; g++)
-            for (uint32_t y = 0; y <= self->years; y++)
-                for (uint32_t m = 0; m < self->margins; m++)
-                    for (size_t o = 0; o < n && kith_population_is_small(study, scenario, g, y, m); o++)
-                        self->strata[kith_population_cell(study, run, g, y, m) + o] = NAN;
-        for (size_t o = 0; o < n && kith_population_is_small(study, scenario, 0, 0, 0); o++)
-            study->outcome[run * n + o] = (double) NAN;
-    }
-}
-
 /* What is kept when a run ends before its end, and how to go on. */
 static int
 tell_way_on(struct shared *shared, int status, struct kith_error *err)
@@ -797,9 +491,7 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     const size_t runs = kith_study_runs(study), most = (size_t) study->n_draws * study->per_draw * study->population->n_regions;
     struct shared shared = { .study = study, .err = err };
     uint32_t *order = NULL;
-    int status = take_cross(study, err);
-    if (!status)
-        status = make_room(study, err);
+    int status = kith_population_room(study, err);
     if (status)
         return status;
     shared.task = calloc(most, sizeof *shared.task);
@@ -840,9 +532,9 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     if (!status && study->population->histories)
         study->effort.events = kith_histories_events(study->population->histories);
     if (!status)
-        find_overload(study);
+        kith_population_find_overload(study);
     if (!status && only < 0)
-        withhold(study);
+        kith_population_withhold(study);
     study->effort.simulated = kith_study_clock() - start;
 out:
     for (size_t i = 0; shared.whole && i < runs; i++)

@@ -113,7 +113,7 @@ int kith_study_room(struct kith_study *self, struct kith_error *err);
 /** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
 int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);
 
-/* population.c, save_population.c, print_population.c */
+/* population_plan.c, population.c, population_keep.c, save_population.c, print_population.c */
 
 /** What a study of populations has beside. Regions are counted from 1: region 0 is all of them together. */
 struct kith_regions;
@@ -140,6 +140,17 @@ struct kith_population {
  * @param values  of the burn-in, shape (draw, entry); taken, or NULL: worked out */
 int kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err);
 void kith_population_free(struct kith_population *self);
+
+/** Sizes, and room for what runs count. */
+int kith_population_room(struct kith_study *study, struct kith_error *err);
+
+/** Takes what one region counted in one run (0: all together): its outcomes, and what is kept of single runs.
+ * @param room, outcome  scratch, shape (most entries of a scenario), (outcomes) */
+void kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome);
+
+/** When all is run: the highest load of a queue; outcomes of strata that are too small are taken away. */
+void kith_population_find_overload(struct kith_study *study);
+void kith_population_withhold(struct kith_study *study);
 
 /** As kith_study_spread(). */
 int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);

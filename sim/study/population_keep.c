@@ -1,0 +1,103 @@
+#include "study/study.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "param/regions.h"
+
+/* What is kept of runs of populations, and what of it may be told. */
+
+/* ---- outcomes and counts of a run ---- */
+
+void
+kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome)
+{
+    const uint32_t draw = (uint32_t) (run / study->per_draw % study->n_draws);
+    const struct kith_population *self = study->population;
+    const size_t n = study->form.n_outcomes;
+    struct kith_how how;
+    kith_population_how(study, scenario, draw, region ? self->region[region - 1]->name : NULL, room, &how);
+    for (uint32_t y = 0; y <= self->years; y++)
+        for (uint32_t m = 0; m < self->margins; m++) {
+            const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, y, m);
+            float *to = self->strata + kith_population_cell(study, run, region, y, m);
+            kith_population_outcomes_of(&slice, outcome);
+            for (size_t o = 0; o < n; o++)
+                to[o] = (float) outcome[o];
+            if (region == 0 && y == 0 && m == 0)
+                memcpy(study->outcome + run * n, outcome, n * sizeof *outcome);
+        }
+    static const enum kith_block_name kept[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
+    for (size_t b = 0; b < sizeof kept / sizeof *kept && self->kept; b++)
+        memcpy(kith_population_kept(study, run, region, kept[b]), counts + study->layout.at[kept[b]], study->layout.size[kept[b]] * sizeof *counts);
+    if (region)
+        return;
+    const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
+    const int64_t *by = counts + study->layout.at[KITH_TALLY_P_REPORTERS];
+    double all = 0, *to = self->reporters + run * reporters;
+    for (uint32_t i = 0; i < study->layout.size[KITH_TALLY_P_REPORTERS]; i++) {
+        to[i / KITH_REPORTS % reporters] += (double) by[i];
+        all += (double) by[i];
+    }
+    for (uint32_t r = 0; r < reporters; r++)
+        to[r] = all > 0 ? to[r] / all : (double) NAN;
+}
+
+/* ---- load ---- */
+
+void
+kith_population_find_overload(struct kith_study *study)
+{
+    struct kith_population *self = study->population;
+    double *room = malloc(study->parameters.most * sizeof *room);
+    for (size_t s = 0; room && s < study->n_scenarios; s++)
+        for (size_t g = 1; g <= self->n_regions; g++) {
+            struct kith_how how;
+            kith_population_how(study, s, 0, self->region[g - 1]->name, room, &how);
+            const struct kith_slice slice = kith_slice_of(&how, &study->layout, kith_population_sum(study, s, g), 0, 0);
+            for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++) {
+                const double load = kith_load_of(&slice, q);
+                self->overload = load > self->overload ? load : self->overload;
+            }
+        }
+    free(room);
+}
+
+/* ---- what may not be told ---- */
+
+int
+kith_population_is_small(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin)
+{
+    static const enum kith_measure reports[] = { KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING, KITH_M_AGAIN };
+    const double least = (double) study->options.small * study->n_draws * study->per_draw;
+    const uint32_t years = study->population->years, from = year ? year - 1 : 0, to = year ? year : years;
+    const int64_t *strata = kith_population_sum(study, scenario, region) + study->layout.at[KITH_TALLY_P_STRATA];
+    double families = 0, reported = 0;
+    if (study->options.small == 0)
+        return 0;
+    for (uint32_t y = from; y < to; y++) {
+        const int64_t *count = strata + (y * study->population->margins + margin) * KITH_MEASURES;
+        families += (double) count[KITH_M_END_FAMILIES];
+        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
+            reported += (double) count[reports[i]];
+    }
+    return families < least * (to - from) || reported < least;
+}
+
+void
+kith_population_withhold(struct kith_study *study)
+{
+    struct kith_population *self = study->population;
+    const size_t n = study->form.n_outcomes, runs = kith_study_runs(study);
+    for (size_t run = 0; run < runs && study->options.small; run++) {
+        const size_t scenario = run / (study->n_draws * study->per_draw);
+        for (size_t g = 0; g <= self->n_regions; g++)
+            for (uint32_t y = 0; y <= self->years; y++)
+                for (uint32_t m = 0; m < self->margins; m++)
+                    for (size_t o = 0; o < n && kith_population_is_small(study, scenario, g, y, m); o++)
+                        self->strata[kith_population_cell(study, run, g, y, m) + o] = NAN;
+        for (size_t o = 0; o < n && kith_population_is_small(study, scenario, 0, 0, 0); o++)
+            study->outcome[run * n + o] = (double) NAN;
+    }
+}
