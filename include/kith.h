@@ -93,7 +93,7 @@ enum kith_draws {
 /** How much a result file holds of each run. */
 enum kith_keep {
     KITH_KEEP_WAVES, /**< waves, waits, flows and outcomes of each run; weekly tables as mean and quantiles */
-    KITH_KEEP_WEEKLY, /**< everything of each run */
+    KITH_KEEP_WEEKLY, /**< everything of each run (populations: errors and intervals of weekly tables, and their paired differences) */
     KITH_KEEP_SUMMARY, /**< outcomes of each run only; the rest as mean and quantiles (populations: sums and means) */
     KITH_KEEP_RUNS /**< populations: also what each run counted of each region, stratum and year */
 };

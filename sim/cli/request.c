@@ -109,12 +109,12 @@ settle_keep(struct request *self, const char *verb)
         self->options.keep = KITH_KEEP_SUMMARY;
     if (!self->keep)
         return 0;
-    for (int i = population ? 2 : 0; i < (population ? 4 : 3); i++)
+    for (int i = population ? 1 : 0; i < (population ? 4 : 3); i++)
         if (strcmp(self->keep, words[i]) == 0) {
             self->options.keep = (enum kith_keep) i;
             return 0;
         }
-    return complain(verb, population ? "--keep takes summary or runs with --population, not %s" : "--keep takes weekly, waves or summary, not %s", self->keep);
+    return complain(verb, population ? "--keep takes summary, weekly or runs with --population, not %s" : "--keep takes weekly, waves or summary, not %s", self->keep);
 }
 
 static int

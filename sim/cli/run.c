@@ -36,7 +36,8 @@
     "      --by ROWS@OUTCOME    a table of this outcome by year, region or stratum, as year@repeat_reports;\n" \
     "                       by year with the drift of the first scenario. Again for more\n" \
     "      --small N        withhold results of fewer than N families or reports (0: none)\n" \
-    "      --keep WHAT      summary: means and sums over runs (default); runs: those of each run, too\n" \
+    "      --keep WHAT      summary: means and sums over runs (default); weekly: weekly tables with errors and\n" \
+    "                       intervals, and their paired differences, too; runs: what each run counted, too\n" \
     "      --histories X    what happens to single families, week by week, in the result file: of a share of\n" \
     "                       them, above 0 to 1, or all. For few runs: the number of events expected is told\n" \
     "      --checkpoint FOLDER   keep what is done and in hand there; after a signal or a kill the same\n" \

@@ -101,7 +101,7 @@ check_options(const struct kith_options *options, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
     if (options->population && !(options->scale > 0 && options->scale <= 1))
         return kith_fail(err, KITH_ERR_USAGE, "the scale of a population is above 0 and at most 1, not %g", options->scale);
-    if ((options->population && (options->keep == KITH_KEEP_WAVES || options->keep == KITH_KEEP_WEEKLY)) || (!options->population && options->keep == KITH_KEEP_RUNS))
+    if ((options->population && options->keep == KITH_KEEP_WAVES) || (!options->population && options->keep == KITH_KEEP_RUNS))
         return kith_fail(err, KITH_ERR_USAGE, options->population ? "of populations, summaries or runs can be kept" : "of cohorts, weekly tables, waves or summaries can be kept");
     if (!options->population && (options->checkpoint || options->burn_in_from || options->keep_burn_in))
         return kith_fail(err, KITH_ERR_USAGE, "checkpoints are kept of populations only: cohort runs are short; what is done of many is kept by sweeps");

@@ -31,6 +31,9 @@ kith_population_judge(struct kith_study *study, size_t scenario, size_t run, siz
     static const enum kith_block_name kept[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
     for (size_t b = 0; b < sizeof kept / sizeof *kept && self->kept; b++)
         memcpy(kith_population_kept(study, run, region, kept[b]), counts + study->layout.at[kept[b]], study->layout.size[kept[b]] * sizeof *counts);
+    const size_t cells = kith_population_weekly_cells(study);
+    for (size_t i = 0; i < cells && self->weekly; i++)
+        self->weekly[(run * (1 + self->n_regions) + region) * cells + i] = (float) counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
     if (region)
         return;
     const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];

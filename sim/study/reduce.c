@@ -91,18 +91,19 @@ rounded(float x)
     return x;
 }
 
-/* Tables by region, year and stratum are most of a population's file. Means stay as they are. */
+/* Tables by region, year and stratum, and spreads by week, are most of a population's file. Means stay as they are. */
 static void
 shape_cells(enum how how, const struct kith_file_item *item, float *x)
 {
     const size_t n = product(item->extent, 0, item->rank), outcomes = item->rank == 5 ? item->extent[4] : 1;
     const char *end = strrchr(item->name, '/');
-    if (how < ROUNDED || strcmp(item->axes, stratum_cell) != 0 || !end)
+    const int by_week = strncmp(item->name, "weekly_spread/", 14) == 0 || strncmp(item->name, "weekly_difference/", 18) == 0;
+    if (how < ROUNDED || (!by_week && strcmp(item->axes, stratum_cell) != 0) || !end)
         return;
     for (size_t i = 0; i < n && strcmp(end, "/mean") != 0; i++)
         if (!isnan(x[i]))
             x[i] = rounded(x[i]);
-    for (size_t i = 0; i < n && how == WITHOUT_CELLS; i++) {
+    for (size_t i = 0; i < n && how == WITHOUT_CELLS && !by_week; i++) {
         const size_t margin = i / outcomes % item->extent[3], year = i / outcomes / item->extent[3] % item->extent[2],
                      region = i / outcomes / item->extent[3] / item->extent[2] % item->extent[1];
         if (margin && year && region)
@@ -203,9 +204,12 @@ summed_up(const struct copy *self, const struct kith_file_item *item)
 static int
 copy_item(const struct copy *self, const struct kith_file_item *item)
 {
-    const int of_strata = strcmp(item->name, "strata_flows") == 0 || strcmp(item->name, "strata_waits") == 0; /* not shown */
-    if (strncmp(item->name, "provenance/", 11) == 0 || (self->how >= WITHOUT_RUNS && (of_strata || strncmp(item->name, "runs/", 5) == 0)))
+    static const char *const not_shown[] = { "runs/", "strata_flows", "strata_waits", "weekly_difference/load/", "weekly_difference/reports/" };
+    if (strncmp(item->name, "provenance/", 11) == 0)
         return KITH_OK;
+    for (size_t i = 0; i < sizeof not_shown / sizeof *not_shown && self->how >= WITHOUT_RUNS; i++)
+        if (strncmp(item->name, not_shown[i], strlen(not_shown[i])) == 0)
+            return KITH_OK;
     if (item->is_text)
         return item->rank ? copy_texts(self, item) : copy_text(self, item);
     return summed_up(self, item) ? sum_up(self, item) : copy_numbers(self, item);

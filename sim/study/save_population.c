@@ -125,9 +125,9 @@ add_burn_in(const struct kith_study *self, struct kith_store *store, struct kith
     return status;
 }
 
-/* ---- strata ---- */
+/* ---- what is not known, of tables of each run ---- */
 
-enum { SPREADS = 4 };
+enum { SPREADS = 4, AXES = 2 + KITH_BLOCK_AXES };
 static const struct {
     const char *name, *meaning;
 } spreads[SPREADS] = {
@@ -137,66 +137,92 @@ static const struct {
     { "high", "97.5 % point likewise" },
 };
 
-/* One cell: `at` is its place in a run's strata. */
-static int
-spread_cell(const struct kith_study *self, size_t s, size_t at, int difference, double *room, float *to, size_t stride)
+/* Numbers of each run, and what they are called: one variable for each spread is made of them, GROUP/mean and so on. */
+struct spread_table {
+    const char *group, *axes, *unit, *what;
+    const float *value; /* of the first run */
+    size_t size, region; /* numbers of a run, and of a region of it, from which on they are */
+    size_t n; /* numbers of a region that are in this table */
+    size_t count[AXES]; /* of a region: 1, 1, then the axes of the table */
+    int difference, from; /* with the first scenario; the first spread that is written */
+};
+
+/* One number of a region: `at` is its place in a run. */
+static void
+spread_cell(const struct kith_study *self, const struct spread_table *table, size_t s, size_t at, double *room, float *to)
 {
-    const size_t runs = runs_of(self), size = kith_population_cell(self, 1, 0, 0, 0);
-    const float *strata = self->population->strata;
+    const size_t runs = runs_of(self);
     double *own = room, *first = room + runs;
     for (size_t i = 0; i < runs; i++) {
-        own[i] = (double) strata[(s * runs + i) * size + at];
-        first[i] = (double) strata[i * size + at];
+        own[i] = (double) table->value[(s * runs + i) * table->size + at];
+        first[i] = (double) table->value[i * table->size + at];
     }
-    const struct kith_difference d = difference ? kith_study_spreads(self, first, own) : kith_study_spreads(self, own, NULL);
+    const struct kith_difference d = table->difference ? kith_study_spreads(self, first, own) : kith_study_spreads(self, own, NULL);
     const double four[SPREADS] = { d.mean, d.error, d.low, d.high };
     for (size_t k = 0; k < SPREADS; k++)
-        to[k * stride] = (float) four[k];
-    return KITH_OK;
+        to[k * table->n] = (float) four[k];
+}
+
+static int
+spread_region(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, float *to, struct kith_error *err)
+{
+    int status = KITH_OK;
+#pragma omp parallel num_threads(self->threads)
+    {
+        double *room = malloc(2 * runs_of(self) * sizeof *room);
+#pragma omp for schedule(static)
+        for (size_t i = 0; i < table->n; i++)
+            if (room)
+                spread_cell(self, table, s, g * table->region + i, room, to + i);
+#pragma omp critical(kith_spreads)
+        if (!room)
+            status = KITH_ERR_MEMORY;
+        free(room);
+    }
+    return status ? kith_fail(err, status, "out of memory to write %s", table->group) : KITH_OK;
+}
+
+/* What may not be told is NaN: `hidden` says it of number i of a region. */
+static int
+add_spreads(const struct kith_study *self, struct kith_store *store, const struct spread_table *table,
+    int (*hidden)(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, size_t i), struct kith_error *err)
+{
+    int status = KITH_OK;
+    char name[80], meaning[280];
+    for (size_t k = (size_t) table->from; k < SPREADS; k++) {
+        snprintf(name, sizeof name, "%s/%s", table->group, spreads[k].name);
+        snprintf(meaning, sizeof meaning, "%s%s: %s", table->what, table->difference ? ", difference with the first scenario" : "", spreads[k].meaning);
+        const struct kith_variable form = { name, KITH_F32, table->axes, table->unit, meaning, NULL };
+        TRY(kith_store_declare(store, &form, err));
+    }
+    float *to = malloc(SPREADS * table->n * sizeof *to);
+    if (!to)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", table->group);
+    for (size_t s = 0; s < self->n_scenarios && !status; s++)
+        for (size_t g = 0; g < regions_of(self) && !status; g++) {
+            const size_t start[AXES] = { s, g };
+            status = spread_region(self, table, s, g, to, err);
+            for (size_t i = 0; i < SPREADS * table->n && !status && hidden; i++)
+                if (hidden(self, table, s, g, i % table->n))
+                    to[i] = NAN;
+            for (size_t k = (size_t) table->from; k < SPREADS && !status; k++) {
+                snprintf(name, sizeof name, "%s/%s", table->group, spreads[k].name);
+                status = kith_store_write(store, name, start, table->count, to + k * table->n, err);
+            }
+        }
+    free(to);
+    return status;
 }
 
 static int
 add_strata(const struct kith_study *self, struct kith_store *store, int difference, struct kith_error *err)
 {
     const struct kith_population *population = self->population;
-    const char *group = difference ? "strata_difference" : "strata";
-    const size_t n = kith_population_cell(self, 0, 1, 0, 0); /* numbers of a region */
-    int status = KITH_OK;
-    char name[64], meaning[220];
-    for (size_t k = 0; k < SPREADS; k++) {
-        snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
-        snprintf(meaning, sizeof meaning, "Outcome of a stratum in a year, in the unit that outcome_unit gives%s: %s",
-            difference ? ", difference with the first scenario" : "", spreads[k].meaning);
-        const struct kith_variable form = { name, KITH_F32, "scenario region year margin outcome", "1", meaning, NULL };
-        TRY(kith_store_declare(store, &form, err));
-    }
-    float *table = malloc(SPREADS * n * sizeof *table);
-    if (!table)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", group);
-    for (size_t s = 0; s < self->n_scenarios && !status; s++)
-        for (size_t g = 0; g < regions_of(self) && !status; g++) {
-#pragma omp parallel num_threads(self->threads)
-            {
-                double *room = malloc(2 * runs_of(self) * sizeof *room);
-#pragma omp for schedule(static)
-                for (size_t i = 0; i < n; i++)
-                    if (room)
-                        spread_cell(self, s, g * n + i, difference, room, table + i, n);
-#pragma omp critical(kith_strata)
-                if (!room)
-                    status = KITH_ERR_MEMORY;
-                free(room);
-            }
-            if (status)
-                status = kith_fail(err, status, "out of memory to write %s", group);
-            for (size_t k = 0; k < SPREADS && !status; k++) {
-                const size_t start[5] = { s, g }, count[5] = { 1, 1, 1 + population->years, population->margins, self->form.n_outcomes };
-                snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
-                status = kith_store_write(store, name, start, count, table + k * n, err);
-            }
-        }
-    free(table);
-    return status;
+    const size_t region = kith_population_cell(self, 0, 1, 0, 0);
+    const struct spread_table table = { difference ? "strata_difference" : "strata", "scenario region year margin outcome", "1",
+        "Outcome of a stratum in a year, in the unit that outcome_unit gives", population->strata, kith_population_cell(self, 1, 0, 0, 0), region, region,
+        { 1, 1, 1 + population->years, population->margins, self->form.n_outcomes }, difference, 0 };
+    return add_spreads(self, store, &table, NULL, err); /* what is withheld is NaN in every run */
 }
 
 /* ---- counts ---- */
@@ -254,6 +280,28 @@ add_weekly(const struct kith_study *self, struct kith_store *store, const char *
         }
     free(table);
     return status;
+}
+
+static int
+is_hidden_week(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, size_t i)
+{
+    const size_t year = 1 + i / (table->n / self->layout.axis[KITH_AXIS_POLICY_WEEK]) / KITH_YEAR;
+    return withheld(self, s, g, year) || (table->difference && withheld(self, 0, g, year));
+}
+
+/* Errors and intervals of the means of weeks, or of differences with the first scenario. */
+static int
+add_weekly_spreads(const struct kith_study *self, struct kith_store *store, const char *name, enum kith_block_name block, int difference, struct kith_error *err)
+{
+    const struct sums sums = { name, block, 1, 1 };
+    const size_t cells = kith_population_weekly_cells(self);
+    char axes[120], group[64];
+    snprintf(group, sizeof group, "%s/%s", difference ? "weekly_difference" : "weekly_spread", strchr(name, '/') + 1);
+    struct spread_table table = { group, axes, kith_blocks[block].unit, kith_blocks[block].meaning,
+        self->population->weekly + (self->layout.at[block] - self->layout.at[KITH_TALLY_P_VIOLENCE]), regions_of(self) * cells, cells,
+        self->layout.size[block], { 1, 1 }, difference, !difference };
+    axes_of(self, &sums, axes, sizeof axes, table.count + 2);
+    return add_spreads(self, store, &table, is_hidden_week, err);
 }
 
 /* What one region counted in one year (0: in all), of `margins` strata: shape (margins, width). */
@@ -354,6 +402,11 @@ add_run_counts(const struct kith_study *self, struct kith_store *store, enum kit
 int
 kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
+    static const struct {
+        const char *name;
+        enum kith_block_name block;
+    } weekly[] = { { "weekly/violence", KITH_TALLY_P_VIOLENCE }, { "weekly/case", KITH_TALLY_P_CASE }, { "weekly/help", KITH_TALLY_P_HELP },
+        { "weekly/reports", KITH_TALLY_P_REPORTS }, { "weekly/load", KITH_TALLY_P_LOAD } };
     static const struct sums sums[] = { { "waits", KITH_TALLY_P_WAITS, 0, 1 }, { "flows", KITH_TALLY_P_FLOWS, 0, 1 },
         { "strata_waits", KITH_TALLY_P_WAIT_CLASSES, 1, 1 }, { "strata_flows", KITH_TALLY_P_FLOWS, 1, 1 }, { "reporters", KITH_TALLY_P_REPORTERS, 0, 1 },
         { "until_report", KITH_TALLY_P_UNTIL, 0, 0 }, { "until_again", KITH_TALLY_P_AGAIN, 0, 0 } };
@@ -364,11 +417,11 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     TRY(add_strata(self, store, 0, err));
     if (self->n_scenarios > 1)
         TRY(add_strata(self, store, 1, err));
-    TRY(add_weekly(self, store, "weekly/violence", KITH_TALLY_P_VIOLENCE, err));
-    TRY(add_weekly(self, store, "weekly/case", KITH_TALLY_P_CASE, err));
-    TRY(add_weekly(self, store, "weekly/help", KITH_TALLY_P_HELP, err));
-    TRY(add_weekly(self, store, "weekly/reports", KITH_TALLY_P_REPORTS, err));
-    TRY(add_weekly(self, store, "weekly/load", KITH_TALLY_P_LOAD, err));
+    for (size_t i = 0; i < sizeof weekly / sizeof *weekly; i++)
+        TRY(add_weekly(self, store, weekly[i].name, weekly[i].block, err));
+    for (size_t i = 0; i < sizeof weekly / sizeof *weekly && self->population->weekly; i++)
+        for (int difference = 0; difference < 1 + (self->n_scenarios > 1); difference++)
+            TRY(add_weekly_spreads(self, store, weekly[i].name, weekly[i].block, difference, err));
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
         TRY(add_sums(self, store, &sums[i], err));
     if (self->population->histories)

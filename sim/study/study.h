@@ -130,6 +130,7 @@ struct kith_population {
     int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
     float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
     int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
+    float *weekly; /* shape (scenario, draw, replicate, 1 + regions, weekly cells): weekly tables of each run, one after the other; or NULL */
     double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
     double overload; /* highest load of a queue */
     struct kith_histories *histories; /* of single families, or NULL */
@@ -171,6 +172,13 @@ static inline int64_t *
 kith_population_sum(const struct kith_study *study, size_t scenario, size_t region)
 {
     return study->population->sum + (scenario * (1 + study->population->n_regions) + region) * study->layout.total;
+}
+
+/** Weekly tables lie one after the other in what is counted, from KITH_TALLY_P_VIOLENCE to KITH_TALLY_P_LOAD: numbers in all. */
+static inline size_t
+kith_population_weekly_cells(const struct kith_study *study)
+{
+    return study->layout.at[KITH_TALLY_P_LOAD] + study->layout.size[KITH_TALLY_P_LOAD] - study->layout.at[KITH_TALLY_P_VIOLENCE];
 }
 
 /** What one run counted, of the two blocks that are kept of single runs: KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS. */

@@ -271,6 +271,42 @@ check 'has means and errors' says '^  year  *mean  *95 % interval MC error'
 refuses 64 "by week@reports: write year@OUTCOME, region@OUTCOME or stratum@OUTCOME" run $base --by week@reports
 refuses 64 "there is no outcome 'repeat_report'; did you mean 'repeat_reports'?" run $base --by year@repeat_report
 
+# ---- what is not known of weeks ----
+runs '--keep weekly' compare $one $two --scale 0.01 --only-region Drenthe --draws point --replicates 2 --keep weekly -o weekly.h5
+runs 'the first of its runs alone' compare $one $two --scale 0.01 --only-region Drenthe --draws point --replicates 1 --keep weekly -o first.h5
+does 'replay of --keep weekly' replay weekly.h5
+check 'is identical, too' says identical
+if has_python; then
+    cat >weekly.py <<'PROGRAM'
+import h5py
+import numpy as np
+
+both, first = h5py.File("weekly.h5"), h5py.File("first.h5")
+for name in ("violence", "case", "help", "reports", "load"):
+    mean, one = (f[f"weekly/{name}"][()].astype(float) for f in (both, first))
+    other = 2 * mean - one
+    error = both[f"weekly_spread/{name}/mc_error"][()]
+    assert np.allclose(error, abs(one - other) / 2, rtol=1e-4, atol=1e-3), name
+    d = [x - x[:1] for x in (one, other)]
+    assert np.allclose(both[f"weekly_difference/{name}/mean"][()], (d[0] + d[1]) / 2, rtol=1e-4, atol=1e-3), name
+    assert np.allclose(both[f"weekly_difference/{name}/mc_error"][()], abs(d[0] - d[1]) / 2, rtol=1e-4, atol=1e-3), name
+    assert np.isnan(both[f"weekly_spread/{name}/low"][()]).all() and np.isnan(first[f"weekly_spread/{name}/mc_error"][()]).all(), name
+assert both["weekly_difference/violence/mc_error"][1].max() > 0
+a = h5py.File("drawn.h5")
+low, high, mean = (a[f"weekly_spread/violence/{k}"][()] if k != "mean" else a["weekly/violence"][()] for k in ("low", "high", "mean"))
+assert (low <= high).all() and ((low <= mean * (1 + 1e-6)) & (mean <= high * (1 + 1e-6))).mean() > 0.9
+PROGRAM
+    runs '--keep weekly over draws' compare $one $two $tiny --keep weekly -o drawn.h5
+    check 'errors of weeks and of their differences are those of the runs' "$PYTHON" weekly.py
+    runs 'with small numbers' compare $one $two $tiny --keep weekly --small 40 -o weekly-small.h5
+    check 'what is withheld of weeks has no error either' "$PYTHON" -c 'import h5py, numpy as np
+f = h5py.File("weekly-small.h5")
+hidden = np.isnan(f["weekly/violence"][()])
+assert hidden.any() and not hidden.all() and np.isnan(f["weekly_spread/violence/mc_error"][()])[hidden].all()
+assert np.isnan(f["weekly_difference/violence/mean"][()])[hidden].all()'
+fi
+refuses 64 '--keep takes summary, weekly or runs with --population, not waves' run $base $tiny --keep waves
+
 # ---- crossed strata ----
 runs '--cross' compare $one $two $tiny --cross profile,children -o cross.h5
 does 'replay of --cross' replay cross.h5
@@ -314,7 +350,6 @@ for scale in 0 -1 1.01 nan much ''; do
     refuses 64 "--scale takes a number above 0 and at most 1, not $scale" run $base --scale "$scale" -o work/a.h5
 done
 refuses 64 '--small takes a whole number from 0' run $base --small -1
-refuses 64 '--keep takes summary or runs with --population, not weekly' run $base --keep weekly --population -o work/a.h5
 refuses 64 '--keep takes weekly, waves or summary, not runs' run $base --keep runs -o work/a.h5
 refuses 64 '--families is for cohorts' run $base --population --families 10 -o work/a.h5
 refuses 64 '--precision is for cohorts' compare $one $two --population --precision 0.01@stopped_T3

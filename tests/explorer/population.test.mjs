@@ -64,6 +64,7 @@ const holds = (rows, wanted) => wanted.every((w) => rows.some((r) => { const v =
 check("population: weekly reports are those of the file", holds(await cells("reports"), expected.reports));
 check("population: cases waiting are those of the file", holds(await cells("waiting"), expected.waiting));
 check("population: families by level of violence are those of the file", holds(await cells("flow"), expected.violence));
+check("population: differences by week, with their bands, are those of the file", holds(await cells("changes"), expected.changes) && expected.changes.some((c) => c[1] !== 0));
 const byRegion = await cells("regions");
 check("population: differences by region are those of the file", expected.byRegion.every(([, d]) => d === null || byRegion.some((r) => typeof r[1] === "number" && close(r[1], d))) && byRegion.length === expected.byRegion.length);
 const byStratum = await cells("strata");

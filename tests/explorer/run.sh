@@ -33,7 +33,7 @@ printf 'id,value\n1,2\n' >"$folder/bad/no-hdf5.csv"
 cp build/explorer/page.html "$folder/empty.html"
 # shellcheck disable=SC2086 # lists of words are meant
 {
-    population country compare $two --scale 0.02 --replicates 4 --small 12
+    population country compare $two --scale 0.02 --replicates 4 --small 12 --keep weekly
     printf 'region,households,reports,capacity\nNorth,9000,400,1\nMiddle,30000,900,1\nSouth,20000,1100,1\n' >"$folder/areas.csv"
     population areas compare $two --regions "$folder/areas.csv" --replicates 4 --set 'population.horizon=156 week'
     population onearea run scenarios/baseline.yaml --population --scale 0.02 --only-region Zeeland --draws point --replicates 3 --set 'population.horizon=104 week'

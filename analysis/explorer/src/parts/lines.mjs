@@ -7,8 +7,8 @@ import { tipStyle } from "./common.mjs";
 const clip = (text, width) => (text.length * 7.4 > width ? `${text.slice(0, Math.floor(width / 7.4) - 1)}…` : text);
 
 /** rows: { s: index of scenario, x, y, low, high, panel? }; y is a share unless `format` says otherwise.
- * `extra(Plot)` gives further marks. */
-export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat, points }) {
+ * `extra(Plot)` gives further marks; `drawn` are the scenarios of the legend, where the rows are not of all that are shown. */
+export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat, points, drawn }) {
   const { speak, shown } = page;
   const show = format ?? ((v) => speak.share(v));
   const axis = format ? (v) => speak.number(v) : (v) => speak.share(v, 0);
@@ -24,7 +24,7 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
   const ends = shown.map((s) => rows.filter((r) => r.s === s && !Number.isNaN(r.y)).at(-1)).filter(Boolean);
   return figure({
     page, id, title, sub: y, about, small,
-    legend: [...shown.map((s, i) => ({ colour: scenarioColours[i], dash: dashes[i], text: page.title(s) })), ...legendExtra],
+    legend: [...shown.map((s, i) => ({ s, colour: scenarioColours[i], dash: dashes[i], text: page.title(s) })).filter(({ s }) => !drawn || drawn.includes(s)), ...legendExtra],
     draw: (width) => {
       const many = panels?.length > 1;
       const most = Math.max(1, Math.floor(width / 230));

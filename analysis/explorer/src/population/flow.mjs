@@ -4,7 +4,8 @@ import { h } from "../dom.mjs";
 import { chart, figure } from "../figure.mjs";
 import { options, tipStyle } from "../parts/common.mjs";
 import { COLOURS } from "../parts/flow.mjs";
-import { weekAxis, weeklySelection, weeksShown } from "./view.mjs";
+import { lines } from "../parts/lines.mjs";
+import { spreadName, weekAxis, weeklyDifference, weeklySelection, weeksShown } from "./view.mjs";
 
 const AXIS = { weekly_violence: "level", weekly_case: "stage", weekly_help: "help" };
 const PALETTE = { weekly_violence: "violence", weekly_case: "case", weekly_help: "help_status" };
@@ -65,5 +66,24 @@ export function flow(page) {
         return { text: speak.number(y, { maximumFractionDigits: 1 }), value: y };
       })]),
     }),
+    changes(page),
   ];
+}
+
+/* Panels of the paired differences: where each is in the weekly tables, and its sign. Those without violence are fewer by those with it. */
+const CHANGES = { violent: ["violence", "level", "none", -1], high: ["violence", "level", "high", 1], reported: ["case", "stage", "reported", 1], waiting: ["help", "help", "waiting", 1],
+  in_help: ["help", "help", "in_help", 1] };
+
+function changes(page) {
+  const { result, speak, shown, region } = page;
+  const panels = Object.keys(CHANGES), others = shown.filter((s) => s > 0);
+  if (!others.length || !result.has("weekly_difference/violence/mean")) return null;
+  const rows = others.flatMap((s) => panels.flatMap((panel) => {
+    const [name, axis, state, sign] = CHANGES[panel], states = result.texts(axis);
+    return weeksShown(page).map(({ week }) => ({ s, panel: speak.t(`change_${panel}`), x: week, ...weeklyDifference(page, name, s, week * states.length + states.indexOf(state), (sign * 1000) / result.households[region]) }));
+  }));
+  if (rows.every((r) => Number.isNaN(r.y))) return null;
+  return lines({ page, id: "changes", title: speak.t("changesTitle"), about: `${speak.t("changesAbout", { base: page.title(0) })} ${spreadName(page)}.`, rows, panels: panels.map((p) => speak.t(`change_${p}`)), drawn: others,
+    ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: (v) => speak.number(v, { maximumFractionDigits: 3, signDisplay: "exceptZero" }),
+    extra: (plot) => plot.ruleY([0], { stroke: "var(--faint)" }) });
 }

@@ -6,7 +6,7 @@ import { tipStyle } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { survival } from "../statistics.mjs";
 import { byYear, isKnown } from "./years.mjs";
-import { placeName, spreadName, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
+import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
 
 export function reports(page) {
   const { speak } = page;
@@ -23,12 +23,13 @@ function weekly(page) {
     return sorts.flatMap((sort) => weeksShown(page).map(({ week, from, to }) => {
       let sum = 0;
       for (let w = from; w <= to; w++) sum += block[w * kinds.length + kinds.indexOf(sort)];
-      return { s, panel: speak.label("report", sort), x: week, y: ((sum / (to - from + 1)) * 52 * 1000) / result.households[region] };
+      const per = (52 * 1000) / result.households[region];
+      return { s, panel: speak.label("report", sort), x: week, y: (sum / (to - from + 1)) * per, ...(from === to && weeklyBand(page, "reports", s, from * kinds.length + kinds.indexOf(sort), per)) };
     }));
   });
   if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, speak.t("lacks_withheld"));
-  return lines({ page, id: "reports", title: speak.t("reportsWeekly"), about: speak.t("reportsWeeklyAbout", { n: speak.t(year ? "oneWeek" : "fourWeeks") }), rows, panels: sorts.map((k) => speak.label("report", k)),
-    ...weekAxis(page), y: speak.t("perThousandYear"), spread: "", format: (v) => speak.number(v, { maximumFractionDigits: 1 }) });
+  return lines({ page, id: "reports", title: speak.t("reportsWeekly"), about: `${speak.t("reportsWeeklyAbout", { n: speak.t(year ? "oneWeek" : "fourWeeks") })} ${!hasBands(page, "reports") ? speak.t("noBand") : year ? spreadName(page) : ""}`, rows, panels: sorts.map((k) => speak.label("report", k)),
+    ...weekAxis(page), y: speak.t("perThousandYear"), spread: spreadName(page), format: (v) => speak.number(v, { maximumFractionDigits: 1 }) });
 }
 
 function shares(page) {

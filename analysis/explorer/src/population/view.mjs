@@ -71,6 +71,25 @@ export function weeksShown(page) {
   return Array.from({ length: Math.floor(result.policyWeeks / 4) }, (_, i) => ({ week: 4 * i + 3, from: 4 * i, to: 4 * i + 3 }));
 }
 
+/** Low and high of a number of a weekly table (times `per`), where the file kept them: over draws, or with too few draws the computing
+ * error. Sums of numbers have none. */
+export function weeklyBand(page, name, s, at, per) {
+  if (!hasBands(page, name)) return {};
+  const { low, high } = weekly(page, `weekly/${name}`, `weekly_spread/${name}`, s, at, per);
+  return { low, high };
+}
+
+export const hasBands = (page, name) => page.result.has(`weekly_spread/${name}/low`);
+
+/** The paired difference of a number of a weekly table with the first scenario. */
+export const weeklyDifference = (page, name, s, at, per) => weekly(page, `weekly_difference/${name}/mean`, `weekly_difference/${name}`, s, at, per);
+
+function weekly(page, mean, group, s, at, per) {
+  const of = (variable) => page.result.slice(variable, s, page.region)[at] * per;
+  const band = range(page, { mean: of(mean), error: Math.abs(of(`${group}/mc_error`)), low: of(`${group}/low`), high: of(`${group}/high`) });
+  return { y: of(mean), low: Math.min(band.low, band.high), high: Math.max(band.low, band.high) }; /* per may be below zero */
+}
+
 /** The axis of weeks: whole years when all of them are shown. */
 export function weekAxis(page) {
   const { result, speak, year } = page;

@@ -4,7 +4,7 @@ import { table } from "../figure.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { byYear, isKnown } from "./years.mjs";
-import { placeName, spreadName, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
+import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
 
 export function waiting(page) {
   const { speak, result } = page;
@@ -29,6 +29,13 @@ function waitingOf(page, s, queues) {
   return (week) => queues.reduce((sum, q) => sum + load[(week * n + q) * kinds.length + kinds.indexOf("waiting")], 0) * per;
 }
 
+/* Of one queue: sums over queues have no band. */
+function bandOf(page, s, q) {
+  const { result, region } = page;
+  const n = result.texts("queue").length, kinds = result.texts("load");
+  return (week) => weeklyBand(page, "load", s, (week * n + q) * kinds.length + kinds.indexOf("waiting"), 1000 / result.households[region]);
+}
+
 function now(page) {
   const { result, speak, shown, region } = page;
   const help = result.texts("help");
@@ -37,10 +44,11 @@ function now(page) {
   const rows = shown.flatMap((s) => {
     const families = result.slice("weekly/help", s, region);
     const of = [waitingOf(page, s, [0]), (w) => (families[w * help.length + help.indexOf("waiting")] * 1000) / result.households[region], waitingOf(page, s, all.slice(1))];
-    return panels.flatMap((panel, k) => weeksShown(page).map(({ week }) => ({ s, panel: speak.t(panel), x: week, y: of[k](week) })));
+    const bands = [bandOf(page, s, 0), (w) => weeklyBand(page, "help", s, w * help.length + help.indexOf("waiting"), 1000 / result.households[region]), () => ({ low: NaN, high: NaN })];
+    return panels.flatMap((panel, k) => weeksShown(page).map(({ week }) => ({ s, panel: speak.t(panel), x: week, y: of[k](week), ...(hasBands(page, "load") && bands[k](week)) })));
   });
   if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, speak.t("lacks_withheld"));
-  return lines({ page, id: "waiting", title: speak.t("waitingNow"), about: speak.t("waitingNowAbout"), rows, panels: panels.map((p) => speak.t(p)), ...weekAxis(page), y: speak.t("perThousand"), spread: "", format: plain(page) });
+  return lines({ page, id: "waiting", title: speak.t("waitingNow"), about: `${speak.t("waitingNowAbout")} ${hasBands(page, "load") ? spreadName(page) : speak.t("noBand")}`, rows, panels: panels.map((p) => speak.t(p)), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
 }
 
 function byYears(page) {
@@ -62,11 +70,11 @@ function queues(page) {
   const list = used(page);
   const label = ({ name }) => speak.label("queue", name);
   const rows = shown.flatMap((s) => list.flatMap((queue) => {
-    const of = waitingOf(page, s, [queue.q]);
-    return weeksShown(page).map(({ week }) => ({ s, panel: label(queue), x: week, y: of(week) }));
+    const of = waitingOf(page, s, [queue.q]), band = bandOf(page, s, queue.q);
+    return weeksShown(page).map(({ week }) => ({ s, panel: label(queue), x: week, y: of(week), ...band(week) }));
   }));
   if (!rows.length || rows.every((r) => Number.isNaN(r.y))) return null;
-  return lines({ page, id: "queues", title: speak.t("waitingQueues"), about: speak.t("statesSpread"), rows, panels: list.map(label), ...weekAxis(page), y: speak.t("perThousand"), spread: "", format: plain(page) });
+  return lines({ page, id: "queues", title: speak.t("waitingQueues"), about: hasBands(page, "load") ? spreadName(page) : speak.t("statesSpread"), rows, panels: list.map(label), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
 }
 
 /* Waiting times of those admitted in the region and year chosen: { n, still(week), mean, quantile(p) }. */
