@@ -27,6 +27,23 @@ kith_bounds_set(struct kith_bounds *self, unsigned code, uint32_t low, uint32_t 
     assert(code < KITH_CODES);
     self->low[code] = (uint8_t) (always ? 255 : low256);
     self->high[code] = (uint8_t) (always ? 1 : high256);
+    self->low32[code] = low;
+    self->high32[code] = high;
+}
+
+size_t
+kith_screen(const struct kith_bounds *bounds, const uint8_t *codes, struct kith_candidate *found, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t k = 0; k < n; k++) {
+        const struct kith_candidate one = found[k];
+        const uint32_t low = bounds->low32[codes[one.agent]], high = bounds->high32[codes[one.agent]];
+
+        found[kept] = one;
+        kept += (one.u < low) | (~one.u < high) | (low == UINT32_MAX) | (high == UINT32_MAX);
+    }
+    return kept;
 }
 
 enum kith_body

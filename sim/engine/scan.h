@@ -13,8 +13,9 @@
  * high end (what gets worse), so that raising one never moves the other: common random numbers
  * stay monotone. One random byte an agent and week is the top byte of a 32-bit uniform number; an
  * agent whose byte lies outside both bounds has nothing happen, exactly. The others are
- * candidates; kith_refine() gives them their whole number, and the caller compares it with exact
- * thresholds. Bounds may be loose: that costs time and changes nothing.
+ * candidates; kith_refine() gives them their whole number, kith_screen() drops those whose number lies outside the
+ * bounds at their full width, and the caller compares the rest with exact thresholds. Bounds may be loose: that costs
+ * time and changes nothing.
  *
  * Address of the top byte of agent i, with reason `why`: counter (i / 128 * 8 + i % 64 / 8, week,
  * why, 0), word i / 64 % 2 * 2 + i % 8 / 4, byte i % 4 (from the least significant), so that eight
@@ -26,6 +27,7 @@ struct kith_bounds {
     uint8_t low[KITH_CODES] __attribute__((aligned(64)));
     uint8_t high[KITH_CODES] __attribute__((aligned(64)));
     /* low + high > 255 stands for "always": then low = 255, high = 1 and every byte is a candidate */
+    uint32_t low32[KITH_CODES], high32[KITH_CODES]; /* the same in 2^-32ths: kith_screen() */
 };
 
 /** Fills one row from bounds on the chances at both ends: rounds up to 256ths, with all corners.
@@ -57,6 +59,10 @@ size_t kith_scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_
 /** Completes the uniform numbers of candidates. */
 void kith_refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week,
     uint32_t why, enum kith_body body);
+
+/** Keeps those of n candidates, with whole numbers, that lie within their code's bounds: most chances are far below a 256th.
+ * @return how many they are, at the front of `found`, in their order */
+size_t kith_screen(const struct kith_bounds *bounds, const uint8_t *codes, struct kith_candidate *found, size_t n);
 
 /** The number that kith_scan() and kith_refine() would give agent `agent`, by its address: for twins and tests. */
 uint32_t kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why);

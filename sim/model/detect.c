@@ -1,14 +1,40 @@
 #include "model/world.h"
 
+#include <string.h>
+
 #include "base/numeric.h"
 
-enum { ALWAYS = KITH_CODES - 1 };
+/* ---- bounds of the scan: eight steps to each power of two, up to a half; then always ---- */
+
+enum { ALWAYS = KITH_CODES - 1, STEP_BITS = 49, BELOW = 1022 * 8 - (ALWAYS - 1) }; /* exponent and three bits of 0.5 less so many steps */
+
+static double
+step_at(uint64_t code)
+{
+    const uint64_t bits = (BELOW + code) << STEP_BITS;
+    double chance;
+    memcpy(&chance, &bits, sizeof chance);
+    return chance;
+}
+
+/* The first step at or above a chance. */
+static uint8_t
+step_of(double chance)
+{
+    uint64_t bits;
+    if (chance <= 0)
+        return 0;
+    memcpy(&bits, &chance, sizeof bits);
+    const uint64_t step = (bits + ((uint64_t) 1 << STEP_BITS) - 1) >> STEP_BITS;
+    return (uint8_t) (step <= BELOW ? 1 : step - BELOW < ALWAYS ? step - BELOW : ALWAYS);
+}
 
 void
 kith_detect_bounds(struct kith_bounds *bounds)
 {
-    for (unsigned k = 0; k < ALWAYS; k++)
-        kith_bounds_set(bounds, k, kith_threshold(k / 256.0), 0);
+    kith_bounds_set(bounds, 0, 0, 0);
+    for (unsigned code = 1; code < ALWAYS; code++)
+        kith_bounds_set(bounds, code, kith_threshold(step_at(code)), 0);
     kith_bounds_set(bounds, ALWAYS, UINT32_MAX, UINT32_MAX);
 }
 
@@ -40,8 +66,7 @@ kith_detect_code(const struct kith_world *self, const struct kith_family *family
         : self->week - family->report < KITH_CRISIS_WEEKS ? self->rules->crisis[self->week - family->report]
                                                           : KITH_FACTOR_ONE;
     const double hazard = hazard_of(self, family, next, self->region.climate_bound);
-    const double steps = hazard * (1 + 1e-9) * 256;
-    return steps <= 0 ? 0 : steps >= ALWAYS - 1 ? ALWAYS : (uint8_t) (steps + 1);
+    return step_of(hazard * (1 + 1e-9));
 }
 
 /* Where an incident that led to a report is kept until the half-year is counted: two bits each. */

@@ -3,38 +3,37 @@
 #include "base/numeric.h"
 #include "engine/chart.h"
 
-/* ---- bounds of the scan: 16 steps at the low end times 8 at the high end, in 256ths ---- */
+/* ---- bounds of the scan: 16 steps at the low end times 8 at the high end, in 512ths ---- */
 
-static const uint16_t low_steps[16] = { 0, 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 24, 36, 60, 120, 256 };
-static const uint16_t high_steps[8] = { 0, 1, 2, 3, 4, 6, 16, 256 };
+static const uint16_t low_steps[16] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 18, 30, 64, 160, 512 };
+static const uint16_t high_steps[8] = { 0, 2, 4, 6, 8, 11, 32, 512 };
 
 void
 kith_move_bounds(struct kith_bounds *bounds)
 {
     for (unsigned low = 0; low < 16; low++)
         for (unsigned high = 0; high < 8; high++)
-            kith_bounds_set(bounds, low * 8 + high, kith_threshold(low_steps[low] / 256.0), kith_threshold(high_steps[high] / 256.0));
+            kith_bounds_set(bounds, low * 8 + high, kith_threshold(low_steps[low] / 512.0), kith_threshold(high_steps[high] / 512.0));
 }
 
-/* The first step at or above a chance: looked up by its 256ths, rounded up. */
-static const uint8_t low_of[34] = { 0, 1, 2, 3, 4, 5, 6, 7, 7, 8, 8, 9, 9, 9, 10, 10, 10, 10, 11, 11, 11, 11, 11, 11, 11, 12, 12, 12, 12, 12,
-    12, 12, 12, 12 };
-static const uint8_t high_of[17] = { 0, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6 };
+/* The first step at or above a chance: looked up by its 512ths, rounded up. */
+static const uint8_t low_of[31] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 10, 10, 11, 11, 11, 11, 11, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12 };
+static const uint8_t high_of[33] = { 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6 };
 
 static unsigned
 low_step(double chance)
 {
-    const double parts = chance * 256;
-    if (parts <= 33)
+    const double parts = chance * 512;
+    if (parts <= 30)
         return low_of[(unsigned) parts + ((unsigned) parts < parts)];
-    return parts <= 36 ? 12 : parts <= 60 ? 13 : parts <= 120 ? 14 : 15;
+    return parts <= 64 ? 13 : parts <= 160 ? 14 : 15;
 }
 
 static unsigned
 high_step(double chance)
 {
-    const double parts = chance * 256;
-    return parts <= 16 ? high_of[(unsigned) parts + ((unsigned) parts < parts)] : 7;
+    const double parts = chance * 512;
+    return parts <= 32 ? high_of[(unsigned) parts + ((unsigned) parts < parts)] : 7;
 }
 
 /* ---- hazards of a week ---- */

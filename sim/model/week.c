@@ -64,13 +64,15 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
     for (uint32_t id = newest > from ? newest : from; id < to; id++)
         kith_arrive(self, desk, id);
     const uint32_t begin = from / 64 * 64, end = (to + 63) / 64 * 64, none = UINT32_MAX;
-    const size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
-    const size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
+    size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
+    size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
     const size_t n_due = kith_due(self->due, begin, end, (uint16_t) self->week, self->body, desk->due);
     if (!kith_is_population(self))
         kith_observe_half_years(self, desk, desk->due, n_due);
     kith_refine(desk->found, n_move, self->key, self->week, KITH_WHY_MOVE, self->body);
     kith_refine(desk->reported, n_report, self->key, self->week, KITH_WHY_DETECT, self->body);
+    n_move = kith_screen(&self->move_bounds, self->move_code, desk->found, n_move);
+    n_report = kith_screen(&self->detect_bounds, self->detect_code, desk->reported, n_report);
 
     for (size_t m = 0, r = 0, d = 0; m < n_move || r < n_report || d < n_due;) {
         const uint32_t move = m < n_move ? desk->found[m].agent : none, report = r < n_report ? desk->reported[r].agent : none;
