@@ -9,6 +9,7 @@
 #include <arm_neon.h>
 #endif
 
+#include "engine/scan_avx2.h"
 #include "engine/scan_avx512.h"
 
 enum {
@@ -54,6 +55,10 @@ kith_body_best(void)
         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi")
         && __builtin_cpu_supports("avx512vbmi2"))
         return KITH_AVX512;
+#endif
+#if KITH_HAS_AVX2
+    if (__builtin_cpu_supports("avx2"))
+        return KITH_AVX2;
 #endif
     return KITH_PORTABLE;
 }
@@ -301,6 +306,10 @@ kith_scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from,
     if (body == KITH_AVX512)
         return kith_scan_avx512(bounds, codes, from, to, key, week, why, found);
 #endif
+#if KITH_HAS_AVX2
+    if (body == KITH_AVX2)
+        return kith_scan_avx2(bounds, codes, from, to, key, week, why, found);
+#endif
     (void) body;
     return scan_portable(bounds, codes, from, to, key, week, why, found);
 }
@@ -312,6 +321,14 @@ kith_refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_
 #if KITH_HAS_AVX512
     if (body == KITH_AVX512) {
         kith_refine_avx512(found, n, key, week, why);
+        return;
+    }
+#endif
+#if KITH_HAS_AVX2
+    if (body == KITH_AVX2) {
+        const size_t whole = n / 4 * 4;
+        kith_refine_avx2(found, whole, key, week, why);
+        refine_portable(found + whole, n - whole, key, week, why);
         return;
     }
 #endif

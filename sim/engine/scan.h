@@ -43,7 +43,7 @@ struct kith_candidate {
 };
 
 /** Which body of the kernels runs; all give the same bits. */
-enum kith_body { KITH_PORTABLE, KITH_AVX512 };
+enum kith_body { KITH_PORTABLE, KITH_AVX512, KITH_AVX2 };
 enum kith_body kith_body_best(void);
 
 /** Scans agents [from, to) of `codes`; from and to are multiples of 64 (codes beyond the last

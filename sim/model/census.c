@@ -1,72 +1,111 @@
 #include "model/world.h"
 
+#include <string.h>
+
 /* What population runs count. A family's state lasts for a spell of weeks; before it changes, at the
  * end of each year and when the family leaves, the spell is added to the strata that the family
  * belongs to. So a week without change costs nothing. */
 
 enum { MARGINS_AT_MOST = KITH_P_MARGINS + 1 };
 
-/* The cell of the cross that was asked for. */
-static uint32_t
-cell_of(const struct kith_world *self, const struct kith_family *family)
+static void
+classes_of(const struct kith_family *family, uint32_t *class)
 {
-    const uint32_t class[KITH_DIMENSIONS] = { family->profile, family->strata >> 4 & 3u, family->kind, family->strata >> 6, kith_group_of(family) };
-    const struct kith_how *how = &self->rules->how;
+    class[KITH_BY_PROFILE] = family->profile;
+    class[KITH_BY_PROBLEMS] = family->strata >> 4 & 3u;
+    class[KITH_BY_KIND] = family->kind;
+    class[KITH_BY_CHILDREN] = family->strata >> 6;
+    class[KITH_BY_GROUP] = kith_group_of(family);
+}
+
+/* The cell of a cross by some dimensions. */
+static uint32_t
+cell_of(const struct kith_how *how, uint32_t cross, const uint32_t *class)
+{
     uint32_t cell = 0;
     for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
-        if (self->rules->where.cross >> d & 1)
+        if (cross >> d & 1)
             cell = cell * kith_cross_classes((enum kith_dimension) d, how->n_profiles, how->n_groups) + class[d];
-    return self->layout.cross_at + cell;
+    return cell;
 }
 
 /* Shape (MARGINS_AT_MOST); how many there are. */
 static int
-margins_of(const struct kith_world *self, const struct kith_family *family, uint32_t *margin)
+margins_of(const struct kith_world *self, const uint32_t *class, uint32_t *margin)
 {
     const uint32_t profiles = self->rules->how.n_profiles;
     uint32_t at = 1;
     margin[0] = 0;
-    margin[1] = at + family->profile;
-    margin[2] = (at += profiles) + (family->strata >> 4 & 3u);
-    margin[3] = (at += KITH_PROBLEM_CLASSES) + family->kind;
-    margin[4] = (at += KITH_KINDS) + (family->strata >> 6);
-    margin[5] = at + KITH_P_CHILD_CLASSES + kith_group_of(family);
+    margin[1] = at + class[KITH_BY_PROFILE];
+    margin[2] = (at += profiles) + class[KITH_BY_PROBLEMS];
+    margin[3] = (at += KITH_PROBLEM_CLASSES) + class[KITH_BY_KIND];
+    margin[4] = (at += KITH_KINDS) + class[KITH_BY_CHILDREN];
+    margin[5] = at + KITH_P_CHILD_CLASSES + class[KITH_BY_GROUP];
     if (!self->layout.cross_at)
         return KITH_P_MARGINS;
-    margin[6] = cell_of(self, family);
+    margin[6] = self->layout.cross_at + cell_of(&self->rules->how, self->rules->where.cross, class);
     return MARGINS_AT_MOST;
 }
 
-static int64_t *
-stratum(const struct kith_world *self, struct kith_desk *desk, uint32_t margin)
+static int
+margins_of_family(const struct kith_world *self, const struct kith_family *family, uint32_t *margin)
 {
-    return desk->tally + self->layout.at[KITH_TALLY_P_STRATA] + (self->year * self->layout.axis[KITH_AXIS_MARGIN] + margin) * KITH_MEASURES;
+    uint32_t class[KITH_DIMENSIONS];
+    classes_of(family, class);
+    return margins_of(self, class, margin);
 }
 
-/* Adds what a list of measures got to all strata of a family. */
-struct gain {
-    enum kith_measure what;
-    int64_t more;
-};
+/* ---- measures: of cells while a year goes on, of margins at its end ---- */
 
+/* What the cell of a family got in this year: all dimensions crossed, the last fastest. */
+static int64_t *
+measures_of(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
+    const uint32_t groups = self->rules->how.n_groups;
+    const uint32_t cell = (((family->profile * KITH_PROBLEM_CLASSES + (family->strata >> 4 & 3u)) * KITH_KINDS + family->kind) * KITH_P_CHILD_CLASSES
+        + (family->strata >> 6)) * groups + kith_group_of(family);
+    return desk->tally + self->layout.at[KITH_TALLY_P_CELLS] + cell * KITH_MEASURES;
+}
+
+/* Adds a cell to its margins, and empties it. */
 static void
-add_all(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, const struct gain *gain, unsigned n)
+spread_cell(const struct kith_world *self, struct kith_desk *desk, const uint32_t *class, int64_t *cell)
 {
     uint32_t margin[MARGINS_AT_MOST];
-    const int n_margins = margins_of(self, family, margin);
-    for (int m = 0; m < n_margins; m++) {
-        int64_t *cell = stratum(self, desk, margin[m]);
-        for (unsigned i = 0; i < n; i++)
-            cell[gain[i].what] += gain[i].more;
+    int64_t any = 0;
+    for (int i = 0; i < KITH_MEASURES; i++)
+        any |= cell[i];
+    for (int m = any ? margins_of(self, class, margin) : 0; m-- > 0;) {
+        int64_t *to = desk->tally + self->layout.at[KITH_TALLY_P_STRATA]
+            + (self->year * self->layout.axis[KITH_AXIS_MARGIN] + margin[m]) * KITH_MEASURES;
+        for (int i = 0; i < KITH_MEASURES; i++)
+            to[i] += cell[i];
     }
+    if (any)
+        memset(cell, 0, KITH_MEASURES * sizeof *cell);
+}
+
+void
+kith_census_settle(const struct kith_world *self, struct kith_desk *desk)
+{
+    int64_t *cell = desk->tally + self->layout.at[KITH_TALLY_P_CELLS];
+    const uint32_t profiles = self->rules->how.n_profiles, groups = self->rules->how.n_groups;
+    uint32_t class[KITH_DIMENSIONS];
+    if (!self->recording)
+        return;
+    for (class[0] = 0; class[0] < profiles; class[0]++)
+        for (class[1] = 0; class[1] < KITH_PROBLEM_CLASSES; class[1]++)
+            for (class[2] = 0; class[2] < KITH_KINDS; class[2]++)
+                for (class[3] = 0; class[3] < KITH_P_CHILD_CLASSES; class[3]++)
+                    for (class[4] = 0; class[4] < groups; class[4]++, cell += KITH_MEASURES)
+                        spread_cell(self, desk, class, cell);
 }
 
 void
 kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
 {
-    const struct gain gain = { what, more };
     if (self->recording)
-        add_all(self, desk, family, &gain, 1);
+        measures_of(self, desk, family)[what] += more;
 }
 
 /* ---- queues ---- */
@@ -77,7 +116,7 @@ kith_census_flow(struct kith_world *self, struct kith_desk *desk, const struct k
     uint32_t margin[MARGINS_AT_MOST];
     if (!self->recording)
         return;
-    for (int m = margins_of(self, family, margin); m-- > 0;)
+    for (int m = margins_of_family(self, family, margin); m-- > 0;)
         desk->tally[kith_queue_row(&self->layout, KITH_TALLY_P_FLOWS, self->year, margin[m], queue) + (uint32_t) what] += more;
 }
 
@@ -89,7 +128,7 @@ kith_census_waited(struct kith_world *self, struct kith_desk *desk, const struct
         return;
     while (weeks > kith_wait_class_ends[class])
         class++;
-    for (int m = margins_of(self, family, margin); m-- > 0;)
+    for (int m = margins_of_family(self, family, margin); m-- > 0;)
         desk->tally[kith_queue_row(&self->layout, KITH_TALLY_P_WAIT_CLASSES, self->year, margin[m], queue) + class]++;
     desk->tally[self->layout.at[KITH_TALLY_P_WAITS] + (self->year * self->rules->n_queues + queue) * KITH_WAITS
         + (weeks < KITH_WAITS ? weeks : KITH_WAITS - 1)]++;
@@ -131,7 +170,7 @@ has_open_case(const struct kith_family *family)
 /* Expected incidents of weeks [from, until) at the family's rates, in thousandths, by sort. Rates fall
  * from the week after the first report on. */
 static void
-expected(const struct kith_world *self, const struct kith_family *family, uint32_t from, uint32_t until, struct gain *gain)
+add_expected(const struct kith_world *self, const struct kith_family *family, uint32_t from, uint32_t until, int64_t *to)
 {
     const struct kith_rules *rules = self->rules;
     const uint32_t *rate = kith_incident_rates(self, family), falls = family->index + 1u;
@@ -140,7 +179,7 @@ expected(const struct kith_world *self, const struct kith_family *family, uint32
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p), (1 - child) * p, child * (1 - c), child * c };
     for (int sort = 0; sort < KITH_INCIDENTS; sort++)
-        gain[sort] = (struct gain) { (enum kith_measure) (KITH_M_PARTNER + sort), (int64_t) (all * mean[sort] + 0.5) };
+        to[KITH_M_PARTNER + sort] += (int64_t) (all * mean[sort] + 0.5);
 }
 
 /* The family was in its present state in the weeks from the last call up to `until`. */
@@ -150,8 +189,6 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
     if (family->spell >= until)
         return;
     const uint32_t from = family->spell, weeks = until - from;
-    struct gain gain[12];
-    unsigned n = 0;
     family->spell = (uint16_t) until;
     if (family->level == KITH_LOW)
         family->low_weeks = (uint8_t) (family->low_weeks + weeks);
@@ -159,24 +196,19 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
         family->high_weeks = (uint8_t) (family->high_weeks + weeks);
     if (!self->recording)
         return;
-    gain[n++] = (struct gain) { KITH_M_FAMILY_WEEKS, weeks };
+    int64_t *to = measures_of(self, desk, family);
+    to[KITH_M_FAMILY_WEEKS] += weeks;
     if (family->level != KITH_NONE) {
-        gain[n++] = (struct gain) { family->level == KITH_LOW ? KITH_M_LOW_WEEKS : KITH_M_HIGH_WEEKS, weeks };
-        gain[n++] = (struct gain) { KITH_M_CHILD_WEEKS, (int64_t) weeks * family->children };
-        if (family->stage != KITH_UNKNOWN)
-            gain[n++] = (struct gain) { KITH_M_KNOWN_WEEKS, weeks };
-        expected(self, family, from, until, gain + n);
-        n += KITH_INCIDENTS;
+        to[family->level == KITH_LOW ? KITH_M_LOW_WEEKS : KITH_M_HIGH_WEEKS] += weeks;
+        to[KITH_M_CHILD_WEEKS] += (int64_t) weeks * family->children;
+        to[KITH_M_KNOWN_WEEKS] += family->stage != KITH_UNKNOWN ? weeks : 0;
+        add_expected(self, family, from, until, to);
         if (!has_open_case(family))
-            gain[n++] = (struct gain) { KITH_M_ADVICE, (int64_t) (1e6 * self->rules->how.detect.advice * weeks + 0.5) };
+            to[KITH_M_ADVICE] += (int64_t) (1e6 * self->rules->how.detect.advice * weeks + 0.5);
     }
-    if (has_open_case(family))
-        gain[n++] = (struct gain) { KITH_M_OPEN_WEEKS, weeks };
-    if (family->help == KITH_WAITING)
-        gain[n++] = (struct gain) { KITH_M_WAITING_WEEKS, weeks };
-    else if (family->help == KITH_IN_HELP)
-        gain[n++] = (struct gain) { KITH_M_HELP_WEEKS, weeks };
-    add_all(self, desk, family, gain, n);
+    to[KITH_M_OPEN_WEEKS] += has_open_case(family) ? weeks : 0;
+    to[KITH_M_WAITING_WEEKS] += family->help == KITH_WAITING ? weeks : 0;
+    to[KITH_M_HELP_WEEKS] += family->help == KITH_IN_HELP ? weeks : 0;
 }
 
 /* ---- weekly stocks of a region ---- */
@@ -216,7 +248,7 @@ add_until(struct kith_world *self, struct kith_desk *desk, const struct kith_fam
     uint32_t margin[MARGINS_AT_MOST];
     if (!self->recording)
         return;
-    for (int m = margins_of(self, family, margin); m-- > 0;)
+    for (int m = margins_of_family(self, family, margin); m-- > 0;)
         desk->tally[kith_until_row(&self->layout, self->year, margin[m]) + quarter_of(self->week - family->entry) * KITH_UNTILS + (uint32_t) how]++;
 }
 
@@ -304,33 +336,31 @@ kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct 
     const struct kith_home *home = kith_home_of(self, family);
     const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
     const int lasting = !violent && family->since + 0u + KITH_YEAR <= self->week + 1;
-    struct gain gain[KITH_MEASURES - KITH_M_END_FAMILIES];
-    unsigned n = 0;
-    gain[n++] = (struct gain) { KITH_M_END_FAMILIES, 1 };
-    gain[n++] = (struct gain) { KITH_M_END_VIOLENT, violent };
-    gain[n++] = (struct gain) { KITH_M_END_HIGH, family->level == KITH_HIGH };
-    gain[n++] = (struct gain) { KITH_M_END_LASTING, lasting };
+    int64_t *to = measures_of(self, desk, family);
+    to[KITH_M_END_FAMILIES]++;
+    to[KITH_M_END_VIOLENT] += violent;
+    to[KITH_M_END_HIGH] += family->level == KITH_HIGH;
+    to[KITH_M_END_LASTING] += lasting;
     if (reported) {
-        gain[n++] = (struct gain) { KITH_M_END_REPORTED, 1 };
-        gain[n++] = (struct gain) { KITH_M_END_VIOLENT_REPORTED, violent };
-        gain[n++] = (struct gain) { KITH_M_END_REPORTED_LASTING, lasting };
+        to[KITH_M_END_REPORTED]++;
+        to[KITH_M_END_VIOLENT_REPORTED] += violent;
+        to[KITH_M_END_REPORTED_LASTING] += lasting;
     }
-    if (family->children) {
-        uint32_t trauma = 0, wellbeing = 0, helped = 0;
-        for (uint32_t c = 0; c < home->n_born; c++)
-            if (kith_member_at_home(self, family, home, c)) {
-                trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
-                helped += family->helped >> c & 1u;
-                wellbeing += home->wellbeing[KITH_ADULTS + c];
-            }
-        gain[n++] = (struct gain) { KITH_M_END_CHILDREN, family->children };
-        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_VIOLENT, violent ? family->children : 0 };
-        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_TRAUMA, trauma };
-        gain[n++] = (struct gain) { KITH_M_END_WELLBEING, wellbeing };
-        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_REPORTED, reported ? family->children : 0 };
-        gain[n++] = (struct gain) { KITH_M_END_CHILDREN_HELPED, reported ? helped : 0 };
-    }
-    add_all(self, desk, family, gain, n);
+    if (!family->children)
+        return;
+    uint32_t trauma = 0, wellbeing = 0, helped = 0;
+    for (uint32_t c = 0; c < home->n_born; c++)
+        if (kith_member_at_home(self, family, home, c)) {
+            trauma += home->trauma >> (KITH_ADULTS + c) & 1u;
+            helped += family->helped >> c & 1u;
+            wellbeing += home->wellbeing[KITH_ADULTS + c];
+        }
+    to[KITH_M_END_CHILDREN] += family->children;
+    to[KITH_M_END_CHILDREN_VIOLENT] += violent ? family->children : 0;
+    to[KITH_M_END_CHILDREN_TRAUMA] += trauma;
+    to[KITH_M_END_WELLBEING] += wellbeing;
+    to[KITH_M_END_CHILDREN_REPORTED] += reported ? family->children : 0;
+    to[KITH_M_END_CHILDREN_HELPED] += reported ? helped : 0;
 }
 
 void

@@ -56,7 +56,8 @@ kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_famil
 }
 
 struct year {
-    double violent, calm, onset, recovery; /* share of the year; weeks without violence; hazards of the year */
+    double violent, calm, recovery; /* share of the year; weeks without violence; hazard of the year */
+    uint32_t onset; /* threshold of its chance */
 };
 
 /* The year that ends, or what the family has seen of it. */
@@ -66,8 +67,9 @@ year_of(const struct kith_world *self, const struct kith_family *family)
     const struct kith_rules *rules = self->rules;
     const uint32_t here = self->week + 1 - family->entry, weeks = here < KITH_YEAR ? here : KITH_YEAR;
     const double low = family->low_weeks, high = family->high_weeks, calm = weeks - low - high;
-    return (struct year) { (low + high) / KITH_YEAR, calm > 0 ? calm : 0,
-        rules->how.lives.trauma_low * low + rules->how.lives.trauma_high * high, rules->how.lives.trauma_recovery * (calm > 0 ? calm : 0) };
+    const double onset = rules->how.lives.trauma_low * low + rules->how.lives.trauma_high * high;
+    return (struct year) { (low + high) / KITH_YEAR, calm > 0 ? calm : 0, rules->how.lives.trauma_recovery * (calm > 0 ? calm : 0),
+        onset > 0 ? kith_threshold(kith_chance(onset)) : 0 };
 }
 
 /* A year of one member's life. Wellbeing goes towards 1, less a half for trauma and less a half for a
@@ -87,7 +89,7 @@ live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *
             kith_census_add(self, desk, family, KITH_M_RECOVERED, member >= KITH_ADULTS);
             kith_history_note(self, desk, family, KITH_EVENT_RECOVERED, member);
         }
-    } else if (word > UINT32_MAX - kith_threshold(kith_chance(year->onset))) {
+    } else if (word > UINT32_MAX - year->onset) {
         home->trauma |= bit;
         kith_census_add(self, desk, family, KITH_M_TRAUMATISED, member >= KITH_ADULTS);
         kith_history_note(self, desk, family, KITH_EVENT_TRAUMA, member);
@@ -133,7 +135,8 @@ kith_member_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
     if (family->flags & KITH_HELPED)
         home->helped |= (uint8_t) ((1u << family->adults) - 1);
     if (year.violent > 0 || !is_well(home)) {
-        const struct kith_block a = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 1), b = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 2);
+        const struct kith_block a = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 1), none = { { 0 } };
+        const struct kith_block b = KITH_ADULTS + home->n_born > 4 ? kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 2) : none;
         for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
             const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
                                              : kith_member_at_home(self, family, home, m - KITH_ADULTS);

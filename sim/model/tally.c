@@ -30,6 +30,7 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_UNTIL] = { "until", NULL, "How the time from onset to the first report ended" },
     [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended" },
     [KITH_AXIS_FRAME] = { "frame", NULL, "What a region is" },
+    [KITH_AXIS_CELL] = { "cell", NULL, "Strata crossed by everything" },
     [KITH_AXIS_WAIT_CLASS] = { "wait_class", NULL, "Whole weeks of waiting, in classes" },
 };
 
@@ -90,6 +91,8 @@ const struct kith_block_form kith_blocks[KITH_BLOCKS] = {
         { KITH_AXIS_QUARTER, KITH_AXIS_AGAIN, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_FRAME] = { "region_frame", "1", "Households with children; cases a year that capacities belong to; climate at the end, in thousandths",
         { KITH_AXIS_FRAME, KITH_AXES, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
+    [KITH_TALLY_P_CELLS] = { "region_cells", "1", "What was counted in this year of each cell of all strata crossed",
+        { KITH_AXIS_CELL, KITH_AXIS_MEASURE, KITH_AXES, KITH_AXES }, KITH_POPULATION_RUN, 0, 1 },
 };
 
 /* ---- labels ---- */
@@ -177,6 +180,7 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_AGAIN] = KITH_AGAINS;
         axis[KITH_AXIS_FRAME] = KITH_FRAMES;
         axis[KITH_AXIS_WAIT_CLASS] = KITH_WAIT_CLASSES;
+        axis[KITH_AXIS_CELL] = kith_cross_cells((1u << KITH_DIMENSIONS) - 1, rules->how.n_profiles, rules->how.n_groups);
     } else {
         axis[KITH_AXIS_WEEK] = rules->weeks;
         axis[KITH_AXIS_MOVE] = KITH_MOVES;

@@ -40,6 +40,7 @@ enum kith_axis {
     KITH_AXIS_AGAIN,
     KITH_AXIS_FRAME,
     KITH_AXIS_WAIT_CLASS,
+    KITH_AXIS_CELL,
     KITH_AXES
 };
 
@@ -116,6 +117,7 @@ enum kith_block_name {
     KITH_TALLY_P_UNTIL, /* year margin quarter until: from onset to the first report */
     KITH_TALLY_P_AGAIN, /* quarter again: from the end of a case to the next report */
     KITH_TALLY_P_FRAME, /* frame */
+    KITH_TALLY_P_CELLS, /* cell measure; while a year goes on only: strata crossed by everything, until they are added to their margins */
     KITH_BLOCKS
 };
 

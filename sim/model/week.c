@@ -45,16 +45,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
         kith_touch(self, id); /* else nothing has changed, and the old bounds hold */
 }
 
-/* Families lie far apart in memory, and which come next is known: they are fetched while others are visited. */
-enum { AHEAD = 8 };
-
-static inline void
-fetch(const struct kith_world *self, uint32_t id)
-{
-    const char *family = (const char *) &self->family[id];
-    __builtin_prefetch(family);
-    __builtin_prefetch(family + 64);
-}
+enum { AHEAD = 12 }; /* families that are fetched while others are visited */
 
 /* The private part of the week for families [from, to): all those to whom something may happen,
  * in order of id. */
@@ -78,11 +69,11 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
         const uint32_t move = m < n_move ? desk->found[m].agent : none, report = r < n_report ? desk->reported[r].agent : none;
         const uint32_t due = d < n_due ? desk->due[d] : none;
         if (m + AHEAD < n_move)
-            fetch(self, desk->found[m + AHEAD].agent);
+            kith_fetch(self, desk->found[m + AHEAD].agent);
         if (r + AHEAD < n_report)
-            fetch(self, desk->reported[r + AHEAD].agent);
+            kith_fetch(self, desk->reported[r + AHEAD].agent);
         if (d + AHEAD < n_due)
-            fetch(self, desk->due[d + AHEAD]);
+            kith_fetch(self, desk->due[d + AHEAD]);
         const uint32_t id = move < report ? (move < due ? move : due) : (report < due ? report : due);
         if (move == id || report == id || self->due[id] == self->week) /* else only a half-year was over */
             visit(self, desk, id, move == id ? &desk->found[m].u : NULL, report == id ? &desk->reported[r].u : NULL);
@@ -186,6 +177,7 @@ year_part(struct kith_world *self, uint32_t part)
         kith_member_year(self, desk, id, family);
         kith_census_state(self, desk, family);
     }
+    kith_census_settle(self, desk);
 }
 
 /* A region's own week, and the end of a year: years are counted from the start of the policy. */
@@ -199,6 +191,7 @@ region(struct kith_world *self, struct kith_desk *serial)
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
         for (uint32_t part = 0; part < parts; part++)
             year_part(self, part);
+        kith_census_settle(self, serial);
         self->year += self->recording ? 1 : 0;
     }
     self->row += self->recording ? 1 : 0;

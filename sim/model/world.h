@@ -165,6 +165,8 @@ void kith_census_waited(struct kith_world *self, struct kith_desk *desk, const s
 /** A family begins (or, back = 1, ceases) to hold a place this week, or to wait for one: what = KITH_FLOW_PLACE_WEEKS or
  * KITH_FLOW_WAITING_WEEKS. */
 void kith_census_hold(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int back);
+/** The end of a year: what a desk counted of strata goes to their margins. */
+void kith_census_settle(const struct kith_world *self, struct kith_desk *desk);
 /** The week that comes is the first of a year: whoever holds a place or waits goes on doing so. */
 void kith_census_year(struct kith_world *self);
 
@@ -267,6 +269,17 @@ static inline struct kith_home *
 kith_home_of(const struct kith_world *self, const struct kith_family *family)
 {
     return &self->home[family - self->family];
+}
+
+/** Families lie far apart in memory, and which come next is often known: fetches one that will be looked at soon. It lies in up
+ * to three lines of a cache. */
+static inline void
+kith_fetch(const struct kith_world *self, uint32_t id)
+{
+    const char *family = (const char *) &self->family[id];
+    __builtin_prefetch(family);
+    __builtin_prefetch(family + 64);
+    __builtin_prefetch(family + sizeof(struct kith_family) - 1);
 }
 
 /** Expected incidents of a week at the level that the family is at, 20 places: before rates fall at a report, and after it. */

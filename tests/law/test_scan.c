@@ -14,12 +14,12 @@
 enum { AGENTS = 4096, WEEKS = 6, WHY = 3 };
 
 static const struct kith_key key = { 20260704, 17 };
-static const enum kith_body bodies[] = { KITH_PORTABLE, KITH_AVX512 };
+static const enum kith_body bodies[] = { KITH_PORTABLE, KITH_AVX2, KITH_AVX512 }; /* who has one has those before it */
 
 static unsigned
 bodies_here(void)
 {
-    return kith_body_best() == KITH_AVX512 ? 2 : 1;
+    return kith_body_best() == KITH_AVX512 ? 3 : kith_body_best() == KITH_AVX2 ? 2 : 1;
 }
 
 /* Numbers for the tests' own tables, from an address of their own. */
@@ -98,6 +98,56 @@ every_body_finds_what_the_definition_says(void **state)
                         found[k].u, kith_scan_number(key, found[k].agent, week, WHY));
             }
     }
+}
+
+/* Whether a number lies within the bounds at their full width: UINT32_MAX at either end takes them all. */
+static int
+may_happen(uint32_t low, uint32_t high, uint32_t u)
+{
+    return low == UINT32_MAX || high == UINT32_MAX || u < low || (uint64_t) u + high >= (uint64_t) 1 << 32;
+}
+
+/* Nobody to whom something may happen is dropped, and nobody else is kept: scan, refine and screen together are the
+ * definition, for every agent. */
+static void
+screening_keeps_those_within_their_bounds(void **state)
+{
+    static struct kith_candidate found[AGENTS];
+    static uint8_t codes[AGENTS];
+    static uint32_t low[KITH_CODES], high[KITH_CODES];
+    struct kith_bounds bounds;
+    uint32_t dropped = 0, kept = 0;
+
+    (void) state;
+    for (uint32_t week = 0; week < WEEKS; week++) {
+        fill(&bounds, low, high, codes, week * 10 + 500);
+        for (unsigned c = 0; c < KITH_CODES / 2; c++) { /* small ones, for which the top byte is too coarse */
+            low[c] = any_word(c, week + 600) >> (8 + c % 16);
+            high[c] = any_word(c, week + 700) >> (9 + c % 16);
+            kith_bounds_set(&bounds, c, low[c], high[c]);
+        }
+        for (unsigned b = 0; b < bodies_here(); b++) {
+            const size_t n = kith_scan(&bounds, codes, 0, AGENTS, key, week, WHY, bodies[b], found);
+            size_t m, k = 0;
+
+            kith_refine(found, n, key, week, WHY, bodies[b]);
+            m = kith_screen(&bounds, codes, found, n);
+            for (uint32_t i = 0; i < AGENTS; i++) {
+                const uint32_t u = kith_scan_number(key, i, week, WHY);
+
+                if (!may_happen(low[codes[i]], high[codes[i]], u))
+                    continue;
+                assert_true(k < m);
+                assert_int_equal(found[k].agent, i);
+                assert_int_equal(found[k].u, u);
+                k++;
+            }
+            assert_int_equal(k, m);
+            kept += (uint32_t) m;
+            dropped += (uint32_t) (n - m);
+        }
+    }
+    assert_true(kept > 1000 && dropped > 100);
 }
 
 static void
@@ -452,6 +502,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_body_finds_what_the_definition_says),
+        cmocka_unit_test(screening_keeps_those_within_their_bounds),
         cmocka_unit_test(refining_touches_no_neighbour),
         cmocka_unit_test(drawing_for_many_is_drawing_for_each),
         cmocka_unit_test(the_seed_the_replicate_the_week_and_the_reason_all_count),

@@ -44,6 +44,6 @@ main(int argc, char **argv)
     }
     printf("ns_per_family_week %.4f\n", (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) / work);
     printf("wall_ns_per_family_week %.4f\n", (seconds(CLOCK_MONOTONIC) - wall) / work);
-    printf("body %s\n", body == KITH_AVX512 ? "avx512" : "portable");
+    printf("body %s\n", body == KITH_AVX512 ? "avx512" : body == KITH_AVX2 ? "avx2" : "portable");
     return argc > 4 ? write_counts(argv[4], counts) != 0 : 0;
 }
