@@ -65,6 +65,7 @@ struct kith_target {
     double value, low, high; /* as published; low, high: range of the published wording, equal to value if one number */
     double n; /* sample size behind a share, 0 when sampling error does not come from a sample of families */
     int is_share, is_check; /* checks are never fitted */
+    const char *why; /* what a miss comes from, where that is known whatever its size: said beside one */
 };
 extern const struct kith_target kith_targets[];
 extern const size_t kith_n_targets;

@@ -272,6 +272,17 @@ find_text(char *const *texts, size_t n, const char *wanted)
 }
 
 int
+kith_study_check_draws(struct kith_file *file, const char *path, struct kith_error *err)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
+        if (strcmp(item->name, "factor") == 0 && item->extent[0] > 0)
+            return kith_fail(err, KITH_ERR_DATA, "%s: its design sets parameters, so its draws are not what was run; give the rows of vector_value as a "
+                "csv design, or the file that the draws came from", path);
+    return KITH_OK;
+}
+
+int
 kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
     struct kith_error *err)
 {
@@ -285,6 +296,8 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
         kith_scenario_entries(scenarios[s], &n_entries);
         most = n_entries > most ? n_entries : most;
     }
+    if (!status)
+        status = kith_study_check_draws(file, path, err);
     if (!status)
         status = kith_file_texts(file, "parameter", &parameters, &n_parameters, err);
     if (!status)

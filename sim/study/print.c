@@ -198,13 +198,27 @@ verdict(double miss, double sampling, double error)
     return fabs(miss) <= 1.96 * sqrt(sampling * sampling + noise * noise) ? "within sampling error" : "MISS";
 }
 
+/* What is held against a target. */
+struct held {
+    struct kith_difference level;
+    double miss, sampling;
+};
+
+static struct held
+hold_against(const struct kith_study *self, size_t s, const struct kith_target *t)
+{
+    const struct kith_difference d = kith_study_level(self, s, kith_outcome_find(t->outcome));
+    return (struct held) { d, d.mean < t->low ? d.mean - t->low : d.mean > t->high ? d.mean - t->high : 0,
+        t->is_share && t->n > 0 ? sqrt(t->value * (1 - t->value) / t->n) : d.study };
+}
+
 static void
 print_target(const struct kith_study *self, FILE *to, size_t s, const struct kith_target *t)
 {
     const size_t o = kith_outcome_find(t->outcome);
-    const struct kith_difference d = kith_study_level(self, s, o);
-    const double miss = d.mean < t->low ? d.mean - t->low : d.mean > t->high ? d.mean - t->high : 0;
-    const double sampling = t->is_share && t->n > 0 ? sqrt(t->value * (1 - t->value) / t->n) : d.study;
+    const struct held held = hold_against(self, s, t);
+    const struct kith_difference d = held.level;
+    const double miss = held.miss, sampling = held.sampling;
     const double number[] = { t->value, d.mean, miss, d.error, sampling };
     fprintf(to, "  %-6s %-42s", t->evidence, t->meaning);
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
@@ -212,6 +226,30 @@ print_target(const struct kith_study *self, FILE *to, size_t s, const struct kit
         kith_print_number(to, i == 0 ? 10 : 9, self->form.outcomes[o].unit, number[i], i == 2);
     }
     fprintf(to, "  %s%s\n", verdict(miss, sampling, d.error), t->is_check ? " (check only: a cohort is not a year's reports)" : "");
+}
+
+/* Misses, each with what is known of it. */
+static void
+print_misses(const struct kith_study *self, FILE *to, size_t s)
+{
+    int told = 0;
+    for (size_t i = 0; i < kith_n_targets; i++) {
+        const struct kith_target *t = &kith_targets[i];
+        const struct held held = hold_against(self, s, t);
+        if (strcmp(verdict(held.miss, held.sampling, held.level.error), "MISS") == 0)
+            kith_print_why(to, &told, t);
+    }
+    if (told && !held_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
+        fputs("These are means over the priors, which nothing was calibrated to; one set of point values meets more: --draws point.\n", to);
+}
+
+void
+kith_print_why(FILE *to, int *told, const struct kith_target *target)
+{
+    if (!*told)
+        fputs("Misses, and what is known of where they come from:\n", to);
+    *told = 1;
+    fprintf(to, "  %-6s %s: %s\n", target->evidence, target->meaning + strspn(target->meaning, " "), target->why);
 }
 
 void
@@ -226,6 +264,7 @@ kith_study_print_targets(const struct kith_study *self, FILE *to)
         fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "verdict");
         for (size_t i = 0; i < kith_n_targets; i++)
             print_target(self, to, s, &kith_targets[i]);
+        print_misses(self, to, s);
         fputc('\n', to);
     }
     fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"

@@ -87,6 +87,11 @@ void kith_parameters_spread(const struct kith_parameters *self, size_t s, const 
 int kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, double *values, uint32_t n_draws, struct kith_error *err);
 
+/** Whether a result file's draws are what its runs had: of a gathered sweep whose design set parameters they are not.
+ * @return KITH_ERR_DATA, with what would be right */
+struct kith_file;
+int kith_study_check_draws(struct kith_file *file, const char *path, struct kith_error *err);
+
 /** Parameter values of a result file for these scenarios: by name of scenario, else of the first. */
 int kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
     struct kith_error *err);
@@ -225,6 +230,9 @@ struct kith_difference kith_study_level(const struct kith_study *self, size_t sc
 /* print.c */
 void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
 const char *kith_print_unit(const char *unit);
+
+/** One line about a target that is missed; the first comes with a heading. `told` is 0 at first. */
+void kith_print_why(FILE *to, int *told, const struct kith_target *target);
 void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);
 
 /** With fixed parameters there is no spread over them: low and high are then 1.96 Monte Carlo errors off, and the text says so. */

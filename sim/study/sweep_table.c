@@ -200,12 +200,9 @@ keep_columns(struct kith_sweep_design *self, struct posterior *file, const struc
 static int
 read_head(struct kith_sweep_design *self, struct posterior *file, const struct kith_scenario *scenario, size_t *extent, struct kith_error *err)
 {
-    const struct kith_file_item *item;
-    int rank, status = kith_file_texts(file->file, "parameter", &file->name, &file->n_names, err);
-    for (size_t i = 0; !status && (item = kith_file_item_at(file->file, i)); i++)
-        if (strcmp(item->name, "factor") == 0 && item->extent[0] > 0)
-            return kith_fail(err, KITH_ERR_DATA, "%s: its design sets parameters, so its draws are not what was run; give the rows of vector_value as a "
-                "csv design, or the file that the draws came from", self->file);
+    int rank, status = kith_study_check_draws(file->file, self->file, err);
+    if (!status)
+        status = kith_file_texts(file->file, "parameter", &file->name, &file->n_names, err);
     if (!status)
         status = kith_file_texts(file->file, "parameter_unit", &file->unit, &file->n_units, err);
     if (!status)

@@ -330,6 +330,14 @@ for k, name in enumerate(margin[old:]):
     first = name.split(",")[0]
     cells = violent[:, :, :, [old + i for i, x in enumerate(margin[old:]) if x.split(",")[0] == first]]
     assert np.allclose(cells.sum(axis=-1), violent[:, :, :, margin.index(first)], rtol=1e-5), name
+places = [x.decode() for x in b["flow"][()]].index("place_weeks") # of all strata together
+for name in ("strata_flows", "strata_waits"):
+    w, cells = a[name][()], b[name][()]
+    assert np.array_equal(w, cells[:, :, :, :old]), name
+    sums = cells[:, :, :, old:].sum(axis=3)
+    if name == "strata_flows":
+        sums[..., places] = w[:, :, :, 0, :, places]
+    assert sums.any() and np.array_equal(sums, w[:, :, :, 0]), name
 PROGRAM
     check 'cells add up to their margins, which are as without' "$PYTHON" cross.py
 fi
@@ -419,11 +427,12 @@ check 'a run that is told to stop leaves nothing' left_nothing
 kith run $base --families 50 --replicates 2 --targets --scale 0.005 --set 'population.burn_in=104 week'
 check '--targets of a run' test "$code" -eq 0
 check 'has those of the cohort' says '^  C2.06 '
-check 'and those of the population, at the scale asked for' says '^baseline: published numbers against the population, 12 regions, scale 0.005, 2 runs at the point$'
+check 'and those of the population, at the scale asked for' says '^baseline: published numbers against the population, 12 regions, scale 0.005, 6 runs at the point$'
 for id in V3.02 V3.03 V3.16 V3.06 P4.16 C2.27 P4.06 P4.08 P4.10 P4.12; do
     check "$id is evidence" grep -q "^$id," scenarios/evidence.csv
     check "$id is held against the population" says "^  $id "
 done
+check 'misses are named, with what is known of them' sh -c 'grep -A 12 "^Misses, and what is known" say/out | grep -q "^  V3.06  reporters: \|^  V3.16  assessments that are late: "'
 check 'what has no source says so' says 'mean years until the first report .* no source'
 runs 'targets of a population only' run $base $tiny --targets
 check 'has none of the cohort' sh -c '! grep -q "no violence at T3" say/out'

@@ -267,6 +267,7 @@ does 'more replicates of a posterior' sweep expand posterior --replicates 1
 check 'for each draw' says '^posterior: 9 points now$'
 posterior of-posterior.h5
 refuses 65 'its design sets parameters' sweep plan posterior.yaml -o work/posterior
+refuses 65 'of-posterior.h5: its design sets parameters' run scenarios/baseline.yaml --families 50 --draws of-posterior.h5 -o work/of.h5
 posterior nothing.h5
 refuses 66 'nothing.h5' sweep plan posterior.yaml -o work/posterior
 posterior table.yaml
