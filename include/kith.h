@@ -76,7 +76,7 @@ size_t kith_scenario_count_changes(const struct kith_scenario *self);
 /** What `kith describe` prints. */
 enum kith_describe_as { KITH_AS_TEXT, KITH_AS_MARKDOWN, KITH_AS_JSON_SCHEMA };
 
-/** Writes what can be said of `what`: "parameters", "outcomes", "charts", a parameter's path,
+/** Writes what can be said of `what`: "parameters", "outcomes", "population", "queues" (outcomes of those), "charts", a parameter's path,
  * an outcome's name, or an evidence id (C2.06).
  * @return KITH_ERR_USAGE with the nearest name when there is nothing of that name */
 int kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, struct kith_error *err);
@@ -133,14 +133,14 @@ struct kith_break_even {
  * @return KITH_ERR_USAGE with what would be right */
 int kith_break_even_read(struct kith_break_even *out, const char *text, struct kith_error *err);
 
-/** One outcome of a population by year, by region or by stratum, for a table. */
-enum kith_by_rows { KITH_BY_YEAR, KITH_BY_REGION, KITH_BY_STRATUM, KITH_BYS };
+/** One outcome of a population by year, by region, by stratum or by queue, for a table. Queues have outcomes of their own. */
+enum kith_by_rows { KITH_BY_YEAR, KITH_BY_REGION, KITH_BY_STRATUM, KITH_BY_QUEUE, KITH_BYS };
 struct kith_by {
     enum kith_by_rows rows;
-    char outcome[64]; /**< "repeat_reports" */
+    char outcome[64]; /**< "repeat_reports"; of a queue "wait" */
 };
 
-/** Reads "year@repeat_reports", "region@...", "stratum@..."; whether there is such an outcome is seen when the study begins.
+/** Reads "year@repeat_reports", "region@...", "stratum@...", "queue@wait"; whether there is such an outcome is seen when the study begins.
  * @return KITH_ERR_USAGE with what would be right */
 int kith_by_read(struct kith_by *out, const char *text, struct kith_error *err);
 

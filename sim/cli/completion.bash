@@ -25,7 +25,7 @@ _kith()
     --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary runs' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
     --draws) mapfile -t COMPREPLY < <(compgen -W 'prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
-    --by) mapfile -t COMPREPLY < <(compgen -W "$(kith describe population 2>/dev/null | sed 's/ .*//; s/.*/year@& region@& stratum@&/')" -- "$word"); return ;;
+    --by) mapfile -t COMPREPLY < <(compgen -W "$(kith describe population 2>/dev/null | sed 's/ .*//; s/.*/year@& region@& stratum@&/'; kith describe queues 2>/dev/null | sed 's/ .*//; s/^/queue@/')" -- "$word"); return ;;
     --histories) mapfile -t COMPREPLY < <(compgen -W 'all' -- "$word"); return ;;
     --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;
     --burn-in) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word"); return ;;
@@ -50,7 +50,7 @@ _kith()
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --point --threads --portable --no-progress --help' -- "$word") ;;
     info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
-    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;

@@ -33,8 +33,9 @@
     "      --scale X        a part of all households, 0 to 1: quicker, but small queues wait longer\n" \
     "      --burn-in FILE   another scenario for the years before the policy\n" \
     "      --cross LIST     count strata crossed, beside the margins: of profile,problems,violence,children,group\n" \
-    "      --by ROWS@OUTCOME    a table of this outcome by year, region or stratum, as year@repeat_reports;\n" \
-    "                       by year with the drift of the first scenario. Again for more\n" \
+    "      --by ROWS@OUTCOME    a table of this outcome by year, region or stratum, as year@repeat_reports,\n" \
+    "                       by year with the drift of the first scenario; or of each queue, as queue@wait\n" \
+    "                       (kith describe queues). Again for more\n" \
     "      --small N        withhold results of fewer than N families or reports (0: none)\n" \
     "      --keep WHAT      summary: means and sums over runs (default); weekly: weekly tables with errors and\n" \
     "                       intervals, and their paired differences, too; runs: what each run counted, too\n" \

@@ -43,6 +43,13 @@ extern const size_t kith_n_population_outcomes;
 /** All outcomes of a slice: shape (kith_n_population_outcomes); NaN where nobody is there to ask. */
 void kith_population_outcomes_of(const struct kith_slice *slice, double *values);
 
+/** What a queue is judged by: assessment, a service, or the teams of a pathway. Their names say what they are of. */
+extern const struct kith_outcome kith_queue_outcomes[]; /* their `of` is NULL */
+extern const size_t kith_n_queue_outcomes;
+
+/** All of a queue in a slice: shape (kith_n_queue_outcomes); NaN where there is nothing to ask. */
+void kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, double *values);
+
 /** Load of a queue in some years (from, to as in a slice): the work that comes, of what can be done. Above one a
  * queue grows for as long as nobody leaves it. */
 double kith_load_of(const struct kith_slice *slice, uint32_t queue);

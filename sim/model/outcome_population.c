@@ -91,13 +91,13 @@ flows_of_help(const struct kith_slice *s, enum kith_flow what)
     return sum;
 }
 
-/* Of those admitted to any service or team: the share that waited for more than 13 weeks. */
+/* Of those whose wait in queues [first, end) ended in what they waited for: the share that waited for more than 13 weeks. */
 static double
-long_waits(const struct kith_slice *s)
+long_waits(const struct kith_slice *s, uint32_t first, uint32_t end)
 {
     int64_t n = 0, longer = 0;
     for (uint32_t y = s->from; y < s->to; y++)
-        for (uint32_t q = 1; q < s->layout->axis[KITH_AXIS_QUEUE]; q++) {
+        for (uint32_t q = first; q < end; q++) {
             const int64_t *class = s->tally + kith_queue_row(s->layout, KITH_TALLY_P_WAIT_CLASSES, y, s->margin, q);
             for (int c = 0; c < KITH_WAIT_CLASSES; c++) {
                 n += class[c];
@@ -146,7 +146,7 @@ OF(late_share) { return share(flow(s, 0, KITH_FLOW_LATE), flow(s, 0, KITH_FLOW_C
 OF(assessment_wait) { return share(flow(s, 0, KITH_FLOW_WAITED), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_load) { return kith_load_of(s, 0); }
 OF(help_wait) { return share(flows_of_help(s, KITH_FLOW_WAITED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
-OF(help_wait_long) { return long_waits(s); }
+OF(help_wait_long) { return long_waits(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
 OF(referrals_waiting) { return per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
 OF(waiting) { return per_1000_a_year(s, number(s, KITH_M_WAITING_WEEKS) / KITH_YEAR); }
 OF(in_help) { return per_1000_a_year(s, number(s, KITH_M_HELP_WEEKS) / KITH_YEAR); }
@@ -290,6 +290,41 @@ kith_population_outcomes_of(const struct kith_slice *slice, double *values)
 {
     for (size_t i = 0; i < kith_n_population_outcomes; i++)
         values[i] = functions[i](slice);
+}
+
+/* ---- of one queue ---- */
+
+#define OF_QUEUE(name) static double queue_##name(const struct kith_slice *s, uint32_t q)
+
+OF_QUEUE(wait) { return share(flow(s, q, KITH_FLOW_WAITED), flow(s, q, q > 0 ? KITH_FLOW_ADMITTED : KITH_FLOW_COMPLETED)); }
+OF_QUEUE(wait_long) { return long_waits(s, q, q + 1); }
+OF_QUEUE(waiting) { return per_1000_a_year(s, flow(s, q, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
+OF_QUEUE(load) { return kith_load_of(s, q); }
+OF_QUEUE(utilisation) { return q > 0 ? share(flow(s, q, KITH_FLOW_PLACE_WEEKS), flow(s, q, KITH_FLOW_PLACES)) : nothing; }
+OF_QUEUE(given_up) { return share(flow(s, q, KITH_FLOW_LEFT), flow(s, q, KITH_FLOW_LEFT) + flow(s, q, KITH_FLOW_ADMITTED)); }
+OF_QUEUE(lost) { return q > 0 ? share(flow(s, q, KITH_FLOW_LOST), flow(s, q, KITH_FLOW_LOST) + flow(s, q, KITH_FLOW_CLAIMED)) : nothing; }
+OF_QUEUE(dropped_out) { return q > 0 ? share(flow(s, q, KITH_FLOW_DROPPED), flow(s, q, KITH_FLOW_DROPPED) + flow(s, q, KITH_FLOW_COMPLETED)) : nothing; }
+
+#define QUEUE_OUTCOMES(ROW) \
+    ROW(wait, "week", "Mean wait: to the end of assessment; from referral to a place, of those admitted", KITH_LOWER) \
+    ROW(wait_long, "1", "Waits of more than 13 weeks, of all that ended in a place or an assessment", KITH_LOWER) \
+    ROW(waiting, "/1000", "Cases or referrals that wait, on average", KITH_LOWER) \
+    ROW(load, "1", "Work that comes, of what can be done", KITH_NEITHER) \
+    ROW(utilisation, "1", "Places in use, of all places", KITH_NEITHER) \
+    ROW(given_up, "1", "Given up while waiting, of those whose wait ended", KITH_LOWER) \
+    ROW(lost, "1", "Referrals lost at a hand-over, of all", KITH_LOWER) \
+    ROW(dropped_out, "1", "Help that ended by dropping out, of all that ended", KITH_LOWER)
+
+#define FUNCTION_OF_QUEUE(name, unit, meaning, better) queue_##name,
+const struct kith_outcome kith_queue_outcomes[] = { QUEUE_OUTCOMES(ROW_OF_TABLE) };
+static double (*const queue_functions[])(const struct kith_slice *s, uint32_t q) = { QUEUE_OUTCOMES(FUNCTION_OF_QUEUE) };
+const size_t kith_n_queue_outcomes = sizeof kith_queue_outcomes / sizeof *kith_queue_outcomes;
+
+void
+kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, double *values)
+{
+    for (size_t i = 0; i < kith_n_queue_outcomes; i++)
+        values[i] = queue_functions[i](slice, queue);
 }
 
 /* Definitions: ODD.md, section 7.8. Reports of all families for each household with children is how P4.16 counts. */

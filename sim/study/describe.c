@@ -31,9 +31,8 @@ kith_scenario_load(struct kith_scenario **out, const char *path, const char *con
 /* ---- describe ---- */
 
 static int
-describe_outcomes(FILE *to, enum kith_kind_of_run kind, enum kith_describe_as as)
+describe_outcomes(FILE *to, struct kith_form form, enum kith_describe_as as)
 {
-    const struct kith_form form = kith_form_of(kind);
     if (as == KITH_AS_MARKDOWN)
         fputs("| outcome | unit | meaning | better |\n|---|---|---|---|\n", to);
     for (size_t i = 0; i < form.n_outcomes; i++) {
@@ -150,9 +149,11 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
     if (strcmp(what, "parameters") == 0)
         status = kith_describe_parameters(to, &kith_model_schema, NULL, as, err);
     else if (strcmp(what, "outcomes") == 0)
-        status = describe_outcomes(to, KITH_COHORT_RUN, as);
+        status = describe_outcomes(to, kith_form_of(KITH_COHORT_RUN), as);
     else if (strcmp(what, "population") == 0)
-        status = describe_outcomes(to, KITH_POPULATION_RUN, as);
+        status = describe_outcomes(to, kith_form_of(KITH_POPULATION_RUN), as);
+    else if (strcmp(what, "queues") == 0)
+        status = describe_outcomes(to, (struct kith_form) { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes }, as);
     else if (strcmp(what, "charts") == 0)
         status = describe_charts(to, as);
     else if (strcmp(what, "columns") == 0)

@@ -27,6 +27,12 @@ kith_population_judge(struct kith_study *study, size_t scenario, size_t run, siz
                 to[o] = (float) outcome[o];
             if (region == 0 && y == 0 && m == 0)
                 memcpy(study->outcome + run * n, outcome, n * sizeof *outcome);
+            for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE] && m == 0; q++) {
+                float *of_queue = self->queues + kith_population_queue_cell(study, run, region, y, q);
+                kith_queue_outcomes_of(&slice, q, outcome); /* there are fewer of these */
+                for (size_t o = 0; o < kith_n_queue_outcomes; o++)
+                    of_queue[o] = (float) outcome[o];
+            }
         }
     static const enum kith_block_name kept[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
     for (size_t b = 0; b < sizeof kept / sizeof *kept && self->kept; b++)

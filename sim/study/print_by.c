@@ -8,9 +8,9 @@
 #include "base/error.h"
 #include "param/regions.h"
 
-/* One outcome of a population by year, region or stratum. Each row is a cell of what runs kept; differences are paired, run by run. */
+/* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */
 
-static const char *const words[KITH_BYS] = { "year", "region", "stratum" };
+static const char *const words[KITH_BYS] = { "year", "region", "stratum", "queue" };
 
 int
 kith_by_read(struct kith_by *out, const char *text, struct kith_error *err)
@@ -22,23 +22,45 @@ kith_by_read(struct kith_by *out, const char *text, struct kith_error *err)
         if (strlen(words[w]) == n && strncmp(words[w], text, n) == 0)
             out->rows = (enum kith_by_rows) w;
     if (out->rows == KITH_BYS || length == 0 || length >= sizeof out->outcome)
-        return kith_fail(err, KITH_ERR_USAGE, "by %s: write year@OUTCOME, region@OUTCOME or stratum@OUTCOME, as year@repeat_reports", text);
+        return kith_fail(err, KITH_ERR_USAGE, "by %s: write year@OUTCOME, region@OUTCOME, stratum@OUTCOME or queue@OUTCOME, as year@repeat_reports or queue@wait", text);
     memcpy(out->outcome, at + 1, length + 1);
     return KITH_OK;
 }
 
-/* Place of a row in a run's outcomes, less the outcome: all years, regions and strata but for the one that changes. */
-static size_t
-cell_of(const struct kith_study *self, enum kith_by_rows rows, size_t row)
-{
-    return kith_population_cell(self, 0, rows == KITH_BY_REGION ? row : 0, rows == KITH_BY_YEAR ? row : 0, rows == KITH_BY_STRATUM ? row : 0);
-}
+/* What a table is made of: numbers of each run, and the outcome whose they are. */
+struct table {
+    const struct kith_by *by;
+    const struct kith_outcome *outcome;
+    const float *value; /* of the first run */
+    size_t run, at; /* numbers of a run; which of a row's is meant */
+    size_t rows;
+};
 
-static size_t
-rows_of(const struct kith_study *self, enum kith_by_rows rows)
+static struct table
+table_of(const struct kith_study *self, const struct kith_by *by)
 {
     const struct kith_population *population = self->population;
-    return rows == KITH_BY_YEAR ? 1 + population->years : rows == KITH_BY_REGION ? 1 + population->n_regions : population->margins;
+    const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
+    const struct kith_form *form = by->rows == KITH_BY_QUEUE ? &queues : &self->form;
+    struct table table = { by, NULL, population->strata, kith_population_cell(self, 1, 0, 0, 0), kith_form_find(form, by->outcome), 0 };
+    table.outcome = &form->outcomes[table.at];
+    if (by->rows == KITH_BY_QUEUE) {
+        table.value = population->queues;
+        table.run = kith_population_queue_cell(self, 1, 0, 0, 0);
+    }
+    table.rows = by->rows == KITH_BY_YEAR ? 1 + population->years : by->rows == KITH_BY_REGION ? 1 + population->n_regions
+        : by->rows == KITH_BY_STRATUM     ? population->margins : self->layout.axis[KITH_AXIS_QUEUE];
+    return table;
+}
+
+/* Place of a row in a run: all years, regions and strata but for the one that changes. */
+static size_t
+cell_of(const struct kith_study *self, const struct table *table, size_t row)
+{
+    const enum kith_by_rows rows = table->by->rows;
+    if (rows == KITH_BY_QUEUE)
+        return kith_population_queue_cell(self, 0, 0, 0, row) + table->at;
+    return kith_population_cell(self, 0, rows == KITH_BY_REGION ? row : 0, rows == KITH_BY_YEAR ? row : 0, rows == KITH_BY_STRATUM ? row : 0) + table->at;
 }
 
 /* UTF-8: bytes that begin a letter. */
@@ -57,7 +79,9 @@ print_name(const struct kith_study *self, FILE *to, enum kith_by_rows rows, size
     char room[192];
     double number;
     const char *name = room;
-    if (row == 0)
+    if (rows == KITH_BY_QUEUE)
+        name = kith_axis_label(KITH_AXIS_QUEUE, (uint32_t) row, &self->names, room, sizeof room, &number);
+    else if (row == 0)
         name = "all";
     else if (rows == KITH_BY_YEAR)
         snprintf(room, sizeof room, "%zu", row);
@@ -67,45 +91,44 @@ print_name(const struct kith_study *self, FILE *to, enum kith_by_rows rows, size
     fprintf(to, "  %s%*s", name, 34 - letters_of(name), "");
 }
 
-/* Outcome of a cell in all runs of a scenario. */
+/* A row in all runs of a scenario. */
 static void
-take(const struct kith_study *self, size_t s, size_t cell, double *to)
+take(const struct kith_study *self, const struct table *table, size_t s, size_t row, double *to)
 {
-    const size_t runs = (size_t) self->n_draws * self->per_draw, size = kith_population_cell(self, 1, 0, 0, 0);
+    const size_t runs = (size_t) self->n_draws * self->per_draw, cell = cell_of(self, table, row);
     for (size_t i = 0; i < runs; i++)
-        to[i] = (double) self->population->strata[(s * runs + i) * size + cell];
+        to[i] = (double) table->value[(s * runs + i) * table->run + cell];
 }
 
 /* How the first scenario moved since year 1, without any other. */
 static void
-print_drift(const struct kith_study *self, FILE *to, const char *unit, const struct kith_by *by, size_t row, size_t outcome, double *room)
+print_drift(const struct kith_study *self, FILE *to, const struct table *table, size_t row, double *room)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
-    if (by->rows != KITH_BY_YEAR)
+    if (table->by->rows != KITH_BY_YEAR)
         return;
-    take(self, 0, cell_of(self, by->rows, 1) + outcome, room);
-    take(self, 0, cell_of(self, by->rows, row) + outcome, room + runs);
+    take(self, table, 0, 1, room);
+    take(self, table, 0, row, room + runs);
     if (row > 0)
         d = kith_study_spreads(self, room, room + runs);
     fputc(' ', to);
-    kith_print_number(to, 10, unit, d.mean, 1);
+    kith_print_number(to, 10, table->outcome->unit, d.mean, 1);
     fputc(' ', to);
-    kith_print_number(to, 8, unit, d.error, 0);
+    kith_print_number(to, 8, table->outcome->unit, d.error, 0);
 }
 
 static void
-print_row(const struct kith_study *self, FILE *to, const struct kith_by *by, size_t s, size_t row, size_t outcome, double *room)
+print_row(const struct kith_study *self, FILE *to, const struct table *table, size_t s, size_t row, double *room)
 {
-    const size_t runs = (size_t) self->n_draws * self->per_draw, cell = cell_of(self, by->rows, row) + outcome;
-    const char *unit = self->form.outcomes[outcome].unit;
-    print_name(self, to, by->rows, row);
-    take(self, 0, cell, room);
-    take(self, s, cell, room + runs);
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    const char *unit = table->outcome->unit;
+    print_name(self, to, table->by->rows, row);
+    take(self, table, 0, row, room);
+    take(self, table, s, row, room + runs);
     kith_print_number(to, 10, unit, kith_study_spreads(self, room, NULL).mean, 0);
     if (s > 0) {
-        double *drift = room + 2 * runs;
-        print_drift(self, to, unit, by, row, outcome, drift);
+        print_drift(self, to, table, row, room + 2 * runs);
         fputc(' ', to);
         kith_print_number(to, 10, unit, kith_study_spreads(self, room + runs, NULL).mean, 0);
     }
@@ -123,19 +146,18 @@ print_row(const struct kith_study *self, FILE *to, const struct kith_by *by, siz
 static void
 print_table(const struct kith_study *self, FILE *to, const struct kith_by *by, size_t s, double *room)
 {
-    const size_t outcome = kith_form_find(&self->form, by->outcome), n = rows_of(self, by->rows);
+    const struct table table = table_of(self, by);
     const char *first = kith_scenario_name(self->scenario[0]), *other = kith_scenario_name(self->scenario[s]);
-    const struct kith_outcome *form = &self->form.outcomes[outcome];
-    fprintf(to, "\n%s by %s (%s), %s%s%s: %s\n", form->name, words[by->rows], kith_print_unit(form->unit), s ? other : first, s ? " against " : "", s ? first : "",
-        form->meaning);
+    fprintf(to, "\n%s by %s (%s), %s%s%s: %s\n", table.outcome->name, words[by->rows], kith_print_unit(table.outcome->unit), s ? other : first,
+        s ? " against " : "", s ? first : "", table.outcome->meaning);
     fprintf(to, "  %-34s%10.10s", words[by->rows], s ? first : "mean");
     if (s > 0 && by->rows == KITH_BY_YEAR)
         fprintf(to, " %10s %8s", "its drift", "MC error");
     if (s > 0)
         fprintf(to, " %10.10s %10s", other, "difference");
     fprintf(to, "  %21s %8s\n", "95 % interval", "MC error");
-    for (size_t row = 0; row < n; row++)
-        print_row(self, to, by, s, row, outcome, room);
+    for (size_t row = 0; row < table.rows; row++)
+        print_row(self, to, &table, s, row, room);
 }
 
 void

@@ -58,17 +58,30 @@ kith_break_even_name(const struct kith_break_even *self, char *room, size_t size
 }
 
 static int
-check_outcome(const struct kith_study *self, const char *what, const char *question, const char *name, struct kith_error *err)
+check_among(const struct kith_study *self, const struct kith_form *form, const char *what, const char *question, const char *name, struct kith_error *err)
 {
     struct kith_nearest near = { .word = name };
-    if (kith_form_find(&self->form, name) < self->form.n_outcomes)
+    if (kith_form_find(form, name) < form->n_outcomes)
         return KITH_OK;
-    for (size_t i = 0; i < self->form.n_outcomes; i++)
-        kith_nearest_try(&near, self->form.outcomes[i].name, strlen(self->form.outcomes[i].name));
+    for (size_t i = 0; i < form->n_outcomes; i++)
+        kith_nearest_try(&near, form->outcomes[i].name, strlen(form->outcomes[i].name));
     if (near.name)
         return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; did you mean '%s'?", what, question, name, near.name);
     return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; 'kith describe %s' lists all", what, question, name,
         self->population ? "population" : "outcomes");
+}
+
+static int
+check_outcome(const struct kith_study *self, const char *what, const char *question, const char *name, struct kith_error *err)
+{
+    return check_among(self, &self->form, what, question, name, err);
+}
+
+static int
+check_by(const struct kith_study *self, const struct kith_by *by, struct kith_error *err)
+{
+    const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
+    return check_among(self, by->rows == KITH_BY_QUEUE ? &queues : &self->form, "by", by->outcome, by->outcome, err);
 }
 
 static size_t
@@ -250,7 +263,7 @@ kith_questions_settle(struct kith_study *self, struct kith_error *err)
         status = check_break_even(self, q->n_break_even, err);
     }
     for (size_t i = 0; i < o->n_by && !status; i++)
-        status = check_outcome(self, "by", o->by[i].outcome, o->by[i].outcome, err);
+        status = check_by(self, &o->by[i], err);
     q->n_asked = q->n_break_even;
     if (!status && self->n_scenarios > 1 && o->draws != KITH_DRAWS_POINT && self->n_draws >= KITH_QUESTION_DRAWS
         && kith_form_find(&self->form, usual_outcome(self)) < self->form.n_outcomes)

@@ -63,6 +63,18 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     free(number);
     for (size_t a = 0; a < sizeof axes / sizeof *axes && !status; a++)
         status = kith_save_axis(self, store, axes[a], err);
+    const char *words[3][32]; /* of each outcome of a queue */
+    for (size_t o = 0; o < kith_n_queue_outcomes; o++) {
+        words[0][o] = kith_queue_outcomes[o].name;
+        words[1][o] = kith_queue_outcomes[o].unit;
+        words[2][o] = kith_queue_outcomes[o].meaning;
+    }
+    if (!status)
+        status = kith_store_axis_names(store, "queue_outcome", kith_n_queue_outcomes, words[0], "What a queue is judged by", err);
+    if (!status)
+        status = kith_store_texts(store, "queue_outcome_unit", "queue_outcome", words[1], "Unit of it", err);
+    if (!status)
+        status = kith_store_texts(store, "queue_outcome_meaning", "queue_outcome", words[2], "What it is", err);
     return status || self->options.keep != KITH_KEEP_RUNS ? status : kith_save_axis(self, store, KITH_AXIS_MEASURE, err);
 }
 
@@ -223,6 +235,23 @@ add_strata(const struct kith_study *self, struct kith_store *store, int differen
         "Outcome of a stratum in a year, in the unit that outcome_unit gives", population->strata, kith_population_cell(self, 1, 0, 0, 0), region, region,
         { 1, 1, 1 + population->years, population->margins, self->form.n_outcomes }, difference, 0 };
     return add_spreads(self, store, &table, NULL, err); /* what is withheld is NaN in every run */
+}
+
+static int
+is_hidden_queue(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, size_t i)
+{
+    const uint32_t year = (uint32_t) (i / (table->n / (1 + self->population->years)));
+    return kith_population_is_small(self, s, g, year, 0) || (table->difference && kith_population_is_small(self, 0, g, year, 0));
+}
+
+static int
+add_queues(const struct kith_study *self, struct kith_store *store, int difference, struct kith_error *err)
+{
+    const size_t queues = self->layout.axis[KITH_AXIS_QUEUE], region = kith_population_queue_cell(self, 0, 1, 0, 0);
+    const struct spread_table table = { difference ? "queues_difference" : "queues", "scenario region year queue queue_outcome", "1",
+        "Outcome of a queue in a year, of all families, in the unit that queue_outcome_unit gives", self->population->queues,
+        kith_population_queue_cell(self, 1, 0, 0, 0), region, region, { 1, 1, 1 + self->population->years, queues, kith_n_queue_outcomes }, difference, 0 };
+    return add_spreads(self, store, &table, is_hidden_queue, err);
 }
 
 /* ---- counts ---- */
@@ -417,6 +446,9 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     TRY(add_strata(self, store, 0, err));
     if (self->n_scenarios > 1)
         TRY(add_strata(self, store, 1, err));
+    TRY(add_queues(self, store, 0, err));
+    if (self->n_scenarios > 1)
+        TRY(add_queues(self, store, 1, err));
     for (size_t i = 0; i < sizeof weekly / sizeof *weekly; i++)
         TRY(add_weekly(self, store, weekly[i].name, weekly[i].block, err));
     for (size_t i = 0; i < sizeof weekly / sizeof *weekly && self->population->weekly; i++)

@@ -135,6 +135,7 @@ struct kith_population {
     int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
     float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
     int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
+    float *queues; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, queues, outcomes of a queue) */
     float *weekly; /* shape (scenario, draw, replicate, 1 + regions, weekly cells): weekly tables of each run, one after the other; or NULL */
     double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
     double overload; /* highest load of a queue */
@@ -170,6 +171,14 @@ kith_population_cell(const struct kith_study *study, size_t run, size_t region, 
 {
     const struct kith_population *self = study->population;
     return (((run * (1 + self->n_regions) + region) * (1 + self->years) + year) * self->margins + margin) * study->form.n_outcomes;
+}
+
+/** Likewise in queues. */
+static inline size_t
+kith_population_queue_cell(const struct kith_study *study, size_t run, size_t region, size_t year, size_t queue)
+{
+    const struct kith_population *self = study->population;
+    return (((run * (1 + self->n_regions) + region) * (1 + self->years) + year) * study->layout.axis[KITH_AXIS_QUEUE] + queue) * kith_n_queue_outcomes;
 }
 
 /** Counts summed over runs: shape (layout total). Region 0 is there once all is run. */

@@ -266,9 +266,43 @@ assert near(words[0], 100 * level[0, 0, 0, m, o("late_share")]) and near(words[2
 PROGRAM
     check 'its numbers are those of the file' "$PYTHON" by.py
 fi
+runs '--by queue' compare $one $two --scale 0.01 --only-region Zeeland --only-region Drenthe --draws point --replicates 1 --by queue@wait -o queue.h5
+if has_python; then
+    cat >queue.py <<'PROGRAM'
+import h5py
+import numpy as np
+
+f = h5py.File("queue.h5")
+axis = {a: [x.decode() for x in f[a][()]] for a in ("queue", "queue_outcome", "flow", "outcome", "region")}
+flows, mean = f["flows"][()], f["queues/mean"][()]
+at, of = axis["queue_outcome"].index, lambda name: flows[..., axis["flow"].index(name)]
+one = lambda name: mean[:, :, :, :, at(name)]
+def is_outcome(name, part, whole):
+    with np.errstate(invalid="ignore", divide="ignore"):
+        assert np.allclose(one(name)[..., 1:], np.where(whole > 0, part / whole, np.nan)[..., 1:], rtol=1e-5, equal_nan=True), name
+is_outcome("utilisation", of("place_weeks_used"), of("place_weeks"))
+is_outcome("wait", of("waited_weeks"), of("admitted"))
+is_outcome("given_up", of("left"), of("left") + of("admitted"))
+is_outcome("lost", of("lost_at_handover"), of("lost_at_handover") + of("claimed"))
+is_outcome("dropped_out", of("dropped_out"), of("dropped_out") + of("completed"))
+waits = f["strata_waits"][:, :, :, 0].astype(float)
+is_outcome("wait_long", waits[..., 8:].sum(axis=-1), waits.sum(axis=-1))
+assert np.isnan(one("utilisation")[..., 0]).all() and np.isnan(one("lost")[..., 0]).all()
+wait = f["strata/mean"][..., 0, axis["outcome"].index("assessment_wait")]
+assert np.allclose(one("wait")[..., 0], wait, rtol=1e-6), "assessment is one queue"
+load = f["strata/mean"][..., 0, axis["outcome"].index("assessment_load")]
+assert np.allclose(one("load")[..., 0], load, rtol=1e-6)
+d = f["queues_difference/mean"][()]
+assert np.allclose(d, mean - mean[:1], rtol=1e-3, atol=1e-4, equal_nan=True)
+row = next(line for line in open("say/out", encoding="utf-8") if line.startswith("  local-team "))
+assert abs(float(row[36:].split()[0]) - mean[0, 0, 0, axis["queue"].index("local-team"), at("wait")]) < 0.01, row
+PROGRAM
+    check 'queues are what flows say' "$PYTHON" queue.py
+fi
+refuses 64 "there is no outcome 'waits'; did you mean 'wait'?" run $base --by queue@waits
 runs 'a run by year' run $one $tiny --by year@violent
 check 'has means and errors' says '^  year  *mean  *95 % interval MC error'
-refuses 64 "by week@reports: write year@OUTCOME, region@OUTCOME or stratum@OUTCOME" run $base --by week@reports
+refuses 64 "by week@reports: write year@OUTCOME, region@OUTCOME, stratum@OUTCOME or queue@OUTCOME" run $base --by week@reports
 refuses 64 "there is no outcome 'repeat_report'; did you mean 'repeat_reports'?" run $base --by year@repeat_report
 
 # ---- what is not known of weeks ----
