@@ -92,7 +92,7 @@ add_sanitized() {
         programs="$programs $asan/${program#"$OUT"/}"
     done
     # What takes longest is left to tests/long.sh (SANITIZE=all).
-    slow='law/test_checkpoint law/test_twin_population known/test_population cli/explain cli/precision cli/histories cli/checkpoint'
+    slow='law/test_checkpoint law/test_sweep law/test_twin law/test_twin_population known/test_population cli/explain cli/precision cli/histories cli/checkpoint'
     [ "${SANITIZE:-yes}" = all ] && slow=
     # shellcheck disable=SC2086 # a list of words is meant
     if env -u CFLAGS -u WERROR -u MODE -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -j "$jobs" MODE=asan CC="$CC" $programs "$asan/kith" >"$log/asan.build" 2>&1; then

@@ -189,7 +189,7 @@ population_targets(const struct request *request, const struct kith_scenario *sc
         return 0;
     }
     few.draws = KITH_DRAWS_POINT;
-    few.replicates = few.per_draw = 6; /* enough to know the error of the mean */
+    few.replicates = few.per_draw = 4; /* enough to know the error of the mean */
     few.scale = request->scaled ? options.scale : 0.25;
     few.seed = options.seed;
     few.threads = options.threads;

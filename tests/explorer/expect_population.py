@@ -42,9 +42,7 @@ reports = file["weekly/reports"][:, g].astype(float)
 load = file["weekly/load"][:, g].astype(float)
 level = file["weekly/violence"][:, g].astype(float)
 at_week = slice((y - 1) * 52, y * 52)
-changes = {k: file[f"weekly_difference/violence/{k}"][last, g, :, 0] * -1000 / households for k in ("mean", "low", "high")}
 print(json.dumps({
-    "changes": [[w, float(changes["mean"][w]), *(float(changes[k][w]) for k in ("high", "low"))] for w in range(*at_week.indices(10 ** 6))],
     "scenario": names[last], "place": regions[g], "year": str(y),
     "choices": [choice(a, b, c, outcomes.index(o)) for a, b, c, o in wanted + some if a < len(regions)],
     "byRegion": [[regions[r], number(file["strata_difference/mean"][last, r, y, 0, outcomes.index("reports")])] for r in range(1, len(regions))],

@@ -54,17 +54,16 @@ for (const [i, c] of expected.choices.slice(0, quick ? 11 : 99).entries()) {
 // ---- tables behind the charts of a region and year ----
 
 await choose(page, { region: expected.place, year: expected.year, stratum: "", outcome: "reports" });
-async function cells(id) {
-  await page.click(`#figure-${id} .tools summary`);
-  await page.waitForSelector(`#figure-${id} tbody tr`);
-  return page.$$eval(`#figure-${id} tbody tr`, (trs) => trs.map((tr) => [tr.cells[0].textContent, ...[...tr.querySelectorAll("td")].map((td) => (td.dataset.value === undefined ? null : Number(td.dataset.value)))]));
+async function cells(id, on = page) {
+  await on.click(`#figure-${id} .tools summary`);
+  await on.waitForSelector(`#figure-${id} tbody tr`);
+  return on.$$eval(`#figure-${id} tbody tr`, (trs) => trs.map((tr) => [tr.cells[0].textContent, ...[...tr.querySelectorAll("td")].map((td) => (td.dataset.value === undefined ? null : Number(td.dataset.value)))]));
 }
 const close = (a, b) => Math.abs(a - b) < 2e-6 * Math.max(1, Math.abs(b));
 const holds = (rows, wanted) => wanted.every((w) => rows.some((r) => { const v = r.filter((x) => typeof x === "number"); return w.every((x, i) => close(v[i], x)); }));
 check("population: weekly reports are those of the file", holds(await cells("reports"), expected.reports));
 check("population: cases waiting are those of the file", holds(await cells("waiting"), expected.waiting));
 check("population: families by level of violence are those of the file", holds(await cells("flow"), expected.violence));
-check("population: differences by week, with their bands, are those of the file", holds(await cells("changes"), expected.changes) && expected.changes.some((c) => c[1] !== 0));
 const byRegion = await cells("regions");
 check("population: differences by region are those of the file", expected.byRegion.every(([, d]) => d === null || byRegion.some((r) => typeof r[1] === "number" && close(r[1], d))) && byRegion.length === expected.byRegion.length);
 const byStratum = await cells("strata");
@@ -120,6 +119,10 @@ for (const [name, options] of Object.entries({ desktop: {}, phone: { width: 390,
 
 // ---- other populations ----
 
+const weeks = await open("weeks.html"), byWeek = JSON.parse(readFileSync(join(folder, "weeks.json"), "utf8"));
+check("population: differences by week, with their bands, are those of the file", holds(await cells("changes", weeks), byWeek.changes) && byWeek.changes.some((c) => c[1] !== 0));
+check("population: what waits by week has the bands of the file", holds(await cells("waiting", weeks), byWeek.waiting));
+await weeks.context().close();
 const areas = await open("areas.html");
 check("regions that are no provinces: dots in order and no map", (await areas.$("#figure-map")) === null && (await areas.$("#figure-regions")) !== null && (await areas.$$(".failed")).length === 0);
 check("regions that are no provinces: no part of the country, no such note", (await areas.$("#scaled")) === null);

@@ -33,12 +33,27 @@ printf 'id,value\n1,2\n' >"$folder/bad/no-hdf5.csv"
 cp build/explorer/page.html "$folder/empty.html"
 # shellcheck disable=SC2086 # lists of words are meant
 {
-    population country compare $two --scale 0.02 --replicates 4 --small 12 --keep weekly
+    population country compare $two --scale 0.02 --replicates 4 --small 12
     printf 'region,households,reports,capacity\nNorth,9000,400,1\nMiddle,30000,900,1\nSouth,20000,1100,1\n' >"$folder/areas.csv"
+    population weeks compare $two --scale 0.02 --only-region Zeeland --replicates 4 --keep weekly --set 'population.horizon=104 week'
     population areas compare $two --regions "$folder/areas.csv" --replicates 4 --set 'population.horizon=156 week'
     population onearea run scenarios/baseline.yaml --population --scale 0.02 --only-region Zeeland --draws point --replicates 3 --set 'population.horizon=104 week'
 }
 "$PYTHON" tests/explorer/expect_population.py "$folder/country.h5" >"$folder/country.json"
+"$PYTHON" - "$folder/weeks.h5" >"$folder/weeks.json" <<'END'
+import json
+import sys
+
+import h5py
+
+f = h5py.File(sys.argv[1])
+per = 1000 / (f["region_households"][0] * f.attrs["scale"])
+d = {k: f[f"weekly_difference/violence/{k}"][1, 0, :, 0].astype(float) * -per for k in ("mean", "high", "low")}
+wait = list(f["help"].asstr()[:]).index("waiting")
+w = {k: f[f"weekly{'_spread' if k != 'mean' else ''}/help{'' if k == 'mean' else '/' + k}"][1, 0, :, wait].astype(float) * per for k in ("mean", "low", "high")}
+print(json.dumps({"changes": [[i, *(d[k][i] for k in ("mean", "high", "low"))] for i in range(3, 104, 4)],
+    "waiting": [[i, *(w[k][i] for k in ("mean", "low", "high"))] for i in range(3, 104, 4)]}))
+END
 "$PYTHON" - "$folder" <<'END'
 import shutil
 import sys
