@@ -65,7 +65,7 @@ verb_describe(int argc, char **argv)
         else if ((form = form_of(optarg)) < 0)
             return complain(argv[0], "--as takes text, markdown or json, not %s", optarg);
     if (optind + 1 != argc)
-        return complain(argv[0], "say what: parameters, outcomes, charts, or a name");
+        return complain(argv[0], "say what: parameters, outcomes, population, queues, charts, or a name");
     struct kith_error err = { 0 };
     return report(kith_describe(stdout, argv[optind], (enum kith_describe_as) form, evidence, &err), &err);
 }

@@ -33,8 +33,6 @@ some = [(random.randrange(len(regions)), random.randrange(years), random.randran
 
 # The time and place whose tables are looked at.
 g, y = 2, 1
-waits = file["waits"][:, g, y].astype(float)
-weeks = file["wait"][:]
 flows = texts("flow")
 used = [q for q in range(len(texts("queue"))) if (file["flows"][:, 0, 0, q, flows.index("claimed")] > 0).any()]
 households = file["region_households"][g] * file.attrs["scale"]
@@ -42,12 +40,14 @@ reports = file["weekly/reports"][:, g].astype(float)
 load = file["weekly/load"][:, g].astype(float)
 level = file["weekly/violence"][:, g].astype(float)
 at_week = slice((y - 1) * 52, y * 52)
+wait = texts("queue_outcome").index("wait")
 print(json.dumps({
+    "waitChanges": [None if s == 0 else number(file["queues_difference/mean"][s, g, y, q, wait]) for q in used for s in range(len(names))],
     "scenario": names[last], "place": regions[g], "year": str(y),
     "choices": [choice(a, b, c, outcomes.index(o)) for a, b, c, o in wanted + some if a < len(regions)],
     "byRegion": [[regions[r], number(file["strata_difference/mean"][last, r, y, 0, outcomes.index("reports")])] for r in range(1, len(regions))],
     "byStratum": [number(file["strata_difference/mean"][last, g, y, m, outcomes.index("reports")]) for m in range(len(margins))],
-    "waits": [[(waits[s, q] * weeks).sum() / waits[s, q].sum() for s in range(len(names))] for q in used],
+    "waits": [[float(file["queues/mean"][s, g, y, q, wait]) for s in range(len(names))] for q in used],
     "reports": [[w, reports[s, w, k] * 52 * 1000 / households] for s in range(len(names)) for k in range(1, reports.shape[2]) for w in range(*at_week.indices(10 ** 6))][:200],
     "waiting": [[w, load[s, w, 0, 0] * 1000 / households] for s in range(len(names)) for w in range(*at_week.indices(10 ** 6))],
     "violence": [[w, *(level[s, w] * 1000 / households)] for s in range(len(names)) for w in range(*at_week.indices(10 ** 6))],

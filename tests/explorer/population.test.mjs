@@ -71,6 +71,8 @@ check("population: differences by stratum are those of the file, in its order", 
 const strata = await page.$$eval("#figure-strata tbody td", (tds) => tds.filter((td) => td.textContent === "achtergehouden").length);
 check(`population: small groups are marked as withheld (${expected.withheld})`, strata === expected.withheld && expected.withheld > 0 && (await text(page, "#figure-strata svg")).includes("× achtergehouden"), String(strata));
 const mean = await page.$$eval("#waits-table tbody tr", (trs) => trs.map((tr) => Number(tr.cells[2].dataset.value)));
+const changes = await page.$$eval("#waits-table tbody tr", (trs) => trs.map((tr) => (tr.cells[4].dataset.value === undefined ? null : Number(tr.cells[4].dataset.value))));
+check("population: differences in waits by queue are those of the file", expected.waitChanges.every((w, i) => (w === null ? changes[i] === null : near(changes[i], w))) && expected.waitChanges.some((w) => w !== null), JSON.stringify(changes));
 check("population: mean waits by queue are those of the file", mean.length === expected.waits.flat().length && expected.waits.flat().every((w, i) => Number.isNaN(w) || near(mean[i], w)), JSON.stringify(mean));
 const tiles = await page.$$eval("#figure-map svg g[data-mark=text] text", (all) => all.map((t) => t.textContent));
 check("population: the map has the twelve provinces", ["GR", "FR", "DR", "OV", "FL", "GE", "UT", "NH", "ZH", "ZE", "NB", "LI"].every((l) => tiles.includes(l)), tiles.join(" "));

@@ -90,6 +90,17 @@ function weekly(page, mean, group, s, at, per) {
   return { y: of(mean), low: Math.min(band.low, band.high), high: Math.max(band.low, band.high) }; /* per may be below zero */
 }
 
+/** An outcome of a queue in the region and year chosen, or (isDifference) its paired difference with the first scenario; null where the
+ * file has no such. */
+export function ofQueue(page, s, q, name, isDifference) {
+  const { result, region, year } = page, group = isDifference ? "queues_difference" : "queues";
+  if (!result.has(`${group}/mean`)) return null;
+  const names = result.texts("queue_outcome"), queues = result.texts("queue").length;
+  const of = (spread) => result.slice(`${group}/${spread}`, s, region)[(year * queues + q) * names.length + names.indexOf(name)];
+  const d = { mean: of("mean"), error: of("mc_error"), low: of("low"), high: of("high") };
+  return { ...d, ...range(page, d) };
+}
+
 /** The axis of weeks: whole years when all of them are shown. */
 export function weekAxis(page) {
   const { result, speak, year } = page;

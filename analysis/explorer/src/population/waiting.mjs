@@ -4,7 +4,7 @@ import { table } from "../figure.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { byYear, isKnown } from "./years.mjs";
-import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
+import { hasBands, ofQueue, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
 
 export function waiting(page) {
   const { speak, result } = page;
@@ -108,18 +108,27 @@ function waits(page) {
   const flow = (s, q, name) => result.slice("flows", s, region)[(year * result.texts("queue").length + q) * flows.length + flows.indexOf(name)];
   const span = (year ? 1 : result.years.length - 1) * result.runs;
   const number = (v, digits = 1) => ({ text: speak.number(v, { maximumFractionDigits: digits }), value: v });
-  const share = (v) => ({ text: v >= 0 ? speak.share(v, 0) : "–", value: v });
+  const share = (v) => ({ text: v >= 0 && v < Infinity ? speak.share(v, 0) : "–", value: v < Infinity ? v : NaN });
+  const spreads = result.has("queues/mean");
+  const wait = (s, q, isDifference) => {
+    const d = isDifference && s === 0 ? null : ofQueue(page, s, q, "wait", isDifference);
+    if (!d || Number.isNaN(d.mean)) return "–";
+    const one = (v) => (isDifference ? speak.changeNumber(v, "week", d.mean) : speak.number(v, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+    const text = speak.t("range", { low: one(d.low), high: one(d.high) });
+    return isDifference ? { text: `${one(d.mean)} (${text})`, value: d.mean } : { text, value: d.low };
+  };
   const line = (queue, s) => {
     const t = times.get(`${s}:${queue.q}`);
     const of = (name) => flow(s, queue.q, name);
-    return [label(queue), page.title(s), number(t.mean), number(t.quantile(0.5), 0), number(t.quantile(0.9), 0), share(t.still[13]),
-      share(of("left") / of("claimed")), share(of("lost_at_handover") / (of("lost_at_handover") + of("claimed"))), share(of("place_weeks_used") / of("place_weeks")), number((of("claimed") / span / result.households[region]) * 1000)];
+    return [label(queue), page.title(s), number(ofQueue(page, s, queue.q, "wait")?.mean ?? t.mean), ...(spreads ? [wait(s, queue.q)] : []), ...(spreads && page.two ? [wait(s, queue.q, true)] : []), number(t.quantile(0.5), 0), number(t.quantile(0.9), 0), share(t.still[13]),
+      share(of("left") / (of("left") + of("admitted"))), share(of("lost_at_handover") / (of("lost_at_handover") + of("claimed"))), share(of("place_weeks_used") / of("place_weeks")), number((of("claimed") / span / result.households[region]) * 1000)];
   };
   return [
     h("div", { class: "pick" }, options(page, h, "queue", speak.t("queue"), [["", speak.t("all")], ...list.map((queue) => [queue.name, label(queue)])], chosen.length ? choice.queue : "", ["waiting"])),
     rows.length ? lines({ page, id: "waits", title: speak.t("waitsTitle"), about: speak.t("waitsAbout"), rows, panels: drawn.map(label), x: speak.t("waitsAxis"), y: `${speak.t("stillWaiting")} – ${weeklySelection(page)}`, spread: "", domain: [0, 1] })
       : h("p", {}, speak.t("lacks_withheld")),
-    rows.length ? table(speak.t("waitsTable"), [speak.t("queue"), speak.t("scenario"), speak.t("meanWait"), speak.t("medianWait"), speak.t("ninthWait"), speak.t("long"), speak.t("gaveUp"), speak.t("lostShare"), speak.t("used"), speak.t("referrals")],
+    rows.length ? table(speak.t("waitsTable"), [speak.t("queue"), speak.t("scenario"), speak.t("meanWait"), ...(spreads ? [speak.t("waitRange")] : []), ...(spreads && page.two ? [speak.t("waitChange")] : []), speak.t("medianWait"), speak.t("ninthWait"), speak.t("long"), speak.t("gaveUp"), speak.t("lostShare"), speak.t("used"), speak.t("referrals")],
       list.flatMap((queue) => shown.map((s) => line(queue, s))), { id: "waits-table", class: "outcomes queues" }) : null,
+    rows.length && spreads ? h("p", { class: "note" }, speak.t("waitsTableAbout", { spread: spreadName(page) })) : null,
   ];
 }
