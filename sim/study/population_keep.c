@@ -10,6 +10,44 @@
 
 /* ---- outcomes and counts of a run ---- */
 
+static void
+judge_queues(const struct kith_study *study, const struct kith_slice *slice, float *to, double *room)
+{
+    for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++, to += kith_n_queue_outcomes) {
+        kith_queue_outcomes_of(slice, q, room);
+        for (size_t o = 0; o < kith_n_queue_outcomes; o++)
+            to[o] = (float) room[o];
+    }
+}
+
+/* Counts of single runs, as far as they are kept. */
+static void
+keep_counts(const struct kith_study *study, size_t run, size_t region, const int64_t *counts)
+{
+    static const enum kith_block_name blocks[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
+    const struct kith_population *self = study->population;
+    const size_t cells = kith_population_weekly_cells(study);
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks && self->kept; b++)
+        memcpy(kith_population_kept(study, run, region, blocks[b]), counts + study->layout.at[blocks[b]], study->layout.size[blocks[b]] * sizeof *counts);
+    for (size_t i = 0; i < cells && self->weekly; i++)
+        self->weekly[(run * (1 + self->n_regions) + region) * cells + i] = (float) counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
+}
+
+/* Shares of all reports, by who made them. */
+static void
+share_reports(const struct kith_study *study, size_t run, const int64_t *counts)
+{
+    const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
+    const int64_t *by = counts + study->layout.at[KITH_TALLY_P_REPORTERS];
+    double all = 0, *to = study->population->reporters + run * reporters;
+    for (uint32_t i = 0; i < study->layout.size[KITH_TALLY_P_REPORTERS]; i++) {
+        to[i / KITH_REPORTS % reporters] += (double) by[i];
+        all += (double) by[i];
+    }
+    for (uint32_t r = 0; r < reporters; r++)
+        to[r] = all > 0 ? to[r] / all : (double) NAN;
+}
+
 void
 kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome)
 {
@@ -27,30 +65,12 @@ kith_population_judge(struct kith_study *study, size_t scenario, size_t run, siz
                 to[o] = (float) outcome[o];
             if (region == 0 && y == 0 && m == 0)
                 memcpy(study->outcome + run * n, outcome, n * sizeof *outcome);
-            for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE] && m == 0; q++) {
-                float *of_queue = self->queues + kith_population_queue_cell(study, run, region, y, q);
-                kith_queue_outcomes_of(&slice, q, outcome); /* there are fewer of these */
-                for (size_t o = 0; o < kith_n_queue_outcomes; o++)
-                    of_queue[o] = (float) outcome[o];
-            }
+            if (m == 0)
+                judge_queues(study, &slice, self->queues + kith_population_queue_cell(study, run, region, y, 0), outcome);
         }
-    static const enum kith_block_name kept[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
-    for (size_t b = 0; b < sizeof kept / sizeof *kept && self->kept; b++)
-        memcpy(kith_population_kept(study, run, region, kept[b]), counts + study->layout.at[kept[b]], study->layout.size[kept[b]] * sizeof *counts);
-    const size_t cells = kith_population_weekly_cells(study);
-    for (size_t i = 0; i < cells && self->weekly; i++)
-        self->weekly[(run * (1 + self->n_regions) + region) * cells + i] = (float) counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
-    if (region)
-        return;
-    const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
-    const int64_t *by = counts + study->layout.at[KITH_TALLY_P_REPORTERS];
-    double all = 0, *to = self->reporters + run * reporters;
-    for (uint32_t i = 0; i < study->layout.size[KITH_TALLY_P_REPORTERS]; i++) {
-        to[i / KITH_REPORTS % reporters] += (double) by[i];
-        all += (double) by[i];
-    }
-    for (uint32_t r = 0; r < reporters; r++)
-        to[r] = all > 0 ? to[r] / all : (double) NAN;
+    keep_counts(study, run, region, counts);
+    if (region == 0)
+        share_reports(study, run, counts);
 }
 
 /* ---- load ---- */
