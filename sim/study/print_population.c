@@ -261,9 +261,9 @@ static const struct {
     { "P4.06", "violent", "violent families per 1,000 households", 31.5, "maltreated children in a year by professionals' counts: 26-37 per 1,000 children, 2017" },
     { "P4.10", "violent", "  the same", 99.4, "self-report of maltreatment, 12-17 years old, per 1,000, 2010" },
     { "P4.08", "violent_known", "violent families ever reported, of all", .126, "maltreated children known to child protection, 2005" },
-    { "P4.12", "severe_per_report", "severe incidents for each report", NAN, "under 1 in 10 incidents reaches the police, nearly 1 in 5 in another study: 5 or more" },
-    { "", "incidents_per_report", "incidents for each report", NAN, "with about 70 incidents a year in reported families (C2.13)" },
-    { "", "reported_ever", "families ever reported, of all ever violent", NAN, "no source" },
+    { "P4.12", "severe_per_report", "severe incidents for each report", (double) NAN, "under 1 in 10 incidents reaches the police, nearly 1 in 5 in another study: 5 or more" },
+    { "", "incidents_per_report", "incidents for each report", (double) NAN, "with about 70 incidents a year in reported families (C2.13)" },
+    { "", "reported_ever", "families ever reported, of all ever violent", (double) NAN, "no source" },
 };
 
 /* Rows that are no outcomes by themselves. */
