@@ -32,6 +32,10 @@ race() {
     TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith run scenarios/integral.yaml \
         --families 60000 --replicates 1 --draws point --threads 4 >/dev/null 2>build/race.log
     grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
+    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith compare scenarios/baseline.yaml \
+        scenarios/capacity-cut.yaml --only-region Zuid-Holland --scale 0.3 --replicates 1 --draws point --threads 4 \
+        --set 'population.burn_in=60 week' --set 'population.horizon=104 week' >/dev/null 2>build/race.log || return 1
+    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
     return $status
 }
 
