@@ -170,3 +170,12 @@ kith_nearest_try(struct kith_nearest *self, const char *name, size_t length)
     self->length = length;
     self->distance = distance;
 }
+
+size_t
+kith_text_characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += ((unsigned char) *text & 0xC0) != 0x80; /* bytes that begin one */
+    return n;
+}

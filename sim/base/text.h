@@ -29,6 +29,9 @@ void kith_text_number(struct kith_text *self, double x);
 /** Adds `bytes` in double quotes, with the escapes that YAML and JSON share. */
 void kith_text_quoted(struct kith_text *self, const char *bytes);
 
+/** Number of characters of UTF-8, which is what a column is wide. */
+size_t kith_text_characters(const char *text);
+
 /** Looks for the name that is nearest to a word, over any source of names.
  *
  * Start: `struct kith_nearest near = { .word = "lowrate" };` then one kith_nearest_try() for

@@ -163,16 +163,14 @@ is_superseded(const struct kith_world *self, const struct kith_claim *claim)
     return kith_claim_urgency(claim) == 0 && self->family[claim->agent].flags & KITH_URGENT;
 }
 
-enum { AHEAD = 12 }; /* families that are fetched while others are looked at */
-
 /* Claims that could have been taken up before. */
 static uint32_t
 backlog(const struct kith_world *self, const struct kith_queue *queue)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < queue->n; i++) {
-        if (i + AHEAD < queue->n)
-            kith_fetch(self, queue->claim[i + AHEAD].agent);
+        if (i + KITH_AHEAD < queue->n)
+            kith_fetch(self, queue->claim[i + KITH_AHEAD].agent);
         n += kith_claim_since(&queue->claim[i]) < self->week && !is_superseded(self, &queue->claim[i]);
     }
     return n;

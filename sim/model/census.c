@@ -3,8 +3,8 @@
 #include <string.h>
 
 /* What population runs count. A family's state lasts for a spell of weeks; before it changes, at the
- * end of each year and when the family leaves, the spell is added to the strata that the family
- * belongs to. So a week without change costs nothing. */
+ * end of each year and when the family leaves, the spell is added to the cell of all strata crossed that the
+ * family belongs to, and cells to their margins at the end of the year. So a week without change costs nothing. */
 
 enum { MARGINS_AT_MOST = KITH_P_MARGINS + 1 };
 
@@ -57,13 +57,15 @@ margins_of_family(const struct kith_world *self, const struct kith_family *famil
 
 /* ---- measures: of cells while a year goes on, of margins at its end ---- */
 
-/* What the cell of a family got in this year: all dimensions crossed, the last fastest. */
+/* What the cell of a family got in this year: all dimensions crossed, the last fastest; cell_of() for all of them, said out
+ * because every spell asks. */
 static int64_t *
 measures_of(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
-    const uint32_t groups = self->rules->how.n_groups;
-    const uint32_t cell = (((family->profile * KITH_PROBLEM_CLASSES + (family->strata >> 4 & 3u)) * KITH_KINDS + family->kind) * KITH_P_CHILD_CLASSES
-        + (family->strata >> 6)) * groups + kith_group_of(family);
+    uint32_t class[KITH_DIMENSIONS];
+    classes_of(family, class);
+    const uint32_t cell = (((class[KITH_BY_PROFILE] * KITH_PROBLEM_CLASSES + class[KITH_BY_PROBLEMS]) * KITH_KINDS + class[KITH_BY_KIND])
+            * KITH_P_CHILD_CLASSES + class[KITH_BY_CHILDREN]) * self->rules->how.n_groups + class[KITH_BY_GROUP];
     return desk->tally + self->layout.at[KITH_TALLY_P_CELLS] + cell * KITH_MEASURES;
 }
 

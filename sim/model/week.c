@@ -45,8 +45,6 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
         kith_touch(self, id); /* else nothing has changed, and the old bounds hold */
 }
 
-enum { AHEAD = 12 }; /* families that are fetched while others are visited */
-
 /* The private part of the week for families [from, to): all those to whom something may happen,
  * in order of id. */
 static void
@@ -68,12 +66,12 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
     for (size_t m = 0, r = 0, d = 0; m < n_move || r < n_report || d < n_due;) {
         const uint32_t move = m < n_move ? desk->found[m].agent : none, report = r < n_report ? desk->reported[r].agent : none;
         const uint32_t due = d < n_due ? desk->due[d] : none;
-        if (m + AHEAD < n_move)
-            kith_fetch(self, desk->found[m + AHEAD].agent);
-        if (r + AHEAD < n_report)
-            kith_fetch(self, desk->reported[r + AHEAD].agent);
-        if (d + AHEAD < n_due)
-            kith_fetch(self, desk->due[d + AHEAD]);
+        if (m + KITH_AHEAD < n_move)
+            kith_fetch(self, desk->found[m + KITH_AHEAD].agent);
+        if (r + KITH_AHEAD < n_report)
+            kith_fetch(self, desk->reported[r + KITH_AHEAD].agent);
+        if (d + KITH_AHEAD < n_due)
+            kith_fetch(self, desk->due[d + KITH_AHEAD]);
         const uint32_t id = move < report ? (move < due ? move : due) : (report < due ? report : due);
         if (move == id || report == id || self->due[id] == self->week) /* else only a half-year was over */
             visit(self, desk, id, move == id ? &desk->found[m].u : NULL, report == id ? &desk->reported[r].u : NULL);

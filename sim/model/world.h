@@ -271,8 +271,9 @@ kith_home_of(const struct kith_world *self, const struct kith_family *family)
     return &self->home[family - self->family];
 }
 
-/** Families lie far apart in memory, and which come next is often known: fetches one that will be looked at soon. It lies in up
- * to three lines of a cache. */
+/** Families lie far apart in memory, and which come next is often known: fetches one that will be looked at soon, this many
+ * after the one in hand. It lies in up to three lines of a cache. */
+enum { KITH_AHEAD = 12 };
 static inline void
 kith_fetch(const struct kith_world *self, uint32_t id)
 {

@@ -20,20 +20,10 @@ struct table {
 
 /* ---- cells ------------------------------------------------------------------------------ */
 
-/* Number of characters, which is what a column is wide. */
-static size_t
-characters(const char *text)
-{
-    size_t n = 0;
-    for (; *text; text++)
-        n += ((unsigned char) *text & 0xC0) != 0x80;
-    return n;
-}
-
 static void
 put_padded(struct table *table, const char *cell)
 {
-    const size_t width = characters(cell);
+    const size_t width = kith_text_characters(cell);
     size_t *const widest = &table->width[table->column];
 
     if (table->measures) {

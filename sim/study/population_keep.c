@@ -114,6 +114,29 @@ kith_population_is_small(const struct kith_study *study, size_t scenario, size_t
     return families < least * (to - from) || reported < least;
 }
 
+static void
+blank(float *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        at[i] = NAN;
+}
+
+/* What is withheld of a region in a year (0: of all) of one run: all of it, but for strata. */
+static void
+blank_year(struct kith_study *study, size_t run, size_t region, uint32_t year)
+{
+    struct kith_population *self = study->population;
+    const size_t cells = kith_population_weekly_cells(study), weeks = study->layout.axis[KITH_AXIS_POLICY_WEEK];
+    blank(self->queues + kith_population_queue_cell(study, run, region, year, 0), study->layout.axis[KITH_AXIS_QUEUE] * kith_n_queue_outcomes);
+    if (!self->weekly || year == 0)
+        return;
+    for (int b = KITH_TALLY_P_VIOLENCE; b <= KITH_TALLY_P_LOAD; b++) {
+        const size_t row = study->layout.size[b] / weeks;
+        blank(self->weekly + (run * (1 + self->n_regions) + region) * cells + study->layout.at[b] - study->layout.at[KITH_TALLY_P_VIOLENCE]
+                + (year - 1) * KITH_YEAR * row, KITH_YEAR * row);
+    }
+}
+
 void
 kith_population_withhold(struct kith_study *study)
 {
@@ -122,10 +145,13 @@ kith_population_withhold(struct kith_study *study)
     for (size_t run = 0; run < runs && study->options.small; run++) {
         const size_t scenario = run / (study->n_draws * study->per_draw);
         for (size_t g = 0; g <= self->n_regions; g++)
-            for (uint32_t y = 0; y <= self->years; y++)
+            for (uint32_t y = 0; y <= self->years; y++) {
                 for (uint32_t m = 0; m < self->margins; m++)
-                    for (size_t o = 0; o < n && kith_population_is_small(study, scenario, g, y, m); o++)
-                        self->strata[kith_population_cell(study, run, g, y, m) + o] = NAN;
+                    if (kith_population_is_small(study, scenario, g, y, m))
+                        blank(self->strata + kith_population_cell(study, run, g, y, m), n);
+                if (kith_population_is_small(study, scenario, g, y, 0))
+                    blank_year(study, run, g, y);
+            }
         for (size_t o = 0; o < n && kith_population_is_small(study, scenario, 0, 0, 0); o++)
             study->outcome[run * n + o] = (double) NAN;
     }

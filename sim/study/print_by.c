@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "param/regions.h"
 
 /* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */
@@ -63,16 +64,6 @@ cell_of(const struct kith_study *self, const struct table *table, size_t row)
     return kith_population_cell(self, 0, rows == KITH_BY_REGION ? row : 0, rows == KITH_BY_YEAR ? row : 0, rows == KITH_BY_STRATUM ? row : 0) + table->at;
 }
 
-/* UTF-8: bytes that begin a letter. */
-static int
-letters_of(const char *text)
-{
-    int n = 0;
-    for (; *text; text++)
-        n += ((unsigned char) *text & 0xC0) != 0x80;
-    return n;
-}
-
 static void
 print_name(const struct kith_study *self, FILE *to, enum kith_by_rows rows, size_t row)
 {
@@ -88,7 +79,7 @@ print_name(const struct kith_study *self, FILE *to, enum kith_by_rows rows, size
     else
         name = rows == KITH_BY_REGION ? self->population->region[row - 1]->name
                                       : kith_axis_label(KITH_AXIS_MARGIN, (uint32_t) row, &self->names, room, sizeof room, &number);
-    fprintf(to, "  %s%*s", name, 34 - letters_of(name), "");
+    fprintf(to, "  %s%*s", name, 34 - (int) kith_text_characters(name), "");
 }
 
 /* A row in all runs of a scenario. */

@@ -194,10 +194,9 @@ spread_region(const struct kith_study *self, const struct spread_table *table, s
     return status ? kith_fail(err, status, "out of memory to write %s", table->group) : KITH_OK;
 }
 
-/* What may not be told is NaN: `hidden` says it of number i of a region. */
+/* What may not be told is NaN in every run, so it is here. */
 static int
-add_spreads(const struct kith_study *self, struct kith_store *store, const struct spread_table *table,
-    int (*hidden)(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, size_t i), struct kith_error *err)
+add_spreads(const struct kith_study *self, struct kith_store *store, const struct spread_table *table, struct kith_error *err)
 {
     int status = KITH_OK;
     char name[80], meaning[280];
@@ -214,9 +213,6 @@ add_spreads(const struct kith_study *self, struct kith_store *store, const struc
         for (size_t g = 0; g < regions_of(self) && !status; g++) {
             const size_t start[AXES] = { s, g };
             status = spread_region(self, table, s, g, to, err);
-            for (size_t i = 0; i < SPREADS * table->n && !status && hidden; i++)
-                if (hidden(self, table, s, g, i % table->n))
-                    to[i] = NAN;
             for (size_t k = (size_t) table->from; k < SPREADS && !status; k++) {
                 snprintf(name, sizeof name, "%s/%s", table->group, spreads[k].name);
                 status = kith_store_write(store, name, start, table->count, to + k * table->n, err);
@@ -234,14 +230,7 @@ add_strata(const struct kith_study *self, struct kith_store *store, int differen
     const struct spread_table table = { difference ? "strata_difference" : "strata", "scenario region year margin outcome", "1",
         "Outcome of a stratum in a year, in the unit that outcome_unit gives", population->strata, kith_population_cell(self, 1, 0, 0, 0), region, region,
         { 1, 1, 1 + population->years, population->margins, self->form.n_outcomes }, difference, 0 };
-    return add_spreads(self, store, &table, NULL, err); /* what is withheld is NaN in every run */
-}
-
-static int
-is_hidden_queue(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, size_t i)
-{
-    const uint32_t year = (uint32_t) (i / (table->n / (1 + self->population->years)));
-    return kith_population_is_small(self, s, g, year, 0) || (table->difference && kith_population_is_small(self, 0, g, year, 0));
+    return add_spreads(self, store, &table, err);
 }
 
 static int
@@ -251,7 +240,7 @@ add_queues(const struct kith_study *self, struct kith_store *store, int differen
     const struct spread_table table = { difference ? "queues_difference" : "queues", "scenario region year queue queue_outcome", "1",
         "Outcome of a queue in a year, of all families, in the unit that queue_outcome_unit gives", self->population->queues,
         kith_population_queue_cell(self, 1, 0, 0, 0), region, region, { 1, 1, 1 + self->population->years, queues, kith_n_queue_outcomes }, difference, 0 };
-    return add_spreads(self, store, &table, is_hidden_queue, err);
+    return add_spreads(self, store, &table, err);
 }
 
 /* ---- counts ---- */
@@ -270,20 +259,18 @@ struct sums {
     int by_margin, by_year; /* by_year = 0: only all years together */
 };
 
-/* Axes of a variable after scenario and region, and how long they are; their number. */
-static int
+/* Axes of a variable, and how long those after scenario and region are. */
+static void
 axes_of(const struct kith_study *self, const struct sums *sums, char *room, size_t size, size_t *extent)
 {
     size_t used = (size_t) snprintf(room, size, "scenario region");
-    int n = 0;
     for (int a = 0; a < kith_block_rank(sums->block); a++) {
         const enum kith_axis axis = kith_blocks[sums->block].axis[a];
         if ((axis == KITH_AXIS_MARGIN && !sums->by_margin) || (axis == KITH_AXIS_YEAR && !sums->by_year))
             continue;
         used += (size_t) snprintf(room + used, size - used, " %s", kith_axes[axis].name);
-        extent[n++] = self->layout.axis[axis] + (axis == KITH_AXIS_YEAR);
+        *extent++ = self->layout.axis[axis] + (axis == KITH_AXIS_YEAR);
     }
-    return n;
 }
 
 /* Means of a week over runs. */
@@ -292,10 +279,11 @@ add_weekly(const struct kith_study *self, struct kith_store *store, const char *
 {
     const uint32_t n = self->layout.size[block], row = n / self->layout.axis[KITH_AXIS_POLICY_WEEK];
     const struct sums sums = { name, block, 1, 1 };
-    size_t start[2 + KITH_BLOCK_AXES] = { 0 }, count[2 + KITH_BLOCK_AXES] = { 1, 1 };
-    char axes[120];
+    size_t start[AXES] = { 0 }, count[AXES] = { 1, 1 };
+    char axes[120], path[64];
+    snprintf(path, sizeof path, "weekly/%s", name);
     axes_of(self, &sums, axes, sizeof axes, count + 2);
-    const struct kith_variable form = { name, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, "draw: replicate: mean over runs" };
+    const struct kith_variable form = { path, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, "draw: replicate: mean over runs" };
     int status = kith_store_declare(store, &form, err);
     float *table = malloc(n * sizeof *table);
     if (!table && !status)
@@ -305,17 +293,10 @@ add_weekly(const struct kith_study *self, struct kith_store *store, const char *
             const int64_t *sum = kith_population_sum(self, start[0], start[1]) + self->layout.at[block];
             for (uint32_t i = 0; i < n; i++)
                 table[i] = withheld(self, start[0], start[1], 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / (double) runs_of(self));
-            status = kith_store_write(store, name, start, count, table, err);
+            status = kith_store_write(store, path, start, count, table, err);
         }
     free(table);
     return status;
-}
-
-static int
-is_hidden_week(const struct kith_study *self, const struct spread_table *table, size_t s, size_t g, size_t i)
-{
-    const size_t year = 1 + i / (table->n / self->layout.axis[KITH_AXIS_POLICY_WEEK]) / KITH_YEAR;
-    return withheld(self, s, g, year) || (table->difference && withheld(self, 0, g, year));
 }
 
 /* Errors and intervals of the means of weeks, or of differences with the first scenario. */
@@ -325,12 +306,12 @@ add_weekly_spreads(const struct kith_study *self, struct kith_store *store, cons
     const struct sums sums = { name, block, 1, 1 };
     const size_t cells = kith_population_weekly_cells(self);
     char axes[120], group[64];
-    snprintf(group, sizeof group, "%s/%s", difference ? "weekly_difference" : "weekly_spread", strchr(name, '/') + 1);
+    snprintf(group, sizeof group, "%s/%s", difference ? "weekly_difference" : "weekly_spread", name);
     struct spread_table table = { group, axes, kith_blocks[block].unit, kith_blocks[block].meaning,
         self->population->weekly + (self->layout.at[block] - self->layout.at[KITH_TALLY_P_VIOLENCE]), regions_of(self) * cells, cells,
         self->layout.size[block], { 1, 1 }, difference, !difference };
     axes_of(self, &sums, axes, sizeof axes, table.count + 2);
-    return add_spreads(self, store, &table, is_hidden_week, err);
+    return add_spreads(self, store, &table, err);
 }
 
 /* What one region counted in one year (0: in all), of `margins` strata: shape (margins, width). */
@@ -357,7 +338,7 @@ add_sums(const struct kith_study *self, struct kith_store *store, const struct s
     const int yearly = block->axis[0] == KITH_AXIS_YEAR, stratified = block->axis[1] == KITH_AXIS_MARGIN;
     const uint32_t all = self->population->margins, margins = sums->by_margin ? all : 1, years = yearly && sums->by_year ? 1 + self->population->years : 1;
     const size_t width = self->layout.size[sums->block] / (yearly ? self->population->years : 1) / (stratified ? all : 1);
-    size_t start[2 + KITH_BLOCK_AXES] = { 0 }, count[2 + KITH_BLOCK_AXES] = { 1, 1 };
+    size_t start[AXES] = { 0 }, count[AXES] = { 1, 1 };
     char axes[120], meaning[240];
     axes_of(self, sums, axes, sizeof axes, count + 2);
     snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld", block->meaning);
@@ -434,8 +415,8 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     static const struct {
         const char *name;
         enum kith_block_name block;
-    } weekly[] = { { "weekly/violence", KITH_TALLY_P_VIOLENCE }, { "weekly/case", KITH_TALLY_P_CASE }, { "weekly/help", KITH_TALLY_P_HELP },
-        { "weekly/reports", KITH_TALLY_P_REPORTS }, { "weekly/load", KITH_TALLY_P_LOAD } };
+    } weekly[] = { { "violence", KITH_TALLY_P_VIOLENCE }, { "case", KITH_TALLY_P_CASE }, { "help", KITH_TALLY_P_HELP },
+        { "reports", KITH_TALLY_P_REPORTS }, { "load", KITH_TALLY_P_LOAD } };
     static const struct sums sums[] = { { "waits", KITH_TALLY_P_WAITS, 0, 1 }, { "flows", KITH_TALLY_P_FLOWS, 0, 1 },
         { "strata_waits", KITH_TALLY_P_WAIT_CLASSES, 1, 1 }, { "strata_flows", KITH_TALLY_P_FLOWS, 1, 1 }, { "reporters", KITH_TALLY_P_REPORTERS, 0, 1 },
         { "until_report", KITH_TALLY_P_UNTIL, 0, 0 }, { "until_again", KITH_TALLY_P_AGAIN, 0, 0 } };

@@ -231,7 +231,8 @@ assert ((b["strata_flows"][()] == -1).all(axis=(-1, -2)) == hidden).all(), "outc
 PROGRAM
     check '--small withholds, and changes nothing else' "$PYTHON" small.py
 fi
-runs '--small of more than there are' run $one $tiny --small 1000000 -o none.h5
+runs '--small of more than there are' run $one $tiny --small 1000000 --by queue@wait --by year@violent -o none.h5
+check 'nor are queues told of' sh -c 'test "$(sed -n "/^wait by queue/,/^$/p" say/out | grep -c "^  assessment  *-  *-  *-$")" = 1'
 check 'leaves nothing' says '^  reports .* - '
 
 # ---- tables by year, region, stratum ----
