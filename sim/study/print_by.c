@@ -28,6 +28,12 @@ kith_by_read(struct kith_by *out, const char *text, struct kith_error *err)
     return KITH_OK;
 }
 
+void
+kith_by_name(const struct kith_by *self, char *room, size_t size)
+{
+    snprintf(room, size, "%s@%s", words[self->rows], self->outcome);
+}
+
 /* What a table is made of: numbers of each run, and the outcome whose they are. */
 struct table {
     const struct kith_by *by;

@@ -58,7 +58,7 @@ kith_break_even_name(const struct kith_break_even *self, char *room, size_t size
 }
 
 static int
-check_among(const struct kith_study *self, const struct kith_form *form, const char *what, const char *question, const char *name, struct kith_error *err)
+check_among(const struct kith_form *form, const char *list, const char *what, const char *question, const char *name, struct kith_error *err)
 {
     struct kith_nearest near = { .word = name };
     if (kith_form_find(form, name) < form->n_outcomes)
@@ -67,21 +67,22 @@ check_among(const struct kith_study *self, const struct kith_form *form, const c
         kith_nearest_try(&near, form->outcomes[i].name, strlen(form->outcomes[i].name));
     if (near.name)
         return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; did you mean '%s'?", what, question, name, near.name);
-    return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; 'kith describe %s' lists all", what, question, name,
-        self->population ? "population" : "outcomes");
+    return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; 'kith describe %s' lists all", what, question, name, list);
 }
 
 static int
 check_outcome(const struct kith_study *self, const char *what, const char *question, const char *name, struct kith_error *err)
 {
-    return check_among(self, &self->form, what, question, name, err);
+    return check_among(&self->form, self->options.population ? "population" : "outcomes", what, question, name, err);
 }
 
 static int
 check_by(const struct kith_study *self, const struct kith_by *by, struct kith_error *err)
 {
     const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
-    return check_among(self, by->rows == KITH_BY_QUEUE ? &queues : &self->form, "by", by->outcome, by->outcome, err);
+    char name[96];
+    kith_by_name(by, name, sizeof name);
+    return by->rows == KITH_BY_QUEUE ? check_among(&queues, "queues", "by", name, by->outcome, err) : check_outcome(self, "by", name, by->outcome, err);
 }
 
 static size_t

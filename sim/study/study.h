@@ -240,6 +240,9 @@ struct kith_difference kith_study_level(const struct kith_study *self, size_t sc
 void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
 const char *kith_print_unit(const char *unit);
 
+/** "year@repeat_reports". */
+void kith_by_name(const struct kith_by *self, char *room, size_t size);
+
 /** One line about a target that is missed; the first comes with a heading. `told` is 0 at first. */
 void kith_print_why(FILE *to, int *told, const struct kith_target *target);
 void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);

@@ -300,7 +300,9 @@ assert abs(float(row[36:].split()[0]) - mean[0, 0, 0, axis["queue"].index("local
 PROGRAM
     check 'queues are what flows say' "$PYTHON" queue.py
 fi
-refuses 64 "there is no outcome 'waits'; did you mean 'wait'?" run $base --by queue@waits
+refuses 64 "by queue@waits: there is no outcome 'waits'; did you mean 'wait'?" run $base --by queue@waits
+refuses 64 "by year@nothing: there is no outcome 'nothing'; 'kith describe population' lists all" run $base --by year@nothing
+refuses 64 "by queue@nothing: there is no outcome 'nothing'; 'kith describe queues' lists all" run $base --by queue@nothing
 runs 'a run by year' run $one $tiny --by year@violent
 check 'has means and errors' says '^  year  *mean  *95 % interval MC error'
 refuses 64 "by week@reports: write year@OUTCOME, region@OUTCOME, stratum@OUTCOME or queue@OUTCOME" run $base --by week@reports
