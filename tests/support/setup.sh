@@ -58,8 +58,8 @@ esac
 code=0
 # shellcheck disable=SC2086 # lists of words are meant
 {
-    $as_root apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y --no-install-recommends $missing || code=$?
+    $as_root apt-get -o DPkg::Lock::Timeout=600 update -qq
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $missing || code=$?
 } >&2
 [ -z "$made" ] || $as_root rm -f $policy
 exit $code
