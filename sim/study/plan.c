@@ -140,7 +140,7 @@ settle_sizes(struct kith_study *self, uint32_t stored, struct kith_error *err)
 static struct kith_names
 names_of(const struct kith_scenario *scenario)
 {
-    struct kith_names names;
+    struct kith_names names = { .cross = 0 }; /* strata that are crossed come with the options of a population */
     size_t n;
     names.profiles = kith_scenario_members(scenario, "profiles", &n);
     names.n_profiles = (uint32_t) n;
