@@ -3,6 +3,7 @@
 #   CC, CFLAGS, LDFLAGS  yours
 #   MODE     release | debug | asan | tsan (tsan wants CC=clang): all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
+#   V=1      whole commands instead of one short line a file
 #   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium and gnuplot for
 #            the page and figures; SETUP="cluster page": both
 
@@ -36,6 +37,10 @@ objects := $(sources:%.c=$(out)/%.o)
 page := build/explorer/page.html
 cli := $(patsubst %.c,$(out)/%.o,$(wildcard sim/cli/*.c))
 tests := $(patsubst tests/%.c,$(out)/tests/%,$(wildcard tests/unit/test_*.c tests/law/test_*.c tests/known/test_*.c tests/golden/test_*.c tests/bad/test_*.c))
+
+# `$(call say,CC,file)` before a command: a short line instead of it, or with V=1 the command itself; nothing with make -s.
+quiet := $(if $(V),,@)
+say = $(if $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,@echo '$(1) $(2)')
 
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
@@ -102,31 +107,38 @@ build/kith-mpi: $(mpi_out)/kith-mpi
 	@ln -sf $(patsubst build/%,%,$<) $@
 
 $(mpi_out)/kith-mpi: $(cli) $(mpi_out)/spread_mpi.o $(filter-out %/spread_mpi.o,$(objects))
-	$(MPICC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
+	$(call say,LINK,$@)
+	$(quiet)$(MPICC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
 
 $(mpi_out)/spread_mpi.o: sim/study/spread_mpi.c
 	@mkdir -p $(@D)
-	$(MPICC) $(base_cflags) -DKITH_MPI -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,MPICC,$<)
+	$(quiet)$(MPICC) $(base_cflags) -DKITH_MPI -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(out)/kith: $(cli) $(out)/libkith.a
-	$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
+	$(call say,LINK,$@)
+	$(quiet)$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
 
 # Made anew, so that no object of a file that is gone stays in it.
 $(out)/libkith.a: $(objects)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR,$@)
+	$(quiet)ar rcs $@ $^
 
 $(out)/libkith.so: $(objects)
-	$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) -shared -Wl,-soname,libkith.so.0 $^ $(system_libs) -o $@
+	$(call say,LINK,$@)
+	$(quiet)$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) -shared -Wl,-soname,libkith.so.0 $^ $(system_libs) -o $@
 
 $(out)/sim/%.o: sim/%.c
 	@mkdir -p $(@D)
-	$(CC) $(base_cflags) -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(quiet)$(CC) $(base_cflags) -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
 
 # The command sees include/ only, like any other user of the library.
 $(out)/sim/cli/%.o: sim/cli/%.c
 	@mkdir -p $(@D)
-	$(CC) $(base_cflags) -Iinclude $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC,$<)
+	$(quiet)$(CC) $(base_cflags) -Iinclude $(CFLAGS) -MMD -MP -c $< -o $@
 
 # What a result file says of how its program was made.
 $(out)/sim/io/provenance.o: base_cflags += -DKITH_COMMIT='"$(commit)"' -DKITH_CFLAGS='"$(CFLAGS)"'
@@ -140,7 +152,8 @@ link-test_scenario_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(out)/tests/%: tests/%.c $(out)/libkith.a
 	@mkdir -p $(@D)
-	$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) -UNDEBUG -MMD -MP $< $(LDFLAGS) $(link-$(@F)) $(out)/libkith.a -lcmocka $(system_libs) -o $@
+	$(call say,CC,$<)
+	$(quiet)$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) -UNDEBUG -MMD -MP $< $(LDFLAGS) $(link-$(@F)) $(out)/libkith.a -lcmocka $(system_libs) -o $@
 
 install: all ## installs under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \

@@ -290,7 +290,7 @@ kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario
     char **parameters = NULL, **names = NULL;
     double *stored = NULL;
     size_t n_parameters = 0, n_names = 0, most = 0, n_entries, extent[8];
-    int rank, status = kith_file_open(&file, path, err);
+    int rank = 0, status = kith_file_open(&file, path, err);
     *values = NULL;
     for (size_t s = 0; s < n; s++) {
         kith_scenario_entries(scenarios[s], &n_entries);

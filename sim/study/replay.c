@@ -96,7 +96,7 @@ read_options(struct again *self, struct kith_error *err)
     char *seed = NULL, *kept = NULL, *drawn = NULL;
     double families = 1;
     size_t extent[8];
-    int rank, status = kith_file_note(self->file, "seed", &seed, err);
+    int rank = 0, status = kith_file_note(self->file, "seed", &seed, err);
     if (!status)
         status = kith_file_note(self->file, "keep", &kept, err);
     if (!status)

@@ -53,9 +53,11 @@ write_base64(FILE *to, const char *path)
         return errno;
     errno = 0;
     int why = 0;
-    for (size_t n; !why && (n = fread(in, 1, sizeof in, from)) > 0;)
-        if (fwrite(out, 1, encode(in, n, out), to) == 0)
+    for (size_t n; !why && (n = fread(in, 1, sizeof in, from)) > 0;) {
+        const size_t encoded = encode(in, n, out);
+        if (fwrite(out, 1, encoded, to) != encoded)
             why = errno ? errno : EIO;
+    }
     if (ferror(from))
         why = EIO;
     fclose(from);

@@ -36,7 +36,7 @@ static void
 read_whole(struct kith_sweep_design *self, const char *key, uint64_t low, uint64_t high, uint64_t *out)
 {
     const struct kith_yaml *node = kith_yaml_find(self->root, key);
-    char *end;
+    char *end = NULL;
     if (!node)
         return;
     errno = 0;

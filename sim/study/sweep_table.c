@@ -200,7 +200,7 @@ keep_columns(struct kith_sweep_design *self, struct posterior *file, const struc
 static int
 read_head(struct kith_sweep_design *self, struct posterior *file, const struct kith_scenario *scenario, size_t *extent, struct kith_error *err)
 {
-    int rank, status = kith_study_check_draws(file->file, self->file, err);
+    int rank = 0, status = kith_study_check_draws(file->file, self->file, err);
     if (!status)
         status = kith_file_texts(file->file, "parameter", &file->name, &file->n_names, err);
     if (!status)

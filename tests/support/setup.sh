@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, on Debian: setup.sh build | test | long
 #
-# Prints the list first. With root or password-free sudo it runs apt; otherwise it names the
+# Prints the list first; what apt says goes to build/setup.log. With root or password-free sudo it runs apt; otherwise it names the
 # packages and stops with 69. SETUP=no skips all of it; SETUP=cluster takes Slurm and two MPI
 # libraries as well, for tests/cluster (their daemons are not started); SETUP=page what builds, tests and draws the page
 # and the figures for people, for tests/explorer. SETUP="cluster page" takes both.
@@ -55,11 +55,18 @@ case $missing in
         made=yes
     fi ;;
 esac
-code=0
+# What apt says goes into a log, whose end is shown when something failed.
+log=build/setup.log code=0
+mkdir -p build
+echo "Installing them; $log tells how far it is." >&2
 # shellcheck disable=SC2086 # lists of words are meant
 {
-    $as_root apt-get -o DPkg::Lock::Timeout=600 update -qq
-    DEBIAN_FRONTEND=noninteractive $as_root apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $missing || code=$?
-} >&2
+    $as_root apt-get -o DPkg::Lock::Timeout=600 update -qq &&
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $missing
+} >$log 2>&1 </dev/null || code=$?
+if [ "$code" -ne 0 ]; then
+    tail -n 5 $log >&2
+    echo "apt-get failed; all that it said is in $log" >&2
+fi
 [ -z "$made" ] || $as_root rm -f $policy
 exit $code
