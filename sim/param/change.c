@@ -143,6 +143,29 @@ check_amount(struct kith_reading *self, const struct drafted *one)
     }
 }
 
+/* What takes whole numbers can be set to one or have one added, at once; anything else goes through numbers between. */
+static void
+check_steps(struct kith_reading *self, const struct drafted *one)
+{
+    const struct kith_parameter *row = NULL;
+    const struct kith_draft *const how = one->how, *const amount = one->amount;
+
+    for (size_t i = 0; i < self->n_drafts && !row; i++)
+        if (is_named(one->parameter->entry.text, &self->drafts[i].entry))
+            row = self->drafts[i].entry.parameter;
+    if (!row || !(row->step > 0))
+        return;
+    if (how && how->entry.bits == KITH_MULTIPLY)
+        KITH_REFUSE(self, how->value_place, "%s: %s takes %s, and multiplied it gives others; write set or add", how->entry.path, row->path,
+            kith_schema_steps(row));
+    else if (amount && (amount->entry.law != KITH_FIXED || !kith_schema_fits(row, amount->entry.value)))
+        KITH_REFUSE(self, amount->value_place, "%s: %s takes %s; write one, without a distribution", amount->entry.path, row->path,
+            kith_schema_steps(row));
+    if (one->ramp && one->ramp->entry.value > 0)
+        KITH_REFUSE(self, one->ramp->value_place, "%s: %s takes %s, and a ramp goes through others; take the ramp out", one->ramp->entry.path,
+            row->path, kith_schema_steps(row));
+}
+
 void
 kith_change_check(struct kith_reading *self)
 {
@@ -163,6 +186,8 @@ kith_change_check(struct kith_reading *self)
             check_times(self, &one);
         if (one.parameter && one.how && one.amount && one.how->entry.bits == KITH_SET_TO)
             check_amount(self, &one);
+        if (one.parameter)
+            check_steps(self, &one);
     }
 }
 

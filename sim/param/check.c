@@ -108,10 +108,11 @@ static int
 take_name(struct kith_reading *self, const struct kith_draft *draft, const struct kith_yaml *name, const char **names,
     const char **places, size_t n)
 {
-    const int is_text = name->kind == KITH_YAML_SCALAR && !kith_yaml_is_null(name);
+    const int is_scalar = name->kind == KITH_YAML_SCALAR && !kith_yaml_is_null(name);
+    const int is_text = is_scalar && (!name->place.line || kith_reading_text_is_one(self, draft->entry.path, name));
     const char *const wrong = is_text ? kith_leaf_name_wrong(name->text) : NULL;
 
-    if (!is_text)
+    if (!is_scalar)
         KITH_REFUSE(self, name->place, "%s: the list holds %s; write names only", draft->entry.path, kith_yaml_kind_name(name));
     else if (wrong)
         KITH_REFUSE(self, name->place, "%s: the name '%.80s' %s", draft->entry.path, name->text, wrong);

@@ -13,4 +13,7 @@ struct kith_decimal {
 int kith_decimal_begin(struct kith_decimal *self);
 void kith_decimal_end(struct kith_decimal *self);
 
+/** Reads a whole text as a decimal number. @return NULL, or what is wrong with it (static) */
+const char *kith_decimal_number(const char *text, double *x);
+
 #endif

@@ -113,6 +113,19 @@ add_range(struct kith_text *to, const struct kith_parameter *row)
         add_number(to, above ? "" : "from ", row->low);
     if (above)
         add_number(to, " to ", row->high);
+    if (kith_schema_steps(row))
+        kith_text_add(to, ", %s", kith_schema_steps(row));
+}
+
+void
+kith_describe_meaning(struct kith_text *to, const struct kith_parameter *row)
+{
+    const char *const where = kith_schema_where(row);
+    kith_text_add(to, "%s", row->meaning);
+    if (where)
+        kith_text_add(to, " (%s)", where);
+    if (row->marks & KITH_ACTS_BY_CHANGE)
+        kith_text_add(to, "; in populations only a change of it acts");
 }
 
 void
@@ -181,6 +194,15 @@ cell_of(struct table *table, struct kith_text *words)
 }
 
 static void
+add_meaning(struct table *table, const struct kith_parameter *row)
+{
+    struct kith_text words = { 0 };
+
+    kith_describe_meaning(&words, row);
+    cell_of(table, &words);
+}
+
+static void
 add_about(struct table *table, const struct kith_parameter *row)
 {
     struct kith_text words = { 0 };
@@ -212,7 +234,7 @@ add_row(struct table *table, const struct kith_parameter *row, const struct kith
 
     cell(table, entry ? entry->path : row->path);
     if (is_page)
-        cell(table, row->meaning);
+        add_meaning(table, row);
     if (is_page || !entry)
         add_about(table, row);
     if (is_page)
@@ -220,7 +242,7 @@ add_row(struct table *table, const struct kith_parameter *row, const struct kith
     if (entry)
         add_content(table, scenario, entry);
     else if (!is_page)
-        cell(table, row->meaning);
+        add_meaning(table, row);
     end_row(table);
 }
 
@@ -366,7 +388,9 @@ kith_describe_parameter(FILE *to, const struct kith_schema *schema, const struct
     if (!row)
         return refuse_path(schema, scenario, path, err);
     text.failed = !kith_decimal_begin(&decimal);
-    kith_text_add(&text, "%s\n%s.\n", path, row->meaning);
+    kith_text_add(&text, "%s\n", path);
+    kith_describe_meaning(&text, row);
+    kith_text_add(&text, ".\n");
     add_line(&text, "unit", row->kind == KITH_NUMBER ? row->unit : "");
     add_range(&words, row);
     add_made_line(&text, "range", &words);

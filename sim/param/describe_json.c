@@ -187,6 +187,12 @@ add_number(struct json *json, const struct kith_parameter *row)
     raw_key(json, "$ref", "\"#/$defs/number\"");
     open_key(json, "properties");
     add_units(json, row);
+    if (row->step > 0 && strcmp(row->unit, "1") == 0)
+        raw_key(json, "value", "{ \"multipleOf\": 1 }");
+    if (row->marks & KITH_SIZES_A_RUN)
+        raw_key(json, "dist", "false");
+    else if (row->step > 0)
+        raw_key(json, "dist", "{ \"const\": \"bernoulli\" }");
     close_brace(json);
 }
 
@@ -221,7 +227,7 @@ add_leaf(struct json *json, const struct kith_parameter *row)
 {
     key(json, "description", strlen("description"));
     struct kith_text words = { 0 };
-    kith_text_add(&words, "%s", row->meaning);
+    kith_describe_meaning(&words, row);
     if (row->kind == KITH_NUMBER && row->low > -1e300 && row->high < 1e300)
         kith_text_add(&words, " (%.10g to %.10g%s%s)", row->low, row->high, *row->unit == '1' && !row->unit[1] ? "" : " ",
             *row->unit == '1' && !row->unit[1] ? "" : row->unit);

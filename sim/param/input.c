@@ -64,7 +64,7 @@ read_open(struct kith_input *self, int file, struct kith_pool *pool)
     if (S_ISDIR(about.st_mode))
         return reason(EISDIR);
     if (!S_ISREG(about.st_mode))
-        return "it is no regular file";
+        return "it is a pipe or a device and no file; save its text and name that file";
     if (about.st_size > KITH_INPUT_MOST)
         return "it is too big; at most 4 MB are read";
     bytes = kith_pool_take(pool, (size_t) about.st_size + 2);
@@ -86,6 +86,8 @@ kith_input_read(struct kith_input *self, const char *path, struct kith_pool *poo
     const char *why;
 
     *self = (struct kith_input) { 0 };
+    if (file < 0 && errno == ENOENT && strcmp(path, "-") == 0)
+        return "standard input is not read; save its text and name that file";
     if (file < 0)
         return reason(errno);
     why = read_open(self, file, pool);

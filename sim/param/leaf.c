@@ -1,6 +1,7 @@
 #include "param/reading.h"
 
 #include "base/text.h"
+#include "param/decimal.h"
 #include "param/law.h"
 
 #include <float.h>
@@ -12,48 +13,6 @@ const char *const kith_grade_names[KITH_GRADES] = { "cohort", "register", "liter
 
 /* ---- numbers ---------------------------------------------------------------------------- */
 
-static const char *
-skip_digits(const char *at)
-{
-    while (*at >= '0' && *at <= '9')
-        at++;
-    return at;
-}
-
-/* [+-] digits [. digits] [e [+-] digits], with a digit before or behind the point */
-static int
-is_decimal(const char *text)
-{
-    const char *at = text + (*text == '+' || *text == '-');
-    const char *const whole = at;
-
-    at = skip_digits(at);
-    size_t digits = (size_t) (at - whole);
-    if (*at == '.') {
-        const char *const part = at + 1;
-        at = skip_digits(part);
-        digits += (size_t) (at - part);
-    }
-    if (digits == 0)
-        return 0;
-    if (*at == 'e' || *at == 'E') {
-        at += 1 + (at[1] == '+' || at[1] == '-');
-        if (skip_digits(at) == at)
-            return 0;
-        at = skip_digits(at);
-    }
-    return *at == '\0';
-}
-
-const char *
-kith_leaf_number(const char *text, double *x)
-{
-    if (!is_decimal(text))
-        return "is no number; write it in decimals, as 0.25 or 2.5e-3";
-    *x = strtod(text, NULL);
-    return isfinite(*x) ? NULL : "is too large for a number";
-}
-
 static int
 read_number(struct kith_reading *self, const struct kith_draft *draft, const char *key, const struct kith_yaml *node,
     double *x)
@@ -64,7 +23,7 @@ read_number(struct kith_reading *self, const struct kith_draft *draft, const cha
         KITH_REFUSE(self, node->place, "%s: %s is %s; write a number", draft->entry.path, key, kith_yaml_kind_name(node));
         return 0;
     }
-    wrong = kith_leaf_number(node->text, x);
+    wrong = kith_decimal_number(node->text, x);
     if (!wrong && !node->plain)
         wrong = "is quoted, so it is a text; write the number without quotes";
     if (wrong)
@@ -84,7 +43,17 @@ kith_leaf_in_range(
     if (!(value >= low && value <= high))
         return 0;
     *canonical = value < parameter->low ? parameter->low : value > parameter->high ? parameter->high : value;
+    if (parameter->step > 0 && kith_schema_fits(parameter, *canonical))
+        *canonical = parameter->step * round(*canonical / parameter->step);
     return 1;
+}
+
+const char *
+kith_leaf_steps_near(struct kith_pool *pool, const struct kith_parameter *parameter, double canonical)
+{
+    const double below = parameter->step * floor(canonical / parameter->step);
+    return kith_pool_format(pool, "takes %s; %.10g or %.10g%s%s would do", kith_schema_steps(parameter), below, below + parameter->step,
+        strcmp(parameter->unit, "1") == 0 ? "" : " ", strcmp(parameter->unit, "1") == 0 ? "" : parameter->unit);
 }
 
 /* " week" behind a number; nothing for a plain number. */
@@ -115,12 +84,18 @@ kith_leaf_take_value(struct kith_reading *self, struct kith_place place, struct 
     const struct kith_unit *unit, double written)
 {
     struct kith_entry *const entry = &draft->entry;
-    const char *range;
+    const char *range, *steps;
 
     if (!kith_leaf_in_range(entry->parameter, unit, written, &entry->value)) {
         range = kith_leaf_range(self, entry->parameter);
         if (range)
             KITH_REFUSE(self, place, "%s is %.10g%s; its range is %s", entry->path, written, unit_word(self, unit->name), range);
+        return 0;
+    }
+    if (!kith_schema_fits(entry->parameter, entry->value)) {
+        steps = kith_leaf_steps_near(&self->pool, entry->parameter, entry->value);
+        if (steps)
+            KITH_REFUSE(self, place, "%s is %.10g%s; it %s", entry->path, written, unit_word(self, unit->name), steps);
         return 0;
     }
     entry->unit = unit;
@@ -259,6 +234,15 @@ read_grade(struct kith_reading *self, const struct kith_yaml *leaf, struct kith_
             hint);
 }
 
+/* What the JSON Schema, too, takes for a text. */
+static void
+check_text(struct kith_reading *self, const struct kith_yaml *leaf, const struct kith_draft *draft, const char *key)
+{
+    const char *const path = kith_pool_format(&self->pool, "%s: %s", draft->entry.path, key);
+    if (path)
+        kith_reading_text_is_one(self, path, kith_yaml_find(leaf, key));
+}
+
 static void
 read_source(struct kith_reading *self, int file, const struct kith_yaml *leaf, struct kith_draft *draft)
 {
@@ -269,6 +253,7 @@ read_source(struct kith_reading *self, int file, const struct kith_yaml *leaf, s
         draft->broken = 1;
         return;
     }
+    check_text(self, leaf, draft, "source");
     draft->entry.source = kith_pool_copy(self->keep, source, strlen(source));
     kith_cite_check(self, file, kith_yaml_find(leaf, "source")->place, draft);
 }
@@ -278,10 +263,10 @@ read_note(struct kith_reading *self, const struct kith_yaml *leaf, struct kith_d
 {
     const struct kith_yaml *const note = kith_yaml_find(leaf, "note");
     draft->entry.note = "";
+    if (note)
+        check_text(self, leaf, draft, "note");
     if (note && note->kind == KITH_YAML_SCALAR)
         draft->entry.note = kith_pool_copy(self->keep, note->text, strlen(note->text));
-    else if (note)
-        KITH_REFUSE(self, note->place, "%s: note is %s; write a text", draft->entry.path, kith_yaml_kind_name(note));
 }
 
 static int

@@ -87,7 +87,7 @@ take_leaf(struct kith_reading *self, const struct here *here, const struct kith_
 static int
 is_name(const char *name)
 {
-    static const char *const taken[] = { "null", "true", "false" };
+    static const char *const taken[] = { "null", "true", "false", "yes", "no", "on", "off", "y", "n" }; /* no text to some readers of YAML */
 
     if (!(*name >= 'a' && *name <= 'z') || strlen(name) > 48)
         return 0;
@@ -203,6 +203,9 @@ walk_collection(struct kith_reading *self, const struct here *here, const struct
             KITH_REFUSE(self, item->key->place,
                 "'%s' is no name for a member of %s; use small letters, digits and hyphens, a letter first, at most 48",
                 item->key->text, here->path);
+        } else if (kith_yaml_is_empty(item->value)) {
+            KITH_REFUSE(self, item->key->place, "%s.%s is empty; write its parameters, or null in words to remove it", here->path,
+                item->key->text);
         } else if (kith_yaml_is_null(item->value)) {
             remove_member(self, here->roster, item->key, here->file);
         } else {
@@ -281,6 +284,18 @@ walk_item(struct kith_reading *self, const struct here *here, const struct kith_
     }
 }
 
+int
+kith_reading_text_is_one(struct kith_reading *self, const char *path, const struct kith_yaml *node)
+{
+    if (kith_yaml_is_text(node))
+        return 1;
+    if (node->kind != KITH_YAML_SCALAR || kith_yaml_is_null(node))
+        KITH_REFUSE(self, node->place, "%s is %s; write a text", path, kith_yaml_kind_name(node));
+    else
+        KITH_REFUSE(self, node->place, "%s: '%s' is a number, a date or yes or no to some readers; write \"%s\", in quotes", path, node->text, node->text);
+    return 0;
+}
+
 static void
 walk_group(struct kith_reading *self, const struct here *here, const struct kith_yaml *map)
 {
@@ -292,10 +307,8 @@ walk_group(struct kith_reading *self, const struct here *here, const struct kith
             is_word |= strcmp(item->key->text, words[i]) == 0;
         if (!is_word)
             walk_item(self, here, item);
-        else if (item->value->kind != KITH_YAML_SCALAR)
-            if (strcmp(item->key->text, "extends") != 0) /* which files.c has told */
-                KITH_REFUSE(self, item->value->place, "%s is %s; write a text", item->key->text,
-                    kith_yaml_kind_name(item->value));
+        else if (strcmp(item->key->text, "extends") != 0) /* which files.c looks at */
+            kith_reading_text_is_one(self, item->key->text, item->value);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "param/reading.h"
 
+#include "param/decimal.h"
 #include "param/law.h"
 
 #include <float.h>
@@ -16,7 +17,7 @@ read_plain_number(struct kith_reading *self, const char *path, const char *key, 
     const int is_text = node->kind == KITH_YAML_SCALAR;
 
     if (is_text)
-        wrong = kith_leaf_number(node->text, x);
+        wrong = kith_decimal_number(node->text, x);
     if (is_text && !wrong && !node->plain)
         wrong = "is quoted, so it is a text; write the number without quotes";
     if (wrong)
@@ -163,6 +164,22 @@ is_in_range(struct kith_reading *self, struct kith_place place, const struct kit
     return 0;
 }
 
+/* What decides how large a run is, and whole numbers, cannot be drawn from a continuous range. */
+static int
+may_be_drawn(struct kith_reading *self, struct kith_place place, const struct kith_entry *entry)
+{
+    const struct kith_parameter *const row = entry->parameter;
+
+    if (row->marks & KITH_SIZES_A_RUN)
+        KITH_REFUSE(self, place, "%s decides how large a run is and cannot have a distribution; take it out", entry->path);
+    else if (row->step > 0 && entry->law != KITH_BERNOULLI)
+        KITH_REFUSE(self, place, "%s takes %s, and %s gives others; write a value alone, or bernoulli for 0 and 1", entry->path,
+            kith_schema_steps(row), kith_law_forms[entry->law].name);
+    else
+        return 1;
+    return 0;
+}
+
 static void
 check_point(struct kith_reading *self, struct kith_place place, const struct kith_entry *entry)
 {
@@ -211,6 +228,8 @@ kith_prior_read(struct kith_reading *self, const struct kith_yaml *leaf, struct 
         return;
     check_foreign_keys(self, leaf, entry.law, entry.path);
     if (entry.law == KITH_FIXED)
+        return;
+    if (!may_be_drawn(self, dist->place, &entry))
         return;
     good = read_law_number(self, leaf, entry.path, &kith_law_forms[entry.law], 0, &entry.a);
     good &= read_law_number(self, leaf, entry.path, &kith_law_forms[entry.law], 1, &entry.b);

@@ -83,6 +83,9 @@ void kith_reading_text(struct kith_reading *self, const char *name, const char *
 /** Takes all trees, the last base first: members and drafts. */
 void kith_reading_merge(struct kith_reading *self);
 
+/** Whether a value is a text to every reader of YAML; told when it is none. */
+int kith_reading_text_is_one(struct kith_reading *self, const char *path, const struct kith_yaml *node);
+
 /** The draft of a row and member; a new one when there is none yet. NULL when memory ran out. */
 struct kith_draft *kith_reading_draft(
     struct kith_reading *self, const struct kith_parameter *parameter, struct kith_member *member);
@@ -95,9 +98,6 @@ const char *kith_reading_hint(
 
 /** Reads one value with its unit, grade, source and distribution into a draft whose entry has a path. */
 void kith_leaf_read(struct kith_reading *self, int file, const struct kith_yaml *node, struct kith_draft *draft);
-
-/** Reads a whole text as a decimal number. @return NULL, or what is wrong with it (static) */
-const char *kith_leaf_number(const char *text, double *x);
 
 /** Takes a number in `unit` as the point value; tells when it is out of range. */
 int kith_leaf_take_value(struct kith_reading *self, struct kith_place place, struct kith_draft *draft,
@@ -121,6 +121,9 @@ const struct kith_unit *kith_leaf_unit(struct kith_reading *self, struct kith_pl
 /** Whether a written number, converted, lies in the range of the row; *canonical is then that. */
 int kith_leaf_in_range(
     const struct kith_parameter *parameter, const struct kith_unit *unit, double written, double *canonical);
+
+/** What is wrong with a value that is no multiple of its step, and what would do: "takes whole numbers; 1 or 2 would do". */
+const char *kith_leaf_steps_near(struct kith_pool *pool, const struct kith_parameter *parameter, double canonical);
 
 /** A range for messages: "0 to 10 1/year". */
 const char *kith_leaf_range(struct kith_reading *self, const struct kith_parameter *parameter);

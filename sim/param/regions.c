@@ -147,7 +147,7 @@ take_number(struct reading *r, const struct kith_csv_field *field, const char *n
         REFUSE(r, place, "%s is empty; write a number", name);
         return;
     }
-    wrong = kith_leaf_number(field->text, x);
+    wrong = kith_decimal_number(field->text, x);
     if (wrong)
         REFUSE(r, place, "%s '%.80s' %s", name, field->text, wrong);
     else if (zero ? !(*x >= 0) : !(*x > 0))

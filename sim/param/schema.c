@@ -3,7 +3,30 @@
 #include "base/error.h"
 #include "param/unit.h"
 
+#include <math.h>
 #include <string.h>
+
+const char *
+kith_schema_where(const struct kith_parameter *parameter)
+{
+    if (parameter->marks & KITH_IDLE_IN_COHORTS)
+        return "in populations only";
+    return parameter->marks & KITH_IDLE_IN_POPULATIONS ? "in cohorts only" : NULL;
+}
+
+const char *
+kith_schema_steps(const struct kith_parameter *parameter)
+{
+    if (parameter->step > 1)
+        return "whole years";
+    return parameter->step > 0 ? "whole numbers" : NULL;
+}
+
+int
+kith_schema_fits(const struct kith_parameter *parameter, double value)
+{
+    return !(parameter->step > 0) || fabs(value - parameter->step * round(value / parameter->step)) <= 1e-9 * fabs(value);
+}
 
 const struct kith_parameter *
 kith_schema_find(const struct kith_schema *self, const char *path)
@@ -115,6 +138,8 @@ check_kind(const struct kith_schema *self, const struct kith_parameter *row, str
         return fault(err, row->path, "its unit is not in the table of units");
     if (row->kind == KITH_NUMBER && !(row->low <= row->high))
         return fault(err, row->path, "its range is empty");
+    if (row->step > 0 && (row->kind != KITH_NUMBER || !kith_schema_fits(row, row->low) || !kith_schema_fits(row, row->high)))
+        return fault(err, row->path, "its range does not begin and end on its steps");
     if (row->kind == KITH_SET && (!row->names || !kith_schema_collection(self, row->names)))
         return fault(err, row->path, "it is a set over no collection");
     if (row->kind == KITH_NAMES && !row->names)

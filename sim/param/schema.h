@@ -19,6 +19,14 @@ enum kith_kind {
     KITH_NAMES /**< a list of names that the scenario need not know; not stored */
 };
 
+/** What holds of a parameter beside its range: bits of `marks`. */
+enum {
+    KITH_IDLE_IN_COHORTS = 1, /**< does nothing in runs of cohorts */
+    KITH_IDLE_IN_POPULATIONS = 2, /**< does nothing in runs of populations */
+    KITH_ACTS_BY_CHANGE = 4, /**< in populations only what differs from the burn-in acts */
+    KITH_SIZES_A_RUN = 8 /**< decides how large a run is: it has no distribution, and what is compared agrees on it */
+};
+
 /** One parameter, or one for each member of a collection when the path has a `*`. */
 struct kith_parameter {
     const char *path; /**< dots between keys: "violence.high_rate", "services.*.places" */
@@ -30,6 +38,8 @@ struct kith_parameter {
     const char *meaning; /**< one sentence, no full stop */
     const char *odd; /**< where ODD.md explains it, "7.2" */
     const char *otherwise; /**< what holds when a file leaves it out, as behind `--set path=`; NULL: it must be there */
+    unsigned marks;
+    double step; /**< values are multiples of it, in the canonical unit: 1 whole numbers, 52 of weeks whole years; 0: any */
 };
 
 /** A list of things that a scenario names itself: services, problems, profiles.
@@ -60,6 +70,15 @@ struct kith_schema {
  * paths differ, everything fits into `size`. For the tests of whoever owns the tables.
  * @return KITH_ERR_INTERNAL with a line for each fault */
 int kith_schema_check(const struct kith_schema *self, struct kith_error *err);
+
+/** Where it acts, for people: "in populations only", "in cohorts only"; NULL: in both. */
+const char *kith_schema_where(const struct kith_parameter *parameter);
+
+/** What its step means, for people: "whole numbers", "whole years"; NULL without one. */
+const char *kith_schema_steps(const struct kith_parameter *parameter);
+
+/** Whether a value, in the canonical unit, is a multiple of the step. */
+int kith_schema_fits(const struct kith_parameter *parameter, double value);
 
 /** The row of a path with `*` for member names, or NULL. */
 const struct kith_parameter *kith_schema_find(const struct kith_schema *self, const char *path);

@@ -1,6 +1,7 @@
 #include "param/reading.h"
 
 #include "base/text.h"
+#include "param/decimal.h"
 
 #include <string.h>
 
@@ -45,7 +46,7 @@ set_number(struct kith_reading *self, struct kith_place place, struct kith_draft
 
     if (!number)
         return;
-    wrong = kith_leaf_number(number, &written);
+    wrong = kith_decimal_number(number, &written);
     if (wrong) {
         KITH_REFUSE(self, place, "'%s' %s", number, wrong);
         return;

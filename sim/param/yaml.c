@@ -4,6 +4,7 @@
 
 #include <libfyaml.h>
 #include <string.h>
+#include <strings.h>
 
 enum { DEEPEST = 32, MOST_KEYS = 1000, MOST_VALUES = 100000 };
 
@@ -397,6 +398,42 @@ kith_yaml_is_null(const struct kith_yaml *self)
             if (strcmp(self->text, words[i]) == 0)
                 return 1;
     return 0;
+}
+
+int
+kith_yaml_is_empty(const struct kith_yaml *self)
+{
+    return self->kind == KITH_YAML_SCALAR && self->plain && !*self->text;
+}
+
+/* A truth value, in one of its three spellings. */
+static int
+is_truth(const char *text)
+{
+    static const char *const words[] = { "y", "yes", "n", "no", "true", "false", "on", "off" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(text, words[i]) == 0)
+            return 1;
+    return 0;
+}
+
+/* What may be a number, a time or a date: 2024, -.5e3, 1_000, 1:30, 2024-05-01, 0x1F, .inf */
+static int
+is_like_number(const char *text)
+{
+    const char *const at = text + (*text == '+' || *text == '-');
+
+    if (strcasecmp(at, ".inf") == 0 || strcasecmp(at, ".nan") == 0)
+        return 1;
+    if (at[0] == '0' && at[1] && strchr("xXoObB", at[1]))
+        return !at[2 + strspn(at + 2, "0123456789abcdefABCDEF_")];
+    return ((*at >= '0' && *at <= '9') || (*at == '.' && at[1] >= '0' && at[1] <= '9')) && !at[strspn(at, "0123456789_.:eE+-TZ")];
+}
+
+int
+kith_yaml_is_text(const struct kith_yaml *self)
+{
+    return self->kind == KITH_YAML_SCALAR && (!self->plain || !(kith_yaml_is_null(self) || is_truth(self->text) || is_like_number(self->text)));
 }
 
 const char *

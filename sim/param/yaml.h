@@ -39,6 +39,12 @@ const struct kith_yaml *kith_yaml_find(const struct kith_yaml *map, const char *
 /** Whether it is empty, `~` or `null`, without quotes. */
 int kith_yaml_is_null(const struct kith_yaml *self);
 
+/** Whether nothing at all stands there, not even `null`. */
+int kith_yaml_is_empty(const struct kith_yaml *self);
+
+/** Whether every reader of YAML, of version 1.1 too, takes it for a text: not `no`, `2024`, `1:30` or `2024-05-01` without quotes. */
+int kith_yaml_is_text(const struct kith_yaml *self);
+
 /** "a list", "a mapping", "nothing", "a text": for messages. */
 const char *kith_yaml_kind_name(const struct kith_yaml *self);
 

@@ -41,22 +41,11 @@ read_whole(struct kith_sweep_design *self, const char *key, uint64_t low, uint64
         return;
     errno = 0;
     const uint64_t n = is_word(node) ? strtoull(node->text, &end, 10) : 0;
-    if (!is_word(node) || !node->plain || errno || end == node->text || *end || *node->text == '-' || *node->text == '+' || n < low || n > high)
+    if (!is_word(node) || !node->plain || errno || end == node->text || *end || *node->text == '-' || *node->text == '+' || (*node->text == '0' && node->text[1]) || n < low || n > high)
         REFUSE(self, node->place, "%s is %s; write a whole number from %llu to %llu", key, shown(node), (unsigned long long) low,
             (unsigned long long) high);
     else
         *out = n;
-}
-
-/* A finite decimal number. */
-static int
-read_number(const char *text, double *x)
-{
-    char *end;
-    if (!*text || strspn(text, "+-.0123456789eE") != strlen(text))
-        return 0;
-    *x = strtod(text, &end);
-    return *end == '\0' && isfinite(*x);
 }
 
 static void
@@ -179,7 +168,7 @@ read_bound(struct kith_sweep_design *self, const struct kith_sweep_axis *axis, c
     const struct kith_yaml *node = kith_yaml_find(map, key);
     if (!node)
         REFUSE(self, axis->place, "%s has no %s; write {low: NUMBER, high: NUMBER}, {levels: [...]} or prior", axis->path, key);
-    else if (is_word(node) && node->plain && read_number(node->text, x))
+    else if (is_word(node) && node->plain && !kith_decimal_number(node->text, x))
         return 1;
     else
         REFUSE(self, node->place, "%s of %s is %s; write a decimal number", key, axis->path, shown(node));
@@ -484,7 +473,7 @@ level_value(struct kith_sweep_design *self, struct kith_place place, const struc
     double written;
     if (!text)
         return 0;
-    if (entry->parameter->kind == KITH_NUMBER && read_number(text, &written))
+    if (entry->parameter->kind == KITH_NUMBER && !kith_decimal_number(text, &written))
         return canonical(self, place, entry, written, out);
     return value_by_set(self, place, scenario, entry->path, text, out);
 }

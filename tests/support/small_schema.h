@@ -22,6 +22,7 @@ struct small_how {
     } assess;
     double aftercare;
     uint32_t n_problems;
+    double visits, length;
     double prevalence[6];
     uint32_t n_services;
     struct small_service service[4];
@@ -31,27 +32,29 @@ struct small_how {
 
 static const struct kith_parameter small_parameters[] = {
     { "violence.low_rate", KITH_NUMBER, "incident/year", 0, 100, SMALL_AT(violence.low_rate), NULL,
-        "Incidents at the low level of violence", "7.2", NULL },
+        "Incidents at the low level of violence", "7.2", NULL, 0, 0 },
     { "violence.stop_rate", KITH_NUMBER, "1/year", 0, 52, SMALL_AT(violence.stop_rate), NULL,
-        "Rate at which violence stops", "7.2", NULL },
+        "Rate at which violence stops", "7.2", NULL, 0, 0 },
     { "violence.severe", KITH_NUMBER, "1", 0, 1, SMALL_AT(violence.severe), NULL,
-        "Chance that an incident is severe", "7.3", NULL },
-    { "problems.*.prevalence", KITH_NUMBER, "1", 0, 1, 0, NULL, "Share of families that have the problem", "7.1", NULL },
+        "Chance that an incident is severe", "7.3", NULL, 0, 0 },
+    { "problems.*.prevalence", KITH_NUMBER, "1", 0, 1, 0, NULL, "Share of families that have the problem", "7.1", NULL, 0, 0 },
     { "services.*.treats", KITH_SET, "1", 0, 0, offsetof(struct small_service, treats), "problems",
-        "Problems for which the service is", "7.6", NULL },
+        "Problems for which the service is", "7.6", NULL, 0, 0 },
     { "services.*.places", KITH_NUMBER, "place", 0, 1000, offsetof(struct small_service, places), NULL,
-        "Families that the service has place for", "7.6", NULL },
+        "Families that the service has place for", "7.6", NULL, 0, 0 },
     { "services.*.dropout", KITH_NUMBER, "1/week", 0, 1, offsetof(struct small_service, dropout), NULL,
-        "Rate at which families leave before the end", "7.6", NULL },
+        "Rate at which families leave before the end", "7.6", NULL, 0, 0 },
     { "assess.overload", KITH_CHOICE, "1", 0, 0, SMALL_AT(assess.overload), "wait|extra|advice",
-        "What happens when reports pile up", "7.5", NULL },
+        "What happens when reports pile up", "7.5", NULL, 0, 0 },
     { "assess.working_time", KITH_NUMBER, "week", 0, 20, SMALL_AT(assess.working_time), NULL,
-        "Working time of an assessment", "7.5", NULL },
+        "Working time of an assessment", "7.5", NULL, 0, 0 },
     { "assess.team.capacity", KITH_NUMBER, "assessment/week per 100 reports/year", 0, 50, SMALL_AT(assess.capacity), NULL,
-        "Assessments that can begin each week", "7.5", NULL },
+        "Assessments that can begin each week", "7.5", NULL, 0, 0 },
     { "violence.log_effect", KITH_NUMBER, "1", -DBL_MAX, DBL_MAX, SMALL_AT(violence.log_effect), NULL,
-        "Log hazard ratio while in help", "7.2", NULL },
-    { "aftercare", KITH_NUMBER, "week", 0, DBL_MAX, SMALL_AT(aftercare), NULL, "Length of aftercare", "7.6", NULL },
+        "Log hazard ratio while in help", "7.2", NULL, 0, 0 },
+    { "aftercare", KITH_NUMBER, "week", 0, DBL_MAX, SMALL_AT(aftercare), NULL, "Length of aftercare", "7.6", NULL, 0, 0 },
+    { "visits", KITH_NUMBER, "1", 0, 12, SMALL_AT(visits), NULL, "Visits in aftercare", "7.6", "2", 0, 1 },
+    { "length", KITH_NUMBER, "week", 52, 520, SMALL_AT(length), NULL, "Length of a run", "7.6", "52 week", KITH_SIZES_A_RUN, 52 },
     KITH_CHANGE_ROWS("6.1"),
 };
 

@@ -42,9 +42,12 @@ the_text_table_has_a_line_for_each_row_with_unit_range_and_meaning(void **state)
     (void) state;
     page(NULL, KITH_AS_TEXT);
     assert_told("problems: Problems that families may have (at most 6)\n");
-    assert_told("\nservices.*.places      place                                 0 to 1000            Families that the service has place for\n");
-    assert_told("wait, extra, advice  What happens when reports pile up\n");
-    assert_told("from 0               Length of aftercare\n");
+    assert_told("\nservices.*.places      place                                 0 to 1000               Families that the service has place for\n");
+    assert_told("wait, extra, advice     What happens when reports pile up\n");
+    assert_told("from 0                  Length of aftercare\n");
+    assert_told("0 to 12, whole numbers  Visits in aftercare\n");
+    assert_told("52 to 520, whole years  Length of a run\n");
+    assert_told("What is done with the number: multiplied by the amount, the amount added, or set to it (in populations only)\n");
 }
 
 static void
@@ -107,6 +110,8 @@ the_json_schema_lists_units_grades_and_choices_and_admits_nothing_else(void **st
     assert_told("\"enum\": [\"cohort\", \"register\", \"literature\", \"assumption\"]");
     assert_told("\"patternProperties\": {\n        \"^[a-z][a-z0-9-]{0,47}$\"");
     assert_told("\"additionalProperties\": false");
+    assert_told("\"value\": { \"multipleOf\": 1 },\n");
+    assert_told("\"dist\": false\n");
     assert_null(strstr(text, ",\n}"));
     assert_null(strstr(text, "{,"));
 }

@@ -5,7 +5,7 @@
 
 #include "model/snapshot.h"
 
-#define SHORTER "population.burn_in=60 week; population.horizon=60 week; "
+#define SHORTER "population.burn_in=60 week; population.horizon=52 week; "
 
 struct bytes {
     unsigned char *at;
@@ -174,7 +174,7 @@ worlds_of_other_sizes_are_refused(void **state)
 {
     (void) state;
     struct kith_rules *rules = region_rules(FRAGMENTED, SHORTER, SMALL),
-                      *longer = region_rules(FRAGMENTED, "population.burn_in=60 week; population.horizon=112 week; ", SMALL);
+                      *longer = region_rules(FRAGMENTED, "population.burn_in=60 week; population.horizon=104 week; ", SMALL);
     struct kith_world *a = region_of(rules, "Test", SOME_SEED, 1), *b = region_of(longer, "Test", SOME_SEED, 1);
     struct bytes bytes;
     struct kith_error err = { 0 };
