@@ -43,12 +43,8 @@ cp -R scenarios first
 cp -R scenarios second
 large="compare $one $two --population --only-region Zeeland --only-region Drenthe --scale 0.6 --replicates 6 --checkpoint ck -o r.h5"
 at_work() { # at_work ARGUMENT...: starts, and waits until something is done
-    (cd second && exec "$KITH" "$@" >../say/out 2>../say/err </dev/null) &
-    pid=$!
-    for _ in $(seq 300); do
-        [ -n "$(ls second/ck/done 2>/dev/null)" ] && break
-        sleep 0.02
-    done
+    starts sh -c 'cd second && exec "$@"' - "$KITH" "$@"
+    while alive && [ -z "$(ls second/ck/done 2>/dev/null)" ]; do sleep 0.02; done
 }
 (cd first && "$KITH" $large --threads 1 >out 2>err)
 code=$?
@@ -56,7 +52,7 @@ check 'a longer run' test $code -eq 0
 for signal in TERM INT USR1 KILL; do
     rm -rf second/ck second/r.h5
     at_work $large --threads 1
-    if [ $signal = INT ]; then kill -TERM $pid; else kill -$signal $pid; fi # a shell lets its background ignore SIGINT
+    kill -$signal $pid
     wait $pid
     code=$?
     if [ $signal = KILL ]; then

@@ -84,7 +84,7 @@ else
 fi
 
 # ---- on a terminal ----
-if command -v script >/dev/null; then
+if has_terminal; then
     on_terminal() { script -q -e -c "env $1 '$KITH' compare $one $two $small --no-progress $2" typescript </dev/null >say/out 2>say/err; }
     on_terminal 'LC_ALL=C.UTF-8 TERM=xterm' '--replicates 60'
     check 'on a terminal: bars of blocks, zero marked' says "stopped_T3 .*[▁▂▃▄▅▆▇█].*│"
@@ -98,7 +98,7 @@ if command -v script >/dev/null; then
     on_terminal 'LC_ALL=C.UTF-8 TERM=xterm' '--draws point --replicates 8'
     check 'of one draw there is no picture' test "$(grep -c '│\|over draws' say/out)" -eq 0
 else
-    skip 'small pictures' 'there is no script to make a terminal'
+    skip 'small pictures' 'no terminal can be made here'
 fi
 LC_ALL=C.UTF-8 kith compare $one $two $small --replicates 60
 check 'piped: no picture' test "$(grep -c '│\|over draws, |' say/out)" -eq 0

@@ -204,14 +204,13 @@ refuses 73 'work/nowhere/a.h5: cannot make the file' run $one --histories 0.1 $t
 
 # ---- stopped, and no room ----
 for signal in INT TERM KILL; do
-    timeout --preserve-status -s $signal 2 "$KITH" run $one --histories all --replicates 8 --draws point -o work/a.h5 >say/out 2>say/err
-    code=$?
+    stop $signal "$KITH" run $one --histories all --replicates 8 --draws point -o work/a.h5
     [ $signal = KILL ] || check "SIG$signal: exit code 75" test "$code" -eq 75
     check "SIG$signal: nothing left behind" left_nothing
 done
-"$KITH" run $one --only-region Noord-Holland --draws point --replicates 2 --histories all --set 'population.burn_in=52 week' -o work/a.h5 >say/out 2>say/err &
+"$KITH" run $one --only-region Noord-Holland --draws point --replicates 2 --histories all --set 'population.burn_in=52 week' -o work/a.h5 >say/out 2>say/err </dev/null &
 pid=$!
-while kill -0 $pid 2>/dev/null; do # until some of it is in the file
+while alive; do # until some of it is in the file
     there=$(find work -name '*.partial.*' -size +1000k)
     [ -z "$there" ] || { kill -TERM $pid 2>/dev/null; break; }
     sleep 0.02

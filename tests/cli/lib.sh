@@ -34,6 +34,52 @@ kith() {
     code=$?
 }
 
+# starts COMMAND...: in the background, leaving $pid. Signals are what they are for a person at a terminal, however these
+# tests were started: shells let their backgrounds ignore SIGINT, and nohup SIGHUP.
+starts() {
+    env --default-signal=INT,TERM,HUP,USR1 "$@" >say/out 2>say/err </dev/null &
+    pid=$!
+}
+
+# What has ended stays a zombie until it is waited for.
+alive() { case $(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null) in Z | '') return 1 ;; esac; }
+
+# heeds SIGNAL: waits until $pid has asked to be told of it, which is the first thing it does; no time is long enough on a
+# machine under load. Fails when it ended before.
+heeds() {
+    case $1 in HUP) number=1 ;; INT) number=2 ;; USR1) number=10 ;; TERM) number=15 ;; *) echo "  no number for $1"; return 1 ;; esac
+    while alive; do
+        caught=$(sed -n 's/^SigCgt:.*\(....\)$/\1/p' "/proc/$pid/status" 2>/dev/null)
+        [ $(((0x${caught:-0} >> (number - 1)) & 1)) -eq 0 ] || return 0
+        sleep 0.02
+    done
+    return 1
+}
+
+# works: waits until $pid has used a fifth of a second of a processor, on whatever clock.
+works() {
+    while alive; do
+        used=$(cut -d ' ' -f 14 "/proc/$pid/stat" 2>/dev/null)
+        [ "${used:-0}" -lt 20 ] || return 0
+        sleep 0.02
+    done
+    return 1
+}
+
+# stop SIGNAL COMMAND...: sends it while the command is at work, and leaves its $code.
+stop() {
+    signal=$1
+    shift
+    starts "$@"
+    if [ "$signal" = KILL ]; then heeds TERM; else heeds "$signal"; fi && works
+    kill -s "$signal" "$pid"
+    wait "$pid"
+    code=$?
+}
+
+# A pseudo-terminal can be made here: there is script, and /dev/pts.
+has_terminal() { command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1 </dev/null; }
+
 # What was said, for a person who looks for the fault.
 show() {
     echo "  kith $*"

@@ -453,11 +453,8 @@ for row in csv.DictReader(open("figs-a/week.csv")):
 END
     check 'the numbers of figures are those of the file' test "$?" -eq 0
 fi
-(brief run $base --population --scale 0.5 -o work/a.h5) &
-pid=$!
-sleep 1
-for child in $(ps -o pid= --ppid $pid 2>/dev/null); do kill -TERM "$child" 2>/dev/null; done
-wait $pid
+stop TERM "$KITH" run $base --population --scale 0.5 -o work/a.h5
+check 'a run that is told to stop: exit code 75' test "$code" -eq 75
 check 'a run that is told to stop leaves nothing' left_nothing
 
 # ---- targets ----

@@ -468,13 +468,8 @@ esac
 sed -e 's/replicates: 20/replicates: 400/' design.yaml >long.yaml
 "$KITH" sweep plan long.yaml -o long >/dev/null
 for signal in TERM INT USR1; do
-    # A shell that is not interactive lets its background jobs ignore INT: env undoes it.
-    env --default-signal=INT "$KITH" sweep run long --threads 1 >say/out 2>say/err &
-    worker=$!
-    sleep 0.3
-    kill -$signal $worker
-    wait $worker
-    check "$signal ends it with 75" test $? -eq 75
+    stop $signal "$KITH" sweep run long --threads 1
+    check "$signal ends it with 75" test "$code" -eq 75
     check 'it says how to go on' tells 'stopped; what is done is kept: run again to go on'
     kith sweep status long
     check 'and nothing stays in hand' says '^in hand  *0 '
