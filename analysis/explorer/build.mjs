@@ -4,6 +4,7 @@
 // with gzip and written into the page as base64; src/boot.js unpacks it in the browser. Between
 // @RESULT-BEGIN@ and @RESULT-END@ `kith report` puts the result file.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { readFileSync, writeFileSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -57,9 +58,14 @@ function licences(inputs) {
 const minified = await build({ entryPoints: [join(here, "src/style.css")], minify: true, write: false, loader: { ".css": "css" } });
 const boot = await build({ entryPoints: [join(here, "src/boot.js")], minify: true, write: false, target: "es2020" });
 const inside = (text) => text.replace(/<\/(script|style)/gi, "<\\/$1");
+/* The page runs the scripts and styles that were built into it and no others: its policy names them by their hashes. */
+const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const style = inside(minified.outputFiles[0].text), start = inside(boot.outputFiles[0].text);
 const parts = {
-  STYLE: inside(minified.outputFiles[0].text),
-  BOOT: inside(boot.outputFiles[0].text),
+  STYLE: style,
+  BOOT: start,
+  SCRIPTHASHES: `${hash(start)} ${hash(bundle.outputFiles[0].text)}`,
+  STYLEHASHES: hash(style),
   LICENCES: JSON.stringify(licences(bundle.metafile.inputs)).replace(/</g, "\\u003c"),
   APP: gzipSync(bundle.outputFiles[0].contents, { level: 9 }).toString("base64"),
 };

@@ -176,6 +176,14 @@ kith_store_axis_numbers(struct kith_store *self, const char *name, size_t n, con
 
 /* ---- variables -------------------------------------------------------------------------- */
 
+/* "load" of "weekly/load". */
+static const char *
+last_part(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return slash ? slash + 1 : name;
+}
+
 /* Finds the axes named in `names`, which is changed, and gives the entry their lengths. */
 static int
 find_axes(const struct kith_store *self, struct kith_store_entry *entry, char *names, hid_t *axes, struct kith_error *err)
@@ -187,6 +195,8 @@ find_axes(const struct kith_store *self, struct kith_store_entry *entry, char *n
             return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: no axis %s", self->path, entry->name, name);
         if (entry->rank == KITH_RANK_MOST)
             return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: more than %d axes", self->path, entry->name, KITH_RANK_MOST);
+        if (strcmp(last_part(entry->name), name) == 0) /* xarray and R refuse or hide it */
+            return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: a variable cannot have the name of one of its axes", self->path, entry->name);
         axes[entry->rank] = axis->id;
         entry->extent[entry->rank++] = axis->extent[0];
     }

@@ -299,6 +299,17 @@ draw_weeks(const struct kith_figures *self)
         "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Weeks of policy'\nset yrange [0:*]\n", &plot);
 }
 
+/* Files of format 1.1 have another name for it. */
+static const char *
+today_or(const struct kith_figures *self, const char *today, const char *before)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(self->file, i)); i++)
+        if (strcmp(item->name, today) == 0)
+            return today;
+    return before;
+}
+
 static int
 read_weeks(const struct kith_figures *self, struct weeks *weeks)
 {
@@ -308,8 +319,8 @@ read_weeks(const struct kith_figures *self, struct weeks *weeks)
     size_t n = 0;
     TRY(kith_file_note_number(self->file, "scale", &scale, self->err));
     TRY(kith_figures_numbers(self, "weekly/reports", &weeks->reports, weeks->reports_extent));
-    TRY(kith_figures_numbers(self, "weekly/help", &weeks->help, weeks->help_extent));
-    TRY(kith_figures_numbers(self, "weekly/load", &weeks->load, weeks->load_extent));
+    TRY(kith_figures_numbers(self, today_or(self, "weekly/help_status", "weekly/help"), &weeks->help, weeks->help_extent));
+    TRY(kith_figures_numbers(self, today_or(self, "weekly/queue_load", "weekly/load"), &weeks->load, weeks->load_extent));
     int status = kith_figures_numbers(self, "region_households", &households, extent);
     if (!status)
         weeks->per_1000 = 1000 / (households[0] * scale);

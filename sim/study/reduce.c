@@ -204,7 +204,7 @@ summed_up(const struct copy *self, const struct kith_file_item *item)
 static int
 copy_item(const struct copy *self, const struct kith_file_item *item)
 {
-    static const char *const not_shown[] = { "runs/", "strata_flows", "strata_waits", "weekly_difference/load/", "weekly_difference/reports/" };
+    static const char *const not_shown[] = { "runs/", "strata_flows", "strata_waits", "weekly_difference/load/", "weekly_difference/queue_load/", "weekly_difference/reports/" };
     if (strncmp(item->name, "provenance/", 11) == 0)
         return KITH_OK;
     for (size_t i = 0; i < sizeof not_shown / sizeof *not_shown && self->how >= WITHOUT_RUNS; i++)

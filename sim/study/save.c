@@ -65,10 +65,18 @@ add_scenario_axis(const struct kith_study *self, struct kith_store *store, struc
     return status;
 }
 
+int
+kith_save_seed(struct kith_store *store, uint64_t seed, struct kith_error *err)
+{
+    const double number = (double) seed;
+    return kith_store_axis_numbers(store, "seed", 1, &number, "1", "Seed of all luck; the attribute seed has every digit", err);
+}
+
 static int
 add_axes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     TRY(add_scenario_axis(self, store, err));
+    TRY(kith_save_seed(store, self->options.seed, err));
     TRY(add_count_axis(store, "draw", self->n_draws, "Draw of the parameters; the same draw in all scenarios", err));
     TRY(add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err));
     if (!self->population)

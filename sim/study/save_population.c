@@ -363,7 +363,7 @@ static int
 add_run_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     const struct kith_population *population = self->population;
-    const struct kith_variable form = { "runs/outcome", KITH_F32, "scenario draw replicate region year margin outcome", "1",
+    const struct kith_variable form = { "runs/outcome_value", KITH_F32, "scenario draw replicate region year margin outcome", "1",
         "Outcomes of each run, in the unit that outcome_unit gives", NULL };
     TRY(kith_store_declare(store, &form, err));
     for (size_t run = 0; run < kith_study_runs(self); run++) {
@@ -415,8 +415,8 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     static const struct {
         const char *name;
         enum kith_block_name block;
-    } weekly[] = { { "violence", KITH_TALLY_P_VIOLENCE }, { "case", KITH_TALLY_P_CASE }, { "help", KITH_TALLY_P_HELP },
-        { "reports", KITH_TALLY_P_REPORTS }, { "load", KITH_TALLY_P_LOAD } };
+    } weekly[] = { { "violence", KITH_TALLY_P_VIOLENCE }, { "case", KITH_TALLY_P_CASE }, { "help_status", KITH_TALLY_P_HELP },
+        { "reports", KITH_TALLY_P_REPORTS }, { "queue_load", KITH_TALLY_P_LOAD } };
     static const struct sums sums[] = { { "waits", KITH_TALLY_P_WAITS, 0, 1 }, { "flows", KITH_TALLY_P_FLOWS, 0, 1 },
         { "strata_waits", KITH_TALLY_P_WAIT_CLASSES, 1, 1 }, { "strata_flows", KITH_TALLY_P_FLOWS, 1, 1 }, { "reporters", KITH_TALLY_P_REPORTERS, 0, 1 },
         { "until_report", KITH_TALLY_P_UNTIL, 0, 0 }, { "until_again", KITH_TALLY_P_AGAIN, 0, 0 } };
@@ -444,5 +444,5 @@ kith_population_save(struct kith_study *self, struct kith_store *store, struct k
     TRY(add_run_outcomes(self, store, err));
     TRY(add_run_counts(self, store, KITH_TALLY_P_STRATA, "runs/count", "measure",
         "What each run counted of each stratum; incidents in thousandths, requests for advice in millionths", err));
-    return add_run_counts(self, store, KITH_TALLY_P_FLOWS, "runs/flow", "queue flow", "What each run counted of the claims of each stratum on queues", err);
+    return add_run_counts(self, store, KITH_TALLY_P_FLOWS, "runs/flows", "queue flow", "What each run counted of the claims of each stratum on queues", err);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/save.h"
 
 /** What a gathered file holds beside the points: scenarios, design, parameters, outcomes. */
 
@@ -242,6 +243,7 @@ int
 kith_sweep_save_begin(const struct kith_sweep *self, struct kith_store *store, uint64_t points, struct kith_error *err)
 {
     TRY(add_texts(self, store, "scenario", NULL, self->n_scenarios, scenario_name, "Scenario", err));
+    TRY(kith_save_seed(store, self->seed, err));
     TRY(kith_store_axis_numbers(store, "draw", self->n_draws, NULL, "1", "", err));
     TRY(add_outcomes(self, store, err));
     TRY(add_vectors(self, store, err));

@@ -87,7 +87,7 @@ assert "no real family" in str(log["family"].attrs["comment"]) and "no real fami
 
 count, level = f["runs/count"], {}
 flows, reports, by_week = np.zeros(f["flows"].shape), np.zeros(f["weekly/reports"].shape), np.zeros(f["weekly/violence"].shape)
-states = {"violence": np.zeros(f["weekly/violence"].shape), "case": np.zeros(f["weekly/case"].shape), "help": np.zeros(f["weekly/help"].shape)}
+states = {"violence": np.zeros(f["weekly/violence"].shape), "case": np.zeros(f["weekly/case"].shape), "help_status": np.zeros(f["weekly/help_status"].shape)}
 for s, d, r in np.ndindex(S, D, R):
     first = log["first_row"][s, d, r]
     c = columns(log, slice(first, first + log["rows"][s, d, r]))
@@ -127,10 +127,10 @@ for s, d, r in np.ndindex(S, D, R):
         if event in (EVENT["there"], EVENT["onset"]):
             enter("violence", family, g, week, place // 16)
             enter("case", family, g, week, 0)
-            enter("help", family, g, week, 0)
+            enter("help_status", family, g, week, 0)
         elif event == EVENT["known"]:
             enter("case", family, g, week, place // 16)
-            enter("help", family, g, week, place % 16)
+            enter("help_status", family, g, week, place % 16)
         elif event == EVENT["level"]:
             old = enter("violence", family, g, week, place)
             stops += place == 0
@@ -138,7 +138,7 @@ for s, d, r in np.ndindex(S, D, R):
         elif event == EVENT["stage"]:
             enter("case", family, g, week, place)
         elif event == EVENT["help"]:
-            enter("help", family, g, week, place)
+            enter("help_status", family, g, week, place)
         elif event == EVENT["left"]:
             for name in states:
                 enter(name, family, g, week, None)

@@ -107,7 +107,7 @@ import numpy as np
 
 f = h5py.File("t1.h5")
 axis = {a: [x.decode() for x in f[a][()]] for a in ("region", "margin", "measure", "outcome")}
-count, outcome = f["runs/count"][()], f["runs/outcome"][()]
+count, outcome = f["runs/count"][()], f["runs/outcome_value"][()]
 assert np.array_equal(count[:, :, :, 0], count[:, :, :, 1:].sum(axis=3)), "all regions are the sum"
 assert np.array_equal(count[:, :, :, :, 0], count[:, :, :, :, 1:].sum(axis=4)), "all years are the sum"
 for first in ("profile:", "problems:", "violence:", "children:", "group:"):
@@ -141,7 +141,7 @@ ends = [0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104]
 by_week = f["waits"][()]
 for c, (a, b) in enumerate(zip([0] + [e + 1 for e in ends], ends)):
     assert np.array_equal(waits[:, :, :, 0, :, c], by_week[..., a:b + 1].sum(axis=-1)), classes[c]
-runs = f["runs/flow"][()]
+runs = f["runs/flows"][()]
 assert np.array_equal(runs.sum(axis=(1, 2)), flows), "runs add up"
 of = lambda what, q=slice(1, None): runs[..., q, flow.index(what)]
 def is_outcome(name, part, whole):
@@ -319,7 +319,7 @@ import h5py
 import numpy as np
 
 both, first = h5py.File("weekly.h5"), h5py.File("first.h5")
-for name in ("violence", "case", "help", "reports", "load"):
+for name in ("violence", "case", "help_status", "reports", "queue_load"):
     mean, one = (f[f"weekly/{name}"][()].astype(float) for f in (both, first))
     other = 2 * mean - one
     error = both[f"weekly_spread/{name}/mc_error"][()]
@@ -448,7 +448,7 @@ for table, where in cells.items():
 scale = 1000 / (file["region_households"][0] * file.attrs["scale"])
 for row in csv.DictReader(open("figs-a/week.csv")):
     s, w = names.index(row["scenario"]), int(row["week"])
-    wanted = file["weekly/reports"][s, 0, w, 1:].astype(float).sum() * 52 * scale, file["weekly/load"][s, 0, w, 0, 0] * scale
+    wanted = file["weekly/reports"][s, 0, w, 1:].astype(float).sum() * 52 * scale, file["weekly/queue_load"][s, 0, w, 0, 0] * scale
     assert np.allclose([float(row["reports"]), float(row["waiting_for_assessment"])], wanted, rtol=1e-9), (row, wanted)
 END
     check 'the numbers of figures are those of the file' test "$?" -eq 0

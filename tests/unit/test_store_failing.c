@@ -97,7 +97,7 @@ declare_many(struct kith_store *store, struct kith_error *err)
     TRY(kith_store_axis_names(store, "cell", CELLS, NULL, NULL, err));
     TRY(kith_store_axis_names(store, "x", CELL, NULL, NULL, err));
     for (int i = 0; i < VARIABLES; i++) {
-        snprintf(name, sizeof name, "group_%d/x", i);
+        snprintf(name, sizeof name, "group_%d/v", i);
         variable.axes = i < 2 ? "cell x" : "x";
         TRY(kith_store_declare(store, &variable, err));
     }
@@ -112,7 +112,7 @@ fill_many(struct kith_store *store, struct kith_error *err)
         const size_t cell = k / 2 * 7 % CELLS;
         for (int i = 0; i < CELL; i++)
             data[i] = fmod((double) (k * CELL) * 0.61803398875 + i * i * 0.7320508, 1);
-        TRY(kith_store_write(store, k % 2 ? "group_1/x" : "group_0/x", (size_t[]) { cell, 0 }, (size_t[]) { 1, CELL }, data, err));
+        TRY(kith_store_write(store, k % 2 ? "group_1/v" : "group_0/v", (size_t[]) { cell, 0 }, (size_t[]) { 1, CELL }, data, err));
     }
     return KITH_OK;
 }

@@ -31,7 +31,9 @@ function standalone(svg, background) {
   const copy = svg.cloneNode(true);
   const ground = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [key, value] of Object.entries({ width: "100%", height: "100%", fill: background })) ground.setAttribute(key, value);
-  copy.prepend(ground);
+  const rules = document.createElementNS("http://www.w3.org/2000/svg", "style");
+  rules.textContent = "text, tspan { white-space: pre; }";
+  copy.prepend(rules, ground);
   copy.style.fontFamily = "sans-serif";
   const text = new XMLSerializer().serializeToString(copy)
     .replace(/var\((--[\w-]+)\)/g, (all, name) => style.getPropertyValue(name).trim() || "black")
@@ -58,6 +60,7 @@ export function chart(width, name, spec) {
   figure.setAttribute("role", "img");
   figure.setAttribute("aria-label", name);
   figure.removeAttribute("font-size");
+  for (const style of svg.querySelectorAll("style")) style.remove(); /* the policy of the page refuses it; its rules are in style.css */
   for (const group of figure.querySelectorAll("g[aria-label]")) { /* a picture has one name; parts of it have none */
     group.dataset.mark = group.getAttribute("aria-label");
     group.removeAttribute("aria-label");

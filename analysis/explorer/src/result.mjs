@@ -24,6 +24,9 @@ function endOfFile(bytes) {
   return eight && bytes.length >= at + 8 ? Number(view.getBigUint64(at, true)) : bytes.length < 48 ? Infinity : 0;
 }
 
+/** Until format 1.1 some variables had the name of one of their own axes. */
+const today = (name) => name.replace(/^(weekly(?:_spread|_difference)?)\/help(?=\/|$)/, "$1/help_status").replace(/^(weekly(?:_spread|_difference)?)\/load(?=\/|$)/, "$1/queue_load");
+
 let serial = 0;
 
 export async function openResult(bytes) {
@@ -52,14 +55,14 @@ export async function openResult(bytes) {
 class Result {
   constructor(file) {
     this.file = file;
-    this.names = new Set();
+    this.names = new Map(); /* what is in the file: name, and where it stands */
     this.kept = new Map();
     const walk = (group, path) => {
       for (const key of group.keys()) {
         const at = path + key;
         const item = group.get(key);
         if (item?.type === "Group") walk(item, `${at}/`);
-        else if (item) this.names.add(at);
+        else if (item) this.names.set(today(at), at);
       }
     };
     const source = this.note("", "source");
@@ -111,7 +114,7 @@ class Result {
   /** A variable (scenario, region, ...) of one scenario and region, as doubles; -1 of what is withheld becomes NaN. */
   slice(name, scenario, region) {
     return this.once(`slice:${name}:${scenario}:${region}`, () => {
-      const item = this.file.get(name);
+      const item = this.item(name);
       const part = item.slice([[scenario, scenario + 1], [region, region + 1], ...item.shape.slice(2).map((n) => [0, n])]);
       const counts = typeof part[0] === "bigint";
       return Float64Array.from(part, (v) => (counts && v < 0 ? NaN : Number(v)));
@@ -157,8 +160,12 @@ class Result {
     return this.names.has(name);
   }
 
+  item(name) {
+    return this.file.get(this.names.get(name) ?? name);
+  }
+
   shape(name) {
-    return this.file.get(name).shape;
+    return this.item(name).shape;
   }
 
   note(where, key) {
@@ -173,15 +180,15 @@ class Result {
   }
 
   numbers(name) {
-    return this.once(name, () => this.file.get(name).value);
+    return this.once(name, () => this.item(name).value);
   }
 
   texts(name) {
-    return this.once(name, () => (this.has(name) ? Array.from(this.file.get(name).value) : []));
+    return this.once(name, () => (this.has(name) ? Array.from(this.item(name).value) : []));
   }
 
   text(name) {
-    const value = this.has(name) ? this.file.get(name).value : "";
+    const value = this.has(name) ? this.item(name).value : "";
     return (Array.isArray(value) ? value[0] : value) ?? "";
   }
 
@@ -222,7 +229,7 @@ class Result {
   }
 
   summarise(name, size) {
-    const runs = this.file.get(name).value;
+    const runs = this.item(name).value;
     const out = new Float32Array(this.scenarios.length * STATISTICS.length * size);
     const column = new Float64Array(this.runs);
     for (let s = 0; s < this.scenarios.length; s++)

@@ -8,11 +8,12 @@ import { lines } from "../parts/lines.mjs";
 import { spreadName, weekAxis, weeklyDifference, weeklySelection, weeksShown } from "./view.mjs";
 
 const AXIS = { weekly_violence: "level", weekly_case: "stage", weekly_help: "help" };
+const TABLE = { weekly_violence: "weekly/violence", weekly_case: "weekly/case", weekly_help: "weekly/help_status" };
 const PALETTE = { weekly_violence: "violence", weekly_case: "case", weekly_help: "help_status" };
 
 export function flow(page) {
   const { result, speak, shown, choice, region } = page;
-  const kinds = Object.keys(AXIS).filter((k) => result.has(k.replace("_", "/")));
+  const kinds = Object.keys(AXIS).filter((k) => result.has(TABLE[k]));
   const kind = kinds.includes(choice.flow) ? choice.flow : kinds[0];
   const states = result.texts(AXIS[kind]);
   const per = 1000 / result.households[region];
@@ -20,7 +21,7 @@ export function flow(page) {
   const rows = [];
   const tips = [];
   for (const s of shown) {
-    const block = result.slice(kind.replace("_", "/"), s, region);
+    const block = result.slice(TABLE[kind], s, region);
     for (const { week } of weeks) {
       const text = [`${page.title(s)}, ${speak.t("week")} ${speak.number(week)}`];
       states.forEach((state, k) => {
@@ -71,8 +72,8 @@ export function flow(page) {
 }
 
 /* Panels of the paired differences: where each is in the weekly tables, and its sign. Those without violence are fewer by those with it. */
-const CHANGES = { violent: ["violence", "level", "none", -1], high: ["violence", "level", "high", 1], reported: ["case", "stage", "reported", 1], waiting: ["help", "help", "waiting", 1],
-  in_help: ["help", "help", "in_help", 1] };
+const CHANGES = { violent: ["violence", "level", "none", -1], high: ["violence", "level", "high", 1], reported: ["case", "stage", "reported", 1], waiting: ["help_status", "help", "waiting", 1],
+  in_help: ["help_status", "help", "in_help", 1] };
 
 function changes(page) {
   const { result, speak, shown, region } = page;

@@ -8,7 +8,7 @@ import { hasBands, ofQueue, placeName, spreadName, weeklyBand, weeklySelection, 
 
 export function waiting(page) {
   const { speak, result } = page;
-  if (!result.has("weekly/load")) return null;
+  if (!result.has("weekly/queue_load")) return null;
   return [h("h2", {}, speak.t("waitingPopulation")), h("p", { class: "chosen" }, weeklySelection(page)), now(page), byYears(page), queues(page), waits(page)].flat().filter(Boolean);
 }
 
@@ -23,7 +23,7 @@ function used(page) {
 
 function waitingOf(page, s, queues) {
   const { result, region } = page;
-  const load = result.slice("weekly/load", s, region);
+  const load = result.slice("weekly/queue_load", s, region);
   const n = result.texts("queue").length, kinds = result.texts("load");
   const per = 1000 / result.households[region];
   return (week) => queues.reduce((sum, q) => sum + load[(week * n + q) * kinds.length + kinds.indexOf("waiting")], 0) * per;
@@ -33,7 +33,7 @@ function waitingOf(page, s, queues) {
 function bandOf(page, s, q) {
   const { result, region } = page;
   const n = result.texts("queue").length, kinds = result.texts("load");
-  return (week) => weeklyBand(page, "load", s, (week * n + q) * kinds.length + kinds.indexOf("waiting"), 1000 / result.households[region]);
+  return (week) => weeklyBand(page, "queue_load", s, (week * n + q) * kinds.length + kinds.indexOf("waiting"), 1000 / result.households[region]);
 }
 
 function now(page) {
@@ -42,13 +42,13 @@ function now(page) {
   const all = result.texts("queue").map((_, q) => q);
   const panels = ["waitingCases", "waitingFamilies", "waitingReferrals"];
   const rows = shown.flatMap((s) => {
-    const families = result.slice("weekly/help", s, region);
+    const families = result.slice("weekly/help_status", s, region);
     const of = [waitingOf(page, s, [0]), (w) => (families[w * help.length + help.indexOf("waiting")] * 1000) / result.households[region], waitingOf(page, s, all.slice(1))];
-    const bands = [bandOf(page, s, 0), (w) => weeklyBand(page, "help", s, w * help.length + help.indexOf("waiting"), 1000 / result.households[region]), () => ({ low: NaN, high: NaN })];
-    return panels.flatMap((panel, k) => weeksShown(page).map(({ week }) => ({ s, panel: speak.t(panel), x: week, y: of[k](week), ...(hasBands(page, "load") && bands[k](week)) })));
+    const bands = [bandOf(page, s, 0), (w) => weeklyBand(page, "help_status", s, w * help.length + help.indexOf("waiting"), 1000 / result.households[region]), () => ({ low: NaN, high: NaN })];
+    return panels.flatMap((panel, k) => weeksShown(page).map(({ week }) => ({ s, panel: speak.t(panel), x: week, y: of[k](week), ...(hasBands(page, "queue_load") && bands[k](week)) })));
   });
   if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, speak.t("lacks_withheld"));
-  return lines({ page, id: "waiting", title: speak.t("waitingNow"), about: `${speak.t("waitingNowAbout")} ${hasBands(page, "load") ? spreadName(page) : speak.t("noBand")}`, rows, panels: panels.map((p) => speak.t(p)), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
+  return lines({ page, id: "waiting", title: speak.t("waitingNow"), about: `${speak.t("waitingNowAbout")} ${hasBands(page, "queue_load") ? spreadName(page) : speak.t("noBand")}`, rows, panels: panels.map((p) => speak.t(p)), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
 }
 
 function byYears(page) {
@@ -74,7 +74,7 @@ function queues(page) {
     return weeksShown(page).map(({ week }) => ({ s, panel: label(queue), x: week, y: of(week), ...band(week) }));
   }));
   if (!rows.length || rows.every((r) => Number.isNaN(r.y))) return null;
-  return lines({ page, id: "queues", title: speak.t("waitingQueues"), about: hasBands(page, "load") ? spreadName(page) : speak.t("statesSpread"), rows, panels: list.map(label), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
+  return lines({ page, id: "queues", title: speak.t("waitingQueues"), about: hasBands(page, "queue_load") ? spreadName(page) : speak.t("statesSpread"), rows, panels: list.map(label), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
 }
 
 /* Waiting times of those admitted in the region and year chosen: { n, still(week), mean, quantile(p) }. */
