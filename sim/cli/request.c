@@ -19,11 +19,11 @@ on_signal(int number)
 
 /* Who ignores a signal, as nohup does, wants it ignored. */
 static void
-stop_on(int number)
+stop_on(int number, int flags)
 {
     struct sigaction action = { 0 }, old;
     action.sa_handler = on_signal;
-    action.sa_flags = (int) SA_RESETHAND; /* a second one ends at once */
+    action.sa_flags = flags;
     if (sigaction(number, NULL, &old) == 0 && old.sa_handler != SIG_IGN)
         sigaction(number, &action, NULL);
 }
@@ -31,10 +31,13 @@ stop_on(int number)
 void
 catch_signals(void)
 {
-    stop_on(SIGINT);
-    stop_on(SIGTERM);
-    stop_on(SIGHUP);
-    stop_on(SIGUSR1);
+    const int once = (int) SA_RESETHAND; /* a person's second one ends it at once */
+    stop_on(SIGINT, once);
+    stop_on(SIGTERM, once);
+    stop_on(SIGHUP, 0); /* batch systems give notice by these, and more than once: every second, of SIGXCPU */
+    stop_on(SIGUSR1, 0);
+    stop_on(SIGUSR2, 0);
+    stop_on(SIGXCPU, 0);
 }
 
 /* ---- progress ---- */
