@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/load.h"
+#include "study/expected.h"
 #include "study/report.h"
 #include "study/study.h"
 
@@ -226,7 +227,7 @@ kith_figures_tic(struct kith_text *settings, size_t row, const char *name)
     kith_text_add(settings, " -%zu)\n", row);
 }
 
-/* Fixed parameters have no interval; then 1.96 Monte Carlo errors. */
+/* Fixed parameters have no interval; then t Monte Carlo errors. */
 static int
 draw_differences(const struct kith_figures *self)
 {
@@ -237,9 +238,9 @@ draw_differences(const struct kith_figures *self)
         if (kith_figures_is_share(self, o))
             kith_figures_tic(&settings, shares++, self->outcome[o]);
     for (size_t s = 1; s < self->scenarios; s++) {
-        kith_text_add(&plot, "%s'differences.csv' skip 1 using ($1 == %zu ? 100*$6 : NaN):(-$2-%g):(100*(strlen(strcol(8)) ? $8 : strlen(strcol(7)) ? $6-1.96*$7 : $6)):"
-                             "(100*(strlen(strcol(9)) ? $9 : strlen(strcol(7)) ? $6+1.96*$7 : $6)) with xerrorbars pt 7 ps 0.7 lw 1.5 lc rgb '%s' title ",
-            s > 1 ? ", " : "plot ", s, .2 * (double) (s - 1), kith_figures_colour[s % 6]);
+        kith_text_add(&plot, "%s'differences.csv' skip 1 using ($1 == %zu ? 100*$6 : NaN):(-$2-%g):(100*(strlen(strcol(8)) ? $8 : strlen(strcol(7)) ? $6-%.4g*$7 : $6)):"
+                             "(100*(strlen(strcol(9)) ? $9 : strlen(strcol(7)) ? $6+%.4g*$7 : $6)) with xerrorbars pt 7 ps 0.7 lw 1.5 lc rgb '%s' title ",
+            s > 1 ? ", " : "plot ", s, .2 * (double) (s - 1), self->t, self->t, kith_figures_colour[s % 6]);
         kith_figures_quoted(&plot, self->title[s]);
     }
     kith_text_add(&settings, "set key below\nset xlabel 'Percentage points; 95 %% over draws of the parameters (if fixed: Monte Carlo error)'\nset title 'Difference with '.");
@@ -332,10 +333,13 @@ make_targets(const struct kith_figures *self)
 static int
 prepare(struct kith_figures *self)
 {
-    size_t n;
+    size_t n, extent[8];
+    int rank;
     TRY(kith_file_texts(self->file, "scenario", &self->scenario, &self->scenarios, self->err));
     TRY(kith_file_texts(self->file, "outcome", &self->outcome, &self->outcomes, self->err));
     TRY(kith_file_texts(self->file, "outcome_unit", &self->unit, &n, self->err));
+    TRY(kith_file_extent(self->file, "outcome_value", &rank, extent, self->err));
+    self->t = kith_student(rank == 4 && extent[2] > 1 ? (double) extent[2] : 2);
     self->title = calloc(self->scenarios + 1, sizeof *self->title);
     if (!self->title)
         return kith_fail(self->err, KITH_ERR_MEMORY, "out of memory");

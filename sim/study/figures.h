@@ -13,6 +13,7 @@ struct kith_figures {
     char **scenario, **title; /**< names and titles, shape (scenarios) */
     char **outcome, **unit; /**< shape (outcomes) */
     size_t scenarios, outcomes;
+    double t; /**< Student's, for errors of runs with fixed parameters: their intervals are mean +- t * error */
     struct kith_error *err;
 };
 

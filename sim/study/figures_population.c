@@ -178,8 +178,8 @@ plot_rows(const struct cells *self, const char *name, struct kith_text *plot, en
         kith_text_add(plot, "%s'%s.csv' skip 1 using ($1 == %zu && strcol(5) eq '%s' && strlen(strcol(%d)) ? %d*$%d : NaN):(-$2-%g):", n++ ? ", " : "plot ", name, s, maker->outcome[outcome],
             column, percent, column, .2 * (double) (s > 1 ? s - 1 : 0));
         for (int high = 0; high < 2; high++) /* rows of other outcomes must not stretch the axis */
-            kith_text_add(plot, "(strcol(5) ne '%s' ? NaN : %d*(strlen(strcol(%d)) ? $%d : strlen(strcol(%d)) ? $%d%s1.96*$%d : $%d))%s", maker->outcome[outcome], percent,
-                column + 2 + high, column + 2 + high, column + 1, column, high ? "+" : "-", column + 1, column, high ? "" : ":");
+            kith_text_add(plot, "(strcol(5) ne '%s' ? NaN : %d*(strlen(strcol(%d)) ? $%d : strlen(strcol(%d)) ? $%d%s%.4g*$%d : $%d))%s", maker->outcome[outcome], percent,
+                column + 2 + high, column + 2 + high, column + 1, column, high ? "+" : "-", maker->t, column + 1, column, high ? "" : ":");
         kith_text_add(plot, " with xerrorbars pt 7 ps 0.6 lw 1.5 lc rgb '%s' title ", kith_figures_colour[s % 6]);
         kith_figures_quoted(plot, maker->title[s]);
     }

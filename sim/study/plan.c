@@ -251,6 +251,7 @@ kith_study_free(struct kith_study *self)
     free(self->values);
     free(self->tally);
     free(self->outcome);
+    free(self->scratch);
     free(self);
 }
 

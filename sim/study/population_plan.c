@@ -225,7 +225,8 @@ make_room(struct kith_study *study, struct kith_error *err)
     self->weekly = weekly ? malloc(weekly * sizeof *self->weekly) : NULL;
     self->reporters = calloc(runs * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
     study->outcome = calloc(runs * outcomes, sizeof *study->outcome);
-    if (!self->sum || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome)
+    study->scratch = calloc(study->n_draws, sizeof *study->scratch);
+    if (!self->sum || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     return KITH_OK;
 }

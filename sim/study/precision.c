@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "study/expected.h"
+
 static const double nothing = (double) NAN;
 
 static double
@@ -78,15 +80,6 @@ kith_share_of(const double *y, size_t draws, size_t replicates)
 }
 
 /* ---- the rule ---- */
-
-double
-kith_student(double n)
-{
-    const double v = n - 1, z = 1.959963984540054, z2 = z * z; /* Fisher and Cornish 1960 */
-    const double a = z * (z2 + 1) / 4, b = z * ((5 * z2 + 16) * z2 + 3) / 96, c = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
-    const double d = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
-    return z + (a + (b + (c + d / v) / v) / v) / v;
-}
 
 struct kith_width
 kith_width_of(const double *y, size_t draws, size_t replicates)

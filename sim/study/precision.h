@@ -74,7 +74,4 @@ struct kith_allocation {
 };
 struct kith_allocation kith_allocation_of(const struct kith_levels *level, const double *target, size_t n, double cost_of_draw, uint32_t replicates);
 
-/** Student's t, its 97.5 % point for n - 1 degrees of freedom: relative error below 1e-5 from n = 10 on. */
-double kith_student(double n);
-
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/expected.h"
 #include "study/question.h"
 #include "study/spark.h"
 #include "study/until.h"
@@ -58,15 +59,15 @@ print_how(const struct kith_study *self, FILE *to)
 {
     const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file : "their priors";
     if (held_fixed(self))
-        fprintf(to, "Parameters were held fixed at %s%s: intervals are +- 1.96 Monte Carlo errors and leave\nout what is not known about the parameters.",
+        fprintf(to, "Parameters were held fixed at %s%s: intervals are the mean +- Student's t x MC error\nand leave out what is not known about the parameters.",
             self->options.draws == KITH_DRAWS_POINT ? "their point values" : "one draw from ",
             self->options.draws == KITH_DRAWS_POINT ? "" : from);
     else
-        fprintf(to, "Intervals hold 95 %% of the expected value over %u draws of the parameters from %s, replicate\n"
-                    "noise %s; MC error is the standard error of the mean shown.", self->n_draws, from,
+        fprintf(to, "Intervals are to hold 95 %% of the expected value over draws of the parameters from %s, of which these are\n"
+                    "%u; replicate noise is %s, few draws are allowed for. MC error is the standard error of the mean shown.", from, self->n_draws,
             self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
     if (!held_fixed(self) && self->n_draws < KITH_QUESTION_DRAWS)
-        fprintf(to, "\nWith so few draws the intervals cannot be relied on: they can be much too narrow. %d draws or more say something.", KITH_QUESTION_DRAWS);
+        fprintf(to, "\nWith so few draws the intervals are rough and wide: %d draws or more say more.", KITH_QUESTION_DRAWS);
     if (self->population)
         fprintf(to, "\nRun sd: spread of one run of all regions, parameters given.\n");
     else
@@ -83,8 +84,9 @@ struct kith_difference
 kith_print_ranged(const struct kith_study *self, struct kith_difference d)
 {
     if (held_fixed(self)) {
-        d.low = d.mean - 1.96 * d.error;
-        d.high = d.mean + 1.96 * d.error;
+        const double half = kith_student((double) d.n) * d.error;
+        d.low = d.mean - half;
+        d.high = d.mean + half;
     }
     return d;
 }
@@ -141,6 +143,16 @@ print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
     fprintf(to, "%s%s\n", *picture ? "  " : "", picture);
 }
 
+/* A number without a unit, or that there is none. */
+static void
+print_factor(FILE *to, double x, int digits)
+{
+    if (isnan(x))
+        fprintf(to, " %6s", "-");
+    else
+        fprintf(to, " %6.*f", digits, x);
+}
+
 static void
 print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
@@ -157,10 +169,8 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     kith_print_number(to, 8, unit, d.error, 0);
     fputc(' ', to);
     kith_print_number(to, 8, unit, d.study, 0);
-    if (isnan(d.correlation))
-        fprintf(to, " %6s %6s", "-", "-");
-    else
-        fprintf(to, " %6.2f %6.1f", d.correlation, d.reduction);
+    print_factor(to, d.correlation, 2);
+    print_factor(to, d.reduction, 1);
     print_spark(self, to, s, o);
 }
 

@@ -108,7 +108,7 @@ print_drift(const struct kith_study *self, FILE *to, const struct table *table, 
     take(self, table, 0, 1, room);
     take(self, table, 0, row, room + runs);
     if (row > 0)
-        d = kith_study_spreads(self, room, room + runs);
+        d = kith_study_spreads(self, room, room + runs, 1, self->scratch);
     fputc(' ', to);
     kith_print_number(to, 10, table->outcome->unit, d.mean, 1);
     fputc(' ', to);
@@ -123,13 +123,13 @@ print_row(const struct kith_study *self, FILE *to, const struct table *table, si
     print_name(self, to, table->by->rows, row);
     take(self, table, 0, row, room);
     take(self, table, s, row, room + runs);
-    kith_print_number(to, 10, unit, kith_study_spreads(self, room, NULL).mean, 0);
+    kith_print_number(to, 10, unit, kith_study_spreads(self, room, NULL, 1, self->scratch).mean, 0);
     if (s > 0) {
         print_drift(self, to, table, row, room + 2 * runs);
         fputc(' ', to);
-        kith_print_number(to, 10, unit, kith_study_spreads(self, room + runs, NULL).mean, 0);
+        kith_print_number(to, 10, unit, kith_study_spreads(self, room + runs, NULL, 1, self->scratch).mean, 0);
     }
-    const struct kith_difference d = kith_print_ranged(self, s > 0 ? kith_study_spreads(self, room, room + runs) : kith_study_spreads(self, room, NULL));
+    const struct kith_difference d = kith_print_ranged(self, s > 0 ? kith_study_spreads(self, room, room + runs, 1, self->scratch) : kith_study_spreads(self, room, NULL, 1, self->scratch));
     if (s > 0) {
         fputc(' ', to);
         kith_print_number(to, 10, unit, d.mean, 1);

@@ -45,7 +45,7 @@ print_drift(const struct kith_study *self, FILE *to)
         drift[i] = years > 1 ? 100 * (pow(b / a, 1.0 / (years - 1)) - 1) : (double) NAN;
     }
     if (drift) {
-        const struct kith_difference d = kith_study_spreads(self, drift, NULL);
+        const struct kith_difference d = kith_study_spreads(self, drift, NULL, 1, self->scratch);
         fprintf(to, "Drift of %s: %.2f reports per 1,000 households with children in year 1, %.2f in year %u", kith_scenario_name(self->scenario[0]), first,
             last, years);
         if (!isnan(d.mean))
@@ -131,7 +131,7 @@ over_runs(const struct kith_study *self, size_t s, of_a_run *of, size_t which)
     for (size_t i = 0; y && i < runs; i++)
         y[i] = of(self, s * runs + i, which);
     if (y)
-        d = kith_study_spreads(self, y, NULL);
+        d = kith_study_spreads(self, y, NULL, 1, self->scratch);
     free(y);
     return d;
 }

@@ -425,30 +425,32 @@ static const struct {
 } spreads[] = {
     { "mean", "mean over draws and replicates" },
     { "mc_error", "Monte Carlo standard error of the mean as an estimate" },
-    { "low", "2.5 % point of the expected value over parameter draws, replicate noise taken out; NaN with fixed parameters" },
-    { "high", "97.5 % point likewise" },
+    { "low", "lower end of an interval that is to hold 95 % of the expected values over parameter draws, replicate noise taken out, few draws allowed for, and no narrower than the Monte Carlo error; NaN with fixed parameters" },
+    { "high", "upper end likewise" },
     { "study_sd", "standard deviation in one study of this many families, parameters given" },
+    { "runs", "runs that have a value (of a difference: pairs)" },
     { "correlation", "correlation of the pair of scenarios over runs" },
     { "variance_reduction", "variance of an unpaired over that of the paired difference" },
 };
+enum { SPREADS = sizeof spreads / sizeof *spreads };
 
 static int
 add_spreads(const struct kith_study *self, struct kith_store *store, const char *group,
     struct kith_difference (*of)(const struct kith_study *, size_t, size_t), size_t n_spreads, struct kith_error *err)
 {
     const size_t n_outcomes = self->form.n_outcomes, n = self->n_scenarios * n_outcomes;
-    double *table = calloc(n * 7, sizeof *table);
+    double *table = calloc(n * SPREADS, sizeof *table);
     if (!table)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < n; i++) {
         const struct kith_difference d = of(self, i / n_outcomes, i % n_outcomes);
-        const double row[7] = { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction };
-        for (size_t k = 0; k < 7; k++)
+        const double row[SPREADS] = { d.mean, d.error, d.low, d.high, d.study, (double) d.n, d.correlation, d.reduction };
+        for (size_t k = 0; k < SPREADS; k++)
             table[k * n + i] = row[k];
     }
     int status = KITH_OK;
     for (size_t k = 0; k < n_spreads && !status; k++) {
-        char name[64], meaning[200];
+        char name[64], meaning[320];
         snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
         snprintf(meaning, sizeof meaning, "Outcome%s: %s", strcmp(group, "difference") == 0 ? ", difference with the first scenario" : "", spreads[k].meaning);
         const struct kith_variable form = { name, KITH_F64, "scenario outcome", "1", meaning, NULL };
@@ -508,9 +510,9 @@ fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
     TRY(add_notes(self, store, err));
     TRY(add_axes(self, store, err));
     TRY(add_outcomes(self, store, err));
-    TRY(add_spreads(self, store, "estimate", kith_study_level, 5, err));
+    TRY(add_spreads(self, store, "estimate", kith_study_level, SPREADS - 2, err));
     if (self->n_scenarios > 1)
-        TRY(add_spreads(self, store, "difference", kith_study_difference, 7, err));
+        TRY(add_spreads(self, store, "difference", kith_study_difference, SPREADS, err));
     TRY(add_targets(self, store, err));
     TRY(add_inputs(self, store, err));
     TRY(kith_study_save_questions(self, store, err));

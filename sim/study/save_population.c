@@ -145,8 +145,8 @@ static const struct {
 } spreads[SPREADS] = {
     { "mean", "mean over draws and replicates" },
     { "mc_error", "Monte Carlo standard error of the mean as an estimate" },
-    { "low", "2.5 % point of the expected value over parameter draws, replicate noise taken out; NaN with fixed parameters" },
-    { "high", "97.5 % point likewise" },
+    { "low", "lower end of an interval that is to hold 95 % of the expected values over parameter draws, as that of estimate; NaN with fixed parameters" },
+    { "high", "upper end likewise" },
 };
 
 /* Numbers of each run, and what they are called: one variable for each spread is made of them, GROUP/mean and so on. */
@@ -159,20 +159,28 @@ struct spread_table {
     int difference, from; /* with the first scenario; the first spread that is written */
 };
 
+/* An end of an interval as the file has it, in 24 bits: never nearer to the middle than it is. */
+static float
+outwards(double x, float to)
+{
+    const float y = (float) x;
+    return to > 0 ? ((double) y < x ? nextafterf(y, to) : y) : (double) y > x ? nextafterf(y, to) : y;
+}
+
 /* One number of a region: `at` is its place in a run. */
 static void
 spread_cell(const struct kith_study *self, const struct spread_table *table, size_t s, size_t at, double *room, float *to)
 {
     const size_t runs = runs_of(self);
-    double *own = room, *first = room + runs;
+    double *own = room, *first = room + runs, *scratch = first + runs;
     for (size_t i = 0; i < runs; i++) {
         own[i] = (double) table->value[(s * runs + i) * table->size + at];
         first[i] = (double) table->value[i * table->size + at];
     }
-    const struct kith_difference d = table->difference ? kith_study_spreads(self, first, own) : kith_study_spreads(self, own, NULL);
-    const double four[SPREADS] = { d.mean, d.error, d.low, d.high };
+    const struct kith_difference d = table->difference ? kith_study_spreads(self, first, own, 1, scratch) : kith_study_spreads(self, own, NULL, 1, scratch);
+    const float four[SPREADS] = { (float) d.mean, (float) d.error, outwards(d.low, -INFINITY), outwards(d.high, INFINITY) };
     for (size_t k = 0; k < SPREADS; k++)
-        to[k * table->n] = (float) four[k];
+        to[k * table->n] = four[k];
 }
 
 static int
@@ -181,7 +189,7 @@ spread_region(const struct kith_study *self, const struct spread_table *table, s
     int status = KITH_OK;
 #pragma omp parallel num_threads(self->threads)
     {
-        double *room = malloc(2 * runs_of(self) * sizeof *room);
+        double *room = malloc((2 * runs_of(self) + self->n_draws) * sizeof *room);
 #pragma omp for schedule(static)
         for (size_t i = 0; i < table->n; i++)
             if (room)
@@ -199,7 +207,7 @@ static int
 add_spreads(const struct kith_study *self, struct kith_store *store, const struct spread_table *table, struct kith_error *err)
 {
     int status = KITH_OK;
-    char name[80], meaning[280];
+    char name[80], meaning[320];
     for (size_t k = (size_t) table->from; k < SPREADS; k++) {
         snprintf(name, sizeof name, "%s/%s", table->group, spreads[k].name);
         snprintf(meaning, sizeof meaning, "%s%s: %s", table->what, table->difference ? ", difference with the first scenario" : "", spreads[k].meaning);

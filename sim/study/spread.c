@@ -154,7 +154,8 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
             runs, (double) bytes / (1 << 30));
     study->tally = malloc(bytes);
     study->outcome = calloc(runs * study->form.n_outcomes, sizeof *study->outcome);
-    if (!study->tally || !study->outcome)
+    study->scratch = calloc(study->n_draws, sizeof *study->scratch);
+    if (!study->tally || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     return KITH_OK;
 }

@@ -43,6 +43,7 @@ struct kith_study {
     struct kith_names names; /* borrowed from the first scenario */
     int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
+    double *scratch; /* shape (draw); of compare.c, which one thread calls */
     struct kith_questions questions;
     struct kith_effort effort;
     struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
@@ -225,12 +226,16 @@ size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
 struct kith_difference {
     double mean; /**< over draws and replicates */
     double error; /**< Monte Carlo standard error of `mean` as an estimate for these priors (or this point) */
-    double low, high; /**< 95 % of the expected difference over parameter draws; NaN with fixed parameters */
+    double low, high; /**< to hold 95 % of the expected difference over parameter draws (expected.h); NaN with fixed parameters */
     double study; /**< standard deviation of the difference between two unpaired studies of n families, parameters fixed */
     double correlation, reduction; /**< of the pair; variance of the unpaired over the paired difference */
-    uint64_t n; /**< pairs */
+    uint64_t n; /**< pairs of runs in which both have a value */
 };
-struct kith_difference kith_study_spreads(const struct kith_study *self, const double *a, const double *b); /* of runs: b - a, or of a */
+
+/** Of runs: b - a, or of a where there is no b.
+ * @param a, b  shape (draw, replicate), `stride` numbers apart; NaN is left out
+ * @param room  scratch, shape (draw) */
+struct kith_difference kith_study_spreads(const struct kith_study *self, const double *a, const double *b, size_t stride, double *room);
 struct kith_difference kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome);
 
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
@@ -247,7 +252,7 @@ void kith_by_name(const struct kith_by *self, char *room, size_t size);
 void kith_print_why(FILE *to, int *told, const struct kith_target *target);
 void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);
 
-/** With fixed parameters there is no spread over them: low and high are then 1.96 Monte Carlo errors off, and the text says so. */
+/** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */
 struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
 /* replay.c */

@@ -6,6 +6,9 @@ import sys
 import h5py
 import numpy as np
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
+import expected
+
 file = h5py.File(sys.argv[1], "r")
 large = h5py.File(sys.argv[2], "r")
 texts = lambda name: list(file[name].asstr()[:])
@@ -48,7 +51,7 @@ def flow(scenario, block, stratum=None):
 
 
 def strata(scenario):
-    """Paired differences of the share that tells of no violence at the last wave, with the interval of sim/study/compare.c."""
+    """Paired differences of the share that tells of no violence at the last wave, with the interval of sim/study/expected.h."""
     classes = file["wave_class"][:].astype(float)[:, :, :, -1]
     with np.errstate(invalid="ignore"):
         share = classes[..., texts("class").index("none")] / classes.sum(axis=-1)
@@ -58,12 +61,8 @@ def strata(scenario):
         y = difference[:, :, k]
         if np.isnan(y).any():
             continue
-        means = y.mean(axis=1)
-        noisy = means.var(ddof=1)
-        clean = max(0, noisy - y.var(axis=1, ddof=1).mean() / y.shape[1])
-        shrink = (clean / noisy) ** 0.5 if noisy > 0 else 0
-        low, high = np.quantile(means, [0.025, 0.975])
-        rows.append([y.mean(), y.mean() + shrink * (low - y.mean()), y.mean() + shrink * (high - y.mean())])
+        mean, _, low, high = expected.spread(y)
+        rows.append([mean, low, high])
     return np.array(rows)
 
 

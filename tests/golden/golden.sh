@@ -24,7 +24,7 @@ with h5py.File(sys.argv[1], "r") as file:
         for s, scenario in enumerate(names[0]):
             for o, outcome in enumerate(names[1]):
                 if group in file:
-                    print(group, scenario, outcome, *(f"{file[group][part][s, o]:.6g}" for part in ("mean", "mc_error")))
+                    print(group, scenario, outcome, *(f"{file[group][part][s, o]:.6g}" for part in ("mean", "mc_error", "low", "high")))
 PROGRAM
 }
 

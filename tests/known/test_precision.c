@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-#include <gsl/gsl_cdf.h>
 
 #include "base/numeric.h"
 #include "base/stream.h"
@@ -163,16 +162,6 @@ the_rule_runs_little_more_than_it_must(void **state)
     assert_true(size > 980 && size < 1150);
 }
 
-static void
-student_is_gsls(void **state)
-{
-    (void) state;
-    for (double n = 10; n < 1e7; n = ceil(n * 1.3)) {
-        const double t = gsl_cdf_tdist_Pinv(0.975, n - 1);
-        assert_true(fabs(kith_student(n) / t - 1) < 1e-5);
-    }
-}
-
 /* Runs that share a draw say little more than one of them. */
 static void
 the_half_width_is_that_of_draws_not_of_runs(void **state)
@@ -289,7 +278,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_least_93_percent_of_nominal_95_percent_intervals_hold_the_truth),
         cmocka_unit_test(the_rule_runs_little_more_than_it_must),
-        cmocka_unit_test(student_is_gsls),
         cmocka_unit_test(the_half_width_is_that_of_draws_not_of_runs),
         cmocka_unit_test(what_cannot_be_known_is_not_precise),
         cmocka_unit_test(the_variance_is_split_as_it_was_made),

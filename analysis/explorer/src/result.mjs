@@ -207,7 +207,7 @@ class Result {
   spreads(group, scenario, outcome) {
     const at = scenario * this.outcomes.length + outcome;
     const one = (name) => (this.has(`${group}/${name}`) ? this.numbers(`${group}/${name}`)[at] : NaN);
-    return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: one("study_sd"),
+    return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: one("study_sd"), n: one("runs"),
       correlation: one("correlation"), reduction: one("variance_reduction") };
   }
 

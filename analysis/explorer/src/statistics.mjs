@@ -21,34 +21,66 @@ export function quantile(sorted, p) {
   return i + 1 < sorted.length ? (1 - d) * sorted[i] + d * sorted[i + 1] : sorted[i];
 }
 
-/** Means over the replicates of each draw; `y` has shape (draws, replicates). */
+const isThere = (v) => !Number.isNaN(v);
+
+/** Means over the replicates of each draw that have a value, NaN where none has; `y` has shape (draws, replicates). */
 export function drawMeans(y, draws, replicates) {
   const out = new Float64Array(draws);
-  for (let d = 0; d < draws; d++) out[d] = mean(y.subarray(d * replicates, (d + 1) * replicates));
+  for (let d = 0; d < draws; d++) out[d] = mean(y.subarray(d * replicates, (d + 1) * replicates).filter(isThere));
   return out;
 }
 
-/** Mean; Monte Carlo standard error; 95 % of the expected value over draws with the noise of
- * replicates taken out; all as sim/study/compare.c defines them. */
+/** Student's t, its 97.5 % point for n - 1 degrees of freedom; NaN for n < 2. */
+export function student(n) {
+  const few = [12.706204736174694, 4.302652729749462, 3.18244630528371, 2.776445105197793, 2.570581835636314, 2.446911851144969, 2.364624251592784, 2.306004135204166];
+  const v = n - 1, z = 1.959963984540054, z2 = z * z;
+  if (!(v >= 1)) return NaN;
+  if (v < 9) return few[v - 1];
+  const a = (z * (z2 + 1)) / 4, b = (z * ((5 * z2 + 16) * z2 + 3)) / 96, c = (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
+  const d = (z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945)) / 92160;
+  return z + (a + (b + (c + d / v) / v) / v) / v;
+}
+
+/* How far below and above the mean the next mean of a draw would lie, luck included; `means` ascend. */
+function reach(means, middle, noisy) {
+  const n = means.length;
+  if (n >= 39) {
+    const at = (p) => {
+      const i = Math.floor(p * (n + 1)), part = p * (n + 1) - i;
+      return (1 - part) * means[i - 1] + part * means[Math.min(i, n - 1)];
+    };
+    return [middle - at(0.025), at(0.975) - middle];
+  }
+  const moment = (k) => mean(means.map((v) => (v - middle) ** k));
+  const skewness = noisy > 0 ? moment(3) / moment(2) ** 1.5 : 0;
+  const half = student(n) * Math.sqrt(noisy + noisy / n);
+  return [Math.max(half * (1 + 0.3 * Math.max(0, -skewness)), middle - means[0]), Math.max(half * (1 + 0.3 * Math.max(0, skewness)), means[n - 1] - middle)];
+}
+
+/** Mean; Monte Carlo standard error; the interval that is to hold 95 % of the expected values over draws, the luck of
+ * replicates taken out; all as sim/study/expected.h defines and explains them. NaN is left out. */
 export function spreads(y, draws, replicates) {
-  const total = mean(y);
-  const means = drawMeans(y, draws, replicates);
-  let within = 0;
-  for (let d = 0; d < draws; d++)
-    for (let r = 0; r < replicates; r++) within += (y[d * replicates + r] - means[d]) ** 2;
-  within = replicates > 1 ? within / (draws * (replicates - 1)) : NaN;
-  if (draws < 2) return { mean: total, error: Math.sqrt(within / replicates), low: NaN, high: NaN, study: Math.sqrt(within) };
+  const all = drawMeans(y, draws, replicates);
+  const means = all.filter(isThere);
+  let within = 0, runs = 0, luck = 0;
+  for (let d = 0; d < draws; d++) {
+    const own = y.subarray(d * replicates, (d + 1) * replicates).filter(isThere);
+    for (const v of own) within += (v - all[d]) ** 2;
+    runs += own.length;
+    luck += own.length ? 1 / own.length : 0;
+  }
+  const n = means.length;
+  const total = mean(means);
+  within = runs > n ? within / (runs - n) : NaN;
+  const study = Math.sqrt(within);
+  if (n < 2) return { mean: total, error: Math.sqrt(within / runs), low: NaN, high: NaN, study, n: runs };
   const noisy = variance(means);
-  const clean = Math.max(0, replicates > 1 ? noisy - within / replicates : noisy);
-  const shrink = noisy > 0 ? Math.sqrt(clean / noisy) : 0;
-  means.sort();
-  return {
-    mean: total,
-    error: Math.sqrt(noisy / draws),
-    low: total + shrink * (quantile(means, 0.025) - total),
-    high: total + shrink * (quantile(means, 0.975) - total),
-    study: Math.sqrt(within),
-  };
+  const clean = noisy - (runs > n ? (within * luck) / n : 0);
+  const between = Math.min(noisy, (clean + Math.sqrt(clean ** 2 + (6 * noisy ** 2) / (n - 1))) / 2);
+  const share = noisy > 0 ? Math.sqrt((between + noisy / n) / (noisy + noisy / n)) : 0;
+  const error = Math.sqrt(noisy / n);
+  const [below, above] = reach(means.sort(), total, noisy).map((v) => Math.max(share * v, student(n) * error));
+  return { mean: total, error, low: total - below, high: total + above, study, n: runs };
 }
 
 /** Ranks from 0, ties averaged. */

@@ -85,7 +85,7 @@ export function three(page, d, o, isDifference) {
   const change = (x) => (o.unit === "1" ? `${speak.number(x * 100, { maximumSignificantDigits: 2 })} ${speak.t("points")}` : `${speak.number(x, { maximumSignificantDigits: 2 })} ${speak.unit(o.unit)}`);
   const bound = (x) => (isDifference ? speak.changeNumber(x, o.unit, d.mean) : speak.valueNumber(x, o.unit));
   const rows = [
-    ["threeMc", d.error >= 0 ? `± ${change(1.96 * d.error)}` : "–", speak.t("threeMcAbout")],
+    ["threeMc", d.error >= 0 ? `± ${change(errorHalf(page, d))}` : "–", speak.t("threeMcAbout")],
     ["threeParameter", Number.isNaN(d.low) ? speak.t("notHere") : `${speak.t("range", { low: bound(d.low), high: bound(d.high) })} ${isDifference || o.unit !== "1" ? speak.unitOfChange(o.unit) : ""}`, speak.t("threeParameterAbout")],
     result.kind === "population" ? ["threeRun", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeRunAbout")]
       : ["threeStudy", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeStudyAbout", { n: speak.number(result.families) })],

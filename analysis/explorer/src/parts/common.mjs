@@ -1,15 +1,23 @@
 // What several parts of the page share.
 
-/** Low and high of an interval and which spread it is: over parameters, or of the computation when those are fixed. */
+import { student } from "../statistics.mjs";
+
+/** Half of the interval that the computing error leaves: Student's t, of draws or with one draw of its runs, times the error. */
+export const errorHalf = (page, d) => student(page.result.draws > 1 ? page.result.draws : d.n || page.result.perDraw) * d.error;
+
+/** Low and high of an interval and which spread it is: over parameters, or of the computation when those are fixed. Never
+ * narrower than the computing error, which intervals of files by earlier versions may be. */
 export function interval(page, d) {
-  return Number.isNaN(d.low) ? { low: d.mean - 1.96 * d.error, high: d.mean + 1.96 * d.error, kind: "spreadMc" } : { low: d.low, high: d.high, kind: "spreadParameter" };
+  const half = errorHalf(page, d);
+  if (Number.isNaN(d.low)) return { low: d.mean - half, high: d.mean + half, kind: "spreadMc" };
+  return { low: half > 0 ? Math.min(d.low, d.mean - half) : d.low, high: half > 0 ? Math.max(d.high, d.mean + half) : d.high, kind: "spreadParameter" };
 }
 
 /** "better", "worse", "unclear" or "neither" for families, of a difference `d` and its interval: clear only
- * when zero lies outside the interval and outside the computing error too. */
+ * when zero lies outside the interval, which holds the computing error too. */
 export function direction(outcome, { low, high }, d) {
   if (outcome.better === "neither") return "neither";
-  if (!(low > 0 || high < 0) || !(Math.abs(d.mean) > 1.96 * d.error)) return "unclear";
+  if (!(low > 0 || high < 0) || !(d.error >= 0)) return "unclear";
   return (low > 0) === (outcome.better === "higher") ? "better" : "worse";
 }
 
@@ -22,7 +30,7 @@ export function tip(page, title, d, unit, isDifference) {
   return [
     `${title}: ${one(d.mean)}`,
     ...(Number.isNaN(d.low) ? [] : [`${speak.t("range", { low: one(d.low), high: one(d.high) })} – ${speak.t("spreadParameter")}`]),
-    ...(d.error >= 0 ? [`± ${plain(1.96 * d.error)} – ${speak.t("spreadMc")}`] : []),
+    ...(d.error >= 0 ? [`± ${plain(errorHalf(page, d))} – ${speak.t("spreadMc")}`] : []),
     ...(d.study >= 0 ? [`${plain(d.study)} – ${speak.t(result.kind === "population" ? "spreadOneRun" : "spreadStudy", { n: speak.number(result.families) })}`] : []),
   ].join("\n");
 }

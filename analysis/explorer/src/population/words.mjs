@@ -26,8 +26,8 @@ export const populationWords = {
     "Results of fewer than {n} families or reports are withheld, though the families are made up. Where it is so, the page says it.",
   ],
   few: [
-    "Met {n} trekkingen van de aannames is de bandbreedte onbetrouwbaar: zij kan veel te smal zijn. Wat beter of slechter werkt is hieruit niet te zeggen.",
-    "With {n} draws of the assumptions the range cannot be relied on: it can be much too narrow. What works better or worse cannot be said from it.",
+    "Met {n} trekkingen van de aannames is de bandbreedte een ruwe schatting. Wat beter of slechter werkt is hieruit niet te zeggen.",
+    "With {n} draws of the assumptions the range is a rough estimate. What works better or worse cannot be said from it.",
   ],
 
   region: ["Regio", "Region"],

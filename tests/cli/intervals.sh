@@ -1,0 +1,65 @@
+#!/bin/sh
+# Means, errors and 95 % intervals: terminal and file say what runs give when they are worked out again by other means; no
+# interval is narrower than its error; few runs have Student's t; what is the same differs by exactly nothing.
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
+set -u
+. tests/cli/lib.sh
+one=scenarios/fragmented.yaml two=scenarios/integral.yaml
+again() { # again WHAT FILE...: worked out again from single runs
+    what=$1
+    shift
+    if has_python; then check "$what" "$PYTHON" "$top/tests/support/expected.py" "$@"; else skip "$what" "$PYTHON has no h5py"; fi
+}
+
+# ---- cohorts: few draws, many, one run each, held fixed ----
+does 'ten draws' compare $one $two --families 40 --replicates 20 -o ten.h5
+row() { sed -n "s/^  $1 .* \([-+0-9.]*\) to  *\([-+0-9.]*\)  *\([0-9.]*\)  *[0-9.-]*  *[-0-9.]*  *[-0-9.]*\$/\1 \2 \3/p" say/out; }
+row frequent_T3 >few.txt
+does 'ninety draws' compare $one $two --families 20 --replicates 180 -o ninety.h5
+does 'one run a draw' compare $one $two --families 20 --replicates 15 -o odd.h5
+check 'which is said' says 'replicate noise is included (one replicate a draw)'
+does 'two draws' compare $one $two --families 20 --replicates 4 -o two.h5
+check 'which are few' says 'With so few draws the intervals are rough and wide: 20 draws or more say more'
+does 'held fixed' compare $one $two --families 40 --replicates 2 --draws point -o fixed.h5
+again 'means, errors and intervals of the file are those of its runs' ten.h5 ninety.h5 odd.h5 two.h5 fixed.h5
+
+# shown LOW HIGH: half the width over the error, of the interval as it is printed.
+ratio() { awk '{ print ($2 - $1) / 2 / $3 }' "$1"; }
+within() { awk -v x="$1" -v low="$2" -v high="$3" 'BEGIN { exit !(x >= low && x <= high) }'; }
+row frequent_T3 >fixed.txt
+check 'two runs have the t of two runs, 12.71, in the terminal' within "$(ratio fixed.txt)" 12.5 12.9
+does 'five runs' compare $one $two --families 40 --replicates 5 --draws point
+row frequent_T3 >fixed.txt
+check 'five runs have 2.776' within "$(ratio fixed.txt)" 2.73 2.82
+check 'the text names it' says "the mean +- Student's t x MC error"
+if has_python; then
+    "$PYTHON" -c 'import h5py
+with h5py.File("ten.h5") as f:
+    o = list(f["outcome"].asstr()[:]).index("frequent_T3")
+    print(*(100 * f["difference/" + part][1, o] for part in ("low", "high", "mc_error")))' >file.txt
+    check 'the terminal shows the interval of the file' sh -c 'paste few.txt file.txt | awk "{ exit !((\$1-\$4)^2 < 1e-4 * \$6^2 + 1e-4 && (\$2-\$5)^2 < 1e-4 * \$6^2 + 1e-4) }"'
+fi
+
+# ---- populations ----
+brief="--population --scale 0.01 --only-region Zeeland --set population.burn_in=52 --set population.horizon=104"
+does 'a population, single runs kept' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --replicates 10 --keep runs -o runs.h5
+does 'and by week' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --replicates 6 --keep weekly -o weekly.h5
+again 'strata are those of runs; no interval of strata, queues or weeks is narrower than its error' runs.h5 weekly.h5
+
+# ---- the same twice ----
+cp $one twin.yaml
+mkdir -p twin && cp scenarios/*.yaml scenarios/*.csv twin/ && mv twin.yaml twin/twin.yaml
+does 'a scenario and its copy' compare twin/fragmented.yaml twin/twin.yaml --families 30 --replicates 8 -o same.h5
+check 'no nan is printed' sh -c '! grep -q -i -w nan say/out'
+# shellcheck disable=SC2016 # awk's own
+check 'all differences are exactly 0' awk '/^  [a-z_0-9A-Z]+ .* to / { n++; for (i = 1; i <= NF; i++) if ($i == "to") { bad += $(i - 1) != 0 || $(i + 1) != 0 || $(i - 2) != 0 } } END { exit !(n > 10 && !bad) }' say/out
+again 'of the file, too' same.h5
+if has_python; then
+    check 'all parts of all differences' "$PYTHON" -c 'import h5py, numpy as np, sys
+with h5py.File("same.h5") as f:
+    parts = [f["difference/" + part][1] for part in ("mean", "mc_error", "low", "high")]
+    sys.exit(not all(np.all((part == 0) | np.isnan(part)) for part in parts) or not np.isnan(f["difference/variance_reduction"][1]).all())'
+fi
+does 'a population and its copy' compare twin/fragmented.yaml twin/twin.yaml $brief --replicates 2 --draws point --by year@repeat_reports
+check 'no nan is printed of it' sh -c '! grep -q -i -w nan say/out'
+finish
