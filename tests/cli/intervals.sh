@@ -40,6 +40,34 @@ with h5py.File("ten.h5") as f:
     check 'the terminal shows the interval of the file' sh -c 'paste few.txt file.txt | awk "{ exit !((\$1-\$4)^2 < 1e-4 * \$6^2 + 1e-4 && (\$2-\$5)^2 < 1e-4 * \$6^2 + 1e-4) }"'
 fi
 
+# ---- the page works intervals out by itself where the file has none ----
+if has_python && command -v node >/dev/null 2>&1; then
+    for file in ten ninety odd two; do
+        "$PYTHON" -c 'import h5py, json, sys
+with h5py.File(sys.argv[1]) as f:
+    value = f["outcome_value"][:]
+    at = [o for o in range(value.shape[3]) if not (value != value)[:, :, :, o].any()]
+    print(json.dumps({"draws": value.shape[1], "replicates": value.shape[2], "runs": [(value[1] - value[0])[:, :, o].ravel().tolist() for o in at],
+        "wanted": [[float(f["difference/" + part][1, o]) for part in ("mean", "mc_error", "low", "high")] for o in at]}))' $file.h5 >$file.json
+    done
+    cat >page.mjs <<'END'
+import { readFileSync } from "node:fs";
+const { spreads } = await import(process.argv[2]);
+let wrong = 0, n = 0;
+for (const path of process.argv.slice(3)) {
+  const { draws, replicates, runs, wanted } = JSON.parse(readFileSync(path));
+  runs.forEach((y, i) => {
+    const d = spreads(Float64Array.from(y), draws, replicates);
+    [d.mean, d.error, d.low, d.high].forEach((x, k) => { n++; wrong += !(Math.abs(x - wanted[i][k]) <= 1e-9 * (1 + Math.abs(wanted[i][k]) + wanted[i][1])); });
+  });
+}
+process.exit(wrong || n < 100 ? 1 : 0);
+END
+    check 'the page has the same function' node page.mjs "$top/analysis/explorer/src/statistics.mjs" ten.json ninety.json odd.json two.json
+else
+    skip 'the page has the same function' 'no node, or no h5py'
+fi
+
 # ---- populations ----
 brief="--population --scale 0.01 --only-region Zeeland --set population.burn_in=52 --set population.horizon=104"
 does 'a population, single runs kept' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --replicates 10 --keep runs -o runs.h5

@@ -84,9 +84,9 @@ def check_outcomes(file):
 
 def check_strata(file):
     """strata and strata_difference of populations that keep runs, of all families; every fourth region."""
-    if "runs/outcome" not in file:
+    if "runs" not in file:
         return 0
-    value = file["runs/outcome"][:, :, :, ::4, :, 0, :].astype(float)
+    value = file["runs/outcome_value"][:, :, :, ::4, :, 0, :].astype(float)
     wrong = 0
     for s, g, y, o in np.ndindex(value.shape[0], *value.shape[3:]):
         at = (s, 4 * g, y, 0, o)
