@@ -53,7 +53,7 @@ skip_mark(struct kith_input *self)
 }
 
 static const char *
-read_open(struct kith_input *self, int file, struct kith_pool *pool)
+read_open(struct kith_input *self, int file, off_t most, struct kith_pool *pool)
 {
     struct stat about;
     const char *why;
@@ -65,8 +65,8 @@ read_open(struct kith_input *self, int file, struct kith_pool *pool)
         return reason(EISDIR);
     if (!S_ISREG(about.st_mode))
         return "it is a pipe or a device and no file; save its text and name that file";
-    if (about.st_size > KITH_INPUT_MOST)
-        return "it is too big; at most 4 MB are read";
+    if (about.st_size > most)
+        return most > KITH_INPUT_MOST ? "it is too big; at most 256 MB are read" : "it is too big; at most 4 MB are read";
     bytes = kith_pool_take(pool, (size_t) about.st_size + 2);
     if (!bytes)
         return "out of memory";
@@ -79,8 +79,8 @@ read_open(struct kith_input *self, int file, struct kith_pool *pool)
     return why;
 }
 
-const char *
-kith_input_read(struct kith_input *self, const char *path, struct kith_pool *pool)
+static const char *
+read_path(struct kith_input *self, const char *path, off_t most, struct kith_pool *pool)
 {
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe must not make us wait */
     const char *why;
@@ -90,9 +90,21 @@ kith_input_read(struct kith_input *self, const char *path, struct kith_pool *poo
         return "standard input is not read; save its text and name that file";
     if (file < 0)
         return reason(errno);
-    why = read_open(self, file, pool);
+    why = read_open(self, file, most, pool);
     close(file);
     return why;
+}
+
+const char *
+kith_input_read(struct kith_input *self, const char *path, struct kith_pool *pool)
+{
+    return read_path(self, path, KITH_INPUT_MOST, pool);
+}
+
+const char *
+kith_input_read_table(struct kith_input *self, const char *path, struct kith_pool *pool)
+{
+    return read_path(self, path, KITH_INPUT_MOST_TABLE, pool);
 }
 
 /* Length of the character at `c`, of which `left` bytes are there; 0 if it is none. */

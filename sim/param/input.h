@@ -3,7 +3,7 @@
 
 #include "param/pool.h"
 
-enum { KITH_INPUT_MOST = 4 << 20 /**< bytes of the largest file that is read */ };
+enum { KITH_INPUT_MOST = 4 << 20, KITH_INPUT_MOST_TABLE = 256 << 20 }; /**< bytes of the largest file that is read */
 
 /** A file in memory. */
 struct kith_input {
@@ -15,6 +15,9 @@ struct kith_input {
 /** Reads a regular file of at most 4 MB.
  * @return NULL, or why not: "no such file", "is a directory" ... (static) */
 const char *kith_input_read(struct kith_input *self, const char *path, struct kith_pool *pool);
+
+/** The same of a table that machines write, of at most 256 MB. */
+const char *kith_input_read_table(struct kith_input *self, const char *path, struct kith_pool *pool);
 
 /** 0 when the bytes are UTF-8 without zero bytes, else 1 + the place of the first that is not. */
 size_t kith_input_bad_utf8(const char *bytes, size_t length);

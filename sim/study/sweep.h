@@ -33,7 +33,8 @@ struct kith_sweep_part {
     uint32_t scenario[2], draw[2], replicate[2];
     uint64_t own_vectors; /* first of the vectors that this part brought; they end at vector[1] */
     int brought; /* whether it brought any: then `file` holds them */
-    int file;
+    int file; /* -1: opened when it is needed */
+    char vectors[KITH_SWEEP_HASH];
     char *what; /* how it came about: "plan", "levels PATH=a,b" */
     char hash[KITH_SWEEP_HASH]; /* of all parts up to this one */
 };
@@ -220,10 +221,14 @@ struct kith_reader {
     uint64_t offset, size; /* of buffer[used]; of the file when it was opened */
     const char *why; /* what is wrong with the record at `offset`, NULL as long as nothing is */
     int torn; /* the rest may be a record that was not finished: no wonder after a kill */
+    int foreign; /* it is no journal; nothing of it was read */
 };
-/** @return KITH_DIFFERENT when it has no whole header yet (`why`), KITH_ERR_DATA when it is no journal */
+/** @return KITH_DIFFERENT when there is nothing to read (`why`): a header that is not whole yet, or what is no journal at all
+ * (`foreign`): a pipe, a folder, a link to nothing, a file of somebody else */
 int kith_reader_open(struct kith_reader *self, const char *folder, const char *name, struct kith_error *err);
 int kith_reader_next(struct kith_reader *self, struct kith_record *record); /* 1, or 0 at the end */
+/** Says what is wrong with the rest of a file, or with all of it, in one line; nothing when nothing is. */
+void kith_reader_tell(const struct kith_reader *self, FILE *notes);
 void kith_reader_close(struct kith_reader *self);
 
 /* ---- sweep_todo.c ---- */

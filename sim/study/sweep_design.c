@@ -466,6 +466,22 @@ value_by_set(struct kith_sweep_design *self, struct kith_place place, const stru
     return !status;
 }
 
+/* A table repeats its words, and reading one of them takes a scenario's time: the same word is the same level. */
+static int
+seen_before(const struct kith_sweep_axis *axis, size_t i)
+{
+    enum { LOOK_BACK = 64 };
+    double written;
+    if (!axis->text[i] || !kith_decimal_number(axis->text[i], &written))
+        return 0;
+    for (size_t k = 1; k <= i && k <= LOOK_BACK; k++)
+        if (!isnan(axis->level[i - k]) && axis->text[i - k] && strcmp(axis->text[i], axis->text[i - k]) == 0) {
+            axis->level[i] = axis->level[i - k];
+            return 1;
+        }
+    return 0;
+}
+
 static int
 level_value(struct kith_sweep_design *self, struct kith_place place, const struct kith_scenario *scenario, const struct kith_entry *entry,
     const char *text, double *out)
@@ -487,7 +503,8 @@ resolve_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, struc
     if (axis->n) {
         axis->level = kith_pool_take(&self->pool, axis->n * sizeof *axis->level);
         for (size_t i = 0; axis->level && i < axis->n; i++)
-            level_value(self, axis->at[i], scenario[0], axis->entry, axis->text[i], &axis->level[i]);
+            if (!seen_before(axis, i) && !level_value(self, axis->at[i], scenario[0], axis->entry, axis->text[i], &axis->level[i]))
+                axis->level[i] = (double) NAN; /* told */
     } else if (axis->entry->parameter->kind != KITH_NUMBER) {
         REFUSE(self, axis->place, "%s is no number; write levels", axis->path);
     } else if (axis->prior && axis->entry->law == KITH_FIXED) {

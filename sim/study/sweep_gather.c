@@ -16,7 +16,7 @@
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
  * record lies; so memory does not grow with the sweep, and each journal is read once a window. */
 
-enum { ROWS = 4096, FILES_OPEN = 256, RANGES_TOLD = 10 };
+enum { ROWS = 4096, FILES_OPEN = 128, RANGES_TOLD = 10 };
 enum { MISSING, DONE, FAILED, ASIDE };
 
 struct gather {
@@ -50,6 +50,20 @@ struct gather {
 
 /* ---- finding records -------------------------------------------------------------------- */
 
+/* Files are kept open to save time only: as few as the system allows will do. */
+static int
+close_others(struct gather *self, size_t slot)
+{
+    int closed = 0;
+    for (size_t i = 0; i < FILES_OPEN; i++)
+        if (i != slot && self->open[i] >= 0) {
+            close(self->open[i]);
+            self->open[i] = -1;
+            closed++;
+        }
+    return closed;
+}
+
 static int
 journal_file(struct gather *self, size_t journal, struct kith_error *err)
 {
@@ -61,6 +75,8 @@ journal_file(struct gather *self, size_t journal, struct kith_error *err)
         close(self->open[slot]);
     snprintf(path, sizeof path, "%s/%s", self->journals.folder, self->journals.name[journal]);
     self->open[slot] = open(path, O_RDONLY | O_CLOEXEC);
+    if (self->open[slot] < 0 && (errno == EMFILE || errno == ENFILE) && close_others(self, slot))
+        self->open[slot] = open(path, O_RDONLY | O_CLOEXEC);
     self->open_as[slot] = journal;
     if (self->open[slot] < 0)
         kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
@@ -125,9 +141,8 @@ note(struct gather *self, size_t journal, const struct kith_record *record, stru
 static void
 tell_rest(const struct gather *self, const struct kith_reader *reader)
 {
-    if (reader->why && self->how->notes && self->from == 0 && self->only <= 0)
-        fprintf(self->how->notes, "%s: at byte %" PRIu64 " of %" PRIu64 " %s%s; what is before it counts, the rest does not\n", reader->path,
-            reader->offset, reader->size, reader->why, reader->torn ? ", as after a kill" : "");
+    if (self->how->notes && self->from == 0 && self->only <= 0)
+        kith_reader_tell(reader, self->how->notes);
 }
 
 /* Says once that journals do not agree on the mathematical libraries that they were made with. */
@@ -145,11 +160,23 @@ note_libraries(struct gather *self, const char *libraries)
 }
 
 static int
+open_journal(struct gather *self, struct kith_reader *reader, size_t journal, struct kith_error *err)
+{
+    int status = kith_reader_open(reader, self->journals.folder, self->journals.name[journal], err);
+    if (status == KITH_ERR_IO && close_others(self, FILES_OPEN)) { /* perhaps for want of room for one more file */
+        kith_reader_close(reader);
+        kith_error_clear(err);
+        status = kith_reader_open(reader, self->journals.folder, self->journals.name[journal], err);
+    }
+    return status;
+}
+
+static int
 index_journal(struct gather *self, size_t journal, struct kith_error *err)
 {
     struct kith_reader reader;
     struct kith_record record;
-    int status = kith_reader_open(&reader, self->journals.folder, self->journals.name[journal], err);
+    int status = open_journal(self, &reader, journal, err);
     if (!status)
         note_libraries(self, reader.libraries);
     if (!status && !kith_sweep_knows(self->sweep, reader.hash))

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -366,11 +367,24 @@ consume(struct kith_reader *self, size_t n)
     self->offset += n;
 }
 
+/* Something that is called like a journal and is none: it holds no points, and stops nobody. */
 static int
-read_header(struct kith_reader *self, struct kith_error *err)
+refuse_foreign(struct kith_reader *self, const char *why)
+{
+    self->foreign = 1;
+    self->why = why;
+    return KITH_DIFFERENT;
+}
+
+static int
+read_header(struct kith_reader *self)
 {
     uint32_t order, size, crc;
-    if (!fetch(self, HEADER)) {
+    const int whole = fetch(self, HEADER);
+    const size_t there = self->filled - self->used;
+    if (memcmp(self->buffer + self->used, magic, there < sizeof magic ? there : sizeof magic) != 0)
+        return refuse_foreign(self, "is a file of another kind");
+    if (!whole) {
         self->why = "its header is not whole";
         self->torn = 1;
         return KITH_DIFFERENT;
@@ -379,8 +393,6 @@ read_header(struct kith_reader *self, struct kith_error *err)
     memcpy(&order, h + 8, 4);
     memcpy(&size, h + 12, 4);
     memcpy(&crc, h + HEADER - 4, 4);
-    if (memcmp(h, magic, 8) != 0)
-        return kith_fail(err, KITH_ERR_DATA, "%s: is no journal of Kith; take it out of the folder", self->path);
     if (order != mark || size != HEADER || crc != kith_crc32c(0, h, HEADER - 4)) {
         self->why = "its header is damaged";
         return KITH_DIFFERENT;
@@ -402,12 +414,28 @@ kith_reader_open(struct kith_reader *self, const char *folder, const char *name,
     if (!self->path || !self->buffer)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     sprintf(self->path, "%s/%s", folder, name);
-    self->file = open(self->path, O_RDONLY | O_CLOEXEC);
+    self->file = open(self->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
+    if (self->file < 0 && (errno == ENOENT || errno == ELOOP))
+        return refuse_foreign(self, "is a link to nothing");
+    if (self->file < 0 && (errno == ENXIO || errno == ENODEV))
+        return refuse_foreign(self, "is no regular file");
     if (self->file < 0 || fstat(self->file, &about) != 0)
-        return kith_fail(err, KITH_ERR_NOINPUT, "%s: %s", self->path, strerror(errno));
+        return kith_fail(err, KITH_ERR_IO, "%s: %s", self->path, strerror(errno));
+    if (!S_ISREG(about.st_mode))
+        return refuse_foreign(self, "is no regular file");
     self->size = (uint64_t) about.st_size;
     self->live = fcntl(self->file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-    return read_header(self, err);
+    return read_header(self);
+}
+
+void
+kith_reader_tell(const struct kith_reader *self, FILE *notes)
+{
+    if (self->why && self->foreign)
+        fprintf(notes, "%s: %s, no journal; it is left aside\n", self->path, self->why);
+    else if (self->why)
+        fprintf(notes, "%s: at byte %" PRIu64 " of %" PRIu64 " %s%s; what is before it counts, the rest does not\n", self->path, self->offset,
+            self->size, self->why, self->torn ? ", as after a kill" : "");
 }
 
 int

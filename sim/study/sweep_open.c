@@ -18,7 +18,7 @@
 
 /** Reading a sweep's folder, and what its points are. */
 
-enum { MOST_PARTS = 9999, PROBE_FAMILIES = 1000, PROBE_SCENARIOS = 8 };
+enum { MOST_PARTS = 9999, FILES_OPEN = 32 /* vectors of more parts are opened for each reading */, PROBE_FAMILIES = 1000, PROBE_SCENARIOS = 8 };
 
 /* What a reader that gave NULL has told. */
 static int
@@ -215,7 +215,14 @@ open_vectors(struct kith_sweep *self, struct kith_sweep_part *part, const char *
     snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
     part->file = open(path, O_RDONLY | O_CLOEXEC);
     part->brought = part->file >= 0;
-    return part->brought ? KITH_OK : kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
+    if (!part->brought)
+        return kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
+    memcpy(part->vectors, hash, KITH_SWEEP_HASH);
+    if (self->n_parts > FILES_OPEN) {
+        close(part->file);
+        part->file = -1;
+    }
+    return KITH_OK;
 }
 
 static int
@@ -377,6 +384,7 @@ int
 kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values, struct kith_error *err)
 {
     const size_t bytes = self->n_factors * sizeof *values;
+    char path[4096];
     size_t p = 0;
     if (!bytes)
         return KITH_OK;
@@ -386,10 +394,16 @@ kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values
     }
     while (!self->part[p].brought || vector < self->part[p].own_vectors || vector >= self->part[p].vector[1])
         p++;
-    const off_t from = (off_t) ((vector - self->part[p].own_vectors) * bytes);
-    if (pread(self->part[p].file, values, bytes, from) != (ssize_t) bytes)
-        return kith_fail(err, KITH_ERR_IO, "%s: cannot read vector %" PRIu64 " of the design", self->folder, vector);
-    return KITH_OK;
+    const struct kith_sweep_part *part = &self->part[p];
+    const off_t from = (off_t) ((vector - part->own_vectors) * bytes);
+    snprintf(path, sizeof path, "%s/design/vectors-%.16s", self->folder, part->vectors);
+    const int file = part->file >= 0 ? part->file : open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t got = file >= 0 ? pread(file, values, bytes, from) : -1;
+    const int status = got == (ssize_t) bytes ? KITH_OK : kith_fail(err, KITH_ERR_IO, "%s: cannot read vector %" PRIu64 ": %s", path, vector,
+        got < 0 ? strerror(errno) : "it became shorter");
+    if (file >= 0 && file != part->file)
+        close(file);
+    return status;
 }
 
 int

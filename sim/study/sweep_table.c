@@ -107,7 +107,7 @@ read_rows(struct kith_sweep_design *self, char *text, struct kith_place place)
         seen++;
         for (char *field; (field = next_field(&line, &why)); n++)
             if (n < self->n_axes) {
-                self->axis[n].text[rows] = kith_pool_copy(&self->pool, field, strlen(field));
+                self->axis[n].text[rows] = field; /* the text is the pool's */
                 self->axis[n].at[rows] = place;
             }
         if (why)
@@ -128,7 +128,7 @@ kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int agai
 {
     struct kith_input input;
     struct kith_place place = { path, 1, 0, 0 };
-    const char *why = kith_input_read(&input, path, &self->pool);
+    const char *why = kith_input_read_table(&input, path, &self->pool);
     if (why) {
         kith_problem_add(&self->problems, KITH_ERR_NOINPUT, place, "%s", why);
         return;

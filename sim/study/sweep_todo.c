@@ -121,8 +121,7 @@ tell_rest(struct kith_sweep_seen *self, const struct kith_reader *reader, FILE *
     self->torn += reader->torn ? 1 : 0;
     self->bad += reader->torn ? 0 : 1;
     if (notes)
-        fprintf(notes, "%s: at byte %" PRIu64 " of %" PRIu64 " %s%s; what is before it counts, the rest does not\n", reader->path, reader->offset,
-            reader->size, reader->why, reader->torn ? ", as after a kill" : "");
+        kith_reader_tell(reader, notes);
 }
 
 static int
@@ -154,7 +153,7 @@ look_at_one(struct kith_sweep_seen *self, const struct kith_sweep *sweep, const 
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         tell_rest(self, &reader, notes);
     }
-    self->files++;
+    self->files += !reader.foreign;
     self->bytes += reader.size;
     kith_reader_close(&reader);
     return status;

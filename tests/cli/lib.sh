@@ -37,7 +37,7 @@ kith() {
 # starts COMMAND...: in the background, leaving $pid. Signals are what they are for a person at a terminal, however these
 # tests were started: shells let their backgrounds ignore SIGINT, and nohup SIGHUP.
 starts() {
-    env --default-signal=INT,TERM,HUP,USR1 "$@" >say/out 2>say/err </dev/null &
+    env --default-signal=INT,TERM,HUP,USR1,USR2,XCPU "$@" >say/out 2>say/err </dev/null &
     pid=$!
 }
 
@@ -47,9 +47,9 @@ alive() { case $(cut -d ' ' -f 3 "/proc/$pid/stat" 2>/dev/null) in Z | '') retur
 # heeds SIGNAL: waits until $pid has asked to be told of it, which is the first thing it does; no time is long enough on a
 # machine under load. Fails when it ended before.
 heeds() {
-    case $1 in HUP) number=1 ;; INT) number=2 ;; USR1) number=10 ;; TERM) number=15 ;; *) echo "  no number for $1"; return 1 ;; esac
+    case $1 in HUP) number=1 ;; INT) number=2 ;; USR1) number=10 ;; USR2) number=12 ;; TERM) number=15 ;; XCPU) number=24 ;; *) echo "  no number for $1"; return 1 ;; esac
     while alive; do
-        caught=$(sed -n 's/^SigCgt:.*\(....\)$/\1/p' "/proc/$pid/status" 2>/dev/null)
+        caught=$(sed -n 's/^SigCgt:.*\(........\)$/\1/p' "/proc/$pid/status" 2>/dev/null)
         [ $(((0x${caught:-0} >> (number - 1)) & 1)) -eq 0 ] || return 0
         sleep 0.02
     done

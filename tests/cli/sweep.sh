@@ -217,6 +217,19 @@ for wrong in 'care.effect,care.effect:is there twice' "care.efect,care.effect:di
     refuses 78 "${wrong#*:}" sweep plan table.yaml -o work/table
 done
 
+# As large as machines write them: above the 4 MB that a person's file may have.
+awk 'BEGIN { print "services.debt-help.places,care.effect,assess.overload"
+    for (i = 0; i < 75000; i++) printf "%d,%-50.12f,%s\n", 8 + i % 10,  i / 75000, i % 3 ? "wait" : "extra" }' >large.csv
+sed 's/table.csv/large.csv/' table.yaml >large.yaml
+check 'a table is above 4 MB' test "$(wc -c <large.csv)" -gt 4194304
+does 'plan of it' sweep plan large.yaml -o large
+check 'all of its rows' says '^large: 600000 points, '
+sed -e '3s/[a-z]*$/wiat/' -e '50000s/[a-z]*$/wiat/' large.csv >large-wrong.csv
+sed 's/table.csv/large-wrong.csv/' table.yaml >large.yaml
+refuses 78 'large-wrong.csv:3: assess.overload' sweep plan large.yaml -o work/large
+check 'a wrong word is told in each of its lines' tells '^large-wrong.csv:50000: assess.overload'
+rm -rf large large*.csv
+
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --families 60 --replicates 6 --seed 3 -o posterior.h5 >/dev/null 2>&1
 "$KITH" run scenarios/integral.yaml --families 60 --replicates 6 --draws posterior.h5 -o of-draws.h5 >/dev/null 2>&1
 posterior() { # FILE: a design of its draws
@@ -320,8 +333,23 @@ refuses 65 'points are missing' sweep gather flipped -o work/none.h5
 does 'a flipped bit: run again' sweep run flipped
 check 'it is told' tells 'a record is damaged; what is before it counts'
 check 'the same digest' same flipped
-echo 'not a journal at all, but long enough to be one, if one did not look at how it begins: that is what the first bytes are for, and this line is just as long as the header of a journal' >flipped/journal/x.journal
-refuses 65 'is no journal of Kith' sweep gather flipped -o work/none.h5
+# What is called like a journal and is none stops nobody, and is told by all.
+echo 'not a journal at all, but long enough to be one, if one did not look at how it begins: that is what the first bytes are for, and this line is just as long as the header of a journal' >flipped/journal/long.journal
+echo short >flipped/journal/short.journal
+mkfifo flipped/journal/pipe.journal
+mkdir flipped/journal/folder.journal
+ln -s nowhere flipped/journal/link.journal
+for verb in run status 'gather -o flipped.h5'; do
+    does "$verb among things that are no journals" sweep $verb flipped
+    check 'tells each of them' test "$(cat say/out say/err | grep -c ', no journal; it is left aside$')" -eq 5
+done
+check 'the same digest' test "$(digest flipped.h5)" = "$digest_of_all"
+# More journals than a process may hold open: each point in one of its own.
+new_sweep many-journals
+for k in $(seq 0 39); do "$KITH" sweep run many-journals --shard $k/40 --threads 1 2>/dev/null; done
+(ulimit -n 24 && exec "$KITH" sweep gather many-journals -o many-journals.h5) >say/out 2>say/err
+check 'gathering with room for 24 open files' test $? -eq 0
+check 'the same digest' test "$(digest many-journals.h5)" = "$digest_of_all"
 new_sweep edited
 sed -i 's/families 60/families 61/' edited/design/base.txt
 refuses 65 'was changed since the sweep was planned' sweep run edited
@@ -465,14 +493,21 @@ case $KITH in
 done ;;
 esac
 
-sed -e 's/replicates: 20/replicates: 400/' design.yaml >long.yaml
+sed -e 's/replicates: 20/replicates: 1000/' design.yaml >long.yaml
 "$KITH" sweep plan long.yaml -o long >/dev/null
-for signal in TERM INT USR1; do
+for signal in TERM INT USR1 USR2 XCPU HUP; do
     stop $signal "$KITH" sweep run long --threads 1
     check "$signal ends it with 75" test "$code" -eq 75
     check 'it says how to go on' tells 'stopped; what is done is kept: run again to go on'
     kith sweep status long
     check 'and nothing stays in hand' says '^in hand  *0 '
+done
+# Batch systems give notice again and again: SIGXCPU every second.
+for signal in USR1 USR2 XCPU HUP; do
+    starts "$KITH" sweep run long --threads 1
+    if heeds $signal && works; then kill -s $signal "$pid" && kill -s $signal "$pid"; fi
+    wait "$pid"
+    check "$signal twice ends it with 75, too" test $? -eq 75
 done
 "$KITH" sweep run long --threads 1 2>say/first &
 first=$!
@@ -482,7 +517,7 @@ wait $first
 check 'both end well' test $? -eq 0
 check 'what they did twice agrees' test ${#digest_of_all} -eq "$(gathered long | wc -L)"
 kith sweep status long
-check 'all is done' says '^done  *4800  100.0 %$'
+check 'all is done' says '^done  *12000  100.0 %$'
 
 # ---- Slurm script ----
 
