@@ -11,6 +11,7 @@ struct kith_claim {
     uint32_t agent;
     uint16_t leave; /**< week in which it gives up, UINT16_MAX never */
     uint8_t queue, mark; /**< which queue; what the caller wants to know at admission */
+    uint64_t passed; /**< how often it was passed over although there was a place: the agent itself had no room */
 };
 
 /** urgency 0 to 255, higher first; since: week of asking; lot: drawn */

@@ -24,7 +24,7 @@ claim(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const 
 {
     const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
     const uint64_t key = kith_claim_key(family->flags & KITH_URGENT ? 1 : 0, family->case_since, lot);
-    kith_claim(desk, (struct kith_claim) { key, id, (uint16_t) end_of_follow_up(self, family), 0, 0 });
+    kith_claim(desk, (struct kith_claim) { key, id, (uint16_t) end_of_follow_up(self, family), 0, 0, 0 });
 }
 
 /* A report opens a case, which waits for assessment. */
@@ -70,7 +70,7 @@ finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0);
     const uint32_t waited = self->week - family->case_since;
     const int urgent = family->flags & KITH_URGENT;
-    kith_waited(self, desk, family, 0, waited);
+    kith_waited(self, desk, family, 0, waited, 0);
     kith_flow(self, desk, family, 0, KITH_FLOW_COMPLETED);
     desk->answered++;
     desk->well += waited <= 1;

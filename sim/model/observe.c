@@ -197,12 +197,15 @@ kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_fam
 }
 
 void
-kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
+kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks,
+    uint32_t passed)
 {
     if (kith_is_population(self)) {
         kith_census_waited(self, desk, family, queue, weeks);
+        kith_census_flow(self, desk, family, queue, KITH_FLOW_PASSED, passed);
         return;
     }
     kith_count(self, desk, family, KITH_TALLY_WAITS, queue * KITH_WAITS + (weeks < KITH_WAITS ? weeks : KITH_WAITS - 1), 1);
     kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_WAITED, weeks);
+    kith_count(self, desk, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_PASSED, passed);
 }

@@ -169,6 +169,7 @@ OF(follow_up_share) { return follow_up_assessment(r, l, t) + follow_up_after(r, 
 OF(late_share) { UNUSED; return share(flow(l, t, 0, KITH_FLOW_LATE), flow(l, t, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_wait) { UNUSED; return share(flow(l, t, 0, KITH_FLOW_WAITED), flow(l, t, 0, KITH_FLOW_COMPLETED)); }
 OF(help_wait) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_WAITED), flows_of_help(l, t, KITH_FLOW_ADMITTED)); }
+OF(passed_over) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_PASSED), flows_of_help(l, t, KITH_FLOW_ADMITTED)); }
 OF(lost) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LOST), families(l, t)); }
 OF(left_queue) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_LEFT), families(l, t)); }
 OF(utilisation) { UNUSED; return share(flows_of_help(l, t, KITH_FLOW_PLACE_WEEKS), flows_of_help(l, t, KITH_FLOW_PLACES)); }
@@ -258,7 +259,8 @@ const struct kith_outcome kith_outcomes[] = {
     { "follow_up_monitoring", "1", "Follow-up reports during monitoring, of all reports", KITH_NEITHER, follow_up_monitoring },
     { "late_share", "1", "Assessments not finished by the end of the week after the report", KITH_LOWER, late_share },
     { "assessment_wait", "week", "Mean time from report to finished assessment", KITH_LOWER, assessment_wait },
-    { "help_wait", "week", "Mean time from referral to a place, of those admitted", KITH_LOWER, help_wait },
+    { "help_wait", "week", "Mean time until there was a place, of those admitted", KITH_LOWER, help_wait },
+    { "passed_over", "week", "Mean time that there was a place but the family had no room for it (at_once), of those admitted", KITH_LOWER, passed_over },
     { "helped", "1", "Families that have or had help at T3", KITH_HIGHER, helped },
     { "children_without_help", "1", "Children without help of their own at T3", KITH_LOWER, children_without_help },
     { "lost", "referral", "Referrals lost at a hand-over, per family", KITH_LOWER, lost },

@@ -146,6 +146,7 @@ OF(late_share) { return share(flow(s, 0, KITH_FLOW_LATE), flow(s, 0, KITH_FLOW_C
 OF(assessment_wait) { return share(flow(s, 0, KITH_FLOW_WAITED), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_load) { return kith_load_of(s, 0); }
 OF(help_wait) { return share(flows_of_help(s, KITH_FLOW_WAITED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
+OF(passed_over) { return share(flows_of_help(s, KITH_FLOW_PASSED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
 OF(help_wait_long) { return long_waits(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
 OF(referrals_waiting) { return per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
 OF(waiting) { return per_1000_a_year(s, number(s, KITH_M_WAITING_WEEKS) / KITH_YEAR); }
@@ -242,7 +243,8 @@ OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
     ROW(late_share, "1", "Assessments not finished by the end of the week after the report", KITH_LOWER) \
     ROW(assessment_wait, "week", "Mean time from report to finished assessment", KITH_LOWER) \
     ROW(assessment_load, "1", "Work that reports bring, of what assessment staff can do; of a stratum its part in it", KITH_NEITHER) \
-    ROW(help_wait, "week", "Mean time from referral to a place, of those admitted", KITH_LOWER) \
+    ROW(help_wait, "week", "Mean time until there was a place, of those admitted", KITH_LOWER) \
+    ROW(passed_over, "week", "Mean time that there was a place but the family had no room for it (at_once), of those admitted", KITH_LOWER) \
     ROW(help_wait_long, "1", "Waits of more than 13 weeks for a place, of those admitted", KITH_LOWER) \
     ROW(referrals_waiting, "/1000", "Referrals that wait for a place, on average", KITH_LOWER) \
     ROW(waiting, "/1000", "Families that wait for help and have none yet, on average", KITH_LOWER) \

@@ -26,7 +26,7 @@ join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct 
         leave = family->leave;
     kith_flow(self, desk, family, queue, KITH_FLOW_CLAIMED);
     kith_census_hold(self, desk, family, queue, KITH_FLOW_WAITING_WEEKS, 0);
-    kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway });
+    kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway, 0 });
 }
 
 /* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. */
@@ -177,34 +177,49 @@ give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t
     kith_touch(self, id);
 }
 
+/* Places of one queue go by urgency, waiting time and lot. Who has no room for a place keeps the turn for another week. */
 static void
 settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
 {
     struct kith_queue *queue = &self->queue[q];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < queue->n; i++) {
-        const struct kith_claim claim = queue->claim[i];
+        struct kith_claim claim = queue->claim[i];
         struct kith_family *family = &self->family[claim.agent];
-        const uint32_t waited = self->week - kith_claim_since(&claim);
+        const int is_place = self->used[q] < self->places[q];
         if (claim.leave <= self->week)
             give_up(self, serial, claim.agent, q);
-        else if (self->used[q] < self->places[q] && has_room(self, family, &claim)) {
+        else if (is_place && has_room(self, family, &claim)) {
             self->used[q]++;
             kith_flow(self, serial, family, q, KITH_FLOW_ADMITTED);
-            kith_waited(self, serial, family, q, waited);
+            kith_waited(self, serial, family, q, self->week - kith_claim_since(&claim) - (uint32_t) claim.passed, (uint32_t) claim.passed);
             kith_census_hold(self, serial, family, q, KITH_FLOW_WAITING_WEEKS, 1);
             kith_care_start(self, serial, &claim, family);
             kith_touch(self, claim.agent);
-        } else
+        } else {
+            claim.passed += (uint64_t) is_place;
             queue->claim[kept++] = claim;
+        }
     }
     queue->n = kept;
 }
 
-/* Places go by urgency, waiting time and lot. */
+/* A family with room for one more place takes it from the queue that is settled first: which one that is, is drawn each week, so that
+ * the order of services in a scenario decides nothing. */
 void
 kith_admit(struct kith_world *self, struct kith_desk *serial)
 {
-    for (uint32_t q = 1; q < self->rules->n_queues; q++)
-        settle(self, serial, q);
+    const uint32_t n = self->rules->n_queues;
+    uint32_t order[KITH_QUEUES], lot[KITH_QUEUES];
+    struct kith_block luck = { 0 };
+    for (uint32_t q = 1, i; q < n; q++) {
+        if (q == 1 || q % 4 == 0)
+            luck = kith_block_at(self->key, 0, self->week, KITH_WHY_ORDER, q / 4);
+        lot[q] = luck.word[q % 4];
+        for (i = q; i > 1 && lot[order[i - 1]] > lot[q]; i--)
+            order[i] = order[i - 1];
+        order[i] = q;
+    }
+    for (uint32_t i = 1; i < n; i++)
+        settle(self, serial, order[i]);
 }

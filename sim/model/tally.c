@@ -59,7 +59,7 @@ const struct kith_block_form kith_blocks[KITH_BLOCKS] = {
         { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_UNTOLD] = { "untold", "incident", "Expected incidents that nobody tells of",
         { KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 1 },
-    [KITH_TALLY_WAITS] = { "waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
+    [KITH_TALLY_WAITS] = { "waits", "family", "Waiting times: to the end of assessment, and until there was a place",
         { KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
     [KITH_TALLY_FLOWS] = { "flows", "1", "Claims on queues and what became of them; weeks of places and waiting",
         { KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES, KITH_AXES }, KITH_COHORT_RUN, 0, 0 },
@@ -77,9 +77,9 @@ const struct kith_block_form kith_blocks[KITH_BLOCKS] = {
         { KITH_AXIS_POLICY_WEEK, KITH_AXIS_QUEUE, KITH_AXIS_LOAD, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_STRATA] = { "region_strata", "1", "What was counted of each stratum in each year",
         { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_MEASURE, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
-    [KITH_TALLY_P_WAITS] = { "region_waits", "family", "Waiting times: to the end of assessment, and from referral to a place",
+    [KITH_TALLY_P_WAITS] = { "region_waits", "family", "Waiting times: to the end of assessment, and until there was a place",
         { KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES }, KITH_POPULATION_RUN, 0, 0 },
-    [KITH_TALLY_P_WAIT_CLASSES] = { "region_wait_classes", "family", "Waiting times in classes: to the end of assessment, and from referral to a place",
+    [KITH_TALLY_P_WAIT_CLASSES] = { "region_wait_classes", "family", "Waiting times in classes: to the end of assessment, and until there was a place",
         { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUEUE, KITH_AXIS_WAIT_CLASS }, KITH_POPULATION_RUN, 0, 0 },
     [KITH_TALLY_P_FLOWS] = { "region_flows", "1", "Claims on queues and what became of them; weeks of places (those there are: of all strata together) and waiting",
         { KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUEUE, KITH_AXIS_FLOW }, KITH_POPULATION_RUN, 0, 0 },
@@ -108,7 +108,7 @@ static const char *const findings[] = { "partner_any", "partner_frequent", "chil
     "told_child_incidents", "truly_none", "truly_none_52_weeks", "children", "children_with_violence", "children_helped", "helped" };
 static const char *const incidents[] = { "partner", "partner_severe", "child", "child_severe" };
 static const char *const flows[] = { "claimed", "admitted", "late", "advice", "left", "lost_at_handover", "completed",
-    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks", "waited_weeks" };
+    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks", "waited_weeks", "passed_over_weeks" };
 _Static_assert(sizeof flows / sizeof *flows == KITH_FLOWS, "every flow has a name");
 static const char *const wait_classes[] = { "0", "1", "2", "3", "4", "5-6", "7-8", "9-13", "14-26", "27-52", "53-104", "105 or more" };
 const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES] = { 0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104, UINT32_MAX };

@@ -58,7 +58,8 @@ enum kith_incident { KITH_PARTNER_PLAIN, KITH_PARTNER_SEVERE, KITH_CHILD_PLAIN, 
 enum kith_flow {
     KITH_FLOW_CLAIMED, KITH_FLOW_ADMITTED, KITH_FLOW_LATE, KITH_FLOW_ADVICE, KITH_FLOW_LEFT, KITH_FLOW_LOST,
     KITH_FLOW_COMPLETED, KITH_FLOW_DROPPED, KITH_FLOW_PLACE_WEEKS, KITH_FLOW_PLACES, KITH_FLOW_WAITING_WEEKS,
-    KITH_FLOW_WAITED, /* weeks, of those whose wait has ended: waits[] */
+    KITH_FLOW_WAITED, /* weeks without a place, of those whose wait has ended: waits[] */
+    KITH_FLOW_PASSED, /* and weeks in which there was one, but the family had no room for it */
     KITH_FLOWS
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };

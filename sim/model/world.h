@@ -175,9 +175,12 @@ void kith_history_note(struct kith_world *self, struct kith_desk *desk, const st
 void kith_history_begin(struct kith_world *self, const struct kith_family *family);
 int kith_history_week(struct kith_world *self, struct kith_error *err);
 
-/** Counts what becomes of claims on a queue, and how long they waited, in either kind of run. */
+/** Counts what becomes of claims on a queue, and how long they waited, in either kind of run.
+ * @param weeks  without a place
+ * @param passed  weeks with one for which the family had no room */
 void kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what);
-void kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks);
+void kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks,
+    uint32_t passed);
 
 /** arrive.c: which families are in the study this week; a family enters. */
 void kith_arrive_week(struct kith_world *self);

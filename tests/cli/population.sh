@@ -238,7 +238,7 @@ check 'leaves nothing' says '^  reports .* - '
 # ---- tables by year, region, stratum ----
 runs '--by' compare $one $two $tiny --by year@reports --by region@help_wait --by stratum@late_share -o by.h5
 check 'is a table for each, with a row for each year, region and stratum' test "$(awk '/^$/ { on = 0 } on && !/^Its drift/ { n++ } /^  (year|region|stratum) / { on = 1 } END { print n }' say/out)" = "$((3 + 3 + 20))"
-check 'which says what it is of' says '^help_wait by region (week), integral against fragmented: Mean time from referral to a place'
+check 'which says what it is of' says '^help_wait by region (week), integral against fragmented: Mean time until there was a place'
 check 'by year with the drift of the first' says '^  year  *fragmented  its drift MC error '
 check 'and changes nothing in the file' test "$(digest a.h5)" = "$(digest by.h5)"
 if has_python; then

@@ -85,7 +85,7 @@ drive_a_week(struct driver *self, double arrivals)
         const uint32_t id = self->customers++;
         const uint32_t lot = kith_block_at(self->key, id, 0, KITH_WHY_LOT, 0).word[0];
         assert_int_equal(
-            kith_queue_push(&self->queue, (struct kith_claim) { kith_claim_key(0, self->week, lot), id, UINT16_MAX, 0, 0 }), 0);
+            kith_queue_push(&self->queue, (struct kith_claim) { kith_claim_key(0, self->week, lot), id, UINT16_MAX, 0, 0, 0 }), 0);
     }
     assert_int_equal(kith_queue_order(&self->queue, old), 0);
     admit(self);

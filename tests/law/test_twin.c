@@ -70,6 +70,7 @@ queues_are_equal(const struct kith_world *world, struct twin *twin)
             assert_int_equal((uint32_t) fast->key, slow->lot);
             assert_int_equal(fast->leave, slow->leave);
             assert_int_equal(fast->mark, slow->pathway);
+            assert_int_equal(fast->passed, slow->passed);
             slow->seen = 1;
         }
         if (world->used[q] != twin_used(twin, q))

@@ -99,6 +99,7 @@ queues_are_equal(const struct kith_world *world, const struct slow_region *twin)
             assert_int_equal((uint32_t) fast->key, slow->lot);
             assert_int_equal(fast->leave, slow->leave);
             assert_int_equal(fast->mark, slow->pathway);
+            assert_int_equal(fast->passed, slow->passed);
         }
         assert_int_equal(world->used[q], slow_region_used(twin, q));
         assert_int_equal(world->places[q], slow_region_places(twin, q));

@@ -59,7 +59,7 @@ open_case(struct twin *self, uint32_t id, struct kith_family *family)
     count_flow(self, family, 0, KITH_FLOW_CLAIMED);
     const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
     add_claim(self, 0,
-        (struct twin_claim) { family->flags & KITH_URGENT ? 1 : 0, self->week, lot, id, family->entry + self->rules->weeks, 0, 0 });
+        (struct twin_claim) { family->flags & KITH_URGENT ? 1 : 0, self->week, lot, id, family->entry + self->rules->weeks, 0, 0, 0 });
 }
 
 /* An urgent report on an open case: if it still waits for assessment, it moves up. */
@@ -313,12 +313,30 @@ admit(struct twin *self, uint32_t queue)
         } else if (used < self->rules->places[queue] && has_room(self, family, queue, pathway)) {
             used++;
             count_flow(self, family, queue, KITH_FLOW_ADMITTED);
-            count_wait(self, family, queue, self->week - claim->since);
+            count_wait(self, family, queue, self->week - claim->since - claim->passed);
+            count_passed(self, family, queue, claim->passed);
             take_out(list, claim);
             start_help(self, id, family, queue, pathway);
-        } else
+        } else {
             claim->seen = 1;
+            claim->passed += used < self->rules->places[queue];
+        }
     }
+}
+
+/* Of the queues for help that were not settled this week, the one with the lowest lot; 0: none is left. */
+static uint32_t
+next_queue(const struct twin *self, const int *settled)
+{
+    uint32_t next = 0, lowest = 0;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++) {
+        const uint32_t lot = kith_block_at(self->key, 0, self->week, KITH_WHY_ORDER, q / 4).word[q % 4];
+        if (!settled[q] && (!next || lot < lowest)) {
+            next = q;
+            lowest = lot;
+        }
+    }
+    return next;
 }
 
 /* Everybody in the study, as they are at the end of the week. */
@@ -371,7 +389,8 @@ twin_week(struct twin *self)
         for (uint32_t i = 0; i < self->list[q].n; i++)
             self->list[q].claim[i].seen = 0;
     assess(self);
-    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+    int settled[KITH_QUEUES] = { 0 };
+    for (uint32_t q; (q = next_queue(self, settled)) > 0; settled[q] = 1)
         admit(self, q);
     count_families(self);
     count_load(self);

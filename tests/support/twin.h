@@ -15,7 +15,7 @@
 #include "model/world.h"
 
 struct twin_claim {
-    uint32_t urgency, since, lot, agent, leave, pathway;
+    uint32_t urgency, since, lot, agent, leave, pathway, passed;
     int seen; /**< this week */
 };
 

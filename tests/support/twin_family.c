@@ -58,6 +58,12 @@ count_wait(struct twin *self, const struct kith_family *family, uint32_t queue, 
     count(self, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_WAITED, weeks);
 }
 
+static void
+count_passed(struct twin *self, const struct kith_family *family, uint32_t queue, uint32_t weeks)
+{
+    count(self, family, KITH_TALLY_FLOWS, queue * KITH_FLOWS + KITH_FLOW_PASSED, weeks);
+}
+
 /* ---- families ---- */
 
 static uint32_t

@@ -76,7 +76,7 @@ join(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue,
     const uint32_t gives_up = self->week + 1 + kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
     count_flow(self, family, queue, KITH_FLOW_CLAIMED);
     add_claim(
-        self, queue, (struct twin_claim) { urgency, self->week, luck.word[0], id, gives_up < end ? gives_up : end, family->pathway, 0 });
+        self, queue, (struct twin_claim) { urgency, self->week, luck.word[0], id, gives_up < end ? gives_up : end, family->pathway, 0, 0 });
 }
 
 /* Services that a family needs, does not wait for and does not have, whose need is recognised. */

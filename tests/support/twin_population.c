@@ -149,11 +149,29 @@ admit(struct slow_region *self, uint32_t queue)
             take_off_list(list, i);
             used++;
             count_flow(self, f, queue, KITH_FLOW_ADMITTED);
-            count_wait(self, f, queue, self->week - claim.since);
+            count_wait(self, f, queue, self->week - claim.since - claim.passed);
+            count_flows(self, f, queue, KITH_FLOW_PASSED, claim.passed);
             start_help(self, claim.agent, queue, claim.pathway, waiting);
-        } else
+        } else {
+            list->claim[i].passed += used < places;
             i++;
+        }
     }
+}
+
+/* Of the queues for help that were not settled this week, the one with the lowest lot; 0: none is left. */
+static uint32_t
+next_queue(const struct slow_region *self, const int *settled)
+{
+    uint32_t next = 0, lowest = 0;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++) {
+        const uint32_t lot = kith_block_at(self->key, 0, self->week, KITH_WHY_ORDER, q / 4).word[q % 4];
+        if (!settled[q] && (!next || lot < lowest)) {
+            next = q;
+            lowest = lot;
+        }
+    }
+    return next;
 }
 
 /* ---- counting, at the end of a week ---- */
@@ -355,7 +373,8 @@ slow_region_week(struct slow_region *self)
         if (self->family[id].there)
             live(self, id);
     assess(self);
-    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+    int settled[KITH_QUEUES] = { 0 };
+    for (uint32_t q; (q = next_queue(self, settled)) > 0; settled[q] = 1)
         admit(self, q);
     look_at_families(self);
     if (is_recording(self))

@@ -17,7 +17,7 @@
 #include "model/world.h"
 
 struct slow_claim {
-    uint32_t urgency, since, lot, agent, leave, pathway;
+    uint32_t urgency, since, lot, agent, leave, pathway, passed;
 };
 
 /** A waiting list, in order. */

@@ -95,7 +95,7 @@ open_case(struct slow_region *self, uint32_t id)
         return;
     }
     const uint32_t lot = kith_block_at(self->key, id, f->is.cases, KITH_WHY_LOT, 0).word[0];
-    put_on_list(&self->list[0], (struct slow_claim) { urgent, self->week, lot, id, f->is.leave, 0 });
+    put_on_list(&self->list[0], (struct slow_claim) { urgent, self->week, lot, id, f->is.leave, 0, 0 });
 }
 
 /* An urgent report on an open case: if it still waits for assessment, it moves up. */

@@ -61,7 +61,7 @@ wait_for(struct slow_region *self, uint32_t id, uint32_t queue, uint32_t need, u
     f->stirred = 1;
     count_flow(self, f, queue, KITH_FLOW_CLAIMED);
     put_on_list(&self->list[queue],
-        (struct slow_claim) { urgency, self->week, luck.word[0], id, gives_up < f->is.leave ? gives_up : f->is.leave, f->is.pathway });
+        (struct slow_claim) { urgency, self->week, luck.word[0], id, gives_up < f->is.leave ? gives_up : f->is.leave, f->is.pathway, 0 });
 }
 
 /* Services that a family needs, does not wait for and does not have, whose need is recognised. */

@@ -166,9 +166,9 @@ a_queue_that_cannot_grow_is_unchanged(void **state)
     calls = 0;
     first_to_fail = last_to_fail = INT64_MAX;
     for (uint32_t i = 0; i < 64; i++)
-        assert_int_equal(kith_queue_push(&queue, (struct kith_claim) { i, i, 0, 0, 0 }), 0);
+        assert_int_equal(kith_queue_push(&queue, (struct kith_claim) { i, i, 0, 0, 0, 0 }), 0);
     first_to_fail = calls;
-    assert_int_equal(kith_queue_push(&queue, (struct kith_claim) { 64, 64, 0, 0, 0 }), -1);
+    assert_int_equal(kith_queue_push(&queue, (struct kith_claim) { 64, 64, 0, 0, 0, 0 }), -1);
     assert_int_equal(queue.n, 64);
     for (uint32_t i = 0; i < 64; i++)
         assert_int_equal(queue.claim[i].agent, i);
