@@ -7,7 +7,7 @@
 #
 # A job is a cmocka program, the same program built with sanitizers, or a script. A script prints
 # one line for each check, `ok - what`, `not ok - what` or `skip - what: why`. Output is shown of
-# jobs that failed. The last line is `N passed, N failed, N skipped`.
+# jobs that failed. At the end: which suites took long, and `N passed, N failed, N skipped`.
 set -u
 
 # ---- one job: run.sh --one LOG NAME COMMAND... ----
@@ -19,13 +19,17 @@ one_job() {
     start=$(date +%s)
     timeout -k 10 "${TIMEOUT:-900}" "$@" >"$file.out" 2>&1 </dev/null
     code=$?
-    printf '%s\n' "$name" >"$file.name"
+    took=$(($(date +%s) - start))
+    printf '%s %s %s\n' "$took" "$(times | of_children)" "$name" >"$file.seconds"
     count "$code" <"$file.out" >"$file.count"
     read -r passed failed skipped <"$file.count"
     [ "$failed" -gt 0 ] && printf 'FAILED  %s\n' "$name" && cat "$file.out"
-    [ "$failed" -eq 0 ] && printf 'ok      %s: %s in %s s\n' "$name" "$((passed + skipped))" "$(($(date +%s) - start))"
+    [ "$failed" -eq 0 ] && printf 'ok      %s: %s in %s s\n' "$name" "$((passed + skipped))" "$took"
     return 0
 }
+
+# Processor seconds of what a shell started, from what `times` says: its second line is `1m2.345s 0m0.678s`.
+of_children() { awk -F '[ms ]+' 'NR == 2 { printf "%d", $1 * 60 + $2 + $3 * 60 + $4 + 0.5 }'; }
 
 # "passed failed skipped" of a job that ended with code $1. A job that fails without saying so, or
 # that runs nothing, is a failure.
@@ -94,8 +98,12 @@ add_sanitized() {
     # What takes longest is left to tests/long.sh (SANITIZE=all).
     slow='law/test_checkpoint law/test_sweep law/test_twin law/test_twin_population known/test_population cli/explain cli/precision cli/histories cli/checkpoint'
     [ "${SANITIZE:-yes}" = all ] && slow=
+    start=$(date +%s)
     # shellcheck disable=SC2086 # a list of words is meant
-    if env -u CFLAGS -u WERROR -u MODE -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -j "$jobs" MODE=asan CC="$CC" $programs "$asan/kith" >"$log/asan.build" 2>&1; then
+    env -u CFLAGS -u WERROR -u MODE -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -j "$jobs" MODE=asan CC="$CC" $programs "$asan/kith" >"$log/asan.build" 2>&1
+    built=$?
+    printf '%s %s asan/build\n' "$(($(date +%s) - start))" "$(times | of_children)" >"$log/asan.seconds"
+    if [ "$built" -eq 0 ]; then
         for program in $programs; do
             case " $slow " in *" ${program#"$asan"/tests/} "*) continue ;; esac
             add "asan/${program#"$asan"/tests/}" "$program"
@@ -119,7 +127,17 @@ xargs -P "$jobs" -I '{}' sh -c 'line=$1; sh tests/run.sh --one "$2" "${line%% *}
 
 # ---- what came out ----
 
+# Suites by seconds. Processor seconds tell what a suite costs on a machine under load, too: one over 40 belongs to
+# tests/long.sh, with a small twin here.
+by_seconds() {
+    sort -k 1,1nr -k 3 | awk -v long=40 '
+        NR == 1 { print "seconds  of processors  suite" }
+        $1 < 5 && $2 < 5 { n++; seconds += $1; cpu += $2; next }
+        { took = $1; used = $2; $1 = $2 = ""; sub(/^ +/, ""); printf "%7d  %13d  %s%s\n", took, used, $0, (used > long) ? "  (over " long ": for tests/long.sh?)" : "" }
+        END { if (n) printf "%7d  %13d  %d others, each under 5\n", seconds, cpu, n }'
+}
 echo
+cat "$log"/*.seconds 2>/dev/null | by_seconds
 cat "$log"/*.out 2>/dev/null | sed -n -e 's/^skip - /skipped: /p' -e 's/^\[  SKIPPED \] \([a-z_].*\)/skipped: \1/p' | sort -u
 expected=$(wc -l <"$list")
 cat "$log"/*.count 2>/dev/null | awk -v expected="$expected" '
