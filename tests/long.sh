@@ -2,9 +2,11 @@
 # The longer suites: long.sh [TIER...]   (called by `make check-long`; all tiers by default)
 #
 #   coverage   runs until precise, and intervals over fresh draws: 20,000 trials where the truth is known
-#   portable   one digest for compilers, optimisation, threads, processors
-#   race       clang's thread sanitizer on a comparison with many threads
-#   valgrind   no leak and no bad read in a small comparison
+#   portable   one digest for compilers, optimisation, what variables begin as, threads, processors; of cohorts and a population
+#   race       clang's thread sanitizer on comparisons of cohorts and of populations with many threads
+#   minimal    `make demo` and `make test` in a minimal Debian 12: no ps, no terminal, no npm; as root and as somebody else
+#   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
+#   valgrind   no leak and no bad read in a small comparison, and in a population with strata, queues and histories
 #   sanitized  all tests with sanitizers, also those that take longest
 #   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
 #   twins      the twin of population runs over twenty years, and with more prior draws
@@ -16,36 +18,46 @@
 set -u
 
 tests/support/setup.sh long || exit
+. tests/support/gate.sh
 failed=0
-tiers=${*:-coverage portable race valgrind sanitized fuzz twins population kills page mutants}
+tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
+}
+
+raced() { # raced ARGUMENT...: kith under clang's thread sanitizer
+    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith "$@" >/dev/null 2>build/race.log
+    status=$?
+    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
+    return $status
 }
 
 race() {
     make -s programs MODE=tsan CC=clang openmp=-fopenmp SETUP=no >/dev/null || return 1
     archer=$(find /usr/lib/llvm-* -name libarcher.so 2>/dev/null | head -n 1)
-    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith compare scenarios/fragmented.yaml \
-        scenarios/integral.yaml --replicates 12 --threads 4 >/dev/null 2>build/race.log
+    raced compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 12 --threads 4 &&
+        raced run scenarios/integral.yaml --families 60000 --replicates 1 --draws point --threads 4 &&
+        raced compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --only-region Zuid-Holland --scale 0.3 --replicates 1 --draws point --threads 4 \
+            --set population.burn_in=60 --set population.horizon=104 --cross profile,children --histories 0.1 --keep runs -o build/race.h5 || return 1
+    # shellcheck disable=SC2086 # a list of words is meant
+    raced $gate_population --keep weekly --threads 4 -o build/race.h5
     status=$?
-    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
-    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith run scenarios/integral.yaml \
-        --families 60000 --replicates 1 --draws point --threads 4 >/dev/null 2>build/race.log
-    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
-    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith compare scenarios/baseline.yaml \
-        scenarios/capacity-cut.yaml --only-region Zuid-Holland --scale 0.3 --replicates 1 --draws point --threads 4 \
-        --set 'population.burn_in=60 week' --set 'population.horizon=104 week' >/dev/null 2>build/race.log || return 1
-    grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
+    rm -f build/race.h5
     return $status
 }
 
-leaks() {
+leaky() { # leaky ARGUMENT...: kith under valgrind
     valgrind -q --error-exitcode=9 --leak-check=full --errors-for-leak-kinds=definite --suppressions=tests/support/hdf5.supp \
-        build/gcc-release/kith compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 2 --threads 1 --portable -o build/valgrind.h5 >/dev/null 2>build/valgrind.log
+        build/gcc-release/kith "$@" --threads 1 --portable -o build/valgrind.h5 >/dev/null 2>build/valgrind.log
     status=$?
     [ $status -eq 0 ] || sed -n 1,40p build/valgrind.log
     rm -f build/valgrind.h5
     return $status
+}
+
+leaks() {
+    # shellcheck disable=SC2086 # a list of words is meant
+    leaky compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 2 && leaky $gate_population --keep runs && leaky $gate_population --keep weekly
 }
 
 fuzz_one() { # NAME: libFuzzer for FUZZ seconds, from the scenarios and the malformed corpus
@@ -79,6 +91,8 @@ for tier in $tiers; do
         grep ' hold$' build/coverage.log
         note $code "93 to 98 % of fresh draws lie in nominal 95 % intervals, with few draws and much luck" ;;
     portable) tests/support/portable.sh || failed=1 ;;
+    minimal) tests/support/minimal.sh || failed=1 ;;
+    analyze) tests/lint/analyze.sh || failed=1 ;;
     race) race; note $? "no race under clang's thread sanitizer" ;;
     valgrind) leaks; note $? "valgrind finds no error" ;;
     fuzz)

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Did numbers change unawares? golden.sh check | accept, from the top of the repository.
 #
-# point and weekly: digest and numbers of runs with parameters held fixed. prior: numbers with six
+# point, weekly and population: digest and numbers of runs with parameters held fixed. prior: numbers with six
 # digits, as draws from priors use the C library. KITH and PYTHON as tests/run.sh has them.
 set -u
 KITH=${KITH:-build/kith} PYTHON=${PYTHON:-/usr/bin/python3}
 mode=${1:-check}
 case $mode in check | accept) ;; *) echo "golden.sh: check or accept, not $mode" >&2; exit 64 ;; esac
 "$PYTHON" -c 'import h5py' 2>/dev/null || { echo "skip - golden numbers: $PYTHON has no h5py"; exit 0; }
+. tests/support/gate.sh
 room=$(mktemp -d "${TMPDIR:-/tmp}/kith-golden-XXXXXX") || exit 1
 trap 'rm -rf "$room"' EXIT
 failed=0
@@ -62,5 +63,6 @@ three="scenarios/baseline.yaml scenarios/fragmented.yaml scenarios/integral.yaml
     golden point digest compare $three --draws point --replicates 8
     golden prior numbers compare $three --draws prior --replicates 8
     golden weekly digest run scenarios/integral.yaml --draws point --replicates 2 --families 100 --keep weekly --seed 7
+    golden population digest $gate_population --keep runs
 }
 exit "$failed"
