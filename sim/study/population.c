@@ -531,10 +531,10 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     study->checkpoint = shared.checkpoint; /* until the result is saved */
     if (!status && study->population->histories)
         study->effort.events = kith_histories_events(study->population->histories);
+    if (!status && only < 0)
+        status = kith_population_withhold(study, err);
     if (!status)
         kith_population_find_overload(study);
-    if (!status && only < 0)
-        kith_population_withhold(study);
     study->effort.simulated = kith_study_clock() - start;
 out:
     for (size_t i = 0; shared.whole && i < runs; i++)

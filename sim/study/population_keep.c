@@ -6,7 +6,7 @@
 
 #include "param/regions.h"
 
-/* What is kept of runs of populations, and what of it may be told. */
+/* What is kept of runs of populations. */
 
 /* ---- outcomes and counts of a run ---- */
 
@@ -83,6 +83,8 @@ kith_population_find_overload(struct kith_study *study)
     for (size_t s = 0; room && s < study->n_scenarios; s++)
         for (size_t g = 1; g <= self->n_regions; g++) {
             struct kith_how how;
+            if (kith_population_is_withheld(study, s, g, 0, 0))
+                continue;
             kith_population_how(study, s, 0, self->region[g - 1]->name, room, &how);
             const struct kith_slice slice = kith_slice_of(&how, &study->layout, kith_population_sum(study, s, g), 0, 0);
             for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++) {
@@ -91,68 +93,4 @@ kith_population_find_overload(struct kith_study *study)
             }
         }
     free(room);
-}
-
-/* ---- what may not be told ---- */
-
-int
-kith_population_is_small(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin)
-{
-    static const enum kith_measure reports[] = { KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING, KITH_M_AGAIN };
-    const double least = (double) study->options.small * study->n_draws * study->per_draw;
-    const uint32_t years = study->population->years, from = year ? year - 1 : 0, to = year ? year : years;
-    const int64_t *strata = kith_population_sum(study, scenario, region) + study->layout.at[KITH_TALLY_P_STRATA];
-    double families = 0, reported = 0;
-    if (study->options.small == 0)
-        return 0;
-    for (uint32_t y = from; y < to; y++) {
-        const int64_t *count = strata + (y * study->population->margins + margin) * KITH_MEASURES;
-        families += (double) count[KITH_M_END_FAMILIES];
-        for (size_t i = 0; i < sizeof reports / sizeof *reports; i++)
-            reported += (double) count[reports[i]];
-    }
-    return families < least * (to - from) || reported < least;
-}
-
-static void
-blank(float *at, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        at[i] = NAN;
-}
-
-/* What is withheld of a region in a year (0: of all) of one run: all of it, but for strata. */
-static void
-blank_year(struct kith_study *study, size_t run, size_t region, uint32_t year)
-{
-    struct kith_population *self = study->population;
-    const size_t cells = kith_population_weekly_cells(study), weeks = study->layout.axis[KITH_AXIS_POLICY_WEEK];
-    blank(self->queues + kith_population_queue_cell(study, run, region, year, 0), study->layout.axis[KITH_AXIS_QUEUE] * kith_n_queue_outcomes);
-    if (!self->weekly || year == 0)
-        return;
-    for (int b = KITH_TALLY_P_VIOLENCE; b <= KITH_TALLY_P_LOAD; b++) {
-        const size_t row = study->layout.size[b] / weeks;
-        blank(self->weekly + (run * (1 + self->n_regions) + region) * cells + study->layout.at[b] - study->layout.at[KITH_TALLY_P_VIOLENCE]
-                + (year - 1) * KITH_YEAR * row, KITH_YEAR * row);
-    }
-}
-
-void
-kith_population_withhold(struct kith_study *study)
-{
-    struct kith_population *self = study->population;
-    const size_t n = study->form.n_outcomes, runs = kith_study_runs(study);
-    for (size_t run = 0; run < runs && study->options.small; run++) {
-        const size_t scenario = run / (study->n_draws * study->per_draw);
-        for (size_t g = 0; g <= self->n_regions; g++)
-            for (uint32_t y = 0; y <= self->years; y++) {
-                for (uint32_t m = 0; m < self->margins; m++)
-                    if (kith_population_is_small(study, scenario, g, y, m))
-                        blank(self->strata + kith_population_cell(study, run, g, y, m), n);
-                if (kith_population_is_small(study, scenario, g, y, 0))
-                    blank_year(study, run, g, y);
-            }
-        for (size_t o = 0; o < n && kith_population_is_small(study, scenario, 0, 0, 0); o++)
-            study->outcome[run * n + o] = (double) NAN;
-    }
 }

@@ -142,6 +142,7 @@ kith_population_free(struct kith_population *self)
     free(self->weekly);
     free(self->queues);
     free(self->reporters);
+    free(self->withheld);
     kith_histories_free(self->histories);
     free(self);
 }

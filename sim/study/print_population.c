@@ -44,7 +44,9 @@ print_drift(const struct kith_study *self, FILE *to)
         last += b / (double) runs;
         drift[i] = years > 1 ? 100 * (pow(b / a, 1.0 / (years - 1)) - 1) : (double) NAN;
     }
-    if (drift) {
+    if (drift && (isnan(first) || isnan(last)))
+        fprintf(to, "Drift of %s: not told, as reports of year 1 or %u are %s.\n", kith_scenario_name(self->scenario[0]), years, self->options.small ? "withheld" : "none");
+    else if (drift) {
         const struct kith_difference d = kith_study_spreads(self, drift, NULL, 1, self->scratch);
         fprintf(to, "Drift of %s: %.2f reports per 1,000 households with children in year 1, %.2f in year %u", kith_scenario_name(self->scenario[0]), first,
             last, years);
@@ -76,6 +78,8 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, F
     double highest = 0;
     struct kith_how how;
     for (size_t g = 1; g <= population->n_regions; g++) {
+        if (kith_population_is_withheld(self, s, g, 0, 0))
+            continue;
         kith_population_how(self, s, 0, population->region[g - 1]->name, room, &how);
         const struct kith_slice slice = kith_slice_of(&how, &self->layout, kith_population_sum(self, s, g), 0, 0);
         const double load = kith_load_of(&slice, q);
@@ -109,7 +113,7 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
     if (self->options.scale < 1)
         fprintf(to, "Warning: at scale %g queues do not scale: they are smaller than real ones, and small queues wait longer.\n", self->options.scale);
     if (self->options.small)
-        fprintf(to, "Results of fewer than %u families or reports are withheld.\n", self->options.small);
+        fprintf(to, "Results of fewer than %u families or reports are withheld, and what they could be worked out from.\n", self->options.small);
     print_drift(self, to);
     for (size_t s = 0; room && s < self->n_scenarios; s++)
         for (uint32_t q = 0; q < self->layout.axis[KITH_AXIS_QUEUE]; q++)

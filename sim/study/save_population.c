@@ -257,7 +257,7 @@ add_queues(const struct kith_study *self, struct kith_store *store, int differen
 static int
 withheld(const struct kith_study *self, size_t scenario, size_t region, size_t year)
 {
-    return kith_population_is_small(self, scenario, region, (uint32_t) year, 0);
+    return kith_population_is_withheld(self, scenario, region, (uint32_t) year, 0);
 }
 
 /* A variable made of a block: of all strata, or (axis of strata left out) of all families together. */
@@ -334,7 +334,7 @@ sum_of_year(const struct kith_study *self, const struct sums *sums, size_t scena
         for (size_t i = 0; i < margins * width; i++)
             to[i] += sum[y * (self->layout.size[sums->block] / years) + i];
     for (uint32_t m = 0; m < margins; m++)
-        for (size_t i = 0; i < width && kith_population_is_small(self, scenario, region, year, m); i++)
+        for (size_t i = 0; i < width && kith_population_is_withheld(self, scenario, region, year, m); i++)
             to[m * width + i] = WITHHELD;
 }
 
@@ -409,7 +409,7 @@ add_run_counts(const struct kith_study *self, struct kith_store *store, enum kit
             for (size_t i = 0; i < size; i++)
                 table[i % row] += kept[i];
             for (size_t i = 0; i < row + size; i++)
-                if (kith_population_is_small(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / width)))
+                if (kith_population_is_withheld(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / width)))
                     table[i] = WITHHELD;
             status = kith_store_write(store, form.name, start, count, table, err);
         }

@@ -55,6 +55,13 @@ kith_study_runs(const struct kith_study *self)
     return self->n_scenarios * self->n_draws * self->per_draw;
 }
 
+/** Runs of each scenario that are made. */
+static inline double
+kith_study_made(const struct kith_study *self)
+{
+    return (double) self->n_draws * self->per_draw;
+}
+
 static inline size_t
 kith_study_cell(const struct kith_study *self, size_t scenario, size_t draw, size_t replicate)
 {
@@ -140,6 +147,7 @@ struct kith_population {
     float *weekly; /* shape (scenario, draw, replicate, 1 + regions, weekly cells): weekly tables of each run, one after the other; or NULL */
     double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
     double overload; /* highest load of a queue */
+    uint8_t *withheld; /* shape (scenario, 1 + regions, 1 + years, margins): 1 what may not be told; NULL: nothing is withheld */
     struct kith_histories *histories; /* of single families, or NULL */
 };
 
@@ -156,15 +164,19 @@ int kith_population_room(struct kith_study *study, struct kith_error *err);
  * @param room, outcome  scratch, shape (most entries of a scenario), (outcomes) */
 void kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome);
 
-/** When all is run: the highest load of a queue; outcomes of strata that are too small are taken away. */
+/** When all is run: the highest load of a queue. */
 void kith_population_find_overload(struct kith_study *study);
-void kith_population_withhold(struct kith_study *study);
+
+/* population_small.c */
+
+/** When all is run: what --small does not tell is taken away, and what it could be worked out from. */
+int kith_population_withhold(struct kith_study *study, struct kith_error *err);
 
 /** As kith_study_spread(). */
 int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);
 
-/** Whether a stratum of a region (0: all) in a year (0: all) holds fewer families or reports than may be told. */
-int kith_population_is_small(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin);
+/** Whether a stratum of a region (0: all) in a year (0: all) may not be told; never before kith_population_withhold(). */
+int kith_population_is_withheld(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin);
 
 /** Index in strata of one run's outcomes. */
 static inline size_t
