@@ -96,7 +96,7 @@ print_tasks(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_ba
     if (batch->most)
         fprintf(to, "# MaxArraySize is %u (%s)", batch->most, batch->source ? batch->source : "given");
     else
-        fprintf(to, "# MaxArraySize is taken to be %u, Slurm's default (%s); --max-array says otherwise", MAX_ARRAY,
+        fprintf(to, "# MaxArraySize is taken to be %d, Slurm's default (%s); --max-array says otherwise", MAX_ARRAY,
             batch->source ? batch->source : "not known");
     if (batch->most_jobs)
         fprintf(to, ", MaxJobCount %u", batch->most_jobs);
@@ -127,7 +127,7 @@ print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_bat
     else
         fprintf(to, "#SBATCH --ntasks=%u\n#SBATCH --output=kith-%s-%%j.out\n", tasks->n, name);
     fprintf(to, "#SBATCH --cpus-per-task=%u\n#SBATCH --mem-per-cpu=%uM\n#SBATCH --time=%u\n", batch->threads, megabytes(sweep), batch->minutes);
-    fprintf(to, "#SBATCH --signal=B:USR1@%u\n#SBATCH --requeue\n#SBATCH --open-mode=append\n", batch->minutes > 10 ? 120 : 60);
+    fprintf(to, "#SBATCH --signal=B:USR1@%d\n#SBATCH --requeue\n#SBATCH --open-mode=append\n", batch->minutes > 10 ? 120 : 60);
     if (batch->partition)
         fprintf(to, "#SBATCH --partition=%s\n", batch->partition);
     if (batch->account)

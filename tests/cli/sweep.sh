@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sweeps: planned, run, stopped, resumed, gathered; and all that disks, clocks and people do to them.
-# shellcheck disable=SC2012,SC2016,SC2059,SC2086,SC2123
+# shellcheck disable=SC2012,SC2016,SC2059,SC2086,SC2123,SC3045
 set -u
 . tests/cli/lib.sh
 unset SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS

@@ -11,7 +11,7 @@ failed=0
 
 # "KIND FILE FUNCTION", once each, of the warnings on stdin.
 warnings() {
-    LC_ALL=C sed 's/[‘’]/'"'"'/g' | awk -F "'" '
+    awk -F '\047' '
         /: In function / { name = $2 }
         /: warning: .*\[-W/ { file = $0; sub(/:.*/, "", file); kind = $0; sub(/.*\[-W/, "", kind); sub(/\].*/, "", kind); print kind, file, name }' | sort -u
 }
@@ -35,7 +35,7 @@ case $($CC --version 2>/dev/null | head -n 1) in
 *)
     # Without two kinds. malloc-leak takes for lost what is stored in a structure of the caller's; leaks are what the sanitizers and
     # valgrind look for. shift-count-overflow takes the lanes of a vector for one bit.
-    find sim -name '*.c' | LC_ALL=C xargs -P 2 -I '{}' sh -c "$CC $flags -O1 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-shift-count-overflow -c -o /dev/null {} \
+    find sim -name '*.c' -print0 | LC_ALL=C xargs -0 -P 2 -I '{}' sh -c "$CC $flags -O1 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-shift-count-overflow -c -o /dev/null {} \
         2>\"\$(mktemp \"$room/gcc.XXXXXX\")\""
     cat "$room"/gcc.* | warnings | against 'gcc -fanalyzer finds nothing' analyzer- ;;
 esac

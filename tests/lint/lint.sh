@@ -68,4 +68,12 @@ if command -v shellcheck >/dev/null; then
 else
     echo 'skip - shellcheck: it is not installed'
 fi
+if command -v cppcheck >/dev/null; then
+    mkdir -p "$OUT/cppcheck" # what it remembers of files that did not change
+    cppcheck --std=c11 --enable=warning,portability,performance,information --quiet \
+        --suppressions-list=tests/lint/cppcheck.txt --cppcheck-build-dir="$OUT/cppcheck" -D_POSIX_C_SOURCE=200809L -Iinclude -Isim -j 2 \
+        --template='{file}:{line}: {message} ({id})' sim 2>&1 | nothing 'cppcheck'
+else
+    echo 'skip - cppcheck: it is not installed'
+fi
 exit "$failed"
