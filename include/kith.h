@@ -87,7 +87,7 @@ int kith_describe(FILE *to, const char *what, enum kith_describe_as as, const ch
 enum kith_draws {
     KITH_DRAWS_PRIOR, /**< drawn for each draw from its distribution */
     KITH_DRAWS_POINT, /**< held fixed at their values */
-    KITH_DRAWS_FILE /**< as stored in a result file */
+    KITH_DRAWS_FILE /**< as drawn in a result file, as far as they were drawn there from the same distribution; else from their own */
 };
 
 /** How much a result file holds of each run. */
@@ -151,7 +151,7 @@ enum kith_spark { KITH_SPARK_NONE, KITH_SPARK_ASCII, KITH_SPARK_BLOCKS /**< UTF-
 struct kith_options {
     const char *output; /**< result file, or NULL for none */
     uint64_t seed;
-    uint32_t replicates; /**< runs of each scenario */
+    uint32_t replicates; /**< runs of each scenario; 0 with KITH_DRAWS_FILE: `per_draw` for each of its draws */
     uint32_t per_draw; /**< of those, runs that share a draw of the parameters (with KITH_DRAWS_POINT: all) */
     const struct kith_precision *precision; /**< shape (n_precision), borrowed: go on in batches until every one is reached for
         every scenario against the first; `replicates` is the first batch, raised to 100 draws (with KITH_DRAWS_POINT 100 runs) */
@@ -286,9 +286,10 @@ int kith_figures(const char *result, const char *folder, struct kith_error *err)
 /** A sweep is a folder: a design that never changes, and journals of what was done. */
 
 /** Makes the folder from a design file (YAML): checks everything, fixes every point and its id.
+ * @param notes  NULL, or where to say what of a result file's draws is taken
  * @param hash  shape (65), of everything that matters, or NULL
  * @return KITH_ERR_CONFIG with all problems as `file:line:column: ...`, KITH_ERR_CREATE when the folder is there */
-int kith_sweep_plan(const char *folder, const char *design, uint64_t *points, char *hash, struct kith_error *err);
+int kith_sweep_plan(const char *folder, const char *design, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);
 
 /** What to append: one of these; the others zero or NULL. Ids that are there stay what they are. */
 struct kith_sweep_more {

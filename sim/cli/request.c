@@ -405,10 +405,17 @@ take_option(struct request *self, int option, const char *verb)
 static int
 settle_draws(struct request *self, uint32_t per_draw, const char *verb)
 {
-    if (per_draw && self->options.draws != KITH_DRAWS_PRIOR)
-        return complain(verb, "--per-draw goes with --draws prior: with point or a file, all draws share the runs evenly");
+    if (per_draw && self->options.draws == KITH_DRAWS_POINT)
+        return complain(verb, "--per-draw goes with draws: with --draws point there is one, that all runs share");
+    if (per_draw && self->replicates && self->options.draws == KITH_DRAWS_FILE)
+        return complain(verb, "a file says how many draws there are: give --replicates or --per-draw");
     if (self->options.most && !self->options.n_precision)
         return complain(verb, "--most goes with --precision; without it, --replicates says how many");
+    if (self->options.draws == KITH_DRAWS_FILE && !self->replicates) {
+        self->options.replicates = 0; /* all draws of the file */
+        self->options.per_draw = per_draw ? per_draw : self->options.population ? 1 : 2;
+        return 0;
+    }
     self->options.per_draw = per_draw ? per_draw : self->options.replicates % 2 ? 1 : 2;
     return 0;
 }

@@ -214,7 +214,7 @@ plan(struct wish *wish, const char *design)
     char hash[65];
     if (!wish->output)
         return complain("sweep plan", "a folder is needed: -o FOLDER");
-    const int code = report(kith_sweep_plan(wish->output, design, &points, hash, &err), &err);
+    const int code = report(kith_sweep_plan(wish->output, design, stderr, &points, hash, &err), &err);
     if (!code)
         printf("%s: %" PRIu64 " points, design %s\n", wish->output, points, hash);
     return code;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "io/load.h"
 #include "io/store.h"
 #include "study/checkpoint.h"
 
@@ -40,34 +39,47 @@ same_members(const struct kith_scenario *a, const struct kith_scenario *b, const
         kith_scenario_name(a), kith_scenario_name(b), collection);
 }
 
-static int
-same_fixed(const struct kith_scenario *a, const struct kith_scenario *b, const char *path, struct kith_error *err)
-{
-    const struct kith_entry *x = kith_scenario_find(a, path), *y = kith_scenario_find(b, path);
-    if (x->law != KITH_FIXED)
-        return kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: %s decides how large a run is and cannot have a distribution", x->file,
-            x->line, x->column, path);
-    if (x->value < y->value || x->value > y->value)
-        return kith_fail(err, KITH_ERR_CONFIG, "%s and %s cannot be compared: %s is %g in one and %g in the other",
-            kith_scenario_name(a), kith_scenario_name(b), path, x->value, y->value);
-    return KITH_OK;
-}
-
 /* Two scenarios of one study. */
 static int
 check_pair(const struct kith_scenario *first, const struct kith_scenario *other, int population, struct kith_error *err)
 {
     static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways", "groups" };
-    static const char *const of_cohorts[] = { "cohort.intake", "cohort.run_in", "cohort.follow_up", NULL };
-    static const char *const of_populations[] = { "population.burn_in", "population.horizon", NULL };
     const size_t n = sizeof collections / sizeof *collections - !population; /* a cohort knows no groups */
     int status = KITH_OK;
     for (size_t i = 0; i < n; i++) {
         const int one = same_members(first, other, collections[i], err);
         status = status ? status : one;
     }
-    for (const char *const *path = population ? of_populations : of_cohorts; *path; path++) {
-        const int one = same_fixed(other, first, *path, err);
+    return status;
+}
+
+int
+kith_study_check_sizes(const struct kith_study *self, const struct kith_scenario *scenario, const double *values, size_t stride, struct kith_error *err)
+{
+    int status = KITH_OK;
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
+    for (size_t e = 0; e < n; e++) {
+        uint32_t d = 0;
+        if (!kith_sizes_a_run(entry[e].parameter, self->options.population))
+            continue;
+        const double wanted = kith_study_draw(self, 0, 0)[kith_study_entry(self->scenario[0], entry[e].path)];
+        while (d < self->n_draws && values[d * stride + e] >= wanted && values[d * stride + e] <= wanted)
+            d++;
+        if (d < self->n_draws)
+            status = kith_fail(err, KITH_ERR_CONFIG, "%s and %s cannot be compared: %s is %g in one and %g in the other", kith_scenario_name(scenario),
+                kith_scenario_name(self->scenario[0]), entry[e].path, values[d * stride + e], wanted);
+    }
+    return status;
+}
+
+/* As they will run, draw by draw. */
+static int
+check_all_sizes(const struct kith_study *self, struct kith_error *err)
+{
+    int status = KITH_OK;
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        const int one = kith_study_check_sizes(self, self->scenario[s], kith_study_draw(self, s, 0), self->parameters.most, err);
         status = status ? status : one;
     }
     return status;
@@ -95,7 +107,7 @@ check_comparable(const struct kith_scenario *const *scenarios, size_t n, const s
 static int
 check_options(const struct kith_options *options, struct kith_error *err)
 {
-    if (options->replicates < 1 || options->per_draw < 1 || options->families < 1)
+    if ((options->replicates < 1 && options->draws != KITH_DRAWS_FILE) || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
     if (options->population && options->n_precision)
         return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
@@ -129,6 +141,14 @@ settle_sizes(struct kith_study *self, uint32_t stored, struct kith_error *err)
 {
     const struct kith_options *options = &self->options;
     const uint32_t n = options->replicates;
+    if (stored && n == 0) {
+        if ((double) stored * options->per_draw > UINT32_MAX)
+            return kith_fail(err, KITH_ERR_USAGE, "%u draws of %u runs are more than there are random numbers for (2^32 runs)", stored, options->per_draw);
+        self->n_draws = stored;
+        self->per_draw = options->per_draw;
+        self->options.replicates = stored * options->per_draw;
+        return KITH_OK;
+    }
     self->n_draws = stored ? stored : options->draws == KITH_DRAWS_POINT ? 1 : n / options->per_draw;
     self->per_draw = n / self->n_draws;
     if (stored && n % stored)
@@ -228,7 +248,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     }
     if (drawn)
         kith_study_draw_from(self, 0);
-    status = kith_questions_settle(self, err);
+    status = check_all_sizes(self, err);
+    if (!status)
+        status = kith_questions_settle(self, err);
     if (status)
         goto out;
     *out = self;
@@ -249,6 +271,7 @@ kith_study_free(struct kith_study *self)
     kith_parameters_clear(&self->parameters);
     kith_questions_clear(&self->questions);
     free(self->values);
+    kith_drawn_clear(&self->draws);
     free(self->tally);
     free(self->outcome);
     free(self->scratch);
@@ -259,85 +282,4 @@ struct kith_effort
 kith_study_effort(const struct kith_study *self)
 {
     return self->effort;
-}
-
-/* ---- values of an earlier study ---- */
-
-static size_t
-find_text(char *const *texts, size_t n, const char *wanted)
-{
-    size_t i = 0;
-    while (i < n && strcmp(texts[i], wanted) != 0)
-        i++;
-    return i;
-}
-
-int
-kith_study_check_draws(struct kith_file *file, const char *path, struct kith_error *err)
-{
-    const struct kith_file_item *item;
-    for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
-        if (strcmp(item->name, "factor") == 0 && item->extent[0] > 0)
-            return kith_fail(err, KITH_ERR_DATA, "%s: its design sets parameters, so its draws are not what was run; give the rows of vector_value as a "
-                "csv design, or the file that the draws came from", path);
-    return KITH_OK;
-}
-
-int
-kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
-    struct kith_error *err)
-{
-    struct kith_file *file = NULL;
-    char **parameters = NULL, **names = NULL;
-    double *stored = NULL;
-    size_t n_parameters = 0, n_names = 0, most = 0, n_entries, extent[8];
-    int rank = 0, status = kith_file_open(&file, path, err);
-    *values = NULL;
-    for (size_t s = 0; s < n; s++) {
-        kith_scenario_entries(scenarios[s], &n_entries);
-        most = n_entries > most ? n_entries : most;
-    }
-    if (!status)
-        status = kith_study_check_draws(file, path, err);
-    if (!status)
-        status = kith_file_texts(file, "parameter", &parameters, &n_parameters, err);
-    if (!status)
-        status = kith_file_texts(file, "scenario", &names, &n_names, err);
-    if (!status)
-        status = kith_file_extent(file, "parameter_value", &rank, extent, err);
-    if (!status && (rank != 3 || n_names < 1 || extent[0] != n_names || extent[1] < 1 || extent[1] > UINT32_MAX || extent[2] != n_parameters))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: parameter_value is not shaped (scenario, draw, parameter)", path);
-    if (status)
-        goto out;
-    stored = calloc(extent[0] * extent[1] * extent[2], sizeof *stored);
-    *values = calloc(n * extent[1] * most, sizeof **values);
-    if (!stored || !*values) {
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
-        goto out;
-    }
-    status = kith_file_numbers(file, "parameter_value", NULL, NULL, stored, err);
-    *n_draws = (uint32_t) extent[1];
-    for (size_t s = 0; s < n && !status; s++) {
-        const struct kith_entry *entry = kith_scenario_entries(scenarios[s], &n_entries);
-        const size_t named = find_text(names, n_names, kith_scenario_name(scenarios[s])), from = named < n_names ? named : 0;
-        double *point = *values + s * extent[1] * most;
-        kith_scenario_point(scenarios[s], point);
-        for (size_t d = extent[1]; d-- > 0;)
-            for (size_t e = 0; e < n_entries; e++) {
-                const size_t at = find_text(parameters, n_parameters, entry[e].path);
-                const int drawn = at < n_parameters && (named < n_names || entry[e].law != KITH_FIXED);
-                const double x = drawn ? stored[(from * extent[1] + d) * n_parameters + at] : (double) NAN;
-                point[d * most + e] = isnan(x) ? point[e] : x; /* the stored scenario may have had no such parameter */
-            }
-    }
-out:
-    if (status) {
-        free(*values);
-        *values = NULL;
-    }
-    free(stored);
-    kith_file_free_texts(parameters, n_parameters);
-    kith_file_free_texts(names, n_names);
-    kith_file_free(file);
-    return status;
 }

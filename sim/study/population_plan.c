@@ -80,15 +80,16 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
 {
     struct kith_population *self = study->population;
     const struct kith_options *o = &study->options;
-    uint32_t stored = study->n_draws;
     size_t n;
     self->burn_in = o->burn_in ? o->burn_in : study->scenario[0];
     self->burn_in_values = values;
     kith_scenario_entries(self->burn_in, &n);
     if (!values && o->burn_in && o->draws == KITH_DRAWS_FILE) {
-        const int status = kith_study_values(&self->burn_in_values, &stored, &o->burn_in, 1, o->draws_file, err);
+        const int status = kith_drawn_read(&self->burn_in_draws, &o->burn_in, 1, o->draws_file, 1, err);
         if (status)
             return status;
+        self->burn_in_values = self->burn_in_draws.value;
+        self->burn_in_draws.value = NULL;
     } else if (!values) {
         self->burn_in_values = calloc(study->n_draws * n, sizeof *self->burn_in_values);
         for (uint32_t d = 0; self->burn_in_values && d < study->n_draws; d++) {
@@ -101,7 +102,8 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
                 kith_scenario_prior(o->burn_in, o->seed, d, to);
         }
     }
-    return self->burn_in_values ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);
+    return self->burn_in_values ? kith_study_check_sizes(study, self->burn_in, self->burn_in_values, n, err)
+                                : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);
 }
 
 int
@@ -136,6 +138,7 @@ kith_population_free(struct kith_population *self)
     kith_regions_free(self->table);
     free(self->region);
     free(self->burn_in_values);
+    kith_drawn_clear(&self->burn_in_draws);
     free(self->sum);
     free(self->strata);
     free(self->kept);

@@ -91,6 +91,20 @@ kith_print_ranged(const struct kith_study *self, struct kith_difference d)
     return d;
 }
 
+/* What the draws of a file are here, scenario by scenario; a replay does not know. */
+static void
+print_draws(const struct kith_study *self, FILE *to)
+{
+    const char *path = self->options.draws_file;
+    if (!self->draws.origin)
+        return;
+    kith_drawn_tell_weights(&self->draws, path, to);
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        kith_drawn_tell(&self->draws, s, self->scenario[s], path, to);
+    if (self->population && self->population->burn_in_draws.origin)
+        kith_drawn_tell(&self->population->burn_in_draws, 0, self->population->burn_in, path, to);
+}
+
 void
 kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 {
@@ -112,6 +126,7 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
         fputc('\n', to);
     }
     print_how(self, to);
+    print_draws(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
 }
@@ -190,6 +205,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         fputc('\n', to);
     }
     print_how(self, to);
+    print_draws(self, to);
     fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor. The effect of integral care is not\n"
                 "identified by any data known to us: most of what separates the scenarios is assumption (kith describe).\n");
     if (self->population)

@@ -200,10 +200,12 @@ read_burn_in(struct again *self, struct kith_error *err)
     for (size_t d = 0; d < extent[0] && !status; d++) {
         double *to = self->burn_in_values + d * entries;
         kith_scenario_point(self->burn_in, to);
-        for (size_t i = 0; i < n; i++) {
-            const size_t at = kith_study_entry(self->burn_in, parameter[i]);
-            if (at < entries && !isnan(stored[d * n + i]))
-                to[at] = stored[d * n + i];
+        for (size_t i = 0; i < n && !status; i++) {
+            const struct kith_entry *entry = kith_scenario_find(self->burn_in, parameter[i]);
+            if (!entry || entry->parameter->kind != KITH_NUMBER)
+                continue;
+            status = kith_drawn_check_value(kith_file_path(self->file), entry, d, stored[d * n + i], err);
+            to[kith_study_entry(self->burn_in, parameter[i])] = stored[d * n + i];
         }
     }
     self->options.burn_in = self->burn_in;
@@ -329,6 +331,7 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     struct kith_study *study = NULL;
     double *values = NULL;
     uint32_t n_draws = 0;
+    uint64_t seed = 0;
     char *beside = NULL; /* where the study is written when the caller names no place: for a moment */
     int status = open_again(&self, path, err);
     if (!status && replicate < 0 && !options->output) {
@@ -346,9 +349,11 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
         status = kith_fail(err, KITH_ERR_USAGE, "%s holds runs 0 to %u of each scenario, not %lld", path, self.options.replicates - 1,
             (long long) replicate);
     if (!status)
-        status = kith_study_values(&values, &n_draws, scenarios, self.n, path, err);
+        status = kith_drawn_stored(&values, &n_draws, &seed, scenarios, self.n, path, err);
     if (!status)
         status = kith_study_plan(&study, scenarios, self.n, &self.options, values, n_draws, err);
+    if (!status)
+        study->draws.seed = seed;
     if (!status && self.options.population) {
         status = kith_population_plan(study, self.table, self.burn_in_values, err);
         self.table = NULL; /* the study's now */

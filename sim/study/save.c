@@ -492,8 +492,9 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
 {
     static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
     const struct kith_options *o = &self->options;
-    char seed[32];
+    char seed[32], draws_seed[32];
     snprintf(seed, sizeof seed, "%llu", (unsigned long long) o->seed);
+    snprintf(draws_seed, sizeof draws_seed, "%llu", (unsigned long long) self->draws.seed);
     TRY(kith_store_note(store, "", "title", self->n_scenarios > 1 ? "Comparison of scenarios by Kith" : "Run of a scenario by Kith", err));
     TRY(kith_store_note(store, "", "comment", "Simulated families: no real family is in this file, and nothing in it predicts what will "
         "happen in any one family. Values whose grade is assumption are assumptions, not findings.", err));
@@ -501,6 +502,8 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     TRY(kith_store_note(store, "", "seed", seed, err));
     TRY(kith_store_note(store, "", "keep", keep[o->keep], err));
     TRY(kith_store_note(store, "", "draws", o->draws == KITH_DRAWS_POINT ? "point" : o->draws == KITH_DRAWS_FILE ? "file" : "prior", err));
+    if (o->draws == KITH_DRAWS_FILE)
+        TRY(kith_store_note(store, "", "draws_seed", draws_seed, err));
     return self->population ? KITH_OK : kith_store_note_number(store, "", "families", o->families, err);
 }
 

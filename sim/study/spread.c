@@ -195,8 +195,7 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     const struct kith_options *options, struct kith_error *err)
 {
     struct kith_study *self = NULL;
-    double *values = NULL;
-    uint32_t n_draws = 0;
+    struct kith_drawn draws = { 0 };
     struct kith_options first = *options;
     int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
     *out = NULL;
@@ -205,9 +204,18 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     if (!status && !(options->histories >= 0 && options->histories <= 1))
         status = kith_fail(err, KITH_ERR_USAGE, "histories are those of a share of families, from 0 to 1");
     if (!status && options->draws == KITH_DRAWS_FILE)
-        status = kith_study_values(&values, &n_draws, scenarios, n, options->draws_file, err);
+        status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, err);
+    if (!status && options->draws == KITH_DRAWS_FILE)
+        status = kith_drawn_check_any(&draws, scenarios, options->draws_file, err);
+    if (!status) {
+        double *values = draws.value;
+        draws.value = NULL; /* the plan's */
+        status = kith_study_plan(&self, scenarios, n, &first, values, draws.n, err);
+    }
     if (!status)
-        status = kith_study_plan(&self, scenarios, n, &first, values, n_draws, err);
+        self->draws = draws;
+    else
+        kith_drawn_clear(&draws);
     if (!status && options->population)
         status = kith_population_plan(self, NULL, NULL, err);
     if (!status)

@@ -5,6 +5,7 @@
 #include "model/outcome.h"
 #include "model/world.h"
 #include "param/scenario.h"
+#include "study/draws.h"
 
 /** The parameters of several scenarios together: those of the first in its order, then what only
  * later ones have. Only changes over time (`changes`) differ between scenarios that are compared. */
@@ -38,6 +39,7 @@ struct kith_study {
     uint32_t n_draws, per_draw;
     uint32_t done; /* runs of each scenario that are there, from the first on */
     uint32_t batches; /* of a run that goes on until it is precise */
+    struct kith_drawn draws; /* where values come from, with KITH_DRAWS_FILE: without `value`, and nothing at all in a replay but the seed */
     double *values; /* shape (scenario, draw, parameters.most): entries in the scenario's own order, canonical units */
     struct kith_layout layout;
     struct kith_names names; /* borrowed from the first scenario */
@@ -95,14 +97,9 @@ void kith_parameters_spread(const struct kith_parameters *self, size_t s, const 
 int kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, double *values, uint32_t n_draws, struct kith_error *err);
 
-/** Whether a result file's draws are what its runs had: of a gathered sweep whose design set parameters they are not.
- * @return KITH_ERR_DATA, with what would be right */
-struct kith_file;
-int kith_study_check_draws(struct kith_file *file, const char *path, struct kith_error *err);
-
-/** Parameter values of a result file for these scenarios: by name of scenario, else of the first. */
-int kith_study_values(double **values, uint32_t *n_draws, const struct kith_scenario *const *scenarios, size_t n, const char *path,
-    struct kith_error *err);
+/** Whether what decides how large a run is has the values of the first scenario's first draw, in all draws of a scenario.
+ * @param values  shape (draw, stride), of which each row holds the scenario's entries */
+int kith_study_check_sizes(const struct kith_study *self, const struct kith_scenario *scenario, const double *values, size_t stride, struct kith_error *err);
 
 /** Parameter values of draws from `first` on, into `values`. */
 void kith_study_draw_from(struct kith_study *self, uint32_t first);
@@ -139,6 +136,7 @@ struct kith_population {
     double reports_per_household; /* of all regions of the table together */
     const struct kith_scenario *burn_in; /* borrowed; its values: shape (draw, entry) */
     double *burn_in_values;
+    struct kith_drawn burn_in_draws; /* where those come from, likewise, when it is no scenario of the study */
     uint32_t burn_in_weeks, years, margins;
     int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
     float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */

@@ -22,7 +22,7 @@ enum {
 /** A parameter that the design sets. */
 struct kith_sweep_factor {
     char *path, *unit; /* unit: canonical, "" of a set or a choice */
-    size_t *entry; /* shape (scenario): its index among the scenario's entries */
+    size_t *entry; /* shape (scenario): its index among the scenario's entries; SIZE_MAX: it does not act there */
 };
 
 /** Points that were added together: every combination of four ranges [from, to), the replicate
@@ -108,6 +108,7 @@ struct kith_sweep_axis {
     struct kith_place *at;
     double *level; /* shape (n), canonical */
     size_t n;
+    uint8_t *acts; /* NULL: in all scenarios; else shape (scenario) */
 };
 
 struct kith_sweep_design {
@@ -166,9 +167,11 @@ double kith_sweep_between(const struct kith_sweep_axis *axis, double share);
 /** The rows of a CSV table as levels; parameters by the names of its first line. `again`: more rows for the same columns. */
 void kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int again);
 int kith_sweep_table_vectors(struct kith_sweep_design *self, struct kith_sweep_vectors *out, struct kith_error *err);
-/** Draws of a result file: of the parameters that have a distribution in the scenario. */
-int kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *scenario, struct kith_sweep_vectors *out,
-    struct kith_error *err);
+/** Draws of a result file, a vector each: of parameters that have a distribution, in each scenario as `kith_drawn` says. A
+ * parameter has several columns where scenarios have other values of it. With draws from the priors, what the file does not have is drawn, too.
+ * @param notes  NULL, or where to say what comes from where */
+int kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *const *scenario, size_t n, struct kith_sweep_vectors *out,
+    FILE *notes, struct kith_error *err);
 
 /* ---- sweep_sample.c ---- */
 

@@ -383,13 +383,6 @@ kith_sweep_design_clear(struct kith_sweep_design *self)
 
 /* ---- held against scenarios ------------------------------------------------------------- */
 
-/* What decides how large a run is cannot differ between runs that share memory and tables. */
-static int
-decides_size(const char *path)
-{
-    return strcmp(path, "cohort.intake") == 0 || strcmp(path, "cohort.run_in") == 0 || strcmp(path, "cohort.follow_up") == 0;
-}
-
 static const struct kith_entry *
 find_entry(struct kith_sweep_design *self, const char *path, struct kith_place place, struct kith_scenario *const *scenario, size_t n)
 {
@@ -416,7 +409,7 @@ find_entry(struct kith_sweep_design *self, const char *path, struct kith_place p
         REFUSE(self, place, "%s cannot be an axis: write a scenario for each", path);
         return NULL;
     }
-    if (decides_size(path)) {
+    if (kith_sizes_a_run(first->parameter, 0)) { /* it cannot differ between runs that share memory and tables */
         REFUSE(self, place, "%s decides how large a run is; put it into scenarios, and into a sweep for each value", path);
         return NULL;
     }

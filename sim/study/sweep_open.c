@@ -131,27 +131,35 @@ read_scenario(struct kith_sweep *self, size_t s, const char *line, struct kith_e
     return status;
 }
 
+/* "factor PATH", or "factor PATH in 0 2" of some scenarios only. */
 static int
 read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
 {
     struct kith_sweep_factor *factor = &self->factor[self->n_factors++];
-    const char *path = line + 7;
-    factor->path = copy_of(path, strlen(path));
+    const char *path = line + 7, *some = strstr(path, " in ");
+    factor->path = copy_of(path, some ? (size_t) (some - path) : strlen(path));
     factor->entry = calloc(self->n_scenarios, sizeof *factor->entry);
     if (!factor->path || !factor->entry)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    const char *at = some ? some + strlen(" in") : NULL;
     for (size_t s = 0; s < self->n_scenarios; s++) {
-        size_t n;
-        const struct kith_entry *all = kith_scenario_entries(self->scenario[s], &n), *entry = kith_scenario_find(self->scenario[s], path);
-        if (!entry)
+        factor->entry[s] = SIZE_MAX;
+        char *end = NULL;
+        if (at && strtoull(at, &end, 10) != s)
+            continue;
+        at = end;
+        factor->entry[s] = kith_study_entry(self->scenario[s], factor->path);
+        if (factor->entry[s] == SIZE_MAX)
             return changed(self->folder, "base.txt", err);
-        factor->entry[s] = (size_t) (entry - all);
-        if (s == 0) {
+        if (!factor->unit) {
+            const struct kith_entry *entry = kith_scenario_find(self->scenario[s], factor->path);
             const char *unit = entry->parameter->kind == KITH_NUMBER ? entry->parameter->unit : "";
             factor->unit = copy_of(unit, strlen(unit));
+            if (!factor->unit)
+                return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         }
     }
-    return factor->unit ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    return factor->unit ? KITH_OK : changed(self->folder, "base.txt", err);
 }
 
 static int
@@ -420,15 +428,20 @@ kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *poi
         kith_scenario_prior(scenario, self->seed, point->draw, values);
     else
         kith_scenario_point(scenario, values);
-    for (size_t f = 0; f < self->n_factors && !status; f++)
+    for (size_t f = 0; f < self->n_factors && !status; f++) {
+        const size_t e = self->factor[f].entry[point->scenario];
+        factor[f] = e == SIZE_MAX ? (double) NAN : factor[f]; /* it does not act here */
         if (!isnan(factor[f]))
-            values[self->factor[f].entry[point->scenario]] = factor[f];
+            values[e] = factor[f];
+    }
     kith_scenario_fill(scenario, values, how);
     for (size_t f = 0; f < self->n_factors && !status; f++) {
+        if (isnan(factor[f]))
+            continue;
         const struct kith_entry *e = &entry[self->factor[f].entry[point->scenario]];
         const struct kith_collection *owner = kith_schema_owner(&kith_model_schema, e->parameter);
-        const uint32_t bits = isnan(factor[f]) ? 0 : (uint32_t) factor[f];
-        if (e->parameter->kind != KITH_NUMBER && !(owner && !owner->stride) && !isnan(factor[f])) /* sets and choices: fill takes the scenario's own */
+        const uint32_t bits = (uint32_t) factor[f];
+        if (e->parameter->kind != KITH_NUMBER && !(owner && !owner->stride)) /* sets and choices: fill takes the scenario's own */
             memcpy((char *) how + e->parameter->offset + (owner ? owner->offset + e->member * owner->stride : 0), &bits, sizeof bits);
     }
     free(factor);

@@ -113,6 +113,20 @@ kith_sweep_outcomes_hash(char *hash)
     kith_text_clear(&names);
 }
 
+/* "factor PATH", or "factor PATH in 0 2" of some scenarios only. */
+static void
+put_factor(struct kith_text *text, const struct kith_sweep *self, const struct kith_sweep_factor *factor)
+{
+    size_t acts = 0;
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        acts += factor->entry[s] != SIZE_MAX;
+    kith_text_add(text, "factor %s%s", factor->path, acts < self->n_scenarios ? " in" : "");
+    for (size_t s = 0; acts < self->n_scenarios && s < self->n_scenarios; s++)
+        if (factor->entry[s] != SIZE_MAX)
+            kith_text_add(text, " %zu", s);
+    kith_text_add(text, "\n");
+}
+
 static int
 put_base(struct kith_sweep *self, struct kith_error *err)
 {
@@ -132,7 +146,7 @@ put_base(struct kith_sweep *self, struct kith_error *err)
     }
     kith_text_add(&text, "factors %zu\n", self->n_factors);
     for (size_t f = 0; f < self->n_factors; f++)
-        kith_text_add(&text, "factor %s\n", self->factor[f].path);
+        put_factor(&text, self, &self->factor[f]);
     seal(&text, self->base);
     if (!status)
         status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_file(self->folder, "base.txt", text.at, text.length, err);
@@ -220,17 +234,20 @@ take_factors(struct kith_sweep *self, const struct kith_sweep_design *design, st
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t f = 0; f < design->n_axes; f++) {
         self->factor[f].path = malloc(strlen(design->axis[f].path) + 1);
-        if (!self->factor[f].path)
+        self->factor[f].entry = malloc((self->n_scenarios + 1) * sizeof *self->factor[f].entry);
+        self->n_factors++;
+        if (!self->factor[f].path || !self->factor[f].entry)
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         strcpy(self->factor[f].path, design->axis[f].path);
-        self->n_factors++;
+        for (size_t s = 0; s < self->n_scenarios; s++)
+            self->factor[f].entry[s] = !design->axis[f].acts || design->axis[f].acts[s] ? kith_study_entry(self->scenario[s], design->axis[f].path) : SIZE_MAX;
     }
     return KITH_OK;
 }
 
 /* The design and the scenarios: everything that can be wrong with them. */
 static int
-understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, struct kith_error *err)
+understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, FILE *notes, struct kith_error *err)
 {
     int status = design->n_scenarios ? load_scenarios(self, design, err) : KITH_OK;
     const int loaded = status == KITH_OK && self->n_scenarios > 0;
@@ -243,7 +260,7 @@ understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kit
     if (!status)
         status = check_scenarios(self, err);
     if (!status && design->kind == KITH_SWEEP_POSTERIOR)
-        status = kith_sweep_posterior_vectors(design, self->scenario[0], vectors, err);
+        status = kith_sweep_posterior_vectors(design, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, vectors, notes, err);
     else if (!status)
         status = design->kind == KITH_SWEEP_CSV ? kith_sweep_table_vectors(design, vectors, err)
                                                 : kith_sweep_design_vectors(design, 0, vectors, err);
@@ -318,7 +335,7 @@ without_slash(const char *folder)
 }
 
 int
-kith_sweep_plan(const char *folder, const char *path, uint64_t *points, char *hash, struct kith_error *err)
+kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
 {
     struct kith_sweep_design design;
     struct kith_sweep_vectors vectors = { 0 };
@@ -340,7 +357,7 @@ kith_sweep_plan(const char *folder, const char *path, uint64_t *points, char *ha
     if (!self->folder)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     else
-        status = understand(self, &design, &vectors, err);
+        status = understand(self, &design, &vectors, notes, err);
     if (!status && stat(final, &about) == 0 && (!S_ISDIR(about.st_mode) || rmdir(final) != 0))
         status = kith_fail(err, KITH_ERR_CREATE, "%s: is there already; a design never changes: expand it, or name another folder", final);
     if (!status)

@@ -167,31 +167,54 @@ read_point(struct again *self, uint64_t id, struct kith_error *err)
     return status;
 }
 
+/* Which scenarios each parameter of the design is set in: all of them, unless the file says which. */
+static int
+read_acts(struct again *self, int64_t *acts, struct kith_error *err)
+{
+    const size_t n = self->n_factors * self->sweep.n_scenarios, whole[2] = { self->n_factors, self->sweep.n_scenarios }, start[2] = { 0, 0 };
+    const struct kith_file_item *item;
+    for (size_t i = 0; i < n; i++)
+        acts[i] = 1;
+    for (size_t i = 0; (item = kith_file_item_at(self->file, i)); i++)
+        if (strcmp(item->name, "factor_acts") == 0)
+            return item->rank != 2 ? kith_fail(err, KITH_ERR_DATA, "%s: factor_acts is not shaped (factor, scenario)", self->path)
+                                   : kith_file_integers(self->file, "factor_acts", start, whole, acts, err);
+    return KITH_OK;
+}
+
+static int
+take_factor(struct again *self, size_t f, const int64_t *acts, struct kith_error *err)
+{
+    struct kith_sweep_factor *factor = &self->sweep.factor[f];
+    factor->entry = calloc(self->sweep.n_scenarios, sizeof *factor->entry);
+    self->sweep.n_factors++;
+    if (!factor->entry)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < self->sweep.n_scenarios; s++) {
+        factor->entry[s] = acts[s] ? kith_study_entry(self->sweep.scenario[s], self->factor[f]) : SIZE_MAX;
+        if (acts[s] && factor->entry[s] == SIZE_MAX)
+            return kith_fail(err, KITH_ERR_DATA, "%s: scenario %s has no %s", self->path, self->name[s], self->factor[f]);
+    }
+    return KITH_OK;
+}
+
 static int
 read_factors(struct again *self, struct kith_error *err)
 {
     int status = kith_file_texts(self->file, "factor", &self->factor, &self->n_factors, err);
     const size_t start[2] = { self->part.vector[0], 0 }, count[2] = { 1, self->n_factors };
+    int64_t *acts = calloc(self->n_factors * self->sweep.n_scenarios + 1, sizeof *acts);
     self->vector = calloc(self->n_factors + 1, sizeof *self->vector);
     self->sweep.factor = calloc(self->n_factors + 1, sizeof *self->sweep.factor);
-    if (!status && (!self->vector || !self->sweep.factor))
+    if (!status && (!acts || !self->vector || !self->sweep.factor))
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && self->n_factors)
         status = kith_file_numbers(self->file, "vector_value", start, count, self->vector, err);
-    for (size_t f = 0; f < self->n_factors && !status; f++) {
-        struct kith_sweep_factor *factor = &self->sweep.factor[f];
-        factor->entry = calloc(self->sweep.n_scenarios, sizeof *factor->entry);
-        self->sweep.n_factors++;
-        for (size_t s = 0; s < self->sweep.n_scenarios && factor->entry; s++) {
-            size_t n;
-            const struct kith_entry *all = kith_scenario_entries(self->sweep.scenario[s], &n), *entry = kith_scenario_find(self->sweep.scenario[s], self->factor[f]);
-            if (!entry)
-                return kith_fail(err, KITH_ERR_DATA, "%s: scenario %s has no %s", self->path, self->name[s], self->factor[f]);
-            factor->entry[s] = (size_t) (entry - all);
-        }
-        if (!factor->entry)
-            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    }
+    if (!status)
+        status = read_acts(self, acts, err);
+    for (size_t f = 0; f < self->n_factors && !status; f++)
+        status = take_factor(self, f, acts + f * self->sweep.n_scenarios, err);
+    free(acts);
     self->sweep.given = self->vector;
     return status;
 }

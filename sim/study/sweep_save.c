@@ -112,6 +112,27 @@ add_vectors(const struct kith_sweep *self, struct kith_store *store, struct kith
     return status;
 }
 
+/* Which scenarios a parameter of the design is set in: written when that is not all. */
+static int
+add_acts(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    static const struct kith_variable form = { "factor_acts", KITH_U8, "factor scenario", "1", "1: the design sets the parameter in the scenario; 0: it does not", NULL };
+    uint8_t *acts = malloc(self->n_factors * self->n_scenarios + 1);
+    int all = 1, status = KITH_OK;
+    for (size_t i = 0; acts && i < self->n_factors * self->n_scenarios; i++) {
+        acts[i] = self->factor[i / self->n_scenarios].entry[i % self->n_scenarios] != SIZE_MAX;
+        all = all && acts[i];
+    }
+    if (!acts)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    else if (!all)
+        status = kith_store_declare(store, &form, err);
+    if (!status && !all)
+        status = kith_store_write(store, form.name, NULL, NULL, acts, err);
+    free(acts);
+    return status;
+}
+
 static const struct kith_scenario *const *
 scenarios_of(const struct kith_sweep *self)
 {
@@ -247,6 +268,7 @@ kith_sweep_save_begin(const struct kith_sweep *self, struct kith_store *store, u
     TRY(kith_store_axis_numbers(store, "draw", self->n_draws, NULL, "1", "", err));
     TRY(add_outcomes(self, store, err));
     TRY(add_vectors(self, store, err));
+    TRY(add_acts(self, store, err));
     TRY(add_parameters(self, store, err));
     TRY(add_inputs(self, store, err));
     return add_points(store, points, err);

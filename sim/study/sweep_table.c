@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "io/load.h"
 #include "param/decimal.h"
 #include "param/input.h"
 
@@ -165,101 +164,100 @@ kith_sweep_table_vectors(struct kith_sweep_design *self, struct kith_sweep_vecto
 
 /* ---- a result file with draws ----------------------------------------------------------- */
 
-/* A result file that is a posterior. */
-struct posterior {
-    struct kith_file *file;
-    char **name, **unit, **scenario;
-    size_t n_names, n_units, n_scenarios, from; /* from: the scenario whose draws are taken */
-    size_t *column; /* shape (axis) */
-};
-
-/* Keeps the columns of parameters that have a distribution in the first scenario. */
+/* Whether the design sets an entry: what the file gives, and what is drawn as there is nothing in the file. */
 static int
-keep_columns(struct kith_sweep_design *self, struct posterior *file, const struct kith_scenario *scenario, struct kith_error *err)
+is_set(const struct kith_sweep_design *self, const struct kith_drawn *draws, size_t s, size_t e)
 {
-    self->axis = kith_pool_take(&self->pool, (file->n_names + 1) * sizeof *self->axis);
-    self->n_axes = 0;
-    if (!self->axis)
+    const enum kith_origin origin = draws->origin[s * draws->most + e];
+    return origin == KITH_ORIGIN_FILE || (self->prior && (origin == KITH_ORIGIN_LACKING || origin == KITH_ORIGIN_OTHER));
+}
+
+static int
+same_column(const struct kith_drawn *draws, size_t s, size_t e, size_t t, size_t f)
+{
+    for (size_t d = 0; d < draws->n; d++)
+        if (memcmp(&draws->value[(s * draws->n + d) * draws->most + e], &draws->value[(t * draws->n + d) * draws->most + f], sizeof *draws->value) != 0)
+            return 0;
+    return 1;
+}
+
+/* A column of the design: a parameter, in those scenarios from `s` on that have the same values of it. */
+static int
+add_column(struct kith_sweep_design *self, const struct kith_drawn *draws, const struct kith_parameters *all, size_t i, size_t s,
+    const struct kith_scenario *const *scenario, uint8_t *done, size_t *column, struct kith_error *err)
+{
+    struct kith_sweep_axis *axis = &self->axis[self->n_axes];
+    const struct kith_entry *entry = kith_parameters_entry(all, scenario, s, i);
+    const size_t e = all->entry[i * draws->n_scenarios + s];
+    *axis = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, entry->path, strlen(entry->path)), .entry = entry, .place = self->file_place,
+        .acts = kith_pool_take(&self->pool, draws->n_scenarios + 1) };
+    if (!axis->path || !axis->acts)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < file->n_names; i++) {
-        const struct kith_entry *entry = kith_scenario_find(scenario, file->name[i]);
-        if (!entry || entry->law == KITH_FIXED)
-            continue;
-        if (strcmp(entry->parameter->unit, file->unit[i]) != 0)
-            return kith_fail(err, KITH_ERR_DATA, "%s: %s is in %s, here it is in %s", self->file, file->name[i], file->unit[i], entry->parameter->unit);
-        file->column[self->n_axes] = i;
-        self->axis[self->n_axes++] = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, file->name[i], strlen(file->name[i])),
-            .entry = entry, .place = self->file_place };
+    for (size_t t = s; t < draws->n_scenarios; t++) {
+        const size_t f = all->entry[i * draws->n_scenarios + t];
+        if (f != SIZE_MAX && !done[t] && is_set(self, draws, t, f) && same_column(draws, s, e, t, f))
+            axis->acts[t] = done[t] = 1;
     }
-    if (!self->n_axes)
-        return kith_fail(err, KITH_ERR_DATA, "%s: none of its parameters has a distribution in scenario %s", self->file, kith_scenario_name(scenario));
+    column[2 * self->n_axes] = s;
+    column[2 * self->n_axes + 1] = e;
+    self->n_axes++;
     return KITH_OK;
 }
 
-/* Names and shapes; the draws are those of the design's first scenario, or of the file's, if it does not have that one. */
+/* What the design sets in which scenario; `column`: scenario and entry that the values of each are from. */
 static int
-read_head(struct kith_sweep_design *self, struct posterior *file, const struct kith_scenario *scenario, size_t *extent, struct kith_error *err)
+make_columns(struct kith_sweep_design *self, const struct kith_drawn *draws, const struct kith_parameters *all, const struct kith_scenario *const *scenario,
+    size_t *column, struct kith_error *err)
 {
-    int rank = 0, status = kith_study_check_draws(file->file, self->file, err);
-    if (!status)
-        status = kith_file_texts(file->file, "parameter", &file->name, &file->n_names, err);
-    if (!status)
-        status = kith_file_texts(file->file, "parameter_unit", &file->unit, &file->n_units, err);
-    if (!status)
-        status = kith_file_texts(file->file, "scenario", &file->scenario, &file->n_scenarios, err);
-    if (!status)
-        status = kith_file_extent(file->file, "parameter_value", &rank, extent, err);
-    if (!status && (rank != 3 || extent[0] < 1 || extent[0] != file->n_scenarios || extent[2] != file->n_names || file->n_units != file->n_names))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: parameter_value is not shaped (scenario, draw, parameter)", self->file);
-    for (size_t s = 0; !status && s < file->n_scenarios; s++)
-        if (strcmp(file->scenario[s], kith_scenario_name(scenario)) == 0)
-            file->from = s;
-    file->column = calloc(file->n_names + 1, sizeof *file->column);
-    if (!status && !file->column)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    return status ? status : keep_columns(self, file, scenario, err);
-}
-
-static int
-read_draws(struct kith_sweep_design *self, struct posterior *file, const size_t *extent, struct kith_sweep_vectors *out, struct kith_error *err)
-{
-    double *row = calloc(file->n_names + 1, sizeof *row);
-    int status = KITH_OK;
-    *out = (struct kith_sweep_vectors) { calloc(extent[1] * self->n_axes + 1, sizeof(double)), extent[1], self->n_axes };
-    if (!row || !out->value)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", extent[1]);
-    for (size_t d = 0; !status && d < out->n; d++) {
-        const size_t start[3] = { file->from, d, 0 }, count[3] = { 1, 1, file->n_names };
-        status = kith_file_numbers(file->file, "parameter_value", start, count, row, err);
-        for (size_t a = 0; !status && a < self->n_axes; a++) {
-            const struct kith_parameter *p = self->axis[a].entry->parameter;
-            const double x = row[file->column[a]];
-            if (!(x >= p->low && x <= p->high))
-                status = kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; %.10g to %.10g %s may be", self->file, self->axis[a].path, d, x,
-                    p->low, p->high, p->unit);
-            out->value[d * self->n_axes + a] = x;
+    const size_t n = draws->n_scenarios;
+    uint8_t *done = malloc(n);
+    int status = done ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < all->n && !status; i++) {
+        memset(done, 0, n);
+        for (size_t s = 0; s < n && !status; s++) {
+            const size_t e = all->entry[i * n + s];
+            if (e != SIZE_MAX && !done[s] && is_set(self, draws, s, e))
+                status = add_column(self, draws, all, i, s, scenario, done, column, err);
         }
     }
-    free(row);
+    free(done);
     return status;
 }
 
 int
-kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *scenario, struct kith_sweep_vectors *out,
-    struct kith_error *err)
+kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *const *scenario, size_t n, struct kith_sweep_vectors *out,
+    FILE *notes, struct kith_error *err)
 {
-    struct posterior file = { 0 };
-    size_t extent[8];
-    int status = kith_file_open(&file.file, self->file, err);
+    struct kith_drawn draws = { 0 };
+    struct kith_parameters all = { 0 };
+    size_t *column = NULL;
+    int status = kith_drawn_read(&draws, scenario, n, self->file, 0, err);
     *out = (struct kith_sweep_vectors) { 0 };
     if (!status)
-        status = read_head(self, &file, scenario, extent, err);
+        status = kith_drawn_check_any(&draws, scenario, self->file, err);
     if (!status)
-        status = read_draws(self, &file, extent, out, err);
-    kith_file_free_texts(file.name, file.n_names);
-    kith_file_free_texts(file.unit, file.n_units);
-    kith_file_free_texts(file.scenario, file.n_scenarios);
-    free(file.column);
-    kith_file_free(file.file);
+        status = kith_parameters_of(&all, scenario, n, err);
+    if (!status) {
+        self->axis = kith_pool_take(&self->pool, (all.n * n + 1) * sizeof *self->axis);
+        column = malloc((2 * all.n * n + 1) * sizeof *column);
+        self->n_axes = 0;
+        status = self->axis && column ? make_columns(self, &draws, &all, scenario, column, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    if (!status) {
+        *out = (struct kith_sweep_vectors) { calloc(draws.n, (self->n_axes + 1) * sizeof *out->value), draws.n, self->n_axes };
+        if (!out->value)
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", draws.n);
+    }
+    for (size_t d = 0; !status && d < draws.n; d++)
+        for (size_t a = 0; a < self->n_axes; a++)
+            out->value[d * self->n_axes + a] = draws.value[(column[2 * a] * draws.n + d) * draws.most + column[2 * a + 1]];
+    if (!status && notes) {
+        kith_drawn_tell_weights(&draws, self->file, notes);
+        for (size_t s = 0; s < n; s++)
+            kith_drawn_tell(&draws, s, scenario[s], self->file, notes);
+    }
+    free(column);
+    kith_parameters_clear(&all);
+    kith_drawn_clear(&draws);
     return status;
 }

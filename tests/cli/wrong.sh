@@ -40,7 +40,8 @@ refuses 64 '--per-draw takes a whole number from 1 to 1000000, not 0' run $base 
 refuses 64 '--replicate takes a whole number from 0' replay --replicate -1 a.h5
 refuses 64 '--keep takes weekly, waves or summary, not all' run $base --keep all
 refuses 64 '7 replicates cannot be spread over draws of 3: a multiple of 3 would do' run $base --replicates 7 --per-draw 3 -o work/a.h5
-refuses 64 '--per-draw goes with --draws prior' run $base --draws point --per-draw 2
+refuses 64 '--per-draw goes with draws: with --draws point there is one' run $base --draws point --per-draw 2
+refuses 64 'give --replicates or --per-draw' run $base --draws a.h5 --per-draw 2 --replicates 4
 SOURCE_DATE_EPOCH=yesterday refuses 64 'SOURCE_DATE_EPOCH is a number of seconds, not yesterday' run $base
 
 # ---- operands ----
@@ -130,7 +131,7 @@ refuses 66 'priors' run $base --draws priors -o work/a.h5
 cp $base foreign.h5
 refuses 65 'foreign.h5' run $base --draws foreign.h5 -o work/a.h5
 does 'a file of three draws' run $base --families 20 --replicates 6 --per-draw 2 -o three.h5
-refuses 64 '200 replicates cannot be spread over the 3 draws of three.h5: a multiple of 3 would do' run $base --draws three.h5 -o work/a.h5
+refuses 64 '200 replicates cannot be spread over the 3 draws of three.h5: a multiple of 3 would do' run $base --draws three.h5 --replicates 200 -o work/a.h5
 
 # ---- memory ----
 refuses 64 'GiB' run $base --families 10 --replicates 100000000 --draws point -o work/a.h5

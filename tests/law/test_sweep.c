@@ -65,7 +65,7 @@ plan(const char *name, const char *head, const char *design)
     assert_non_null(file);
     fprintf(file, "scenarios: [%s/scenarios/fragmented.yaml, %s/scenarios/integral.yaml]\n%s%s", here, here, head, design);
     fclose(file);
-    const int status = kith_sweep_plan(in_root(name), path, NULL, NULL, &err);
+    const int status = kith_sweep_plan(in_root(name), path, NULL, NULL, NULL, &err);
     if (status)
         print_message("%s\n", err.text);
     assert_int_equal(status, KITH_OK);
