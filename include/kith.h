@@ -319,11 +319,15 @@ struct kith_sweep_options kith_sweep_options_default(void);
 /** What a call did: points of the sweep (or shard), and of those. */
 struct kith_sweep_counts {
     uint64_t points, before, done, failed, aside; /**< before: settled when it began */
+    uint64_t failed_before; /**< of those before: failed or set aside, and left so. Of gathered points: 0 */
     double seconds, model; /**< wall-clock time of the work; time inside of the model, all threads together [s] */
     int ranks, rank; /**< of MPI; 1 and 0 without */
 };
 
 /** Does what is left to be done of a sweep; again to resume. Several at a time on one folder are safe.
+ *
+ * A point that cannot be (its parameters) fails, and `counts` has how many did; one for which memory or the disk does not
+ * suffice stays undone, and ends the run: KITH_ERR_MEMORY, KITH_ERR_IO.
  * @return KITH_ERR_STOPPED when `stop` was set; KITH_ERR_IO when a journal cannot be written: what it says stays */
 int kith_sweep_run(const char *folder, const struct kith_sweep_options *options, struct kith_sweep_counts *counts, struct kith_error *err);
 
@@ -336,6 +340,7 @@ int kith_sweep_status(FILE *to, const char *folder, struct kith_error *err);
 struct kith_sweep_gathering {
     const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5 */
     int partial; /**< points may be missing: the file is marked complete = 0 */
+    int allow_failed; /**< points may have failed or been set aside: the file says how many */
     int by_scenario;
     const char *command; /**< for the provenance, as in kith_options */
     int64_t epoch;
@@ -345,7 +350,7 @@ struct kith_sweep_gathering {
     FILE *notes;
 };
 /** @param digest  shape (65), of the (last) file, or NULL
- * @return KITH_ERR_DATA with the ids that are missing, or with points that do not agree: nothing is written */
+ * @return KITH_ERR_DATA with the ids that are missing, how many points failed, or points that do not agree: nothing is written */
 int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err);
 

@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,4 +52,24 @@ kith_fail(struct kith_error *err, int status, const char *format, ...)
     }
     va_end(again);
     return status;
+}
+
+int
+kith_status_of(int number, int named)
+{
+    switch (number) {
+    case ENOMEM:
+        return KITH_ERR_MEMORY;
+    case ENOENT:
+    case ENOTDIR:
+    case EISDIR:
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ELOOP:
+    case ENAMETOOLONG:
+        return named;
+    default:
+        return KITH_ERR_IO;
+    }
 }

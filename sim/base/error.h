@@ -15,6 +15,10 @@
  * `err` may be NULL. When memory for the text runs out, the status still stands. */
 int kith_fail(struct kith_error *err, int status, const char *format, ...) KITH_PRINTF(3, 4);
 
+/** The status of a call of the system that failed with this errno: KITH_ERR_MEMORY; `named` when another name, or another
+ * right, would help (ENOENT, EACCES, ...); else KITH_ERR_IO: nothing is known of the file then, not even whether it is there. */
+int kith_status_of(int number, int named);
+
 /** Leaves the function with the status of `call` unless it is KITH_OK: where nothing has to be released. */
 #define TRY(call)            \
     do {                     \

@@ -3,8 +3,8 @@ _kith_sweep()
 {
     case $1 in
     plan) echo --output ;;
-    run) echo --threads --shard --retry-failed --attempts --portable --no-progress ;;
-    gather) echo --output --partial --by-scenario ;;
+    run) echo --threads --shard --retry-failed --attempts --allow-failed --portable --no-progress ;;
+    gather) echo --output --partial --allow-failed --by-scenario ;;
     expand) echo --draws --replicates --points --levels --rows ;;
     slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --program --output ;;
     esac

@@ -23,9 +23,12 @@ static const char usage[] =
     "              --retry-failed  failed and set-aside points again, with the same random numbers\n"
     "              --attempts N    set a point aside that was in hand N times when its worker died (3)\n"
     "              --portable      the same bits without the processor's widest instructions\n"
+    "              --allow-failed  end with 0 although points failed or were set aside (else with 1)\n"
     "              --no-progress   no progress line (there is none unless stderr is a terminal)\n"
     "gather    -o, --output FILE   result file; missing points are an error\n"
     "              --partial       unless this is given: then the file says complete = 0\n"
+    "              --allow-failed  failed and set-aside points are an error, unless this is given: then the file\n"
+    "                              says how many, points_failed and points_set_aside\n"
     "              --by-scenario   FILE-SCENARIO.h5 for each scenario\n"
     "expand        --draws N | --replicates N | --points N | --levels PATH=a,b | --rows FILE.csv\n"
     "slurm         --mpi WHICH     openmpi or mpich: one job of ranks; without, an array\n"
@@ -37,10 +40,11 @@ static const char usage[] =
     "              --program PATH  how jobs call Kith (kith, or kith-mpi)\n"
     "          -o, --output FILE   gathered file (FOLDER.h5)\n"
     "One point again: kith replay places.h5 --point 17\n"
-    "Exit codes: 0 done, 64 usage, 65 missing points or damaged data, 66 no such sweep, 73/74 output,\n"
-    "75 stopped: run again to go on, 78 design or scenario.\n";
+    "Exit codes: 0 done, 1 points failed, 64 usage, 65 missing or failed points, or damaged data, 66 no such sweep,\n"
+    "71 memory, 73/74 output: what is done is kept, and points in hand stay undone, 75 stopped: run again to go on,\n"
+    "78 design or scenario.\n";
 
-enum { OPT_SHARD = 512, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
+enum { OPT_SHARD = 512, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_ALLOW_FAILED, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
     OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM };
 
 /* All that a verb under sweep may be told. */
@@ -132,6 +136,7 @@ take_option(struct wish *wish, int option, const char *verb)
     case OPT_PORTABLE: wish->run.portable = 1; return 0;
     case OPT_NO_PROGRESS: wish->quiet = 1; return 0;
     case OPT_PARTIAL: wish->gather.partial = 1; return 0;
+    case OPT_ALLOW_FAILED: wish->gather.allow_failed = 1; return 0;
     case OPT_BY_SCENARIO: wish->gather.by_scenario = 1; return 0;
     case OPT_LEVELS: wish->more.levels = optarg; return 0;
     case OPT_ROWS: wish->more.rows = optarg; return 0;
@@ -242,9 +247,13 @@ run(struct wish *wish, const char *folder)
             folder, counts.done, counts.failed, counts.before, counts.points, counts.seconds, counts.model);
         if (counts.aside)
             fprintf(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
-        if (counts.failed || counts.aside)
+        if (counts.failed_before)
+            fprintf(stderr, "%s: %" PRIu64 " points failed or were set aside before\n", folder, counts.failed_before);
+        if (counts.failed || counts.aside || counts.failed_before)
             fprintf(stderr, "kith sweep status says why points failed; kith sweep run --retry-failed does them again\n");
     }
+    if (status == KITH_OK && !wish->gather.allow_failed && (counts.failed || counts.aside || counts.failed_before))
+        return 1;
     return report(status, &err);
 }
 
@@ -309,10 +318,11 @@ slurm(struct wish *wish, const char *folder)
 static const struct option plan_longs[] = { { "output", required_argument, NULL, 'o' }, HELP };
 static const struct option run_longs[] = { { "threads", required_argument, NULL, OPT_THREADS }, { "shard", required_argument, NULL, OPT_SHARD },
     { "retry-failed", no_argument, NULL, OPT_RETRY }, { "attempts", required_argument, NULL, OPT_ATTEMPTS },
+    { "allow-failed", no_argument, NULL, OPT_ALLOW_FAILED },
     { "portable", no_argument, NULL, OPT_PORTABLE }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, HELP };
 static const struct option status_longs[] = { HELP };
 static const struct option gather_longs[] = { { "output", required_argument, NULL, 'o' }, { "partial", no_argument, NULL, OPT_PARTIAL },
-    { "by-scenario", no_argument, NULL, OPT_BY_SCENARIO }, HELP };
+    { "allow-failed", no_argument, NULL, OPT_ALLOW_FAILED }, { "by-scenario", no_argument, NULL, OPT_BY_SCENARIO }, HELP };
 static const struct option expand_longs[] = { { "draws", required_argument, NULL, OPT_DRAWS }, { "replicates", required_argument, NULL, OPT_REPLICATES },
     { "points", required_argument, NULL, OPT_POINTS }, { "levels", required_argument, NULL, OPT_LEVELS }, { "rows", required_argument, NULL, OPT_ROWS }, HELP };
 static const struct option slurm_longs[] = { { "mpi", required_argument, NULL, OPT_MPI }, { "tasks", required_argument, NULL, OPT_TASKS },
@@ -353,6 +363,8 @@ with_wish(const struct inner *verb, int argc, char **argv)
     snprintf(name, sizeof name, "sweep %s", verb->name);
     wish.command = join(argc, argv);
     int code = request_parse(&wish.request, 1, argv, usage, verb->longs);
+    if (!code && !wish.command)
+        code = complain(name, "out of memory") + 7;
     argv[0] = name;
     optind = 1;
     for (int option; !code && (option = option_next(argc, argv, verb->longs)) != -1;) {

@@ -191,7 +191,8 @@ read_dataset(const struct kith_catalogue *self, hid_t dataset, struct kith_objec
     int status = KITH_OK;
     item->name = object->path;
     if (type < 0 || !read_shape(dataset, item)) {
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a shape that Kith does not write", self->path, object->path);
+        status = kith_h5_broke(err, self->path);
+        status = status ? status : kith_fail(err, KITH_ERR_DATA, "%s: %s has a shape that Kith does not write", self->path, object->path);
         goto out;
     }
     status = read_words(self, dataset, object, err);
@@ -247,42 +248,49 @@ read_addresses(hid_t dataset, int rank, uint64_t *out)
     return complete;
 }
 
-/* Finds the axes by address and writes their names one after another; the caller frees. NULL if one is missing or of another length. */
-static char *
-name_axes(const struct kith_catalogue *self, const struct kith_file_item *item, const uint64_t *addresses)
+/* Finds the axes by address and writes their names one after another; the caller frees. KITH_DIFFERENT if one is missing or
+ * of another length. */
+static int
+name_axes(const struct kith_catalogue *self, const struct kith_file_item *item, const uint64_t *addresses, char **out, struct kith_error *err)
 {
     const struct kith_object *axes[KITH_RANK_MOST];
     size_t size = 1;
     for (int i = 0; i < item->rank; i++) {
         axes[i] = axis_at(self, addresses[i]);
         if (!axes[i] || axes[i]->item.extent[0] != item->extent[i])
-            return NULL;
+            return KITH_DIFFERENT;
         size += strlen(axes[i]->path) + 1;
     }
     char *text = calloc(1, size);
-    for (int i = 0; text && i < item->rank; i++) {
+    if (!text)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    for (int i = 0; i < item->rank; i++) {
         if (i)
             strcat(text, " ");
         strcat(text, axes[i]->path);
     }
-    return text;
+    *out = text;
+    return KITH_OK;
 }
 
 static int
 find_axes(const struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
 {
     uint64_t addresses[KITH_RANK_MOST] = { object->address };
-    int complete = 1;
+    int complete = 1, status = KITH_DIFFERENT;
     if (!object->item.is_axis) {
         const hid_t id = kith_object_open(self, object);
         complete = id >= 0 && read_addresses(id, object->item.rank, addresses);
         H5Oclose(id);
     }
     if (complete)
-        object->item.axes = object->axes = name_axes(self, &object->item, addresses);
-    if (!object->axes)
-        return kith_fail(err, KITH_ERR_DATA, "%s: %s has a dimension without a named axis", self->path, object->path);
-    return KITH_OK;
+        status = name_axes(self, &object->item, addresses, &object->axes, err);
+    object->item.axes = object->axes;
+    if (status == KITH_DIFFERENT)
+        status = kith_h5_broke(err, self->path);
+    else
+        return status;
+    return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: %s has a dimension without a named axis", self->path, object->path);
 }
 
 /* ---- all -------------------------------------------------------------------------------- */

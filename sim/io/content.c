@@ -82,17 +82,17 @@ counts(const struct kith_object *object, const char *name)
     return 1;
 }
 
-static int
+static herr_t
 take_bytes(struct kith_attribute *out, const void *bytes, size_t length)
 {
     out->bytes = malloc(length + 1);
     if (!out->bytes)
-        return 0;
+        return kith_h5_no_memory();
     if (length)
         memcpy(out->bytes, bytes, length);
     out->bytes[length] = '\0';
     out->length = length;
-    return 1;
+    return 0;
 }
 
 static herr_t
@@ -101,9 +101,9 @@ read_variable_text(hid_t attribute, hid_t type, struct kith_attribute *out)
     char *text = NULL;
     if (H5Aread(attribute, type, &text) < 0)
         return -1;
-    const int taken = take_bytes(out, text, text ? strlen(text) : 0);
+    const herr_t done = take_bytes(out, text, text ? strlen(text) : 0);
     H5free_memory(text);
-    return taken ? 0 : -1;
+    return done;
 }
 
 static herr_t
@@ -111,9 +111,9 @@ read_fixed_text(hid_t attribute, hid_t type, struct kith_attribute *out)
 {
     const size_t size = H5Tget_size(type);
     char *text = calloc(1, size + 1);
-    herr_t done = text ? H5Aread(attribute, type, text) : -1;
-    if (done >= 0 && !take_bytes(out, text, strlen(text)))
-        done = -1;
+    herr_t done = text ? H5Aread(attribute, type, text) : kith_h5_no_memory();
+    if (done >= 0)
+        done = take_bytes(out, text, strlen(text));
     free(text);
     return done;
 }
@@ -123,7 +123,9 @@ read_number_bytes(hid_t attribute, enum kith_type type, size_t n, struct kith_at
 {
     out->length = n * kith_type_size(type);
     out->bytes = calloc(1, out->length + 1);
-    if (!out->bytes || H5Aread(attribute, kith_h5_file_type(type), out->bytes) < 0)
+    if (!out->bytes)
+        return kith_h5_no_memory();
+    if (H5Aread(attribute, kith_h5_file_type(type), out->bytes) < 0)
         return -1;
     kith_one_nan(type, out->bytes, n);
     return 0;
@@ -160,6 +162,8 @@ name_of(hid_t attribute)
     char *name = length < 0 ? NULL : malloc((size_t) length + 1);
     if (name)
         H5Aget_name(attribute, (size_t) length + 1, name);
+    else if (length >= 0)
+        kith_h5_no_memory();
     return name;
 }
 
@@ -239,7 +243,7 @@ kith_attribute_text(const struct kith_catalogue *self, hid_t id, const char *key
     struct kith_attribute value = { 0 };
     *out = NULL;
     if (H5Aexists(id, key) <= 0)
-        return KITH_OK;
+        return kith_h5_broke(err, self->path);
     const hid_t attribute = H5Aopen(id, key, H5P_DEFAULT);
     const herr_t done = attribute < 0 ? -1 : read_value(attribute, &value);
     if (attribute >= 0)

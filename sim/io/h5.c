@@ -10,7 +10,7 @@
  * copied when a call fails, and the first one is kept until somebody asks. */
 static _Thread_local struct reason {
     char text[256];
-    int from_system;
+    int from_system, memory; /* other than zero: the system said it; memory ran out */
 } first_reason;
 
 static void
@@ -30,6 +30,8 @@ look_at_frame(unsigned n, const H5E_error2_t *frame, void *data)
     struct reason *reason = data;
     if (!frame->desc || reason->from_system)
         return 0;
+    if (frame->maj_num == H5E_RESOURCE && (frame->min_num == H5E_NOSPACE || frame->min_num == H5E_CANTALLOC))
+        reason->memory = 1;
     const char *said = strstr(frame->desc, mark);
     if (said) {
         said += sizeof mark - 1;
@@ -66,7 +68,25 @@ kith_h5_fail(struct kith_error *err, int status, const char *path, const char *w
 {
     const struct reason reason = first_reason;
     first_reason = (struct reason) { 0 };
+    if (reason.memory)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    if (reason.from_system && status == KITH_ERR_DATA)
+        status = KITH_ERR_IO;
     return kith_fail(err, status, "%s: %s: %s", path, what, *reason.text ? reason.text : "HDF5 does not say why");
+}
+
+int
+kith_h5_broke(struct kith_error *err, const char *path)
+{
+    return first_reason.memory || first_reason.from_system ? kith_h5_fail(err, KITH_ERR_DATA, path, "cannot be read") : KITH_OK;
+}
+
+herr_t
+kith_h5_no_memory(void)
+{
+    if (!*first_reason.text)
+        first_reason.memory = 1;
+    return -1;
 }
 
 /* ---- types ------------------------------------------------------------------------------ */

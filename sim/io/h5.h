@@ -18,8 +18,16 @@ enum { KITH_RANK_MOST = 8, KITH_BLOCK_BYTES = 4 << 20 };
  * at exit what we failed to close. Forgets earlier reasons of failure. */
 void kith_h5_quiet(void);
 
-/** Adds `path: what: why` to `err`, where why is the innermost reason of the first failure since kith_h5_quiet(). */
+/** Adds `path: what: why` to `err`, where why is the innermost reason of the first failure since kith_h5_quiet().
+ * @return `status`; KITH_ERR_MEMORY when memory ran out, of HDF5 or of ours; KITH_ERR_IO when the system could not read or write */
 int kith_h5_fail(struct kith_error *err, int status, const char *path, const char *what);
+
+/** KITH_OK, unless memory ran out or the system could not read or write since kith_h5_quiet(): then that is told. To be asked
+ * before a file is said to lack something. */
+int kith_h5_broke(struct kith_error *err, const char *path);
+
+/** Notes that memory of our own ran out, where the caller is told only that something failed. @return -1 */
+herr_t kith_h5_no_memory(void);
 
 /** "f64", and the size of one element [byte]. */
 const char *kith_type_name(enum kith_type type);

@@ -19,13 +19,13 @@ check_signature(const char *path, struct kith_error *err)
     unsigned char found[SIGNATURE];
     FILE *file = fopen(path, "rb");
     if (!file)
-        return kith_fail(err, KITH_ERR_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+        return kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
     errno = 0;
     const size_t n = fread(found, 1, sizeof found, file);
     const int why = ferror(file) ? errno : 0;
     fclose(file);
     if (why)
-        return kith_fail(err, KITH_ERR_NOINPUT, "%s: cannot be read: %s", path, strerror(why));
+        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
     if (n == 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: is empty; a result file of Kith was expected", path);
     if (n < sizeof found || memcmp(found, wanted, sizeof found) != 0)

@@ -192,9 +192,10 @@ kith_file_note_at(struct kith_file *self, const char *where, const char *key, ch
     kith_h5_quiet();
     *out = NULL;
     const hid_t id = open_at(self, where);
+    int status = id < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
     if (id < 0)
-        return kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, where);
-    int status = kith_attribute_text(&self->catalogue, id, key, out, err);
+        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, where);
+    status = kith_attribute_text(&self->catalogue, id, key, out, err);
     H5Oclose(id);
     if (!status && !*out)
         status = kith_fail(err, KITH_ERR_DATA, "%s: has no note %s", self->path, key);
@@ -224,9 +225,13 @@ kith_file_note_number(struct kith_file *self, const char *key, double *out, stru
 {
     kith_h5_quiet();
     const hid_t attribute = H5Aexists(self->id, key) > 0 ? H5Aopen(self->id, key, H5P_DEFAULT) : H5I_INVALID_HID;
+    int status = attribute < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
     if (attribute < 0)
-        return kith_fail(err, KITH_ERR_DATA, "%s: has no note %s", self->path, key);
+        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: has no note %s", self->path, key);
     const herr_t done = read_number(attribute, out);
     H5Aclose(attribute);
-    return done < 0 ? kith_fail(err, KITH_ERR_DATA, "%s: note %s is not a number", self->path, key) : KITH_OK;
+    if (done >= 0)
+        return KITH_OK;
+    status = kith_h5_broke(err, self->path);
+    return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: note %s is not a number", self->path, key);
 }

@@ -1,5 +1,7 @@
 #include "io/sealed.h"
 
+#include "io/disk.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,19 +18,9 @@ static const char magic[MAGIC + 1] = "KITHSEAL";
 static void
 flush(struct kith_sealed *self)
 {
-    const unsigned char *at = self->buffer;
     SHA256_Update(&self->sum, self->buffer, self->used);
-    for (size_t left = self->used; left > 0 && !self->failed;) {
-        const ssize_t wrote = write(self->file, at, left);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0) {
-            self->failed = wrote < 0 ? errno : ENOSPC;
-            break;
-        }
-        at += wrote;
-        left -= (size_t) wrote;
-    }
+    if (!self->failed)
+        self->failed = kith_disk_write(self->file, self->buffer, self->used, -1);
     self->used = 0;
 }
 
@@ -100,27 +92,6 @@ kith_sealed_create(struct kith_sealed *self, const char *path, const char *text,
     return KITH_OK;
 }
 
-static char *
-folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const size_t n = slash ? (size_t) (slash - path) : 1;
-    char *folder = malloc(n + 2);
-    if (folder)
-        sprintf(folder, "%.*s", n ? (int) n : 1, slash ? path : ".");
-    return folder;
-}
-
-void
-kith_sync_folder(const char *path)
-{
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return;
-    fsync(file);
-    close(file);
-}
-
 int
 kith_sealed_finish(struct kith_sealed *self, struct kith_error *err)
 {
@@ -143,11 +114,8 @@ kith_sealed_finish(struct kith_sealed *self, struct kith_error *err)
     else if (rename(self->partial, self->path) != 0)
         status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename: %s", self->path, strerror(errno));
     if (!status) {
-        char *folder = folder_of(self->path);
         *self->partial = '\0'; /* it has its name */
-        if (folder)
-            kith_sync_folder(folder);
-        free(folder);
+        status = kith_disk_sync_name(self->path, err);
     }
     kith_sealed_close(self);
     return status;
@@ -173,13 +141,9 @@ kith_sealed_close(struct kith_sealed *self)
 static ssize_t
 fill(struct kith_sealed *self)
 {
-    ssize_t got;
-    do
-        got = read(self->file, self->buffer, KITH_SEALED_BUFFER);
-    while (got < 0 && errno == EINTR);
-    self->used = 0;
-    self->filled = got > 0 ? (size_t) got : 0;
-    return got;
+    self->used = self->filled = 0;
+    self->failed = kith_disk_read(self->file, self->buffer, KITH_SEALED_BUFFER, -1, &self->filled);
+    return self->failed ? -1 : (ssize_t) self->filled;
 }
 
 /* Whether the file ends in the sum of all that is before. @return 1, 0, or -1 on errors of reading */
@@ -204,40 +168,56 @@ is_whole(struct kith_sealed *self, uint64_t size)
     return at == size && n_end == sizeof end && memcmp(sum, end, sizeof sum) == 0;
 }
 
+/* What is wrong with a file of which not all could be read. */
 static int
-read_head(struct kith_sealed *self)
+tell(const struct kith_sealed *self, const char *path, struct kith_error *err)
+{
+    if (self->failed)
+        return kith_fail(err, kith_status_of(self->failed, KITH_ERR_IO), "%s: cannot be read: %s", path, strerror(self->failed));
+    return kith_fail(err, KITH_ERR_DATA, "%s: is cut or damaged", path);
+}
+
+static int
+read_head(struct kith_sealed *self, struct kith_error *err)
 {
     char head[MAGIC];
     uint64_t length;
     if (kith_sealed_get(self, head, MAGIC) || memcmp(head, magic, MAGIC) != 0 || kith_sealed_get(self, &length, sizeof length)
         || length > KITH_SEALED_MOST_TEXT || length > self->left)
-        return 0;
+        return tell(self, self->path, err);
     self->text = malloc((size_t) length + 1);
-    if (!self->text || kith_sealed_get(self, self->text, (size_t) length))
-        return 0;
+    if (!self->text)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    if (kith_sealed_get(self, self->text, (size_t) length))
+        return tell(self, self->path, err);
     self->text[length] = '\0';
-    return 1;
+    return KITH_OK;
+}
+
+/* Opens the file; it stands at its beginning. */
+static int
+open_file(struct kith_sealed *self, const char *path, struct stat *about, struct kith_error *err)
+{
+    TRY(prepare(self, path, err));
+    self->file = open(path, O_RDONLY | O_CLOEXEC);
+    if (self->file < 0 || fstat(self->file, about) != 0)
+        return kith_fail(err, errno == ENOENT ? KITH_ERR_NOINPUT : kith_status_of(errno, KITH_ERR_IO), "%s: %s", path, strerror(errno));
+    if (!S_ISREG(about->st_mode) || about->st_size < HEAD + SHA256_DIGEST_LENGTH)
+        return kith_fail(err, KITH_ERR_DATA, "%s: is cut or damaged", path);
+    self->left = (uint64_t) about->st_size - SHA256_DIGEST_LENGTH;
+    return KITH_OK;
 }
 
 int
 kith_sealed_open(struct kith_sealed *self, const char *path, struct kith_error *err)
 {
     struct stat about;
-    int status = prepare(self, path, err);
-    if (status)
-        return status;
-    self->file = open(path, O_RDONLY | O_CLOEXEC);
-    if (self->file < 0 || fstat(self->file, &about) != 0)
-        status = kith_fail(err, errno == ENOENT ? KITH_ERR_NOINPUT : KITH_ERR_IO, "%s: %s", path, strerror(errno));
-    else if (!S_ISREG(about.st_mode) || about.st_size < HEAD + SHA256_DIGEST_LENGTH)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: is cut or damaged", path);
+    int status = open_file(self, path, &about, err);
     if (!status) {
         const int whole = is_whole(self, (uint64_t) about.st_size);
-        self->left = (uint64_t) about.st_size - SHA256_DIGEST_LENGTH;
-        if (whole < 0 || lseek(self->file, 0, SEEK_SET) != 0)
-            status = kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
-        else if (!whole || !read_head(self))
-            status = kith_fail(err, KITH_ERR_DATA, "%s: is cut or damaged", path);
+        if (whole > 0 && lseek(self->file, 0, SEEK_SET) != 0)
+            self->failed = errno;
+        status = whole > 0 && !self->failed ? read_head(self, err) : tell(self, path, err);
     }
     if (status)
         kith_sealed_close(self);
@@ -264,24 +244,21 @@ kith_sealed_get(void *with, void *bytes, size_t n)
     return 0;
 }
 
-char *
-kith_sealed_peek(const char *path)
+int
+kith_sealed_peek(char **text, const char *path, struct kith_error *err)
 {
     struct kith_sealed self;
     struct stat about;
-    char *text = NULL;
-    if (prepare(&self, path, NULL))
-        return NULL;
-    self.file = open(path, O_RDONLY | O_CLOEXEC);
-    if (self.file >= 0 && fstat(self.file, &about) == 0 && S_ISREG(about.st_mode)) {
-        self.left = (uint64_t) about.st_size;
-        if (read_head(&self)) {
-            text = self.text;
-            self.text = NULL;
-        }
+    int status = open_file(&self, path, &about, err);
+    *text = NULL;
+    if (!status)
+        status = read_head(&self, err);
+    if (!status) {
+        *text = self.text;
+        self.text = NULL;
     }
     kith_sealed_close(&self);
-    return text;
+    return status;
 }
 
 void

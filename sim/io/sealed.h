@@ -23,7 +23,7 @@ struct kith_sealed {
     size_t used, filled; /**< of the buffer */
     int file;
     uint64_t left, bytes; /**< left to be read; written so far */
-    int failed; /**< errno of the write that failed */
+    int failed; /**< errno of the write or read that failed */
     SHA256_CTX sum;
 };
 
@@ -34,26 +34,24 @@ int kith_sealed_create(struct kith_sealed *self, const char *path, const char *t
 int kith_sealed_put(void *with, const void *bytes, size_t n);
 
 /** Gives the file its name, unless anything failed: then nothing is left, and a file that had the name stays.
- * Closes `self` in either case. @return KITH_ERR_IO, KITH_ERR_CREATE */
+ * Closes `self` in either case. @return KITH_ERR_IO, KITH_ERR_CREATE; KITH_ERR_IO, too, when the file has its name but its
+ * folder could not be synced */
 int kith_sealed_finish(struct kith_sealed *self, struct kith_error *err);
 
 /** Opens a file and looks whether all of it is as it was written.
- * @return KITH_ERR_NOINPUT when there is none, KITH_ERR_DATA when it is cut, damaged or something else, KITH_ERR_IO */
+ * @return KITH_ERR_NOINPUT when there is none, KITH_ERR_DATA when it is cut, damaged or something else, KITH_ERR_IO, KITH_ERR_MEMORY */
 int kith_sealed_open(struct kith_sealed *self, const char *path, struct kith_error *err);
 
-/** Fills n bytes. @return other than 0 when there are not so many left */
+/** Fills n bytes. @return other than 0 when there are not so many left, or they could not be read: then `failed` is set */
 int kith_sealed_get(void *with, void *bytes, size_t n);
 
 /** Closes without finishing: of a file that was being written nothing is left. */
 void kith_sealed_close(struct kith_sealed *self);
 
-/** The text of a file without a look at the rest; NULL when it cannot be read. The caller's. */
-char *kith_sealed_peek(const char *path);
+/** The text of a file without a look at the rest, the caller's. @return as kith_sealed_open() */
+int kith_sealed_peek(char **text, const char *path, struct kith_error *err);
 
 /** The sum as text: 64 digits and a zero. */
 void kith_sealed_hash(const void *bytes, size_t n, char *hash);
-
-/** Syncs a folder, so that names in it stay. Some file systems cannot: no error. */
-void kith_sync_folder(const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "io/catalogue.h"
 #include "io/digest.h"
+#include "io/disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -120,8 +121,9 @@ reserve(struct kith_store *self, struct kith_error *err)
             snprintf(self->partial + length, size - (size_t) length, ".%d", i);
         const int descriptor = open(self->partial, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
         if (descriptor >= 0) {
-            close(descriptor);
-            return KITH_OK;
+            if (close(descriptor) == 0)
+                return KITH_OK;
+            return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", self->path, strerror(errno));
         }
         if (errno != EEXIST)
             break;
@@ -280,7 +282,7 @@ store_digest(struct kith_store *self, char *digest, struct kith_error *err)
         status = kith_digest_compute(&catalogue, digest, err);
     kith_catalogue_clear(&catalogue);
     if (status) {
-        self->broken = KITH_ERR_IO;
+        self->broken = status;
         discard(self);
         return status;
     }
@@ -322,24 +324,6 @@ seal(struct kith_store *self, struct kith_error *err)
     return KITH_OK;
 }
 
-/* Some file systems cannot sync a folder; the file is complete either way. */
-static void
-sync_folder(const char *path)
-{
-    char *folder = copy_of(path);
-    if (!folder)
-        return;
-    char *slash = strrchr(folder, '/');
-    if (slash)
-        slash[slash == folder] = '\0';
-    const int descriptor = open(slash ? folder : ".", O_RDONLY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        fsync(descriptor);
-        close(descriptor);
-    }
-    free(folder);
-}
-
 int
 kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err)
 {
@@ -355,6 +339,8 @@ kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err)
         return give_up(self, KITH_ERR_CREATE, "cannot rename the finished file", err);
     free(self->partial);
     self->partial = NULL;
-    sync_folder(self->path);
-    return KITH_OK;
+    status = kith_disk_sync_name(self->path, err);
+    if (status)
+        unlink(self->path); /* it may be gone when the power is: better now, and told */
+    return status;
 }

@@ -175,6 +175,8 @@ kith_evidence_read(const char *path, int order, struct kith_problems *problems, 
     struct kith_csv c;
 
     *why_not = kith_input_read(&input, path, problems->pool);
+    if (*why_not && input.status == KITH_ERR_IO)
+        kith_problem_add(problems, input.status, (struct kith_place) { path, order, 0, 0 }, "%s", *why_not);
     if (*why_not)
         return NULL;
     self = kith_pool_take(problems->pool, sizeof *self);
@@ -195,7 +197,7 @@ kith_evidence_load(struct kith_evidence **out, const char *path, struct kith_err
     int status;
 
     *out = NULL;
-    if (why_not && !pool.failed) {
+    if (why_not && !pool.failed && !problems.count) {
         status = kith_fail(err, KITH_ERR_NOINPUT, "%s: %s", path, why_not);
         goto out;
     }

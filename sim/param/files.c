@@ -126,10 +126,12 @@ add_base(struct kith_reading *self)
         return 0;
     self->partial = 1;
     why = kith_input_read(&input, name, &self->pool);
-    if (why) {
+    if (why && input.status == KITH_ERR_IO)
+        kith_problem_add(&self->problems, input.status, extends->place, "%s: %s", name, why);
+    else if (why)
         KITH_REFUSE(self, extends->place, "extends %s, but %s", name, why);
+    if (why)
         return 0;
-    }
     if (closes_circle(self, &input, extends))
         return 0;
     self->partial = 0;
@@ -157,7 +159,7 @@ kith_reading_files(struct kith_reading *self, const char *path)
     if (!folder)
         return;
     if (why) {
-        kith_problem_add(&self->problems, KITH_ERR_NOINPUT, (struct kith_place) { name, 0, 0, 0 }, "%s", why);
+        kith_problem_add(&self->problems, input.status, (struct kith_place) { name, 0, 0, 0 }, "%s", why);
         return;
     }
     struct kith_file *const file = add_text(self, name, folder, input.bytes, input.length);

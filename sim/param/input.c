@@ -1,5 +1,7 @@
 #include "param/input.h"
 
+#include "base/error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -7,8 +9,9 @@
 #include <unistd.h>
 
 static const char *
-reason(int number)
+reason(struct kith_input *self, int number)
 {
+    self->status = kith_status_of(number, KITH_ERR_NOINPUT);
     switch (number) {
     case ENOENT:
     case ENOTDIR:
@@ -22,23 +25,22 @@ reason(int number)
     case ELOOP:
         return "its links form a circle";
     default:
-        return "it cannot be read";
+        return strerror(number);
     }
 }
 
 /* Reads on until the end or an error: says why not, or NULL. */
 static const char *
-read_all(int file, char *bytes, size_t size, size_t *length)
+read_all(struct kith_input *self, int file, char *bytes, size_t size)
 {
-    *length = 0;
-    while (*length < size) {
-        const ssize_t got = read(file, bytes + *length, size - *length);
+    while (self->length < size) {
+        const ssize_t got = read(file, bytes + self->length, size - self->length);
         if (got == 0)
             return NULL;
         if (got < 0 && errno != EINTR)
-            return reason(errno);
+            return reason(self, errno);
         if (got > 0)
-            *length += (size_t) got;
+            self->length += (size_t) got;
     }
     return "it grows while it is being read";
 }
@@ -60,17 +62,19 @@ read_open(struct kith_input *self, int file, off_t most, struct kith_pool *pool)
     char *bytes;
 
     if (fstat(file, &about) != 0)
-        return reason(errno);
+        return reason(self, errno);
     if (S_ISDIR(about.st_mode))
-        return reason(EISDIR);
+        return reason(self, EISDIR);
     if (!S_ISREG(about.st_mode))
         return "it is a pipe or a device and no file; save its text and name that file";
     if (about.st_size > most)
         return most > KITH_INPUT_MOST ? "it is too big; at most 256 MB are read" : "it is too big; at most 4 MB are read";
     bytes = kith_pool_take(pool, (size_t) about.st_size + 2);
-    if (!bytes)
+    if (!bytes) {
+        self->status = KITH_ERR_MEMORY;
         return "out of memory";
-    why = read_all(file, bytes, (size_t) about.st_size + 1, &self->length);
+    }
+    why = read_all(self, file, bytes, (size_t) about.st_size + 1);
     bytes[self->length] = '\0';
     self->bytes = bytes;
     self->device = (unsigned long long) about.st_dev;
@@ -85,13 +89,15 @@ read_path(struct kith_input *self, const char *path, off_t most, struct kith_poo
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe must not make us wait */
     const char *why;
 
-    *self = (struct kith_input) { 0 };
+    *self = (struct kith_input) { .status = KITH_ERR_NOINPUT };
     if (file < 0 && errno == ENOENT && strcmp(path, "-") == 0)
         return "standard input is not read; save its text and name that file";
     if (file < 0)
-        return reason(errno);
+        return reason(self, errno);
     why = read_open(self, file, most, pool);
     close(file);
+    if (!why)
+        self->status = KITH_OK;
     return why;
 }
 

@@ -75,7 +75,7 @@ int
 kith_problems_tell(const struct kith_problems *self, const char *about, struct kith_error *err)
 {
     const struct kith_problem **sorted;
-    int status, i = 0;
+    int status, i = 0, broken = 0;
 
     if (self->pool->failed)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", about);
@@ -85,12 +85,13 @@ kith_problems_tell(const struct kith_problems *self, const char *about, struct k
     if (!sorted)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", about);
     for (const struct kith_problem *one = self->last; one; one = one->next)
-        sorted[i++] = one;
+        broken |= (sorted[i++] = one)->status == KITH_ERR_IO;
     qsort(sorted, (size_t) self->count, sizeof *sorted, by_place);
-    status = sorted[0]->status;
+    status = broken ? KITH_ERR_IO : sorted[0]->status;
     const size_t before = err ? err->length : 0;
     for (i = 0; i < self->count; i++)
-        tell_once(sorted[i], before, err);
+        if (!broken || sorted[i]->status == KITH_ERR_IO) /* what was not read says nothing of the rest */
+            tell_once(sorted[i], before, err);
     free(sorted);
     return status;
 }

@@ -284,7 +284,7 @@ make(struct kith_regions **out, const char *path, const struct kith_input *input
     if (!input)
         why = kith_input_read(&file, path, &self->pool);
     if (why)
-        kith_problem_add(&problems, KITH_ERR_NOINPUT, (struct kith_place) { path, 0, 0, 0 }, "%s", why);
+        kith_problem_add(&problems, file.status, (struct kith_place) { path, 0, 0, 0 }, "%s", why);
     else if (input)
         read_text(self, path, 0, input->bytes, input->length, &problems);
     else

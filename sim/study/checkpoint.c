@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/disk.h"
 #include "io/sealed.h"
 #include "model/snapshot.h"
 #include "param/regions.h"
@@ -259,27 +260,39 @@ static int
 make_folder(const char *path, struct kith_error *err)
 {
     struct stat about;
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)))
+    if (mkdir(path, 0777) == 0)
+        return kith_disk_sync_name(path, err);
+    if ((errno == EEXIST && stat(path, &about) == 0 && S_ISDIR(about.st_mode)))
         return KITH_OK;
     return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", path, strerror(errno == EEXIST ? ENOTDIR : errno));
 }
 
-/* Whether a folder that is there is ours, or empty. */
 static int
-is_ours(const char *folder)
+cannot_read(const char *folder, int why, struct kith_error *err)
+{
+    return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why));
+}
+
+/* A folder that is there must be ours, or empty. */
+static int
+check_ours(const char *folder, struct kith_error *err)
 {
     static const char *const names[] = { ".", "..", "lock", "run", "done", "hand", "burn-in" };
-    int ours = 1;
+    int ours = 1, why = 0;
     DIR *list = opendir(folder);
-    for (struct dirent *one; list && (one = readdir(list));) {
+    if (!list)
+        return cannot_read(folder, errno, err);
+    for (struct dirent *one; (one = kith_disk_next(list, &why));) {
         int known = strncmp(one->d_name, "run.partial.", 12) == 0;
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             known = known || strcmp(one->d_name, names[i]) == 0;
         ours = ours && known;
     }
-    if (list)
-        closedir(list);
-    return ours;
+    closedir(list);
+    if (why)
+        return cannot_read(folder, why, err);
+    return ours ? KITH_OK
+                : kith_fail(err, KITH_ERR_CREATE, "%s: holds something else; name an empty folder for checkpoints, or one that is not there", folder);
 }
 
 /* One process at a time. A lock ends with its process, however that ends. */
@@ -379,7 +392,9 @@ compare_run(struct kith_checkpoint *self, struct kith_error *err)
     }
     differences(&differing, file.text, self->settings);
     kith_sealed_close(&file);
-    if (differing.length)
+    if (differing.failed)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    else if (differing.length)
         status = kith_fail(err, KITH_ERR_DATA, "%s: holds the checkpoint of another run, with other %s; go on with that one, name another folder, or remove this one",
             self->folder, differing.at);
     kith_text_clear(&differing);
@@ -394,8 +409,7 @@ open_folder(struct kith_checkpoint *self, struct kith_error *err)
     if (!path_of(path, self->folder, "lock"))
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
     TRY(make_folder(self->folder, err));
-    if (!is_ours(self->folder))
-        return kith_fail(err, KITH_ERR_CREATE, "%s: holds something else; name an empty folder for checkpoints, or one that is not there", self->folder);
+    TRY(check_ours(self->folder, err));
     TRY(take_lock(self, err));
     TRY(settle_settings(self, err));
     TRY(compare_run(self, err));
@@ -405,7 +419,6 @@ open_folder(struct kith_checkpoint *self, struct kith_error *err)
     }
     for (size_t i = 0; i < sizeof below / sizeof *below; i++)
         sweep_out(self->folder, below[i], 0);
-    kith_sync_folder(self->folder);
     return KITH_OK;
 }
 
@@ -416,6 +429,8 @@ open_from(const struct kith_checkpoint *self, struct kith_error *err)
     if (!path_of(path, self->from, "burn-in"))
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->from);
     DIR *list = opendir(path);
+    if (!list && kith_status_of(errno, KITH_ERR_NOINPUT) != KITH_ERR_NOINPUT)
+        return cannot_read(path, errno, err);
     if (!list)
         return kith_fail(err, KITH_ERR_NOINPUT, "%s: has no burn-ins (%s); `--checkpoint %s --keep-burn-in` makes such a folder", self->from, strerror(errno), self->from);
     closedir(list);
@@ -540,7 +555,9 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
         return 0;
     const size_t n = self->study->layout.total * sizeof *counts;
     const int there = file.left == sizeof *weeks + n && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, counts, n);
-    if (!there)
+    if (file.failed)
+        tell(self, "%s: %s; that part is simulated again", path, strerror(file.failed));
+    else if (!there)
         tell(self, "%s: is of other sizes; that part is simulated again", path);
     kith_sealed_close(&file);
     return there;
@@ -588,10 +605,12 @@ read_world(struct kith_checkpoint *self, struct kith_sealed *file, struct kith_w
 {
     struct kith_error why = { 0 };
     int status = kith_snapshot_read(world, kith_sealed_get, file, &why);
-    if (!status && file->left)
+    if (file->failed)
+        tell(self, "%s: %s; that part is simulated again", file->path, strerror(file->failed));
+    else if (!status && file->left)
         status = kith_fail(&why, KITH_ERR_DATA, "more is in it than a world");
-    if (status)
-        tell(self, "%s: %s; that part is simulated again", file->path, why.text ? why.text : "cannot be read");
+    if (status && !file->failed)
+        tell(self, "%s: %s; that part is simulated again", file->path, why.text ? why.text : "out of memory");
     kith_error_clear(&why);
     kith_sealed_close(file);
     return status == KITH_OK;
@@ -612,6 +631,18 @@ kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_task *
     return read_world(self, &file, world);
 }
 
+/* Writes a world behind what is there. What a write that failed is about is told by finishing. */
+static int
+finish_world(struct kith_sealed *file, const struct kith_world *world, struct kith_error *err)
+{
+    const int status = kith_snapshot_write(world, kith_sealed_put, file, NULL);
+    if (status != KITH_ERR_MEMORY)
+        return kith_sealed_finish(file, err);
+    kith_fail(err, status, "%s: out of memory for a world", file->path);
+    kith_sealed_close(file);
+    return status;
+}
+
 int
 kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task *task, int scenario, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err)
@@ -622,28 +653,29 @@ kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task 
     snprintf(text, sizeof text, "of run %s\nscenario %d\nweek %u\n", self->hash, scenario, world->week);
     TRY(kith_sealed_create(&file, path, text, err));
     kith_sealed_put(&file, &past_weeks, sizeof past_weeks);
-    kith_snapshot_write(world, kith_sealed_put, &file, NULL); /* what fails is told in the end */
-    return kith_sealed_finish(&file, err);
+    return finish_world(&file, world, err);
 }
 
 /* ---- burn-ins ---- */
 
-/* Where the burn-in of a task is kept: among those that stay, in hand, or in another folder. 0: nowhere. */
+/* Where the burn-in of a task is kept: among those that stay, in hand, or in another folder. 0: nowhere; negative: cannot be known. */
 static int
-find_past(const struct kith_checkpoint *self, const struct kith_task *task, const char *hash, char *path)
+find_past(const struct kith_checkpoint *self, const struct kith_task *task, const char *hash, char *path, struct kith_error *err)
 {
+    int there = 0;
     if (self->folder) {
         path_of(path, self->folder, "burn-in/%s", hash);
-        if (access(path, F_OK) == 0)
-            return 1;
-        hand_path(path, self, task, "burn-in");
-        if (access(path, F_OK) == 0)
-            return 1;
+        there = kith_disk_is_there(path, err);
     }
-    if (!self->from)
-        return 0;
-    path_of(path, self->from, "burn-in/%s", hash);
-    return access(path, F_OK) == 0;
+    if (self->folder && !there) {
+        hand_path(path, self, task, "burn-in");
+        there = kith_disk_is_there(path, err);
+    }
+    if (self->from && !there) {
+        path_of(path, self->from, "burn-in/%s", hash);
+        there = kith_disk_is_there(path, err);
+    }
+    return there;
 }
 
 /* Whether the other folder has this region and run of another past: then the user is wrong about it. */
@@ -651,25 +683,33 @@ static int
 explain_absence(const struct kith_checkpoint *self, const struct kith_text *settings, struct kith_error *err)
 {
     char path[MOST_PATH], folder[MOST_PATH];
-    int status = KITH_DIFFERENT;
+    int status = KITH_DIFFERENT, unread = 0;
     const size_t names = (size_t) (strstr(settings->at, "version: ") - settings->at);
     path_of(folder, self->from, "burn-in");
     DIR *list = opendir(folder);
-    for (struct dirent *one; status == KITH_DIFFERENT && list && (one = readdir(list));) {
+    if (!list)
+        return cannot_read(folder, errno, err);
+    for (struct dirent *one; status == KITH_DIFFERENT && (one = kith_disk_next(list, &unread));) {
         if (strlen(one->d_name) != 64 || !path_of(path, folder, "%s", one->d_name))
             continue;
-        char *text = kith_sealed_peek(path);
+        char *text;
         struct kith_text differing = { 0 };
+        struct kith_error why = { 0 };
+        const int read = kith_sealed_peek(&text, path, &why);
+        if (read == KITH_ERR_IO || read == KITH_ERR_MEMORY)
+            status = kith_fail(err, read, "%s", why.text ? why.text : "out of memory");
+        kith_error_clear(&why);
         if (text && strncmp(text, settings->at, names) == 0)
             differences(&differing, text, settings->at);
-        if (differing.length)
+        if (differing.failed)
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        else if (differing.length)
             status = kith_fail(err, KITH_ERR_DATA, "%s: its burn-ins are of another past, with other %s", self->from, differing.at);
         kith_text_clear(&differing);
         free(text);
     }
-    if (list)
-        closedir(list);
-    return status;
+    closedir(list);
+    return unread ? cannot_read(folder, unread, err) : status;
 }
 
 int
@@ -680,12 +720,15 @@ kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *t
     int status = KITH_DIFFERENT;
     if (!self)
         return status;
-    if (!past_settings(self, task, &settings, hash))
+    if (!past_settings(self, task, &settings, hash)) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    else if (find_past(self, task, hash, path))
-        status = KITH_OK;
-    else if (self->from)
-        status = explain_absence(self, &settings, err);
+    } else {
+        const int there = find_past(self, task, hash, path, err);
+        if (there)
+            status = there < 0 ? there : KITH_OK;
+        else if (self->from)
+            status = explain_absence(self, &settings, err);
+    }
     kith_text_clear(&settings);
     return status;
 }
@@ -697,7 +740,7 @@ kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *
     struct kith_text settings = { 0 };
     struct kith_error why = { 0 };
     struct kith_sealed file;
-    int there = past_settings(self, task, &settings, hash) && find_past(self, task, hash, path);
+    int there = past_settings(self, task, &settings, hash) && find_past(self, task, hash, path, NULL) > 0;
     if (there && kith_sealed_open(&file, path, &why)) {
         tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
         there = 0;
@@ -727,16 +770,16 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
         path_of(path, self->folder, "burn-in/%s", hash);
     else
         hand_path(path, self, task, "burn-in");
-    if (!new && (!self->study->options.keep_burn_in || access(path, F_OK) == 0)) {
+    const int there = new || !self->study->options.keep_burn_in ? 0 : kith_disk_is_there(path, err);
+    status = status || there >= 0 ? status : there;
+    if (!new && (!self->study->options.keep_burn_in || there)) {
         kith_text_clear(&settings);
         return status;
     }
     if (!status)
         status = kith_sealed_create(&file, path, settings.at, err);
-    if (!status) {
-        kith_snapshot_write(world, kith_sealed_put, &file, NULL);
-        status = kith_sealed_finish(&file, err);
-    }
+    if (!status)
+        status = finish_world(&file, world, err);
     kith_text_clear(&settings);
     if (!status) {
         hand_path(path, self, task, "world"); /* on the way here */

@@ -79,7 +79,7 @@ struct kith_sweep_point kith_sweep_point_of(const struct kith_sweep *self, uint6
 int kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values, struct kith_error *err);
 
 /** Whether a journal of this hash belongs to the sweep; looks again at parts that came since. */
-int kith_sweep_knows(const struct kith_sweep *self, const char *hash);
+int kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kith_error *err); /* 1, 0, or a status: cannot be known */
 
 /** Values of all parameters of a point, shape (entry), and what a run reads of them. */
 int kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how,
@@ -90,7 +90,7 @@ struct kith_key kith_sweep_key(const struct kith_sweep *self, const struct kith_
 
 /** What this program's model makes of a small run, and what its libm and GSL make of some numbers. */
 int kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, char *hash, struct kith_error *err);
-void kith_sweep_libraries(const struct kith_sweep *self, char *hash);
+int kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err);
 
 /* ---- sweep_design.c ---- */
 
@@ -223,13 +223,16 @@ struct kith_reader {
     size_t filled, used, room;
     uint64_t offset, size; /* of buffer[used]; of the file when it was opened */
     const char *why; /* what is wrong with the record at `offset`, NULL as long as nothing is */
+    int failed; /* errno of a read that failed: then nothing is known of the rest */
     int torn; /* the rest may be a record that was not finished: no wonder after a kill */
     int foreign; /* it is no journal; nothing of it was read */
 };
 /** @return KITH_DIFFERENT when there is nothing to read (`why`): a header that is not whole yet, or what is no journal at all
- * (`foreign`): a pipe, a folder, a link to nothing, a file of somebody else */
+ * (`foreign`): a pipe, a folder, a link to nothing, a file of somebody else; KITH_ERR_IO */
 int kith_reader_open(struct kith_reader *self, const char *folder, const char *name, struct kith_error *err);
-int kith_reader_next(struct kith_reader *self, struct kith_record *record); /* 1, or 0 at the end */
+int kith_reader_next(struct kith_reader *self, struct kith_record *record); /* 1, or 0 at the end, or where it cannot be read */
+int kith_reader_status(const struct kith_reader *self, struct kith_error *err); /* behind the last record: KITH_ERR_IO when it could not be read */
+int kith_reader_is_of(const struct kith_reader *self, const struct kith_sweep *sweep, struct kith_error *err); /* else KITH_ERR_DATA */
 /** Says what is wrong with the rest of a file, or with all of it, in one line; nothing when nothing is. */
 void kith_reader_tell(const struct kith_reader *self, FILE *notes);
 void kith_reader_close(struct kith_reader *self);
@@ -273,6 +276,7 @@ int kith_sweep_todo_take(struct kith_sweep_todo *self, unsigned workers, struct 
 uint64_t kith_sweep_todo_all(const struct kith_sweep_todo *self); /* known to be left when it began, and done before */
 uint64_t kith_sweep_todo_before(const struct kith_sweep_todo *self);
 uint64_t kith_sweep_todo_aside(const struct kith_sweep_todo *self);
+uint64_t kith_sweep_todo_failed(const struct kith_sweep_todo *self); /* of those before: failed or set aside, and left so */
 void kith_sweep_todo_free(struct kith_sweep_todo *self);
 
 /* ---- sweep_point.c ---- */

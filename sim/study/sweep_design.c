@@ -358,7 +358,7 @@ kith_sweep_design_read(struct kith_sweep_design *self, const char *path)
     self->folder = kith_pool_copy(&self->pool, path, slash ? (size_t) (slash - path) + 1 : 0);
     const char *why = kith_input_read(&input, path, &self->pool);
     if (why) {
-        kith_problem_add(&self->problems, KITH_ERR_NOINPUT, top, "%s", why);
+        kith_problem_add(&self->problems, input.status, top, "%s", why);
         return;
     }
     self->source = input.bytes;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/disk.h"
 #include "io/store.h"
 
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
@@ -79,7 +80,7 @@ journal_file(struct gather *self, size_t journal, struct kith_error *err)
         self->open[slot] = open(path, O_RDONLY | O_CLOEXEC);
     self->open_as[slot] = journal;
     if (self->open[slot] < 0)
-        kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
+        kith_fail(err, kith_status_of(errno, KITH_ERR_IO), "%s: %s", path, strerror(errno));
     return self->open[slot];
 }
 
@@ -87,19 +88,12 @@ static int
 read_payload(struct gather *self, size_t journal, uint64_t offset, void *to, size_t n, struct kith_error *err)
 {
     const int file = journal_file(self, journal, err);
-    char *at = to;
+    size_t got;
     if (file < 0)
         return KITH_ERR_IO;
-    while (n > 0) {
-        const ssize_t got = pread(file, at, n, (off_t) offset);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return kith_fail(err, KITH_ERR_IO, "%s: cannot read: %s", self->journals.name[journal], got < 0 ? strerror(errno) : "it became shorter");
-        at += got;
-        offset += (uint64_t) got;
-        n -= (size_t) got;
-    }
+    const int why = kith_disk_read(file, to, n, (off_t) offset, &got);
+    if (why || got < n)
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", self->journals.name[journal], why ? strerror(why) : "it became shorter");
     return KITH_OK;
 }
 
@@ -179,11 +173,13 @@ index_journal(struct gather *self, size_t journal, struct kith_error *err)
     int status = open_journal(self, &reader, journal, err);
     if (!status)
         note_libraries(self, reader.libraries);
-    if (!status && !kith_sweep_knows(self->sweep, reader.hash))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: is of another design; take it out of the folder", reader.path);
+    if (!status)
+        status = kith_reader_is_of(&reader, self->sweep, err);
     while (!status && kith_reader_next(&reader, &record))
         if (record.id >= self->from && record.id < self->to && record.kind >= KITH_RECORD_DONE && record.kind <= KITH_RECORD_ASIDE)
             status = note(self, journal, &record, err);
+    if (!status)
+        status = kith_reader_status(&reader, err);
     if (status == KITH_OK || status == KITH_DIFFERENT) {
         tell_rest(self, &reader);
         status = KITH_OK;
@@ -340,6 +336,8 @@ static int
 gather_file(struct gather *self, const char *path, int64_t only, char *digest, struct kith_error *err)
 {
     const double start = now();
+    const struct kith_sweep_counts before = self->counts;
+    uint64_t failed, aside;
     self->only = only;
     self->row = self->n_rows = self->missing = self->n_ranges = 0;
     self->first_missing = UINT64_MAX;
@@ -354,6 +352,17 @@ gather_file(struct gather *self, const char *path, int64_t only, char *digest, s
         status = kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; run the sweep again, or gather --partial",
             self->sweep->folder, self->missing, points_of(self->sweep, only), self->ranges.at ? self->ranges.at : "",
             self->n_ranges > RANGES_TOLD ? " and more" : "");
+    failed = self->counts.failed - before.failed;
+    aside = self->counts.aside - before.aside;
+    if (!status && failed + aside && !self->how->allow_failed)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points failed and %" PRIu64 " were set aside (kith sweep status says why); "
+            "run the sweep again with --retry-failed, or gather --allow-failed", self->sweep->folder, failed, points_of(self->sweep, only), aside);
+    if (!status && self->ranges.failed)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && failed + aside)
+        status = kith_store_note_number(self->store, "", "points_failed", (double) failed, err);
+    if (!status && failed + aside)
+        status = kith_store_note_number(self->store, "", "points_set_aside", (double) aside, err);
     if (!status)
         status = kith_sweep_save_end(self->sweep, self->store, self->how, self->missing == 0, &self->failures, now() - start, digest, err);
     kith_store_free(self->store);

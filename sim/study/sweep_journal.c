@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "io/disk.h"
 
 /* The formats are in SWEEP.md. All numbers are little-endian; so are the machines that we know,
  * and the mark in the header shows it. */
@@ -157,19 +158,6 @@ make_file(struct kith_journal *self)
     return self->file >= 0;
 }
 
-static void
-sync_folder(const char *folder)
-{
-    char path[4096];
-    if ((size_t) snprintf(path, sizeof path, "%s/journal", folder) >= sizeof path)
-        return;
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file >= 0) { /* some file systems cannot; the journal is there either way */
-        fsync(file);
-        close(file);
-    }
-}
-
 static int
 begin(struct kith_journal *self, struct kith_error *err)
 {
@@ -191,8 +179,7 @@ begin(struct kith_journal *self, struct kith_error *err)
     memcpy(header + HEADER - 4, &crc, 4);
     if (!put_bytes(self, header, HEADER))
         return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", self->path, strerror(self->broken));
-    sync_folder(self->folder);
-    return KITH_OK;
+    return kith_disk_sync_name(self->path, err);
 }
 
 static int
@@ -253,8 +240,11 @@ kith_journal_close(struct kith_journal *self, struct kith_error *err)
     if (!self)
         return KITH_OK;
     if (self->file >= 0) {
-        if (!self->broken)
-            status = put_record(self, KITH_RECORD_END, UINT64_MAX, 0, NULL, 0, err);
+        const int why = self->broken;
+        self->broken = 0; /* a few bytes may find room where many did not: that no worker died here */
+        status = put_record(self, KITH_RECORD_END, UINT64_MAX, 0, NULL, 0, why ? NULL : err);
+        self->broken = why;
+        status = why ? KITH_OK : status;
         if (!status && !self->broken && fsync(self->file) != 0)
             status = kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", self->path, strerror(errno));
         if (close(self->file) != 0 && !status && !self->broken)
@@ -304,20 +294,23 @@ kith_journals_list(struct kith_journals *out, const char *folder, struct kith_er
         sprintf(self.folder, "%s/journal", folder);
     DIR *list = ok ? opendir(self.folder) : NULL;
     if (ok && !list) {
-        const int status = kith_fail(err, KITH_ERR_NOINPUT, "%s: %s", self.folder, strerror(errno));
+        const int status = kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: %s", self.folder, strerror(errno));
         free(self.folder);
         return status;
     }
-    for (struct dirent *one; ok && (one = readdir(list));) {
+    int why = 0;
+    for (struct dirent *one; ok && (one = kith_disk_next(list, &why));) {
         const size_t length = strlen(one->d_name);
         if (length > 8 && one->d_name[0] != '.' && strcmp(one->d_name + length - 8, ".journal") == 0)
             ok = add_name(&self, one->d_name, &room);
     }
     if (list)
         closedir(list);
-    if (!ok) {
+    if (!ok || why) {
+        const int status = why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", self.folder, strerror(why))
+                               : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         kith_journals_clear(&self);
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        return status;
     }
     if (self.n)
         qsort(self.name, self.n, sizeof *self.name, by_name);
@@ -346,18 +339,12 @@ fetch(struct kith_reader *self, size_t need)
     memmove(self->buffer, self->buffer + self->used, self->filled - self->used);
     self->filled -= self->used;
     self->used = 0;
-    while (self->filled < need) {
-        const ssize_t got = pread(self->file, self->buffer + self->filled, self->room - self->filled,
-            (off_t) (self->offset + self->filled));
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            self->why = strerror(errno);
-        if (got <= 0)
-            return 0;
-        self->filled += (size_t) got;
-    }
-    return 1;
+    size_t got;
+    self->failed = kith_disk_read(self->file, self->buffer + self->filled, self->room - self->filled, (off_t) (self->offset + self->filled), &got);
+    self->filled += got;
+    if (self->failed)
+        self->why = strerror(self->failed);
+    return !self->failed && self->filled >= need;
 }
 
 static void
@@ -377,11 +364,13 @@ refuse_foreign(struct kith_reader *self, const char *why)
 }
 
 static int
-read_header(struct kith_reader *self)
+read_header(struct kith_reader *self, struct kith_error *err)
 {
     uint32_t order, size, crc;
     const int whole = fetch(self, HEADER);
     const size_t there = self->filled - self->used;
+    if (self->failed)
+        return kith_reader_status(self, err);
     if (memcmp(self->buffer + self->used, magic, there < sizeof magic ? there : sizeof magic) != 0)
         return refuse_foreign(self, "is a file of another kind");
     if (!whole) {
@@ -420,12 +409,12 @@ kith_reader_open(struct kith_reader *self, const char *folder, const char *name,
     if (self->file < 0 && (errno == ENXIO || errno == ENODEV))
         return refuse_foreign(self, "is no regular file");
     if (self->file < 0 || fstat(self->file, &about) != 0)
-        return kith_fail(err, KITH_ERR_IO, "%s: %s", self->path, strerror(errno));
+        return kith_fail(err, kith_status_of(errno, KITH_ERR_IO), "%s: %s", self->path, strerror(errno));
     if (!S_ISREG(about.st_mode))
         return refuse_foreign(self, "is no regular file");
     self->size = (uint64_t) about.st_size;
     self->live = fcntl(self->file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-    return read_header(self);
+    return read_header(self, err);
 }
 
 void
@@ -439,13 +428,19 @@ kith_reader_tell(const struct kith_reader *self, FILE *notes)
 }
 
 int
+kith_reader_status(const struct kith_reader *self, struct kith_error *err)
+{
+    return self->failed ? kith_fail(err, kith_status_of(self->failed, KITH_ERR_IO), "%s: cannot be read: %s", self->path, strerror(self->failed)) : KITH_OK;
+}
+
+int
 kith_reader_next(struct kith_reader *self, struct kith_record *record)
 {
     uint32_t crc, size;
     if (self->why)
         return 0;
     if (!fetch(self, HEAD)) {
-        self->torn = self->filled > self->used;
+        self->torn = !self->failed && self->filled > self->used;
         if (self->torn && !self->why)
             self->why = "the last record is not whole";
         return 0;
@@ -456,7 +451,7 @@ kith_reader_next(struct kith_reader *self, struct kith_record *record)
         return 0;
     }
     if (!fetch(self, HEAD + size)) {
-        self->torn = 1;
+        self->torn = !self->failed;
         if (!self->why)
             self->why = "the last record is not whole";
         return 0;
@@ -476,6 +471,13 @@ kith_reader_next(struct kith_reader *self, struct kith_record *record)
     record->offset = self->offset + HEAD;
     consume(self, HEAD + size);
     return 1;
+}
+
+int
+kith_reader_is_of(const struct kith_reader *self, const struct kith_sweep *sweep, struct kith_error *err)
+{
+    const int known = kith_sweep_knows(sweep, self->hash, err);
+    return known < 0 ? known : known ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%s: is of another design; take it out of the folder", self->path);
 }
 
 void

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/disk.h"
 #include "model/how.h"
 #include "model/world.h"
 
@@ -37,23 +38,22 @@ read_whole(const char *folder, const char *name, size_t *n, struct kith_error *e
     snprintf(path, sizeof path, "%s/design/%s", folder, name);
     const int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0 || fstat(file, &about) != 0) {
-        kith_fail(err, errno == ENOENT ? KITH_ERR_NOINPUT : KITH_ERR_IO, "%s: %s; `kith sweep plan` makes a sweep's folder", path, strerror(errno));
+        const int status = kith_status_of(errno, KITH_ERR_NOINPUT);
+        kith_fail(err, status, "%s: %s%s", path, strerror(errno), status == KITH_ERR_NOINPUT ? "; `kith sweep plan` makes a sweep's folder" : "");
         if (file >= 0)
             close(file);
         return NULL;
     }
     text = malloc((size_t) about.st_size + 1);
-    while (text && used < (size_t) about.st_size) {
-        const ssize_t got = read(file, text + used, (size_t) about.st_size - used);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        used += (size_t) got;
-    }
+    const int why = text ? kith_disk_read(file, text, (size_t) about.st_size, -1, &used) : 0;
     close(file);
     if (!text) {
         kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        return NULL;
+    }
+    if (why) {
+        kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", path, strerror(why));
+        free(text);
         return NULL;
     }
     text[used] = '\0';
@@ -267,8 +267,9 @@ read_parts(struct kith_sweep *self, struct kith_error *err)
         char name[64], path[4096], hash[KITH_SWEEP_HASH];
         snprintf(name, sizeof name, "part-%04zu.txt", p);
         snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
-        if (p > 0 && access(path, F_OK) != 0)
-            return KITH_OK;
+        const int there = p > 0 ? kith_disk_is_there(path, err) : 1;
+        if (there <= 0)
+            return there;
         char *text = read_sealed(self->folder, name, hash, err);
         struct kith_sweep_part *parts = text ? realloc(self->part, (p + 1) * sizeof *parts) : NULL;
         if (!parts) {
@@ -343,7 +344,7 @@ kith_sweep_free(struct kith_sweep *self)
 }
 
 int
-kith_sweep_knows(const struct kith_sweep *self, const char *hash)
+kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kith_error *err)
 {
     for (size_t p = 0; p < self->n_parts; p++)
         if (strcmp(self->part[p].hash, hash) == 0)
@@ -351,16 +352,16 @@ kith_sweep_knows(const struct kith_sweep *self, const char *hash)
     /* Somebody may have expanded it while we are at work. */
     for (size_t p = self->n_parts; p < MOST_PARTS; p++) {
         char name[64], path[4096], found[KITH_SWEEP_HASH];
-        struct kith_error err = { 0 };
         snprintf(name, sizeof name, "part-%04zu.txt", p);
         snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
-        if (access(path, F_OK) != 0)
-            return 0;
-        char *text = read_sealed(self->folder, name, found, &err);
-        const int same = text && strcmp(found, hash) == 0;
+        const int there = kith_disk_is_there(path, err);
+        if (there <= 0)
+            return there;
+        char *text = read_sealed(self->folder, name, found, err);
+        if (!text)
+            return status_of(err);
         free(text);
-        kith_error_clear(&err);
-        if (same)
+        if (strcmp(found, hash) == 0)
             return 1;
     }
     return 0;
@@ -406,12 +407,14 @@ kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values
     const off_t from = (off_t) ((vector - part->own_vectors) * bytes);
     snprintf(path, sizeof path, "%s/design/vectors-%.16s", self->folder, part->vectors);
     const int file = part->file >= 0 ? part->file : open(path, O_RDONLY | O_CLOEXEC);
-    const ssize_t got = file >= 0 ? pread(file, values, bytes, from) : -1;
-    const int status = got == (ssize_t) bytes ? KITH_OK : kith_fail(err, KITH_ERR_IO, "%s: cannot read vector %" PRIu64 ": %s", path, vector,
-        got < 0 ? strerror(errno) : "it became shorter");
+    size_t got = 0;
+    const int why = file < 0 ? errno : kith_disk_read(file, values, bytes, from, &got);
     if (file >= 0 && file != part->file)
         close(file);
-    return status;
+    if (why || got < bytes)
+        return kith_fail(err, kith_status_of(why ? why : EIO, KITH_ERR_IO), "%s: cannot read vector %" PRIu64 ": %s", path, vector,
+            why ? strerror(why) : "it became shorter");
+    return KITH_OK;
 }
 
 int
@@ -502,8 +505,8 @@ kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, char *hash, 
     return status;
 }
 
-void
-kith_sweep_libraries(const struct kith_sweep *self, char *hash)
+int
+kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err)
 {
     struct kith_text text = { 0 };
     struct kith_stream luck = kith_stream_at(kith_key_of(7, 7), 0, 0, 0);
@@ -520,7 +523,10 @@ kith_sweep_libraries(const struct kith_sweep *self, char *hash)
         kith_scenario_prior(self->scenario[0], self->seed, d, values);
         kith_text_put(&text, (const char *) values, n * sizeof *values);
     }
+    const int status = !values || text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    if (!status)
+        kith_sweep_sha(text.at, text.length, hash);
     free(values);
-    kith_sweep_sha(text.at ? text.at : "", text.length, hash);
     kith_text_clear(&text);
+    return status;
 }

@@ -14,6 +14,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/disk.h"
 
 /** Making a sweep's folder, and adding parts to it. Reading it is sweep_open.c. */
 
@@ -39,25 +40,14 @@ static int
 write_file(const char *path, const void *bytes, size_t n, struct kith_error *err)
 {
     const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
-    const char *at = bytes;
     if (file < 0)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-    for (size_t left = n; left > 0;) {
-        const ssize_t wrote = write(file, at, left);
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0) {
-            const int status = kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
-            close(file);
-            return status;
-        }
-        at += wrote;
-        left -= (size_t) wrote;
-    }
-    const int synced = fsync(file);
-    if (close(file) != 0 || synced != 0)
-        return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(errno));
-    return KITH_OK;
+    int why = kith_disk_write(file, bytes, n, -1);
+    if (!why && fsync(file) != 0)
+        why = errno;
+    if (close(file) != 0 && !why)
+        why = errno;
+    return why ? kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(why)) : KITH_OK;
 }
 
 /* Writes beside and renames. */
@@ -89,6 +79,11 @@ put_new_file(const char *folder, const char *name, const void *bytes, size_t n, 
         status = errno == EEXIST ? kith_fail(err, KITH_ERR_CREATE, "%s: somebody else expands this sweep; look, and do it again", folder)
                                  : kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
     unlink(partial);
+    if (status)
+        return status;
+    status = kith_disk_sync_name(path, err);
+    if (status)
+        unlink(path);
     return status;
 }
 
@@ -106,11 +101,14 @@ seal(struct kith_text *text, char *hash)
 void
 kith_sweep_outcomes_hash(char *hash)
 {
-    struct kith_text names = { 0 };
-    for (size_t i = 0; i < kith_n_outcomes; i++)
-        kith_text_add(&names, "%s %s\n", kith_outcomes[i].name, kith_outcomes[i].unit);
-    kith_sweep_sha(names.at ? names.at : "", names.length, hash);
-    kith_text_clear(&names);
+    SHA256_CTX sum;
+    SHA256_Init(&sum);
+    for (size_t i = 0; i < kith_n_outcomes; i++) {
+        char line[256];
+        const int n = snprintf(line, sizeof line, "%s %s\n", kith_outcomes[i].name, kith_outcomes[i].unit);
+        SHA256_Update(&sum, (const uint8_t *) line, (size_t) n);
+    }
+    SHA256_End(&sum, hash);
 }
 
 /* "factor PATH", or "factor PATH in 0 2" of some scenarios only. */
@@ -159,14 +157,18 @@ static int
 put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, const struct kith_sweep_vectors *vectors, struct kith_error *err)
 {
     struct kith_text text = { 0 };
-    char hash[KITH_SWEEP_HASH] = "-", name[64];
+    char hash[KITH_SWEEP_HASH] = "-", name[64], brought[4096] = "";
     const char *before = number ? self->part[number - 1].hash : self->base;
     int status = KITH_OK;
     if (vectors) {
         const size_t bytes = (size_t) vectors->n * vectors->n_axes * sizeof *vectors->value;
         kith_sweep_sha(vectors->value, bytes, hash);
         snprintf(name, sizeof name, "vectors-%.16s", hash);
-        status = put_file(self->folder, name, vectors->value, bytes, err);
+        snprintf(brought, sizeof brought, "%s/design/%s", self->folder, name);
+        const int there = kith_disk_is_there(brought, err);
+        status = there < 0 ? there : put_file(self->folder, name, vectors->value, bytes, err);
+        if (there)
+            *brought = '\0'; /* of an earlier part, too */
     }
     kith_text_add(&text, "part %zu\nafter %s\nwhat %s\nfirst %" PRIu64 "\npoints %" PRIu64 "\n", number, before, part->what, part->first, part->n);
     kith_text_add(&text, "scenario %u %u\nvector %" PRIu64 " %" PRIu64 "\nown %" PRIu64 "\ndraw %u %u\nreplicate %u %u\nvectors %s\n",
@@ -176,6 +178,8 @@ put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, c
     snprintf(name, sizeof name, "part-%04zu.txt", number);
     if (!status)
         status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_new_file(self->folder, name, text.at, text.length, err);
+    if (status && *brought)
+        unlink(brought);
     kith_text_clear(&text);
     return status;
 }
@@ -316,8 +320,42 @@ write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, cons
         status = put_base(self, err);
     if (!status)
         status = put_part(self, &part, 0, vectors, err);
+    if (!status)
+        status = kith_disk_sync_folder(self->folder, err);
     self->n_points = part.n;
     return status;
+}
+
+/* Whether there is nothing where the folder is to be, or an empty folder, which makes way. */
+static int
+check_place(const char *final, struct kith_error *err)
+{
+    int why = 0, empty = 1;
+    const int there = kith_disk_is_there(final, err);
+    if (there <= 0)
+        return there;
+    DIR *list = opendir(final);
+    if (!list && kith_status_of(errno, KITH_ERR_CREATE) != KITH_ERR_CREATE)
+        return kith_fail(err, kith_status_of(errno, KITH_ERR_IO), "%s: %s", final, strerror(errno));
+    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
+        empty = empty && (strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0);
+    if (list)
+        closedir(list);
+    if (why)
+        return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", final, strerror(why));
+    return list && empty ? KITH_OK
+                         : kith_fail(err, KITH_ERR_CREATE, "%s: is there already; a design never changes: expand it, or name another folder", final);
+}
+
+/* Reads all of it again, and gives the folder its name. */
+static int
+hand_over(struct kith_sweep *self, const char *final, struct kith_sweep **made, struct kith_error *err)
+{
+    TRY(kith_sweep_open(made, self->folder, err));
+    if (rename(self->folder, final) != 0)
+        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", final, strerror(errno));
+    strcpy(self->folder, final); /* shorter */
+    return kith_disk_sync_name(final, err);
 }
 
 static char *
@@ -341,7 +379,6 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
     struct kith_sweep_vectors vectors = { 0 };
     struct kith_sweep *self = calloc(1, sizeof *self), *made = NULL;
     char *final = without_slash(folder);
-    struct stat about;
     int status = KITH_OK;
     if (!self || !final) {
         free(self);
@@ -358,20 +395,18 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     else
         status = understand(self, &design, &vectors, notes, err);
-    if (!status && stat(final, &about) == 0 && (!S_ISDIR(about.st_mode) || rmdir(final) != 0))
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: is there already; a design never changes: expand it, or name another folder", final);
+    if (!status)
+        status = check_place(final, err);
     if (!status)
         status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->numbers, err);
     if (!status) {
         sprintf(self->folder, "%s.partial.%ld", final, (long) getpid());
         status = write_plan(self, &design, &vectors, err);
-        if (!status && rename(self->folder, final) != 0)
-            status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", final, strerror(errno));
+        if (!status)
+            status = hand_over(self, final, &made, err);
         if (status)
             remove_folders(self->folder);
     }
-    if (!status)
-        status = kith_sweep_open(&made, final, err); /* reads all of it again */
     if (!status && points)
         *points = made->n_points;
     if (!status && hash)

@@ -66,11 +66,11 @@ take(struct kith_sweep_crew *crew, struct kith_sweep_block *block, struct kith_e
     return status;
 }
 
-/* Whether a failure is the point's own: then it is a record; the machine's ends the run. */
+/* Whether a failure is the point's own: then it is a record; the machine's ends the run, and the point stays undone. */
 static int
 is_of_point(int status)
 {
-    return status != KITH_ERR_IO && status != KITH_ERR_CREATE && status != KITH_ERR_NOINPUT && status != KITH_ERR_STOPPED;
+    return status != KITH_ERR_MEMORY && status != KITH_ERR_IO && status != KITH_ERR_CREATE && status != KITH_ERR_NOINPUT && status != KITH_ERR_STOPPED;
 }
 
 static int
@@ -180,8 +180,9 @@ static int
 begin(struct kith_sweep_crew *crew, struct kith_sweep *sweep, int ranks, int rank, struct kith_error *err)
 {
     char libraries[KITH_SWEEP_HASH];
-    kith_sweep_libraries(sweep, libraries);
-    int status = check_numbers(sweep, err);
+    int status = kith_sweep_libraries(sweep, libraries, err);
+    if (!status)
+        status = check_numbers(sweep, err);
     if (!status)
         status = kith_journal_new(&crew->journal, sweep->folder, sweep->part[sweep->n_parts - 1].hash, libraries, err);
     if (!status && rank == 0)
@@ -209,6 +210,7 @@ finish(struct kith_sweep_crew *crew, int rank, struct kith_error *err)
     if (rank == 0 && crew->todo) {
         crew->counts.before = kith_sweep_todo_before(crew->todo);
         crew->counts.aside = kith_sweep_todo_aside(crew->todo);
+        crew->counts.failed_before = kith_sweep_todo_failed(crew->todo);
     }
     const int closed = kith_journal_close(crew->journal, status ? NULL : err);
     status = status ? status : closed;

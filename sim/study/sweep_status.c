@@ -48,7 +48,7 @@ print_failures(FILE *to, const struct kith_sweep *sweep, struct kith_error *err)
                 fprintf(to, "  point %" PRIu64 ": %.*s\n", record.id, (int) record.size, (const char *) record.payload);
                 told++;
             }
-        status = status == KITH_DIFFERENT ? KITH_OK : status;
+        status = status == KITH_DIFFERENT ? KITH_OK : status ? status : kith_reader_status(&reader, err);
         kith_reader_close(&reader);
     }
     kith_journals_clear(&all);

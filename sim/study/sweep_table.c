@@ -129,7 +129,7 @@ kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int agai
     struct kith_place place = { path, 1, 0, 0 };
     const char *why = kith_input_read_table(&input, path, &self->pool);
     if (why) {
-        kith_problem_add(&self->problems, KITH_ERR_NOINPUT, place, "%s", why);
+        kith_problem_add(&self->problems, input.status, place, "%s", why);
         return;
     }
     if (kith_input_bad_utf8(input.bytes, input.length)) {

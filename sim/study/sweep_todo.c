@@ -86,6 +86,8 @@ look_into(struct kith_sweep_seen *self, struct kith_reader *reader)
     while (ok && kith_reader_next(reader, &record)) {
         last = record.at;
         done += record.kind == KITH_RECORD_DONE;
+        if (record.kind == KITH_RECORD_END)
+            open.n = 0; /* the worker did not die: what it had in hand is not to blame */
         if (record.id < self->from || record.id >= self->to)
             continue;
         if (record.kind == KITH_RECORD_STARTED) {
@@ -144,14 +146,16 @@ look_at_one(struct kith_sweep_seen *self, const struct kith_sweep *sweep, const 
     if (status == KITH_DIFFERENT) {
         tell_rest(self, &reader, notes);
         status = KITH_OK;
-    } else if (!status && !kith_sweep_knows(sweep, reader.hash)) {
-        status = kith_fail(err, KITH_ERR_DATA, "%s: is of another design; take it out of the folder", reader.path);
     } else if (!status) {
-        if (strcmp(reader.libraries, libraries) != 0)
+        status = kith_reader_is_of(&reader, sweep, err);
+        if (!status && strcmp(reader.libraries, libraries) != 0)
             *mixed = 1;
-        if (!look_into(self, &reader))
+        if (!status && !look_into(self, &reader))
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-        tell_rest(self, &reader, notes);
+        if (!status)
+            status = kith_reader_status(&reader, err);
+        if (!status)
+            tell_rest(self, &reader, notes);
     }
     self->files += !reader.foreign;
     self->bytes += reader.size;
@@ -181,8 +185,9 @@ kith_sweep_look(struct kith_sweep_seen *out, const struct kith_sweep *sweep, uin
         kith_sweep_seen_clear(out);
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %" PRIu64 " points", to - from);
     }
-    kith_sweep_libraries(sweep, libraries);
     status = kith_journals_list(&all, sweep->folder, err);
+    if (!status)
+        status = kith_sweep_libraries(sweep, libraries, err);
     for (size_t i = 0; i < all.n && !status; i++)
         if (!skip || strcmp(all.name[i], skip) != 0)
             status = look_at_one(out, sweep, &all, i, libraries, &mixed, notes, err);
@@ -219,7 +224,7 @@ struct kith_sweep_todo {
     struct kith_sweep_seen seen;
     uint64_t at, end; /* next id, and the end of all */
     uint64_t group; /* ids that stay together in one shard */
-    uint64_t all, before, aside; /* of this shard */
+    uint64_t all, before, failed, aside; /* of this shard */
     uint64_t *late; /* suspects, done last: shape (n_late) */
     size_t n_late, next_late, room;
 };
@@ -259,8 +264,10 @@ look_on(struct kith_sweep_todo *self, FILE *notes, struct kith_error *err)
     kith_sweep_seen_clear(&self->seen);
     self->seen = seen;
     for (uint64_t id = seen.from; id < seen.to; id++)
-        if (is_ours(self, id) && is_settled(self, id))
+        if (is_ours(self, id) && is_settled(self, id)) {
             self->before++;
+            self->failed += !kith_bit(seen.done, id - seen.from);
+        }
     return KITH_OK;
 }
 
@@ -360,6 +367,12 @@ uint64_t
 kith_sweep_todo_aside(const struct kith_sweep_todo *self)
 {
     return self->aside;
+}
+
+uint64_t
+kith_sweep_todo_failed(const struct kith_sweep_todo *self)
+{
+    return self->failed;
 }
 
 void

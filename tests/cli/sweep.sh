@@ -305,13 +305,25 @@ design: {kind: csv, file: failing.csv}
 END
 printf 'cohort.start_none,cohort.start_low,cohort.start_high\n0.2,0.5,0.3\n0,0,0\n' >failing.csv
 does 'plan of a table' sweep plan failing.yaml -o failing
-does 'a point that cannot be is no end' sweep run failing
+kith sweep run failing
+check 'a point that cannot be is no end, but no 0 either' [ "$code" -eq 1 ]
 check 'it is told' tells '^failing: 2 points done and 2 failed'
+kith sweep run failing
+check 'nor is it 0 when nothing is left to be done' [ "$code" -eq 1 ]
+check 'and that is told' tells '^failing: 2 points failed or were set aside before'
+does 'unless that is allowed' sweep run failing --allow-failed
 does 'status says why' sweep status failing
 check 'with a sentence' says 'point 2: .*no family of this cohort could ever be reported'
-does 'gather keeps the others' sweep gather failing -o failing.h5
+kith sweep gather failing -o failing.h5
+check 'gather refuses failed points' [ "$code" -eq 65 ]
+check 'with their number' tells '2 of 4 points failed and 0 were set aside'
+check 'and leaves no file' [ ! -e failing.h5 ]
+does 'gather keeps the others when that is allowed' sweep gather failing -o failing.h5 --allow-failed
 check 'and tells' says '2 of 4 points done, 2 failed'
-does 'again, the failed ones' sweep run failing --retry-failed
+if has_python; then
+    check 'and the file says so' "$PYTHON" -c 'import h5py; assert h5py.File("failing.h5").attrs["points_failed"] == 2'
+fi
+does 'again, the failed ones' sweep run failing --retry-failed --allow-failed
 check 'they fail again' tells '^failing: 0 points done and 2 failed'
 
 # ---- damage ----

@@ -100,7 +100,7 @@ with_threads(int threads)
 static int
 try_gather(const char *name, int partial, char *digest, struct kith_error *err)
 {
-    struct kith_sweep_gathering how = { .output = in_root("out.h5"), .partial = partial, .epoch = 0 };
+    struct kith_sweep_gathering how = { .output = in_root("out.h5"), .partial = partial, .allow_failed = 1, .epoch = 0 };
     return kith_sweep_gather(in_root(name), &how, NULL, digest, err);
 }
 
@@ -385,6 +385,31 @@ dies_at_seven(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
     return quick(hand, id, err);
 }
 
+static int
+has_no_memory_for_seven(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    return id == 7 ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : quick(hand, id, err);
+}
+
+static void
+a_point_without_memory_stays_undone_however_often(void **state)
+{
+    const struct kith_sweep_options options = with_threads(1);
+    struct kith_error err = { 0 };
+    (void) state;
+    plan_small("small");
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(kith_sweep_run_with(in_root("small"), &options, has_no_memory_for_seven, NULL, &err), KITH_ERR_MEMORY);
+        kith_error_clear(&err);
+    }
+    const struct tale tale = tale_of("small", 120);
+    assert_int_equal(tale.failed, 0);
+    assert_int_equal(tale.aside, 0);
+    const struct kith_sweep_counts counts = run("small", with_threads(1), quick);
+    assert_int_equal(counts.before + counts.done, 120);
+    assert_int_equal(counts.failed + counts.aside + counts.failed_before, 0);
+}
+
 static void
 a_point_that_kills_its_worker_is_set_aside(void **state)
 {
@@ -454,11 +479,11 @@ failed_points_are_records_and_can_be_tried_again(void **state)
     assert_string_equal(digest_of("fine"), wanted);
 }
 
-/* As if memory ran out for some points, so that they fail, and would not the next time. */
+/* As if some points could not be, and could the next time. */
 static int
 fails_at_first(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
 {
-    return id % 7 == 3 ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sweep_one(hand, id, err);
+    return id % 7 == 3 ? kith_fail(err, KITH_ERR_CONFIG, "cannot be") : kith_sweep_one(hand, id, err);
 }
 
 static void
@@ -608,7 +633,7 @@ journals_of_other_libraries_are_not_mixed_silently(void **state)
         plan_small(foreign ? "foreign" : "native");
         const char *name = foreign ? "foreign" : "native";
         assert_int_equal(kith_sweep_open(&sweep, in_root(name), NULL), KITH_OK);
-        kith_sweep_libraries(sweep, libraries);
+        assert_int_equal(kith_sweep_libraries(sweep, libraries, NULL), KITH_OK);
         libraries[5] = foreign ? libraries[5] == 'a' ? 'b' : 'a' : libraries[5];
         assert_int_equal(kith_journal_new(&journal, sweep->folder, sweep->part[0].hash, libraries, NULL), KITH_OK);
         hand.outcome = calloc(kith_n_outcomes, sizeof *hand.outcome);
@@ -733,6 +758,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         /* Children first: a process that has used its threads must not fork. */
         cmocka_unit_test_setup_teardown(a_point_that_kills_its_worker_is_set_aside, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_point_without_memory_stays_undone_however_often, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_runs_on_one_folder_are_safe, set_up, tear_down),
         cmocka_unit_test_setup_teardown(kills_lose_points_in_hand_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_shards_and_order_change_nothing, set_up, tear_down),

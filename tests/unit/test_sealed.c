@@ -77,13 +77,15 @@ what_was_written_is_read(void **state)
     folder_open(&folder);
     const char *path = folder_path(&folder, "a");
     assert_int_equal(read_sealed(path, 0), KITH_ERR_NOINPUT);
-    assert_null(kith_sealed_peek(path));
+    char *text;
+    assert_int_equal(kith_sealed_peek(&text, path, NULL), KITH_ERR_NOINPUT);
+    assert_null(text);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         assert_int_equal(write_sealed(path, sizes[i], NULL), KITH_OK);
         assert_int_equal(read_sealed(path, sizes[i]), KITH_OK);
         assert_int_equal(names_in(folder.path), 1);
     }
-    char *text = kith_sealed_peek(path);
+    assert_int_equal(kith_sealed_peek(&text, path, NULL), KITH_OK);
     assert_string_equal(text, words);
     free(text);
     folder_close(&folder);

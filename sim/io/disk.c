@@ -1,0 +1,93 @@
+#include "io/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_PATH = 4096 };
+
+int
+kith_disk_read(int file, void *to, size_t n, off_t at, size_t *got)
+{
+    char *bytes = to;
+    size_t done = 0;
+    int why = 0;
+    while (done < n && !why) {
+        const ssize_t more = at < 0 ? read(file, bytes + done, n - done) : pread(file, bytes + done, n - done, at + (off_t) done);
+        if (more == 0)
+            break;
+        if (more > 0)
+            done += (size_t) more;
+        else if (errno != EINTR)
+            why = errno;
+    }
+    if (got)
+        *got = done;
+    return why;
+}
+
+int
+kith_disk_write(int file, const void *from, size_t n, off_t at)
+{
+    const char *bytes = from;
+    size_t done = 0;
+    while (done < n) {
+        const ssize_t more = at < 0 ? write(file, bytes + done, n - done) : pwrite(file, bytes + done, n - done, at + (off_t) done);
+        if (more > 0)
+            done += (size_t) more;
+        else if (more == 0 || errno != EINTR)
+            return more == 0 ? ENOSPC : errno;
+    }
+    return 0;
+}
+
+int
+kith_disk_sync_folder(const char *path, struct kith_error *err)
+{
+    int file, why;
+    do
+        file = open(path, O_RDONLY | O_CLOEXEC);
+    while (file < 0 && errno == EINTR);
+    why = file < 0 ? errno : 0;
+    if (file >= 0) {
+        why = fsync(file) != 0 ? errno : 0;
+        close(file);
+    }
+    if (!why || why == EINVAL || why == ENOTSUP || why == EBADF || why == EROFS || why == EACCES)
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_IO, "%s: this folder cannot be synced: %s", path, strerror(why));
+}
+
+int
+kith_disk_sync_name(const char *path, struct kith_error *err)
+{
+    char folder[MOST_PATH];
+    const char *slash = strrchr(path, '/');
+    if (snprintf(folder, sizeof folder, "%.*s", slash ? slash > path ? (int) (slash - path) : 1 : 1, slash ? path : ".") >= (int) sizeof folder)
+        return KITH_OK; /* no system opens a name that long */
+    return kith_disk_sync_folder(folder, err);
+}
+
+struct dirent *
+kith_disk_next(DIR *folder, int *why)
+{
+    errno = 0;
+    struct dirent *one = readdir(folder);
+    if (!one && errno)
+        *why = errno;
+    return one;
+}
+
+int
+kith_disk_is_there(const char *path, struct kith_error *err)
+{
+    struct stat about;
+    if (lstat(path, &about) == 0)
+        return 1;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return 0;
+    return kith_fail(err, kith_status_of(errno, KITH_ERR_IO), "%s: %s", path, strerror(errno));
+}

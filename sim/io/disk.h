@@ -1,0 +1,29 @@
+#ifndef KITH_IO_DISK_H
+#define KITH_IO_DISK_H
+
+#include "base/error.h"
+
+#include <dirent.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/** Files and folders, with every failure of the system told as what it is. */
+
+/** Reads or writes all n bytes, however the system cuts them and whatever interrupts; `at` below zero: from where the file
+ * stands. *got (or NULL) is how many were there: fewer at the end of the file. @return 0 or errno */
+int kith_disk_read(int file, void *to, size_t n, off_t at, size_t *got);
+int kith_disk_write(int file, const void *from, size_t n, off_t at);
+
+/** Syncs a folder, so that names in it stay. Some file systems cannot, and some folders may only be written to: no error.
+ * @return KITH_ERR_IO */
+int kith_disk_sync_folder(const char *path, struct kith_error *err);
+/** The same for the folder in which `path` lies. */
+int kith_disk_sync_name(const char *path, struct kith_error *err);
+
+/** The next name in a folder; NULL at the end, and when it cannot be read: then *why is errno, else it stays. */
+struct dirent *kith_disk_next(DIR *folder, int *why);
+
+/** Whether there is something of this name: 1 or 0; or a negative status, told, when that cannot be known. */
+int kith_disk_is_there(const char *path, struct kith_error *err);
+
+#endif
