@@ -435,6 +435,9 @@ for file in a runs; do
     *) fail "figures of $file.h5" ;;
     esac
 done
+if has_python && [ -s figs-a/region.svg ]; then
+    check 'error bars and bands are those of the file' "$PYTHON" "$top/tests/support/drawn.py" a.h5 figs-a
+fi
 kith figures none.h5 -o figs-none
 check 'figures of which all is withheld: nothing to draw, no failure' test "$code" -eq 0 -o "$code" -eq 69
 check 'numbers of figures are there without gnuplot, too' test -s figs-a/year.csv -a -s figs-a/week.csv -a -s figs-a/region.csv -a -s figs-a/margin.csv

@@ -56,6 +56,12 @@ if command -v gnuplot >/dev/null 2>&1; then
     does 'figures of a single run' figures bare.h5 -o figs-bare
     does 'figures of a result that holds every run' figures weekly.h5 -o figs-weekly
     check 'have the same numbers as those of its means' cmp -s figs/stopped.csv figs-weekly/stopped.csv
+    if has_python; then
+        "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 9 --draws point -o fixed.h5 >/dev/null 2>&1
+        does 'figures of fixed parameters' figures fixed.h5 -o figs-fixed
+        check 'error bars are those of the file' "$PYTHON" "$top/tests/support/drawn.py" demo.h5 figs
+        check 'and of fixed parameters as wide as their Monte Carlo error makes them' "$PYTHON" "$top/tests/support/drawn.py" fixed.h5 figs-fixed 2.306004 # t, 8 degrees of freedom
+    fi
 else
     kith figures demo.h5 -o figs
     check 'without gnuplot it says so; numbers and scripts are written' test "$code" -eq 69 -a -s figs/stopped.csv -a -s figs/stopped.gp
@@ -72,6 +78,38 @@ for o, outcome in enumerate(outcomes):
         assert x == y or (np.isnan(x) and np.isnan(y)), (outcome, column, x, y)
 END
     check 'the numbers of a figure are those of the file' test "$?" -eq 0
+fi
+
+# ---- nothing is left but what was asked for ----
+
+# leaves WHAT FILES ARGUMENT...: what kith leaves in a folder of its own that is TMPDIR, too; names of figures count as one.
+leaves() {
+    what=$1 wanted=$2
+    shift 2
+    rm -rf room
+    mkdir room
+    (cd room && TMPDIR=$PWD "$KITH" "$@" >/dev/null 2>../say/err </dev/null)
+    left=$(cd room && find . ! -name . | sed -e 's,^\./,,' -e 's,[a-z]*\.\(csv\|gp\|svg\|pdf\)$,*,' | LC_ALL=C sort -u | tr '\n' ' ')
+    [ "$left" = "$wanted" ] || echo "  left: $left"
+    check "$what leaves ${wanted:-nothing}" test "$left" = "$wanted"
+}
+leaves 'run' 'a.h5 ' run ../scenarios/baseline.yaml --replicates 2 --families 20 -o a.h5
+leaves 'figures' 'figs figs/* ' figures ../demo.h5 -o figs
+leaves 'figures of every run' 'figs figs/* ' figures ../weekly.h5 -o figs
+leaves 'figures of a broken file' '' figures ../cut.h5 -o figs
+leaves 'replay' '' replay ../one.h5
+leaves 'replay of a run' '' replay ../one.h5 --replicate 1
+leaves 'replay -o' 'again.h5 ' replay ../one.h5 -o again.h5
+leaves 'replay of a broken file' '' replay ../cut.h5
+leaves 'info' '' info ../demo.h5
+leaves 'diff' '' diff ../demo.h5 ../weekly.h5
+leaves 'histories' 'a.h5 ' run ../scenarios/baseline.yaml --only-region Zeeland --scale 0.02 --replicates 2 --draws point --histories all \
+    --set population.burn_in=60 --set population.horizon=104 -o a.h5
+if [ -s page.html ]; then # larger than what fits into a page: a reduced copy is made
+    "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 2600 --families 10 --keep weekly -o large.h5 >/dev/null 2>&1
+    check 'a large file' test "$(wc -c <large.h5)" -gt 12000000
+    leaves 'report of a large file' 'page.html ' report ../large.h5 -o page.html
+    rm -f large.h5
 fi
 
 # ---- examples for Python and R ----
