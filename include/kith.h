@@ -70,6 +70,10 @@ const char *kith_scenario_name(const struct kith_scenario *self);
 const char *kith_scenario_title(const struct kith_scenario *self);
 const char *kith_scenario_text(const struct kith_scenario *self);
 
+/** File number i that it was read from: itself, all that it inherits, and the evidence tables that may stand beside them; NULL after
+ * the last. Borrowed. */
+const char *kith_scenario_file(const struct kith_scenario *self, size_t i);
+
 /** How many changes over time it has. They act in population runs; cohort runs leave them out. */
 size_t kith_scenario_count_changes(const struct kith_scenario *self);
 
@@ -149,7 +153,8 @@ enum kith_spark { KITH_SPARK_NONE, KITH_SPARK_ASCII, KITH_SPARK_BLOCKS /**< UTF-
 
 /** What to do; start from kith_options_default(). */
 struct kith_options {
-    const char *output; /**< result file, or NULL for none */
+    const char *output; /**< result file, or NULL for none. Never one of the inputs; in place of a file only when that is a result of Kith */
+    int force; /**< other than zero: in place of any other file, too */
     uint64_t seed;
     uint32_t replicates; /**< runs of each scenario; 0 with KITH_DRAWS_FILE: `per_draw` for each of its draws */
     uint32_t per_draw; /**< of those, runs that share a draw of the parameters (with KITH_DRAWS_POINT: all) */
@@ -254,8 +259,9 @@ void kith_study_print_by(const struct kith_study *self, FILE *to);
 
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all
- * @param options  threads, portable, stop, progress count; with -1, `output` keeps the file that is made again,
- *                 or is NULL: made beside `path` and removed
+ * @param options  threads, portable, stop, progress count; with -1, `output` (and `force`) keeps the file that is made again: if it
+ *                 is the same, or has a name that is free; what stands there stays when it is different. Or NULL: made beside
+ *                 `path` and removed
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
 int kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err);
 
@@ -272,14 +278,16 @@ int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_e
  *
  * The result is inside; of a file larger than 12 MB a copy with weekly tables as mean and quantiles, or, of a population,
  * without single runs.
+ * @param path  never the result itself, nor (without `force`) in place of a file that is no page of Kith
  * @param reduced  set to 1 when it is such a copy, else 0
  * @return KITH_ERR_UNAVAILABLE when the library was built without the page; KITH_ERR_DATA, KITH_ERR_NOINPUT for the
  *         result; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */
-int kith_report(const char *result, const char *path, int *reduced, struct kith_error *err);
+int kith_report(const char *result, const char *path, int force, int *reduced, struct kith_error *err);
 
 /** Writes figures for publication into a folder, which is made if need be: for each a table (CSV) and
- * a gnuplot script that draws it as SVG and PDF. Nothing is drawn yet. */
-int kith_figures(const char *result, const char *folder, struct kith_error *err);
+ * a gnuplot script that draws it as SVG and PDF. Nothing is drawn yet. Files there are replaced when they are of such a
+ * figure, which the script says in its first line, or with `force`. */
+int kith_figures(const char *result, const char *folder, int force, struct kith_error *err);
 
 /* ---- sweeps ----------------------------------------------------------------------------- */
 
@@ -338,7 +346,8 @@ int kith_sweep_status(FILE *to, const char *folder, struct kith_error *err);
  *
  * Points done twice must agree byte for byte. */
 struct kith_sweep_gathering {
-    const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5 */
+    const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5. As in kith_options */
+    int force; /**< as in kith_options */
     int partial; /**< points may be missing: the file is marked complete = 0 */
     int allow_failed; /**< points may have failed or been set aside: the file says how many */
     int by_scenario;

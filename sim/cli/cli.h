@@ -26,7 +26,7 @@ int verb_figures(int argc, char **argv);
 enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
     OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_POINT, OPT_POPULATION, OPT_REGIONS, OPT_SCALE, OPT_ONLY_REGION, OPT_BURN_IN, OPT_SMALL,
     OPT_EXPLAIN, OPT_BREAK_EVEN, OPT_CROSS, OPT_BY, OPT_HISTORIES,
-    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_KEEP_BURN_IN, OPT_BURN_IN_FROM };
+    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_KEEP_BURN_IN, OPT_BURN_IN_FROM, OPT_FORCE };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
  *
@@ -47,6 +47,7 @@ struct request {
     struct kith_break_even *break_even;
     struct kith_by *by;
     int targets, quiet;
+    int quiet_output; /* the output is for a moment */
     const char *keep; /* as written, or NULL */
     int replicates, families, scaled; /* whether they were given */
     const char **region; /* shape (options.n_only) */

@@ -4,7 +4,7 @@ _kith_sweep()
     case $1 in
     plan) echo --output ;;
     run) echo --threads --shard --retry-failed --attempts --allow-failed --portable --no-progress ;;
-    gather) echo --output --partial --allow-failed --by-scenario ;;
+    gather) echo --output --force --partial --allow-failed --by-scenario ;;
     expand) echo --draws --replicates --points --levels --rows ;;
     slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --program --output ;;
     esac
@@ -15,7 +15,7 @@ _kith()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run check describe replay info diff report figures sweep help'
     local swept='plan run status gather expand slurm'
-    local runs='--output --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --help'
+    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -43,12 +43,12 @@ _kith()
     case $verb,$word in
     sweep,-*) mapfile -t COMPREPLY < <(compgen -W "$(_kith_sweep "${COMP_WORDS[2]}") --help" -- "$word") ;;
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
-    report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --help' -- "$word") ;;
+    report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
-    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --replicate --point --threads --portable --no-progress --help' -- "$word") ;;
+    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --portable --no-progress --help' -- "$word") ;;
     info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;

@@ -12,6 +12,8 @@ static const char replay_usage[] = "kith replay result.h5\n"
                                    "      --replicate K  only run K of each scenario: draw * runs per draw + replicate\n"
                                    "      --point K      only point K, from 0, of a gathered sweep (or FOLDER, for FOLDER.h5)\n"
                                    "  -o, --output FILE  keep the file that was made again (else in TMPDIR or /tmp, and removed)\n"
+                                   "                     What has the name already stays when the replay is different\n"
+                                   "      --force        replace FILE also when Kith did not write it\n"
                                    "      --threads N    any number: the result is the same\n"
                                    "      --portable     without the processor's widest instructions\n"
                                    "      --no-progress  no progress line (there is none unless stderr is a terminal)\n"
@@ -26,6 +28,7 @@ static const char diff_usage[] = "kith diff a.h5 b.h5\n\n"
 
 static const struct option longs[] = {
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPT_FORCE },
     { "replicate", required_argument, NULL, OPT_REPLICATE },
     { "point", required_argument, NULL, OPT_POINT },
     { "threads", required_argument, NULL, OPT_THREADS },
@@ -39,9 +42,13 @@ static int
 replay(const char *path, struct request *request)
 {
     struct kith_error err = { 0 };
+    const char *output = request->options.output;
+    const int there = output && access(output, F_OK) == 0;
     catch_signals();
     const int code = report(kith_replay(stdout, path, request->replicate, &request->options, &err), &err);
     end_progress();
+    if (code == KITH_DIFFERENT && output && !request->quiet_output)
+        fprintf(stderr, there ? "%s: is left as it was, as what was made now is different\n" : "%s: holds what was made now, which is different\n", output);
     return code;
 }
 
@@ -69,6 +76,7 @@ replay_aside(const char *path, struct request *request)
     }
     snprintf(file, sizeof file, "%s%s", folder, name);
     request->options.output = file;
+    request->quiet_output = 1;
     const int code = replay(path, request);
     unlink(file);
     rmdir(folder);

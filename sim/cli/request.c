@@ -376,6 +376,7 @@ take_option(struct request *self, int option, const char *verb)
 {
     switch (option) {
     case 'o': self->options.output = optarg; return 0;
+    case OPT_FORCE: self->options.force = 1; return 0;
     case OPT_SET: self->set[self->n_sets++] = optarg; return 0;
     case OPT_KEEP: self->keep = optarg; return 0;
     case OPT_POPULATION: self->options.population = 1; return 0;

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define OPTIONS \
-    "  -o, --output FILE    write everything to an HDF5 file\n" \
+    "  -o, --output FILE    write everything to an HDF5 file; never over what is read, nor in place of a file that\n" \
+    "                       Kith did not write\n" \
+    "      --force          in place of any other file, too\n" \
     "  -s, --seed N         seed of all luck (1)\n" \
     "      --replicates N   runs of each scenario (200)\n" \
     "      --draws WHAT     prior: parameters drawn from their distributions (default);\n" \
@@ -85,6 +86,7 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "precision", required_argument, NULL, OPT_PRECISION },
     { "most", required_argument, NULL, OPT_MOST },
     { "output", required_argument, NULL, 'o' },
+    { "force", no_argument, NULL, OPT_FORCE },
     { "seed", required_argument, NULL, 's' },
     { "replicates", required_argument, NULL, OPT_REPLICATES },
     { "per-draw", required_argument, NULL, OPT_PER_DRAW },
@@ -112,29 +114,6 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
 };
-
-/* A result must not take the place of what it was made from. */
-static int
-check_output(const char *output, const char *path, const char *what)
-{
-    struct stat out, in;
-    if (!output || !path || stat(output, &out) != 0 || stat(path, &in) != 0 || in.st_dev != out.st_dev || in.st_ino != out.st_ino)
-        return 0;
-    fprintf(stderr, "%s: is %s of this run; name another file for the result\n", output, what);
-    return 73;
-}
-
-static int
-check_outputs(const struct request *request, char **path, size_t n)
-{
-    const char *output = request->options.output;
-    int code = check_output(output, request->options.regions, "the table of regions");
-    if (!code)
-        code = check_output(output, request->burn_in, "a scenario");
-    for (size_t i = 0; i < n && !code; i++)
-        code = check_output(output, path[i], "a scenario");
-    return code;
-}
 
 static int
 load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
@@ -255,7 +234,7 @@ run_study(struct request *request, char **path, size_t n)
     char room[PATH_MAX];
     struct kith_study *study = NULL;
     struct kith_error err = { 0 };
-    int code = scenario ? check_outputs(request, path, n) : 71;
+    int code = scenario ? 0 : 71;
     if (!code)
         code = load_all(scenario, path, n, request);
     if (!code)

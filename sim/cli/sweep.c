@@ -30,6 +30,7 @@ static const char usage[] =
     "              --allow-failed  failed and set-aside points are an error, unless this is given: then the file\n"
     "                              says how many, points_failed and points_set_aside\n"
     "              --by-scenario   FILE-SCENARIO.h5 for each scenario\n"
+    "              --force         in place of a file that Kith did not write, too\n"
     "expand        --draws N | --replicates N | --points N | --levels PATH=a,b | --rows FILE.csv\n"
     "slurm         --mpi WHICH     openmpi or mpich: one job of ranks; without, an array\n"
     "              --tasks N       array tasks or ranks (default: from the number of points)\n"
@@ -131,6 +132,7 @@ take_option(struct wish *wish, int option, const char *verb)
 {
     switch (option) {
     case 'o': wish->output = optarg; return 0;
+    case OPT_FORCE: wish->gather.force = 1; return 0;
     case OPT_SHARD: return shard(wish, verb, optarg);
     case OPT_RETRY: wish->run.retry_failed = 1; return 0;
     case OPT_PORTABLE: wish->run.portable = 1; return 0;
@@ -322,7 +324,7 @@ static const struct option run_longs[] = { { "threads", required_argument, NULL,
     { "portable", no_argument, NULL, OPT_PORTABLE }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, HELP };
 static const struct option status_longs[] = { HELP };
 static const struct option gather_longs[] = { { "output", required_argument, NULL, 'o' }, { "partial", no_argument, NULL, OPT_PARTIAL },
-    { "allow-failed", no_argument, NULL, OPT_ALLOW_FAILED }, { "by-scenario", no_argument, NULL, OPT_BY_SCENARIO }, HELP };
+    { "allow-failed", no_argument, NULL, OPT_ALLOW_FAILED }, { "by-scenario", no_argument, NULL, OPT_BY_SCENARIO }, { "force", no_argument, NULL, OPT_FORCE }, HELP };
 static const struct option expand_longs[] = { { "draws", required_argument, NULL, OPT_DRAWS }, { "replicates", required_argument, NULL, OPT_REPLICATES },
     { "points", required_argument, NULL, OPT_POINTS }, { "levels", required_argument, NULL, OPT_LEVELS }, { "rows", required_argument, NULL, OPT_ROWS }, HELP };
 static const struct option slurm_longs[] = { { "mpi", required_argument, NULL, OPT_MPI }, { "tasks", required_argument, NULL, OPT_TASKS },

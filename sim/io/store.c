@@ -1,6 +1,7 @@
 #include "io/store_parts.h"
 
 #include "base/error.h"
+#include "base/place.h"
 #include "io/catalogue.h"
 #include "io/digest.h"
 #include "io/disk.h"
@@ -111,14 +112,15 @@ check_place(const char *path, struct kith_error *err)
 static int
 reserve(struct kith_store *self, struct kith_error *err)
 {
-    const size_t size = strlen(self->path) + 64;
-    self->partial = malloc(size);
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    self->partial = kith_place_beside(self->path, suffix);
     if (!self->partial)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    const size_t length = strlen(self->partial);
     for (int i = 0; i < TRIES; i++) {
-        const int length = snprintf(self->partial, size, "%s.partial.%ld", self->path, (long) getpid());
         if (i > 0)
-            snprintf(self->partial + length, size - (size_t) length, ".%d", i);
+            sprintf(self->partial + length, ".%d", i);
         const int descriptor = open(self->partial, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
         if (descriptor >= 0) {
             if (close(descriptor) == 0)
@@ -150,9 +152,10 @@ make_file(const char *name)
 static int
 begin(struct kith_store *self, const char *path, struct kith_error *err)
 {
-    self->path = copy_of(path);
+    self->path = kith_place_of(path); /* what a link leads to is written, and the link stays */
     if (!self->path)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+        return errno == ELOOP ? kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(ELOOP))
+                              : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     int status = check_place(path, err);
     if (!status)
         status = reserve(self, err);

@@ -6,7 +6,7 @@
 /** Writing one self-describing HDF5 file: named axes, variables with units, texts.
  *
  * The store knows no domain word: whoever writes declares axes and variables, from tables of its
- * own. The layout is FORMAT.md. The file is written beside its name, as `NAME.partial.PID`, and
+ * own. The layout is FORMAT.md. The file is written beside its name, as `NAME.partial.PID` (a long name cut), and
  * renamed by kith_store_finish(); freed before that, nothing stays, and a file that had the name
  * before is untouched. All calls from one thread at a time; the same calls in the same order give
  * the same bytes.
@@ -29,7 +29,7 @@ struct kith_variable {
     const char *cell_methods; /**< or NULL */
 };
 
-/** Starts a file. `path` must not be a folder or a device; a link is replaced, not followed. */
+/** Starts a file. `path` must not be a folder or a device; a link is followed. */
 int kith_store_create(struct kith_store **out, const char *path, struct kith_error *err);
 
 /** Axes: with names, with numbers, or bare (values NULL: unit and meaning are not kept). A

@@ -20,6 +20,8 @@ struct kith_scenario {
     size_t n;
     struct names *members; /* shape (schema's n_collections) */
     const struct kith_change_list *changes;
+    const char **file; /* shape (n_files): what it was read from */
+    size_t n_files;
 };
 
 /* ---- from a reading to a scenario -------------------------------------------------------- */
@@ -63,6 +65,22 @@ keep_members(struct kith_scenario *self, const struct kith_reading *reading)
     return 1;
 }
 
+/* Itself, what it inherits, and the tables of evidence beside them, be they there or not. Of a text in memory: none. */
+static int
+keep_files(struct kith_scenario *self, const struct kith_reading *reading)
+{
+    self->file = kith_pool_take(&self->pool, (2 * (size_t) reading->n_files + 1) * sizeof *self->file);
+    if (!self->file)
+        return 0;
+    for (int i = 0; i < reading->n_files; i++)
+        if (reading->files[i].inode)
+            self->file[self->n_files++] = reading->files[i].name;
+    for (int i = 0; i < reading->n_files; i++)
+        if (reading->files[i].inode && !(self->file[self->n_files++] = kith_pool_format(&self->pool, "%sevidence.csv", reading->files[i].folder)))
+            return 0;
+    return 1;
+}
+
 static int
 keep(struct kith_scenario *self, const struct kith_reading *reading)
 {
@@ -70,7 +88,7 @@ keep(struct kith_scenario *self, const struct kith_reading *reading)
     self->title = root_text(self, reading, "title");
     self->about = root_text(self, reading, "about");
     self->entries = kith_pool_take(&self->pool, (reading->n_drafts + 1) * sizeof *self->entries);
-    if (!self->name || !self->title || !self->about || !self->entries || !keep_members(self, reading))
+    if (!self->name || !self->title || !self->about || !self->entries || !keep_members(self, reading) || !keep_files(self, reading))
         return 0;
     for (size_t i = 0; i < reading->n_drafts; i++)
         self->entries[self->n++] = reading->drafts[i].entry;
@@ -190,6 +208,12 @@ const char *
 kith_scenario_name(const struct kith_scenario *self)
 {
     return self->name;
+}
+
+const char *
+kith_scenario_file(const struct kith_scenario *self, size_t i)
+{
+    return i < self->n_files ? self->file[i] : NULL;
 }
 
 const char *

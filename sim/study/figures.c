@@ -9,30 +9,79 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "io/load.h"
 #include "study/expected.h"
+#include "study/output.h"
 #include "study/report.h"
 #include "study/study.h"
 
 /* ---- files ---- */
+
+/* A table that begins as ours does is ours, if there is no script beside it. */
+static int
+has_this_header(const char *path, const struct kith_text *text)
+{
+    char line[256];
+    FILE *file = fopen(path, "rb");
+    const int same = file && fgets(line, sizeof line, file) && strncmp(line, text->at, strlen(line)) == 0;
+    if (file)
+        fclose(file);
+    return same;
+}
+
+/* Whether NAME.ENDING may be written in the folder; of a script, also the pictures that it draws. */
+static int
+check_place(const struct kith_figures *self, const char *name, const char *ending, const struct kith_text *text)
+{
+    static const char *const drawn[] = { "svg", "pdf" };
+    struct kith_inputs inputs = { 0 };
+    struct kith_text path = { 0 };
+    kith_inputs_add(&inputs, self->source, "the result file");
+    kith_text_add(&path, "%s/%s.%s", self->folder, name, ending);
+    inputs.failed |= path.failed | text->failed;
+    const int force = self->force || (!inputs.failed && strcmp(ending, "csv") == 0 && has_this_header(path.at, text));
+    int status = kith_output_check(&inputs, path.failed ? "" : path.at, KITH_MARK_FIGURE, force, self->err);
+    kith_text_clear(&path);
+    kith_inputs_clear(&inputs);
+    for (int i = 0; i < 2 && !status && strcmp(ending, "gp") == 0; i++)
+        status = check_place(self, name, drawn[i], text);
+    return status;
+}
+
+/* Written beside and renamed. Returns 0, or errno. */
+static int
+write_text(const char *path, const struct kith_text *text)
+{
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    char *place = kith_place_of(path), *partial = place ? kith_place_beside(place, suffix) : NULL;
+    errno = 0;
+    FILE *to = partial ? fopen(partial, "wbx") : NULL;
+    int why = to ? 0 : errno ? errno : ENOMEM;
+    if (to && fwrite(text->at, 1, text->length, to) != text->length)
+        why = errno ? errno : EIO;
+    if (to && fclose(to) && !why)
+        why = errno ? errno : EIO;
+    if (!why && rename(partial, place) != 0)
+        why = errno;
+    if (to && why)
+        remove(partial);
+    free(partial);
+    free(place);
+    return why;
+}
 
 int
 kith_figures_write(const struct kith_figures *self, const char *name, const char *ending, struct kith_text *text)
 {
     struct kith_text path = { 0 };
     kith_text_add(&path, "%s/%s.%s", self->folder, name, ending);
-    int status = KITH_OK;
-    FILE *to = path.failed || text->failed ? NULL : fopen(path.at, "wb");
-    if (path.failed || text->failed)
-        status = kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for figure %s", name);
-    else if (!to)
-        status = kith_fail(self->err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path.at, strerror(errno));
-    else {
-        const int wrote = fwrite(text->at, 1, text->length, to) == text->length;
-        if (fclose(to) || !wrote)
-            status = kith_fail(self->err, KITH_ERR_IO, "%s: cannot be written: %s", path.at, strerror(errno));
-    }
+    int status = path.failed || text->failed ? kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for figure %s", name) : check_place(self, name, ending, text);
+    const int why = status ? 0 : write_text(path.at, text);
+    if (why)
+        status = kith_fail(self->err, why == ENOSPC || why == EIO ? KITH_ERR_IO : KITH_ERR_CREATE, "%s: cannot be written: %s", path.at, strerror(why));
     kith_text_clear(&path);
     kith_text_clear(text);
     return status;
@@ -374,9 +423,9 @@ draw_all(const struct kith_figures *self)
 }
 
 static int
-with_file(const char *path, const char *folder, struct kith_error *err)
+with_file(const char *path, const char *source, const char *folder, int force, struct kith_error *err)
 {
-    struct kith_figures self = { .folder = folder, .err = err };
+    struct kith_figures self = { .folder = folder, .source = source, .force = force, .err = err };
     int status = kith_file_open(&self.file, path, err);
     if (!status)
         status = prepare(&self);
@@ -397,27 +446,28 @@ has_means(const char *path, int *yes, struct kith_error *err)
     struct kith_file *file = NULL;
     TRY(kith_file_open(&file, path, err));
     const struct kith_file_item *item;
+    const int status = kith_file_refuse_sweep(file, "figures cannot show", err);
     *yes = kith_file_is_of_population(file);
     for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
         *yes |= strcmp(item->name, "summary/violence") == 0;
     kith_file_free(file);
-    return KITH_OK;
+    return status;
 }
 
 int
-kith_figures(const char *result, const char *folder, struct kith_error *err)
+kith_figures(const char *result, const char *folder, int force, struct kith_error *err)
 {
     int yes;
     struct kith_text small = { 0 };
     TRY(has_means(result, &yes, err));
     if (yes)
-        return with_file(result, folder, err);
+        return with_file(result, result, folder, force, err);
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", folder, strerror(errno));
     kith_text_add(&small, "%s/reduced.%ld.h5", folder, (long) getpid());
     int status = small.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_reduce(result, small.at, (size_t) -1, err);
     if (!status)
-        status = with_file(small.at, folder, err);
+        status = with_file(small.at, result, folder, force, err);
     if (!small.failed)
         remove(small.at);
     kith_text_clear(&small);

@@ -9,7 +9,8 @@
 /** What the makers of figures share: each writes NAME.csv and a script NAME.gp that draws it. */
 struct kith_figures {
     struct kith_file *file;
-    const char *folder;
+    const char *folder, *source; /**< where they are written; the result file that was asked for */
+    int force; /**< replace what Kith did not write */
     char **scenario, **title; /**< names and titles, shape (scenarios) */
     char **outcome, **unit; /**< shape (outcomes) */
     size_t scenarios, outcomes;

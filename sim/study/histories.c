@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/place.h"
 
 enum { SPILL = 8192 }; /* events that the buffer of a thread holds */
 
@@ -67,11 +68,11 @@ tell(const struct kith_study *study, struct kith_error *err)
 static int
 open_spill(const char *path, size_t i, int *out, struct kith_error *err)
 {
-    const size_t size = strlen(path) + 64;
-    char *name = malloc(size);
+    char suffix[64];
+    snprintf(suffix, sizeof suffix, ".histories.%ld.%zu", (long) getpid(), i);
+    char *name = kith_place_beside(path, suffix);
     if (!name)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    snprintf(name, size, "%s.histories.%ld.%zu", path, (long) getpid(), i);
     *out = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
     if (*out < 0 && errno == EEXIST && unlink(name) == 0) /* left by a process of that number that was killed just here */
         *out = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "io/store.h"
 #include "study/checkpoint.h"
+#include "study/output.h"
 
 struct kith_options
 kith_options_default(void)
@@ -125,12 +126,26 @@ check_options(const struct kith_options *options, struct kith_error *err)
     return KITH_OK;
 }
 
-/* A long run must not end at a folder that is not there: the file is begun and taken away again. */
+/* A long run must not end at a folder that is not there: the file is begun and taken away again. Nor may it write over
+ * what it reads. */
 static int
-check_output(const struct kith_options *options, struct kith_error *err)
+check_output(const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, struct kith_error *err)
 {
     struct kith_store *store = NULL;
-    const int status = options->output ? kith_store_create(&store, options->output, err) : KITH_OK;
+    struct kith_inputs inputs = { 0 };
+    if (!options->output)
+        return KITH_OK;
+    for (size_t s = 0; s < n; s++)
+        kith_inputs_add_scenario(&inputs, scenarios[s]);
+    kith_inputs_add_scenario(&inputs, options->burn_in);
+    kith_inputs_add(&inputs, options->regions, "the table of regions");
+    kith_inputs_add(&inputs, options->draws == KITH_DRAWS_FILE ? options->draws_file : NULL, "the file of the draws");
+    kith_inputs_add(&inputs, options->burn_in_from, "the folder of the burn-in");
+    kith_inputs_add(&inputs, options->checkpoint, "the folder of checkpoints");
+    int status = kith_output_check(&inputs, options->output, KITH_MARK_RESULT, options->force, err);
+    kith_inputs_clear(&inputs);
+    if (!status)
+        status = kith_store_create(&store, options->output, err);
     kith_store_free(store);
     return status;
 }
@@ -224,7 +239,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (!status)
         status = check_comparable(scenarios, n, options, err);
     if (!status)
-        status = check_output(options, err);
+        status = check_output(scenarios, n, options, err);
     if (status)
         goto out;
     self->options = *options;

@@ -318,6 +318,17 @@ copy_all(const char *from, const char *to, enum how how, struct kith_error *err)
 }
 
 int
+kith_file_refuse_sweep(struct kith_file *file, const char *who, struct kith_error *err)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
+        if (strcmp(item->name, "point_id") == 0)
+            return kith_fail(err, KITH_ERR_DATA, "%s: holds %zu points of a sweep, which %s; read it with xarray or R, as analysis/read_with_xarray.py "
+                "does, or compare two of its scenarios with `kith compare`", kith_file_path(file), item->extent[0], who);
+    return KITH_OK;
+}
+
+int
 kith_file_is_of_population(struct kith_file *file)
 {
     struct kith_error quiet = { 0 };

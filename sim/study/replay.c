@@ -1,14 +1,18 @@
 #include "study/study.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "io/load.h"
 #include "model/how.h"
 #include "param/regions.h"
+#include "study/output.h"
 
 /* A study as a file describes it, ready to run again. */
 struct again {
@@ -310,17 +314,48 @@ compare_run(struct again *self, const struct kith_study *study, uint32_t draw, u
     return status ? status : different ? KITH_DIFFERENT : KITH_OK;
 }
 
-/* Whole files are held against each other by writing the study again. */
+/* Whole files are held against each other by writing the study again. Asked to keep it (`output`), it gets that name when it
+ * is the same, or when the name is free: what had it stays otherwise. */
 static int
-compare_all(struct again *self, struct kith_study *study, FILE *to, struct kith_error *err)
+compare_all(struct again *self, struct kith_study *study, const char *output, FILE *to, struct kith_error *err)
 {
     struct kith_file *made = NULL;
+    const char *beside = study->options.output;
     int status = kith_study_save(study, err);
     if (!status)
-        status = kith_file_open(&made, study->options.output, err);
+        status = kith_file_open(&made, beside, err);
     if (!status)
         status = kith_file_compare(self->file, made, to, 20, err);
     kith_file_free(made);
+    char *place = output && status >= 0 ? kith_place_of(output) : NULL;
+    if (output && status >= 0 && !place)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (place && (status == KITH_OK || access(place, F_OK) != 0) && rename(beside, place) != 0)
+        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", output, strerror(errno));
+    free(place);
+    return status;
+}
+
+/* The name of the file that is made again: beside the one that is to keep it, or beside the result. */
+static int
+name_beside(struct again *self, const char *path, char **out, struct kith_error *err)
+{
+    const char *output = self->options.output;
+    char suffix[48];
+    int status = KITH_OK;
+    snprintf(suffix, sizeof suffix, ".replay.%ld", (long) getpid());
+    if (output) {
+        struct kith_inputs inputs = { 0 };
+        kith_inputs_add(&inputs, path, "the result file");
+        status = kith_output_check(&inputs, output, KITH_MARK_RESULT, self->options.force, err);
+        kith_inputs_clear(&inputs);
+    }
+    char *place = status ? NULL : kith_place_of(output ? output : path);
+    *out = place ? kith_place_beside(place, suffix) : NULL;
+    free(place);
+    if (!status && !*out)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->options.output = *out;
     return status;
 }
 
@@ -332,16 +367,10 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     double *values = NULL;
     uint32_t n_draws = 0;
     uint64_t seed = 0;
-    char *beside = NULL; /* where the study is written when the caller names no place: for a moment */
+    char *beside = NULL; /* where the study is written for a moment */
     int status = open_again(&self, path, err);
-    if (!status && replicate < 0 && !options->output) {
-        beside = malloc(strlen(path) + 16);
-        if (beside)
-            sprintf(beside, "%s.replay", path);
-        else
-            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-        self.options.output = beside;
-    }
+    if (!status && replicate < 0)
+        status = name_beside(&self, path, &beside, err);
     if (replicate >= 0)
         self.options.histories = 0;
     const struct kith_scenario *const *scenarios = (const struct kith_scenario *const *) self.scenario;
@@ -362,7 +391,7 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     if (!status)
         status = self.options.population ? kith_population_spread(study, replicate, err) : kith_study_spread(study, replicate, err);
     if (!status)
-        status = replicate < 0 ? compare_all(&self, study, to, err)
+        status = replicate < 0 ? compare_all(&self, study, options->output, to, err)
                                : compare_run(&self, study, (uint32_t) replicate / study->per_draw, (uint32_t) replicate % study->per_draw, to, err);
     if (status == KITH_OK)
         fprintf(to, "%s: identical\n", path);

@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "io/load.h"
+#include "study/output.h"
 #include "study/study.h"
 
 enum { WHOLE_MOST = 12 * 1000 * 1000, /* larger files go into the page as a reduced copy [byte] */
@@ -87,14 +90,22 @@ write_page(const char *partial, const char *result)
     return why;
 }
 
+/* Not the result itself, nor what is somebody else's; and what is made is a page, whatever it is called. */
 static int
-check_place(const char *path, struct kith_error *err)
+check_place(const char *result, const char *path, int force, struct kith_error *err)
 {
-    struct stat old;
-    if (!*path)
-        return kith_fail(err, KITH_ERR_CREATE, "a report needs a name");
-    if (stat(path, &old) == 0 && !S_ISREG(old.st_mode))
-        return kith_fail(err, KITH_ERR_CREATE, "%s: is not an ordinary file; name another", path);
+    static const char *const others[] = { ".pdf", ".docx", ".odt", ".doc", ".png", ".svg", ".csv", ".xlsx", ".h5" };
+    const char *dot = strrchr(path, '.');
+    struct kith_inputs inputs = { 0 };
+    kith_inputs_add(&inputs, result, "the result file");
+    const int status = kith_output_check(&inputs, path, KITH_MARK_PAGE, force, err);
+    kith_inputs_clear(&inputs);
+    if (status)
+        return status;
+    for (size_t i = 0; dot && i < sizeof others / sizeof *others; i++)
+        if (strcasecmp(dot, others[i]) == 0)
+            return kith_fail(err, KITH_ERR_USAGE, "%s: a report is a page (.html), not %s; open the page in a browser and print it to PDF there, or take "
+                "figures as PDF from `kith figures`", path, dot);
     return KITH_OK;
 }
 
@@ -102,20 +113,23 @@ check_place(const char *path, struct kith_error *err)
 static int
 make(const char *result, const char *path, struct kith_error *err)
 {
-    const size_t size = strlen(path) + 32;
-    char *partial = malloc(size);
-    if (!partial)
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    char *place = kith_place_of(path), *partial = place ? kith_place_beside(place, suffix) : NULL;
+    if (!partial) {
+        free(place);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    snprintf(partial, size, "%s.partial.%ld", path, (long) getpid());
+    }
     const int why = write_page(partial, result);
     int status = KITH_OK;
     if (why)
         status = kith_fail(err, access(partial, F_OK) == 0 ? KITH_ERR_IO : KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(why));
-    else if (rename(partial, path) != 0)
+    else if (rename(partial, place) != 0)
         status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
     if (status)
         remove(partial);
     free(partial);
+    free(place);
     return status;
 }
 
@@ -129,6 +143,8 @@ check_result(const char *path, size_t *length, struct kith_error *err)
     size_t extent[8];
     int status = kith_file_open(&file, path, err);
     if (!status)
+        status = kith_file_refuse_sweep(file, "the page cannot show", err);
+    if (!status)
         status = kith_file_extent(file, "outcome_value", &rank, extent, err);
     kith_file_free(file);
     if (!status && stat(path, &about) != 0)
@@ -138,7 +154,7 @@ check_result(const char *path, size_t *length, struct kith_error *err)
 }
 
 int
-kith_report(const char *result, const char *path, int *reduced, struct kith_error *err)
+kith_report(const char *result, const char *path, int force, int *reduced, struct kith_error *err)
 {
     size_t length;
     kith_page(&length);
@@ -146,16 +162,16 @@ kith_report(const char *result, const char *path, int *reduced, struct kith_erro
     if (!length)
         return kith_fail(err, KITH_ERR_UNAVAILABLE,
             "this Kith was built without its page: install Node.js 18 or later with npm (Debian: apt-get install nodejs npm), then run make");
-    int status = check_place(path, err);
+    int status = check_place(result, path, force, err);
     if (!status)
         status = check_result(result, &length, err);
     if (status || length <= WHOLE_MOST)
         return status ? status : make(result, path, err);
-    const size_t size = strlen(path) + 32;
-    char *small = malloc(size);
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".reduced.%ld", (long) getpid());
+    char *small = kith_place_beside(path, suffix);
     if (!small)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    snprintf(small, size, "%s.reduced.%ld", path, (long) getpid());
     status = kith_reduce(result, small, WHOLE_MOST, err);
     if (!status)
         status = make(small, path, err);

@@ -12,6 +12,9 @@ const char *kith_page(size_t *length);
 struct kith_file;
 int kith_file_is_of_population(struct kith_file *file);
 
+/** KITH_OK, or of a gathered sweep KITH_ERR_DATA: that it holds points, which `who` ("the page cannot show"), and what does. */
+int kith_file_refuse_sweep(struct kith_file *file, const char *who, struct kith_error *err);
+
 /** Writes a smaller copy of a result file, of which people want to see means and spreads.
  *
  * Of a cohort: weekly tables of each run become mean and quantiles over runs, as `--keep waves` has them; if

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "io/disk.h"
 #include "io/store.h"
+#include "study/output.h"
 
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
  * record lies; so memory does not grow with the sweep, and each journal is read once a window. */
@@ -333,6 +334,23 @@ clear_failures(struct kith_sweep_failures *self)
 
 /* One file: of all scenarios, or of one. */
 static int
+check_place(const struct gather *self, const char *path, struct kith_error *err)
+{
+    static const char *const folders[] = { "/design", "/journal" };
+    struct kith_inputs inputs = { 0 };
+    struct kith_text name = { 0 };
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        kith_text_add(&name, "%s%s", self->sweep->folder, folders[i]);
+        kith_inputs_add(&inputs, name.failed ? NULL : name.at, "the sweep");
+        inputs.failed |= name.failed;
+        kith_text_clear(&name);
+    }
+    const int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, self->how->force, err);
+    kith_inputs_clear(&inputs);
+    return status;
+}
+
+static int
 gather_file(struct gather *self, const char *path, int64_t only, char *digest, struct kith_error *err)
 {
     const double start = now();
@@ -343,7 +361,9 @@ gather_file(struct gather *self, const char *path, int64_t only, char *digest, s
     self->first_missing = UINT64_MAX;
     self->ranges.length = 0;
     clear_failures(&self->failures);
-    int status = kith_store_create(&self->store, path, err);
+    int status = check_place(self, path, err);
+    if (!status)
+        status = kith_store_create(&self->store, path, err);
     if (!status)
         status = kith_sweep_save_begin(self->sweep, self->store, points_of(self->sweep, only), err);
     if (!status)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "base/text.h"
 #include "io/disk.h"
 
@@ -378,7 +379,7 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
     struct kith_sweep_design design;
     struct kith_sweep_vectors vectors = { 0 };
     struct kith_sweep *self = calloc(1, sizeof *self), *made = NULL;
-    char *final = without_slash(folder);
+    char *final = without_slash(folder), suffix[48];
     int status = KITH_OK;
     if (!self || !final) {
         free(self);
@@ -400,7 +401,12 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
     if (!status)
         status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->numbers, err);
     if (!status) {
-        sprintf(self->folder, "%s.partial.%ld", final, (long) getpid());
+        sprintf(suffix, ".partial.%ld", (long) getpid());
+        free(self->folder);
+        self->folder = kith_place_beside(final, suffix);
+        status = self->folder ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    if (!status) {
         status = write_plan(self, &design, &vectors, err);
         if (!status)
             status = hand_over(self, final, &made, err);

@@ -412,7 +412,7 @@ printf 'title: Longer\nabout: Another horizon.\nextends: scenarios/fragmented.ya
 refuses 78 'cannot be compared: population.horizon is' compare $one longer.yaml --population -o work/a.h5
 refuses 78 'cannot be compared: population.horizon is' run $one --burn-in longer.yaml -o work/a.h5
 cp scenarios/regions.csv mine.csv
-refuses 73 'is the table of regions of this run' run $base --regions mine.csv -o mine.csv
+refuses 73 'is the table of regions, which this command reads' run $base --regions mine.csv -o mine.csv
 check 'a table is not written over' cmp -s scenarios/regions.csv mine.csv
 refuses 73 'cannot make the file' run $base --population -o work/nowhere/a.h5
 

@@ -26,7 +26,7 @@ else
     refuses 65 'is empty' report empty.h5 -o work/page.html
     refuses 65 'not a complete HDF5 file' report cut.h5 -o work/page.html
     refuses 73 'cannot be written' report demo.h5 -o work/no/page.html
-    refuses 73 'not an ordinary file' report demo.h5 -o .
+    refuses 73 'is a folder' report demo.h5 -o .
     refuses 66 'cannot be read' report absent.h5 -o work/page.html
     if has_python; then
         "$PYTHON" -c "import h5py; h5py.File('other.h5', 'w')['x'] = 1"

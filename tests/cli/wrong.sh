@@ -118,9 +118,9 @@ refuses 78 'cannot be compared: cohort.follow_up is' compare $one longer.yaml -o
 # ---- where the result goes ----
 refuses 73 'cannot make the file: No such file or directory' run $base -o work/nowhere/a.h5
 refuses 73 'is a folder; name a file' run $base -o .
-refuses 73 'a result file needs a name' run $base -o ''
+refuses 64 'the output needs a name' run $base -o ''
 refuses 73 'is not an ordinary file' run $base -o /dev/null
-refuses 73 'is a scenario of this run' run $base -o $base
+refuses 73 'is a scenario, which this command reads' run $base -o $base
 check 'a scenario is not written over' cmp -s "$top/$base" $base
 kith run $base $quick --replicates 100000 --families 100000 -o work/nowhere/a.h5
 check 'a missing folder is found before the run, not after it' test "$code" -eq 73
