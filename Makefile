@@ -1,7 +1,7 @@
 # Kith. `make help` lists what can be made.
 #
 #   CC, CFLAGS, LDFLAGS  yours
-#   MODE     release | debug | asan | tsan (tsan wants CC=clang): all lands in build/$(CC)-$(MODE)/
+#   MODE     release | debug | asan | tsan (tsan wants CC=clang) | coverage: all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
 #   V=1      whole commands instead of one short line a file
 #   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium and gnuplot for
@@ -22,6 +22,7 @@ warn := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
 optimise-release := -O3 -g -DNDEBUG
 optimise-debug := -O0 -g
 optimise-asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+optimise-coverage := -O1 -g -fno-inline --coverage -fprofile-update=atomic
 optimise-tsan := -O1 -g -fsanitize=thread
 CFLAGS ?= $(optimise-$(MODE))
 openmp ?= -fopenmp
@@ -45,7 +46,7 @@ say = $(if $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,@ec
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: mpi all explorer demo test check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.PHONY: mpi all explorer demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
@@ -71,6 +72,15 @@ test: setup-test ## builds and runs all tests that are quick
 	@$(MAKE) --no-print-directory explorer
 	@$(MAKE) --no-print-directory $(at_once) programs tests
 	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/run.sh $(tests)
+
+coverage: setup-test ## which lines and branches of sim/ the quick tests run, by file; in build/*-coverage
+	@tests/support/coverage.sh begin '$(CC)'
+	@$(MAKE) --no-print-directory $(at_once) MODE=coverage CC='$(CC)' programs tests
+	@$(MAKE) --no-print-directory MODE=coverage CC='$(CC)' run-covered
+	@PYTHON='$(PYTHON)' tests/support/coverage.sh end '$(CC)'
+.PHONY: run-covered
+run-covered:
+	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/run.sh $(tests) || echo 'some tests failed: what they would have run may be missing below'
 
 check-long: setup-test ## long statistics, mutants, fuzzing, other compilers and processors
 	@$(MAKE) --no-print-directory programs tests

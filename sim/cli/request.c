@@ -135,7 +135,7 @@ set_scale(struct request *self, const char *verb)
 static int
 set_histories(struct request *self, const char *verb)
 {
-    char *end = NULL;
+    char *end = optarg;
     const double x = strcmp(optarg, "all") == 0 ? 1 : strtod(optarg, &end);
     if (strcmp(optarg, "all") != 0 && (end == optarg || *end || !(x > 0 && x <= 1)))
         return complain(verb, "--histories takes all, or a share of the families above 0 and at most 1, not %s", optarg);
