@@ -20,7 +20,8 @@ one_job() {
     timeout -k 10 "${TIMEOUT:-900}" "$@" >"$file.out" 2>&1 </dev/null
     code=$?
     took=$(($(date +%s) - start))
-    printf '%s %s %s\n' "$took" "$(times | of_children)" "$name" >"$file.seconds"
+    times >"$file.times"
+    printf '%s %s %s\n' "$took" "$(of_children <"$file.times")" "$name" >"$file.seconds"
     count "$code" <"$file.out" >"$file.count"
     read -r passed failed skipped <"$file.count"
     [ "$failed" -gt 0 ] && printf 'FAILED  %s\n' "$name" && cat "$file.out"
@@ -28,7 +29,8 @@ one_job() {
     return 0
 }
 
-# Processor seconds of what a shell started, from what `times` says: its second line is `1m2.345s 0m0.678s`.
+# Processor seconds of what a shell started, from what `times` says (not in a pipe: that is another shell): its second line is
+# `1m2.345s 0m0.678s`.
 of_children() { awk -F '[ms ]+' 'NR == 2 { printf "%d", $1 * 60 + $2 + $3 * 60 + $4 + 0.5 }'; }
 
 # "passed failed skipped" of a job that ended with code $1. A job that fails without saying so, or
@@ -102,7 +104,8 @@ add_sanitized() {
     # shellcheck disable=SC2086 # a list of words is meant
     env -u CFLAGS -u WERROR -u MODE -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -j "$jobs" MODE=asan CC="$CC" $programs "$asan/kith" >"$log/asan.build" 2>&1
     built=$?
-    printf '%s %s asan/build\n' "$(($(date +%s) - start))" "$(times | of_children)" >"$log/asan.seconds"
+    times >"$log/asan.times"
+    printf '%s %s asan/build\n' "$(($(date +%s) - start))" "$(of_children <"$log/asan.times")" >"$log/asan.seconds"
     if [ "$built" -eq 0 ]; then
         for program in $programs; do
             case " $slow " in *" ${program#"$asan"/tests/} "*) continue ;; esac

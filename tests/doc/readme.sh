@@ -30,7 +30,10 @@ fi
 
 # A copy with what is built, so that make finds little to do; it is the release build that pages speak of.
 mkdir "$room/copy"
-tar -c --exclude ./.git --exclude node_modules --exclude './build/*-asan' --exclude './build/*/tests' . | tar -x -C "$room/copy"
+tar -c --exclude ./.git --exclude node_modules --exclude ./build . | tar -x -C "$room/copy"
+for built in build/kith build/gcc-release build/explorer/page.html; do
+    [ ! -e "$built" ] || tar -c --exclude 'build/*/tests' "$built" | tar -x -C "$room/copy"
+done
 cd "$room/copy" || exit 1
 rm -f demo.h5
 PATH=$room/copy/build:$PATH
