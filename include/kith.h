@@ -158,6 +158,8 @@ struct kith_options {
     uint64_t seed;
     uint32_t replicates; /**< runs of each scenario; 0 with KITH_DRAWS_FILE: `per_draw` for each of its draws */
     uint32_t per_draw; /**< of those, runs that share a draw of the parameters (with KITH_DRAWS_POINT: all) */
+    uint32_t second; /**< population, with KITH_DRAWS_PRIOR: so many draws have per_draw runs, all others one; 0, or so many that none
+        are left: all have per_draw */
     const struct kith_precision *precision; /**< shape (n_precision), borrowed: go on in batches until every one is reached for
         every scenario against the first; `replicates` is the first batch, raised to 100 draws (with KITH_DRAWS_POINT 100 runs) */
     size_t n_precision; /**< 0: just `replicates` */

@@ -181,6 +181,8 @@ settle_checkpoint(const struct request *self, const char *verb)
     return 0;
 }
 
+enum { OTHER_RUNS = 8 }; /* of populations whose parameters are not drawn from their priors, or where only --per-draw was said */
+
 /* Where a population differs from a cohort. */
 static int
 settle_population(struct request *self, const char *verb)
@@ -201,8 +203,10 @@ settle_population(struct request *self, const char *verb)
         return complain(verb, "--histories needs a file to write them to: -o FILE");
     if (o->histories > 0 && o->small)
         return complain(verb, "--small withholds what --histories would tell; give one of them");
+    if (!self->replicates && !o->per_draw && o->draws != KITH_DRAWS_POINT)
+        o->second = kith_options_population().second;
     if (!self->replicates)
-        o->replicates = kith_options_population().replicates;
+        o->replicates = o->second ? kith_options_population().replicates : OTHER_RUNS;
     o->notes = stderr;
     o->with = &percent;
     return 0;
@@ -414,10 +418,10 @@ settle_draws(struct request *self, uint32_t per_draw, const char *verb)
         return complain(verb, "--most goes with --precision; without it, --replicates says how many");
     if (self->options.draws == KITH_DRAWS_FILE && !self->replicates) {
         self->options.replicates = 0; /* all draws of the file */
-        self->options.per_draw = per_draw ? per_draw : self->options.population ? 1 : 2;
+        self->options.per_draw = per_draw ? per_draw : 2;
         return 0;
     }
-    self->options.per_draw = per_draw ? per_draw : self->options.replicates % 2 ? 1 : 2;
+    self->options.per_draw = per_draw ? per_draw : self->options.second || self->options.replicates % 2 == 0 ? 2 : 1;
     return 0;
 }
 

@@ -29,7 +29,7 @@
     "Whole populations instead of a cohort:\n" \
     "      --population     all families of the regions of a table, over years: first the burn-in,\n" \
     "                       under the first scenario, then each scenario from one and the same past;\n" \
-    "                       8 runs by default\n" \
+    "                       20 draws by default, 8 of them run twice (at point values: 8 runs)\n" \
     "      --regions FILE   the table (CSV); default regions.csv beside the scenario\n" \
     "      --only-region R  only this region; again for more\n" \
     "      --scale X        a part of all households, 0 to 1: quicker, but small queues wait longer\n" \

@@ -34,7 +34,7 @@ expected_events(const struct kith_study *study, struct kith_error *err)
         events += (there + come) * events_a_life + there * rules->horizon * events_a_week;
         kith_rules_free(rules);
     }
-    return events * study->options.histories * (double) kith_study_runs(study);
+    return events * study->options.histories * (double) study->n_scenarios * kith_study_made(study);
 }
 
 static const char *

@@ -20,7 +20,8 @@ kith_options_population(void)
 {
     struct kith_options self = kith_options_default();
     self.population = 1;
-    self.replicates = 8;
+    self.replicates = 28; /* 20 draws, eight of them twice: what a draw's luck is takes some second runs, what the draws are takes draws */
+    self.second = 8;
     self.keep = KITH_KEEP_SUMMARY;
     return self;
 }
@@ -105,6 +106,13 @@ check_comparable(const struct kith_scenario *const *scenarios, size_t n, const s
     return status ? err->status : KITH_OK;
 }
 
+/* Draws with one run beside those with all. */
+static int
+is_unequal(const struct kith_options *options)
+{
+    return options->second && options->draws != KITH_DRAWS_POINT && options->replicates / options->per_draw > options->second;
+}
+
 static int
 check_options(const struct kith_options *options, struct kith_error *err)
 {
@@ -120,7 +128,9 @@ check_options(const struct kith_options *options, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "checkpoints are kept of populations only: cohort runs are short; what is done of many is kept by sweeps");
     if (!options->checkpoint && (options->keep_burn_in || options->checkpoint_weeks || options->checkpoint_seconds > 0))
         return kith_fail(err, KITH_ERR_USAGE, "how to keep checkpoints was said, but not in what folder");
-    if (options->draws == KITH_DRAWS_PRIOR && options->replicates % options->per_draw)
+    if (options->second && !options->population)
+        return kith_fail(err, KITH_ERR_USAGE, "draws with unequal numbers of runs are for populations only: of cohorts runs are cheap");
+    if (options->draws == KITH_DRAWS_PRIOR && !is_unequal(options) && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
     return KITH_OK;
@@ -161,11 +171,19 @@ settle_sizes(struct kith_study *self, uint32_t stored, struct kith_error *err)
             return kith_fail(err, KITH_ERR_USAGE, "%u draws of %u runs are more than there are random numbers for (2^32 runs)", stored, options->per_draw);
         self->n_draws = stored;
         self->per_draw = options->per_draw;
-        self->options.replicates = stored * options->per_draw;
+        self->second = options->second && options->second < stored ? options->second : stored;
+        self->options.replicates = stored + self->second * (options->per_draw - 1);
         return KITH_OK;
     }
     self->n_draws = stored ? stored : options->draws == KITH_DRAWS_POINT ? 1 : n / options->per_draw;
+    if (is_unequal(options) && (!stored || n == stored + options->second * (options->per_draw - 1))) {
+        self->n_draws = n - options->second * (options->per_draw - 1);
+        self->per_draw = options->per_draw;
+        self->second = options->second;
+        return KITH_OK;
+    }
     self->per_draw = n / self->n_draws;
+    self->second = self->n_draws;
     if (stored && n % stored)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over the %u draws of %s: a multiple of %u would do", n, stored,
             options->draws_file ? options->draws_file : "the file", stored);

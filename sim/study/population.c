@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -462,7 +463,7 @@ make_tasks(const struct kith_study *study, int64_t only, const uint32_t *order, 
     for (uint32_t d = 0; d < study->n_draws; d++)
         for (uint32_t r = 0; r < study->per_draw; r++)
             for (uint32_t g = 0; g < study->population->n_regions; g++)
-                if (only < 0 || only == (int64_t) d * study->per_draw + r)
+                if (kith_study_is_made(study, d, r) && (only < 0 || only == (int64_t) d * study->per_draw + r))
                     task[n++] = (struct kith_task) { d, r, order[g] };
     return n;
 }
@@ -482,6 +483,20 @@ tell_way_on(struct shared *shared, int status, struct kith_error *err)
             shared->study->options.checkpoint);
     kith_error_clear(&why);
     return status;
+}
+
+/* A long run is told of before it starts: by household-weeks, of which a processor does so many a second (a run of ten years after
+ * twenty, of all regions: 4.1e9). */
+static void
+tell_time(const struct kith_study *study, const struct shared *shared)
+{
+    const double speed = 2.5e8, seconds = (double) shared->all * study->options.scale / speed / study->threads;
+    if (!study->options.notes || seconds < 60)
+        return;
+    fprintf(study->options.notes, "About %.0f minute%s expected on %d thread%s: %.0f runs of %zu scenario%s, %zu region%s. A part of the households (--scale 0.1)\n"
+                                  "or fewer runs (--replicates) are quicker.\n", ceil(seconds / 60), seconds > 60 ? "s" : "", study->threads,
+        study->threads == 1 ? "" : "s", kith_study_made(study), study->n_scenarios, study->n_scenarios == 1 ? "" : "s", study->population->n_regions,
+        study->population->n_regions == 1 ? "" : "s");
 }
 
 int
@@ -509,6 +524,8 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     const uint64_t weeks = study->population->burn_in_weeks + (uint64_t) study->n_scenarios * study->layout.axis[KITH_AXIS_POLICY_WEEK];
     for (size_t i = 0; i < shared.n_tasks; i++)
         shared.all += (uint64_t) study->population->region[shared.task[i].region]->households * weeks;
+    if (only < 0)
+        tell_time(study, &shared);
     if (only < 0)
         status = kith_checkpoint_open(&shared.checkpoint, study, err);
     if (status)

@@ -232,6 +232,9 @@ make_room(struct kith_study *study, struct kith_error *err)
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
     if (!self->sum || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
+    for (size_t run = 0; run < runs; run++)
+        if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw)))
+            kith_population_blank(study, run);
     return KITH_OK;
 }
 

@@ -339,6 +339,17 @@ blank_whole(struct kith_study *study, size_t run)
         study->population->reporters[run * reporters + r] = (double) NAN;
 }
 
+void
+kith_population_blank(struct kith_study *study, size_t run)
+{
+    struct kith_population *self = study->population;
+    blank_whole(study, run);
+    blank(self->strata + kith_population_cell(study, run, 0, 0, 0), kith_population_cell(study, 1, 0, 0, 0));
+    for (size_t g = 0; g <= self->n_regions; g++)
+        for (uint32_t y = 0; y <= self->years; y++)
+            blank_year(study, run, g, y);
+}
+
 int
 kith_population_withhold(struct kith_study *study, struct kith_error *err)
 {

@@ -58,13 +58,16 @@ static void
 print_how(const struct kith_study *self, FILE *to)
 {
     const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file : "their priors";
+    char twice[48] = "";
+    if (self->second < self->n_draws)
+        snprintf(twice, sizeof twice, ", %u of them with %u runs", self->second, self->per_draw);
     if (held_fixed(self))
         fprintf(to, "Parameters were held fixed at %s%s: intervals are the mean +- Student's t x MC error\nand leave out what is not known about the parameters.",
             self->options.draws == KITH_DRAWS_POINT ? "their point values" : "one draw from ",
             self->options.draws == KITH_DRAWS_POINT ? "" : from);
     else
         fprintf(to, "Intervals are to hold 95 %% of the expected value over draws of the parameters from %s, of which these are\n"
-                    "%u; replicate noise is %s, few draws are allowed for. MC error is the standard error of the mean shown.", from, self->n_draws,
+                    "%u%s; replicate noise is %s, few draws are allowed for. MC error is the standard error of the mean shown.", from, self->n_draws, twice,
             self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
     if (!held_fixed(self) && self->n_draws < KITH_QUESTION_DRAWS)
         fprintf(to, "\nWith so few draws the intervals are rough and wide: %d draws or more say more.", KITH_QUESTION_DRAWS);
@@ -148,9 +151,10 @@ print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
     if (d) {
         for (size_t k = 0; k < self->n_draws; k++) {
             double sum = 0;
-            for (size_t r = 0; r < self->per_draw; r++)
+            const uint32_t made = k < self->second ? self->per_draw : 1;
+            for (size_t r = 0; r < made; r++)
                 sum += d[k * self->per_draw + r];
-            d[k] = sum / self->per_draw; /* never ahead of what is read */
+            d[k] = sum / made; /* never ahead of what is read */
         }
         kith_spark_of(picture, self->options.spark, d, self->n_draws);
     }
@@ -195,7 +199,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     for (size_t s = 1; s < self->n_scenarios; s++) {
         fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
-            (unsigned long long) self->n_draws * self->per_draw);
+            (unsigned long long) kith_study_made(self));
         fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
             kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain",
             self->options.spark && !held_fixed(self) ? "  over draws, | zero" : "");

@@ -281,7 +281,7 @@ static void
 print_targets_of(const struct kith_study *self, FILE *to, size_t s)
 {
     fprintf(to, "%s: published numbers against the population, %zu regions, scale %g, %zu runs%s\n", kith_scenario_name(self->scenario[s]),
-        self->population->n_regions, self->options.scale, runs_of(self), self->options.draws == KITH_DRAWS_POINT ? " at the point" : "");
+        self->population->n_regions, self->options.scale, (size_t) kith_study_made(self), self->options.draws == KITH_DRAWS_POINT ? " at the point" : "");
     fprintf(to, "  %-6s %-46s %10s %10s %9s  %s\n", "source", "what", "target", "simulated", "error", "verdict");
     int missed[MOST_TARGETS] = { 0 }, told = 0, regions = 0;
     for (size_t i = 0; i < self->form.n_targets; i++) {

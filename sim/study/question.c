@@ -304,16 +304,23 @@ asked_at(const struct kith_study *self, const struct kith_explain *question, siz
     return log_factor(a, b) - log_factor(outcome_at(self, 0, draw, replicate, beside), outcome_at(self, s, draw, replicate, beside));
 }
 
+uint32_t
+kith_question_runs(const struct kith_study *self)
+{
+    return self->second < self->n_draws ? 1 : self->per_draw;
+}
+
 /* Values of the draws all of whose runs have one: shape (draw, replicate), and which draws. How many. */
 static size_t
 values_of(const struct kith_study *self, const struct kith_explain *question, size_t s, double *y, size_t *draw)
 {
     size_t n = 0;
+    const size_t each = kith_question_runs(self);
     for (size_t d = 0; d < self->n_draws; d++) {
         int all = 1;
-        for (size_t r = 0; r < self->per_draw; r++) {
-            y[n * self->per_draw + r] = asked_at(self, question, s, d, r);
-            all = all && isfinite(y[n * self->per_draw + r]);
+        for (size_t r = 0; r < each; r++) {
+            y[n * each + r] = asked_at(self, question, s, d, r);
+            all = all && isfinite(y[n * each + r]);
         }
         if (all)
             draw[n++] = d;
@@ -403,12 +410,12 @@ kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_
     }
     if (good) {
         out->draws = values_of(self, &self->questions.explain[question], s, y, draw);
-        means_of(y, out->draws, self->per_draw, mean);
+        means_of(y, out->draws, kith_question_runs(self), mean);
         out->flat = out->draws && is_flat(mean, out->draws);
         if (out->draws)
-            out->signs = kith_signs_of(y, out->draws, self->per_draw);
+            out->signs = kith_signs_of(y, out->draws, kith_question_runs(self));
         if (out->draws >= KITH_QUESTION_DRAWS && !out->flat) {
-            out->noise = kith_noise_share_of(y, out->draws, self->per_draw);
+            out->noise = kith_noise_share_of(y, out->draws, kith_question_runs(self));
             good = explain(out, self, s, mean, draw);
         }
     }
@@ -443,7 +450,7 @@ kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, 
     int good = y && x && draw;
     if (good) {
         out->draws = values_of(self, &outcome, s, y, draw);
-        means_of(y, out->draws, self->per_draw, mean);
+        means_of(y, out->draws, kith_question_runs(self), mean);
         parameter_values(self, from, i, draw, out->draws, x);
         out->flat = out->draws && (is_flat(mean, out->draws) || is_flat(x, out->draws));
         if (out->draws >= KITH_QUESTION_DRAWS && !out->flat)

@@ -17,6 +17,9 @@ void kith_break_even_name(const struct kith_break_even *self, char *room, size_t
 
 /** The scenario (s, else the first) from which a pair takes the values of parameter `i`: in which it differs between draws.
  * @return SIZE_MAX when it is the same in all draws of both */
+/** Runs of each draw that questions look at: all, or where draws have unequal numbers of runs the first. */
+uint32_t kith_question_runs(const struct kith_study *self);
+
 size_t kith_question_varies(const struct kith_study *self, size_t s, size_t i);
 
 /** Which parameters decide the difference of scenario `s` with the first. */

@@ -32,8 +32,8 @@ print_signs(const struct kith_study *self, FILE *to, size_t s, const struct kith
     else
         fprintf(to, "  Higher under %s than under %s in %.0f %% of draws (MC error %.1f), lower in %.0f %% (%.1f)", name_of(self, s), name_of(self, 0),
             100 * p->plus.value, 100 * p->plus.error, 100 * p->minus.value, 100 * p->minus.error);
-    if (self->per_draw > 1)
-        fprintf(to, ",\n  and within the noise of %u runs a draw in %.0f %%.\n", self->per_draw, 100 * p->within.value);
+    if (kith_question_runs(self) > 1)
+        fprintf(to, ",\n  and within the noise of %u runs a draw in %.0f %%.\n", kith_question_runs(self), 100 * p->within.value);
     else
         fprintf(to, ",\n  the noise of runs included: one run a draw does not show it.\n");
 }

@@ -16,6 +16,7 @@
 
 /* A study as a file describes it, ready to run again. */
 struct again {
+    int64_t runs; /* places of runs in the file: shape (draw, replicate) */
     struct kith_file *file;
     char **name;
     size_t n;
@@ -118,6 +119,9 @@ read_options(struct again *self, struct kith_error *err)
         o->families = (uint32_t) families;
         o->per_draw = (uint32_t) extent[2];
         o->replicates = (uint32_t) (extent[1] * extent[2]);
+        self->runs = (int64_t) o->replicates;
+        if (o->second)
+            o->replicates = (uint32_t) extent[1] + o->second * (o->per_draw - 1);
         for (int k = 0; k < 4; k++)
             if (strcmp(kept, keep[k]) == 0)
                 o->keep = (enum kith_keep) k;
@@ -138,7 +142,7 @@ read_population(struct again *self, struct kith_error *err)
 {
     struct kith_options *o = &self->options;
     char *kind = NULL, *text = NULL, *source = NULL;
-    double small = 0;
+    double small = 0, second = 0;
     struct kith_error quiet = { 0 };
     o->population = kith_file_note(self->file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
     kith_error_clear(&quiet);
@@ -151,6 +155,8 @@ read_population(struct again *self, struct kith_error *err)
     int status = note_number(self, "scale", &o->scale, err);
     if (!status)
         status = note_number(self, "small", &small, err);
+    if (!status && kith_file_note_number(self->file, "second", &second, NULL) == KITH_OK && !(second >= 1 && second <= UINT32_MAX / 2))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: second is not a number of draws", kith_file_path(self->file));
     if (!status && !(small >= 0 && small <= UINT32_MAX))
         status = kith_fail(err, KITH_ERR_DATA, "%s: small is not a number of families", kith_file_path(self->file));
     if (!status)
@@ -167,6 +173,7 @@ read_population(struct again *self, struct kith_error *err)
         status = kith_fail(err, KITH_ERR_DATA, "%s: holds no region", kith_file_path(self->file));
     if (!status) {
         o->small = (uint32_t) small;
+        o->second = (uint32_t) second;
         o->only = (const char *const *) self->region + 1;
         o->n_only = self->n_regions - 1;
     }
@@ -374,9 +381,12 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     if (replicate >= 0)
         self.options.histories = 0;
     const struct kith_scenario *const *scenarios = (const struct kith_scenario *const *) self.scenario;
-    if (!status && replicate >= (int64_t) self.options.replicates)
-        status = kith_fail(err, KITH_ERR_USAGE, "%s holds runs 0 to %u of each scenario, not %lld", path, self.options.replicates - 1,
+    if (!status && replicate >= self.runs)
+        status = kith_fail(err, KITH_ERR_USAGE, "%s holds runs 0 to %lld of each scenario, not %lld", path, (long long) self.runs - 1,
             (long long) replicate);
+    if (!status && self.options.second && replicate > 0 && replicate % self.options.per_draw && replicate / self.options.per_draw >= self.options.second)
+        status = kith_fail(err, KITH_ERR_USAGE, "%s holds one run of its draws from %u on: run %lld was not made, run %lld was", path, self.options.second,
+            (long long) replicate, (long long) (replicate - replicate % self.options.per_draw));
     if (!status)
         status = kith_drawn_stored(&values, &n_draws, &seed, scenarios, self.n, path, err);
     if (!status)

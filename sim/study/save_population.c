@@ -37,6 +37,8 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     if (self->options.cross)
         TRY(kith_store_note(store, "", "cross", self->options.cross, err));
     TRY(kith_store_note_number(store, "", "small", self->options.small, err));
+    if (self->second < self->n_draws)
+        TRY(kith_store_note_number(store, "", "second", self->second, err));
     TRY(kith_store_note_number(store, "", "highest_load", population->overload, err));
     return kith_store_note_number(store, "", "family_weeks", self->effort.family_weeks, err);
 }
@@ -300,7 +302,7 @@ add_weekly(const struct kith_study *self, struct kith_store *store, const char *
         for (start[1] = 0; start[1] < regions_of(self) && !status; start[1]++) {
             const int64_t *sum = kith_population_sum(self, start[0], start[1]) + self->layout.at[block];
             for (uint32_t i = 0; i < n; i++)
-                table[i] = withheld(self, start[0], start[1], 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / (double) runs_of(self));
+                table[i] = withheld(self, start[0], start[1], 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / kith_study_made(self));
             status = kith_store_write(store, path, start, count, table, err);
         }
     free(table);
@@ -391,7 +393,7 @@ add_run_counts(const struct kith_study *self, struct kith_store *store, enum kit
     const size_t size = self->layout.size[block], row = size / population->years, width = row / population->margins;
     char axes[120], meaning[240];
     snprintf(axes, sizeof axes, "scenario draw replicate region year margin %s", inner);
-    snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld", about);
+    snprintf(meaning, sizeof meaning, "%s; -1 where it is withheld, or no such run was made", about);
     const struct kith_variable form = { name, KITH_I64, axes, "1", meaning, NULL };
     int status = kith_store_declare(store, &form, err);
     int64_t *table = malloc((row + size) * sizeof *table);
@@ -409,7 +411,7 @@ add_run_counts(const struct kith_study *self, struct kith_store *store, enum kit
             for (size_t i = 0; i < size; i++)
                 table[i % row] += kept[i];
             for (size_t i = 0; i < row + size; i++)
-                if (kith_population_is_withheld(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / width)))
+                if (!kith_study_is_made(self, (uint32_t) start[1], (uint32_t) start[2]) || kith_population_is_withheld(self, scenario, g, (uint32_t) (i / row), (uint32_t) (i % row / width)))
                     table[i] = WITHHELD;
             status = kith_store_write(store, form.name, start, count, table, err);
         }

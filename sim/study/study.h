@@ -37,6 +37,7 @@ struct kith_study {
     struct kith_population *population; /* NULL: a cohort */
     int threads; /* as asked for, or as many as there are processors */
     uint32_t n_draws, per_draw;
+    uint32_t second; /* draws from the first on that have per_draw runs; the others have one, and of the rest every number is NaN */
     uint32_t done; /* runs of each scenario that are there, from the first on */
     uint32_t batches; /* of a run that goes on until it is precise */
     struct kith_drawn draws; /* where values come from, with KITH_DRAWS_FILE: without `value`, and nothing at all in a replay but the seed */
@@ -61,7 +62,13 @@ kith_study_runs(const struct kith_study *self)
 static inline double
 kith_study_made(const struct kith_study *self)
 {
-    return (double) self->n_draws * self->per_draw;
+    return (double) self->n_draws + (double) self->second * (self->per_draw - 1);
+}
+
+static inline int
+kith_study_is_made(const struct kith_study *self, uint32_t draw, uint32_t replicate)
+{
+    return replicate == 0 || draw < self->second;
 }
 
 static inline size_t
@@ -169,6 +176,9 @@ void kith_population_find_overload(struct kith_study *study);
 
 /** When all is run: what --small does not tell is taken away, and what it could be worked out from. */
 int kith_population_withhold(struct kith_study *study, struct kith_error *err);
+
+/** All that is kept of a run becomes NaN: nothing of it may be told, or it is not made. Counts of single runs stay. */
+void kith_population_blank(struct kith_study *study, size_t run);
 
 /** As kith_study_spread(). */
 int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);

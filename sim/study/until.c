@@ -180,7 +180,7 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     self->scratch = scratch;
     if (!grown)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u runs of each scenario", runs);
-    self->n_draws = draws;
+    self->n_draws = self->second = draws;
     self->per_draw = fixed ? runs : self->per_draw;
     self->options.replicates = runs;
     kith_study_draw_from(self, before);

@@ -74,6 +74,39 @@ does 'a population, single runs kept' compare scenarios/baseline.yaml scenarios/
 does 'and by week' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --replicates 6 --keep weekly -o weekly.h5
 again 'strata are those of runs; no interval of strata, queues or weeks is narrower than its error' runs.h5 weekly.h5
 
+# ---- draws with one run beside draws with two: what populations do by default ----
+does 'a population as it comes' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --keep runs --threads 3 -o comes.h5
+check 'has 28 runs, 20 draws, eight of them twice' sh -c 'grep -q ", 28 pairs of runs" say/out && grep -q "^20, 8 of them with 2 runs; replicate noise is taken out" say/out'
+does 'on one thread' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --keep runs --threads 1 -o one.h5
+check 'is the same' test "$(digest comes.h5)" = "$(digest one.h5)"
+does 'replay of it' replay comes.h5
+check 'is identical' says identical
+does 'replay of a run of a draw that has one' replay comes.h5 --replicate 38
+check 'is identical, too' says identical
+refuses 64 'run 39 was not made, run 38 was' replay comes.h5 --replicate 39
+does 'a question, asked of it' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --explain reports -o asked.h5
+again 'its errors and intervals are those of the runs that were made' comes.h5
+if has_python; then
+    check 'what was not made has no number' "$PYTHON" -c 'import h5py, numpy as np, sys
+with h5py.File("comes.h5") as f:
+    o = list(f["outcome"].asstr()[:]).index("reports")
+    there = ~np.isnan(f["outcome_value"][..., o])
+    counted = (f["runs/count"][()] >= 0).reshape(*there.shape, -1)
+    sys.exit(not (there[:, :, 0].all() and there[:, :8, 1].all() and not there[:, 8:, 1].any() and (counted.all(axis=-1) == there).all()
+        and (f["estimate/runs"][:, o] == 28).all() and f["outcome_value"].shape[1:3] == (20, 2)))'
+fi
+for n in 8 24; do
+    does "$n runs" run scenarios/baseline.yaml $brief --replicates $n
+    check 'are spread evenly, as was asked' says "^$((n / 2)); replicate noise"
+done
+
+# ---- a long run is told of before it starts: this one ends at its checkpoint, which is a file ----
+echo no folder >notes.txt
+kith run scenarios/baseline.yaml --population --threads 2 --checkpoint notes.txt
+check 'the time it will take is told' tells '^About [1-9][0-9]* minutes expected on 2 threads: 28 runs of 1 scenario, 12 regions'
+kith run scenarios/baseline.yaml --population --scale 0.01 --threads 2 --checkpoint notes.txt
+check 'not of a short one' sh -c '! grep -q "minutes expected" say/err'
+
 # ---- the same twice ----
 cp $one twin.yaml
 mkdir -p twin && cp scenarios/*.yaml scenarios/*.csv twin/ && mv twin.yaml twin/twin.yaml

@@ -115,7 +115,7 @@ static void
 between_93_and_98_percent_of_fresh_draws_lie_in_the_interval(void **state)
 {
     static const double luck[] = { 0.1, 1, 10 };
-    static const struct design designs[] = { { 5, 5, 2 }, { 8, 8, 2 }, { 8, 4, 2 }, { 8, 8, 5 }, { 20, 20, 2 }, { 20, 10, 2 }, { 20, 20, 5 }, { 40, 20, 2 },
+    static const struct design designs[] = { { 5, 5, 2 }, { 8, 8, 2 }, { 8, 4, 2 }, { 8, 8, 5 }, { 20, 20, 2 }, { 20, 8, 2 }, { 20, 20, 5 }, { 40, 20, 2 },
         { 100, 100, 2 }, { 100, 50, 2 }, { 100, 100, 5 } };
     (void) state;
     for (size_t p = 0; p < PROBLEMS; p++)

@@ -136,7 +136,8 @@ class Result {
     const shape = this.shape("outcome_value");
     this.draws = shape[1];
     this.perDraw = shape[2];
-    this.runs = this.draws * this.perDraw;
+    this.runs = this.draws * this.perDraw; /* places for them; those of draws that have one run only are NaN */
+    this.made = this.draws + Math.min(this.draws, Number(this.note("", "second") ?? this.draws)) * (this.perDraw - 1);
     this.few = this.draws > 1 && this.draws < 20; /* too few for an interval that one may rely on */
     this.weeks = this.has("week") ? Array.from(this.numbers("week")) : [];
     this.families = Number(this.note("", "families")) || null;

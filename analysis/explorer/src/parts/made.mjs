@@ -55,7 +55,7 @@ export function made(page) {
 function ofPopulation({ result, speak }) {
   const regions = result.regions.length - 1;
   return [
-    [speak.t("runs"), speak.t("runsArePopulation", { draws: speak.number(result.draws), per: speak.number(result.perDraw), regions: regions > 1 ? speak.t("nRegions", { n: speak.number(regions) }) : speak.t("nRegionsOne"),
+    [speak.t("runs"), speak.t("runsArePopulation", { draws: speak.number(result.draws), runs: speak.number(result.made), regions: regions > 1 ? speak.t("nRegions", { n: speak.number(regions) }) : speak.t("nRegionsOne"),
       years: speak.number(result.years.length - 1) })],
     [speak.t("scaleOf"), speak.number(result.scale, { style: "percent", maximumSignificantDigits: 3 })],
     [speak.t("regionTable"), result.note("", "regions") ?? "–"],

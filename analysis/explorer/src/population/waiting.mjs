@@ -106,7 +106,7 @@ function waits(page) {
   }));
   const flows = result.texts("flow");
   const flow = (s, q, name) => result.slice("flows", s, region)[(year * result.texts("queue").length + q) * flows.length + flows.indexOf(name)];
-  const span = (year ? 1 : result.years.length - 1) * result.runs;
+  const span = (year ? 1 : result.years.length - 1) * result.made;
   const number = (v, digits = 1) => ({ text: speak.number(v, { maximumFractionDigits: digits }), value: v });
   const share = (v) => ({ text: v >= 0 && v < Infinity ? speak.share(v, 0) : "–", value: v < Infinity ? v : NaN });
   const spreads = result.has("queues/mean");

@@ -73,7 +73,7 @@ export const populationWords = {
   threeRun: ["Spreiding van één berekening", "Spread of one run"],
   threeRunAbout: ["Hoeveel een jaarcijfer van een echt gebied van deze omvang per toeval zou schommelen.", "How much the figures of a real area of this size would vary by chance."],
   targetsPopulation: ["Aantallen", "Numbers"],
-  runsArePopulation: ["{draws} trekkingen × {per} per scenario, {regions}, {years} jaar", "{draws} draws × {per} per scenario, {regions}, {years} years"],
+  runsArePopulation: ["{runs} runs per scenario over {draws} trekkingen, {regions}, {years} jaar", "{runs} runs of each scenario over {draws} draws, {regions}, {years} years"],
   scaleOf: ["Doorgerekend deel van de huishoudens", "Part of the households computed"],
   regionTable: ["Tabel van regio's", "Table of regions"],
   pastOf: ["Verleden van alle scenario's", "Past of all scenarios"],
