@@ -329,12 +329,14 @@ struct kith_sweep_options kith_sweep_options_default(void);
 /** What a call did: points of the sweep (or shard), and of those. */
 struct kith_sweep_counts {
     uint64_t points, before, done, failed, aside; /**< before: settled when it began */
-    uint64_t failed_before; /**< of those before: failed or set aside, and left so. Of gathered points: 0 */
+    uint64_t failed_before; /**< of those before and of others: failed or set aside, and left so. Of gathered points: 0 */
+    uint64_t others; /**< settled meanwhile by other runs on the same folder */
     double seconds, model; /**< wall-clock time of the work; time inside of the model, all threads together [s] */
     int ranks, rank; /**< of MPI; 1 and 0 without */
 };
 
-/** Does what is left to be done of a sweep; again to resume. Several at a time on one folder are safe.
+/** Does what is left to be done of a sweep; again to resume. Several at a time on one folder share the points, and each
+ * ends when all are settled.
  *
  * A point that cannot be (its parameters) fails, and `counts` has how many did; one for which memory or the disk does not
  * suffice stays undone, and ends the run: KITH_ERR_MEMORY, KITH_ERR_IO.

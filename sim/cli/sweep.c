@@ -245,12 +245,15 @@ run(struct wish *wish, const char *folder)
     const int status = kith_sweep_run(folder, &wish->run, &counts, &err);
     end_progress();
     if (counts.rank == 0 && counts.points) {
-        fprintf(stderr, "%s: %" PRIu64 " points done and %" PRIu64 " failed, %" PRIu64 " of %" PRIu64 " were there before; %.2f s, %.2f s in the model\n",
-            folder, counts.done, counts.failed, counts.before, counts.points, counts.seconds, counts.model);
+        fprintf(stderr, "%s: %" PRIu64 " points done and %" PRIu64 " failed, %" PRIu64 " of %" PRIu64 " were there before", folder, counts.done,
+            counts.failed, counts.before, counts.points);
+        if (counts.others)
+            fprintf(stderr, ", %" PRIu64 " by other runs meanwhile", counts.others);
+        fprintf(stderr, "; %.2f s, %.2f s in the model\n", counts.seconds, counts.model);
         if (counts.aside)
             fprintf(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
         if (counts.failed_before)
-            fprintf(stderr, "%s: %" PRIu64 " points failed or were set aside before\n", folder, counts.failed_before);
+            fprintf(stderr, "%s: %" PRIu64 " points failed or were set aside before, or by other runs\n", folder, counts.failed_before);
         if (counts.failed || counts.aside || counts.failed_before)
             fprintf(stderr, "kith sweep status says why points failed; kith sweep run --retry-failed does them again\n");
     }

@@ -135,14 +135,13 @@ answer(struct kith_sweep_crew *crew, int source, struct letter *letter, int *sta
     if (words[ASK_LEAVING] || kith_sweep_stopping(crew))
         crew->ending = 1; /* one who must go ends it for all: time is up, or a disk is full */
     if (!crew->ending) {
-        *status = kith_sweep_todo_take(crew->todo, crew->workers, block, err);
-        crew->before = kith_sweep_todo_before(crew->todo);
+        *status = kith_sweep_take_block(crew, block, err);
         crew->finished = !*status && block->n == 0;
         crew->ending = *status || crew->finished;
         block->n = *status ? 0 : block->n;
     }
     pthread_mutex_unlock(&crew->lock);
-    MPI_Isend(block, (int) (block->n + 1), MPI_UINT64_T, source, TAG_GIVE, MPI_COMM_WORLD, &letter->request);
+    MPI_Isend(block, block->n == KITH_SWEEP_LATER ? 1 : (int) (block->n + 1), MPI_UINT64_T, source, TAG_GIVE, MPI_COMM_WORLD, &letter->request);
     return block->n == 0;
 }
 

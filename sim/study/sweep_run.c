@@ -45,6 +45,15 @@ kith_sweep_give_up(struct kith_sweep_crew *crew, int status, const struct kith_e
     pthread_mutex_unlock(&crew->lock);
 }
 
+int
+kith_sweep_take_block(struct kith_sweep_crew *crew, struct kith_sweep_block *block, struct kith_error *err)
+{
+    const uint64_t done = crew->counts.done + crew->counts.failed;
+    const int status = kith_sweep_todo_take(crew->todo, crew->workers, done ? crew->counts.model / (double) done : 0, block, err);
+    crew->before = kith_sweep_todo_before(crew->todo) + kith_sweep_todo_others(crew->todo);
+    return status;
+}
+
 /* More points from this process's own list, or from rank 0. */
 static int
 take(struct kith_sweep_crew *crew, struct kith_sweep_block *block, struct kith_error *err)
@@ -55,8 +64,7 @@ take(struct kith_sweep_crew *crew, struct kith_sweep_block *block, struct kith_e
         return kith_mpi_ask(crew, block, err);
     pthread_mutex_lock(&crew->lock);
     if (!crew->ending) {
-        status = kith_sweep_todo_take(crew->todo, crew->workers, block, err);
-        crew->before = kith_sweep_todo_before(crew->todo);
+        status = kith_sweep_take_block(crew, block, err);
         crew->finished = !status && block->n == 0;
         crew->ending = crew->finished || kith_sweep_stopping(crew);
         if (kith_sweep_stopping(crew))
@@ -106,6 +114,7 @@ kith_sweep_labour(struct kith_sweep_crew *crew)
     struct kith_sweep_hand hand;
     struct kith_sweep_block block;
     struct kith_error err = { 0 };
+    const struct timespec moment = { 0, 20000000 };
     int status = kith_sweep_hand_open(&hand, crew->sweep, crew->inner, crew->options->portable, &err);
     while (!status) {
         struct kith_sweep_counts counts = { 0 };
@@ -113,6 +122,10 @@ kith_sweep_labour(struct kith_sweep_crew *crew)
         status = take(crew, &block, &err);
         if (status || block.n == 0)
             break;
+        if (block.n == KITH_SWEEP_LATER) {
+            nanosleep(&moment, NULL);
+            continue;
+        }
         for (; i < block.n && !status && !kith_sweep_stopping(crew); i++)
             status = do_point(crew, &hand, block.id[i], &counts, &err);
         pthread_mutex_lock(&crew->lock);
@@ -211,6 +224,7 @@ finish(struct kith_sweep_crew *crew, int rank, struct kith_error *err)
         crew->counts.before = kith_sweep_todo_before(crew->todo);
         crew->counts.aside = kith_sweep_todo_aside(crew->todo);
         crew->counts.failed_before = kith_sweep_todo_failed(crew->todo);
+        crew->counts.others = kith_sweep_todo_others(crew->todo);
     }
     const int closed = kith_journal_close(crew->journal, status ? NULL : err);
     status = status ? status : closed;

@@ -1,6 +1,7 @@
 #include "study/sweep.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,10 +11,12 @@
 
 enum { MESSAGES = 5 };
 
+/* Cut, not rounded: it is not all as long as one is lacking. */
 static void
 print_share(FILE *to, const char *what, uint64_t n, uint64_t all)
 {
-    fprintf(to, "%-10s %12" PRIu64 "  %5.1f %%\n", what, n, all ? 100 * (double) n / (double) all : 0);
+    const double tenths = all ? floor(1000 * (double) n / (double) all) : 0;
+    fprintf(to, "%-10s %12" PRIu64 "  %5.1f %%\n", what, n, (n < all && tenths >= 1000 ? 999 : tenths) / 10);
 }
 
 static void
@@ -69,6 +72,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         sum.n_done += seen.n_done;
         sum.n_failed += seen.n_failed;
         sum.n_aside += seen.n_aside;
+        sum.n_twice += seen.n_twice;
         sum.running += seen.running;
         sum.files = seen.files;
         sum.live = seen.live;
@@ -84,6 +88,8 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         print_share(to, "failed", sum.n_failed, sweep->n_points);
         print_share(to, "set aside", sum.n_aside, sweep->n_points);
         print_share(to, "in hand", sum.running, sweep->n_points);
+        if (sum.n_twice)
+            print_share(to, "done twice", sum.n_twice, sweep->n_points);
         print_left(to, sweep->n_points - sum.n_done - sum.n_failed - sum.n_aside, sum.rate);
         fprintf(to, "journals   %12" PRIu64 "  %.3g MB, %" PRIu64 " of them of workers that are at work\n", sum.files, (double) sum.bytes / 1e6, sum.live);
         if (sum.n_failed + sum.n_aside)

@@ -527,9 +527,20 @@ first=$!
 check 'a second run on the same folder' test $? -eq 0
 wait $first
 check 'both end well' test $? -eq 0
-check 'what they did twice agrees' test ${#digest_of_all} -eq "$(gathered long | wc -L)"
+before=$(sed -n 's/.* \([0-9]*\) of 12000 were there before.*/\1/p' say/first say/second | sort -n | head -n 1)
+shared=$(sed -n 's/^long: \([0-9]*\) points done and 0 failed.*/\1/p' say/first say/second | awk '{ n += $1 } END { print n }')
+check 'together they do what was left, once' test $((before + shared)) -eq 12000
+check 'the file has a digest' test ${#digest_of_all} -eq "$(gathered long | wc -L)"
 kith sweep status long
 check 'all is done' says '^done  *12000  100.0 %$'
+check 'and nothing twice' sh -c '! grep -q "done twice" say/out'
+# Where nobody can be kept out, it is told, and two runs at worst do the same.
+new_sweep unclaimed
+mkdir unclaimed/claims
+does 'without claims' sweep run unclaimed --shard 0/2
+check 'it is told' tells '^unclaimed: claims cannot be used (Is a directory): other runs'
+does 'the rest' sweep run unclaimed
+check 'the same digest' same unclaimed
 
 # ---- Slurm script ----
 

@@ -13,7 +13,7 @@
 #include "io/load.h"
 #include "study/sweep.h"
 
-enum { KILLS = 50 };
+enum { KILLS = 50, PAIR_KILLS = 10 };
 static char root[64], here[1024];
 
 /* ---- folders ---- */
@@ -121,7 +121,7 @@ digest_of(const char *name)
 /* What journals hold: done records, points that they are of, and starts without an end. */
 struct tale {
     uint64_t done, points, lost, aside, failed;
-    int torn; /* journals without an end */
+    int torn, journals; /* torn: without an end */
 };
 
 static struct tale
@@ -153,6 +153,7 @@ tale_of(const char *name, uint64_t n)
             }
         tale.lost += started - ended;
         tale.torn += !whole;
+        tale.journals++;
         kith_reader_close(&reader);
     }
     kith_journals_clear(&all);
@@ -367,6 +368,55 @@ kills_lose_points_in_hand_only(void **state)
     assert_string_equal(digest_of("killed"), wanted);
 }
 
+/* Two at a time, one or both of which are killed at random moments, and replaced: each point is done once. */
+static void
+two_at_a_time_do_nothing_twice_whoever_is_killed(void **state)
+{
+    const char *wish = getenv("KITH_PAIR_KILLS");
+    const int kills = wish ? atoi(wish) : PAIR_KILLS;
+    struct kith_stream luck = kith_stream_at(kith_key_of(20261129, 0), 0, 0, 0);
+    struct kith_sweep_options options = with_threads(1);
+    const uint64_t points = (uint64_t) kills * 96;
+    pid_t worker[2] = { 0, 0 };
+    char head[128];
+    int hits = 0, status;
+    (void) state;
+    options.attempts = 1000000;
+    snprintf(head, sizeof head, "families: 100\nreplicates: %d\nper-draw: 2\n", 8 * kills);
+    plan("pair", head, grid);
+    for (int shot = 0; hits < kills && tale_of("pair", points).points < points; shot++) {
+        for (int w = 0; w < 2; w++)
+            if (worker[w] == 0)
+                worker[w] = child("pair", options, kith_sweep_one);
+        pause_for(0.12 * kith_stream_uniform(&luck));
+        const int both = shot % 3 == 2;
+        for (int w = 0; w < 2; w++)
+            if (both || w == shot % 2) {
+                kill(worker[w], SIGKILL);
+                assert_int_equal(waitpid(worker[w], &status, 0), worker[w]);
+                hits += WIFSIGNALED(status) && was_at_work("pair", worker[w]);
+                worker[w] = 0;
+            }
+    }
+    for (int w = 0; w < 2; w++) {
+        if (worker[w] == 0)
+            worker[w] = child("pair", options, kith_sweep_one);
+        assert_int_equal(waitpid(worker[w], &status, 0), worker[w]);
+        assert_int_equal(status, 0); /* whoever ends, ends when all is done */
+    }
+    const struct tale tale = tale_of("pair", points);
+    print_message("%d kills of two at a time: %llu points, done %llu times\n", hits, (unsigned long long) tale.points, (unsigned long long) tale.done);
+    assert_true(hits > 0);
+    assert_int_equal(tale.points, points);
+    assert_int_equal(tale.done, points);
+    plan("unkilled", head, grid);
+    assert_true(waitpid(child("unkilled", options, kith_sweep_one), &status, 0) > 0); /* a child, as children are to come */
+    assert_int_equal(status, 0);
+    char wanted[65];
+    strcpy(wanted, digest_of("unkilled"));
+    assert_string_equal(digest_of("pair"), wanted);
+}
+
 /* Points as short as can be: outcomes that follow from the id. */
 static int
 quick(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
@@ -512,7 +562,7 @@ slow(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
 }
 
 static void
-two_runs_on_one_folder_are_safe(void **state)
+two_runs_on_one_folder_share_the_work(void **state)
 {
     char wanted[65];
     int status;
@@ -528,7 +578,8 @@ two_runs_on_one_folder_are_safe(void **state)
     assert_int_equal(status, 0);
     const struct tale tale = tale_of("shared", 120);
     assert_int_equal(tale.points, 120);
-    assert_true(tale.done >= 120);
+    assert_int_equal(tale.done, 120); /* they share the work */
+    assert_int_equal(tale.journals, 2); /* and both had a part in it */
     assert_string_equal(digest_of("shared"), wanted);
 }
 
@@ -759,7 +810,8 @@ main(void)
         /* Children first: a process that has used its threads must not fork. */
         cmocka_unit_test_setup_teardown(a_point_that_kills_its_worker_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_point_without_memory_stays_undone_however_often, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(two_runs_on_one_folder_are_safe, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_runs_on_one_folder_share_the_work, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(two_at_a_time_do_nothing_twice_whoever_is_killed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(kills_lose_points_in_hand_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_shards_and_order_change_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_sweep_gives_what_a_comparison_gives, set_up, tear_down),
