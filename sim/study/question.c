@@ -454,7 +454,7 @@ kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, 
         parameter_values(self, from, i, draw, out->draws, x);
         out->flat = out->draws && (is_flat(mean, out->draws) || is_flat(x, out->draws));
         if (out->draws >= KITH_QUESTION_DRAWS && !out->flat)
-            good = kith_even_of(&out->even, x, mean, out->draws, kith_key_of(self->options.seed, 0), KITH_EVEN_RESAMPLES);
+            good = kith_even_of(&out->even, x, mean, out->draws);
     }
     free(y);
     free(x);

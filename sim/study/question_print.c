@@ -190,6 +190,8 @@ print_root(const struct kith_study *self, FILE *to, size_t s, const char *outcom
 {
     fprintf(to, "= %.3g (", e->root[crossing]);
     print_interval(e, to, e->low[crossing], e->high[crossing]);
+    if (e->roots[crossing] > 1)
+        fprintf(to, "; the surest of %d such values", e->roots[crossing]);
     fputs(");\n    below it ", to);
     print_winner(self, to, s, outcome, crossing == KITH_DOWNWARD);
 }

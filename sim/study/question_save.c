@@ -155,7 +155,7 @@ save_explained(const struct kith_study *self, struct kith_store *store, struct k
     return status;
 }
 
-enum { VALUE, LOW, HIGH, FROM, TO, CURVED, BREAK_EVENS };
+enum { VALUE, LOW, HIGH, FROM, TO, ROOTS, BREAK_EVENS };
 
 static int
 fill_break_even(const struct kith_study *self, struct column *column, struct kith_error *err)
@@ -172,10 +172,10 @@ fill_break_even(const struct kith_study *self, struct column *column, struct kit
                 column[VALUE].at[row * KITH_CROSSINGS + k] = a.even.root[k];
                 column[LOW].at[row * KITH_CROSSINGS + k] = a.even.low[k];
                 column[HIGH].at[row * KITH_CROSSINGS + k] = a.even.high[k];
+                column[ROOTS].at[row * KITH_CROSSINGS + k] = a.even.roots[k];
             }
             column[FROM].at[row] = a.even.from;
             column[TO].at[row] = a.even.to;
-            column[CURVED].at[row] = a.even.curved;
         }
     return KITH_OK;
 }
@@ -191,7 +191,7 @@ save_break_even(const struct kith_study *self, struct kith_store *store, struct 
         [HIGH] = { "explain/break_even_high", "scenario break_even crossing", "Upper end of its 95 % interval; inf: above all values drawn", KITH_CROSSINGS, NULL },
         [FROM] = { "explain/break_even_from", "scenario break_even", "Smallest value drawn, in the parameter's unit", 1, NULL },
         [TO] = { "explain/break_even_to", "scenario break_even", "Largest value drawn, in the parameter's unit", 1, NULL },
-        [CURVED] = { "explain/break_even_curved", "scenario break_even", "1: the difference was fitted by a parabola, 0: by a straight line", 1, NULL },
+        [ROOTS] = { "explain/break_even_roots", "scenario break_even crossing", "How often the fitted difference goes through zero in this direction; the value is the surest of them", KITH_CROSSINGS, NULL },
     };
     TRY(kith_store_axis_names(store, "crossing", KITH_CROSSINGS, crossings, "How the difference goes through zero when the parameter rises", err));
     int status = make_columns(column, BREAK_EVENS, self->n_scenarios * self->questions.n_break_even, err);
