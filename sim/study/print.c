@@ -210,8 +210,8 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     }
     print_how(self, to);
     print_draws(self, to);
-    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor. The effect of integral care is not\n"
-                "identified by any data known to us: most of what separates the scenarios is assumption (kith describe).\n");
+    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor.\n");
+    kith_study_print_grounds(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
 }

@@ -191,13 +191,11 @@ check_break_even(const struct kith_study *self, size_t k, struct kith_error *err
 /* ---- what is added ---- */
 
 /* The outcome by which ways of organising help are held against each other when nothing else is said. */
-/* What a break-even is about when nothing is said. */
-static const char *
-usual_outcome(const struct kith_study *self)
+const char *
+kith_question_outcome(const struct kith_study *self)
 {
     return self->options.population ? "violent_years" : "stopped_T3";
 }
-
 
 static double
 value_of(const struct kith_study *self, size_t s, const char *pathway, const char *key)
@@ -232,7 +230,7 @@ add_usual(struct kith_study *self)
         for (uint32_t p = 0; p < self->names.n_pathways; p++) {
             struct kith_break_even one = { "", "" };
             snprintf(one.parameter, sizeof one.parameter, "pathways.%s.staff_ratio", self->names.pathways[p]);
-            snprintf(one.outcome, sizeof one.outcome, "%s", usual_outcome(self));
+            snprintf(one.outcome, sizeof one.outcome, "%s", kith_question_outcome(self));
             const size_t i = find_parameter(self, one.parameter);
             int there = i == self->parameters.n || kith_question_varies(self, s, i) == SIZE_MAX || !another_mix(self, s, self->names.pathways[p]);
             for (size_t k = 0; k < q->n_break_even; k++)
@@ -260,14 +258,14 @@ kith_questions_settle(struct kith_study *self, struct kith_error *err)
         struct kith_break_even *one = &q->break_even[q->n_break_even];
         *one = o->break_even[q->n_break_even];
         if (!*one->outcome)
-            snprintf(one->outcome, sizeof one->outcome, "%s", usual_outcome(self));
+            snprintf(one->outcome, sizeof one->outcome, "%s", kith_question_outcome(self));
         status = check_break_even(self, q->n_break_even, err);
     }
     for (size_t i = 0; i < o->n_by && !status; i++)
         status = check_by(self, &o->by[i], err);
     q->n_asked = q->n_break_even;
     if (!status && self->n_scenarios > 1 && o->draws != KITH_DRAWS_POINT && self->n_draws >= KITH_QUESTION_DRAWS
-        && kith_form_find(&self->form, usual_outcome(self)) < self->form.n_outcomes)
+        && kith_form_find(&self->form, kith_question_outcome(self)) < self->form.n_outcomes)
         add_usual(self);
     return status;
 }
@@ -393,7 +391,7 @@ explain(struct kith_explained *out, const struct kith_study *self, size_t s, con
 }
 
 int
-kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err)
+kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, const struct kith_explain *question, struct kith_error *err)
 {
     const struct kith_part none = { nothing, nothing };
     const size_t all = self->parameters.n;
@@ -409,7 +407,7 @@ kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_
         out->n += kith_question_varies(self, s, i) != SIZE_MAX;
     }
     if (good) {
-        out->draws = values_of(self, &self->questions.explain[question], s, y, draw);
+        out->draws = values_of(self, question, s, y, draw);
         means_of(y, out->draws, kith_question_runs(self), mean);
         out->flat = out->draws && is_flat(mean, out->draws);
         if (out->draws)

@@ -32,7 +32,7 @@ struct kith_explained {
     double noise; /**< share of the luck of runs */
     struct kith_signs signs;
 };
-int kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err);
+int kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, const struct kith_explain *question, struct kith_error *err);
 void kith_explained_clear(struct kith_explained *self);
 
 /** Where scenario `s` and the first break even.
@@ -43,6 +43,13 @@ struct kith_broken_even {
     struct kith_even even;
 };
 int kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err);
+
+/** The outcome that a question is about when nothing is said. */
+const char *kith_question_outcome(const struct kith_study *self);
+
+/** What each comparison rests on: in which values two scenarios differ, by grade, and how much of what is not known about the difference
+ * goes with assumptions and with data. */
+void kith_study_print_grounds(const struct kith_study *self, FILE *to);
 
 /** Group explain/ of the file, and the root attributes that say what was asked, for a replay. */
 int kith_study_save_questions(const struct kith_study *self, struct kith_store *store, struct kith_error *err);

@@ -130,9 +130,10 @@ print_explained(const struct kith_study *self, FILE *to, size_t s, size_t questi
     struct kith_explained answer;
     struct kith_error err = { 0 };
     char name[160];
-    kith_explain_name(&self->questions.explain[question], name, sizeof name);
+    const struct kith_explain *asked = &self->questions.explain[question];
+    kith_explain_name(asked, name, sizeof name);
     fprintf(to, "\nWhat decides %s, %s against %s: ", name, name_of(self, s), name_of(self, 0));
-    if (kith_explain_of(&answer, self, s, question, &err)) {
+    if (kith_explain_of(&answer, self, s, asked, &err)) {
         fprintf(to, "%s\n", err.text ? err.text : "out of memory");
         kith_error_clear(&err);
         return;
@@ -146,7 +147,7 @@ print_explained(const struct kith_study *self, FILE *to, size_t s, size_t questi
         if (answer.draws < self->n_draws)
             fprintf(to, "; %zu more have no value in some run", self->n_draws - answer.draws);
         fputc('\n', to);
-        print_signs(self, to, s, &self->questions.explain[question], &answer);
+        print_signs(self, to, s, asked, &answer);
         print_parameters(self, to, s, &answer);
         print_shares(self, to, &answer);
     }
@@ -159,6 +160,76 @@ kith_study_print_explained(const struct kith_study *self, FILE *to)
     for (size_t s = 1; s < self->n_scenarios; s++)
         for (size_t k = 0; k < self->questions.n_explain; k++)
             print_explained(self, to, s, k);
+}
+
+/* ---- what a comparison rests on ---- */
+
+/* Whether two scenarios have another value of a parameter in any draw, or only one of them has it. */
+static int
+differ_in(const struct kith_study *self, size_t s, size_t i)
+{
+    const size_t a = self->parameters.entry[i * self->n_scenarios], b = self->parameters.entry[i * self->n_scenarios + s];
+    if (a == SIZE_MAX || b == SIZE_MAX)
+        return a != b;
+    for (size_t d = 0; d < self->n_draws; d++)
+        if (!kith_study_same(kith_study_draw(self, 0, d)[a], kith_study_draw(self, s, d)[b]))
+            return 1;
+    return 0;
+}
+
+/* @return how many */
+static size_t
+print_where_they_differ(const struct kith_study *self, FILE *to, size_t s)
+{
+    size_t n[KITH_GRADES] = { 0 }, all = 0;
+    for (size_t i = 0; i < self->parameters.n; i++)
+        if (differ_in(self, s, i)) {
+            const size_t in = self->parameters.entry[i * self->n_scenarios + s] == SIZE_MAX ? 0 : s;
+            n[kith_parameters_entry(&self->parameters, self->scenario, in, i)->grade]++;
+            all++;
+        }
+    fprintf(to, "%s and %s differ in ", name_of(self, s), name_of(self, 0));
+    if (all == 0)
+        fputs("no value", to);
+    else
+        fprintf(to, "%zu value%s:", all, all == 1 ? "" : "s");
+    for (int g = KITH_GRADES, told = 0; g-- > 0;)
+        if (n[g])
+            fprintf(to, "%s %s %zu", told++ ? "," : "", kith_grade_names[g], n[g]);
+    fputs(".\n", to);
+    return all;
+}
+
+static void
+print_what_is_assumption(const struct kith_study *self, FILE *to, size_t s)
+{
+    struct kith_explain question = { "", "" };
+    struct kith_explained a;
+    struct kith_error err = { 0 };
+    snprintf(question.outcome, sizeof question.outcome, "%s", kith_question_outcome(self));
+    if (kith_explain_of(&a, self, s, &question, &err)) {
+        fprintf(to, "  %s\n", err.text ? err.text : "out of memory");
+        kith_error_clear(&err);
+        return;
+    }
+    const struct kith_part assumption = a.grade[KITH_ASSUMPTION];
+    if (a.draws < KITH_QUESTION_DRAWS || !(assumption.error <= share_known && a.data.error <= share_known))
+        fprintf(to, "  How much of the difference in %s is assumption and how much data: %zu draws are too few to tell.\n", question.outcome, a.draws);
+    else if (!a.flat)
+        fprintf(to, "  Of what is not known about the difference in %s (its variance over draws) %.0f %% goes with assumptions\n"
+                    "  (error %.0f), %.0f %% with data (%.0f), each parameter by itself (--explain %s).\n",
+            question.outcome, percent(assumption.value), percent(assumption.error), percent(a.data.value), percent(a.data.error), question.outcome);
+    kith_explained_clear(&a);
+}
+
+void
+kith_study_print_grounds(const struct kith_study *self, FILE *to)
+{
+    for (size_t s = 1; s < self->n_scenarios; s++) {
+        const size_t n = print_where_they_differ(self, to, s);
+        if (n && self->n_draws > 1)
+            print_what_is_assumption(self, to, s);
+    }
 }
 
 /* ---- where both are equal ---- */

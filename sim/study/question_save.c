@@ -102,7 +102,7 @@ fill_explained(const struct kith_study *self, struct column *column, struct kith
         for (size_t q = 0; q < n; q++) {
             const size_t row = s * n + q;
             struct kith_explained a;
-            TRY(kith_explain_of(&a, self, s, q, err));
+            TRY(kith_explain_of(&a, self, s, &self->questions.explain[q], err));
             for (size_t i = 0; i < all; i++) {
                 const struct kith_influence *one = &a.influence[i];
                 column[PRCC].at[row * all + i] = one->prcc;
