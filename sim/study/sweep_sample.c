@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_qrng.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -54,7 +55,10 @@ kith_sweep_sequence(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t 
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     }
     for (uint64_t i = 0; i < from + n; i++) {
-        gsl_qrng_get(sequence, row);
+        if (sobol && i == 0) /* GSL leaves the first point out, and with it the balance of the first 2^k */
+            memset(row, 0, axes * sizeof *row);
+        else
+            gsl_qrng_get(sequence, row);
         for (size_t a = 0; i >= from && a < axes; a++) {
             const uint32_t luck = word(seed, (uint32_t) a, 0, WHY_SCRAMBLE);
             double x;

@@ -765,12 +765,16 @@ sequences_fill_space_evenly(void **state)
                 assert_true(u[i * AXES + a] > 0 && u[i * AXES + a] < 1);
                 cell[(size_t) (u[i * AXES + a] * N)]++;
             }
-            size_t filled = 0;
             for (size_t i = 0; i < N; i++)
-                filled += cell[i] > 0;
-            assert_true(filled >= (which ? N - 1 : N)); /* the sequence leaves its first point, 0, out */
+                assert_int_equal(cell[i], 1);
         }
     }
+    for (size_t n = 1; n <= N; n *= 2) /* the first 2^k of the sequence: one in each 1/2^k of each axis */
+        for (size_t a = 0; a < AXES; a++) {
+            int cell[N] = { 0 };
+            for (size_t i = 0; i < n; i++)
+                assert_int_equal(cell[(size_t) (u[i * AXES + a] * (double) n)]++, 0);
+        }
     assert_int_equal(kith_sweep_sequence(more, 100, 56, AXES, 3, NULL), KITH_OK);
     assert_memory_equal(more, u + 100 * AXES, 56 * AXES * sizeof *u); /* goes on where it was */
     assert_int_equal(kith_sweep_sequence(more, 0, 4, 50, 3, NULL), KITH_OK); /* Halton beyond 40 */
