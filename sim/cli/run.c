@@ -16,7 +16,7 @@
     "                       point: held fixed; FILE.h5: as drawn in that result, all draws; what is fixed\n" \
     "                       here stays so, what was not drawn there is drawn from its own distribution\n" \
     "      --per-draw N     runs that share a draw of the parameters (2, so that 200 runs are 100\n" \
-    "                       draws; 1 if the runs are odd, and of populations on draws of a file)\n" \
+    "                       draws; 1 if the runs are odd)\n" \
     "      --families N     families followed in each run (576)\n" \
     "      --threads N      default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result\n" \
     "      --set PATH=VALUE another value for a parameter; again for more\n" \

@@ -58,12 +58,14 @@ struct kith_difference
 kith_study_spreads(const struct kith_study *self, const double *a, const double *b, size_t stride, double *room)
 {
     const struct kith_expected d = kith_expected_of(a, b, stride, self->n_draws, self->per_draw, room);
-    struct kith_difference result = { d.mean, d.error, d.low, d.high, sqrt(d.within), nothing, nothing, d.runs };
+    struct kith_difference result = { d.mean, d.error, d.low, d.high, sqrt(d.within), nothing, nothing, nothing, d.runs };
     if (!b)
         return result;
     const struct kith_expected left = kith_expected_of(a, NULL, stride, self->n_draws, self->per_draw, room);
     const struct kith_expected right = kith_expected_of(b, NULL, stride, self->n_draws, self->per_draw, room);
     result.study = sqrt(left.within + right.within); /* two real studies share no luck */
+    if (d.within > 0)
+        result.by_luck = (left.within + right.within) / d.within;
     pair(&result, a, b, stride, (size_t) self->n_draws * self->per_draw);
     return result;
 }

@@ -1,4 +1,5 @@
 #include "study/study.h"
+#include "study/verdict.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -190,6 +191,7 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     kith_print_number(to, 8, unit, d.study, 0);
     print_factor(to, d.correlation, 2);
     print_factor(to, d.reduction, 1);
+    print_factor(to, d.by_luck, 1);
     print_spark(self, to, s, o);
 }
 
@@ -200,8 +202,8 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
             (unsigned long long) kith_study_made(self));
-        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
-            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain",
+        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
+            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain", "luck",
             self->options.spark && !held_fixed(self) ? "  over draws, | zero" : "");
         for (size_t o = 0; o < self->form.n_outcomes; o++)
             if (is_headline(self, o))
@@ -210,7 +212,10 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     }
     print_how(self, to);
     print_draws(self, to);
-    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor.\n");
+    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor, draws and luck together; luck: by common luck
+"
+                "alone, parameters given.
+");
     kith_study_print_grounds(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
@@ -218,44 +223,60 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
 
 /* ---- targets ---- */
 
-/* A target that no run can be held against: a mean without a spread is no verdict. */
-static const char *
-verdict(double miss, double sampling, double error)
-{
-    const double noise = isnan(error) ? 0 : error;
-    if (isnan(sampling))
-        return "no verdict: one run a draw has no sampling error";
-    return fabs(miss) <= 1.96 * sqrt(sampling * sampling + noise * noise) ? "within sampling error" : "MISS";
-}
-
 /* What is held against a target. */
 struct held {
     struct kith_difference level;
-    double miss, sampling;
+    double miss, sampling, within; /* within: share of single runs that lie within 1.96 sampling errors */
+    enum kith_verdict verdict;
 };
+
+static double
+miss_of(const struct kith_target *t, double x)
+{
+    return x < t->low ? x - t->low : x > t->high ? x - t->high : 0;
+}
 
 static struct held
 hold_against(const struct kith_study *self, size_t s, const struct kith_target *t)
 {
-    const struct kith_difference d = kith_study_level(self, s, kith_outcome_find(t->outcome));
-    return (struct held) { d, d.mean < t->low ? d.mean - t->low : d.mean > t->high ? d.mean - t->high : 0,
-        t->is_share && t->n > 0 ? sqrt(t->value * (1 - t->value) / t->n) : d.study };
+    const size_t outcome = kith_outcome_find(t->outcome), runs = (size_t) self->n_draws * self->per_draw;
+    const int published = t->is_share && t->n > 0;
+    struct held held = { .level = kith_study_level(self, s, outcome) };
+    held.miss = miss_of(t, held.level.mean);
+    held.sampling = published ? sqrt(t->value * (1 - t->value) / t->n) : held.level.study;
+    held.verdict = kith_verdict_of(held.miss, held.level.error, self->n_draws > 1 ? self->n_draws : self->per_draw, held.sampling,
+        published ? 0 : (double) self->n_draws * (self->per_draw - 1));
+    size_t n = 0, there = 0;
+    for (size_t i = 0; i < runs; i++) {
+        const double x = self->outcome[(s * runs + i) * self->form.n_outcomes + outcome];
+        if (isnan(x))
+            continue;
+        there++;
+        if (fabs(miss_of(t, x)) <= 1.96 * held.sampling)
+            n++;
+    }
+    held.within = there && !isnan(held.sampling) ? (double) n / (double) there : (double) NAN;
+    return held;
 }
 
 static void
 print_target(const struct kith_study *self, FILE *to, size_t s, const struct kith_target *t)
 {
+    static const char *const words[] = { "within sampling error", "MISS", "too few runs to tell" };
     const size_t o = kith_outcome_find(t->outcome);
     const struct held held = hold_against(self, s, t);
-    const struct kith_difference d = held.level;
-    const double miss = held.miss, sampling = held.sampling;
-    const double number[] = { t->value, d.mean, miss, d.error, sampling };
+    const double number[] = { t->value, held.level.mean, held.miss, held.level.error, held.sampling };
     fprintf(to, "  %-6s %-42s", t->evidence, t->meaning);
     for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
         fputc(' ', to);
         kith_print_number(to, i == 0 ? 10 : 9, self->form.outcomes[o].unit, number[i], i == 2);
     }
-    fprintf(to, "  %s%s\n", verdict(miss, sampling, d.error), t->is_check ? " (check only: a cohort is not a year's reports)" : "");
+    if (isnan(held.within))
+        fprintf(to, " %9s", "-");
+    else
+        fprintf(to, " %7.0f %%", 100 * held.within);
+    fprintf(to, "  %s%s\n", isnan(held.sampling) ? "no verdict: one run a draw has no sampling error" : words[held.verdict],
+        t->is_check ? " (check only: a cohort is not a year's reports)" : "");
 }
 
 /* Misses, each with what is known of it. */
@@ -263,12 +284,9 @@ static void
 print_misses(const struct kith_study *self, FILE *to, size_t s)
 {
     int told = 0;
-    for (size_t i = 0; i < kith_n_targets; i++) {
-        const struct kith_target *t = &kith_targets[i];
-        const struct held held = hold_against(self, s, t);
-        if (strcmp(verdict(held.miss, held.sampling, held.level.error), "MISS") == 0)
-            kith_print_why(to, &told, t);
-    }
+    for (size_t i = 0; i < kith_n_targets; i++)
+        if (hold_against(self, s, &kith_targets[i]).verdict == KITH_VERDICT_MISS)
+            kith_print_why(to, &told, &kith_targets[i]);
     if (told && !held_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
         fputs("These are means over the priors, which nothing was calibrated to; one set of point values meets more: --draws point.\n", to);
 }
@@ -291,12 +309,14 @@ kith_study_print_targets(const struct kith_study *self, FILE *to)
     }
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: published numbers against simulation\n", kith_scenario_name(self->scenario[s]));
-        fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "verdict");
+        fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "studies", "verdict");
         for (size_t i = 0; i < kith_n_targets; i++)
             print_target(self, to, s, &kith_targets[i]);
         print_misses(self, to, s);
         fputc('\n', to);
     }
     fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"
-                "simulated study of %u families. Misses are shown as they are; calibration is a later step.\n", self->options.families);
+                "simulated study of %u families. Studies: share of single simulated studies that lie within 1.96 sampling errors. The\n"
+                "verdict is on the mean; with too few runs its error, or that of a simulated sampling error, leaves it open.\n"
+                "Misses are shown as they are; calibration is a later step.\n", self->options.families);
 }

@@ -206,7 +206,7 @@ print_row(const struct kith_study *self, FILE *to, const char *id, const char *w
     else if (isnan(d.error))
         fputs("  no verdict: one run a draw has no error", to);
     else if (fabs(d.mean - target) <= errors_of_95(self) * d.error)
-        fputs("  within error", to);
+        fputs(errors_of_95(self) * d.error > .1 * fabs(target) ? "  too few runs to tell" : "  within error", to);
     else {
         fputs("  misses by ", to);
         kith_print_number(to, 0, unit, d.mean - target, 1);
@@ -322,5 +322,6 @@ kith_population_print_targets(const struct kith_study *self, FILE *to)
 {
     for (size_t s = 0; s < self->n_scenarios; s++)
         print_targets_of(self, to, s);
-    fputs("Shares in %. Error: Monte Carlo error of the simulated number. Targets are register counts; misses are shown as they are.\n", to);
+    fputs("Shares in %. Error: Monte Carlo error of the simulated number. Targets are register counts; misses are shown as they are.\n"
+          "Too few runs to tell: the error, with so few runs, reaches further than a tenth of the target.\n", to);
 }
