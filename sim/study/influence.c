@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/numeric.h"
+#include "study/expected.h"
 #include "study/precision.h"
 
 static const double nothing = (double) NAN;
@@ -276,7 +277,8 @@ struct kith_signs
 kith_signs_of(const double *y, size_t draws, size_t replicates)
 {
     const struct kith_levels levels = kith_levels_of(y, draws, replicates);
-    const double near = replicates > 1 ? 1.96 * sqrt(levels.within / (double) replicates) : 0;
+    const double freedom = (double) (draws * (replicates - 1)); /* behind the noise of a run, pooled over draws */
+    const double near = replicates > 1 ? kith_student(freedom + 1) * sqrt(levels.within / (double) replicates) : 0;
     size_t n[2] = { 0, 0 };
     for (size_t d = 0; d < draws; d++) {
         double sum = 0;

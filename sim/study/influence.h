@@ -60,7 +60,7 @@ int kith_shares_of(struct kith_part *out, size_t groups, const uint8_t *group, c
  * @return NaN with one replicate a draw, and when memory ran out */
 double kith_noise_share_of(const double *y, size_t draws, size_t replicates);
 
-/** In which share of draws y is above zero, below it, or so near (1.96 standard errors of a draw's mean, pooled over draws) that
+/** In which share of draws y is above zero, below it, or so near (Student's t standard errors of a draw's mean, pooled over draws) that
  * the luck of its runs does not show which. With one replicate a draw luck is not known, and `within` has exact zeros only.
  * Errors are those of shares of so many draws. */
 struct kith_signs {

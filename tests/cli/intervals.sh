@@ -74,6 +74,18 @@ does 'a population, single runs kept' compare scenarios/baseline.yaml scenarios/
 does 'and by week' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --replicates 6 --keep weekly -o weekly.h5
 again 'strata are those of runs; no interval of strata, queues or weeks is narrower than its error' runs.h5 weekly.h5
 
+does 'targets of a population' run scenarios/baseline.yaml $brief --replicates 6 --targets -o targets.h5
+if has_python; then
+    check 'severe incidents have the mean and the error of the file' "$PYTHON" -c 'import h5py, re
+line = [l for l in open("say/out") if "severe incidents for each report" in l][0]
+mean, error = re.search(r"for each report +- +([0-9.]+) +([0-9.]+) ", line).groups()
+with h5py.File("targets.h5") as f:
+    o = list(f["outcome"].asstr()[:]).index("severe_per_report")
+    assert f["estimate/mc_error"][0, o] > 0
+    for shown, part in ((mean, "mean"), (error, "mc_error")):
+        assert abs(float(shown) - f["estimate/" + part][0, o]) <= 0.51 * 10 ** -len(shown.split(".")[1]), line'
+fi
+
 # ---- draws with one run beside draws with two: what populations do by default ----
 does 'a population as it comes' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml $brief --keep runs --threads 3 -o comes.h5
 check 'has 28 runs, 20 draws, eight of them twice' sh -c 'grep -q ", 28 pairs of runs" say/out && grep -q "^20, 8 of them with 2 runs; replicate noise is taken out" say/out'

@@ -4,6 +4,7 @@
 
 #include "base/numeric.h"
 #include "engine/scan.h"
+#include "model/outcome.h"
 #include "population_fixture.h"
 #include "queue_law.h"
 
@@ -591,10 +592,72 @@ a_service_of_a_region_is_a_weekly_queue(void **state)
     judge_service(10, 0.75, 52, 99, 24);
 }
 
+/* ---- outcomes of numbers that were counted ---- */
+
+static double
+outcome_called(const char *name, const double *outcome)
+{
+    const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
+    const size_t o = kith_form_find(&form, name);
+    assert_true(o < form.n_outcomes);
+    return outcome[o];
+}
+
+static void
+near(double x, double wanted)
+{
+    if (fabs(x - wanted) > 1e-12 * fabs(wanted))
+        fail_msg("%.17g, not %.17g", x, wanted);
+}
+
+/* Two years of 2,000 households: severe incidents are those against the partner and those against a child, counted in thousandths;
+ * a year, a stratum and both years have their own. */
+static void
+incidents_and_severe_ones_are_what_was_counted(void **state)
+{
+    static const int64_t partner[2] = { 40000, 30000 }, partner_severe[2] = { 1000, 3000 }, child[2] = { 20000, 7000 }, child_severe[2] = { 500, 2500 };
+    (void) state;
+    struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
+    const struct kith_layout layout = kith_layout_of(rules);
+    int64_t *tally = calloc(layout.total, sizeof *tally);
+    double outcome[64];
+    assert_non_null(tally);
+    assert_true(kith_form_of(KITH_POPULATION_RUN).n_outcomes <= 64 && layout.axis[KITH_AXIS_YEAR] == 2);
+    tally[layout.at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] = 2000;
+    for (uint32_t y = 0; y < 2; y++)
+        for (uint32_t m = 0; m < 3; m += 2) {
+            int64_t *count = tally + layout.at[KITH_TALLY_P_STRATA] + (y * layout.axis[KITH_AXIS_MARGIN] + m) * KITH_MEASURES;
+            count[KITH_M_PARTNER] = partner[y] / (1 + m);
+            count[KITH_M_PARTNER_SEVERE] = partner_severe[y] * (1 + m);
+            count[KITH_M_CHILD] = child[y] * (1 + m);
+            count[KITH_M_CHILD_SEVERE] = child_severe[y] * (1 + m);
+            count[KITH_M_FIRST] = 3;
+            count[KITH_M_AGAIN] = 2 + m;
+        }
+    for (uint32_t year = 0; year <= 2; year++)
+        for (uint32_t m = 0; m < 3; m += 2) {
+            const struct kith_slice slice = kith_slice_of(&rules->how, &layout, tally, year, m);
+            double severe = 0, all = 0, reports = 0, years = year ? 1 : 2;
+            for (uint32_t y = year ? year - 1 : 0; y < (year ? year : 2); y++) {
+                severe += (double) (partner_severe[y] * (1 + m) + child_severe[y] * (1 + m)) / 1000;
+                all += (double) (partner[y] / (1 + m) + child[y] * (1 + m)) / 1000;
+                reports += 5 + m;
+            }
+            kith_population_outcomes_of(&slice, outcome);
+            near(outcome_called("severe_incidents", outcome), severe / 2 / years);
+            near(outcome_called("incidents", outcome), (all + severe) / 2 / years);
+            near(outcome_called("severe_per_report", outcome), severe / reports);
+            near(outcome_called("incidents_per_report", outcome), (all + severe) / reports);
+        }
+    free(tally);
+    kith_rules_free(rules);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(incidents_and_severe_ones_are_what_was_counted),
         cmocka_unit_test(arrivals_are_poisson),
         cmocka_unit_test(the_first_stock_and_all_stays_are_as_stated),
         cmocka_unit_test(the_stock_is_arrivals_times_stay),
