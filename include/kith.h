@@ -60,6 +60,12 @@ int kith_scenario_load(struct kith_scenario **out, const char *path, const char 
     struct kith_error *err);
 void kith_scenario_free(struct kith_scenario *self);
 
+/** Everything that a run would refuse about a scenario, without running: what it lacks, chances that are all zero, regions of its
+ * changes that a table (CSV) does not have.
+ * @param regions  the table, or NULL: regions are not looked up
+ * @param notes  NULL, or where to say what acts in one kind of run only, and which changes never act */
+int kith_scenario_check(const struct kith_scenario *self, const char *regions, FILE *notes, struct kith_error *err);
+
 /** Whether a table of regions (CSV) can be read: KITH_ERR_DATA with all problems of it, or KITH_ERR_NOINPUT. */
 int kith_regions_check(const char *path, struct kith_error *err);
 
@@ -296,7 +302,7 @@ int kith_figures(const char *result, const char *folder, int force, struct kith_
 /** A sweep is a folder: a design that never changes, and journals of what was done. */
 
 /** Makes the folder from a design file (YAML): checks everything, fixes every point and its id.
- * @param notes  NULL, or where to say what of a result file's draws is taken
+ * @param notes  NULL, or where to say what of a result file's draws is taken, and what scenarios ask for that does nothing in cohorts
  * @param hash  shape (65), of everything that matters, or NULL
  * @return KITH_ERR_CONFIG with all problems as `file:line:column: ...`, KITH_ERR_CREATE when the folder is there */
 int kith_sweep_plan(const char *folder, const char *design, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);

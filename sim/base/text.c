@@ -179,3 +179,61 @@ kith_text_characters(const char *text)
         n += ((unsigned char) *text & 0xC0) != 0x80; /* bytes that begin one */
     return n;
 }
+
+/* ---- names that are written in several ways ---- */
+
+/* Letters without what stands on or through them, from U+00C0 to U+017F. */
+static const char plain_letters[] = "aaaaaaaceeeeiiiidnooooo*ouuuuypsaaaaaaaceeeeiiiidnooooo/ouuuuypy"
+                                    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"
+                                    "nnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+/* The next character of UTF-8; what is none counts byte by byte. */
+static unsigned
+next_character(const char **at)
+{
+    const unsigned char *c = (const unsigned char *) *at;
+    const int n = c[0] < 0x80 ? 1 : c[0] >= 0xF0 ? 4 : c[0] >= 0xE0 ? 3 : c[0] >= 0xC0 ? 2 : 1;
+    unsigned code = n == 1 ? c[0] : c[0] & (0xFFu >> (n + 1));
+    for (int i = 1; i < n; i++) {
+        if ((c[i] & 0xC0) != 0x80) {
+            ++*at;
+            return c[0];
+        }
+        code = code << 6 | (c[i] & 0x3Fu);
+    }
+    *at += n;
+    return code;
+}
+
+/* 0: left out. */
+static unsigned
+folded(unsigned code)
+{
+    if (code >= 'A' && code <= 'Z')
+        return code - 'A' + 'a';
+    if (code >= 0xC0 && code <= 0x17F)
+        return (unsigned char) plain_letters[code - 0xC0];
+    if ((code >= 0x300 && code <= 0x36F) || code == 0xAD || code == 0xFEFF || (code >= 0x200B && code <= 0x200D))
+        return 0; /* accents of their own; hyphens and joiners that nobody sees */
+    if (code == 0x2018 || code == 0x2019 || code == 0x2BC || code == '`' || code == 0xB4)
+        return '\'';
+    if ((code >= 0x2010 && code <= 0x2015) || code == 0x2212)
+        return '-';
+    return code == 0xA0 || code == 0x202F || code == 0x2009 ? ' ' : code;
+}
+
+char *
+kith_text_folded(const char *name, char *room, size_t size)
+{
+    size_t n = 0;
+    while (*name) {
+        const char *const from = name;
+        const unsigned code = folded(next_character(&name));
+        if (code && code < 0x80 && n + 1 < size)
+            room[n++] = (char) code;
+        for (const char *c = from; code >= 0x80 && c < name && n + 1 < size; c++)
+            room[n++] = *c;
+    }
+    room[n] = '\0';
+    return room;
+}

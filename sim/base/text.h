@@ -32,6 +32,11 @@ void kith_text_quoted(struct kith_text *self, const char *bytes);
 /** Number of characters of UTF-8, which is what a column is wide. */
 size_t kith_text_characters(const char *text);
 
+/** A name as it is compared: small letters without accents (composed or not), plain quotes, dashes and blanks.
+ * @param room  shape (size), terminated; what does not fit is left out
+ * @return `room` */
+char *kith_text_folded(const char *name, char *room, size_t size);
+
 /** Looks for the name that is nearest to a word, over any source of names.
  *
  * Start: `struct kith_nearest near = { .word = "lowrate" };` then one kith_nearest_try() for

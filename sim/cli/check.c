@@ -1,26 +1,43 @@
 #include "cli.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] = "kith check scenarios/integral.yaml\n"
                             "kith check A.yaml --set services.debt-help.places=12\n"
                             "kith check scenarios/regions.csv\n\n"
                             "Reads scenario files with all that they extend, and tables of regions (.csv), and prints every problem as\n"
-                            "file:line:column: what is wrong; what would be right. Runs nothing.\n\n"
+                            "file:line:column: what is wrong; what would be right. Says what does nothing in a cohort or a population,\n"
+                            "and which changes never act. Runs nothing.\n\n"
                             "      --set PATH=VALUE  check with another value; again for more\n"
+                            "      --regions FILE    look up the regions of changes there; default regions.csv beside the scenario\n"
                             "Exit codes: 0 all right, 64 usage, 65 evidence table or table of regions, 66 no such file, 78 scenario.\n";
 
-static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "regions", required_argument, NULL, OPT_REGIONS },
+    { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+
+/* The table that a run would take: the one that was named, else that beside the scenario, if there is one. */
+static const char *
+table_of(const struct request *request, const char *path, char *room, size_t size)
+{
+    const char *table = request->options.regions ? request->options.regions : find_table("regions.csv", path, room, size);
+    return request->options.regions || access(table, R_OK) == 0 ? table : NULL;
+}
 
 static int
 check_one(const char *path, const struct request *request)
 {
+    char room[PATH_MAX];
     struct kith_scenario *scenario = NULL;
     struct kith_error err = { 0 };
     const size_t length = strlen(path);
     const int is_table = length > 4 && strcmp(path + length - 4, ".csv") == 0;
-    const int code = report(is_table ? kith_regions_check(path, &err) : kith_scenario_load(&scenario, path, request->set, request->n_sets, &err), &err);
+    int status = is_table ? kith_regions_check(path, &err) : kith_scenario_load(&scenario, path, request->set, request->n_sets, &err);
+    if (!status && scenario)
+        status = kith_scenario_check(scenario, table_of(request, path, room, sizeof room), stderr, &err);
+    const int code = report(status, &err);
     if (!code)
         printf("%s: all right\n", path);
     kith_scenario_free(scenario);

@@ -127,17 +127,6 @@ load_all(struct kith_scenario **scenario, char **path, size_t n, const struct re
     return report(status, &err);
 }
 
-/* A cohort has no weeks of a policy. One line, however many scenarios. */
-static void
-note_changes(struct kith_scenario *const *scenario, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (kith_scenario_count_changes(scenario[i])) {
-            fprintf(stderr, "%s: changes over time act in population runs only; this cohort run leaves them out\n", kith_scenario_name(scenario[i]));
-            return;
-        }
-}
-
 static void
 print_effort(const struct kith_study *study, const char *output)
 {
@@ -240,8 +229,6 @@ run_study(struct request *request, char **path, size_t n)
     if (!code)
         code = prepare_population(request, &burn_in, path[0], room, sizeof room);
     if (!code) {
-        if (!request->options.population)
-            note_changes(scenario, n);
         catch_signals();
         request->options.spark = spark_here();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);

@@ -6,6 +6,7 @@
 #include "param/regions.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /** Changes of numbers over time: what a file says of them is checked, kept with the scenario, and applied to the values of a draw. */
@@ -292,15 +293,13 @@ kith_scenario_check_regions(const struct kith_scenario *self, const struct kith_
 
     for (size_t c = 0; c < list->n; c++)
         for (size_t i = 0; i < list->change[c].n_regions; i++) {
-            const char *const name = list->change[c].regions[i], *const place = kith_scenario_region_place(self, c, i), *near;
+            const char *const name = list->change[c].regions[i], *near;
             if (kith_regions_find(regions, name, &near) != SIZE_MAX)
                 continue;
-            if (near)
-                status = kith_fail(err, KITH_ERR_CONFIG, "%s: changes.%s.regions: %s has no region '%s'; did you mean '%s'?", place,
-                    list->change[c].name, kith_regions_source(regions), name, near);
-            else
-                status = kith_fail(err, KITH_ERR_CONFIG, "%s: changes.%s.regions: %s has no region '%s'", place, list->change[c].name,
-                    kith_regions_source(regions), name);
+            char *const hint = kith_regions_hint(regions, name);
+            status = kith_fail(err, KITH_ERR_CONFIG, "%s: changes.%s.regions: %s has no region '%s'; %s", kith_scenario_region_place(self, c, i),
+                list->change[c].name, kith_regions_source(regions), name, hint ? hint : "out of memory");
+            free(hint);
         }
     return status;
 }
@@ -311,7 +310,7 @@ static int
 holds_in(const struct kith_change *change, const char *region)
 {
     for (size_t i = 0; i < change->n_regions && region; i++)
-        if (strcmp(change->regions[i], region) == 0)
+        if (kith_regions_same(change->regions[i], region))
             return 1;
     return change->n_regions == 0;
 }
@@ -380,6 +379,24 @@ moved(const struct kith_change_list *list, const struct kith_entry *entries, con
             return 1;
     }
     return 0;
+}
+
+enum kith_change_fate
+kith_change_fate_of(const struct kith_scenario *self, size_t change, const double *values, uint32_t weeks)
+{
+    const struct kith_change *const one = &kith_scenario_change_list(self)->change[change];
+    size_t n, moved = 0;
+    const struct kith_entry *const entries = kith_scenario_entries(self, &n);
+
+    if (values[one->start] >= weeks)
+        return KITH_CHANGE_LATE;
+    for (size_t i = 0; i < one->n_entries; i++) {
+        const double x = values[one->entry[i]], y = changed(one, entries[one->entry[i]].parameter, values[one->amount], 1, x);
+        moved += x < y || x > y;
+    }
+    if (!moved)
+        return KITH_CHANGE_NOTHING;
+    return values[one->start] + values[one->ramp] > weeks ? KITH_CHANGE_CUT : KITH_CHANGE_ACTS;
 }
 
 int

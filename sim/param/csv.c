@@ -2,11 +2,56 @@
 
 #include "param/input.h"
 
+#include <string.h>
+
 static void
 refuse(struct kith_csv *self, const char *what)
 {
     kith_problem_add(self->problems, KITH_ERR_DATA, self->place, "%s", what);
     self->bad = 1;
+}
+
+char
+kith_csv_separator(const char *line, size_t length)
+{
+    int quoted = 0, commas = 0, semicolons = 0;
+    for (size_t i = 0; i < length && line[i] != '\n'; i++) {
+        quoted ^= line[i] == '"';
+        commas += !quoted && line[i] == ',';
+        semicolons += !quoted && line[i] == ';';
+    }
+    return semicolons && !commas ? ';' : ',';
+}
+
+/* That of the first line that is no comment. */
+static char
+separator_of(const char *bytes, size_t length)
+{
+    size_t at = 0;
+    while (at < length && (bytes[at] == '#' || bytes[at] == '\n' || bytes[at] == '\r')) {
+        while (at < length && bytes[at] != '\n')
+            at++;
+        at += at < length;
+    }
+    return kith_csv_separator(bytes + at, length - at);
+}
+
+const char *
+kith_csv_number(char separator, const char *text, char *room, size_t size)
+{
+    const char *const comma = separator == ';' ? strchr(text, ',') : NULL;
+    const size_t length = strlen(text);
+    if (!comma || text[strspn(text, "+-0123456789,eE")] || length >= size)
+        return text;
+    memmove(room, text, length + 1);
+    room[comma - text] = '.';
+    return room;
+}
+
+static int
+ends_line_at(const char *at, const char *end)
+{
+    return at < end && (*at == '\n' || *at == '\r');
 }
 
 void
@@ -15,7 +60,15 @@ kith_csv_open(struct kith_csv *self, const char *bytes, size_t length, const cha
 {
     const size_t wrong = kith_input_bad_utf8(bytes, length);
 
-    *self = (struct kith_csv) { bytes, bytes + length, bytes, 1, { file, order, 1, 0 }, problems, 0 };
+    *self = (struct kith_csv) { bytes, bytes + length, bytes, 1, { file, order, 1, 0 }, problems, separator_of(bytes, length), 0 };
+    if (length > 5 && strncmp(bytes, "sep=", 4) == 0 && ends_line_at(bytes + 5, self->end)) /* as spreadsheets write for one another */
+        while (self->at < self->end && self->place.line == 1)
+            if (*self->at++ == '\n') {
+                self->place.line = 2;
+                self->counted = self->at;
+                self->column = 1;
+                self->separator = separator_of(self->at, (size_t) (self->end - self->at));
+            }
     if (wrong) {
         int column;
         kith_input_place(bytes, wrong - 1, &self->place.line, &column);
@@ -106,7 +159,7 @@ static const char *
 read_bare(struct kith_csv *self)
 {
     const char *const start = self->at;
-    while (self->at < self->end && *self->at != ',' && *self->at != '\n' && *self->at != '\r' && *self->at != '"')
+    while (self->at < self->end && *self->at != self->separator && *self->at != '\n' && *self->at != '\r' && *self->at != '"')
         self->at++;
     return kith_pool_copy(self->problems->pool, start, (size_t) (self->at - start));
 }
@@ -117,7 +170,7 @@ end_field(struct kith_csv *self, int *more)
 {
     size_t length;
 
-    *more = self->at < self->end && *self->at == ',';
+    *more = self->at < self->end && *self->at == self->separator;
     if (*more) {
         self->at++;
     } else if (ends_line(self, &length)) {

@@ -2,6 +2,7 @@
 #define KITH_PARAM_READING_H
 
 #include "param/evidence.h"
+#include "param/leaf.h"
 #include "param/scenario.h"
 #include "param/yaml.h"
 
@@ -117,13 +118,6 @@ const char *kith_leaf_name_wrong(const char *name);
 /** The unit of a name for this row; tells when there is none or it is of another dimension. */
 const struct kith_unit *kith_leaf_unit(struct kith_reading *self, struct kith_place place,
     const struct kith_parameter *parameter, const char *path, const char *name);
-
-/** Whether a written number, converted, lies in the range of the row; *canonical is then that. */
-int kith_leaf_in_range(
-    const struct kith_parameter *parameter, const struct kith_unit *unit, double written, double *canonical);
-
-/** What is wrong with a value that is no multiple of its step, and what would do: "takes whole numbers; 1 or 2 would do". */
-const char *kith_leaf_steps_near(struct kith_pool *pool, const struct kith_parameter *parameter, double canonical);
 
 /** A range for messages: "0 to 10 1/year". */
 const char *kith_leaf_range(struct kith_reading *self, const struct kith_parameter *parameter);

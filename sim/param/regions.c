@@ -7,9 +7,12 @@
 #include "param/input.h"
 #include "param/reading.h"
 
+#include <ctype.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct kith_regions {
     struct kith_pool pool; /* holds all that follows */
@@ -21,6 +24,8 @@ struct kith_regions {
 
 enum column { REGION, HOUSEHOLDS, REPORTS, CAPACITY, EVIDENCE, NOTE, COLUMNS };
 static const char *const column_names[COLUMNS] = { "region", "households", "reports", "capacity", "evidence", "note" };
+/* As Dutch tables call them; a heading may have capitals. */
+static const char *const dutch_names[COLUMNS] = { "regio", "huishoudens", "meldingen", "capaciteit", "bron", "opmerking" };
 enum { NEEDED = EVIDENCE /* the columns before it must be there */, MOST_FIELDS = 16 };
 
 /* A table on the way. */
@@ -80,7 +85,7 @@ static void
 take_column(struct reading *r, const struct kith_csv_field *field, int i, int *meant)
 {
     for (int k = 0; k < COLUMNS; k++) {
-        if (strcmp(field->text, column_names[k]) != 0)
+        if (strcasecmp(field->text, column_names[k]) != 0 && strcasecmp(field->text, dutch_names[k]) != 0)
             continue;
         if (r->at[k] >= 0)
             REFUSE(r, place_of(r, field->line, field->column), "the column '%s' is there twice; keep one", field->text);
@@ -129,29 +134,44 @@ take_name(struct reading *r, const struct kith_csv_field *field, struct kith_reg
         return;
     }
     for (size_t i = 0; i < r->self->n; i++)
-        if (strcmp(r->self->regions[i].name, region->name) == 0) {
-            REFUSE(r, place_of(r, field->line, field->column), "%s is there twice, before in line %d; keep one", region->name,
-                r->self->regions[i].line);
+        if (kith_regions_same(r->self->regions[i].name, region->name)) {
+            const int alike = strcmp(r->self->regions[i].name, region->name) != 0;
+            REFUSE(r, place_of(r, field->line, field->column), "%s is there twice, before in line %d%s%s; keep one", region->name,
+                r->self->regions[i].line, alike ? " as " : "", alike ? r->self->regions[i].name : "");
             return;
         }
 }
 
-/* A number above 0, or with `zero` at least 0. */
+/* "77.926": a thousands dot, or no whole number for another reason. */
 static void
-take_number(struct reading *r, const struct kith_csv_field *field, const char *name, int zero, double *x)
+refuse_part(struct reading *r, struct kith_place place, const char *name, const char *text)
+{
+    const char *const dot = strpbrk(text, ".,");
+    if (dot && strlen(dot) == 4 && strspn(dot + 1, "0123456789") == 3)
+        REFUSE(r, place, "%s is %s, which is no whole number; if '%c' parts the thousands, write %.*s%s", name, text, *dot, (int) (dot - text), text, dot + 1);
+    else
+        REFUSE(r, place, "%s is %s; write a whole number", name, text);
+}
+
+/* Households and reports are whole numbers above 0; capacity is a factor of at least 0. */
+static void
+take_number(struct reading *r, const struct kith_csv_field *field, enum column column, double *x)
 {
     const struct kith_place place = place_of(r, field->line, field->column);
-    const char *wrong;
+    const char *const name = column_names[column], *wrong;
+    char room[64];
 
     if (!*field->text) {
         REFUSE(r, place, "%s is empty; write a number", name);
         return;
     }
-    wrong = kith_decimal_number(field->text, x);
+    wrong = kith_decimal_number(kith_csv_number(r->csv.separator, field->text, room, sizeof room), x);
     if (wrong)
         REFUSE(r, place, "%s '%.80s' %s", name, field->text, wrong);
-    else if (zero ? !(*x >= 0) : !(*x > 0))
-        REFUSE(r, place, "%s is %.10g; it must be %s", name, *x, zero ? "0 or more" : "above 0");
+    else if (column == CAPACITY ? !(*x >= 0) : !(*x > 0))
+        REFUSE(r, place, "%s is %.10g; it must be %s", name, *x, column == CAPACITY ? "0 or more" : "above 0");
+    else if (column != CAPACITY && (*x < round(*x) || *x > round(*x)))
+        refuse_part(r, place, name, field->text);
 }
 
 /* Every id in the field must be a row of the evidence table. */
@@ -188,7 +208,7 @@ take_row(struct reading *r, struct kith_csv_field *field)
     for (int k = HOUSEHOLDS; k <= CAPACITY; k++)
         if (r->at[k] >= 0) {
             double x = 0;
-            take_number(r, &field[r->at[k]], column_names[k], k == CAPACITY, &x);
+            take_number(r, &field[r->at[k]], (enum column) k, &x);
             memcpy((char *) &region + numbers[k], &x, sizeof x);
         }
     if (r->at[EVIDENCE] >= 0)
@@ -341,17 +361,49 @@ kith_regions_text(const struct kith_regions *self, size_t *length)
     return self->text;
 }
 
+enum { LONGEST_NAME = 160 };
+
+int
+kith_regions_same(const char *a, const char *b)
+{
+    char x[LONGEST_NAME], y[LONGEST_NAME];
+    const unsigned char c = (unsigned char) *a, d = (unsigned char) *b;
+    if (c < 0x80 && d < 0x80 && tolower(c) != tolower(d)) /* most are told apart at once */
+        return 0;
+    return strcmp(a, b) == 0 || strcmp(kith_text_folded(a, x, sizeof x), kith_text_folded(b, y, sizeof y)) == 0;
+}
+
 size_t
 kith_regions_find(const struct kith_regions *self, const char *name, const char **near)
 {
-    struct kith_nearest nearest = { .word = name };
+    char word[LONGEST_NAME], one[LONGEST_NAME];
+    struct kith_nearest nearest = { .word = kith_text_folded(name, word, sizeof word) };
 
     *near = NULL;
     for (size_t i = 0; i < self->n; i++) {
-        if (strcmp(self->regions[i].name, name) == 0)
+        if (kith_regions_same(self->regions[i].name, name))
             return i;
-        kith_nearest_try(&nearest, self->regions[i].name, strlen(self->regions[i].name));
+        const unsigned before = nearest.name ? nearest.distance : UINT_MAX;
+        kith_text_folded(self->regions[i].name, one, sizeof one);
+        kith_nearest_try(&nearest, one, strlen(one));
+        if (nearest.name && nearest.distance < before)
+            *near = self->regions[i].name;
     }
-    *near = nearest.name;
     return SIZE_MAX;
+}
+
+char *
+kith_regions_hint(const struct kith_regions *self, const char *name)
+{
+    struct kith_text text = { 0 };
+    const char *near;
+
+    kith_regions_find(self, name, &near);
+    if (near)
+        kith_text_add(&text, "did you mean '%s'?", near);
+    for (size_t i = 0; !near && i < self->n; i++)
+        kith_text_add(&text, "%s%s", i == 0 ? "known are " : i + 1 == self->n ? " and " : ", ", self->regions[i].name);
+    if (text.failed)
+        kith_text_clear(&text);
+    return text.at;
 }

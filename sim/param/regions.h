@@ -6,15 +6,16 @@
 #include <stddef.h>
 
 /** The regions of a population: a table in a CSV file with a line of column names,
- * region,households,reports,capacity, in any order, and perhaps evidence and note. Lines that
+ * region,households,reports,capacity, in any order, and perhaps evidence and note; or as Dutch tables
+ * call them (regio, huishoudens, meldingen, capaciteit, bron, opmerking), with semicolons and decimal commas as Dutch spreadsheets write. Lines that
  * begin with `#` are comments. A name has 1 to 64 bytes and no comma, bracket, quote or `#`. */
 
 enum { KITH_REGIONS_MOST = 512 };
 
 struct kith_region {
     const char *name; /**< owned by the table */
-    double households; /**< with children, > 0 */
-    double reports; /**< to Veilig Thuis a year, of all sorts, > 0 */
+    double households; /**< with children, > 0, whole */
+    double reports; /**< to Veilig Thuis a year, of all sorts, > 0, whole */
     double capacity; /**< factor on every capacity of the scenario, >= 0 */
     int line; /**< of the file */
 };
@@ -30,8 +31,15 @@ void kith_regions_free(struct kith_regions *self);
 const struct kith_region *kith_regions_list(const struct kith_regions *self, size_t *n);
 const char *kith_regions_source(const struct kith_regions *self);
 
-/** The index of a name, or of the nearest one as *near, which may be NULL; SIZE_MAX when there is no such region. */
+/** Whether two names are of one region: alike but for capitals, accents and how these are encoded. */
+int kith_regions_same(const char *a, const char *b);
+
+/** The index of a name, so compared, or of the nearest one as *near, which may be NULL; SIZE_MAX when there is no such region. */
 size_t kith_regions_find(const struct kith_regions *self, const char *name, const char **near);
+
+/** What would be right instead of a name: "did you mean 'Drenthe'?" or "known are ..." with all of them. The caller frees it; NULL
+ * when memory ran out. */
+char *kith_regions_hint(const struct kith_regions *self, const char *name);
 
 /** The bytes that were read, terminated, without a byte order mark: as a result file keeps them. Borrowed. */
 const char *kith_regions_text(const struct kith_regions *self, size_t *length);

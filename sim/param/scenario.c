@@ -15,7 +15,8 @@ struct names {
 struct kith_scenario {
     const struct kith_schema *schema;
     struct kith_pool pool; /* holds all that follows */
-    const char *name, *title, *about, *text;
+    const char *name, *title, *about, *text, *path;
+    int extends; /* another file */
     struct kith_entry *entries; /* shape (n) */
     size_t n;
     struct names *members; /* shape (schema's n_collections) */
@@ -85,6 +86,8 @@ static int
 keep(struct kith_scenario *self, const struct kith_reading *reading)
 {
     self->name = short_name(&self->pool, reading->files[0].name);
+    self->path = reading->files[0].name;
+    self->extends = reading->n_files > 1;
     self->title = root_text(self, reading, "title");
     self->about = root_text(self, reading, "about");
     self->entries = kith_pool_take(&self->pool, (reading->n_drafts + 1) * sizeof *self->entries);
@@ -208,6 +211,12 @@ const char *
 kith_scenario_name(const struct kith_scenario *self)
 {
     return self->name;
+}
+
+int
+kith_scenario_asks(const struct kith_scenario *self, const struct kith_entry *entry)
+{
+    return entry->line == 0 || (self->extends && strcmp(entry->file, self->path) == 0);
 }
 
 const char *

@@ -64,6 +64,9 @@ const struct kith_entry *kith_scenario_find(const struct kith_scenario *self, co
 /** Member names of a collection, e.g. "services". Borrowed; *n = 0 when there is no such one. */
 const char *const *kith_scenario_members(const struct kith_scenario *self, const char *collection, size_t *n);
 
+/** Whether an entry is what this scenario is about: set by an option, or written in the file itself, where that extends another. */
+int kith_scenario_asks(const struct kith_scenario *self, const struct kith_entry *entry);
+
 /** The scenario's own `title:` and `about:` (a paragraph), not inherited, "" when it has none. Borrowed. */
 const char *kith_scenario_title(const struct kith_scenario *self);
 const char *kith_scenario_about(const struct kith_scenario *self);
@@ -125,6 +128,16 @@ const struct kith_change *kith_scenario_changes(const struct kith_scenario *self
  * @return 1 if they differ from those of the week before (in week 0: from `values`), else 0 */
 int kith_scenario_values_at(
     const struct kith_scenario *self, const double *values, uint32_t week, const char *region, double *out);
+
+/** What becomes of a change in a run of so many weeks, in a draw; regions are left aside.
+ * @param values  shape (n entries), canonical units, borrowed */
+enum kith_change_fate {
+    KITH_CHANGE_ACTS,
+    KITH_CHANGE_LATE, /**< it starts when the run is over */
+    KITH_CHANGE_CUT, /**< its ramp goes on when the run is over */
+    KITH_CHANGE_NOTHING /**< every number stays as it is: multiplied by 1, set to what it was */
+};
+enum kith_change_fate kith_change_fate_of(const struct kith_scenario *self, size_t change, const double *values, uint32_t weeks);
 
 /** Where region `i` of change `change` is written, "file:line:column", for messages about it. Borrowed. */
 const char *kith_scenario_region_place(const struct kith_scenario *self, size_t change, size_t i);

@@ -48,6 +48,8 @@ kith_drawn_check_value(const char *path, const struct kith_entry *entry, size_t 
         return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; bernoulli gives 0 or 1", path, entry->path, draw, x);
     if (!(x >= p->low - slack * fabs(p->low) && x <= p->high + slack * fabs(p->high)))
         return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; %.10g to %.10g %s may be", path, entry->path, draw, x, p->low, p->high, p->unit);
+    if (!kith_schema_fits(p, x))
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; it takes %s", path, entry->path, draw, x, kith_schema_steps(p));
     return KITH_OK;
 }
 

@@ -208,8 +208,8 @@ names_of(const struct kith_scenario *scenario)
     return names;
 }
 
-static int
-need_members(const struct kith_scenario *scenario, int population, struct kith_error *err)
+int
+kith_study_need_members(const struct kith_scenario *scenario, int population, struct kith_error *err)
 {
     static const char *const collections[] = { "profiles", "problems", "services", "reporters", "pathways", "groups" };
     int status = KITH_OK;
@@ -253,7 +253,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (!self)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < n && !status; s++)
-        status = need_members(scenarios[s], options->population, err);
+        status = kith_study_need_members(scenarios[s], options->population, err);
     if (!status)
         status = check_comparable(scenarios, n, options, err);
     if (!status)

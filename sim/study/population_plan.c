@@ -31,10 +31,12 @@ take_region(struct kith_population *self, const char *name, struct kith_error *e
     const char *near = NULL;
     const struct kith_region *list = kith_regions_list(self->table, &n);
     const size_t at = kith_regions_find(self->table, name, &near);
-    if (at == SIZE_MAX && near)
-        return kith_fail(err, KITH_ERR_USAGE, "there is no region '%s' in %s; did you mean '%s'?", name, kith_regions_source(self->table), near);
-    if (at == SIZE_MAX)
-        return kith_fail(err, KITH_ERR_USAGE, "there is no region '%s' in %s; its first is '%s'", name, kith_regions_source(self->table), list[0].name);
+    if (at == SIZE_MAX) {
+        char *hint = kith_regions_hint(self->table, name);
+        const int status = kith_fail(err, KITH_ERR_USAGE, "there is no region '%s' in %s; %s", name, kith_regions_source(self->table), hint ? hint : "out of memory");
+        free(hint);
+        return status;
+    }
     for (size_t r = 0; r < self->n_regions; r++)
         if (self->region[r] == &list[at])
             return KITH_OK;

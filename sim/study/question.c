@@ -100,9 +100,10 @@ varies_in(const struct kith_study *self, size_t s, size_t i)
     const size_t e = self->parameters.entry[i * self->n_scenarios + s];
     if (e == SIZE_MAX)
         return 0;
-    const enum kith_kind kind = kith_parameters_entry(&self->parameters, self->scenario, s, i)->parameter->kind;
+    const struct kith_parameter *row = kith_parameters_entry(&self->parameters, self->scenario, s, i)->parameter;
+    const int counts = row->kind == KITH_NUMBER && !(row->marks & kith_study_idle(self)); /* what cannot act decides nothing */
     const double first = kith_study_draw(self, s, 0)[e];
-    for (size_t d = 1; kind == KITH_NUMBER && d < self->n_draws; d++)
+    for (size_t d = 1; counts && d < self->n_draws; d++)
         if (kith_study_draw(self, s, d)[e] > first || kith_study_draw(self, s, d)[e] < first)
             return 1;
     return 0;
@@ -128,6 +129,10 @@ check_parameter(const struct kith_study *self, const char *question, const char 
             return kith_fail(err, KITH_ERR_USAGE, "break-even %s: there is no parameter '%s'; did you mean '%s'?", question, path, near.name);
         return kith_fail(err, KITH_ERR_USAGE, "break-even %s: there is no parameter '%s'; 'kith describe parameters' lists all", question, path);
     }
+    const struct kith_parameter *row = kith_parameters_any(&self->parameters, self->scenario, i)->parameter;
+    if (row->marks & kith_study_idle(self))
+        return kith_fail(err, KITH_ERR_USAGE, "break-even %s: %s acts %s, so no value of it makes these scenarios equal", question, path,
+            kith_schema_where(row));
     for (size_t s = 1; s < self->n_scenarios; s++)
         if (kith_question_varies(self, s, i) != SIZE_MAX)
             return KITH_OK;

@@ -218,6 +218,8 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
         kith_drawn_clear(&draws);
     if (!status && options->population)
         status = kith_population_plan(self, NULL, NULL, err);
+    if (!status && options->notes)
+        kith_study_tell_idle(self, options->notes);
     if (!status)
         status = options->population ? kith_population_spread(self, -1, err) : options->n_precision ? kith_study_until_precise(self, err)
                                                                                 : kith_study_spread(self, -1, err);

@@ -52,6 +52,13 @@ struct kith_study {
     struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
 };
 
+/** The mark of parameters that do nothing in this kind of run. */
+static inline unsigned
+kith_study_idle(const struct kith_study *self)
+{
+    return self->options.population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS;
+}
+
 static inline size_t
 kith_study_runs(const struct kith_study *self)
 {
@@ -110,6 +117,17 @@ int kith_study_check_sizes(const struct kith_study *self, const struct kith_scen
 
 /** Parameter values of draws from `first` on, into `values`. */
 void kith_study_draw_from(struct kith_study *self, uint32_t first);
+
+/* idle.c */
+
+/** Says what was asked for and cannot act in this run, and what is rounded away: a line for each kind. */
+void kith_study_tell_idle(const struct kith_study *self, FILE *to);
+
+/** The same of scenarios alone: what does nothing in runs that `idle` marks, and if they are of cohorts, their changes. */
+void kith_scenarios_tell_idle(const struct kith_scenario *const *scenario, size_t n, unsigned idle, FILE *to);
+
+/** Parts that every run of a kind needs, in one scenario. */
+int kith_study_need_members(const struct kith_scenario *scenario, int population, struct kith_error *err);
 
 /* question.c */
 

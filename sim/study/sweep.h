@@ -129,6 +129,7 @@ struct kith_sweep_design {
     enum kith_sweep_kind kind;
     struct kith_sweep_axis *axis; /* shape (n_axes) */
     size_t n_axes;
+    char separator; /* of the fields of a csv */
     const char *file; /* of csv and posterior, as it can be opened */
     struct kith_place file_place;
 };

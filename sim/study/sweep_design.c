@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "param/decimal.h"
 #include "param/input.h"
+#include "param/leaf.h"
 
 /** From a design file to levels and ranges of parameters. All that is wrong is told in one pass. */
 
@@ -231,6 +232,12 @@ read_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const st
         return;
     }
     check_keys(self, node, "key", keys, sizeof keys / sizeof *keys);
+    for (size_t i = 1; levels && i < sizeof keys / sizeof *keys; i++)
+        if (kith_yaml_find(node, keys[i]))
+            REFUSE(self, kith_yaml_find(node, keys[i])->place, "%s has levels, so %s does nothing; take one of them out", axis->path, keys[i]);
+    if (random && points && !levels)
+        REFUSE(self, points->place, "%s: a range in a %s design takes no points of its own; those of the design are spread over it", axis->path,
+            kinds[self->kind]);
     if (levels) {
         read_levels(self, axis, levels);
         return;
@@ -308,6 +315,10 @@ read_design(struct kith_sweep_design *self)
     } else if (node) {
         REFUSE(self, node->place, "a %s design takes no file", kinds[self->kind]);
     }
+    node = kith_yaml_find(design, "points");
+    if (node && self->kind != KITH_SWEEP_LHS && self->kind != KITH_SWEEP_SOBOL)
+        REFUSE(self, node->place, "a %s design takes no points: %s", kinds[self->kind],
+            self->kind <= KITH_SWEEP_OAT ? "its levels say how many; a range has points of its own" : "its rows or draws say how many");
     read_axes(self, design);
 }
 
@@ -334,6 +345,8 @@ read_root(struct kith_sweep_design *self)
     if (self->prior)
         per_draw = replicates % 2 ? 1 : 2;
     read_whole(self, "per-draw", 1, UINT32_MAX, &per_draw);
+    if (!self->prior && kith_yaml_find(self->root, "per-draw"))
+        REFUSE(self, kith_yaml_find(self->root, "per-draw")->place, "per-draw goes with draws: prior; at the point all replicates share the values");
     if (!self->prior)
         per_draw = replicates;
     else if (replicates % per_draw)
@@ -409,6 +422,10 @@ find_entry(struct kith_sweep_design *self, const char *path, struct kith_place p
         REFUSE(self, place, "%s cannot be an axis: write a scenario for each", path);
         return NULL;
     }
+    if (first->parameter->marks & KITH_IDLE_IN_COHORTS) {
+        REFUSE(self, place, "%s acts in populations only, and a sweep runs cohorts, in which it does nothing; take it out", path);
+        return NULL;
+    }
     if (kith_sizes_a_run(first->parameter, 0)) { /* it cannot differ between runs that share memory and tables */
         REFUSE(self, place, "%s decides how large a run is; put it into scenarios, and into a sweep for each value", path);
         return NULL;
@@ -421,14 +438,17 @@ static int
 canonical(struct kith_sweep_design *self, struct kith_place place, const struct kith_entry *entry, double written, double *out)
 {
     const struct kith_parameter *p = entry->parameter;
-    const double x = kith_unit_convert(entry->unit, kith_unit_find(p->unit), written), slack = 1e-12;
-    if (!(x >= p->low - slack * fabs(p->low) && x <= p->high + slack * fabs(p->high))) {
-        REFUSE(self, place, "%s: %.10g %s is out of range; %.10g to %.10g %s may be", entry->path, written, entry->unit->name, p->low,
-            p->high, p->unit);
+    const char *unit = strcmp(p->unit, "1") == 0 ? "" : p->unit, *written_unit = strcmp(entry->unit->name, "1") == 0 ? "" : entry->unit->name;
+    if (!kith_leaf_in_range(p, entry->unit, written, out)) {
+        REFUSE(self, place, "%s: %.10g%s%s is out of range; %.10g to %.10g%s%s may be", entry->path, written, *written_unit ? " " : "", written_unit, p->low,
+            p->high, *unit ? " " : "", unit);
         return 0;
     }
-    *out = x < p->low ? p->low : x > p->high ? p->high : x;
-    return 1;
+    if (kith_schema_fits(p, *out))
+        return 1;
+    const char *steps = kith_leaf_steps_near(&self->pool, p, *out);
+    REFUSE(self, place, "%s is %.10g; it %s", entry->path, written, steps ? steps : "takes other numbers");
+    return 0;
 }
 
 /* A level with a unit, of a set or of a choice: the scenario's own reader knows how. */
@@ -507,6 +527,8 @@ resolve_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, struc
         double x;
         canonical(self, axis->place, axis->entry, axis->low, &x);
         canonical(self, axis->place, axis->entry, axis->high, &x);
+        if (axis->logarithmic && axis->entry->parameter->step > 0)
+            REFUSE(self, axis->place, "%s takes %s, each as often; take the scale out", axis->path, kith_schema_steps(axis->entry->parameter));
     }
 }
 

@@ -185,14 +185,16 @@ put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, c
     return status;
 }
 
+static const double most_points = 1e15;
+
 /* How many points, or an error: ids have 63 bits, keys of runs 32. */
 static int
 count_points(const struct kith_sweep *self, struct kith_sweep_part *part, struct kith_error *err)
 {
     const double n = (double) (part->vector[1] - part->vector[0]) * (part->scenario[1] - part->scenario[0]) * (part->draw[1] - part->draw[0])
         * (part->replicate[1] - part->replicate[0]);
-    if (n > 1e15)
-        return kith_fail(err, KITH_ERR_USAGE, "%.3g points are more than a sweep can hold", n);
+    if (n > most_points)
+        return kith_fail(err, KITH_ERR_USAGE, "%.3g points are more than a sweep can hold; %.0e at the most: take fewer levels, draws or replicates", n, most_points);
     if ((double) part->draw[1] * self->per_draw > UINT32_MAX)
         return kith_fail(err, KITH_ERR_USAGE, "%u draws of %u runs are more than there are random numbers for (2^32 runs)", part->draw[1],
             self->per_draw);
@@ -396,6 +398,8 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     else
         status = understand(self, &design, &vectors, notes, err);
+    if (!status && notes)
+        kith_scenarios_tell_idle((const struct kith_scenario *const *) self->scenario, self->n_scenarios, KITH_IDLE_IN_COHORTS, notes);
     if (!status)
         status = check_place(final, err);
     if (!status)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "param/csv.h"
 #include "param/decimal.h"
 #include "param/input.h"
 
@@ -13,10 +14,10 @@
 
 #define REFUSE(self, place, ...) kith_problem_add(&(self)->problems, KITH_ERR_CONFIG, place, __VA_ARGS__)
 
-/* Takes the next field of a line out of `*at`, which is changed in place: blanks around it and quotes are taken
+/* Takes the next field of a line out of `*at`, up to a separator, which is changed in place: blanks around it and quotes are taken
  * off. `*at` is NULL behind the last one. `*why` is set when a quote is wrong. */
 static char *
-next_field(char **at, const char **why)
+next_field(char **at, char separator, const char **why)
 {
     char *start = *at;
     if (!start)
@@ -24,15 +25,15 @@ next_field(char **at, const char **why)
     start += strspn(start, " \t");
     const int quoted = *start == '"';
     start += quoted;
-    char *end = start + strcspn(start, quoted ? "\"" : ","), *comma = end;
+    char *end = start + strcspn(start, quoted ? "\"" : (char[]) { separator, '\0' }), *comma = end;
     if (quoted) {
         if (!*end)
             *why = "a quote is not closed";
         comma += *end == '"';
         comma += strspn(comma, " \t");
-        if (*comma && *comma != ',')
+        if (*comma && *comma != separator)
             *why = "there is text behind a closing quote; write a comma";
-        comma += strcspn(comma, ",");
+        comma += strcspn(comma, (char[]) { separator, '\0' });
     } else {
         while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
             end--;
@@ -62,10 +63,11 @@ read_names(struct kith_sweep_design *self, char *line, struct kith_place place, 
     const int before = self->problems.count;
     const char *why = NULL;
     size_t n = 0, room = 1;
+    self->separator = kith_csv_separator(line, strlen(line));
     for (const char *c = line; *c; c++)
-        room += *c == ',';
+        room += *c == self->separator;
     struct kith_sweep_axis *axis = again ? self->axis : kith_pool_take(&self->pool, room * sizeof *axis);
-    for (char *name; axis && (name = next_field(&line, &why)); n++) {
+    for (char *name; axis && (name = next_field(&line, self->separator, &why)); n++) {
         if (again && (n >= self->n_axes || strcmp(self->axis[n].path, name) != 0)) {
             REFUSE(self, place, "column %zu is '%s'; the columns must be those of the design's first table", n + 1, name);
             return 0;
@@ -104,9 +106,9 @@ read_rows(struct kith_sweep_design *self, char *text, struct kith_place place)
         if (!*line)
             continue;
         seen++;
-        for (char *field; (field = next_field(&line, &why)); n++)
+        for (char *field; (field = next_field(&line, self->separator, &why)); n++)
             if (n < self->n_axes) {
-                self->axis[n].text[rows] = field; /* the text is the pool's */
+                self->axis[n].text[rows] = kith_csv_number(self->separator, field, field, strlen(field) + 1); /* the text is the pool's */
                 self->axis[n].at[rows] = place;
             }
         if (why)

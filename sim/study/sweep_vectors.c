@@ -69,14 +69,26 @@ one_at_a_time(const struct kith_sweep_design *self, size_t only, size_t from, st
     return KITH_OK;
 }
 
+/* Of numbers on steps each as often, those at the ends too. */
+static double
+step_between(const struct kith_parameter *p, double low, double high, double u)
+{
+    const double first = round(low / p->step), n = round(high / p->step) - first + 1;
+    const double k = floor(u * n);
+    return p->step * (first + (k < n ? k : n - 1));
+}
+
 static double
 from_uniform(const struct kith_sweep_axis *axis, double u)
 {
     const struct kith_parameter *p = axis->entry->parameter;
     if (axis->n)
         return axis->level[(size_t) (u * (double) axis->n)];
+    const struct kith_unit *unit = kith_unit_find(p->unit);
+    if (p->step > 0 && axis->ranged)
+        return step_between(p, kith_unit_convert(axis->entry->unit, unit, axis->low), kith_unit_convert(axis->entry->unit, unit, axis->high), u);
     const double written = axis->prior ? kith_entry_quantile(axis->entry, u) : kith_sweep_between(axis, u);
-    const double x = kith_unit_convert(axis->entry->unit, kith_unit_find(p->unit), written);
+    const double x = kith_unit_convert(axis->entry->unit, unit, written);
     return x < p->low ? p->low : x > p->high ? p->high : x;
 }
 

@@ -55,6 +55,8 @@ check 'is identical, too' says identical
 does 'the draws of a file' compare $one $two $small --draws a.h5 --replicates 600 --explain stopped_T3
 if has_python; then
     cat >look.py <<'PROGRAM'
+import re
+
 import h5py
 import numpy
 
@@ -71,13 +73,17 @@ assert prcc.shape == (len(parameter),) and parameter[numpy.nanargmax(abs(prcc))]
 assert numpy.isnan(explain["prcc"][0]).all()
 assert abs(explain["sign_share"][1].sum(axis=1) - 1).max() < 1e-12
 value = a["parameter_value"][1]
-drawn = (value != value[0]).any(axis=0)
+idle = [re.compile(line.split()[0].replace(".", "[.]").replace("*", "[^.]+")) for line in open("parameters") if "(in populations only)" in line]
+acts = numpy.array([not any(one.fullmatch(name) for one in idle) for name in parameter])
+assert 0 < acts.sum() < len(parameter)
+drawn = (value != value[0]).any(axis=0) & acts
 assert (numpy.isnan(prcc) == ~drawn).all()
 assert explain["prcc"].dims[2][0].name == "/parameter" and explain["draws"][1, 0] == 300
 low, high, root = (explain["break_even_" + k][1, 0] for k in ("low", "high", "value"))
 assert ((low <= root) & (root <= high))[~numpy.isnan(root)].all()
 assert explain["break_even_from"][1, 0] == value[:, parameter.index("pathways.integral.staff_ratio")].min()
 PROGRAM
+    "$KITH" describe parameters >parameters
     check 'the file holds the answers' "$PYTHON" look.py
 else
     skip 'answers in the file' "$PYTHON has no h5py"
