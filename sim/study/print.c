@@ -212,10 +212,8 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     }
     print_how(self, to);
     print_draws(self, to);
-    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor, draws and luck together; luck: by common luck
-"
-                "alone, parameters given.
-");
+    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor, draws and luck together; luck: by common luck\n"
+                "alone, parameters given.\n");
     kith_study_print_grounds(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
