@@ -91,15 +91,23 @@ for program in "$@"; do
 done
 
 # The same programs with address and undefined-behaviour sanitizers, in a build folder of their own.
+# Not built nor run twice here but in tests/long.sh (SANITIZE=all): what takes longest, and what looks at numbers only, whose code the
+# command's tests run under sanitizers all the same.
 asan=build/$(basename "$CC")-asan
+left_to_the_long_tier() {
+    [ "${SANITIZE:-yes}" != all ] || return 1
+    case $1 in
+    known/* | law/test_checkpoint | law/test_sweep | law/test_twin | law/test_twin_population) ;;
+    law/test_scenarios | law/test_circle | law/test_without_difference | law/test_acts) ;;
+    cli/explain | cli/precision | cli/histories | cli/checkpoint) ;;
+    *) return 1 ;;
+    esac
+}
 add_sanitized() {
     programs=
     for program in "$@"; do
-        programs="$programs $asan/${program#"$OUT"/}"
+        left_to_the_long_tier "${program#"$OUT"/tests/}" || programs="$programs $asan/${program#"$OUT"/}"
     done
-    # What takes longest is left to tests/long.sh (SANITIZE=all).
-    slow='law/test_checkpoint law/test_sweep law/test_twin law/test_twin_population known/test_population cli/explain cli/precision cli/histories cli/checkpoint'
-    [ "${SANITIZE:-yes}" = all ] && slow=
     start=$(date +%s)
     # shellcheck disable=SC2086 # a list of words is meant
     env -u CFLAGS -u WERROR -u MODE -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES make -j "$jobs" MODE=asan CC="$CC" $programs "$asan/kith" >"$log/asan.build" 2>&1
@@ -108,12 +116,10 @@ add_sanitized() {
     printf '%s %s asan/build\n' "$(($(date +%s) - start))" "$(of_children <"$log/asan.times")" >"$log/asan.seconds"
     if [ "$built" -eq 0 ]; then
         for program in $programs; do
-            case " $slow " in *" ${program#"$asan"/tests/} "*) continue ;; esac
             add "asan/${program#"$asan"/tests/}" "$program"
         done
         for script in wrong files explain precision population histories checkpoint sweep; do
-            case " $slow " in *" cli/$script "*) continue ;; esac
-            add "asan/cli/$script" "env KITH=$PWD/$asan/kith sh tests/cli/$script.sh"
+            left_to_the_long_tier "cli/$script" || add "asan/cli/$script" "env KITH=$PWD/$asan/kith sh tests/cli/$script.sh"
         done
     else
         add asan/build "tail -n 30 $log/asan.build; false"
