@@ -45,6 +45,23 @@ kith_disk_write(int file, const void *from, size_t n, off_t at)
 }
 
 int
+kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *err)
+{
+    const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
+    if (file < 0)
+        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+    int why = kith_disk_write(file, bytes, n, -1);
+    if (!why && fsync(file) != 0)
+        why = errno;
+    if (close(file) != 0 && !why)
+        why = errno;
+    if (!why)
+        return KITH_OK;
+    unlink(path);
+    return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(why));
+}
+
+int
 kith_disk_sync_folder(const char *path, struct kith_error *err)
 {
     int file, why;

@@ -14,6 +14,9 @@
 int kith_disk_read(int file, void *to, size_t n, off_t at, size_t *got);
 int kith_disk_write(int file, const void *from, size_t n, off_t at);
 
+/** Makes a file of these bytes, in place of what has the name, and syncs it; on failure there is none. @return KITH_ERR_CREATE, KITH_ERR_IO */
+int kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *err);
+
 /** Syncs a folder, so that names in it stay. Some file systems cannot, and some folders may only be written to: no error.
  * @return KITH_ERR_IO */
 int kith_disk_sync_folder(const char *path, struct kith_error *err);

@@ -338,12 +338,13 @@ kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err)
         status = seal(self, err);
     if (status)
         return status;
+    const int older = access(self->path, F_OK) == 0;
     if (rename(self->partial, self->path) != 0)
         return give_up(self, KITH_ERR_CREATE, "cannot rename the finished file", err);
     free(self->partial);
     self->partial = NULL;
     status = kith_disk_sync_name(self->path, err);
-    if (status)
-        unlink(self->path); /* it may be gone when the power is: better now, and told */
+    if (status && !older)
+        unlink(self->path); /* it may be gone when the power is: better now, and told. What took the place of a file stays */
     return status;
 }

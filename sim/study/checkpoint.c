@@ -330,20 +330,26 @@ take_lock(struct kith_checkpoint *self, struct kith_error *err)
 
 /* Removes what a killed process was writing; with `all`, everything. */
 static void
-sweep_out(const char *folder, const char *name, int all)
+sweep_out(const struct kith_checkpoint *self, const char *name, int all)
 {
     char path[MOST_PATH], file[MOST_PATH];
+    const char *folder = self->folder;
+    int why = 0;
     if (!path_of(path, folder, "%s", name))
         return;
     DIR *list = opendir(path);
-    for (struct dirent *one; list && (one = readdir(list));)
+    if (!list && errno != ENOENT)
+        why = errno;
+    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
         if (strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0 && (all || strstr(one->d_name, ".partial."))
             && path_of(file, path, "%s", one->d_name))
             unlink(file);
     if (list)
         closedir(list);
-    if (all)
-        rmdir(path);
+    if (all && rmdir(path) != 0 && errno != ENOENT && !why)
+        why = errno;
+    if (why)
+        tell(self, "%s: cannot be cleared away: %s; nothing depends on it, remove it by hand", path, strerror(why));
 }
 
 /* Files in a folder below, and their bytes. */
@@ -418,7 +424,7 @@ open_folder(struct kith_checkpoint *self, struct kith_error *err)
         TRY(make_folder(path, err));
     }
     for (size_t i = 0; i < sizeof below / sizeof *below; i++)
-        sweep_out(self->folder, below[i], 0);
+        sweep_out(self, below[i], 0);
     return KITH_OK;
 }
 
@@ -477,8 +483,8 @@ remove_finished(struct kith_checkpoint *self)
 {
     char path[MOST_PATH];
     size_t files;
-    sweep_out(self->folder, "hand", 1);
-    sweep_out(self->folder, "done", 1);
+    sweep_out(self, "hand", 1);
+    sweep_out(self, "done", 1);
     path_of(path, self->folder, "run"); /* the last: until then, the same command goes on */
     unlink(path);
     const uint64_t bytes = bytes_in(self->folder, "burn-in", &files);

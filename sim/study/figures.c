@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "io/disk.h"
 #include "io/load.h"
 #include "study/expected.h"
 #include "study/output.h"
@@ -50,40 +51,65 @@ check_place(const struct kith_figures *self, const char *name, const char *endin
     return status;
 }
 
-/* Written beside and renamed. Returns 0, or errno. */
-static int
-write_text(const char *path, const struct kith_text *text)
-{
-    char suffix[48];
-    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
-    char *place = kith_place_of(path), *partial = place ? kith_place_beside(place, suffix) : NULL;
-    errno = 0;
-    FILE *to = partial ? fopen(partial, "wbx") : NULL;
-    int why = to ? 0 : errno ? errno : ENOMEM;
-    if (to && fwrite(text->at, 1, text->length, to) != text->length)
-        why = errno ? errno : EIO;
-    if (to && fclose(to) && !why)
-        why = errno ? errno : EIO;
-    if (!why && rename(partial, place) != 0)
-        why = errno;
-    if (to && why)
-        remove(partial);
-    free(partial);
-    free(place);
-    return why;
-}
-
 int
 kith_figures_write(const struct kith_figures *self, const char *name, const char *ending, struct kith_text *text)
 {
+    char suffix[48], *place = NULL, *partial = NULL;
+    int status = KITH_OK;
     struct kith_text path = { 0 };
     kith_text_add(&path, "%s/%s.%s", self->folder, name, ending);
-    int status = path.failed || text->failed ? kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for figure %s", name) : check_place(self, name, ending, text);
-    const int why = status ? 0 : write_text(path.at, text);
-    if (why)
-        status = kith_fail(self->err, why == ENOSPC || why == EIO ? KITH_ERR_IO : KITH_ERR_CREATE, "%s: cannot be written: %s", path.at, strerror(why));
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    if (!path.failed && !text->failed) {
+        status = check_place(self, name, ending, text);
+        place = status ? NULL : kith_place_of(path.at);
+        partial = place ? kith_place_beside(place, suffix) : NULL;
+    }
+    if (!status && partial) {
+        kith_text_put(self->made, partial, strlen(partial) + 1);
+        kith_text_put(self->made, place, strlen(place) + 1);
+    }
+    if (!status && (!partial || self->made->failed))
+        status = kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for figure %s", name);
+    if (!status)
+        status = kith_disk_put(partial, text->at ? text->at : "", text->length, self->err);
+    free(partial);
+    free(place);
     kith_text_clear(&path);
     kith_text_clear(text);
+    return status;
+}
+
+/* The first `named` of all files have their names. */
+static void
+remove_made(const struct kith_figures *self, size_t named, size_t older)
+{
+    const char *at = self->made->at, *end = at + self->made->length;
+    for (size_t i = 0; at < end; i++) {
+        const char *partial = at, *path = at + strlen(at) + 1;
+        if (i >= named || !older)
+            unlink(i < named ? path : partial);
+        at = path + strlen(path) + 1;
+    }
+}
+
+/* Gives all files their names. Where that ends half-way they are taken away again, unless older ones made place for them. */
+static int
+name_made(const struct kith_figures *self)
+{
+    const char *at = self->made->at, *end = at + self->made->length;
+    size_t named = 0, older = 0;
+    int status = KITH_OK;
+    for (; at < end && !status; named += !status) {
+        const char *path = at + strlen(at) + 1;
+        older += access(path, F_OK) == 0;
+        if (rename(at, path) != 0)
+            status = kith_fail(self->err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+        at = path + strlen(path) + 1;
+    }
+    if (!status)
+        status = kith_disk_sync_folder(self->folder, self->err);
+    if (status)
+        remove_made(self, named, older);
     return status;
 }
 
@@ -397,9 +423,17 @@ prepare(struct kith_figures *self)
         snprintf(name, sizeof name, "inputs/title_%s", self->scenario[s]);
         TRY(kith_file_text(self->file, name, &self->title[s], self->err));
     }
-    if (mkdir(self->folder, 0777) != 0 && errno != EEXIST)
-        return kith_fail(self->err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", self->folder, strerror(errno));
     return KITH_OK;
+}
+
+/* Says in `made` whether it was not there. */
+static int
+make_folder(const char *folder, int *made, struct kith_error *err)
+{
+    *made = mkdir(folder, 0777) == 0;
+    if (*made)
+        return kith_disk_sync_name(folder, err);
+    return errno == EEXIST ? KITH_OK : kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", folder, strerror(errno));
 }
 
 static int
@@ -425,12 +459,23 @@ draw_all(const struct kith_figures *self)
 static int
 with_file(const char *path, const char *source, const char *folder, int force, struct kith_error *err)
 {
-    struct kith_figures self = { .folder = folder, .source = source, .force = force, .err = err };
-    int status = kith_file_open(&self.file, path, err);
+    struct kith_text names = { 0 };
+    struct kith_figures self = { .folder = folder, .source = source, .force = force, .err = err, .made = &names };
+    int status = kith_file_open(&self.file, path, err), made = 0;
     if (!status)
         status = prepare(&self);
     if (!status)
+        status = make_folder(folder, &made, err);
+    if (!status) {
         status = draw_all(&self);
+        if (status)
+            remove_made(&self, 0, 0);
+        else
+            status = name_made(&self);
+    }
+    if (status && made)
+        rmdir(folder);
+    kith_text_clear(&names);
     kith_file_free_texts(self.title, self.scenarios);
     kith_file_free_texts(self.scenario, self.scenarios);
     kith_file_free_texts(self.outcome, self.outcomes);
@@ -457,19 +502,20 @@ has_means(const char *path, int *yes, struct kith_error *err)
 int
 kith_figures(const char *result, const char *folder, int force, struct kith_error *err)
 {
-    int yes;
+    int yes, made;
     struct kith_text small = { 0 };
     TRY(has_means(result, &yes, err));
     if (yes)
         return with_file(result, result, folder, force, err);
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the folder: %s", folder, strerror(errno));
+    TRY(make_folder(folder, &made, err));
     kith_text_add(&small, "%s/reduced.%ld.h5", folder, (long) getpid());
     int status = small.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_reduce(result, small.at, (size_t) -1, err);
     if (!status)
         status = with_file(small.at, result, folder, force, err);
     if (!small.failed)
         remove(small.at);
+    if (status && made)
+        rmdir(folder);
     kith_text_clear(&small);
     return status;
 }

@@ -16,6 +16,7 @@ struct kith_figures {
     size_t scenarios, outcomes;
     double t; /**< Student's, for errors of runs with fixed parameters: their intervals are mean +- t * error */
     struct kith_error *err;
+    struct kith_text *made; /**< files that wait for their names, each with what it is called now and then, ended with zero bytes: all get them, or none */
 };
 
 extern const char *const kith_figures_colour[6]; /**< of a scenario, by its number modulo 6 */

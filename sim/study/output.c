@@ -1,5 +1,6 @@
 #include "study/output.h"
 
+#include "base/error.h"
 #include "base/place.h"
 #include "param/scenario.h"
 
@@ -116,33 +117,44 @@ is_page(FILE *file, char *room)
 
 /* NAME.csv, NAME.svg and NAME.pdf belong to NAME.gp, which says who made it. */
 static int
-is_figure(const char *path, char *room)
+is_figure(const char *path, char *room, int *why)
 {
     const char *dot = strrchr(path, '.');
     const size_t stem = dot ? (size_t) (dot - path) : strlen(path);
     char *script = malloc(stem + 4);
-    if (!script)
+    if (!script) {
+        *why = ENOMEM;
         return 0;
+    }
     sprintf(script, "%.*s.gp", (int) stem, path);
     FILE *file = fopen(script, "rb");
+    *why = file || errno == ENOENT ? 0 : errno;
     const int yes = file && begins(file, "# Made by kith figures", room);
+    if (file && ferror(file))
+        *why = errno ? errno : EIO;
     if (file)
         fclose(file);
     free(script);
     return yes;
 }
 
-/* An empty file holds nothing that could be lost. */
+/* An empty file holds nothing that could be lost. *why: errno, when that cannot be known. */
 static int
-is_ours(const char *path, enum kith_mark mark, const struct stat *about)
+is_ours(const char *path, enum kith_mark mark, const struct stat *about, int *why)
 {
-    char *room = about->st_size ? malloc(LOOK) : NULL;
+    if (!about->st_size)
+        return 1;
+    char *room = malloc(LOOK);
     FILE *file = room ? fopen(path, "rb") : NULL;
-    int yes = !about->st_size;
+    int yes = 0;
+    *why = file ? 0 : room ? errno : ENOMEM;
+    errno = 0;
     if (file && mark == KITH_MARK_FIGURE)
-        yes = is_figure(path, room);
+        yes = is_figure(path, room, why);
     else if (file)
         yes = mark == KITH_MARK_RESULT ? is_result(file, room) : is_page(file, room);
+    if (file && ferror(file))
+        *why = errno ? errno : EIO;
     if (file)
         fclose(file);
     free(room);
@@ -152,14 +164,14 @@ is_ours(const char *path, enum kith_mark mark, const struct stat *about)
 /* ---- the rule ---- */
 
 /* The folder among the inputs in which `path` is or would be, or NULL. Cuts `path`. */
-static const struct kith_input_file *
-folder_around(const struct kith_inputs *self, char *path)
+static int
+folder_around(const struct kith_input_file **out, const struct kith_inputs *self, char *path, struct kith_error *err)
 {
     struct stat about, inner = { 0 };
     char *slash = strrchr(path, '/'), *room = malloc(strlen(path) + 3 * FOLDERS_MOST + 8);
     const struct kith_input_file *found = NULL;
     if (!room)
-        return NULL;
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     if (slash)
         slash[slash == path] = 0;
     strcpy(room, slash ? path : ".");
@@ -171,7 +183,8 @@ folder_around(const struct kith_inputs *self, char *path)
         strcat(room, "/..");
     }
     free(room);
-    return found;
+    *out = found;
+    return KITH_OK;
 }
 
 static int
@@ -179,6 +192,7 @@ check_place(const struct kith_inputs *inputs, const char *path, char *place, enu
 {
     struct stat about;
     const struct kith_input_file *input = NULL;
+    int why = 0;
     if (stat(place, &about) == 0) {
         input = find(inputs, &about);
         if (input)
@@ -187,11 +201,15 @@ check_place(const struct kith_inputs *inputs, const char *path, char *place, enu
             return kith_fail(err, KITH_ERR_CREATE, "%s: is a folder; name a file", path);
         if (!S_ISREG(about.st_mode))
             return kith_fail(err, KITH_ERR_CREATE, "%s: is not an ordinary file; name another", path);
-        if (!force && !is_ours(place, mark, &about))
-            return kith_fail(err, KITH_ERR_CREATE, "%s: is there already, and is not %s that Kith wrote; name another file, or replace it with --force", path,
+        if (!force && !is_ours(place, mark, &about, &why))
+            return why && kith_status_of(why, KITH_ERR_CREATE) != KITH_ERR_CREATE
+                ? kith_fail(err, kith_status_of(why, KITH_ERR_CREATE), "%s: cannot be looked at before it is replaced: %s", path, strerror(why))
+                : kith_fail(err, KITH_ERR_CREATE, "%s: is there already, and is not %s that Kith wrote; name another file, or replace it with --force", path,
                 mark == KITH_MARK_RESULT ? "a result" : mark == KITH_MARK_PAGE ? "a page" : "part of a figure");
     }
-    input = folder_around(inputs, place);
+    const int status = folder_around(&input, inputs, place, err);
+    if (status)
+        return status;
     if (input)
         return kith_fail(err, KITH_ERR_CREATE, "%s: would be in %s, which this command reads; name a file elsewhere", path, input->what);
     return KITH_OK;

@@ -308,6 +308,7 @@ kith_study_free(struct kith_study *self)
     free(self->tally);
     free(self->outcome);
     free(self->scratch);
+    free(self->paper);
     free(self);
 }
 

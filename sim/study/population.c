@@ -551,7 +551,7 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     if (!status && only < 0)
         status = kith_population_withhold(study, err);
     if (!status)
-        kith_population_find_overload(study);
+        status = kith_population_find_overload(study, err);
     study->effort.simulated = kith_study_clock() - start;
 out:
     for (size_t i = 0; shared.whole && i < runs; i++)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "param/regions.h"
 
 /* What is kept of runs of populations. */
@@ -75,12 +76,14 @@ kith_population_judge(struct kith_study *study, size_t scenario, size_t run, siz
 
 /* ---- load ---- */
 
-void
-kith_population_find_overload(struct kith_study *study)
+int
+kith_population_find_overload(struct kith_study *study, struct kith_error *err)
 {
     struct kith_population *self = study->population;
     double *room = malloc(study->parameters.most * sizeof *room);
-    for (size_t s = 0; room && s < study->n_scenarios; s++)
+    if (!room)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < study->n_scenarios; s++)
         for (size_t g = 1; g <= self->n_regions; g++) {
             struct kith_how how;
             if (kith_population_is_withheld(study, s, g, 0, 0))
@@ -93,4 +96,5 @@ kith_population_find_overload(struct kith_study *study)
             }
         }
     free(room);
+    return KITH_OK;
 }

@@ -2,9 +2,11 @@
 #include "study/verdict.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "study/expected.h"
 #include "study/question.h"
 #include "study/spark.h"
@@ -148,8 +150,9 @@ static void
 print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
     char picture[KITH_SPARK_ROOM] = "";
-    double *d = self->options.spark && !held_fixed(self) ? kith_study_differences(self, s, o) : NULL;
+    double *d = self->options.spark && !held_fixed(self) ? kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *d) : NULL;
     if (d) {
+        kith_study_differences(self, s, o, d);
         for (size_t k = 0; k < self->n_draws; k++) {
             double sum = 0;
             const uint32_t made = k < self->second ? self->per_draw : 1;
@@ -159,7 +162,7 @@ print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
         }
         kith_spark_of(picture, self->options.spark, d, self->n_draws);
     }
-    free(d);
+    kith_study_back(self, d);
     fprintf(to, "%s%s\n", *picture ? "  " : "", picture);
 }
 
@@ -317,4 +320,46 @@ kith_study_print_targets(const struct kith_study *self, FILE *to)
                 "simulated study of %u families. Studies: share of single simulated studies that lie within 1.96 sampling errors. The\n"
                 "verdict is on the mean; with too few runs its error, or that of a simulated sampling error, leaves it open.\n"
                 "Misses are shown as they are; calibration is a later step.\n", self->options.families);
+}
+
+/* ---- room ---- */
+
+struct kith_paper {
+    size_t size, used;
+    max_align_t at[];
+};
+
+/* What the tables of print_by.c, print_population.c, question_print.c and until_print.c take at a time, and more. */
+int
+kith_study_paper(struct kith_study *self, struct kith_error *err)
+{
+    enum { NUMBERS = 1024, OF_A_PAIR = 1024 };
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    const size_t bytes = ((self->options.n_by ? 5 : 1) * runs + self->n_draws + self->parameters.most + self->parameters.n + NUMBERS) * sizeof(double)
+        + self->n_scenarios * self->options.n_precision * OF_A_PAIR;
+    self->paper = malloc(sizeof *self->paper + bytes);
+    if (!self->paper)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for tables");
+    self->paper->size = bytes;
+    self->paper->used = 0;
+    return KITH_OK;
+}
+
+void *
+kith_study_take(const struct kith_study *self, size_t bytes)
+{
+    struct kith_paper *paper = self->paper;
+    const size_t more = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    if (!paper || more > paper->size - paper->used)
+        return NULL;
+    void *taken = (char *) paper->at + paper->used;
+    paper->used += more;
+    return taken;
+}
+
+void
+kith_study_back(const struct kith_study *self, const void *taken)
+{
+    if (taken)
+        self->paper->used = (size_t) ((const char *) taken - (const char *) self->paper->at);
 }

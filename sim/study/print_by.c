@@ -161,7 +161,7 @@ void
 kith_study_print_by(const struct kith_study *self, FILE *to)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
-    double *room = self->population && self->options.n_by ? malloc(4 * runs * sizeof *room) : NULL;
+    double *room = self->population && self->options.n_by ? kith_study_take(self, 4 * runs * sizeof *room) : NULL;
     int years = 0;
     for (size_t i = 0; room && i < self->options.n_by; i++) {
         years += self->options.by[i].rows == KITH_BY_YEAR && self->n_scenarios > 1;
@@ -170,5 +170,5 @@ kith_study_print_by(const struct kith_study *self, FILE *to)
     }
     if (years)
         fprintf(to, "Its drift: how the first scenario moved since year 1 by itself; differences are paired with it, year by year.\n");
-    free(room);
+    kith_study_back(self, room);
 }

@@ -37,7 +37,7 @@ print_drift(const struct kith_study *self, FILE *to)
 {
     const uint32_t years = self->population->years;
     const size_t runs = runs_of(self);
-    double *drift = malloc(runs * sizeof *drift), first = 0, last = 0;
+    double *drift = kith_study_take(self, runs * sizeof *drift), first = 0, last = 0;
     for (size_t i = 0; drift && i < runs; i++) {
         const double a = of_run(self, i, 0, 1, "reports"), b = of_run(self, i, 0, years, "reports");
         first += a / (double) runs;
@@ -56,7 +56,7 @@ print_drift(const struct kith_study *self, FILE *to)
             fprintf(to, " (MC error %.2f)", d.error);
         fputs(".\n", to);
     }
-    free(drift);
+    kith_study_back(self, drift);
 }
 
 /* What keeps an overloaded queue from growing for ever, if anything does. */
@@ -107,7 +107,7 @@ void
 kith_population_print_notes(const struct kith_study *self, FILE *to)
 {
     const struct kith_population *population = self->population;
-    double *room = malloc(self->parameters.most * sizeof *room);
+    double *room = kith_study_take(self, self->parameters.most * sizeof *room);
     fprintf(to, "%zu region%s of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
         population->n_regions == 1 ? "" : "s", kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
     if (self->options.scale < 1)
@@ -118,7 +118,7 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
     for (size_t s = 0; room && s < self->n_scenarios; s++)
         for (uint32_t q = 0; q < self->layout.axis[KITH_AXIS_QUEUE]; q++)
             print_queue(self, s, q, room, to);
-    free(room);
+    kith_study_back(self, room);
 }
 
 /* ---- targets ---- */
@@ -131,12 +131,12 @@ over_runs(const struct kith_study *self, size_t s, of_a_run *of, size_t which)
 {
     const size_t runs = runs_of(self);
     struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
-    double *y = malloc(runs * sizeof *y);
+    double *y = kith_study_take(self, runs * sizeof *y);
     for (size_t i = 0; y && i < runs; i++)
         y[i] = of(self, s * runs + i, which);
     if (y)
         d = kith_study_spreads(self, y, NULL, 1, self->scratch);
-    free(y);
+    kith_study_back(self, y);
     return d;
 }
 

@@ -43,7 +43,7 @@ static void
 print_range(const struct kith_study *self, FILE *to, size_t s, size_t i)
 {
     const size_t from = kith_question_varies(self, s, i), e = self->parameters.entry[i * self->n_scenarios + from];
-    double *x = malloc(self->n_draws * sizeof *x), low = (double) NAN, high = (double) NAN;
+    double *x = kith_study_take(self, self->n_draws * sizeof *x), low = (double) NAN, high = (double) NAN;
     if (x) {
         for (size_t d = 0; d < self->n_draws; d++)
             x[d] = kith_study_draw(self, from, d)[e];
@@ -51,7 +51,7 @@ print_range(const struct kith_study *self, FILE *to, size_t s, size_t i)
         low = x[(size_t) (.05 * (self->n_draws - 1) + .5)];
         high = x[(size_t) (.95 * (self->n_draws - 1) + .5)];
     }
-    free(x);
+    kith_study_back(self, x);
     const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, from, i);
     fprintf(to, " %-10s %9.3g to %8.3g %s\n", kith_grade_names[entry->grade], low, high, strcmp(entry->parameter->unit, "1") == 0 ? "" : entry->parameter->unit);
 }
@@ -71,8 +71,10 @@ static void
 print_parameters(const struct kith_study *self, FILE *to, size_t s, const struct kith_explained *a)
 {
     const size_t n = self->parameters.n;
-    uint8_t *shown = calloc(n + 1, 1);
+    uint8_t *shown = kith_study_take(self, n + 1);
     size_t chosen = 0;
+    if (shown)
+        memset(shown, 0, n + 1);
     for (size_t i = 0; i < n; i++)
         chosen += a->influence[i].chosen != 0;
     fprintf(to, "  %-46s %6s %6s %8s %-10s %21s\n", "parameter", "PRCC", "error", "by luck", "grade", "90 % of its draws");
@@ -85,7 +87,7 @@ print_parameters(const struct kith_study *self, FILE *to, size_t s, const struct
             a->influence[i].error, a->influence[i].luck < 0.095 ? 3 : 1, a->influence[i].luck);
         print_range(self, to, s, i);
     }
-    free(shown);
+    kith_study_back(self, shown);
     fprintf(to, "  PRCC: partial rank correlation with the difference, adjusted for %zu parameter%s; by luck: how many of the %zu\n"
                 "  parameters drawn would look as strong if none of them mattered. Those that do not stand out are left out.\n",
         chosen, chosen == 1 ? "" : "s", a->n);

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/place.h"
+#include "io/disk.h"
 #include "io/load.h"
 #include "study/output.h"
 #include "study/study.h"
@@ -45,49 +46,53 @@ encode(const unsigned char *in, size_t n, char *out)
     return k;
 }
 
-/* The file at `path` in base64. Returns 0, or errno. */
+/* The file at `path` in base64. */
 static int
-write_base64(FILE *to, const char *path)
+write_base64(FILE *to, const char *path, struct kith_error *err)
 {
     unsigned char in[BUFFER];
     char out[BUFFER / 3 * 4];
     FILE *from = fopen(path, "rb");
     if (!from)
-        return errno;
+        return kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
+    int why = 0, unread = 0;
     errno = 0;
-    int why = 0;
     for (size_t n; !why && (n = fread(in, 1, sizeof in, from)) > 0;) {
         const size_t encoded = encode(in, n, out);
         if (fwrite(out, 1, encoded, to) != encoded)
             why = errno ? errno : EIO;
     }
     if (ferror(from))
-        why = EIO;
-    fclose(from);
-    return why;
+        unread = errno ? errno : EIO;
+    if (fclose(from) != 0 && !unread)
+        unread = errno;
+    if (unread)
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", path, strerror(unread));
+    return why ? kith_fail(err, KITH_ERR_IO, "the page cannot be written: %s", strerror(why)) : KITH_OK;
 }
 
 static int
-write_page(const char *partial, const char *result)
+write_page(const char *partial, const char *path, const char *result, struct kith_error *err)
 {
     size_t length;
     const char *page = kith_page(&length), *from = find(page, length, begin), *to = find(page, length, end);
     if (!from || !to)
-        return EINVAL;
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: the page that Kith was built with has no place for a result", path);
     to += strlen(end);
     FILE *file = fopen(partial, "wbx");
     if (!file)
-        return errno;
-    int why = fwrite(page, 1, (size_t) (from - page), file) ? 0 : EIO;
-    if (!why)
-        why = write_base64(file, result);
-    if (!why && !fwrite(to, 1, (size_t) (page + length - to), file))
-        why = EIO;
+        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(errno));
     errno = 0;
-    if ((fflush(file) || fsync(fileno(file))) && !why)
-        why = errno ? errno : EIO;
-    fclose(file);
-    return why;
+    int status = KITH_OK, why = fwrite(page, 1, (size_t) (from - page), file) ? 0 : errno;
+    if (!why)
+        status = write_base64(file, result, err);
+    if (!status && !why && !fwrite(to, 1, (size_t) (page + length - to), file))
+        why = errno;
+    if (!why && (fflush(file) || fsync(fileno(file))))
+        why = errno;
+    if (fclose(file) != 0 && !why)
+        why = errno;
+    return status || !why ? status : kith_fail(err, KITH_ERR_IO, "%s: cannot be written: %s", path, strerror(why));
 }
 
 /* Not the result itself, nor what is somebody else's; and what is made is a page, whatever it is called. */
@@ -120,14 +125,17 @@ make(const char *result, const char *path, struct kith_error *err)
         free(place);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     }
-    const int why = write_page(partial, result);
-    int status = KITH_OK;
-    if (why)
-        status = kith_fail(err, access(partial, F_OK) == 0 ? KITH_ERR_IO : KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(why));
-    else if (rename(partial, place) != 0)
+    const int older = access(place, F_OK) == 0;
+    int status = write_page(partial, path, result, err);
+    if (!status && rename(partial, place) != 0)
         status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-    if (status)
+    if (status) {
         remove(partial);
+    } else {
+        status = kith_disk_sync_name(place, err);
+        if (status && !older)
+            remove(place);
+    }
     free(partial);
     free(place);
     return status;
@@ -148,7 +156,7 @@ check_result(const char *path, size_t *length, struct kith_error *err)
         status = kith_file_extent(file, "outcome_value", &rank, extent, err);
     kith_file_free(file);
     if (!status && stat(path, &about) != 0)
-        status = kith_fail(err, KITH_ERR_NOINPUT, "%s: cannot be read: %s", path, strerror(errno));
+        status = kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
     *length = status ? 0 : (size_t) about.st_size;
     return status;
 }

@@ -223,6 +223,8 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     if (!status)
         status = options->population ? kith_population_spread(self, -1, err) : options->n_precision ? kith_study_until_precise(self, err)
                                                                                 : kith_study_spread(self, -1, err);
+    if (!status)
+        status = kith_study_paper(self, err);
     if (!status && options->output) {
         const double start = kith_study_clock();
         status = kith_study_save(self, err);

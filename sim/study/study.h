@@ -47,6 +47,7 @@ struct kith_study {
     int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
     double *scratch; /* shape (draw); of compare.c, which one thread calls */
+    struct kith_paper *paper; /* room that printing takes from, made before the result is written: no table fails for want of memory */
     struct kith_questions questions;
     struct kith_effort effort;
     struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
@@ -58,6 +59,11 @@ kith_study_idle(const struct kith_study *self)
 {
     return self->options.population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS;
 }
+
+/** Takes room for printing; the last taken is the first given back. NULL is not given after kith_study_paper(). */
+int kith_study_paper(struct kith_study *self, struct kith_error *err);
+void *kith_study_take(const struct kith_study *self, size_t bytes);
+void kith_study_back(const struct kith_study *self, const void *taken);
 
 static inline size_t
 kith_study_runs(const struct kith_study *self)
@@ -188,7 +194,7 @@ int kith_population_room(struct kith_study *study, struct kith_error *err);
 void kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome);
 
 /** When all is run: the highest load of a queue. */
-void kith_population_find_overload(struct kith_study *study);
+int kith_population_find_overload(struct kith_study *study, struct kith_error *err);
 
 /* population_small.c */
 

@@ -37,20 +37,6 @@ kith_sweep_sha(const void *bytes, size_t n, char *hash)
     hash[2 * sizeof sum] = '\0';
 }
 
-static int
-write_file(const char *path, const void *bytes, size_t n, struct kith_error *err)
-{
-    const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
-    if (file < 0)
-        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-    int why = kith_disk_write(file, bytes, n, -1);
-    if (!why && fsync(file) != 0)
-        why = errno;
-    if (close(file) != 0 && !why)
-        why = errno;
-    return why ? kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(why)) : KITH_OK;
-}
-
 /* Writes beside and renames. */
 static int
 put_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err)
@@ -59,7 +45,7 @@ put_file(const char *folder, const char *name, const void *bytes, size_t n, stru
     if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
     snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
-    int status = write_file(partial, bytes, n, err);
+    int status = kith_disk_put(partial, bytes, n, err);
     if (!status && rename(partial, path) != 0)
         status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename: %s", path, strerror(errno));
     if (status)
@@ -75,7 +61,7 @@ put_new_file(const char *folder, const char *name, const void *bytes, size_t n, 
     if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
     snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
-    int status = write_file(partial, bytes, n, err);
+    int status = kith_disk_put(partial, bytes, n, err);
     if (!status && link(partial, path) != 0)
         status = errno == EEXIST ? kith_fail(err, KITH_ERR_CREATE, "%s: somebody else expands this sweep; look, and do it again", folder)
                                  : kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));

@@ -109,46 +109,36 @@ kith_study_first_batch(struct kith_options *options, size_t n_scenarios, struct 
 
 /* ---- going on ---- */
 
-double *
-kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome)
+void
+kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome, double *to)
 {
-    const size_t runs = (size_t) self->n_draws * self->per_draw;
-    double *d = malloc(runs * sizeof *d);
-    for (size_t i = 0; d && i < runs; i++)
-        d[i] = self->outcome[(scenario * runs + i) * kith_n_outcomes + outcome] - self->outcome[i * kith_n_outcomes + outcome];
-    return d;
+    const size_t runs = (size_t) self->n_draws * self->per_draw, n = self->form.n_outcomes;
+    for (size_t i = 0; i < runs; i++)
+        to[i] = self->outcome[(scenario * runs + i) * n + outcome] - self->outcome[i * n + outcome];
 }
 
 struct kith_width
-kith_study_width(const struct kith_study *self, size_t scenario, size_t i)
+kith_study_width(const struct kith_study *self, size_t scenario, size_t i, double *room)
 {
-    struct kith_width width = { (double) NAN, (double) NAN, (double) NAN, 0 };
-    double *d = kith_study_differences(self, scenario, kith_outcome_find(self->options.precision[i].outcome));
-    if (d)
-        width = kith_width_of(d, self->n_draws, self->per_draw);
-    free(d);
-    return width;
+    kith_study_differences(self, scenario, kith_outcome_find(self->options.precision[i].outcome), room);
+    return kith_width_of(room, self->n_draws, self->per_draw);
 }
 
 /* Independent values that the next batch goes to; 0 when all is precise, or cannot become so. */
-static int
-look(const struct kith_study *self, size_t *next, struct kith_error *err)
+static size_t
+look(const struct kith_study *self, double *room)
 {
-    *next = 0;
+    size_t next = 0;
     for (size_t s = 1; s < self->n_scenarios; s++)
         for (size_t i = 0; i < self->options.n_precision; i++) {
             const struct kith_precision *asked = &self->options.precision[i];
-            const struct kith_width width = kith_study_width(self, s, i);
-            if (width.n == 0)
-                return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-            if (isnan(width.mean)) { /* and will be, whatever comes */
-                *next = 0;
-                return KITH_OK;
-            }
+            const struct kith_width width = kith_study_width(self, s, i, room);
+            if (isnan(width.mean)) /* and will be, whatever comes */
+                return 0;
             const size_t wanted = kith_width_enough(&width, asked->half_width) ? 0 : kith_width_next(&width, asked->half_width);
-            *next = wanted > *next ? wanted : *next;
+            next = wanted > next ? wanted : next;
         }
-    return KITH_OK;
+    return next;
 }
 
 /* An array of shape (scenario, n, size) made one of shape (scenario, more, size); what was in it stays. */
@@ -213,8 +203,11 @@ kith_study_until_precise(struct kith_study *self, struct kith_error *err)
         status = settle_most(self, err);
     for (size_t next = 0; !status; self->batches++) {
         status = kith_study_spread(self, -1, err);
-        if (!status)
-            status = look(self, &next, err);
+        double *room = status ? NULL : malloc((size_t) self->n_draws * self->per_draw * sizeof *room);
+        if (!status && !room)
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        next = status ? 0 : look(self, room);
+        free(room);
         if (status || !next || self->done >= self->options.most)
             break;
         const size_t runs = next * each;
@@ -227,11 +220,13 @@ kith_study_until_precise(struct kith_study *self, struct kith_error *err)
 int
 kith_study_is_precise(const struct kith_study *self)
 {
-    int precise = 1;
-    for (size_t s = 1; s < self->n_scenarios; s++)
+    double *room = kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *room);
+    int precise = room != NULL;
+    for (size_t s = 1; room && s < self->n_scenarios; s++)
         for (size_t i = 0; i < self->options.n_precision; i++) {
-            const struct kith_width width = kith_study_width(self, s, i);
-            precise = precise && width.n && kith_width_enough(&width, self->options.precision[i].half_width);
+            const struct kith_width width = kith_study_width(self, s, i, room);
+            precise = precise && kith_width_enough(&width, self->options.precision[i].half_width);
         }
+    kith_study_back(self, room);
     return precise;
 }

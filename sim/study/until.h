@@ -20,11 +20,11 @@ int kith_study_first_batch(struct kith_options *options, size_t n_scenarios, str
  * @return KITH_OK in all these cases; kith_study_is_precise() tells them apart */
 int kith_study_until_precise(struct kith_study *self, struct kith_error *err);
 
-/** The paired differences of an outcome: shape (draw, replicate), the caller frees; NULL when memory ran out. */
-double *kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome);
+/** Fills in the paired differences of an outcome: shape (draw, replicate). */
+void kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome, double *to);
 
-/** How well the i-th precision asked for is known, for a scenario against the first. n is 0 when memory ran out. */
-struct kith_width kith_study_width(const struct kith_study *self, size_t scenario, size_t i);
+/** How well the i-th precision asked for is known, for a scenario against the first. `room`: shape (draw, replicate). */
+struct kith_width kith_study_width(const struct kith_study *self, size_t scenario, size_t i, double *room);
 
 /** Into /provenance, after it was made: the digest is that of the same runs asked for by number. */
 int kith_study_save_precision(const struct kith_study *self, struct kith_store *store, struct kith_error *err);

@@ -34,9 +34,10 @@ judge(const struct kith_study *self, size_t k, struct pair *pair)
     const size_t n = self->options.n_precision, s = 1 + k / n;
     const struct kith_precision *asked = &self->options.precision[k % n];
     const size_t outcome = kith_outcome_find(asked->outcome);
-    double *d = kith_study_differences(self, s, outcome);
+    double *d = kith_study_take(self, (size_t) self->done * sizeof *d);
     if (!d)
         return 0;
+    kith_study_differences(self, s, outcome, d);
     *pair = (struct pair) { kith_scenario_name(self->scenario[s]), asked->outcome, kith_outcomes[outcome].unit, asked->half_width, 1, 0,
         kith_width_of(d, self->n_draws, self->per_draw), kith_levels_of(d, self->n_draws, self->per_draw),
         kith_share_of(d, self->n_draws, self->per_draw) };
@@ -45,7 +46,7 @@ judge(const struct kith_study *self, size_t k, struct pair *pair)
         pair->unit = "%";
         pair->per_shown = 100;
     }
-    free(d);
+    kith_study_back(self, d);
     return 1;
 }
 
@@ -53,10 +54,10 @@ judge(const struct kith_study *self, size_t k, struct pair *pair)
 static struct pair *
 judge_all(const struct kith_study *self)
 {
-    struct pair *pair = calloc(pairs_of(self) + 1, sizeof *pair);
+    struct pair *pair = kith_study_take(self, (pairs_of(self) + 1) * sizeof *pair);
     for (size_t k = 0; pair && k < pairs_of(self); k++)
         if (!judge(self, k, &pair[k])) {
-            free(pair);
+            kith_study_back(self, pair);
             pair = NULL;
         }
     return pair;
@@ -100,16 +101,15 @@ print_cheapest(const struct kith_study *self, const struct pair *pair, FILE *to)
 {
     const size_t n = pairs_of(self);
     const double per_draw = draw_in_family_weeks / (self->effort.family_weeks / (double) self->effort.runs);
-    struct kith_levels *level = calloc(n + 1, sizeof *level);
-    double *target = calloc(n + 1, sizeof *target);
+    struct kith_levels *level = kith_study_take(self, (n + 1) * sizeof *level);
+    double *target = kith_study_take(self, (n + 1) * sizeof *target);
     for (size_t k = 0; level && target && k < n; k++) {
         level[k] = pair[k].levels;
         target[k] = pair[k].asked;
     }
     const struct kith_allocation none = { 0 }, best = level && target ? kith_allocation_of(level, target, n, per_draw, 0) : none,
                                  same = level && target ? kith_allocation_of(level, target, n, per_draw, self->per_draw) : none;
-    free(level);
-    free(target);
+    kith_study_back(self, level);
     if (self->n_draws == 1)
         fprintf(to, "Cheapest for what was asked: about %.0f runs, as far as these can tell.\n", runs_that_would_do(pair, n));
     else if (best.draws > 0)
@@ -147,7 +147,7 @@ kith_study_print_precision(const struct kith_study *self, FILE *to)
         print_pair(self, &pair[k], to);
     print_runs(self, to);
     print_cheapest(self, pair, to);
-    free(pair);
+    kith_study_back(self, pair);
 }
 
 static void
@@ -172,7 +172,7 @@ kith_study_tell_precision(const struct kith_study *self, FILE *to)
     for (size_t k = 0; pair && k < pairs_of(self); k++)
         if (!pair[k].reached)
             tell(self, &pair[k], to);
-    free(pair);
+    kith_study_back(self, pair);
 }
 
 /* ---- for the file ---- */
@@ -211,6 +211,6 @@ kith_study_save_precision(const struct kith_study *self, struct kith_store *stor
     if (!status)
         status = kith_store_note_number(store, name, "batches", self->batches, err);
     kith_text_clear(&text);
-    free(pair);
+    kith_study_back(self, pair);
     return status;
 }
