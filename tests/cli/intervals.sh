@@ -13,7 +13,7 @@ again() { # again WHAT FILE...: worked out again from single runs
 
 # ---- cohorts: few draws, many, one run each, held fixed ----
 does 'ten draws' compare $one $two --families 40 --replicates 20 -o ten.h5
-row() { sed -n "s/^  $1 .* \([-+0-9.]*\) to  *\([-+0-9.]*\)  *\([0-9.]*\)  *[0-9.-]*  *[-0-9.]*  *[-0-9.]*\$/\1 \2 \3/p" say/out; }
+row() { awk -v name="$1" '$1 == name { for (i = 1; i < NF; i++) if ($i == "to") print $(i - 1), $(i + 1), $(i + 2) }' say/out; }
 row frequent_T3 >few.txt
 does 'ninety draws' compare $one $two --families 20 --replicates 180 -o ninety.h5
 does 'one run a draw' compare $one $two --families 20 --replicates 15 -o odd.h5
