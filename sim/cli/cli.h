@@ -47,6 +47,7 @@ struct request {
     struct kith_break_even *break_even;
     struct kith_by *by;
     int targets, quiet;
+    int implied; /* a population, by an option other than --population */
     int quiet_output; /* the output is for a moment */
     const char *keep; /* as written, or NULL */
     int replicates, families, scaled; /* whether they were given */

@@ -189,12 +189,14 @@ settle_population(struct request *self, const char *verb)
 {
     static int percent;
     struct kith_options *o = &self->options;
+    const int asked = o->population;
     if (o->regions || o->n_only || self->burn_in || o->small || o->cross || o->n_by || o->histories > 0)
         o->population = 1;
     if (self->scaled && !o->population && !self->targets)
         o->population = 1;
     if (!o->population)
         return 0;
+    self->implied = !asked;
     if (self->families)
         return complain(verb, "--families is for cohorts: a population has the households of its regions; --scale takes a part of them");
     if (o->n_precision)

@@ -228,6 +228,8 @@ run_study(struct request *request, char **path, size_t n)
         code = load_all(scenario, path, n, request);
     if (!code)
         code = prepare_population(request, &burn_in, path[0], room, sizeof room);
+    if (!code && request->implied && !request->options.n_only && !(request->options.scale < 1))
+        fputs("These options ask for a population of all regions; --only-region and --scale make it smaller.\n", stderr);
     if (!code) {
         catch_signals();
         request->options.spark = spark_here();
@@ -268,6 +270,9 @@ with_request(int argc, char **argv, const char *usage, const struct option *opti
     struct request request;
     int code = request_parse(&request, argc, argv, usage, options);
     const size_t n = (size_t) (argc - optind);
+    for (int i = optind; !code && i < argc; i++)
+        if (strncmp(argv[i], "\u2014", 3) == 0 || strncmp(argv[i], "\u2013", 3) == 0 || strncmp(argv[i], "\u2212", 3) == 0)
+            code = complain(argv[0], "%s begins with a long dash, as text processors make them; write --%s", argv[i], argv[i] + 3);
     if (!code && (n < least || n > most))
         code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");
     if (!code)

@@ -25,6 +25,13 @@ kith_version(void)
 int
 kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets, struct kith_error *err)
 {
+    *out = NULL;
+    for (size_t i = 0; i < n_sets; i++)
+        for (size_t k = 0; k < i; k++) {
+            const size_t length = strcspn(sets[i], "=");
+            if (length == strcspn(sets[k], "=") && strncmp(sets[i], sets[k], length) == 0)
+                return kith_fail(err, KITH_ERR_USAGE, "--set %s: it is set before, by --set %s; keep one", sets[i], sets[k]);
+        }
     return kith_scenario_read(out, &kith_model_schema, path, sets, n_sets, err);
 }
 

@@ -1,5 +1,6 @@
 #include "study/study.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,14 +146,30 @@ tell_unchanged(const struct kith_study *self, FILE *to)
 
 /* ---- changes over time ---- */
 
+/* How long a population of the whole country would take, with as many runs as is usual: as population.c reckons. */
 static void
-tell_left_out(const struct kith_scenario *const *scenario, size_t n, FILE *to)
+write_time(const struct kith_scenario *const *scenario, size_t n, int threads, char *room, size_t size)
 {
+    const struct kith_options usual = kith_options_population();
+    const struct kith_entry *burn_in = kith_scenario_find(scenario[0], "population.burn_in"), *horizon = kith_scenario_find(scenario[0], "population.horizon");
+    const double households = 2.6e6, speed = 2.5e8, weeks = burn_in->value + (double) n * horizon->value;
+    const double seconds = households * weeks * usual.replicates / speed / threads;
+    snprintf(room, size, "; --population runs them, a whole country in about %.0f %s on %d thread%s", seconds < 60 ? ceil(seconds / 10) * 10 : ceil(seconds / 60),
+        seconds < 60 ? "seconds" : "min", threads, threads == 1 ? "" : "s");
+}
+
+/* @param threads  0: no word on how long it would take otherwise */
+static void
+tell_left_out(const struct kith_scenario *const *scenario, size_t n, int threads, FILE *to)
+{
+    char behind[120] = "; --population runs them";
     struct list list = { .n = 0 };
+    if (threads > 0)
+        write_time(scenario, n, threads, behind, sizeof behind);
     for (size_t s = 0; s < n; s++)
         if (kith_scenario_count_changes(scenario[s]))
             add(&list, kith_scenario_name(scenario[s]));
-    tell(to, "changes over time act in population runs only; this cohort run leaves them out", &list, "; --population runs them");
+    tell(to, "changes over time act in population runs only; this cohort run leaves them out", &list, behind);
 }
 
 /* Whether the change is made anywhere in this study. */
@@ -328,13 +345,15 @@ kith_scenarios_tell_idle(const struct kith_scenario *const *scenario, size_t n, 
 {
     tell_parameters(scenario, n, idle, to);
     if (idle & KITH_IDLE_IN_COHORTS)
-        tell_left_out(scenario, n, to);
+        tell_left_out(scenario, n, 0, to);
 }
 
 void
 kith_study_tell_idle(const struct kith_study *self, FILE *to)
 {
-    kith_scenarios_tell_idle(self->scenario, self->n_scenarios, kith_study_idle(self), to);
+    tell_parameters(self->scenario, self->n_scenarios, kith_study_idle(self), to);
+    if (!self->population)
+        tell_left_out(self->scenario, self->n_scenarios, self->threads, to);
     if (self->population) {
         tell_unchanged(self, to);
         tell_changes(self, to);

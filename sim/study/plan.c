@@ -118,6 +118,9 @@ check_options(const struct kith_options *options, struct kith_error *err)
 {
     if ((options->replicates < 1 && options->draws != KITH_DRAWS_FILE) || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
+    if (!options->population && (options->n_by || options->n_only || options->regions || options->burn_in || options->cross || options->small
+        || options->histories > 0))
+        return kith_fail(err, KITH_ERR_USAGE, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort");
     if (options->population && options->n_precision)
         return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
     if (options->population && !(options->scale > 0 && options->scale <= 1))

@@ -70,16 +70,15 @@ rule_of(const struct kith_how *how, uint32_t queue)
                                                        : NULL;
 }
 
+/* One line of the table; `told` is 0 at first, and then the heading comes with it. */
 static void
-print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, FILE *to)
+print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, int *told, FILE *to)
 {
     const struct kith_population *population = self->population;
     size_t over = 0, most = 0;
     double highest = 0;
     struct kith_how how;
     for (size_t g = 1; g <= population->n_regions; g++) {
-        if (kith_population_is_withheld(self, s, g, 0, 0))
-            continue;
         kith_population_how(self, s, 0, population->region[g - 1]->name, room, &how);
         const struct kith_slice slice = kith_slice_of(&how, &self->layout, kith_population_sum(self, s, g), 0, 0);
         const double load = kith_load_of(&slice, q);
@@ -93,14 +92,12 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, F
         return;
     char label[96];
     double number;
-    fprintf(to, "Load above one in %s: %s, in %zu of %zu region%s, most in %s (%.2f); ", kith_scenario_name(self->scenario[s]),
-        kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number), over, population->n_regions, population->n_regions == 1 ? "" : "s",
-        population->region[most - 1]->name, highest);
     const char *rule = rule_of(&how, q);
-    if (rule)
-        fprintf(to, "%s.\n", rule);
-    else
-        fputs("nothing bounds it, so there is no steady state:\n  waits, late shares and all that depends on them grow with the years.\n", to);
+    if (!*told)
+        fprintf(to, "Load above one:\n  %-22s %-24s %9s %-28s %s\n", "scenario", "queue", "regions", "  highest", "what bounds it");
+    *told = 1;
+    fprintf(to, "  %-22s %-24s %3zu of %2zu   %5.2f %-20s %s\n", kith_scenario_name(self->scenario[s]), kith_axis_label(KITH_AXIS_QUEUE, q, &self->names, label, sizeof label, &number),
+        over, population->n_regions, highest, population->region[most - 1]->name, rule ? rule : "nothing: there is no steady state, waits grow with the years");
 }
 
 void
@@ -108,6 +105,7 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
 {
     const struct kith_population *population = self->population;
     double *room = kith_study_take(self, self->parameters.most * sizeof *room);
+    int told = 0;
     fprintf(to, "%zu region%s of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
         population->n_regions == 1 ? "" : "s", kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
     if (self->options.scale < 1)
@@ -117,7 +115,7 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
     print_drift(self, to);
     for (size_t s = 0; room && s < self->n_scenarios; s++)
         for (uint32_t q = 0; q < self->layout.axis[KITH_AXIS_QUEUE]; q++)
-            print_queue(self, s, q, room, to);
+            print_queue(self, s, q, room, &told, to);
     kith_study_back(self, room);
 }
 

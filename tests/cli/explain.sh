@@ -73,7 +73,7 @@ assert prcc.shape == (len(parameter),) and parameter[numpy.nanargmax(abs(prcc))]
 assert numpy.isnan(explain["prcc"][0]).all()
 assert abs(explain["sign_share"][1].sum(axis=1) - 1).max() < 1e-12
 value = a["parameter_value"][1]
-idle = [re.compile(line.split()[0].replace(".", "[.]").replace("*", "[^.]+")) for line in open("parameters") if "(in populations only)" in line]
+idle = [re.compile(line.split()[0].replace(".", "[.]").replace("*", "[^.]+")) for line in open("rows") if "(in populations only)" in line]
 acts = numpy.array([not any(one.fullmatch(name) for one in idle) for name in parameter])
 assert 0 < acts.sum() < len(parameter)
 drawn = (value != value[0]).any(axis=0) & acts
@@ -83,7 +83,7 @@ low, high, root = (explain["break_even_" + k][1, 0] for k in ("low", "high", "va
 assert ((low <= root) & (root <= high))[~numpy.isnan(root)].all()
 assert explain["break_even_from"][1, 0] == value[:, parameter.index("pathways.integral.staff_ratio")].min()
 PROGRAM
-    "$KITH" describe parameters >parameters
+    "$KITH" describe parameters >rows
     check 'the file holds the answers' "$PYTHON" look.py
 else
     skip 'answers in the file' "$PYTHON has no h5py"

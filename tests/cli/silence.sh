@@ -1,0 +1,128 @@
+#!/bin/sh
+# Is nothing ignored in silence? What cannot act, is cut or rounded is refused or told, before anything runs and by check, too.
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
+set -u
+. tests/cli/lib.sh
+one=scenarios/fragmented.yaml two=scenarios/integral.yaml
+small="--families 40 --replicates 2 --keep summary"
+region='--population --only-region Zeeland --scale 0.01 --draws point --replicates 1 --set population.burn_in=52 --set population.horizon=104'
+told() { # told WHAT WORDS: on one line of stderr, once
+    check "$1" test "$(grep -c -F -e "$2" say/err)" -eq 1
+}
+untold() { check "$1" sh -c '! grep -q -F -e "$0" say/err' "$2"; }
+
+# ---- parameters that act in one kind of run ----
+does 'a cohort with parameters of populations' compare $one $two $small --set climate.gain=1 --set groups.none.detection=1.1
+told 'says so in one line for both scenarios' 'act in populations only, and do nothing in this cohort: climate.gain, groups.none.detection'
+does 'a scenario of their own' run scenarios/acute-centre.yaml $small
+told 'is told of, too' 'do nothing in this cohort: acute.share'
+does 'a cohort with parameters of both' run $one $small --set care.effect=0.1
+untold 'has nothing to tell' 'do nothing'
+does 'a population with a parameter of cohorts' run $one $region --set observe.told=0.5 --set assess.capacity=1
+told 'says so' 'act in cohorts only, and do nothing in this population: observe.told'
+told 'and what only a change of would act' 'do not differ: assess.capacity'
+does 'check' check $one --set lives.contact=1 --set observe.told=0.5
+told 'says the one' 'do nothing in a cohort: lives.contact'
+told 'and the other' 'do nothing in a population: observe.told'
+many='--families 10 --replicates 40 --keep summary'
+refuses 64 'climate.memory acts in populations only' compare $one $two $many --break-even climate.memory@help_wait
+refuses 64 '--set care.effect=2: it is set before, by --set care.effect=1; keep one' run $one --set care.effect=1 --set care.effect=2
+
+# ---- changes over time ----
+change() { # change NAME LINE: a change that would take all places
+    printf 'extends: baseline.yaml\nchanges:\n  cut:\n    parameter: {value: services.*.places, grade: assumption, source: what if}\n    how: {value: multiply, grade: assumption, source: what if}\n    amount: {value: 0, unit: 1, grade: assumption, source: what if}\n%s\n' "$2" >"scenarios/$1.yaml"
+}
+change late '    start: {value: 3, unit: year, grade: assumption, source: what if}'
+change elsewhere '    regions: {value: [Groningen], grade: assumption, source: what if}'
+change slow '    ramp: {value: 5, unit: year, grade: assumption, source: what if}'
+change nowhere '    regions: {value: [Atlantis], grade: assumption, source: what if}'
+change now ''
+does 'changes that are late or elsewhere' compare scenarios/baseline.yaml scenarios/late.yaml scenarios/elsewhere.yaml scenarios/slow.yaml scenarios/now.yaml $region
+told 'those that never act are told, in one line' 'changes that never act here: cut of late (starts after the 104 weeks of the run), cut of elsewhere (in regions that are not run)'
+told 'and those that are cut' 'not completed here: cut of slow (its ramp goes on after the 104 weeks of the run)'
+sed 's/{value: 0,/{value: 1,/' scenarios/now.yaml >scenarios/same.yaml
+does 'a change by nothing, and a burn-in with changes' run scenarios/same.yaml --burn-in scenarios/now.yaml $region
+told 'the change is told' 'cut of same (every number stays as it is)'
+told 'the burn-in, too' 'now: its changes do not act: the burn-in ends when the policy starts'
+does 'check of a change that is too late' check scenarios/late.yaml --set population.horizon=104
+told 'says so as well' 'changes that never act: cut of late (starts after the 104 weeks of the run)'
+refuses 78 "has no region 'Atlantis'; known are Groningen" check scenarios/nowhere.yaml
+refuses 78 "has no region 'Atlantis'" run scenarios/nowhere.yaml $region
+does 'a comparison of cohorts' compare scenarios/baseline.yaml scenarios/now.yaml $small
+told 'leaves changes out, and says how long a population would take' '--population runs them, a whole country in about'
+
+# ---- what run refuses, check refuses ----
+zero='--set kind.both=0 --set kind.partner_only=0 --set kind.child_only=0'
+refuses 78 'no family' check $one $zero
+refuses 78 'no family' run $one $small $zero
+refuses 78 'it takes whole years; 52 or 104 week would do' check $one --set 'population.horizon=78 week'
+refuses 78 'it takes whole numbers; 1 or 2 would do' run $two $small --set pathways.integral.at_once=1.7
+
+# ---- what is rounded away ----
+does 'a few families' compare $one $two --families 5 --replicates 2 --keep summary
+told 'places that round to none are told' '5 families are so few that places round to none: local-team'
+does 'no capacity' run $one $small --set assess.capacity=0
+told 'extra hours are told' 'assess.capacity is 0, but assess.overload is extra'
+does 'a small region' run $one $region
+told 'places that round to none are told of it' 'places round to none:'
+does 'loads above one' compare $one $two $region
+check 'stand in one table' test "$(grep -c 'Load above one' say/out)" -eq 1
+
+# ---- names of regions ----
+for name in Fryslan FRYSLÂN "$(printf 'Frysla\314\202n')"; do
+    does "the region $name" run $one --population --only-region "$name" --scale 0.01 --draws point --replicates 1 --set population.burn_in=52 --set population.horizon=52
+done
+refuses 64 "did you mean 'Fryslân'?" run $one --population --only-region Friesland
+refuses 64 'known are Groningen' run $one --population --only-region Atlantis
+
+# ---- files and words from elsewhere ----
+printf 'sep=;\r\nRegio;Huishoudens;Meldingen;Capaciteit;Opmerking\r\nHier;77926;4230;0,9;"a;b"\r\n' >dutch.csv
+does 'a table as a Dutch spreadsheet writes it' check dutch.csv
+printf 'region,households,reports,capacity\nHier,77.926,4230,1\n' >thousands.csv
+refuses 65 "thousands.csv:2:6: households is 77.926, which is no whole number; if '.' parts the thousands, write 77926" check thousands.csv
+printf 'regio;huishoudens;meldingen;capaciteit\nHier;77926;4.230,5;1\n' >part.csv
+refuses 65 'part.csv:2:12: reports' check part.csv
+refuses 66 'standard input is not read' run -
+refuses 66 'it is a pipe or a device and no file' check /dev/null
+refuses 64 'begins with a long dash' run $one '—families' 20
+
+# ---- designs ----
+design() { # design LINES: over a cohort, at the point
+    printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 2\nfamilies: 20\ndraws: point\ndesign:\n%s\n' "$1" >design.yaml
+}
+design '  kind: grid
+  parameters: {climate.gain: {levels: [0, 1]}}'
+refuses 78 'design.yaml:7:16: climate.gain acts in populations only' sweep plan design.yaml -o work/s
+design '  kind: grid
+  parameters: {pathways.integral.at_once: {low: 1, high: 3, points: 4}}'
+refuses 78 'takes whole numbers; 1 or 2 would do' sweep plan design.yaml -o work/s
+design '  kind: grid
+  points: 4
+  parameters: {care.effect: {levels: [0, 1], scale: log}}'
+refuses 78 'design.yaml:7:11: a grid design takes no points' sweep plan design.yaml -o work/s
+refuses 78 'care.effect has levels, so scale does nothing' sweep plan design.yaml -o work/s
+design '  kind: csv
+  file: rows.csv'
+printf 'pathways.integral.min_needs;care.effect\n1;0,25\n1,5;0,5\n' >rows.csv
+refuses 78 'pathways.integral.min_needs is 1.5; it takes whole numbers' sweep plan design.yaml -o work/s
+sed -i 's/1,5;/2;/' rows.csv
+does 'a table with semicolons and decimal commas' sweep plan design.yaml -o rows
+if has_python; then
+    for kind in lhs sobol; do
+        design "  kind: $kind
+  points: 64
+  parameters: {pathways.integral.at_once: {low: 1, high: 3}, pathways.integral.min_needs: {low: 0, high: 6}}"
+        does "whole numbers in a $kind" sweep plan design.yaml -o $kind
+        check 'each is drawn, and as often as any' "$PYTHON" -c '
+import collections, glob, struct, sys
+data = open(glob.glob(sys.argv[1] + "/design/vectors-*")[0], "rb").read()
+x = struct.unpack(f"{len(data) // 8}d", data)
+for column, numbers in ((x[0::2], range(1, 4)), (x[1::2], range(7))):
+    n = collections.Counter(column)
+    assert sorted(n) == list(numbers) and max(n.values()) - min(n.values()) <= 4, n
+' $kind
+    done
+else
+    skip 'whole numbers in designs' "$PYTHON has no h5py"
+fi
+finish
