@@ -2,7 +2,8 @@
  *
  * The whole public face of the library. Every fallible function returns KITH_OK or a negative
  * status and explains itself in the `struct kith_error` that comes last. Nothing here prints,
- * exits or reads the environment. */
+ * exits or reads the environment. What reads a result file lets a child process (a fork that only reads, and leaves
+ * by _exit()) read it before, as libhdf5 crashes on some damaged files. */
 #ifndef KITH_H
 #define KITH_H
 
@@ -28,6 +29,13 @@ enum kith_status {
     KITH_ERR_IO = -74, /**< reading or writing failed half-way */
     KITH_ERR_STOPPED = -75, /**< stopped on request; nothing half-written stays */
     KITH_ERR_CONFIG = -78 /**< a scenario is wrong */
+};
+
+/** What is taken for a result file. A digest stands in each: it holds unless the content was changed after the file was made. */
+enum kith_trust {
+    KITH_TRUST_WHOLE, /**< one whose digest holds; others are refused (KITH_ERR_DATA) */
+    KITH_TRUST_ALTERED, /**< one that was altered, too; what is made of it says so */
+    KITH_TRUST_UNREAD /**< its values are not read, and the digest not verified: kith_info() only */
 };
 
 /** What went wrong, one problem a line. Start from all zero; release with kith_error_clear(). */
@@ -180,6 +188,7 @@ struct kith_options {
     enum kith_spark spark; /**< for kith_study_print_differences(): over draws, zero marked */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */
+    enum kith_trust trust; /**< whether that file, or the one that is replayed, may have been altered; then the result says so */
     uint32_t families; /**< followed in each run of a cohort */
     int population; /**< other than zero: the whole populations of regions, see kith_study_run() */
     const char *regions; /**< population: their table (CSV) */
@@ -273,12 +282,13 @@ void kith_study_print_by(const struct kith_study *self, FILE *to);
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
 int kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err);
 
-/** Writes a summary of a result file: scenarios, sizes, seed, digest, whether the digest is right. */
-int kith_info(FILE *to, const char *path, struct kith_error *err);
+/** Writes a summary of a result file: scenarios, sizes, seed; then, when all has been read, the digest, and whether it holds.
+ * @return KITH_ERR_DATA when it does not, unless `trust` allows it; with KITH_TRUST_UNREAD nothing but the summary is read */
+int kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err);
 
 /** Says where two result files differ, provenance apart: at most `most` lines.
  * @return KITH_OK when identical, KITH_DIFFERENT, or an error */
-int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_error *err);
+int kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err);
 
 /* ---- for people ------------------------------------------------------------------------- */
 
@@ -290,12 +300,12 @@ int kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_e
  * @param reduced  set to 1 when it is such a copy, else 0
  * @return KITH_ERR_UNAVAILABLE when the library was built without the page; KITH_ERR_DATA, KITH_ERR_NOINPUT for the
  *         result; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */
-int kith_report(const char *result, const char *path, int force, int *reduced, struct kith_error *err);
+int kith_report(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err);
 
 /** Writes figures for publication into a folder, which is made if need be: for each a table (CSV) and
  * a gnuplot script that draws it as SVG and PDF. Nothing is drawn yet. Files there are replaced when they are of such a
  * figure, which the script says in its first line, or with `force`. */
-int kith_figures(const char *result, const char *folder, int force, struct kith_error *err);
+int kith_figures(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err);
 
 /* ---- sweeps ----------------------------------------------------------------------------- */
 
@@ -322,6 +332,7 @@ struct kith_sweep_options {
     int threads; /**< of this process; 0: as many as the machine offers */
     uint32_t shard, shards; /**< this process takes part `shard` of `shards`, counted from 0 (0 of 1: everything) */
     int retry_failed; /**< failed and set-aside points again, with the same random numbers */
+    enum kith_trust trust; /**< for kith_sweep_replay() */
     uint32_t attempts; /**< a point that was in hand when its worker died so often is set aside (3) */
     int portable; /**< as in kith_options */
     uint32_t expected_ranks; /**< how many the batch system says there are, 0 unknown: guards against ranks that each think they are alone */

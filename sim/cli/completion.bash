@@ -15,7 +15,7 @@ _kith()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run check describe replay info diff report figures sweep help'
     local swept='plan run status gather expand slurm'
-    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --help'
+    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --set --keep --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -43,13 +43,14 @@ _kith()
     case $verb,$word in
     sweep,-*) mapfile -t COMPREPLY < <(compgen -W "$(_kith_sweep "${COMP_WORDS[2]}") --help" -- "$word") ;;
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
-    report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --help' -- "$word") ;;
+    report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
-    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --portable --no-progress --help' -- "$word") ;;
-    info,-* | diff,-*) mapfile -t COMPREPLY < <(compgen -W '--help' -- "$word") ;;
+    replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --portable --no-progress --altered --help' -- "$word") ;;
+    info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;
+    diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;

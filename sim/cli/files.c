@@ -16,14 +16,19 @@ static const char replay_usage[] = "kith replay result.h5\n"
                                    "      --force        replace FILE also when Kith did not write it\n"
                                    "      --threads N    any number: the result is the same\n"
                                    "      --portable     without the processor's widest instructions\n"
+                                   "      --altered      also a file whose digest does not hold: what is made of it says so\n"
                                    "      --no-progress  no progress line (there is none unless stderr is a terminal)\n"
                                    "Exit codes: 0 identical, 1 different, 64 usage, 65 not a result file, 66 no such file,\n"
                                    "73/74 output, 75 stopped.\n";
 static const char info_usage[] = "kith info result.h5\n\n"
                                  "Prints what a result file holds, and its digest: a SHA-256 over names, types, attributes and\n"
-                                 "values of all but provenance.\n\nExit codes: 0 done, 65 not a result file of Kith, or changed, 66 no such file.\n";
+                                 "values of all but provenance. It is verified last; of a large file that takes a while.\n\n"
+                                 "      --no-verify    only what the file says of itself: no value is read, and the digest not verified\n"
+                                 "      --altered      exit code 0 also when the digest does not hold\n"
+                                 "Exit codes: 0 done, 65 not a result file of Kith, or changed, 66 no such file.\n";
 static const char diff_usage[] = "kith diff a.h5 b.h5\n\n"
                                  "Prints where two result files differ, provenance left out.\n\n"
+                                 "      --altered      also files whose digest does not hold; they are named\n"
                                  "Exit codes: 0 identical, 1 different, 65 not a result file, 66 no such file.\n";
 
 static const struct option longs[] = {
@@ -33,6 +38,7 @@ static const struct option longs[] = {
     { "point", required_argument, NULL, OPT_POINT },
     { "threads", required_argument, NULL, OPT_THREADS },
     { "portable", no_argument, NULL, OPT_PORTABLE },
+    { "altered", no_argument, NULL, OPT_ALTERED },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' },
     { NULL, 0, NULL, 0 },
@@ -58,6 +64,7 @@ replay_point(const char *path, const struct request *request)
     struct kith_error err = { 0 };
     struct kith_sweep_options options = kith_sweep_options_default();
     options.portable = request->options.portable;
+    options.trust = request->options.trust;
     return report(kith_sweep_replay(stdout, path, (uint64_t) request->point, &options, &err), &err);
 }
 
@@ -102,16 +109,26 @@ verb_replay(int argc, char **argv)
     return code < 0 ? 0 : code;
 }
 
-/* Verbs without options but --help. Leaves optind at the operands; -1 after help. */
+static const struct option info_longs[] = { { "no-verify", no_argument, NULL, OPT_NO_VERIFY }, { "altered", no_argument, NULL, OPT_ALTERED },
+    { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+static const struct option *const diff_longs = info_longs + 1;
+
+/* Verbs that only read. Leaves optind at the operands; -1 after help. */
 static int
-only_operands(int argc, char **argv, const char *usage, int operands)
+only_operands(int argc, char **argv, const char *usage, const struct option *options, int operands, enum kith_trust *trust)
 {
-    static const struct option only_help[] = { { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-    for (int c; (c = option_next(argc, argv, only_help)) != -1;) {
+    *trust = KITH_TRUST_WHOLE;
+    for (int c; (c = option_next(argc, argv, options)) != -1;) {
         if (c == '?')
             return 64;
-        help(usage);
-        return -1;
+        if (c == 'h') {
+            help(usage);
+            return -1;
+        }
+        const enum kith_trust asked = c == OPT_ALTERED ? KITH_TRUST_ALTERED : KITH_TRUST_UNREAD;
+        if (*trust != KITH_TRUST_WHOLE && *trust != asked)
+            return complain(argv[0], "--no-verify does not look whether a file was altered: give it or --altered");
+        *trust = asked;
     }
     return optind + operands == argc ? 0 : complain(argv[0], operands == 1 ? "one result file is needed" : "two result files are needed");
 }
@@ -120,14 +137,16 @@ int
 verb_info(int argc, char **argv)
 {
     struct kith_error err = { 0 };
-    const int code = only_operands(argc, argv, info_usage, 1);
-    return code ? (code < 0 ? 0 : code) : report(kith_info(stdout, argv[optind], &err), &err);
+    enum kith_trust trust;
+    const int code = only_operands(argc, argv, info_usage, info_longs, 1, &trust);
+    return code ? (code < 0 ? 0 : code) : report(kith_info(stdout, argv[optind], trust, &err), &err);
 }
 
 int
 verb_diff(int argc, char **argv)
 {
     struct kith_error err = { 0 };
-    const int code = only_operands(argc, argv, diff_usage, 2);
-    return code ? (code < 0 ? 0 : code) : report(kith_diff(stdout, argv[optind], argv[optind + 1], 50, &err), &err);
+    enum kith_trust trust;
+    const int code = only_operands(argc, argv, diff_usage, diff_longs, 2, &trust);
+    return code ? (code < 0 ? 0 : code) : report(kith_diff(stdout, argv[optind], argv[optind + 1], 50, trust, &err), &err);
 }

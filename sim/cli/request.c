@@ -396,6 +396,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_CHECKPOINT_EVERY: return set_every(self, verb);
     case OPT_KEEP_BURN_IN: self->options.keep_burn_in = 1; return 0;
     case OPT_BURN_IN_FROM: self->options.burn_in_from = optarg; return 0;
+    case OPT_ALTERED: self->options.trust = KITH_TRUST_ALTERED; return 0;
     case OPT_DRAWS: set_draws(self, optarg); return 0;
     case OPT_PRECISION: return add_precision(self, verb);
     case OPT_EXPLAIN:

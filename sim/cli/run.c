@@ -15,6 +15,7 @@
     "      --draws WHAT     prior: parameters drawn from their distributions (default);\n" \
     "                       point: held fixed; FILE.h5: as drawn in that result, all draws; what is fixed\n" \
     "                       here stays so, what was not drawn there is drawn from its own distribution\n" \
+    "      --altered        with --draws FILE.h5: also when its digest does not hold; the result says so\n" \
     "      --per-draw N     runs that share a draw of the parameters (2, so that 200 runs are 100\n" \
     "                       draws; 1 if the runs are odd)\n" \
     "      --families N     families followed in each run (576)\n" \
@@ -108,6 +109,7 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { "checkpoint", required_argument, NULL, OPT_CHECKPOINT },
     { "checkpoint-every", required_argument, NULL, OPT_CHECKPOINT_EVERY },
     { "keep-burn-in", no_argument, NULL, OPT_KEEP_BURN_IN },
+    { "altered", no_argument, NULL, OPT_ALTERED },
     { "burn-in-from", required_argument, NULL, OPT_BURN_IN_FROM },
     { "portable", no_argument, NULL, OPT_PORTABLE },
     { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },

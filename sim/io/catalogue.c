@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More than any result has; a file made to harm may loop. */
-enum { OBJECTS_MOST = 100000, PATH_MOST = 1024, DEPTH_MOST = 8 };
+/* More than any result has; a file made to harm may loop. We write chunks of half a MiB, and leave what is small in one piece. */
+enum { OBJECTS_MOST = 100000, PATH_MOST = 1024, DEPTH_MOST = 8, CHUNK_MOST = 4 << 20, PIECE_MOST = 4096, TEXT_BYTES = 16 };
+
+/* Values may be larger than what is stored, as they are compressed: by 20 in the emptiest results. */
+enum { CLAIM_TIMES = 64, CLAIM_FREE = 32 << 20 };
 
 void
 kith_catalogue_clear(struct kith_catalogue *self)
@@ -114,7 +117,10 @@ look_at(struct kith_catalogue *self, size_t i, struct kith_error *err)
     }
     self->objects[i].address = info.addr;
     self->objects[i].is_group = info.type == H5O_TYPE_GROUP;
-    if (info.type != H5O_TYPE_GROUP && info.type != H5O_TYPE_DATASET)
+    if (info.rc > 1)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has several names (hard links), which Kith does not write", self->path,
+            *self->objects[i].path ? self->objects[i].path : "/");
+    else if (info.type != H5O_TYPE_GROUP && info.type != H5O_TYPE_DATASET)
         status = kith_fail(err, KITH_ERR_DATA, "%s: %s is neither a group nor a dataset", self->path, self->objects[i].path);
     else if (depth_of(self->objects[i].path) > DEPTH_MOST)
         status = kith_fail(err, KITH_ERR_DATA, "%s: groups in groups without end", self->path);
@@ -127,6 +133,70 @@ out:
 }
 
 /* ---- datasets --------------------------------------------------------------------------- */
+
+/* Filters: gzip, once, perhaps after shuffle, in pieces that fit into memory. NULL, or what is wrong. */
+static const char *
+wrong_chunks(hid_t how, size_t size)
+{
+    static const H5Z_filter_t ours[] = { H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE };
+    hsize_t chunk[H5S_MAX_RANK];
+    const int rank = H5Pget_chunk(how, H5S_MAX_RANK, chunk), filters = H5Pget_nfilters(how);
+    for (int i = 0; i < rank; i++) {
+        if (chunk[i] == 0 || chunk[i] > CHUNK_MOST / size)
+            return "is kept in pieces that are too large";
+        size *= (size_t) chunk[i];
+    }
+    if (rank < 1 || filters < 1 || filters > 2)
+        return "is not compressed as Kith does it";
+    for (int i = 0; i < filters; i++) {
+        size_t n = 0;
+        unsigned flags;
+        if (H5Pget_filter2(how, (unsigned) i, &flags, &n, NULL, 0, NULL, NULL) != ours[i + 2 - filters])
+            return "is not compressed as Kith does it";
+    }
+    return NULL;
+}
+
+/* Looks how values are kept before anything else is asked of a dataset, as HDF5 goes to other files for shapes, too. NULL, or what is wrong. */
+static const char *
+wrong_layout(hid_t dataset, hid_t type)
+{
+    H5D_fill_value_t fill = H5D_FILL_VALUE_UNDEFINED;
+    const size_t size = H5Tget_size(type);
+    const hid_t how = H5Dget_create_plist(dataset);
+    const char *wrong = NULL;
+    if (how < 0 || size == 0)
+        return "cannot be read";
+    const H5D_layout_t layout = H5Pget_layout(how);
+    if (layout == H5D_VIRTUAL)
+        wrong = "is made of other datasets, which Kith does not write";
+    else if (H5Pget_external_count(how) != 0)
+        wrong = "keeps its values in another file, which Kith does not write";
+    else if (layout == H5D_CHUNKED)
+        wrong = H5Tget_class(type) == H5T_STRING ? "is kept in pieces, which Kith does not write" : wrong_chunks(how, size);
+    else if (layout != H5D_CONTIGUOUS || H5Pget_nfilters(how) != 0)
+        wrong = "has a layout that Kith does not write";
+    else if (H5Tget_class(type) == H5T_STRING && H5Pfill_value_defined(how, &fill) >= 0 && fill == H5D_FILL_VALUE_USER_DEFINED)
+        wrong = "has a text where nothing was written, which Kith does not write";
+    H5Pclose(how);
+    return wrong;
+}
+
+/* Numbers in one piece are few and texts are all there; a bare axis has none. */
+static const char *
+wrong_storage(hid_t dataset, const struct kith_file_item *item, uint64_t bytes)
+{
+    const hid_t how = H5Dget_create_plist(dataset);
+    const int in_one = how >= 0 && H5Pget_layout(how) == H5D_CONTIGUOUS, there = H5Dget_storage_size(dataset) > 0;
+    H5Pclose(how);
+    if (item->is_bare)
+        return in_one && !there ? NULL : "has values, though it is an axis without";
+    if (in_one && !item->is_text && bytes > PIECE_MOST)
+        return "is kept in one piece, as Kith keeps small variables only";
+    if (item->is_text && bytes > 0 && !there)
+        return "has no texts";
+    return NULL;
+}
 
 /* The type of a dataset of numbers; says whether it is one of ours. */
 static int
@@ -143,22 +213,46 @@ find_type(hid_t type, enum kith_type *out)
 static int
 read_shape(hid_t dataset, struct kith_file_item *item)
 {
-    hsize_t extent[H5S_MAX_RANK];
+    hsize_t extent[H5S_MAX_RANK], most[H5S_MAX_RANK];
     const hid_t space = H5Dget_space(dataset);
     const H5S_class_t kind = H5Sget_simple_extent_type(space);
-    const int rank = H5Sget_simple_extent_dims(space, extent, NULL);
+    const int rank = H5Sget_simple_extent_dims(space, extent, most);
     H5Sclose(space);
     if ((kind != H5S_SIMPLE && kind != H5S_SCALAR) || rank < 0 || rank > KITH_RANK_MOST)
         return 0;
-    size_t bytes = 8;
+    size_t bytes = TEXT_BYTES;
     for (int i = 0; i < rank; i++) {
         item->extent[i] = (size_t) extent[i];
-        if (extent[i] && bytes > SIZE_MAX / extent[i])
+        if (extent[i] != most[i] || (extent[i] && bytes > SIZE_MAX / extent[i]))
             return 0;
         bytes *= extent[i] ? (size_t) extent[i] : 1;
     }
     item->rank = rank;
     return 1;
+}
+
+/* Adds what a dataset takes in memory, where an axis of length 0 counts as 1: what is claimed must stand in some proportion to what
+ * is stored, or a small file would take hours or all memory. */
+static int
+claim(struct kith_catalogue *self, hid_t dataset, const struct kith_object *object, struct kith_error *err)
+{
+    const struct kith_file_item *item = &object->item;
+    uint64_t counted = item->is_text ? TEXT_BYTES : kith_type_size(item->type), bytes = counted;
+    for (int i = 0; i < item->rank; i++) {
+        counted *= item->extent[i] ? item->extent[i] : 1;
+        bytes *= item->extent[i];
+    }
+    const char *wrong = wrong_storage(dataset, item, bytes);
+    if (wrong)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s %s", self->path, object->path, wrong);
+    if (item->is_bare || !self->stored)
+        return KITH_OK;
+    const uint64_t most = self->stored > UINT64_MAX / CLAIM_TIMES - CLAIM_FREE ? UINT64_MAX : CLAIM_TIMES * self->stored + CLAIM_FREE;
+    if (counted > most || self->claimed > most - counted)
+        return kith_fail(err, KITH_ERR_DATA, "%s: claims more values than a result of %llu bytes holds (at %s)", self->path,
+            (unsigned long long) self->stored, object->path);
+    self->claimed += counted;
+    return KITH_OK;
 }
 
 /* Unit and meaning, and whether it is an axis. */
@@ -184,25 +278,36 @@ read_words(const struct kith_catalogue *self, hid_t dataset, struct kith_object 
 }
 
 static int
-read_dataset(const struct kith_catalogue *self, hid_t dataset, struct kith_object *object, struct kith_error *err)
+is_text(hid_t type)
+{
+    return H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8 && H5Tget_strpad(type) == H5T_STR_NULLTERM;
+}
+
+static int
+read_dataset(struct kith_catalogue *self, hid_t dataset, struct kith_object *object, struct kith_error *err)
 {
     struct kith_file_item *item = &object->item;
     const hid_t type = H5Dget_type(dataset);
     int status = KITH_OK;
     item->name = object->path;
-    if (type < 0 || !read_shape(dataset, item)) {
+    const char *wrong = type < 0 ? "cannot be read" : wrong_layout(dataset, type);
+    if (!wrong && !read_shape(dataset, item))
+        wrong = "has a shape that Kith does not write";
+    if (wrong) {
         status = kith_h5_broke(err, self->path);
-        status = status ? status : kith_fail(err, KITH_ERR_DATA, "%s: %s has a shape that Kith does not write", self->path, object->path);
-        goto out;
+        status = status ? status : kith_fail(err, KITH_ERR_DATA, "%s: %s %s", self->path, object->path, wrong);
     }
-    status = read_words(self, dataset, object, err);
+    if (!status)
+        status = read_words(self, dataset, object, err);
     if (status)
         goto out;
-    item->is_text = H5Tis_variable_str(type) > 0;
-    if (!item->is_text && !item->is_bare && !find_type(type, &item->type))
+    item->is_text = is_text(type);
+    if (H5Tcommitted(type) > 0 || (item->is_bare ? H5Tequal(type, H5T_IEEE_F32BE) <= 0 : !item->is_text && !find_type(type, &item->type)))
         status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a type that Kith does not write", self->path, object->path);
-    else if (item->is_axis && (item->rank != 1 || strchr(object->path, '/')))
+    else if (item->is_axis && (item->rank != 1 || strpbrk(object->path, "/ ")))
         status = kith_fail(err, KITH_ERR_DATA, "%s: %s cannot be an axis", self->path, object->path);
+    else
+        status = claim(self, dataset, object, err);
 out:
     if (type >= 0)
         H5Tclose(type);
@@ -296,14 +401,38 @@ find_axes(const struct kith_catalogue *self, struct kith_object *object, struct 
 /* ---- all -------------------------------------------------------------------------------- */
 
 static int
+by_address(const void *a, const void *b)
+{
+    const uint64_t one = *(const uint64_t *) a, other = *(const uint64_t *) b;
+    return (one > other) - (one < other);
+}
+
+static int
 by_path(const void *a, const void *b)
 {
     const struct kith_object *one = a, *other = b;
     return strcmp(one->path, other->path);
 }
 
+/* Two names of one object, whatever it says of itself. */
 static int
-read_item(const struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
+refuse_twins(const struct kith_catalogue *self, struct kith_error *err)
+{
+    uint64_t *address = malloc((self->n + 1) * sizeof *address);
+    size_t i = 1;
+    if (!address)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    for (size_t k = 0; k < self->n; k++)
+        address[k] = self->objects[k].address;
+    qsort(address, self->n, sizeof *address, by_address);
+    while (i < self->n && address[i] != address[i - 1])
+        i++;
+    free(address);
+    return i < self->n ? kith_fail(err, KITH_ERR_DATA, "%s: has two names for one object, which Kith does not write", self->path) : KITH_OK;
+}
+
+static int
+read_item(struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
 {
     if (object->is_group)
         return KITH_OK;
@@ -320,10 +449,13 @@ kith_catalogue_read(struct kith_catalogue *self, hid_t file, const char *path, s
 {
     self->file = file;
     self->path = path;
+    self->claimed = 0;
     struct walk root = { self, "", err, KITH_OK };
     int status = add_path(&root, "");
     for (size_t i = 0; !status && i < self->n; i++)
         status = look_at(self, i, err);
+    if (!status)
+        status = refuse_twins(self, err);
     if (!status)
         qsort(self->objects, self->n, sizeof *self->objects, by_path);
     for (size_t i = 0; !status && i < self->n; i++)

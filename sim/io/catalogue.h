@@ -23,10 +23,13 @@ struct kith_catalogue {
     const char *path; /**< of the file, for messages; borrowed */
     struct kith_object *objects; /**< shape (n) */
     size_t n, capacity;
+    uint64_t stored; /**< bytes that the file has on the disk, which bound what it may claim; 0: of a file that is being written */
+    uint64_t claimed; /**< bytes that all values take in memory */
 };
 
-/** Reads what is in an open file. Whatever FORMAT.md does not allow is refused with KITH_ERR_DATA.
- * Start from all zero; clear afterwards, also on failure. */
+/** Reads what is in an open file, but no values. Whatever FORMAT.md does not allow is refused with KITH_ERR_DATA: links, other
+ * types, storage elsewhere, filters and layouts that we do not write, and more values than the stored bytes can hold.
+ * Start from all zero but `stored`; clear afterwards, also on failure. */
 int kith_catalogue_read(struct kith_catalogue *self, hid_t file, const char *path, struct kith_error *err);
 void kith_catalogue_clear(struct kith_catalogue *self);
 
@@ -45,6 +48,7 @@ struct kith_attribute {
     const char *type; /**< "u8", "i32", "i64", "f32", "f64", "text" */
     unsigned char *bytes; /**< owned; followed by one zero byte */
     size_t length;
+    int is_variable; /**< a text of variable length, which we do not write */
 };
 
 /** The attributes that count (FORMAT.md, digest), sorted by the bytes of their names.
@@ -64,8 +68,10 @@ void kith_one_nan(enum kith_type type, unsigned char *bytes, size_t n);
 herr_t kith_block_bytes(hid_t dataset, const struct kith_file_item *item, const struct kith_blocks *block, unsigned char *out);
 
 /** Reads a block of a text dataset, into shape (block->n); release with kith_block_texts_free(). An
- * empty text may be NULL. Negative on failure. */
-herr_t kith_block_texts(hid_t dataset, int rank, const struct kith_blocks *block, char **out);
+ * empty text may be NULL. `*room` bytes may be taken, and are taken off: many texts of a file made to harm may be one
+ * and the same on the disk. Start from kith_catalogue_room(). Negative on failure. */
+size_t kith_catalogue_room(const struct kith_catalogue *self);
+herr_t kith_block_texts(hid_t dataset, int rank, const struct kith_blocks *block, size_t *room, char **out);
 void kith_block_texts_free(char **texts, size_t n);
 
 #endif

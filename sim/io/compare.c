@@ -175,14 +175,15 @@ show_texts(const char *a, const char *b, struct finding *found)
 }
 
 static herr_t
-compare_texts(hid_t id_a, hid_t id_b, const struct kith_file_item *item, struct finding *found)
+compare_texts(const struct comparison *self, hid_t id_a, hid_t id_b, const struct kith_file_item *item, struct finding *found)
 {
+    size_t room_a = kith_catalogue_room(&self->a->catalogue), room_b = kith_catalogue_room(&self->b->catalogue);
     char *in_a[TEXTS_AT_ONCE], *in_b[TEXTS_AT_ONCE];
     struct kith_blocks block = kith_blocks_first(item->rank, item->extent, TEXTS_AT_ONCE);
     for (; block.n; kith_blocks_next(&block)) {
-        if (kith_block_texts(id_a, item->rank, &block, in_a) < 0)
+        if (kith_block_texts(id_a, item->rank, &block, &room_a, in_a) < 0)
             return -1;
-        if (kith_block_texts(id_b, item->rank, &block, in_b) < 0) {
+        if (kith_block_texts(id_b, item->rank, &block, &room_b, in_b) < 0) {
             kith_block_texts_free(in_a, block.n);
             return -1;
         }
@@ -205,7 +206,7 @@ compare_values(struct comparison *self, hid_t id_a, hid_t id_b, const struct kit
     struct finding found = { 0 };
     herr_t done = 0;
     if (item->is_text)
-        done = compare_texts(id_a, id_b, item, &found);
+        done = compare_texts(self, id_a, id_b, item, &found);
     else if (!item->is_bare)
         done = compare_numbers(self, id_a, id_b, item, &found);
     if (done < 0)

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An attribute has at most 64 KiB in files that HDF5 1.8 reads. */
+enum { NOTE_MOST = 1 << 16, ATTRIBUTES_MOST = 1000 };
+
 /* ---- values ----------------------------------------------------------------------------- */
 
 /* NaN: all bits of the exponent, and some of the mantissa. Bytes are little-endian here. */
@@ -27,12 +30,12 @@ kith_one_nan(enum kith_type type, unsigned char *bytes, size_t n)
 }
 
 static herr_t
-read_block(hid_t dataset, int rank, const struct kith_blocks *block, hid_t type, void *out)
+read_block(hid_t dataset, int rank, const struct kith_blocks *block, hid_t type, hid_t how, void *out)
 {
     const hid_t there = H5Dget_space(dataset), here = kith_h5_space(rank, block->count);
     herr_t done = kith_h5_select(there, rank, block->start, block->count);
     if (done >= 0)
-        done = H5Dread(dataset, type, here, there, H5P_DEFAULT, out);
+        done = H5Dread(dataset, type, here, there, how, out);
     H5Sclose(here);
     H5Sclose(there);
     return done;
@@ -41,20 +44,50 @@ read_block(hid_t dataset, int rank, const struct kith_blocks *block, hid_t type,
 herr_t
 kith_block_bytes(hid_t dataset, const struct kith_file_item *item, const struct kith_blocks *block, unsigned char *out)
 {
-    if (read_block(dataset, item->rank, block, kith_h5_file_type(item->type), out) < 0)
+    if (read_block(dataset, item->rank, block, kith_h5_file_type(item->type), H5P_DEFAULT, out) < 0)
         return -1;
     kith_one_nan(item->type, out, block->n);
     return 0;
 }
 
-herr_t
-kith_block_texts(hid_t dataset, int rank, const struct kith_blocks *block, char **out)
+/* Texts are longer in memory than on the disk by their last byte only, and none is there twice. */
+size_t
+kith_catalogue_room(const struct kith_catalogue *self)
 {
-    const hid_t type = H5Dget_type(dataset);
+    return !self->stored || self->stored > SIZE_MAX / 4 ? SIZE_MAX : 2 * (size_t) self->stored;
+}
+
+static void *
+take_room(size_t size, void *room)
+{
+    size_t *left = room;
+    if (size > *left)
+        return NULL;
+    *left -= size;
+    void *text = malloc(size);
+    if (!text)
+        kith_h5_no_memory();
+    return text;
+}
+
+static void
+give_back(void *text, void *nothing)
+{
+    (void) nothing;
+    free(text);
+}
+
+herr_t
+kith_block_texts(hid_t dataset, int rank, const struct kith_blocks *block, size_t *room, char **out)
+{
+    const hid_t type = H5Dget_type(dataset), how = H5Pcreate(H5P_DATASET_XFER);
     memset(out, 0, block->n * sizeof *out);
-    const herr_t done = read_block(dataset, rank, block, type, out);
+    herr_t done = H5Pset_vlen_mem_manager(how, take_room, room, give_back, NULL);
+    if (done >= 0)
+        done = read_block(dataset, rank, block, type, how, out);
     if (done < 0)
         kith_block_texts_free(out, block->n);
+    H5Pclose(how);
     H5Tclose(type);
     return done;
 }
@@ -63,7 +96,7 @@ void
 kith_block_texts_free(char **texts, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        H5free_memory(texts[i]);
+        free(texts[i]);
 }
 
 /* ---- attributes ------------------------------------------------------------------------- */
@@ -131,17 +164,19 @@ read_number_bytes(hid_t attribute, enum kith_type type, size_t n, struct kith_at
     return 0;
 }
 
-/* Reads the value of an open attribute. `out->type` stays NULL if it is of no kind that we write. */
+/* Reads the value of an open attribute. `out->type` stays NULL if it is of no kind that we write. (Texts of variable length we do
+ * not write, but the notes of a newer format may have them, and are read to say so.) */
 static herr_t
 read_value(hid_t attribute, struct kith_attribute *out)
 {
     const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
     const hssize_t n = H5Sget_simple_extent_npoints(space);
     herr_t done = type < 0 || space < 0 ? -1 : 0;
-    if (done >= 0 && H5Tget_class(type) == H5T_STRING && n == 1) {
+    if (done >= 0 && H5Tget_class(type) == H5T_STRING && n == 1 && (H5Tis_variable_str(type) > 0 || H5Tget_size(type) <= NOTE_MOST)) {
         out->type = "text";
-        done = H5Tis_variable_str(type) > 0 ? read_variable_text(attribute, type, out) : read_fixed_text(attribute, type, out);
-    } else if (done >= 0 && n >= 0 && n <= KITH_BLOCK_BYTES) {
+        out->is_variable = H5Tis_variable_str(type) > 0;
+        done = out->is_variable ? read_variable_text(attribute, type, out) : read_fixed_text(attribute, type, out);
+    } else if (done >= 0 && n == 1) {
         for (enum kith_type i = KITH_U8; i <= KITH_F64; i++)
             if (H5Tequal(type, kith_h5_file_type(i)) > 0) {
                 out->type = kith_type_name(i);
@@ -153,6 +188,24 @@ read_value(hid_t attribute, struct kith_attribute *out)
     if (type >= 0)
         H5Tclose(type);
     return done;
+}
+
+/* The two lists that HDF5 keeps of axes and what they belong to: are they of the kind it writes? They are not values. */
+static int
+is_list(hid_t attribute, const char *name)
+{
+    const hid_t type = H5Aget_type(attribute), address = H5Tvlen_create(H5T_STD_REF_OBJ);
+    const int members = type >= 0 && H5Tget_class(type) == H5T_COMPOUND ? H5Tget_nmembers(type) : 0;
+    int is = strcmp(name, "DIMENSION_LIST") == 0 && type >= 0 && H5Tequal(type, address) > 0;
+    if (members == 2 && strcmp(name, "REFERENCE_LIST") == 0) {
+        const hid_t first = H5Tget_member_type(type, 0);
+        is = H5Tequal(first, H5T_STD_REF_OBJ) > 0 && H5Tget_member_class(type, 1) == H5T_INTEGER;
+        H5Tclose(first);
+    }
+    H5Tclose(address);
+    if (type >= 0)
+        H5Tclose(type);
+    return is;
 }
 
 static char *
@@ -167,7 +220,7 @@ name_of(hid_t attribute)
     return name;
 }
 
-/* Reads the i-th attribute; when it does not count, only its name, and *skip is set. */
+/* Reads the i-th attribute; *skip is set when it does not count. */
 static int
 read_attribute(const struct kith_catalogue *self, const struct kith_object *object, hid_t id, hsize_t i,
     struct kith_attribute *out, int *skip, struct kith_error *err)
@@ -179,11 +232,11 @@ read_attribute(const struct kith_catalogue *self, const struct kith_object *obje
         goto out;
     }
     *skip = !counts(object, out->name);
-    if (*skip)
+    if (*skip && is_list(attribute, out->name))
         goto out;
     if (read_value(attribute, out) < 0)
         status = kith_h5_fail(err, KITH_ERR_DATA, self->path, "an attribute cannot be read");
-    else if (!out->type)
+    else if (!out->type || out->is_variable)
         status = kith_fail(err, KITH_ERR_DATA, "%s: attribute %s of \"%s\" has a type that Kith does not write",
             self->path, out->name, object->path);
 out:
@@ -208,6 +261,9 @@ kith_attributes_read(const struct kith_catalogue *self, const struct kith_object
     *n = 0;
     if (H5Oget_info2(id, &info, H5O_INFO_NUM_ATTRS) < 0)
         return kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
+    if (info.num_attrs > ATTRIBUTES_MOST)
+        return kith_fail(err, KITH_ERR_DATA, "%s: \"%s\" has %llu attributes, more than Kith writes", self->path, object->path,
+            (unsigned long long) info.num_attrs);
     *out = calloc((size_t) info.num_attrs + 1, sizeof **out);
     if (!*out)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
@@ -217,7 +273,8 @@ kith_attributes_read(const struct kith_catalogue *self, const struct kith_object
         status = read_attribute(self, object, id, i, &(*out)[*n], &skip, err);
         if (skip) {
             free((*out)[*n].name);
-            (*out)[*n].name = NULL;
+            free((*out)[*n].bytes);
+            (*out)[*n] = (struct kith_attribute) { 0 };
         } else {
             (*n)++;
         }

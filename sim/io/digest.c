@@ -67,12 +67,12 @@ add_attributes(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const st
 }
 
 static herr_t
-add_texts(SHA256_CTX *sum, hid_t id, const struct kith_file_item *item)
+add_texts(SHA256_CTX *sum, hid_t id, const struct kith_file_item *item, size_t *room)
 {
     char *texts[TEXTS_AT_ONCE];
     struct kith_blocks block = kith_blocks_first(item->rank, item->extent, TEXTS_AT_ONCE);
     for (; block.n; kith_blocks_next(&block)) {
-        if (kith_block_texts(id, item->rank, &block, texts) < 0)
+        if (kith_block_texts(id, item->rank, &block, room, texts) < 0)
             return -1;
         for (size_t i = 0; i < block.n; i++)
             add_text(sum, texts[i]);
@@ -96,7 +96,7 @@ add_numbers(SHA256_CTX *sum, hid_t id, const struct kith_file_item *item, unsign
 
 static int
 add_object(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const struct kith_object *object,
-    unsigned char *buffer, struct kith_error *err)
+    unsigned char *buffer, size_t *room, struct kith_error *err)
 {
     const struct kith_file_item *item = &object->item;
     const hid_t id = kith_object_open(catalogue, object);
@@ -108,7 +108,7 @@ add_object(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const struct
     if (!status && !object->is_group) {
         add_text(sum, "values");
         if (item->is_text)
-            done = add_texts(sum, id, item);
+            done = add_texts(sum, id, item, room);
         else if (!item->is_bare)
             done = add_numbers(sum, id, item, buffer);
     }
@@ -121,15 +121,16 @@ kith_digest_compute(const struct kith_catalogue *catalogue, char *digest, struct
 {
     static const char hex[] = "0123456789abcdef";
     uint8_t bytes[SHA256_DIGEST_LENGTH];
-    SHA256_CTX sum;
+    SHA256_CTX sum, aside; /* aside: of the provenance, which is read for its own sake: what follows has seen all of the file */
+    size_t room = kith_catalogue_room(catalogue);
     int status = KITH_OK;
     unsigned char *buffer = malloc(KITH_BLOCK_BYTES);
     if (!buffer)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", catalogue->path);
     SHA256_Init(&sum);
+    SHA256_Init(&aside);
     for (size_t i = 0; !status && i < catalogue->n; i++)
-        if (!kith_object_is_provenance(&catalogue->objects[i]))
-            status = add_object(&sum, catalogue, &catalogue->objects[i], buffer, err);
+        status = add_object(kith_object_is_provenance(&catalogue->objects[i]) ? &aside : &sum, catalogue, &catalogue->objects[i], buffer, &room, err);
     free(buffer);
     SHA256_Final(bytes, &sum);
     for (size_t i = 0; i < sizeof bytes; i++) {

@@ -13,6 +13,14 @@ static _Thread_local struct reason {
     int from_system, memory; /* other than zero: the system said it; memory ran out */
 } first_reason;
 
+static int bounded; /* of a process that does nothing else */
+
+void
+kith_h5_bounded(void)
+{
+    bounded = 1;
+}
+
 static void
 keep(struct reason *self, const char *from, size_t length)
 {
@@ -30,7 +38,7 @@ look_at_frame(unsigned n, const H5E_error2_t *frame, void *data)
     struct reason *reason = data;
     if (!frame->desc || reason->from_system)
         return 0;
-    if (frame->maj_num == H5E_RESOURCE && (frame->min_num == H5E_NOSPACE || frame->min_num == H5E_CANTALLOC))
+    if (!bounded && frame->maj_num == H5E_RESOURCE && (frame->min_num == H5E_NOSPACE || frame->min_num == H5E_CANTALLOC))
         reason->memory = 1;
     const char *said = strstr(frame->desc, mark);
     if (said) {

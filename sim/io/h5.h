@@ -26,6 +26,10 @@ int kith_h5_fail(struct kith_error *err, int status, const char *path, const cha
  * before a file is said to lack something. */
 int kith_h5_broke(struct kith_error *err, const char *path);
 
+/** From now on memory is bounded in this process by what a file may take: when HDF5 runs out of it, the file is told to be wrong,
+ * not the machine. For the child of guard.c. */
+void kith_h5_bounded(void);
+
 /** Notes that memory of our own ran out, where the caller is told only that something failed. @return -1 */
 herr_t kith_h5_no_memory(void);
 

@@ -2,14 +2,38 @@
 
 #include "base/error.h"
 #include "io/digest.h"
+#include "io/disk.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { SIGNATURE = 8 };
+enum { SIGNATURE = 8, HOLES = 16 /* a file of which less than one part in so many is on the disk has holes */ };
 
 /* ---- is it ours? ------------------------------------------------------------------------ */
+
+/* Anything but an ordinary file is refused before it is opened: a pipe would wait for ever. */
+static int
+check_kind(const char *path, struct stat *about, struct kith_error *err)
+{
+    const char *what = NULL;
+    if (stat(path, about) != 0) {
+        const int why = errno, is_link = lstat(path, about) == 0 && S_ISLNK(about->st_mode);
+        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s%s", path, strerror(why), is_link ? " (it is a link to that)" : "");
+    }
+    if (S_ISDIR(about->st_mode))
+        what = "a folder";
+    else if (S_ISFIFO(about->st_mode))
+        what = "a pipe";
+    else if (S_ISSOCK(about->st_mode))
+        what = "a socket";
+    else if (!S_ISREG(about->st_mode))
+        what = "a device";
+    return what ? kith_fail(err, KITH_ERR_NOINPUT, "%s: cannot be read: it is %s; name a result file of Kith", path, what) : KITH_OK;
+}
 
 /* Looks before HDF5 does, whose own words are of little help here. */
 static int
@@ -17,13 +41,15 @@ check_signature(const char *path, struct kith_error *err)
 {
     static const unsigned char wanted[SIGNATURE] = { 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n' };
     unsigned char found[SIGNATURE];
-    FILE *file = fopen(path, "rb");
-    if (!file)
+    int file;
+    size_t n = 0;
+    do
+        file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    while (file < 0 && errno == EINTR);
+    if (file < 0)
         return kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
-    errno = 0;
-    const size_t n = fread(found, 1, sizeof found, file);
-    const int why = ferror(file) ? errno : 0;
-    fclose(file);
+    const int why = kith_disk_read(file, found, sizeof found, -1, &n);
+    close(file);
     if (why)
         return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
     if (n == 0)
@@ -81,24 +107,51 @@ kith_file_free(struct kith_file *self)
     free(self);
 }
 
+/* Bytes on the disk: of a file that is mostly holes less than it is long. */
+uint64_t
+kith_file_stored(const struct stat *about)
+{
+    const uint64_t size = (uint64_t) about->st_size, blocks = 512 * (uint64_t) about->st_blocks;
+    return blocks > 0 && blocks < size / HOLES ? blocks : size;
+}
+
+/* Nothing may stand behind the end: who passes the file on would pass it on, too, and no digest knows it. */
+static int
+check_end(const struct kith_file *self, const struct stat *about, struct kith_error *err)
+{
+#if H5_VERSION_GE(1, 10, 5)
+    haddr_t end = 0;
+    if (H5Fget_eoa(self->id, &end) < 0)
+        return kith_h5_fail(err, KITH_ERR_DATA, self->path, "is not a complete HDF5 file");
+    if (end != (haddr_t) about->st_size)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has %lld bytes, but what it holds ends after %llu; copy it anew from where it was made",
+            self->path, (long long) about->st_size, (unsigned long long) end);
+#else
+    (void) self, (void) about, (void) err;
+#endif
+    return KITH_OK;
+}
+
 static int
 open_and_read(struct kith_file *self, struct kith_error *err)
 {
-    int status = check_signature(self->path, err);
-    if (status)
-        return status;
+    struct stat about;
+    TRY(check_kind(self->path, &about, err));
+    TRY(check_signature(self->path, err));
     const hid_t access = kith_h5_access();
     self->id = H5Fopen(self->path, H5F_ACC_RDONLY, access);
     H5Pclose(access);
     if (self->id < 0)
         return kith_h5_fail(err, KITH_ERR_DATA, self->path, "is not a complete HDF5 file");
     self->catalogue.path = self->path;
-    status = check_maker(self, err);
-    return status ? status : kith_catalogue_read(&self->catalogue, self->id, self->path, err);
+    self->catalogue.stored = kith_file_stored(&about);
+    TRY(check_maker(self, err));
+    TRY(check_end(self, &about, err));
+    return kith_catalogue_read(&self->catalogue, self->id, self->path, err);
 }
 
 int
-kith_file_open(struct kith_file **out, const char *path, struct kith_error *err)
+kith_file_open_here(struct kith_file **out, const char *path, struct kith_error *err)
 {
     kith_h5_quiet();
     *out = NULL;
@@ -116,6 +169,54 @@ kith_file_open(struct kith_file **out, const char *path, struct kith_error *err)
     else
         *out = self;
     return status;
+}
+
+static int
+is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec
+        && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+int
+kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    struct stat before, after;
+    char stored[65] = "", computed[65] = "";
+    *out = NULL;
+    TRY(check_kind(path, &before, err));
+    TRY(check_signature(path, err));
+    TRY(kith_guard(path, trust != KITH_TRUST_UNREAD, stored, computed, err));
+    if (trust == KITH_TRUST_WHOLE && strcmp(stored, computed) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was altered after it was made: its content has the digest %s, but it says %s "
+            "(verbs that know --altered take it with that)", path, computed, stored);
+    TRY(kith_file_open_here(out, path, err));
+    if (stat(path, &after) != 0 || !is_same(&before, &after)) {
+        kith_file_free(*out);
+        *out = NULL;
+        return kith_fail(err, KITH_ERR_NOINPUT, "%s: was written to while it was read; try again when it is ready", path);
+    }
+    memcpy((*out)->stored, stored, sizeof stored);
+    memcpy((*out)->computed, computed, sizeof computed);
+    return KITH_OK;
+}
+
+int
+kith_file_open(struct kith_file **out, const char *path, struct kith_error *err)
+{
+    return kith_file_open_as(out, path, KITH_TRUST_WHOLE, err);
+}
+
+int
+kith_file_verify(struct kith_file *self, struct kith_error *err)
+{
+    return *self->computed ? KITH_OK : kith_guard(self->path, 1, self->stored, self->computed, err);
+}
+
+int
+kith_file_is_altered(const struct kith_file *self)
+{
+    return strcmp(self->stored, self->computed) != 0;
 }
 
 const char *
@@ -149,5 +250,10 @@ kith_file_digests(struct kith_file *self, char *stored, char *computed, struct k
             memcpy(stored, text, 65);
         free(text);
     }
-    return status || !computed ? status : kith_digest_compute(&self->catalogue, computed, err);
+    if (status || !computed)
+        return status;
+    if (!*self->computed)
+        return kith_digest_compute(&self->catalogue, computed, err);
+    memcpy(computed, self->computed, sizeof self->computed);
+    return KITH_OK;
 }

@@ -4,13 +4,29 @@
 #include "kith.h"
 #include "io/store.h"
 
-/** Reading a file of ours. A file that is not HDF5, not ours, truncated or of a newer major
- * format is refused with KITH_ERR_DATA and a sentence; a missing one with KITH_ERR_NOINPUT. All
+/** Reading a file of ours. A file that is not HDF5, not ours, truncated, damaged, made to harm or of a newer major
+ * format is refused with KITH_ERR_DATA and a sentence; a missing one, or what is no file, with KITH_ERR_NOINPUT. All
  * calls on all files from one thread at a time. */
 struct kith_file;
 
-/** Opens a file and reads what is in it, but no values. */
+/** Opens a file; this is the one way to read a result. A child process has read all of it before (see kith_guard()), so that nothing
+ * in it crashes this one; its digest holds, or it is refused with KITH_ERR_DATA. */
 int kith_file_open(struct kith_file **out, const char *path, struct kith_error *err);
+
+/** The same; with KITH_TRUST_ALTERED a file whose digest does not hold is taken, with KITH_TRUST_UNREAD one whose values nobody has read. */
+int kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err);
+
+/** Whether the file was found to be altered: what is made of it says so. */
+int kith_file_is_altered(const struct kith_file *self);
+
+/** Reads all values in a child process, for the digests. */
+int kith_file_verify(struct kith_file *self, struct kith_error *err);
+
+/** A variable is of this kind and has these axes, outermost first: "scenario draw parameter". As an axis has one length in all of a file, its
+ * shape is known then. KITH_ERR_DATA if not. */
+enum kith_file_kind { KITH_OF_FLOATS, KITH_OF_INTEGERS, KITH_OF_TEXTS };
+int kith_file_expect(struct kith_file *self, const char *name, enum kith_file_kind kind, const char *axes, struct kith_error *err);
+
 void kith_file_free(struct kith_file *self);
 
 /** The path as it was given to kith_file_open(). Borrowed. */

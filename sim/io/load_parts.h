@@ -3,11 +3,27 @@
 
 #include "io/catalogue.h"
 
+#include <sys/stat.h>
+
 /** The inside of an open file, shared by load*.c and compare.c only. */
 struct kith_file {
     char *path; /**< owned */
     hid_t id;
     struct kith_catalogue catalogue;
+    char stored[65], computed[65]; /**< digests, as far as they are known: else "" */
 };
+
+/** Bytes that a file has on the disk, which bound what it may claim. */
+uint64_t kith_file_stored(const struct stat *about);
+
+/** Opens a file without a look at its values, in this process: for those who have looked before, in another one. */
+int kith_file_open_here(struct kith_file **out, const char *path, struct kith_error *err);
+
+/** Opens the file in a child process and reads what is in it; with `values` also all of them, for the digests, which are given to shape (65)
+ * each. libhdf5 crashes, loops, or asks for all memory on some damaged files: then only the child is lost, and the file refused.
+ *
+ * The process of the caller is left alone: the child is a fork that does nothing but read this file, answer through a pipe and leave by
+ * _exit(). It uses no thread, calls no MPI and runs no handler of the host's. (A host that waits for any child may see one more.) */
+int kith_guard(const char *path, int values, char *stored, char *computed, struct kith_error *err);
 
 #endif

@@ -31,6 +31,27 @@ kith_file_extent(struct kith_file *self, const char *name, int *rank, size_t *ex
     return KITH_OK;
 }
 
+static int
+is_of(const struct kith_file_item *item, enum kith_file_kind kind)
+{
+    const int floats = item->type == KITH_F32 || item->type == KITH_F64;
+    return kind == KITH_OF_TEXTS ? item->is_text : !item->is_text && !item->is_bare && floats == (kind == KITH_OF_FLOATS);
+}
+
+int
+kith_file_expect(struct kith_file *self, const char *name, enum kith_file_kind kind, const char *axes, struct kith_error *err)
+{
+    static const char *const kinds[] = { "numbers", "whole numbers", "texts" };
+    const struct kith_file_item *item = find(self, name, err);
+    if (!item)
+        return KITH_ERR_DATA;
+    if (!is_of(item, kind))
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is not of %s", self->path, name, kinds[kind]);
+    if (strcmp(item->axes, axes) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is shaped (%s), where (%s) belongs", self->path, name, item->axes, axes);
+    return KITH_OK;
+}
+
 /* ---- numbers ---------------------------------------------------------------------------- */
 
 /* The block as a whole; says whether it lies inside. */
@@ -106,12 +127,12 @@ static int
 copy_texts(struct kith_file *self, const struct kith_file_item *item, char **out, struct kith_error *err)
 {
     char *piece[TEXTS_AT_ONCE];
-    size_t n = 0;
+    size_t n = 0, room = kith_catalogue_room(&self->catalogue);
     int status = KITH_OK;
     const hid_t id = H5Dopen2(self->id, item->name, H5P_DEFAULT);
     struct kith_blocks block = kith_blocks_first(item->rank, item->extent, TEXTS_AT_ONCE);
     for (; !status && block.n; kith_blocks_next(&block)) {
-        if (id < 0 || kith_block_texts(id, item->rank, &block, piece) < 0) {
+        if (id < 0 || kith_block_texts(id, item->rank, &block, &room, piece) < 0) {
             status = kith_h5_fail(err, KITH_ERR_DATA, self->path, item->name);
             break;
         }

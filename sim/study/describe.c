@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/load.h"
+#include "study/report.h"
 #include "model/family.h"
 #include "model/outcome.h"
 #include "param/describe.h"
@@ -220,40 +221,66 @@ print_items(FILE *to, struct kith_file *file)
     }
 }
 
+/* The last line, after all was read. */
+static int
+print_digest(FILE *to, struct kith_file *file, enum kith_trust trust, struct kith_error *err)
+{
+    char stored[65], computed[65];
+    const char *path = kith_file_path(file);
+    TRY(kith_file_digests(file, stored, NULL, err));
+    if (trust == KITH_TRUST_UNREAD) {
+        fprintf(to, "digest       %s (not verified: its values were not read)\n", stored);
+        return KITH_OK;
+    }
+    fflush(to); /* of a large file the rest takes a while */
+    TRY(kith_file_verify(file, err));
+    TRY(kith_file_digests(file, stored, computed, err));
+    fprintf(to, "digest       %s\n", computed);
+    if (!kith_file_is_altered(file))
+        return KITH_OK;
+    fprintf(to, "altered      yes: the file says %s\n", stored);
+    return trust == KITH_TRUST_ALTERED ? KITH_OK : kith_fail(err, KITH_ERR_DATA,
+        "%s: the content has the digest %s, but the file says %s: it was changed after it was made", path, computed, stored);
+}
+
 int
-kith_info(FILE *to, const char *path, struct kith_error *err)
+kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err)
 {
     static const char *const notes[] = { "title", "kind", "source", "seed", "families", "regions", "scale", "small", "burn_in", "family_weeks",
-        "histories", "events", "draws", "keep", "history" };
+        "histories", "events", "draws", "keep", "altered_input", "history" };
     struct kith_file *file = NULL;
-    char stored[65], computed[65];
-    int status = kith_file_open(&file, path, err);
-    if (!status)
-        status = kith_file_digests(file, stored, computed, err);
+    int status = kith_file_open_as(&file, path, KITH_TRUST_UNREAD, err);
     if (!status) {
         fprintf(to, "%s\n", path);
         for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
             print_note(to, file, notes[i]);
         print_precision(to, file);
         print_items(to, file);
-        fprintf(to, "digest       %s\n", computed);
-        if (strcmp(stored, computed) != 0)
-            status = kith_fail(err, KITH_ERR_DATA, "%s: the content has the digest %s, but the file says %s: it was changed after it was made",
-                path, computed, stored);
+        status = print_digest(to, file, trust, err);
     }
     kith_file_free(file);
     return status;
 }
 
+void
+kith_file_tell_altered(struct kith_file *file, FILE *to)
+{
+    if (kith_file_is_altered(file))
+        fprintf(to, "%s: was altered after it was made: its digest does not hold\n", kith_file_path(file));
+}
+
 int
-kith_diff(FILE *to, const char *a, const char *b, size_t most, struct kith_error *err)
+kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err)
 {
     struct kith_file *left = NULL, *right = NULL;
-    int status = kith_file_open(&left, a, err);
+    int status = kith_file_open_as(&left, a, trust, err);
     if (!status)
-        status = kith_file_open(&right, b, err);
-    if (!status)
+        status = kith_file_open_as(&right, b, trust, err);
+    if (!status) {
+        kith_file_tell_altered(left, to);
+        kith_file_tell_altered(right, to);
         status = kith_file_compare(left, right, to, most, err);
+    }
     if (status == KITH_OK)
         fprintf(to, "identical\n");
     kith_file_free(left);

@@ -10,6 +10,9 @@
 #include "model/how.h"
 #include "param/law.h"
 
+/* An older file may have fewer parameters, but not by so much: memory for each draw is that of the parameters here. */
+enum { FEWER = 4 };
+
 /* A scenario of the file. */
 struct source {
     char *name;
@@ -20,6 +23,7 @@ struct source {
 struct reading {
     struct kith_file *file;
     const char *path;
+    enum kith_trust trust;
     int is_sweep, population;
     char **parameter, **unit, **name, *burn_in_name;
     size_t n_parameters, n_units, n_names, rows;
@@ -119,11 +123,12 @@ read_values(struct reading *self, struct kith_error *err)
 {
     size_t extent[8] = { 0 };
     int rank = 0;
-    TRY(kith_file_open(&self->file, self->path, err));
+    TRY(kith_file_open_as(&self->file, self->path, self->trust, err));
     self->is_sweep = find_item(self->file, "point_id") != NULL;
     TRY(kith_file_texts(self->file, "parameter", &self->parameter, &self->n_parameters, err));
     TRY(kith_file_texts(self->file, "parameter_unit", &self->unit, &self->n_units, err));
     TRY(kith_file_texts(self->file, "scenario", &self->name, &self->n_names, err));
+    TRY(kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err));
     TRY(kith_file_extent(self->file, "parameter_value", &rank, extent, err));
     if (rank != 3 || self->n_names < 1 || extent[0] != self->n_names || extent[1] < 1 || extent[1] > UINT32_MAX || extent[2] != self->n_parameters
         || self->n_units != self->n_parameters)
@@ -177,6 +182,7 @@ add_burn_in(struct reading *self, struct kith_error *err)
     if (!find_item(self->file, "burn_in_value"))
         return KITH_OK;
     TRY(kith_file_note(self->file, "burn_in", &self->burn_in_name, err));
+    TRY(kith_file_expect(self->file, "burn_in_value", KITH_OF_FLOATS, "draw parameter", err));
     TRY(kith_file_extent(self->file, "burn_in_value", &rank, extent, err));
     if (rank != 2 || extent[0] != self->rows || extent[1] != self->n_parameters)
         return kith_fail(err, KITH_ERR_DATA, "%s: burn_in_value is not shaped (draw, parameter)", self->path);
@@ -464,11 +470,15 @@ most_entries(const struct kith_scenario *const *scenario, size_t n)
 
 int
 kith_drawn_read(struct kith_drawn *out, const struct kith_scenario *const *scenario, size_t n, const char *path, int population,
-    struct kith_error *err)
+    enum kith_trust trust, struct kith_error *err)
 {
-    struct reading self = { .path = path };
+    struct reading self = { .path = path, .trust = trust };
     *out = (struct kith_drawn) { .n_scenarios = n, .most = most_entries(scenario, n) };
     int status = read_values(&self, err);
+    if (!status && self.n_parameters < out->most / FEWER)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: has values of %zu parameters only", path, self.n_parameters);
+    if (!status)
+        out->altered = kith_file_is_altered(self.file);
     if (!status)
         status = check_drawn(&self, err);
     if (!status)
@@ -503,9 +513,9 @@ kith_drawn_clear(struct kith_drawn *self)
 
 int
 kith_drawn_stored(double **out, uint32_t *n_draws, uint64_t *seed, const struct kith_scenario *const *scenario, size_t n, const char *path,
-    struct kith_error *err)
+    enum kith_trust trust, struct kith_error *err)
 {
-    struct reading self = { .path = path };
+    struct reading self = { .path = path, .trust = trust };
     const size_t most = most_entries(scenario, n);
     int status = read_values(&self, err);
     *out = status ? NULL : calloc(n * self.rows, (most + 1) * sizeof **out);

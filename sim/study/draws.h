@@ -36,6 +36,7 @@ struct kith_drawn {
     uint32_t rows; /**< draws that the file has */
     uint32_t used; /**< different ones of those */
     double worth; /**< with weights: how many draws of equal weight they are worth, (sum w)^2 / sum w^2; else NaN */
+    int altered; /**< the digest of the file does not hold, and it was taken all the same */
     uint64_t seed; /**< by which the file's parameters were drawn */
 };
 
@@ -50,7 +51,7 @@ struct kith_drawn {
  * @return KITH_ERR_DATA when the file holds no draws, or values that may not be: with parameter and draw;
  *   KITH_ERR_CONFIG when it has runs of another size */
 int kith_drawn_read(struct kith_drawn *out, const struct kith_scenario *const *scenario, size_t n, const char *path, int population,
-    struct kith_error *err);
+    enum kith_trust trust, struct kith_error *err);
 void kith_drawn_clear(struct kith_drawn *self);
 
 /** KITH_ERR_DATA unless some value is the file's. */
@@ -62,9 +63,10 @@ void kith_drawn_tell(const struct kith_drawn *self, size_t s, const struct kith_
 void kith_drawn_tell_weights(const struct kith_drawn *self, const char *path, FILE *to);
 
 /** The very values that the runs of a file had, for its own scenarios: shape (scenario, draw, entries of the one that has most).
- * @param n_draws, seed  given back */
+ * @param n_draws, seed  given back
+ * @param trust  whether the file may be an altered one */
 int kith_drawn_stored(double **out, uint32_t *n_draws, uint64_t *seed, const struct kith_scenario *const *scenario, size_t n, const char *path,
-    struct kith_error *err);
+    enum kith_trust trust, struct kith_error *err);
 
 /** Whether a value of a file may be: KITH_ERR_DATA with the parameter and the draw when not. */
 int kith_drawn_check_value(const char *path, const struct kith_entry *entry, size_t draw, double x, struct kith_error *err);

@@ -58,6 +58,8 @@ kith_figures_write(const struct kith_figures *self, const char *name, const char
     int status = KITH_OK;
     struct kith_text path = { 0 };
     kith_text_add(&path, "%s/%s.%s", self->folder, name, ending);
+    if (self->altered)
+        kith_text_add(text, "# The result file was altered after it was made: its digest does not hold.\n");
     snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
     if (!path.failed && !text->failed) {
         status = check_place(self, name, ending, text);
@@ -123,6 +125,8 @@ kith_figures_script(const struct kith_figures *self, const char *name, int width
                          "set style fill solid\n%s", name, settings);
     static const char *const terminal[2] = { "svg noenhanced font 'sans-serif,13'", "pdfcairo noenhanced font 'sans-serif,11'" };
     static const char *const ending[2] = { "svg", "pdf" };
+    if (self->altered)
+        kith_text_add(&text, "set label 9 'Altered after it was made: the digest of the result file does not hold' at screen 0.01,0.01 front\n");
     for (int i = 0; i < 2; i++)
         kith_text_add(&text, "set terminal %s size %g%s,%g%s\nset output '%s.%s'\n%s\nunset output\n", terminal[i], i ? width / 120. : width, i ? "in" : "",
             i ? height / 120. : height, i ? "in" : "", name, ending[i], plot->failed ? "" : plot->at);
@@ -157,6 +161,15 @@ kith_figures_cell(struct kith_text *to, const char *text)
 }
 
 void
+kith_figures_names(struct kith_text *to, const char *outcome, const char *unit)
+{
+    kith_text_put(to, ",", 1);
+    kith_figures_cell(to, outcome);
+    kith_text_put(to, ",", 1);
+    kith_figures_cell(to, unit);
+}
+
+void
 kith_figures_number(struct kith_text *to, double x)
 {
     kith_text_put(to, ",", 1);
@@ -167,13 +180,22 @@ kith_figures_number(struct kith_text *to, double x)
 /* ---- what is in the file ---- */
 
 int
-kith_figures_numbers(const struct kith_figures *self, const char *name, double **out, size_t *extent)
+kith_figures_need(const struct kith_figures *self, const char *name, size_t points, size_t least)
 {
-    int rank;
+    return points >= least ? KITH_OK : kith_fail(self->err, KITH_ERR_DATA, "%s: %s is smaller than in a result of Kith", kith_file_path(self->file), name);
+}
+
+int
+kith_figures_numbers(const struct kith_figures *self, const char *name, const char *axes, double **out, size_t *extent)
+{
     size_t n = 1;
+    int rank;
+    TRY(kith_file_expect(self->file, name, KITH_OF_FLOATS, axes, self->err));
     TRY(kith_file_extent(self->file, name, &rank, extent, self->err));
-    for (int i = 0; i < rank; i++)
-        n *= extent[i];
+    for (int i = 0; i < rank; i++) {
+        TRY(kith_figures_need(self, name, extent[i], 1));
+        n *= extent[i]; /* the reader has seen that it is no more than memory holds */
+    }
     *out = calloc(n + 1, sizeof **out);
     if (!*out)
         return kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for %s", name);
@@ -190,12 +212,17 @@ write_states(const struct kith_figures *self)
 {
     double *share = NULL, *week = NULL;
     size_t extent[8], weeks[8];
-    TRY(kith_figures_numbers(self, "summary/violence", &share, extent));
-    int status = kith_figures_numbers(self, "week", &week, weeks);
+    int status = kith_figures_numbers(self, "summary/violence", "scenario statistic week level", &share, extent);
+    if (!status)
+        status = kith_figures_need(self, "statistic", extent[1], 6);
+    if (!status)
+        status = kith_figures_need(self, "level", extent[3], 3);
+    if (!status)
+        status = kith_figures_numbers(self, "week", "week", &week, weeks);
     struct kith_text csv = { 0 };
     kith_text_add(&csv, "series,scenario,week,none,none_q025,none_q975,low,high\n");
-    const size_t row = extent[3], block = extent[2] * row;
-    for (size_t s = 0; s < extent[0] && !status; s++)
+    const size_t row = status ? 0 : extent[3], block = status ? 0 : extent[2] * row;
+    for (size_t s = 0; !status && s < extent[0]; s++)
         for (size_t w = 0; w < extent[2]; w++) {
             const double *at = share + s * extent[1] * block + w * row, total = at[0] + at[1] + at[2];
             kith_text_add(&csv, "%zu,", s);
@@ -268,7 +295,7 @@ write_differences(const struct kith_figures *self, int *known)
     for (int k = 0; k < 5 && !status; k++) {
         char name[40];
         snprintf(name, sizeof name, "difference/%s", part[k]);
-        status = kith_figures_numbers(self, name, &value[k], extent);
+        status = kith_figures_numbers(self, name, "scenario outcome", &value[k], extent);
     }
     *known = 0;
     kith_text_add(&csv, "series,row,scenario,outcome,unit,difference,mc_error,low,high,study_sd\n");
@@ -281,7 +308,7 @@ write_differences(const struct kith_figures *self, int *known)
             }
             kith_text_put(&csv, ",", 1);
             kith_figures_cell(&csv, self->scenario[s]);
-            kith_text_add(&csv, ",%s,%s", self->outcome[o], self->unit[o]);
+            kith_figures_names(&csv, self->outcome[o], self->unit[o]);
             for (int k = 0; k < 5; k++)
                 kith_figures_number(&csv, value[k][s * self->outcomes + o]);
             kith_text_put(&csv, "\n", 1);
@@ -334,8 +361,8 @@ put_targets(const struct kith_figures *self, struct kith_text *csv, char **targe
     double *value[7] = { NULL };
     size_t extent[8];
     int status = KITH_OK;
-    for (int k = 0; k < 7 && !status; k++)
-        status = kith_figures_numbers(self, part[k], &value[k], extent);
+    for (int k = 0; k < 7 && n && !status; k++)
+        status = kith_figures_numbers(self, part[k], k < 4 ? "target" : "scenario outcome", &value[k], extent);
     size_t row = 0;
     for (size_t t = 0; t < n && !status; t++)
         for (size_t o = 0; o < self->outcomes; o++) {
@@ -345,7 +372,10 @@ put_targets(const struct kith_figures *self, struct kith_text *csv, char **targe
                 kith_text_add(csv, "%zu,", s);
                 if (kith_figures_is_share(self, o))
                     kith_text_add(csv, "%zu", row);
-                kith_text_add(csv, ",%s,%s,%s,", target[t], outcome[t], self->unit[o]);
+                kith_text_put(csv, ",", 1);
+                kith_figures_cell(csv, target[t]);
+                kith_figures_names(csv, outcome[t], self->unit[o]);
+                kith_text_put(csv, ",", 1);
                 kith_figures_cell(csv, self->scenario[s]);
                 for (int k = 0; k < 7; k++)
                     kith_figures_number(csv, value[k][k < 4 ? t : s * self->outcomes + o]);
@@ -388,7 +418,9 @@ make_targets(const struct kith_figures *self)
     size_t n = 0, m = 0;
     struct kith_text csv = { 0 };
     kith_text_add(&csv, "series,row,target,outcome,unit,scenario,published,published_low,published_high,n,simulated,low,high\n");
-    int status = kith_file_texts(self->file, "target", &target, &n, self->err);
+    int status = kith_file_expect(self->file, "published/outcome", KITH_OF_TEXTS, "target", self->err);
+    if (!status)
+        status = kith_file_texts(self->file, "target", &target, &n, self->err);
     if (!status)
         status = kith_file_texts(self->file, "published/outcome", &outcome, &m, self->err);
     if (!status)
@@ -410,6 +442,9 @@ prepare(struct kith_figures *self)
 {
     size_t n, extent[8];
     int rank;
+    TRY(kith_file_expect(self->file, "scenario", KITH_OF_TEXTS, "scenario", self->err));
+    TRY(kith_file_expect(self->file, "outcome", KITH_OF_TEXTS, "outcome", self->err));
+    TRY(kith_file_expect(self->file, "outcome_unit", KITH_OF_TEXTS, "outcome", self->err));
     TRY(kith_file_texts(self->file, "scenario", &self->scenario, &self->scenarios, self->err));
     TRY(kith_file_texts(self->file, "outcome", &self->outcome, &self->outcomes, self->err));
     TRY(kith_file_texts(self->file, "outcome_unit", &self->unit, &n, self->err));
@@ -457,13 +492,11 @@ draw_all(const struct kith_figures *self)
 }
 
 static int
-with_file(const char *path, const char *source, const char *folder, int force, struct kith_error *err)
+with_file(struct kith_file *file, const char *source, const char *folder, int force, int altered, struct kith_error *err)
 {
     struct kith_text names = { 0 };
-    struct kith_figures self = { .folder = folder, .source = source, .force = force, .err = err, .made = &names };
-    int status = kith_file_open(&self.file, path, err), made = 0;
-    if (!status)
-        status = prepare(&self);
+    struct kith_figures self = { .file = file, .folder = folder, .source = source, .force = force, .altered = altered, .err = err, .made = &names };
+    int status = prepare(&self), made = 0;
     if (!status)
         status = make_folder(folder, &made, err);
     if (!status) {
@@ -480,42 +513,52 @@ with_file(const char *path, const char *source, const char *folder, int force, s
     kith_file_free_texts(self.scenario, self.scenarios);
     kith_file_free_texts(self.outcome, self.outcomes);
     kith_file_free_texts(self.unit, self.outcomes);
-    kith_file_free(self.file);
     return status;
 }
 
 /* Whether the file has weekly means, as all populations have; if not, it holds each run, and a reduced copy has them. */
 static int
-has_means(const char *path, int *yes, struct kith_error *err)
+has_means(struct kith_file *file)
 {
-    struct kith_file *file = NULL;
-    TRY(kith_file_open(&file, path, err));
     const struct kith_file_item *item;
-    const int status = kith_file_refuse_sweep(file, "figures cannot show", err);
-    *yes = kith_file_is_of_population(file);
+    int yes = kith_file_is_of_population(file);
     for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
-        *yes |= strcmp(item->name, "summary/violence") == 0;
-    kith_file_free(file);
-    return status;
+        yes |= strcmp(item->name, "summary/violence") == 0;
+    return yes;
 }
 
-int
-kith_figures(const char *result, const char *folder, int force, struct kith_error *err)
+static int
+with_reduced(struct kith_file *file, const char *folder, int force, struct kith_error *err)
 {
-    int yes, made;
+    int made;
     struct kith_text small = { 0 };
-    TRY(has_means(result, &yes, err));
-    if (yes)
-        return with_file(result, result, folder, force, err);
+    struct kith_file *reduced = NULL;
     TRY(make_folder(folder, &made, err));
     kith_text_add(&small, "%s/reduced.%ld.h5", folder, (long) getpid());
-    int status = small.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_reduce(result, small.at, (size_t) -1, err);
+    int status = small.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_reduce(file, small.at, (size_t) -1, err);
     if (!status)
-        status = with_file(small.at, result, folder, force, err);
+        status = kith_file_open(&reduced, small.at, err);
+    if (!status)
+        status = with_file(reduced, kith_file_path(file), folder, force, kith_file_is_altered(file), err);
+    kith_file_free(reduced);
     if (!small.failed)
         remove(small.at);
     if (status && made)
         rmdir(folder);
     kith_text_clear(&small);
+    return status;
+}
+
+int
+kith_figures(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err)
+{
+    struct kith_file *file = NULL;
+    TRY(kith_file_open_as(&file, result, trust, err));
+    int status = kith_file_refuse_sweep(file, "figures cannot show", err);
+    if (!status && has_means(file))
+        status = with_file(file, result, folder, force, kith_file_is_altered(file), err);
+    else if (!status)
+        status = with_reduced(file, folder, force, err);
+    kith_file_free(file);
     return status;
 }

@@ -11,6 +11,7 @@ struct kith_figures {
     struct kith_file *file;
     const char *folder, *source; /**< where they are written; the result file that was asked for */
     int force; /**< replace what Kith did not write */
+    int altered; /**< the digest of the result does not hold: each table and figure says so */
     char **scenario, **title; /**< names and titles, shape (scenarios) */
     char **outcome, **unit; /**< shape (outcomes) */
     size_t scenarios, outcomes;
@@ -28,11 +29,15 @@ int kith_figures_script(const struct kith_figures *self, const char *name, int w
 /** A text in a script, a cell of a table, a number of one with a comma before it (nothing for NaN), the name of the row-th row from the top. */
 void kith_figures_quoted(struct kith_text *to, const char *text);
 void kith_figures_cell(struct kith_text *to, const char *text);
+void kith_figures_names(struct kith_text *to, const char *outcome, const char *unit); /**< two cells, each with a comma before it */
 void kith_figures_number(struct kith_text *to, double x);
 void kith_figures_tic(struct kith_text *settings, size_t row, const char *name);
 
-/** All numbers of a variable; the caller frees them. `extent` has shape (8). */
-int kith_figures_numbers(const struct kith_figures *self, const char *name, double **out, size_t *extent);
+/** All numbers of a variable that has these axes, none of which is empty; the caller frees them. `extent` has shape (8). */
+int kith_figures_numbers(const struct kith_figures *self, const char *name, const char *axes, double **out, size_t *extent);
+
+/** An axis has at least so many points (`extent` as above). */
+int kith_figures_need(const struct kith_figures *self, const char *name, size_t points, size_t least);
 int kith_figures_is_share(const struct kith_figures *self, size_t outcome);
 
 /** What only populations have: by year, by week, by region, by stratum. */

@@ -34,13 +34,14 @@ at(const struct cells *self, double *const *table, int k, size_t s, enum axis ax
 static int
 read_cells(struct cells *self)
 {
+    static const char axes[] = "scenario region year margin outcome";
     char name[64];
     for (int k = 0; k < SPREADS; k++) {
         snprintf(name, sizeof name, "strata/%s", spread[k]);
-        TRY(kith_figures_numbers(self->maker, name, &self->level[k], self->extent));
+        TRY(kith_figures_numbers(self->maker, name, axes, &self->level[k], self->extent));
         snprintf(name, sizeof name, "strata_difference/%s", spread[k]);
         if (self->maker->scenarios > 1)
-            TRY(kith_figures_numbers(self->maker, name, &self->difference[k], self->extent));
+            TRY(kith_figures_numbers(self->maker, name, axes, &self->difference[k], self->extent));
     }
     return KITH_OK;
 }
@@ -74,7 +75,7 @@ write_cells(const struct cells *self, const char *name, enum axis axis, size_t f
                     kith_figures_cell(&csv, label[i]);
                 else
                     kith_text_add(&csv, "%zu", i);
-                kith_text_add(&csv, ",%s,%s", maker->outcome[o], maker->unit[o]);
+                kith_figures_names(&csv, maker->outcome[o], maker->unit[o]);
                 for (int k = 0; k < SPREADS; k++)
                     kith_figures_number(&csv, at(self, self->level, k, s, axis, i, o));
                 for (int k = 0; k < SPREADS; k++)
@@ -231,7 +232,9 @@ make_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
 {
     char **label = NULL;
     size_t n = 0;
-    int status = kith_file_texts(self->maker->file, name, &label, &n, self->maker->err);
+    int status = kith_file_expect(self->maker->file, name, KITH_OF_TEXTS, name, self->maker->err);
+    if (!status)
+        status = kith_file_texts(self->maker->file, name, &label, &n, self->maker->err);
     if (!status)
         status = write_cells(self, name, axis, from, label);
     if (!status)
@@ -318,10 +321,11 @@ read_weeks(const struct kith_figures *self, struct weeks *weeks)
     char **help = NULL;
     size_t n = 0;
     TRY(kith_file_note_number(self->file, "scale", &scale, self->err));
-    TRY(kith_figures_numbers(self, "weekly/reports", &weeks->reports, weeks->reports_extent));
-    TRY(kith_figures_numbers(self, today_or(self, "weekly/help_status", "weekly/help"), &weeks->help, weeks->help_extent));
-    TRY(kith_figures_numbers(self, today_or(self, "weekly/queue_load", "weekly/load"), &weeks->load, weeks->load_extent));
-    int status = kith_figures_numbers(self, "region_households", &households, extent);
+    TRY(kith_figures_numbers(self, "weekly/reports", "scenario region policy_week report", &weeks->reports, weeks->reports_extent));
+    TRY(kith_figures_numbers(self, today_or(self, "weekly/help_status", "weekly/help"), "scenario region policy_week help", &weeks->help, weeks->help_extent));
+    TRY(kith_figures_numbers(self, today_or(self, "weekly/queue_load", "weekly/load"), "scenario region policy_week queue load", &weeks->load, weeks->load_extent));
+    TRY(kith_figures_need(self, "report", weeks->reports_extent[3], 2));
+    int status = kith_figures_numbers(self, "region_households", "region", &households, extent);
     if (!status)
         weeks->per_1000 = 1000 / (households[0] * scale);
     free(households);

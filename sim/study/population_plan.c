@@ -87,7 +87,7 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
     self->burn_in_values = values;
     kith_scenario_entries(self->burn_in, &n);
     if (!values && o->burn_in && o->draws == KITH_DRAWS_FILE) {
-        const int status = kith_drawn_read(&self->burn_in_draws, &o->burn_in, 1, o->draws_file, 1, err);
+        const int status = kith_drawn_read(&self->burn_in_draws, &o->burn_in, 1, o->draws_file, 1, o->trust, err);
         if (status)
             return status;
         self->burn_in_values = self->burn_in_draws.value;

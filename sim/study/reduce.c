@@ -13,7 +13,7 @@
 #include "io/load.h"
 #include "io/store.h"
 
-enum { STATISTICS = 6, PIECE = 8 << 20 /* numbers read at a time */ };
+enum { STATISTICS = 6, PIECE = 2 << 20 /* numbers read at a time */ };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 static const char per_run[] = "scenario draw replicate ", weekly[] = "scenario draw replicate week";
 
@@ -93,9 +93,9 @@ rounded(float x)
 
 /* Tables by region, year and stratum, and spreads by week, are most of a population's file. Means stay as they are. */
 static void
-shape_cells(enum how how, const struct kith_file_item *item, float *x)
+shape_cells(enum how how, const struct kith_file_item *item, float *x, size_t first, size_t n)
 {
-    const size_t n = product(item->extent, 0, item->rank), outcomes = item->rank == 5 ? item->extent[4] : 1;
+    const size_t outcomes = item->rank == 5 ? item->extent[4] : 1;
     const char *end = strrchr(item->name, '/');
     const int by_week = strncmp(item->name, "weekly_spread/", 14) == 0 || strncmp(item->name, "weekly_difference/", 18) == 0;
     if (how < ROUNDED || (!by_week && strcmp(item->axes, stratum_cell) != 0) || !end)
@@ -104,38 +104,44 @@ shape_cells(enum how how, const struct kith_file_item *item, float *x)
         if (!isnan(x[i]))
             x[i] = rounded(x[i]);
     for (size_t i = 0; i < n && how == WITHOUT_CELLS && !by_week; i++) {
-        const size_t margin = i / outcomes % item->extent[3], year = i / outcomes / item->extent[3] % item->extent[2],
-                     region = i / outcomes / item->extent[3] / item->extent[2] % item->extent[1];
+        const size_t cell = (first + i) / outcomes, margin = cell % item->extent[3], year = cell / item->extent[3] % item->extent[2],
+                     region = cell / item->extent[3] / item->extent[2] % item->extent[1];
         if (margin && year && region)
             x[i] = NAN;
     }
 }
 
-/* Whole numbers go through integers, others through doubles: no bit is lost. */
+/* One piece, of which the first is the `first` of all. Whole numbers go through integers, others through doubles: no bit is lost. */
+static int
+copy_piece(const struct copy *self, const struct kith_file_item *item, const struct kith_blocks *piece, size_t first, void *data)
+{
+    const size_t *start = piece->start, *count = piece->count;
+    if (item->type != KITH_F32 && item->type != KITH_F64) {
+        TRY(kith_file_integers(self->from, item->name, start, count, data, self->err));
+        return kith_store_write_integers(self->to, item->name, start, count, data, self->err);
+    }
+    TRY(kith_file_numbers(self->from, item->name, start, count, data, self->err));
+    if (item->type == KITH_F32) {
+        for (size_t i = 0; i < piece->n; i++) /* in place: element i is read before anything is written over it */
+            memcpy((char *) data + i * sizeof(float), &(float){ (float) ((double *) data)[i] }, sizeof(float));
+        shape_cells(self->how, item, data, first, piece->n);
+    }
+    return kith_store_write(self->to, item->name, start, count, data, self->err);
+}
+
 static int
 copy_numbers(const struct copy *self, const struct kith_file_item *item)
 {
-    const size_t n = product(item->extent, 0, item->rank);
     const struct kith_variable form = { item->name, item->type, item->axes, item->unit, item->meaning, NULL };
     TRY(kith_store_declare(self->to, &form, self->err));
-    void *data = calloc(n + 1, sizeof(double));
+    struct kith_blocks piece = kith_blocks_first(item->rank, item->extent, PIECE);
+    size_t first = 0;
+    int status = KITH_OK;
+    void *data = calloc(piece.n + 1, sizeof(double)); /* none is larger than the first */
     if (!data)
         return kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for %s", item->name);
-    int status;
-    if (item->type != KITH_F32 && item->type != KITH_F64) {
-        status = kith_file_integers(self->from, item->name, NULL, NULL, data, self->err);
-        if (!status)
-            status = kith_store_write_integers(self->to, item->name, NULL, NULL, data, self->err);
-    } else {
-        status = kith_file_numbers(self->from, item->name, NULL, NULL, data, self->err);
-        if (item->type == KITH_F32)
-            for (size_t i = 0; i < n; i++) /* in place: element i is read before anything is written over it */
-                memcpy((char *) data + i * sizeof(float), &(float){ (float) ((double *) data)[i] }, sizeof(float));
-        if (item->type == KITH_F32)
-            shape_cells(self->how, item, data);
-        if (!status)
-            status = kith_store_write(self->to, item->name, NULL, NULL, data, self->err);
-    }
+    for (; piece.n && !status; first += piece.n, kith_blocks_next(&piece))
+        status = copy_piece(self, item, &piece, first, data);
     free(data);
     return status;
 }
@@ -180,8 +186,9 @@ static int
 sum_up(const struct copy *self, const struct kith_file_item *item)
 {
     char name[96], axes[256];
-    snprintf(name, sizeof name, "summary/%s", item->name);
-    snprintf(axes, sizeof axes, "scenario statistic %s", item->axes + strlen(per_run));
+    if (snprintf(name, sizeof name, "summary/%s", item->name) >= (int) sizeof name
+        || snprintf(axes, sizeof axes, "scenario statistic %s", item->axes + strlen(per_run)) >= (int) sizeof axes)
+        return kith_fail(self->err, KITH_ERR_DATA, "%s: %s has a name that Kith does not write", kith_file_path(self->from), item->name);
     const struct kith_variable form = { name, KITH_F32, axes, item->unit, item->meaning, "draw: replicate: statistic over runs" };
     TRY(kith_store_declare(self->to, &form, self->err));
     const size_t point = item->extent[1] * item->extent[2] * product(item->extent, 4, item->rank);
@@ -263,15 +270,32 @@ copy_notes(const struct copy *self, hid_t file)
     return status;
 }
 
+/* The statistics that tables are summed up to. */
+static int
+check_statistics(const struct copy *self)
+{
+    size_t extent[8];
+    int rank;
+    if (self->how > ALL_SUMMED_UP)
+        return KITH_OK;
+    TRY(kith_file_expect(self->from, "statistic", KITH_OF_TEXTS, "statistic", self->err));
+    TRY(kith_file_extent(self->from, "statistic", &rank, extent, self->err));
+    return extent[0] == STATISTICS ? KITH_OK
+                                   : kith_fail(self->err, KITH_ERR_DATA, "%s: has %zu statistics, not %d", kith_file_path(self->from), extent[0], STATISTICS);
+}
+
 static int
 fill(const struct copy *self, hid_t file)
 {
     char digest[65];
+    TRY(check_statistics(self));
     TRY(kith_file_digests(self->from, digest, NULL, self->err));
     TRY(copy_notes(self, file));
     TRY(kith_store_note(self->to, "", "reduced_from", digest, self->err));
     if (self->how == WITHOUT_CELLS)
         TRY(kith_store_note(self->to, "", "reduced", "margins", self->err));
+    if (kith_file_is_altered(self->from))
+        TRY(kith_store_note(self->to, "", "altered_input", kith_file_path(self->from), self->err));
     const struct kith_file_item *item;
     for (size_t i = 0; (item = kith_file_item_at(self->from, i)); i++)
         if (item->is_axis)
@@ -298,12 +322,12 @@ copy_provenance(const struct copy *self, hid_t from, const char *path)
 }
 
 static int
-copy_all(const char *from, const char *to, enum how how, struct kith_error *err)
+copy_all(struct kith_file *from, const char *to, enum how how, struct kith_error *err)
 {
-    struct copy self = { .how = how, .err = err };
-    TRY(kith_file_open(&self.from, from, err));
-    const hid_t file = open_file(from, H5F_ACC_RDONLY);
-    int status = file < 0 ? kith_h5_fail(err, KITH_ERR_DATA, from, "cannot be opened") : kith_store_create(&self.to, to, err);
+    struct copy self = { .from = from, .how = how, .err = err };
+    const char *path = kith_file_path(from);
+    const hid_t file = open_file(path, H5F_ACC_RDONLY);
+    int status = file < 0 ? kith_h5_fail(err, KITH_ERR_DATA, path, "cannot be opened") : kith_store_create(&self.to, to, err);
     if (!status)
         status = fill(&self, file);
     if (!status)
@@ -313,7 +337,6 @@ copy_all(const char *from, const char *to, enum how how, struct kith_error *err)
         status = copy_provenance(&self, file, to);
     if (file >= 0)
         H5Fclose(file);
-    kith_file_free(self.from);
     return status;
 }
 
@@ -347,12 +370,9 @@ is_larger(const char *path, size_t most)
 }
 
 int
-kith_reduce(const char *from, const char *to, size_t most, struct kith_error *err)
+kith_reduce(struct kith_file *from, const char *to, size_t most, struct kith_error *err)
 {
-    struct kith_file *file = NULL;
-    TRY(kith_file_open(&file, from, err));
-    const int population = kith_file_is_of_population(file);
-    kith_file_free(file);
+    const int population = kith_file_is_of_population(from);
     TRY(copy_all(from, to, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, err));
     if (!is_larger(to, most))
         return KITH_OK;

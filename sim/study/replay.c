@@ -13,6 +13,7 @@
 #include "model/how.h"
 #include "param/regions.h"
 #include "study/output.h"
+#include "study/report.h"
 
 /* A study as a file describes it, ready to run again. */
 struct again {
@@ -40,6 +41,19 @@ note_number(struct again *self, const char *key, double *out, struct kith_error 
     return kith_file_note_number(self->file, key, out, err);
 }
 
+/* The file has the values of all parameters: so many, at least. */
+static int
+check_parameters(struct again *self, const struct kith_scenario *scenario, struct kith_error *err)
+{
+    size_t entries, extent[8];
+    int rank;
+    kith_scenario_entries(scenario, &entries);
+    TRY(kith_file_expect(self->file, "parameter", KITH_OF_TEXTS, "parameter", err));
+    TRY(kith_file_extent(self->file, "parameter", &rank, extent, err));
+    return extent[0] >= entries ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%s: has values of %zu parameters, and %s has %zu", kith_file_path(self->file),
+        extent[0], kith_scenario_name(scenario), entries);
+}
+
 static int
 read_scenario(struct again *self, size_t s, struct kith_error *err)
 {
@@ -48,6 +62,10 @@ read_scenario(struct again *self, size_t s, struct kith_error *err)
     int status = kith_file_text(self->file, where, &text, err);
     if (!status)
         status = kith_scenario_read_text(&self->scenario[s], &kith_model_schema, self->name[s], text, strlen(text), NULL, NULL, 0, err);
+    if (status)
+        kith_fail(err, status, "%s: %s cannot be read", kith_file_path(self->file), where);
+    else
+        status = check_parameters(self, self->scenario[s], err);
     free(text);
     return status;
 }
@@ -92,6 +110,22 @@ read_questions(struct again *self, struct kith_error *err)
     return status;
 }
 
+/* A file that keeps tables of each run has them: they say how large it may be in memory. */
+static int
+check_kept(struct again *self, const char *kept, struct kith_error *err)
+{
+    const int population = self->options.population;
+    if (!population && strcmp(kept, "weekly") == 0)
+        return kith_file_expect(self->file, "violence", KITH_OF_INTEGERS, "scenario draw replicate week level", err);
+    if (population && strcmp(kept, "runs") == 0) { /* before format 1.2 it had another name */
+        size_t extent[8];
+        int rank;
+        const char *name = kith_file_extent(self->file, "runs/outcome", &rank, extent, NULL) == KITH_OK ? "runs/outcome" : "runs/outcome_value";
+        return kith_file_expect(self->file, name, KITH_OF_FLOATS, "scenario draw replicate region year margin outcome", err);
+    }
+    return KITH_OK;
+}
+
 static int
 read_options(struct again *self, struct kith_error *err)
 {
@@ -108,6 +142,12 @@ read_options(struct again *self, struct kith_error *err)
         status = kith_file_note(self->file, "draws", &drawn, err);
     if (!status && !o->population)
         status = note_number(self, "families", &families, err);
+    if (!status)
+        status = kith_file_expect(self->file, "outcome_value", KITH_OF_FLOATS, "scenario draw replicate outcome", err);
+    if (!status)
+        status = kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err);
+    if (!status)
+        status = check_kept(self, kept, err);
     if (!status)
         status = kith_file_extent(self->file, "outcome_value", &rank, extent, err);
     if (!status && (rank != 4 || extent[0] != self->n || extent[1] < 1 || extent[2] < 1 || extent[1] > UINT32_MAX / extent[2]
@@ -168,6 +208,8 @@ read_population(struct again *self, struct kith_error *err)
     if (!status)
         status = kith_regions_read_text(&self->table, source, text, strlen(text), err);
     if (!status)
+        status = kith_file_expect(self->file, "region", KITH_OF_TEXTS, "region", err);
+    if (!status)
         status = kith_file_texts(self->file, "region", &self->region, &self->n_regions, err);
     if (!status && self->n_regions < 2)
         status = kith_fail(err, KITH_ERR_DATA, "%s: holds no region", kith_file_path(self->file));
@@ -199,8 +241,12 @@ read_burn_in(struct again *self, struct kith_error *err)
         status = kith_scenario_read_text(&self->burn_in, &kith_model_schema, name, text, strlen(text), NULL, NULL, 0, err);
     if (!status)
         status = kith_file_texts(self->file, "parameter", &parameter, &n, err);
-    if (!status && (rank != 2 || extent[0] < 1 || extent[1] != n))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: burn_in_value is not shaped (draw, parameter)", kith_file_path(self->file));
+    if (!status)
+        status = check_parameters(self, self->burn_in, err);
+    if (!status)
+        status = kith_file_expect(self->file, "burn_in_value", KITH_OF_FLOATS, "draw parameter", err);
+    if (!status && extent[0] < 1)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: burn_in_value has no draws", kith_file_path(self->file));
     if (status)
         goto out;
     kith_scenario_entries(self->burn_in, &entries);
@@ -269,9 +315,11 @@ refuse_sweep(struct again *self, struct kith_error *err)
 static int
 open_again(struct again *self, const char *path, struct kith_error *err)
 {
-    int status = kith_file_open(&self->file, path, err);
+    int status = kith_file_open_as(&self->file, path, self->options.trust, err);
     if (!status)
         status = refuse_sweep(self, err);
+    if (!status)
+        status = kith_file_expect(self->file, "scenario", KITH_OF_TEXTS, "scenario", err);
     if (!status)
         status = kith_file_texts(self->file, "scenario", &self->name, &self->n, err);
     if (!status && self->n == 0)
@@ -376,6 +424,8 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     uint64_t seed = 0;
     char *beside = NULL; /* where the study is written for a moment */
     int status = open_again(&self, path, err);
+    if (!status)
+        kith_file_tell_altered(self.file, to);
     if (!status && replicate < 0)
         status = name_beside(&self, path, &beside, err);
     if (replicate >= 0)
@@ -388,11 +438,13 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
         status = kith_fail(err, KITH_ERR_USAGE, "%s holds one run of its draws from %u on: run %lld was not made, run %lld was", path, self.options.second,
             (long long) replicate, (long long) (replicate - replicate % self.options.per_draw));
     if (!status)
-        status = kith_drawn_stored(&values, &n_draws, &seed, scenarios, self.n, path, err);
+        status = kith_drawn_stored(&values, &n_draws, &seed, scenarios, self.n, path, options->trust, err);
     if (!status)
         status = kith_study_plan(&study, scenarios, self.n, &self.options, values, n_draws, err);
     if (!status)
         study->draws.seed = seed;
+    if (!status)
+        study->altered_input = kith_file_is_altered(self.file) ? path : NULL;
     if (!status && self.options.population) {
         status = kith_population_plan(study, self.table, self.burn_in_values, err);
         self.table = NULL; /* the study's now */

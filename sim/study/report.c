@@ -71,8 +71,21 @@ write_base64(FILE *to, const char *path, struct kith_error *err)
     return why ? kith_fail(err, KITH_ERR_IO, "the page cannot be written: %s", strerror(why)) : KITH_OK;
 }
 
+/* Said at the top of the page, whatever its script does. */
+static const char altered[] = "<p role=\"alert\" lang=\"nl\"><strong>Dit resultaatbestand is na het maken gewijzigd: de controlesom klopt niet.</strong></p>"
+                              "<p role=\"alert\" lang=\"en\"><strong>This result file was altered after it was made: its digest does not hold.</strong></p>";
+
+/* A part of the page, with the mark behind <body> if that is in it. */
 static int
-write_page(const char *partial, const char *path, const char *result, struct kith_error *err)
+write_part(FILE *file, const char *part, size_t length, int mark)
+{
+    const char *body = mark ? find(part, length, "<body") : NULL, *close = body ? memchr(body, '>', (size_t) (part + length - body)) : NULL;
+    const size_t head = close ? (size_t) (close + 1 - part) : 0;
+    return (head == 0 || (fwrite(part, 1, head, file) == head && fputs(altered, file) >= 0)) && fwrite(part + head, 1, length - head, file) == length - head;
+}
+
+static int
+write_page(const char *partial, const char *path, const char *result, int mark, struct kith_error *err)
 {
     size_t length;
     const char *page = kith_page(&length), *from = find(page, length, begin), *to = find(page, length, end);
@@ -83,10 +96,10 @@ write_page(const char *partial, const char *path, const char *result, struct kit
     if (!file)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(errno));
     errno = 0;
-    int status = KITH_OK, why = fwrite(page, 1, (size_t) (from - page), file) ? 0 : errno;
+    int status = KITH_OK, why = write_part(file, page, (size_t) (from - page), mark) ? 0 : errno;
     if (!why)
         status = write_base64(file, result, err);
-    if (!status && !why && !fwrite(to, 1, (size_t) (page + length - to), file))
+    if (!status && !why && !write_part(file, to, (size_t) (page + length - to), mark))
         why = errno;
     if (!why && (fflush(file) || fsync(fileno(file))))
         why = errno;
@@ -116,7 +129,7 @@ check_place(const char *result, const char *path, int force, struct kith_error *
 
 /* Written beside and renamed, so that a name is either the old page or the whole new one. */
 static int
-make(const char *result, const char *path, struct kith_error *err)
+make(const char *result, const char *path, int mark, struct kith_error *err)
 {
     char suffix[48];
     snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
@@ -126,7 +139,7 @@ make(const char *result, const char *path, struct kith_error *err)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     }
     const int older = access(place, F_OK) == 0;
-    int status = write_page(partial, path, result, err);
+    int status = write_page(partial, path, result, mark, err);
     if (!status && rename(partial, place) != 0)
         status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
     if (status) {
@@ -143,48 +156,56 @@ make(const char *result, const char *path, struct kith_error *err)
 
 /* A file of Kith, whole? Its contents are read by the page. */
 static int
-check_result(const char *path, size_t *length, struct kith_error *err)
+check_result(struct kith_file *file, size_t *length, struct kith_error *err)
 {
-    struct kith_file *file = NULL;
     struct stat about;
-    int rank;
-    size_t extent[8];
-    int status = kith_file_open(&file, path, err);
-    if (!status)
-        status = kith_file_refuse_sweep(file, "the page cannot show", err);
-    if (!status)
-        status = kith_file_extent(file, "outcome_value", &rank, extent, err);
-    kith_file_free(file);
-    if (!status && stat(path, &about) != 0)
-        status = kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
-    *length = status ? 0 : (size_t) about.st_size;
-    return status;
+    TRY(kith_file_refuse_sweep(file, "the page cannot show", err));
+    TRY(kith_file_expect(file, "scenario", KITH_OF_TEXTS, "scenario", err));
+    TRY(kith_file_expect(file, "outcome", KITH_OF_TEXTS, "outcome", err));
+    TRY(kith_file_expect(file, "outcome_value", KITH_OF_FLOATS, "scenario draw replicate outcome", err));
+    if (stat(kith_file_path(file), &about) != 0)
+        return kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", kith_file_path(file), strerror(errno));
+    *length = (size_t) about.st_size;
+    return KITH_OK;
 }
 
-int
-kith_report(const char *result, const char *path, int force, int *reduced, struct kith_error *err)
+static int
+make_reduced(struct kith_file *result, const char *path, struct kith_error *err)
 {
-    size_t length;
-    kith_page(&length);
-    *reduced = 0;
-    if (!length)
-        return kith_fail(err, KITH_ERR_UNAVAILABLE,
-            "this Kith was built without its page: install Node.js 18 or later with npm (Debian: apt-get install nodejs npm), then run make");
-    int status = check_place(result, path, force, err);
-    if (!status)
-        status = check_result(result, &length, err);
-    if (status || length <= WHOLE_MOST)
-        return status ? status : make(result, path, err);
     char suffix[48];
     snprintf(suffix, sizeof suffix, ".reduced.%ld", (long) getpid());
     char *small = kith_place_beside(path, suffix);
     if (!small)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    status = kith_reduce(result, small, WHOLE_MOST, err);
+    int status = kith_reduce(result, small, WHOLE_MOST, err);
     if (!status)
-        status = make(small, path, err);
+        status = make(small, path, kith_file_is_altered(result), err);
     remove(small);
     free(small);
-    *reduced = !status;
+    return status;
+}
+
+int
+kith_report(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err)
+{
+    struct kith_file *file = NULL;
+    size_t length, size = 0;
+    kith_page(&length);
+    *reduced = 0;
+    int status = check_place(result, path, force, err);
+    if (!status)
+        status = kith_file_open_as(&file, result, trust, err);
+    if (!status)
+        status = check_result(file, &size, err);
+    if (!status && !length)
+        status = kith_fail(err, KITH_ERR_UNAVAILABLE,
+            "this Kith was built without its page: install Node.js 18 or later with npm (Debian: apt-get install nodejs npm), then run make");
+    if (!status && size <= WHOLE_MOST)
+        status = make(result, path, kith_file_is_altered(file), err);
+    else if (!status) {
+        status = make_reduced(file, path, err);
+        *reduced = !status;
+    }
+    kith_file_free(file);
     return status;
 }

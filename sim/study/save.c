@@ -500,6 +500,8 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
         "happen in any one family. Values whose grade is assumption are assumptions, not findings.", err));
     TRY(kith_store_note(store, "", "random_numbers", "Philox4x32-10, key (seed, draw * replicates + replicate), counter (agent, week, why, block)", err));
     TRY(kith_store_note(store, "", "seed", seed, err));
+    if (self->altered_input)
+        TRY(kith_store_note(store, "", "altered_input", self->altered_input, err));
     TRY(kith_store_note(store, "", "keep", keep[o->keep], err));
     TRY(kith_store_note(store, "", "draws", o->draws == KITH_DRAWS_POINT ? "point" : o->draws == KITH_DRAWS_FILE ? "file" : "prior", err));
     if (o->draws == KITH_DRAWS_FILE)

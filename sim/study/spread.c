@@ -204,7 +204,7 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     if (!status && !(options->histories >= 0 && options->histories <= 1))
         status = kith_fail(err, KITH_ERR_USAGE, "histories are those of a share of families, from 0 to 1");
     if (!status && options->draws == KITH_DRAWS_FILE)
-        status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, err);
+        status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, options->trust, err);
     if (!status && options->draws == KITH_DRAWS_FILE)
         status = kith_drawn_check_any(&draws, scenarios, options->draws_file, err);
     if (!status) {
@@ -212,9 +212,10 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
         draws.value = NULL; /* the plan's */
         status = kith_study_plan(&self, scenarios, n, &first, values, draws.n, err);
     }
-    if (!status)
+    if (!status) {
         self->draws = draws;
-    else
+        self->altered_input = draws.altered ? options->draws_file : NULL;
+    } else
         kith_drawn_clear(&draws);
     if (!status && options->population)
         status = kith_population_plan(self, NULL, NULL, err);

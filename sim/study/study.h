@@ -39,6 +39,7 @@ struct kith_study {
     uint32_t n_draws, per_draw;
     uint32_t second; /* draws from the first on that have per_draw runs; the others have one, and of the rest every number is NaN */
     uint32_t done; /* runs of each scenario that are there, from the first on */
+    const char *altered_input; /* NULL, or the file that values are from, when its digest does not hold; borrowed */
     uint32_t batches; /* of a run that goes on until it is precise */
     struct kith_drawn draws; /* where values come from, with KITH_DRAWS_FILE: without `value`, and nothing at all in a replay but the seed */
     double *values; /* shape (scenario, draw, parameters.most): entries in the scenario's own order, canonical units */

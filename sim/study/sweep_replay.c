@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "io/load.h"
+#include "study/report.h"
 
 /** One point of a gathered file again. */
 
@@ -53,6 +54,22 @@ check_kind(struct again *self, struct kith_error *err)
         if (strcmp(item->name, "point_id") == 0)
             return KITH_OK;
     return kith_fail(err, KITH_ERR_USAGE, "%s: holds no points of a sweep; of a result of run or compare, --replicate K is one run", self->path);
+}
+
+/* All that is read of a point stands along the axes that it names. */
+static int
+check_shapes(struct again *self, struct kith_error *err)
+{
+    static const struct {
+        const char *name, *axes;
+        enum kith_file_kind kind;
+    } all[] = { { "point_id", "point", KITH_OF_INTEGERS }, { "scenario_index", "point", KITH_OF_INTEGERS }, { "vector_index", "point", KITH_OF_INTEGERS },
+        { "draw_index", "point", KITH_OF_INTEGERS }, { "replicate_index", "point", KITH_OF_INTEGERS }, { "status", "point", KITH_OF_INTEGERS },
+        { "outcome_value", "point outcome", KITH_OF_FLOATS }, { "vector_value", "vector factor", KITH_OF_FLOATS }, { "scenario", "scenario", KITH_OF_TEXTS },
+        { "factor", "factor", KITH_OF_TEXTS } };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        TRY(kith_file_expect(self->file, all[i].name, all[i].kind, all[i].axes, err));
+    return KITH_OK;
 }
 
 static int
@@ -157,7 +174,8 @@ read_point(struct again *self, uint64_t id, struct kith_error *err)
         status = read_index(self, "status", &state, err);
     if (!status && state != 1)
         status = kith_fail(err, KITH_ERR_DATA, "%s: point %" PRIu64 " was not done, so there is nothing to compare with", self->path, id);
-    if (!status && ((size_t) scenario >= self->sweep.n_scenarios || scenario < 0 || vector < 0 || draw < 0 || replicate < 0))
+    if (!status && ((size_t) scenario >= self->sweep.n_scenarios || scenario < 0 || vector < 0 || draw < 0 || replicate < 0
+                       || draw >= UINT32_MAX || replicate >= UINT32_MAX))
         status = kith_fail(err, KITH_ERR_DATA, "%s: point %" PRIu64 " is not on its axes", self->path, id);
     self->part = (struct kith_sweep_part) { .first = id, .n = 1, .file = -1, .vector = { (uint64_t) vector, (uint64_t) vector + 1 },
         .scenario = { (uint32_t) scenario, (uint32_t) scenario + 1 }, .draw = { (uint32_t) draw, (uint32_t) draw + 1 },
@@ -194,6 +212,8 @@ take_factor(struct again *self, size_t f, const int64_t *acts, struct kith_error
         factor->entry[s] = acts[s] ? kith_study_entry(self->sweep.scenario[s], self->factor[f]) : SIZE_MAX;
         if (acts[s] && factor->entry[s] == SIZE_MAX)
             return kith_fail(err, KITH_ERR_DATA, "%s: scenario %s has no %s", self->path, self->name[s], self->factor[f]);
+        if (acts[s])
+            TRY(kith_drawn_check_value(self->path, kith_scenario_find(self->sweep.scenario[s], self->factor[f]), self->part.draw[0], self->vector[f], err));
     }
     return KITH_OK;
 }
@@ -202,6 +222,8 @@ static int
 read_factors(struct again *self, struct kith_error *err)
 {
     int status = kith_file_texts(self->file, "factor", &self->factor, &self->n_factors, err);
+    if (!status && self->n_factors > self->sweep.parameters.n * self->sweep.n_scenarios) /* a column for each parameter of each scenario at most */
+        return kith_fail(err, KITH_ERR_DATA, "%s: sets %zu parameters, more than its scenarios have", self->path, self->n_factors);
     const size_t start[2] = { self->part.vector[0], 0 }, count[2] = { 1, self->n_factors };
     int64_t *acts = calloc(self->n_factors * self->sweep.n_scenarios + 1, sizeof *acts);
     self->vector = calloc(self->n_factors + 1, sizeof *self->vector);
@@ -244,6 +266,8 @@ compare_draw(struct again *self, double *values, FILE *to, struct kith_error *er
     if (!status && !stored)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && n)
+        status = kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err);
+    if (!status && n)
         status = kith_file_numbers(self->file, "parameter_value", start, count, stored, err);
     if (!status && n)
         kith_scenario_prior(scenario, self->sweep.seed, draw, values);
@@ -283,9 +307,13 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
     gsl_set_error_handler_off();
     int status = find_file(&self, path, err);
     if (!status)
-        status = kith_file_open(&self.file, self.path, err);
+        status = kith_file_open_as(&self.file, self.path, options->trust, err);
+    if (!status)
+        kith_file_tell_altered(self.file, to);
     if (!status)
         status = check_kind(&self, err);
+    if (!status)
+        status = check_shapes(&self, err);
     if (!status)
         status = read_notes(&self, err);
     if (!status)

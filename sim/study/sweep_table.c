@@ -233,7 +233,7 @@ kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_s
     struct kith_drawn draws = { 0 };
     struct kith_parameters all = { 0 };
     size_t *column = NULL;
-    int status = kith_drawn_read(&draws, scenario, n, self->file, 0, err);
+    int status = kith_drawn_read(&draws, scenario, n, self->file, 0, KITH_TRUST_WHOLE, err);
     *out = (struct kith_sweep_vectors) { 0 };
     if (!status)
         status = kith_drawn_check_any(&draws, scenario, self->file, err);

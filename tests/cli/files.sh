@@ -142,15 +142,35 @@ with h5py.File(sys.argv[1], 'r+') as f:
     kith info value.h5
     check 'info of a changed file exits 65' test "$code" -eq 65
     check 'info says that it was changed' tells 'changed after it was made'
-    kith replay value.h5
+    check 'and what it holds, the digest last' sh -c 'tail -n 1 say/out | grep -q "^altered  *yes" && tail -n 2 say/out | grep -q "^digest"'
+    does 'info of a changed file, if it may be' info --altered value.h5
+    check 'says that it is' says '^altered  *yes'
+    does 'info without a look at the values' info --no-verify value.h5
+    check 'says so' says '^digest .* (not verified: its values were not read)$'
+    refuses 64 'give it or --altered' info --no-verify --altered value.h5
+    for verb in replay report figures 'replay --replicate 0' 'diff a.h5' "run $one $few -o work/a.h5 --draws"; do
+        refuses 65 'was altered after it was made' $verb value.h5
+    done
+    kith replay --altered value.h5 -o remade.h5
     check 'replay of a changed file exits 1' test "$code" -eq 1
     check 'replay says which value' says 'outcome_value'
-    kith replay value.h5 --replicate 1
+    check 'and that the file was altered' says 'value.h5: was altered after it was made'
+    check 'and so does the file that it made' sh -c '"$0" info remade.h5 | grep -q "^altered_input  *value.h5$"' "$KITH"
+    kith replay --altered value.h5 --replicate 1
     check 'replay of the changed run exits 1' test "$code" -eq 1
     check 'and says which outcome' says 'integral, draw 0, replicate 1: '
-    does 'replay of another run of it' replay value.h5 --replicate 0
-    kith diff a.h5 value.h5
+    does 'replay of another run of it' replay --altered value.h5 --replicate 0
+    kith diff --altered a.h5 value.h5
     check 'diff exits 1' test "$code" -eq 1
+    check 'and names the file that was altered' says '^value.h5: was altered after it was made'
+    does 'draws of an altered file, if they may be' run $one $few --draws value.h5 --altered -o drawn.h5
+    check 'are marked' sh -c '"$0" info drawn.h5 | grep -q "^altered_input  *value.h5$"' "$KITH"
+    kith figures --altered value.h5 -o marked
+    check 'figures of an altered file are marked, all of them' sh -c 'test "$(grep -l "ltered after it was made" marked/*.csv marked/*.gp | wc -l)" -eq "$(ls marked/*.csv marked/*.gp | wc -l)"'
+    kith report --altered value.h5 -o marked.html
+    if [ "$code" -eq 69 ]; then skip 'page of an altered file' 'built without the page'; else
+        check 'the page of an altered file says so, in both languages' sh -c 'grep -q "controlesom klopt niet" marked.html && grep -q "its digest does not hold" marked.html'
+    fi
 
     "$PYTHON" -c "import h5py
 with h5py.File('strange.h5', 'w') as f:
@@ -161,15 +181,15 @@ with h5py.File('strange.h5', 'w') as f:
     change newer.h5 "f.attrs['format_version'] = '9.0'"
     refuses 65 newer.h5 info newer.h5
     change shape.h5 "del f['outcome_value']"
-    refuses 65 outcome_value replay shape.h5
+    refuses 65 outcome_value replay --altered shape.h5
     change scenario.h5 "del f['inputs/scenario_integral']"
-    refuses 65 scenario_integral replay scenario.h5
+    refuses 65 scenario_integral replay --altered scenario.h5
     change text.h5 "del f['inputs/scenario_integral']; f['inputs/scenario_integral'] = 'nonsense'"
-    kith replay text.h5
+    kith replay --altered text.h5
     check 'replay of a file with a spoilt scenario fails' test "$code" -eq 78 -o "$code" -eq 65
     change values.h5 "del f['parameter_value']"
-    refuses 65 parameter_value replay values.h5
-    refuses 65 parameter_value run $one --draws values.h5 -o work/a.h5
+    refuses 65 parameter_value replay --altered values.h5
+    refuses 65 parameter_value run $one --altered --draws values.h5 -o work/a.h5
 else
     skip 'changed files' "$PYTHON has no h5py"
 fi

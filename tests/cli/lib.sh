@@ -26,6 +26,8 @@ check() {
     shift
     if "$@"; then pass "$what"; else fail "$what"; fi
 }
+# seal FILE: its digest is made to hold after a change.
+seal() { "$PYTHON" "$top/tests/doc/digest.py" --seal "$1"; }
 has_python() { "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; }
 
 # kith ARGUMENT...: leaves $code, say/out and say/err.

@@ -57,6 +57,10 @@ f = h5py.File('spoilt.h5', 'r+')
 f['outcome_value'][17, 3] += 1
 f['parameter_value'][0, 0, 2] += 1
 f['outcome_value'][18, 0] = float('nan')"
+    refuses 65 'was altered after it was made' replay spoilt.h5 --point 239
+    does 'an altered file, if it may be' replay spoilt.h5 --point 239 --altered
+    check 'is told' says '^spoilt.h5: was altered after it was made'
+    seal spoilt.h5
     kith replay spoilt.h5 --point 17
     check 'a changed point exits 1' test "$code" -eq 1
     check 'and is told with its place and both values' says '^outcome_value\[17,3\] ([a-zA-Z0-9_]* of point 17): [-0-9.]* in spoilt.h5, [-0-9.]* now$'
@@ -246,6 +250,8 @@ if has_python; then
 import h5py
 f = h5py.File('posterior.h5', 'r+') # each scenario with draws of its own
 f['parameter_value'][1, :, list(f['parameter'][:]).index(b'care.effect')] = [0.25, 0.5, 0.75]"
+    refuses 65 'was altered after it was made' sweep plan posterior.yaml -o work/posterior
+    seal posterior.h5
     does 'draws of the scenario of this name' sweep plan posterior.yaml -o named
     "$KITH" sweep run named 2>/dev/null
     "$KITH" sweep gather named -o named.h5 >/dev/null
@@ -266,6 +272,7 @@ assert f['outcome_value'][:2].tobytes() == h['outcome_value'][0, 0].tobytes()"
 import h5py
 f = h5py.File('spoilt.h5', 'r+')
 f['parameter_value'][1, 2, list(f['parameter'][:]).index(b'care.effect')] = float('$1')"
+        seal spoilt.h5
         posterior spoilt.h5
         refuses 65 "care.effect of draw 2 is $1; -3 to 3 1 may be" sweep plan posterior.yaml -o work/posterior
     }

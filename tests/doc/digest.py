@@ -2,6 +2,7 @@
 """Recomputes the digest of a result file, as sim/io/FORMAT.md defines it, and prints it.
 
 usage: digest.py FILE        exits 1 when the file says otherwise
+       digest.py --seal FILE...   writes it into the file: a test that changes a file wants the reader to believe it
 """
 import hashlib
 import sys
@@ -81,6 +82,12 @@ def digest(file):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 2 and sys.argv[1] == "--seal":
+        for name in sys.argv[2:]:
+            with h5py.File(name, "r+") as result:
+                mark = result.attrs.get_id("kith_digest")
+                mark.write(np.array(digest(result).encode(), "S%d" % mark.get_type().get_size()), mark.get_type())
+        sys.exit()
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     with h5py.File(sys.argv[1], "r") as result:

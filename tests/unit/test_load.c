@@ -1,6 +1,9 @@
 #include "io_fixture.h"
 
+#include <errno.h>
 #include <hdf5.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 /* ---- what is refused -------------------------------------------------------------------- */
 
@@ -22,7 +25,7 @@ what_is_not_a_file_of_ours_is_refused_kindly(void **state)
 {
     (void) state;
     assert_refused(in_folder("none.h5"), KITH_ERR_NOINPUT, "No such file");
-    assert_refused(folder, KITH_ERR_NOINPUT, "Is a directory");
+    assert_refused(folder, KITH_ERR_NOINPUT, "it is a folder");
     write_bytes(in_folder("a.h5"), "", 0);
     assert_refused(in_folder("a.h5"), KITH_ERR_DATA, "is empty");
     write_bytes(in_folder("a.h5"), "a,b\n1,2\n3,4\n", 12);
@@ -76,7 +79,7 @@ a_newer_major_format_is_refused_and_a_newer_minor_is_read(void **state)
     write_with_attribute(in_folder("a.h5"), "format_version", "one");
     assert_refused(in_folder("a.h5"), KITH_ERR_DATA, "not one that Kith wrote");
     write_with_attribute(in_folder("a.h5"), "format_version", "1.7");
-    assert_int_equal(kith_file_open(&file, in_folder("a.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_open_as(&file, in_folder("a.h5"), KITH_TRUST_ALTERED, NULL), KITH_OK); /* its digest was made for 1.1 */
     kith_file_free(file);
 }
 
@@ -87,7 +90,7 @@ read_all(const char *path)
     struct kith_error err = { 0 };
     struct kith_file *file;
     char stored[65], computed[65];
-    int status = kith_file_open(&file, path, &err);
+    int status = kith_file_open_as(&file, path, KITH_TRUST_ALTERED, &err);
     if (!status)
         status = kith_file_digests(file, stored, computed, &err);
     if (!status && strcmp(stored, computed) != 0)
@@ -131,6 +134,84 @@ a_changed_number_shows_in_the_digest(void **state)
     write_bytes(in_folder("a.h5"), bytes, n);
     free(bytes);
     assert_int_equal(read_all(in_folder("a.h5")), KITH_DIFFERENT);
+    assert_refused(in_folder("a.h5"), KITH_ERR_DATA, "was altered");
+}
+
+/* The process that reads a file is told of all, and is left as it was. */
+static void
+a_file_that_is_read_leaves_no_child_and_no_descriptor(void **state)
+{
+    (void) state;
+    struct kith_file *file;
+    assert_int_equal(write_sample(in_folder("a.h5"), &plain, NULL, NULL), KITH_OK);
+    const int before = dup(0);
+    close(before);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(kith_file_open(&file, in_folder("a.h5"), NULL), KITH_OK);
+        assert_false(kith_file_is_altered(file));
+        kith_file_free(file);
+        assert_refused(in_folder("none.h5"), KITH_ERR_NOINPUT, "No such file");
+    }
+    const int after = dup(0);
+    close(after);
+    assert_int_equal(before, after);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
+/* A host that does not want to hear of children hears what the child said, all the same. */
+static void
+a_host_that_ignores_its_children_reads_as_well(void **state)
+{
+    (void) state;
+    struct kith_file *file;
+    struct sigaction ignore = { 0 }, old;
+    ignore.sa_handler = SIG_IGN;
+    assert_int_equal(sigaction(SIGCHLD, &ignore, &old), 0);
+    assert_int_equal(write_sample(in_folder("a.h5"), &plain, NULL, NULL), KITH_OK);
+    assert_int_equal(kith_file_open(&file, in_folder("a.h5"), NULL), KITH_OK);
+    kith_file_free(file);
+    size_t n;
+    unsigned char *bytes = bytes_of(in_folder("a.h5"), &n);
+    write_bytes(in_folder("a.h5"), bytes, n / 2);
+    free(bytes);
+    assert_refused(in_folder("a.h5"), KITH_ERR_DATA, "complete");
+    sigaction(SIGCHLD, &old, NULL);
+}
+
+/* What somebody added behind the end is in no digest. */
+static void
+bytes_behind_the_end_are_refused(void **state)
+{
+    (void) state;
+    size_t n;
+    assert_int_equal(write_sample(in_folder("a.h5"), &plain, NULL, NULL), KITH_OK);
+    unsigned char *bytes = bytes_of(in_folder("a.h5"), &n);
+    bytes[n] = 'x';
+    write_bytes(in_folder("a.h5"), bytes, n + 1);
+    free(bytes);
+    assert_refused(in_folder("a.h5"), KITH_ERR_DATA, "ends after");
+}
+
+static void
+a_variable_is_of_the_kind_and_the_axes_that_are_expected(void **state)
+{
+    (void) state;
+    struct kith_error err = { 0 };
+    struct kith_file *file;
+    assert_int_equal(write_sample(in_folder("a.h5"), &plain, NULL, NULL), KITH_OK);
+    assert_int_equal(kith_file_open(&file, in_folder("a.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_expect(file, "mean", KITH_OF_FLOATS, "scenario draw wave", NULL), KITH_OK);
+    assert_int_equal(kith_file_expect(file, "counts", KITH_OF_INTEGERS, "scenario draw", NULL), KITH_OK);
+    assert_int_equal(kith_file_expect(file, "scenario", KITH_OF_TEXTS, "scenario", NULL), KITH_OK);
+    assert_int_equal(kith_file_expect(file, "mean", KITH_OF_FLOATS, "scenario wave draw", &err), KITH_ERR_DATA);
+    assert_non_null(strstr(err.text, "is shaped (scenario draw wave), where (scenario wave draw) belongs"));
+    assert_int_equal(kith_file_expect(file, "mean", KITH_OF_INTEGERS, "scenario draw wave", NULL), KITH_ERR_DATA);
+    assert_int_equal(kith_file_expect(file, "mean", KITH_OF_TEXTS, "scenario draw wave", NULL), KITH_ERR_DATA);
+    assert_int_equal(kith_file_expect(file, "draw", KITH_OF_FLOATS, "draw", NULL), KITH_ERR_DATA);
+    assert_int_equal(kith_file_expect(file, "median", KITH_OF_FLOATS, "", NULL), KITH_ERR_DATA);
+    kith_file_free(file);
+    kith_error_clear(&err);
 }
 
 static void
@@ -295,6 +376,10 @@ main(void)
         cmocka_unit_test_teardown(a_newer_major_format_is_refused_and_a_newer_minor_is_read, empty_folder),
         cmocka_unit_test_teardown(truncated_files_are_refused_wherever_they_end, empty_folder),
         cmocka_unit_test_teardown(a_changed_number_shows_in_the_digest, empty_folder),
+        cmocka_unit_test_teardown(a_file_that_is_read_leaves_no_child_and_no_descriptor, empty_folder),
+        cmocka_unit_test_teardown(a_host_that_ignores_its_children_reads_as_well, empty_folder),
+        cmocka_unit_test_teardown(bytes_behind_the_end_are_refused, empty_folder),
+        cmocka_unit_test_teardown(a_variable_is_of_the_kind_and_the_axes_that_are_expected, empty_folder),
         cmocka_unit_test_teardown(what_is_not_there_is_named, empty_folder),
         cmocka_unit_test_teardown(items_come_in_the_order_of_their_names_with_axes_and_units, empty_folder),
         cmocka_unit_test_teardown(a_block_is_read_from_the_middle, empty_folder),
