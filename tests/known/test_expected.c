@@ -241,6 +241,13 @@ no_interval_is_narrower_than_its_error(void **state)
             assert_true(e.mean - e.low >= least - 1e-6 * (t % 5 == 0) && e.high - e.mean >= least - 1e-6 * (t % 5 == 0));
         }
     assert_true(no_clean > 100); /* where the variance between draws comes out below zero */
+    for (size_t i = 0; i < 40; i++)
+        sample[i] = i == 7;
+    for (size_t i = 0; i < 40; i++)
+        other[i] = -sample[i];
+    const struct kith_expected one = kith_expected_of(sample, NULL, 1, 40, 1, room), turned = kith_expected_of(other, NULL, 1, 40, 1, room);
+    const double least = gsl_cdf_tdist_Pinv(0.975, 39) * 0.025; /* no draw lies so far below the mean */
+    assert_true(near(one.error, 0.025) && near(one.mean - one.low, least) && near(turned.high - turned.mean, least));
 }
 
 static void
