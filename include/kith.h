@@ -317,6 +317,14 @@ int kith_figures(const char *result, const char *folder, enum kith_trust trust, 
  * @return KITH_ERR_CONFIG with all problems as `file:line:column: ...`, KITH_ERR_CREATE when the folder is there */
 int kith_sweep_plan(const char *folder, const char *design, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);
 
+/** What a sweep will take: two of its points are run. */
+struct kith_sweep_cost {
+    uint64_t points;
+    double seconds; /**< of one processor, for a point; 0 when none of the two could be run */
+    double journal, gathered; /**< bytes of all points; gathered: at most */
+};
+int kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_error *err);
+
 /** What to append: one of these; the others zero or NULL. Ids that are there stay what they are. */
 struct kith_sweep_more {
     uint32_t draws; /**< so many more draws of the parameters */
@@ -401,7 +409,13 @@ struct kith_sweep_batch {
     uint32_t minutes; /**< time limit of a task */
     const char *kith; /**< how to call the command */
     const char *output; /**< gathered file */
-    const char *partition, *account; /**< or NULL */
+    const char *partition, *account; /**< or NULL, as all that follow */
+    const char *qos, *memory, *mail; /**< memory of a task, as Slurm writes it; an address that is told of ends and failures */
+    uint32_t throttle; /**< array tasks at a time at most; 0: as many as the site lets */
+    double seconds; /**< that a point takes; 0: what points that were done took, or not known */
+    const char *prologue; /**< lines of shell for each job, before any work */
+    const char *const *more; /**< further options of sbatch, shape (n_more) */
+    size_t n_more;
 };
 int kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *batch, struct kith_error *err);
 

@@ -33,12 +33,15 @@ static const char usage[] =
     "              --force         in place of a file that Kith did not write, too\n"
     "expand        --draws N | --replicates N | --points N | --levels PATH=a,b | --rows FILE.csv\n"
     "slurm         --mpi WHICH     openmpi or mpich: one job of ranks; without, an array\n"
-    "              --tasks N       array tasks or ranks (default: from the number of points)\n"
+    "              --tasks N[%M]   array tasks or ranks (default: from what a point takes), of an array M at a time\n"
     "              --max-array N   the site's MaxArraySize (default: what scontrol show config says; 1001 without it)\n"
     "              --threads N     CPUs of a task (1)\n"
     "              --minutes N     time limit (60)\n"
-    "              --partition P   --account A\n"
-    "              --program PATH  how jobs call Kith (kith, or kith-mpi)\n"
+    "              --partition P   --account A   --qos Q   --mem SIZE   --mail-user ADDRESS\n"
+    "              --sbatch '...'  one more option of sbatch; may be given again\n"
+    "              --prologue FILE lines of shell for each job, before any work: module load ...\n"
+    "              --seconds S     that a point takes (default: what points that were done took)\n"
+    "              --program PATH  Kith for the jobs (default: this one, or the kith-mpi beside it)\n"
     "          -o, --output FILE   gathered file (FOLDER.h5)\n"
     "One point again: kith replay places.h5 --point 17\n"
     "Exit codes: 0 done, 1 points failed, 64 usage, 65 missing or failed points, or damaged data, 66 no such sweep,\n"
@@ -46,7 +49,9 @@ static const char usage[] =
     "78 design or scenario.\n";
 
 enum { OPT_SHARD = 512, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_ALLOW_FAILED, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
-    OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM };
+    OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM,
+    OPT_QOS, OPT_MEM, OPT_MAIL, OPT_SBATCH, OPT_PROLOGUE, OPT_SECONDS };
+enum { MOST_SBATCH = 32 };
 
 /* All that a verb under sweep may be told. */
 struct wish {
@@ -55,6 +60,8 @@ struct wish {
     struct kith_sweep_more more;
     struct kith_sweep_batch batch;
     const char *output;
+    const char *sbatch[MOST_SBATCH];
+    char *prologue, kith[4096], out[4096], folder[4096];
     int has_shard, quiet;
     struct request request; /* what only the command can know: threads, jobs, epoch */
     char *command;
@@ -105,6 +112,80 @@ choose_mpi(struct wish *wish, const char *verb, const char *word)
     return 0;
 }
 
+/* "100", "100%10", "%10": as Slurm writes arrays. */
+static int
+tasks(struct wish *wish, const char *verb, const char *text)
+{
+    char number[32];
+    uint64_t n = 0, at_a_time = 0;
+    const size_t length = strcspn(text, "%");
+    snprintf(number, sizeof number, "%.*s", (int) length, text);
+    if (text[length] && whole(verb, "--tasks N%M", text + length + 1, 1, 10000000, &at_a_time))
+        return 64;
+    if ((length || !text[length]) && whole(verb, "--tasks", length < sizeof number ? number : text, 1, 10000000, &n))
+        return 64;
+    wish->batch.tasks = (uint32_t) n;
+    wish->batch.throttle = (uint32_t) at_a_time;
+    return 0;
+}
+
+/* A word that goes into a line of the script as it is. */
+static int
+plain_word(const char *verb, const char *name, const char *text, const char **out)
+{
+    if (!*text || strcspn(text, " \t\r\n'\"\\$`;&|<>()") != strlen(text))
+        return complain(verb, "%s takes one word without blanks or quotes, not '%s'", name, text);
+    *out = text;
+    return 0;
+}
+
+static int
+more_of_sbatch(struct wish *wish, const char *verb, const char *text)
+{
+    if (text[0] != '-' || strcspn(text, "\r\n") != strlen(text))
+        return complain(verb, "--sbatch takes an option of sbatch in one line, as '--constraint=intel', not '%s'", text);
+    if (wish->batch.n_more == MOST_SBATCH)
+        return complain(verb, "--sbatch may be given %d times", MOST_SBATCH);
+    wish->sbatch[wish->batch.n_more++] = text;
+    wish->batch.more = wish->sbatch;
+    return 0;
+}
+
+/* The text of a file; Slurm reads its own lines at the top of a script only. */
+static int
+prologue(struct wish *wish, const char *verb, const char *path)
+{
+    enum { MOST = 1 << 16 };
+    FILE *file = fopen(path, "r");
+    char *text = file ? calloc(MOST, 1) : NULL;
+    const size_t n = text ? fread(text, 1, MOST - 1, file) : 0;
+    const int why = errno, bad = !file || ferror(file);
+    if (file)
+        fclose(file);
+    free(wish->prologue);
+    wish->prologue = text;
+    wish->batch.prologue = text;
+    if (bad) {
+        fprintf(stderr, "%s: %s\n", path, strerror(why));
+        return 66;
+    }
+    if (n == MOST - 1 || strlen(text) != n)
+        return complain(verb, "--prologue: %s is no text of at most 64 kB", path);
+    if (strncmp(text, "#SBATCH", 7) == 0 || strstr(text, "\n#SBATCH"))
+        return complain(verb, "--prologue: %s has a line #SBATCH, which Slurm does not read there; give it with --sbatch", path);
+    return 0;
+}
+
+static int
+seconds(struct wish *wish, const char *verb, const char *text)
+{
+    char *end;
+    wish->batch.seconds = strtod(text, &end);
+    if (end == text || *end || !(wish->batch.seconds > 0 && wish->batch.seconds < 1e9))
+        return complain(verb, "--seconds takes a number above 0, not %s", text);
+    return 0;
+}
+
 static int
 take_number(struct wish *wish, int option, const char *verb)
 {
@@ -120,7 +201,7 @@ take_number(struct wish *wish, int option, const char *verb)
     case OPT_DRAWS: bad = whole(verb, "--draws", optarg, 1, UINT32_MAX, &n); wish->more.draws = (uint32_t) n; break;
     case OPT_REPLICATES: bad = whole(verb, "--replicates", optarg, 1, UINT32_MAX, &n); wish->more.replicates = (uint32_t) n; break;
     case OPT_POINTS: bad = whole(verb, "--points", optarg, 1, 100000000, &wish->more.points); break;
-    case OPT_TASKS: bad = whole(verb, "--tasks", optarg, 1, 10000000, &n); wish->batch.tasks = (uint32_t) n; break;
+    case OPT_TASKS: bad = tasks(wish, verb, optarg); break;
     case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 1, 4000001, &n); wish->batch.most = (uint32_t) n; wish->batch.source = "--max-array"; break;
     default: bad = whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
     }
@@ -143,8 +224,14 @@ take_option(struct wish *wish, int option, const char *verb)
     case OPT_LEVELS: wish->more.levels = optarg; return 0;
     case OPT_ROWS: wish->more.rows = optarg; return 0;
     case OPT_MPI: return choose_mpi(wish, verb, optarg);
-    case OPT_PARTITION: wish->batch.partition = optarg; return 0;
-    case OPT_ACCOUNT: wish->batch.account = optarg; return 0;
+    case OPT_PARTITION: return plain_word(verb, "--partition", optarg, &wish->batch.partition);
+    case OPT_ACCOUNT: return plain_word(verb, "--account", optarg, &wish->batch.account);
+    case OPT_QOS: return plain_word(verb, "--qos", optarg, &wish->batch.qos);
+    case OPT_MEM: return plain_word(verb, "--mem", optarg, &wish->batch.memory);
+    case OPT_MAIL: return plain_word(verb, "--mail-user", optarg, &wish->batch.mail);
+    case OPT_SBATCH: return more_of_sbatch(wish, verb, optarg);
+    case OPT_PROLOGUE: return prologue(wish, verb, optarg);
+    case OPT_SECONDS: return seconds(wish, verb, optarg);
     case OPT_PROGRAM: wish->batch.kith = optarg; return 0;
     default: return take_number(wish, option, verb);
     }
@@ -213,6 +300,32 @@ ask_site(struct wish *wish)
 
 /* ---- verbs ------------------------------------------------------------------------------ */
 
+static void
+print_seconds(double seconds)
+{
+    if (seconds < 120)
+        printf("%.2g s", seconds);
+    else if (seconds < 7200)
+        printf("%.0f minutes", seconds / 60);
+    else
+        printf("%.0f hours", seconds / 3600);
+}
+
+/* An estimate is no reason to fail: the plan is there. */
+static void
+print_cost(const char *folder)
+{
+    struct kith_sweep_cost cost;
+    struct kith_error err = { 0 };
+    if (kith_sweep_cost(folder, &cost, &err) == KITH_OK && cost.seconds > 0) {
+        printf("It takes about ");
+        print_seconds(cost.seconds * (double) cost.points);
+        printf(" of one processor (%.2g s a point, measured here on two), %.3g MB of journals and at most %.3g MB gathered.\n", cost.seconds,
+            cost.journal / 1e6, cost.gathered / 1e6);
+    }
+    kith_error_clear(&err);
+}
+
 static int
 plan(struct wish *wish, const char *design)
 {
@@ -222,8 +335,10 @@ plan(struct wish *wish, const char *design)
     if (!wish->output)
         return complain("sweep plan", "a folder is needed: -o FOLDER");
     const int code = report(kith_sweep_plan(wish->output, design, stderr, &points, hash, &err), &err);
-    if (!code)
+    if (!code) {
         printf("%s: %" PRIu64 " points, design %s\n", wish->output, points, hash);
+        print_cost(wish->output);
+    }
     return code;
 }
 
@@ -307,13 +422,62 @@ expand(struct wish *wish, const char *folder)
     return code;
 }
 
+/* Jobs may begin in another folder. */
+static int
+absolute(const char *path, char *to, size_t size)
+{
+    char here[4096] = "";
+    if (*path != '/' && !getcwd(here, sizeof here))
+        return complain("sweep slurm", "the folder that we are in has no name: %s", strerror(errno));
+    if ((size_t) snprintf(to, size, "%s%s%s", here, *path == '/' ? "" : "/", path) >= size)
+        return complain("sweep slurm", "the path is too long");
+    return 0;
+}
+
+/* What jobs are to run: a path that holds wherever they begin. A bare name is looked up now, as jobs may look elsewhere. */
+static int
+find_program(struct wish *wish)
+{
+    const char *name = wish->batch.kith, *path = getenv("PATH");
+    char *to = wish->kith;
+    const size_t size = sizeof wish->kith;
+    if (name && strchr(name, '/')) {
+        wish->batch.kith = to;
+        return absolute(name, to, size);
+    }
+    for (size_t n; name && path && *path; path += n + (path[n] == ':')) {
+        n = strcspn(path, ":");
+        if (n && *path == '/' && (size_t) snprintf(to, size, "%.*s/%s", (int) n, path, name) < size && access(to, X_OK) == 0) {
+            wish->batch.kith = to;
+            return 0;
+        }
+    }
+    if (name) {
+        fprintf(stderr, "there is no %s in PATH here; the script calls it by its bare name\n", name);
+        return 0;
+    }
+    const ssize_t n = readlink("/proc/self/exe", to, size - 16);
+    if (n <= 0)
+        return complain("sweep slurm", "this program's own path is not known: give --program PATH");
+    to[n] = '\0';
+    wish->batch.kith = to;
+    char *base = strrchr(to, '/');
+    if (wish->batch.mpi != KITH_SWEEP_ARRAY && base && strcmp(base, "/kith-mpi") != 0)
+        strcpy(base, "/kith-mpi");
+    if (access(to, X_OK) != 0)
+        fprintf(stderr, "there is no %s here; the script calls it all the same (make mpi, or --program)\n", to);
+    return 0;
+}
+
 static int
 slurm(struct wish *wish, const char *folder)
 {
     struct kith_error err = { 0 };
-    wish->batch.output = wish->output;
-    if (!wish->batch.kith)
-        wish->batch.kith = wish->batch.mpi == KITH_SWEEP_ARRAY ? "kith" : "kith-mpi";
+    if (find_program(wish) || (wish->output && absolute(wish->output, wish->out, sizeof wish->out)))
+        return 64;
+    wish->batch.output = wish->output ? wish->out : NULL;
+    if (absolute(folder, wish->folder, sizeof wish->folder) == 0)
+        folder = wish->folder;
     if (wish->batch.mpi == KITH_SWEEP_ARRAY && !wish->batch.most && ask_site(wish))
         return 64;
     return report(kith_sweep_slurm(stdout, folder, &wish->batch, &err), &err);
@@ -333,7 +497,10 @@ static const struct option expand_longs[] = { { "draws", required_argument, NULL
 static const struct option slurm_longs[] = { { "mpi", required_argument, NULL, OPT_MPI }, { "tasks", required_argument, NULL, OPT_TASKS },
     { "max-array", required_argument, NULL, OPT_MAX_ARRAY }, { "threads", required_argument, NULL, OPT_THREADS },
     { "minutes", required_argument, NULL, OPT_MINUTES }, { "partition", required_argument, NULL, OPT_PARTITION },
-    { "account", required_argument, NULL, OPT_ACCOUNT }, { "program", required_argument, NULL, OPT_PROGRAM }, { "output", required_argument, NULL, 'o' }, HELP };
+    { "account", required_argument, NULL, OPT_ACCOUNT }, { "program", required_argument, NULL, OPT_PROGRAM },
+    { "qos", required_argument, NULL, OPT_QOS }, { "mem", required_argument, NULL, OPT_MEM }, { "mail-user", required_argument, NULL, OPT_MAIL },
+    { "sbatch", required_argument, NULL, OPT_SBATCH }, { "prologue", required_argument, NULL, OPT_PROLOGUE },
+    { "seconds", required_argument, NULL, OPT_SECONDS }, { "output", required_argument, NULL, 'o' }, HELP };
 
 static const struct inner inner[] = {
     { "plan", "one design file is", plan_longs, plan },
@@ -387,6 +554,7 @@ with_wish(const struct inner *verb, int argc, char **argv)
     argv[0] = first;
     request_free(&wish.request);
     free(wish.command);
+    free(wish.prologue);
     return code < 0 ? 0 : code;
 }
 

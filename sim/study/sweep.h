@@ -55,6 +55,9 @@ struct kith_sweep {
     uint32_t n_draws, n_replicates; /* all that any part has */
     char numbers[KITH_SWEEP_HASH]; /* of what the planning program's model made of a small run */
     char base[KITH_SWEEP_HASH];
+    int format; /* of base.txt: 1 has no seal of design.yaml, and no draws in `numbers` */
+    char design[KITH_SWEEP_HASH]; /* of design.yaml */
+    char version[32]; /* of the program that planned it */
     char *source; /* the design as its author wrote it */
     const double *given; /* NULL, or the values of every vector: of a sweep out of a gathered file */
 };
@@ -64,6 +67,8 @@ struct kith_sweep_point {
     uint32_t scenario, draw, replicate;
 };
 
+enum { KITH_SWEEP_FORMAT = 2 };
+
 /* ---- sweep_plan.c ---- */
 
 void kith_sweep_sha(const void *bytes, size_t n, char *hash);
@@ -72,6 +77,8 @@ void kith_sweep_outcomes_hash(char *hash); /* of the names and units of what a p
 /* ---- sweep_open.c ---- */
 
 int kith_sweep_open(struct kith_sweep **out, const char *folder, struct kith_error *err);
+/** The same for who only reads: another version may have planned it, as long as its fingerprint is this one's (SWEEP.md); told. */
+int kith_sweep_open_to_read(struct kith_sweep **out, const char *folder, FILE *notes, struct kith_error *err);
 void kith_sweep_free(struct kith_sweep *self);
 struct kith_sweep_point kith_sweep_point_of(const struct kith_sweep *self, uint64_t id);
 
@@ -89,7 +96,7 @@ int kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point 
 struct kith_key kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point);
 
 /** What this program's model makes of a small run, and what its libm and GSL make of some numbers. */
-int kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, char *hash, struct kith_error *err);
+int kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err);
 int kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err);
 
 /* ---- sweep_design.c ---- */

@@ -452,7 +452,7 @@ kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, st
 {
     struct kith_sweep *sweep = NULL;
     struct gather *self = calloc(1, sizeof *self);
-    int status = self ? kith_sweep_open(&sweep, folder, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = self ? kith_sweep_open_to_read(&sweep, folder, how->notes, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (status) {
         free(self);
         return status;

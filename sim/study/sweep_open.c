@@ -19,7 +19,7 @@
 
 /** Reading a sweep's folder, and what its points are. */
 
-enum { MOST_PARTS = 9999, FILES_OPEN = 32 /* vectors of more parts are opened for each reading */, PROBE_FAMILIES = 1000, PROBE_SCENARIOS = 8 };
+enum { MOST_PARTS = 9999, FILES_OPEN = 32 /* vectors of more parts are opened for each reading */, PROBE_FAMILIES = 1000, PROBE_SCENARIOS = 8, PROBE_DRAWS = 4 };
 
 /* What a reader that gave NULL has told. */
 static int
@@ -36,7 +36,7 @@ read_whole(const char *folder, const char *name, size_t *n, struct kith_error *e
     char *text = NULL;
     size_t used = 0;
     snprintf(path, sizeof path, "%s/design/%s", folder, name);
-    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
     if (file < 0 || fstat(file, &about) != 0) {
         const int status = kith_status_of(errno, KITH_ERR_NOINPUT);
         kith_fail(err, status, "%s: %s%s", path, strerror(errno), status == KITH_ERR_NOINPUT ? "; `kith sweep plan` makes a sweep's folder" : "");
@@ -165,20 +165,20 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
 static int
 parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
 {
-    char version[32] = "", draws[16] = "", outcomes[KITH_SWEEP_HASH], wanted[KITH_SWEEP_HASH] = "";
+    char draws[16] = "", outcomes[KITH_SWEEP_HASH], wanted[KITH_SWEEP_HASH] = "";
     size_t n_scenarios = 0, n_factors = 0, n_outcomes = 0;
-    int format = 0, used = 0;
-    sscanf(text, "kith-sweep %d", &format);
-    if (format != 1)
-        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1", self->folder, format);
+    int used = 0;
+    sscanf(text, "kith-sweep %d", &self->format);
+    if (self->format < 1 || self->format > KITH_SWEEP_FORMAT)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1 to %d", self->folder, self->format, KITH_SWEEP_FORMAT);
     if (sscanf(text, "kith-sweep %d version %31s numbers %64s outcomes %zu %64s seed %" SCNu64 " families %u draws %15s per-draw %u scenarios %zu%n",
-            &format, version, self->numbers, &n_outcomes, wanted, &self->seed, &self->families, draws, &self->per_draw, &n_scenarios, &used)
+            &self->format, self->version, self->numbers, &n_outcomes, wanted, &self->seed, &self->families, draws, &self->per_draw, &n_scenarios, &used)
         < 10)
         return changed(self->folder, "base.txt", err);
     kith_sweep_outcomes_hash(outcomes);
-    if (strcmp(version, kith_version()) != 0 || n_outcomes != kith_n_outcomes || strcmp(outcomes, wanted) != 0)
-        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s%s; use that version, or plan the sweep again", self->folder,
-            version, kith_version(), strcmp(version, kith_version()) == 0 ? " with other outcomes" : "");
+    if (n_outcomes != kith_n_outcomes || strcmp(outcomes, wanted) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s with other outcomes; use that version, or plan the sweep again",
+            self->folder, self->version, kith_version());
     self->prior = strcmp(draws, "prior") == 0;
     self->scenario = calloc(n_scenarios + 1, sizeof(struct kith_scenario *));
     if (!self->scenario)
@@ -202,6 +202,8 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
         if (status)
             return status;
     }
+    if (self->format > 1 && sscanf(line_of(&at), "design %64s", self->design) != 1)
+        return changed(self->folder, "base.txt", err);
     return KITH_OK;
 }
 
@@ -286,8 +288,27 @@ read_parts(struct kith_sweep *self, struct kith_error *err)
     return KITH_OK;
 }
 
-int
-kith_sweep_open(struct kith_sweep **out, const char *folder, struct kith_error *err)
+/* Whether this program's numbers are those of the one that planned the sweep, as far as a small run and some draws show. */
+static int
+check_version(const struct kith_sweep *self, int reading, FILE *notes, struct kith_error *err)
+{
+    char numbers[KITH_SWEEP_HASH];
+    if (strcmp(self->version, kith_version()) == 0)
+        return KITH_OK;
+    if (!reading)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s; use that version, or plan the sweep again", self->folder,
+            self->version, kith_version());
+    const int status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->format, numbers, err);
+    if (!status && strcmp(numbers, self->numbers) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, whose model gives other numbers than this one's, %s; use that version",
+            self->folder, self->version, kith_version());
+    if (!status && notes)
+        fprintf(notes, "%s: was planned by Kith %s; this is %s, and their numbers agree\n", self->folder, self->version, kith_version());
+    return status;
+}
+
+static int
+open_as(struct kith_sweep **out, const char *folder, int reading, FILE *notes, struct kith_error *err)
 {
     struct kith_sweep *self = calloc(1, sizeof *self);
     size_t n = strlen(folder), source = 0;
@@ -310,11 +331,31 @@ kith_sweep_open(struct kith_sweep **out, const char *folder, struct kith_error *
         self->source = read_whole(self->folder, "design.yaml", &source, err);
         status = self->source ? KITH_OK : status_of(err);
     }
+    if (!status && *self->design) {
+        char found[KITH_SWEEP_HASH];
+        kith_sweep_sha(self->source, source, found);
+        if (strcmp(found, self->design) != 0)
+            status = changed(self->folder, "design.yaml", err);
+    }
+    if (!status)
+        status = check_version(self, reading, notes, err);
     if (status)
         kith_sweep_free(self);
     else
         *out = self;
     return status;
+}
+
+int
+kith_sweep_open(struct kith_sweep **out, const char *folder, struct kith_error *err)
+{
+    return open_as(out, folder, 0, NULL, err);
+}
+
+int
+kith_sweep_open_to_read(struct kith_sweep **out, const char *folder, FILE *notes, struct kith_error *err)
+{
+    return open_as(out, folder, 1, notes, err);
 }
 
 void
@@ -463,7 +504,7 @@ kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *poi
 
 /* All that a small run of a scenario counts: rare events too, so that a change of the model shows. */
 static int
-put_counts(struct kith_text *text, const struct kith_scenario *scenario, struct kith_error *err)
+put_counts(struct kith_text *text, const struct kith_scenario *scenario, int format, struct kith_error *err)
 {
     size_t n_entries;
     kith_scenario_entries(scenario, &n_entries);
@@ -484,6 +525,10 @@ put_counts(struct kith_text *text, const struct kith_scenario *scenario, struct 
         status = kith_world_run(world, NULL, &tally, err);
     if (!status)
         kith_text_put(text, (const char *) tally, world->layout.total * sizeof *tally);
+    for (uint32_t d = 0; !status && format > 1 && d < PROBE_DRAWS; d++) {
+        kith_scenario_prior(scenario, 20261, d, values);
+        kith_text_put(text, (const char *) values, n_entries * sizeof *values);
+    }
     kith_world_free(world);
     kith_rules_free(rules);
     free(values);
@@ -491,12 +536,12 @@ put_counts(struct kith_text *text, const struct kith_scenario *scenario, struct 
 }
 
 int
-kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, char *hash, struct kith_error *err)
+kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err)
 {
     struct kith_text text = { 0 };
     int status = KITH_OK;
     for (size_t s = 0; s < n && s < PROBE_SCENARIOS && !status; s++)
-        status = put_counts(&text, scenario[s], err);
+        status = put_counts(&text, scenario[s], format, err);
     if (!status && text.failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)

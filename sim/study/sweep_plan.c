@@ -118,7 +118,7 @@ put_base(struct kith_sweep *self, struct kith_error *err)
     struct kith_text text = { 0 };
     char hash[KITH_SWEEP_HASH], name[64];
     kith_sweep_outcomes_hash(hash);
-    kith_text_add(&text, "kith-sweep 1\nversion %s\nnumbers %s\noutcomes %zu %s\n", kith_version(), self->numbers, kith_n_outcomes, hash);
+    kith_text_add(&text, "kith-sweep %d\nversion %s\nnumbers %s\noutcomes %zu %s\n", KITH_SWEEP_FORMAT, kith_version(), self->numbers, kith_n_outcomes, hash);
     kith_text_add(&text, "seed %" PRIu64 "\nfamilies %u\ndraws %s\nper-draw %u\nscenarios %zu\n", self->seed, self->families,
         self->prior ? "prior" : "point", self->per_draw, self->n_scenarios);
     int status = KITH_OK;
@@ -132,6 +132,7 @@ put_base(struct kith_sweep *self, struct kith_error *err)
     kith_text_add(&text, "factors %zu\n", self->n_factors);
     for (size_t f = 0; f < self->n_factors; f++)
         put_factor(&text, self, &self->factor[f]);
+    kith_text_add(&text, "design %s\n", self->design);
     seal(&text, self->base);
     if (!status)
         status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_file(self->folder, "base.txt", text.at, text.length, err);
@@ -379,6 +380,7 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
     self->families = design.families;
     self->per_draw = design.per_draw;
     self->prior = design.prior;
+    kith_sweep_sha(design.source ? design.source : "", design.length, self->design);
     self->folder = malloc(strlen(final) + 64);
     if (!self->folder)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -389,7 +391,7 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
     if (!status)
         status = check_place(final, err);
     if (!status)
-        status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->numbers, err);
+        status = kith_sweep_numbers(self->scenario, self->n_scenarios, KITH_SWEEP_FORMAT, self->numbers, err);
     if (!status) {
         sprintf(suffix, ".partial.%ld", (long) getpid());
         free(self->folder);

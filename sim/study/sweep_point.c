@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/error.h"
 
@@ -67,4 +68,45 @@ kith_sweep_one(struct kith_sweep_hand *self, uint64_t id, struct kith_error *err
         if (isnan(self->outcome[i]))
             memcpy(&self->outcome[i], &nothing, sizeof nothing);
     return KITH_OK;
+}
+
+/* ---- what a sweep will take ------------------------------------------------------------- */
+
+static double
+processor_time(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+int
+kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_error *err)
+{
+    enum { MOST_FAMILIES = 20000, HEAD = 32, INDICES = 33 };
+    struct kith_sweep *sweep = NULL;
+    struct kith_sweep_hand hand;
+    double sum = 0;
+    int status = kith_sweep_open(&sweep, folder, err), n = 0;
+    *out = (struct kith_sweep_cost) { 0 };
+    if (status)
+        return status;
+    const double bytes = (double) (kith_n_outcomes * sizeof(double)), points = (double) sweep->n_points;
+    const double scale = sweep->families > MOST_FAMILIES ? (double) sweep->families / MOST_FAMILIES : 1; /* large ones take their share */
+    sweep->families = scale > 1 ? MOST_FAMILIES : sweep->families;
+    status = kith_sweep_hand_open(&hand, sweep, 1, 0, err);
+    for (uint64_t i = 0; i < 2 && !status; i++) {
+        struct kith_error failure = { 0 };
+        const double start = processor_time();
+        if (kith_sweep_one(&hand, i * (sweep->n_points - 1), &failure) == KITH_OK) {
+            sum += processor_time() - start;
+            n++;
+        }
+        kith_error_clear(&failure); /* a point that fails is told when it is run */
+    }
+    if (!status)
+        kith_sweep_hand_close(&hand);
+    *out = (struct kith_sweep_cost) { sweep->n_points, n ? scale * sum / n : 0, points * (2 * HEAD + bytes), points * (INDICES + bytes) };
+    kith_sweep_free(sweep);
+    return status;
 }

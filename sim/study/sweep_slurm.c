@@ -1,6 +1,7 @@
 #include "study/sweep.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -8,6 +9,7 @@
 /** A batch script for Slurm, with nothing hidden: whoever reads it sees what happens when. */
 
 enum { MAX_ARRAY = 1001, POINTS_PER_TASK = 10000, MOST_RESTARTS = 100, MOST_RANKS = 1024 };
+static const double share_of_limit = 0.5; /* of its time limit that a task is meant to need */
 
 /* A word in single quotes for the shell. */
 static void
@@ -45,28 +47,57 @@ plain_name(const char *folder, char *room, size_t size)
 /* How many tasks, and why. */
 struct tasks {
     uint32_t n, most;
-    const char *why;
+    double seconds; /* that a point takes, 0: not known */
+    char why[160];
 };
 
+/* What points took that were done, by the journals; 0 when none was. */
+static int
+measured(const struct kith_sweep *sweep, double *seconds, struct kith_error *err)
+{
+    struct kith_journals all;
+    double sum = 0, n = 0;
+    int status = kith_journals_list(&all, sweep->folder, err);
+    for (size_t i = 0; i < all.n && !status; i++) {
+        struct kith_reader reader;
+        struct kith_record record;
+        status = kith_reader_open(&reader, all.folder, all.name[i], err);
+        while (!status && kith_reader_next(&reader, &record))
+            if (record.kind == KITH_RECORD_DONE) {
+                sum += 1e-6 * record.took;
+                n++;
+            }
+        status = status == KITH_DIFFERENT ? KITH_OK : status;
+        kith_reader_close(&reader);
+    }
+    kith_journals_clear(&all);
+    *seconds = n > 0 ? sum / n : 0;
+    return status;
+}
+
 static struct tasks
-tasks_of(const struct kith_sweep *sweep, const struct kith_sweep_batch *batch)
+tasks_of(const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, double seconds)
 {
     const int array = batch->mpi == KITH_SWEEP_ARRAY;
-    struct tasks tasks = { .most = array ? batch->most ? batch->most : MAX_ARRAY : MOST_RANKS };
-    const uint64_t wish = (sweep->n_points + POINTS_PER_TASK - 1) / POINTS_PER_TASK;
+    struct tasks tasks = { .most = array ? batch->most ? batch->most : MAX_ARRAY : MOST_RANKS, .seconds = seconds };
+    const double points = (double) sweep->n_points;
+    const double wish = ceil(seconds > 0 ? points * seconds / batch->threads / (share_of_limit * 60 * batch->minutes) : points / POINTS_PER_TASK);
     const uint32_t half = array && batch->most_jobs > 1 ? batch->most_jobs / 2 : UINT32_MAX;
     if (batch->tasks) {
         tasks.n = batch->tasks;
-        tasks.why = "as --tasks says";
+        snprintf(tasks.why, sizeof tasks.why, "as --tasks says");
     } else if (wish <= tasks.most && wish <= half) {
-        tasks.n = wish ? (uint32_t) wish : 1;
-        tasks.why = "one for each 10000 points; --tasks says otherwise";
+        tasks.n = wish > 1 ? (uint32_t) wish : 1;
+        if (seconds > 0)
+            snprintf(tasks.why, sizeof tasks.why, "half of the %u minutes for each, at %.3g s a point; --tasks says otherwise", batch->minutes, seconds);
+        else
+            snprintf(tasks.why, sizeof tasks.why, "one for each %d points, as nobody knows yet how long one takes; --tasks says otherwise", POINTS_PER_TASK);
     } else if (half < tasks.most) {
         tasks.n = half;
-        tasks.why = "half of the jobs that the site holds";
+        snprintf(tasks.why, sizeof tasks.why, "half of the jobs that the site holds");
     } else {
         tasks.n = tasks.most;
-        tasks.why = array ? "as many as the site takes in an array" : "more would wait for each other; --tasks says otherwise";
+        snprintf(tasks.why, sizeof tasks.why, array ? "as many as the site takes in an array" : "more would wait for each other; --tasks says otherwise");
     }
     return tasks;
 }
@@ -91,6 +122,9 @@ print_tasks(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_ba
 {
     fprintf(to, "# %u %s: %s. About %" PRIu64 " points each.\n", tasks->n, batch->mpi == KITH_SWEEP_ARRAY ? tasks->n == 1 ? "task" : "tasks" : tasks->n == 1 ? "rank" : "ranks", tasks->why,
         (sweep->n_points + tasks->n - 1) / tasks->n);
+    if (tasks->seconds > 0)
+        fprintf(to, "# A point takes %.3g s: about %.3g minutes for each task of %u CPUs.\n", tasks->seconds,
+            (double) sweep->n_points * tasks->seconds / tasks->n / batch->threads / 60, batch->threads);
     if (batch->mpi != KITH_SWEEP_ARRAY)
         return;
     if (batch->most)
@@ -111,6 +145,18 @@ megabytes(const struct kith_sweep *sweep)
     return 200 + (unsigned) (bytes / 1e6);
 }
 
+/* Options that all jobs have. */
+static void
+print_wishes(FILE *to, const struct kith_sweep_batch *batch, const char *before, const char *behind)
+{
+    const struct {
+        const char *name, *value;
+    } wish[] = { { "partition", batch->partition }, { "account", batch->account }, { "qos", batch->qos } };
+    for (size_t i = 0; i < sizeof wish / sizeof *wish; i++)
+        if (wish[i].value)
+            fprintf(to, "%s--%s=%s%s", before, wish[i].name, wish[i].value, behind);
+}
+
 static void
 print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, const struct tasks *tasks)
 {
@@ -122,29 +168,59 @@ print_head(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_bat
         sweep->n_points, batch->mpi == KITH_SWEEP_ARRAY ? "array tasks, each with its own share" : "MPI ranks, of which the first hands out points");
     print_tasks(to, sweep, batch, tasks);
     fprintf(to, "#\n#SBATCH --job-name=kith-%s\n", name);
-    if (batch->mpi == KITH_SWEEP_ARRAY)
-        fprintf(to, "#SBATCH --array=0-%u\n#SBATCH --ntasks=1\n#SBATCH --output=kith-%s-%%A_%%a.out\n", tasks->n - 1, name);
-    else
+    if (batch->mpi == KITH_SWEEP_ARRAY) {
+        fprintf(to, "#SBATCH --array=0-%u", tasks->n - 1);
+        if (batch->throttle)
+            fprintf(to, "%%%u", batch->throttle);
+        fprintf(to, "\n#SBATCH --ntasks=1\n#SBATCH --output=kith-%s-%%A_%%a.out\n", name);
+    } else
         fprintf(to, "#SBATCH --ntasks=%u\n#SBATCH --output=kith-%s-%%j.out\n", tasks->n, name);
-    fprintf(to, "#SBATCH --cpus-per-task=%u\n#SBATCH --mem-per-cpu=%uM\n#SBATCH --time=%u\n", batch->threads, megabytes(sweep), batch->minutes);
+    fprintf(to, "#SBATCH --cpus-per-task=%u\n", batch->threads);
+    if (batch->memory)
+        fprintf(to, "#SBATCH --mem=%s\n", batch->memory);
+    else
+        fprintf(to, "#SBATCH --mem-per-cpu=%uM\n", megabytes(sweep));
+    fprintf(to, "#SBATCH --time=%u\n", batch->minutes);
     fprintf(to, "#SBATCH --signal=B:USR1@%d\n#SBATCH --requeue\n#SBATCH --open-mode=append\n", batch->minutes > 10 ? 120 : 60);
-    if (batch->partition)
-        fprintf(to, "#SBATCH --partition=%s\n", batch->partition);
-    if (batch->account)
-        fprintf(to, "#SBATCH --account=%s\n", batch->account);
+    print_wishes(to, batch, "#SBATCH ", "\n");
+    if (batch->mail)
+        fprintf(to, "#SBATCH --mail-user=%s\n#SBATCH --mail-type=END,FAIL\n", batch->mail);
+    for (size_t i = 0; i < batch->n_more; i++)
+        fprintf(to, "#SBATCH %s\n", batch->more[i]);
 }
 
+/* In the job, Slurm runs a copy that it calls slurm_script. SLURM_JOB_ID alone may be of an allocation around us; what
+ * that says of tasks, memory and ranks is not for the jobs that are submitted from within. */
 static void
 print_submission(FILE *to, const struct kith_sweep_batch *batch)
 {
-    fputs("\nif [ -z \"${SLURM_JOB_ID:-}\" ]; then\n"
+    fputs("\nif [ -z \"${SLURM_JOB_ID:-}\" ] || [ \"${0##*/}\" != slurm_script ]; then\n"
+          "    for name in $(compgen -e | grep -E '^(SLURM|PMI|PMIX|OMPI_COMM|OMPI_UNIVERSE|HYDRA)_'); do\n"
+          "        case $name in SLURM_CONF* | SLURM_CLUSTERS | SLURM_JWT) ;; *) unset \"$name\" ;; esac\n"
+          "    done\n"
           "    job=$(sbatch --parsable \"$0\") || exit\n"
-          "    printf -v gather '%q sweep gather %q -o %q' \"$kith\" \"$folder\" \"$output\"\n"
-          "    # afterany: gathering itself knows whether anything is missing, and then says so and fails\n", to);
-    fprintf(to, "    sbatch --dependency=\"afterany:${job%%%%;*}\" --job-name=kith-gather --ntasks=1 --time=60 --mem=1G%s%s%s%s \\\n"
-        "        --output=\"kith-gather-%%j.out\" --wrap \"$gather\"\n    exit\nfi\n",
-        batch->partition ? " --partition=" : "", batch->partition ? batch->partition : "", batch->account ? " --account=" : "",
-        batch->account ? batch->account : "");
+          "    echo \"Submitted batch job ${job%%;*}\"\n"
+          "    # afterany: gathering itself knows whether anything is missing, and then says so and fails\n"
+          "    {\n"
+          "        echo '#!/bin/bash'\n"
+          "        declare -f prologue\n"
+          "        echo prologue\n"
+          "        printf 'exec %q sweep gather %q -o %q\\n' \"$kith\" \"$folder\" \"$output\"\n"
+          "    } | sbatch --dependency=\"afterany:${job%%;*}\" --job-name=kith-gather --ntasks=1 --time=60 --mem=1G", to);
+    print_wishes(to, batch, " ", "");
+    if (batch->mail)
+        fprintf(to, " --mail-user=%s --mail-type=END,FAIL", batch->mail);
+    fputs(" \\\n        --output=\"kith-gather-%j.out\"\n    exit\nfi\nprologue\n", to);
+}
+
+/* What the site asks of every job. */
+static void
+print_prologue(FILE *to, const struct kith_sweep_batch *batch)
+{
+    fputs("\nprologue() {\n    :\n", to);
+    if (batch->prologue)
+        fprintf(to, "%s%s", batch->prologue, *batch->prologue && batch->prologue[strlen(batch->prologue) - 1] != '\n' ? "\n" : "");
+    fputs("}\n", to);
 }
 
 static void
@@ -177,8 +253,12 @@ kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *ba
     int status = kith_sweep_open(&sweep, folder, err);
     if (status)
         return status;
-    const struct tasks tasks = tasks_of(sweep, batch);
-    status = check_tasks(&tasks, batch, err);
+    double seconds = batch->seconds;
+    if (!(seconds > 0))
+        status = measured(sweep, &seconds, err);
+    const struct tasks tasks = tasks_of(sweep, batch, seconds);
+    if (!status)
+        status = check_tasks(&tasks, batch, err);
     if (!status) {
         snprintf(output, sizeof output, "%s.h5", sweep->folder);
         print_head(to, sweep, batch, &tasks);
@@ -186,6 +266,7 @@ kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *ba
         print_word(to, "kith", batch->kith);
         print_word(to, "folder", sweep->folder);
         print_word(to, "output", batch->output ? batch->output : output);
+        print_prologue(to, batch);
         print_submission(to, batch);
         print_work(to, batch, tasks.n);
     }

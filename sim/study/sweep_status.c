@@ -63,7 +63,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
     struct kith_sweep_seen seen, sum = { 0 };
-    int status = kith_sweep_open(&sweep, folder, err);
+    int status = kith_sweep_open_to_read(&sweep, folder, to, err);
     for (uint64_t from = 0; !status && from < sweep->n_points; from += KITH_SWEEP_WINDOW) {
         const uint64_t left = sweep->n_points - from;
         status = kith_sweep_look(&seen, sweep, from, from + (left < KITH_SWEEP_WINDOW ? left : KITH_SWEEP_WINDOW), NULL, from ? NULL : to, err);

@@ -21,6 +21,7 @@ journals() { find "$1/journal" -name '*.journal' | wc -l; }
 
 does 'plan' sweep plan design.yaml -o one
 check 'plan tells points and design' says '^one: 240 points, design [0-9a-f]\{64\}$'
+check 'and what it will take' says '^It takes about .* of one processor (.* s a point, measured here on two), .* MB of journals and at most .* MB gathered\.$'
 check 'plan leaves nothing half-made' test -z "$(ls -d ./*.partial* 2>/dev/null)"
 refuses 73 'a design never changes' sweep plan design.yaml -o one
 does 'run' sweep run one --threads 1
@@ -372,6 +373,12 @@ check 'the same digest' test "$(digest many-journals.h5)" = "$digest_of_all"
 new_sweep edited
 sed -i 's/families 60/families 61/' edited/design/base.txt
 refuses 65 'was changed since the sweep was planned' sweep run edited
+new_sweep redesigned
+"$KITH" sweep run redesigned 2>/dev/null
+sed -i 's/replicates: 20/replicates: 22/' redesigned/design/design.yaml
+for verb in run status 'gather -o work/none.h5' 'expand --draws 1' slurm; do
+    refuses 65 'redesigned/design/design.yaml: was changed since the sweep was planned' sweep $verb redesigned
+done
 new_sweep foreign
 sed 's/families: 60/families: 61/' design.yaml >other.yaml
 "$KITH" sweep plan other.yaml -o other >/dev/null && "$KITH" sweep run other 2>/dev/null
@@ -379,7 +386,7 @@ cp other/journal/* foreign/journal/
 refuses 65 'is of another design' sweep run foreign
 
 # Another model's plan, with hashes that are right.
-reseal() {
+reseal() { # FILE: leaves $hash
     head -n -1 "$1" >sealed
     hash=$(sha256sum <sealed | cut -c 1-64)
     { cat sealed && echo "hash $hash"; } >"$1"
@@ -390,6 +397,28 @@ reseal numbers/design/base.txt
 sed -i "s/^after .*/after $hash/" numbers/design/part-0000.txt
 reseal numbers/design/part-0000.txt
 refuses 65 'gives other numbers than the one that planned the sweep' sweep run numbers
+# Planned by another version: to be read if its numbers are these, and never worked on.
+new_sweep version
+"$KITH" sweep run version 2>/dev/null
+planned_by() { # VERSION: with hashes that are right, in design and journals
+    old=$(sed -n 's/^hash //p' version/design/part-0000.txt)
+    sed -i "s/^version .*/version $1/" version/design/base.txt
+    reseal version/design/base.txt
+    sed -i "s/^after .*/after $hash/" version/design/part-0000.txt
+    reseal version/design/part-0000.txt
+    rm -f version/journal/*
+}
+planned_by 0.0.7
+refuses 65 'was planned by Kith 0.0.7, this is' sweep run version
+does 'status of another version' sweep status version
+check 'tells whose it is' says '^version: was planned by Kith 0.0.7; this is .*, and their numbers agree$'
+does 'gathering what another version did' sweep gather version --partial -o version.h5
+check 'tells it, too' tells 'planned by Kith 0.0.7'
+sed -i "s/^numbers .*/numbers $(printf %064d 0)/" version/design/base.txt
+planned_by 0.0.8
+for verb in status 'gather --partial -o work/none.h5'; do
+    refuses 65 'was planned by Kith 0.0.8, whose model gives other numbers' sweep $verb version
+done
 
 # ---- a full disk, a folder that cannot be written ----
 
@@ -557,6 +586,36 @@ check 'requeues itself alone' says 'scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SL
 cp say/out one.sbatch
 check 'bash reads it' bash -n one.sbatch
 if command -v shellcheck >/dev/null; then check 'shellcheck, too' shellcheck one.sbatch; else skip 'shellcheck of the script' 'it is not installed'; fi
+
+# Jobs begin elsewhere, with another PATH: all paths are absolute.
+for name in kith folder output; do check "the path of $name is absolute" says "^$name='/"; done
+check 'the program is this one' says "^kith='$(readlink -f "$KITH")'$"
+printf 'module() { :; }\nmodule load gsl\n' >prologue
+does 'what sites ask for' sweep slurm one --tasks 4%2 --qos short --mem 2G --mail-user a@b.nl --sbatch '--constraint=intel' --sbatch --exclusive --prologue prologue
+for line in --array=0-3%2 --qos=short --mem=2G --mail-user=a@b.nl --constraint=intel --exclusive; do check "$line" says "^#SBATCH $line$"; done
+check 'the prologue is there' says '^module load gsl$'
+cp say/out asked.sbatch
+check 'bash reads it' bash -n asked.sbatch
+does 'two at a time, however many there are' sweep slurm one --tasks %2
+check 'of one' says '^#SBATCH --array=0-0%2$'
+echo '#SBATCH --qos=long' >>prologue
+refuses 64 'a line #SBATCH, which Slurm does not read there' sweep slurm one --prologue prologue
+refuses 66 'nothing.sh: No such file' sweep slurm one --prologue nothing.sh
+refuses 64 '--sbatch takes an option' sweep slurm one --sbatch exclusive
+refuses 64 '--mem takes one word' sweep slurm one --mem '2 G'
+# Tasks by what a point takes: 240 points of 30 s are 7200 s, and half of an hour is 1800.
+does 'tasks by seconds' sweep slurm few --seconds 30 --minutes 1440
+check 'a task for each half of the limit' says '^# 334 tasks: half of the 1440 minutes for each, at 30 s a point'
+# Submitted from within an allocation: what that says of itself is not for the jobs.
+mkdir inside
+printf '#!/bin/sh\n{ echo "$*"; env | grep -E "^(SLURM|PMI)_"; [ -t 0 ] || cat; } >>"$SEEN"; echo 7\n' >inside/sbatch
+chmod 755 inside/sbatch
+: >seen
+check 'the script runs inside an allocation' env PATH="$scratch/inside:$PATH" SEEN="$scratch/seen" SLURM_JOB_ID=5 SLURM_ARRAY_TASK_ID=1 SLURM_NTASKS=9 \
+    SLURM_MEM_PER_NODE=1 PMI_SIZE=4 SLURM_CONF=kept bash asked.sbatch </dev/null >say/out
+check 'and submits its jobs' test "$(grep -c '^SLURM_CONF=kept$' seen)" -eq 2
+check 'without what is around it' sh -c '! grep -E -q "^(SLURM_(JOB|ARRAY|NTASKS|MEM)|PMI_)" seen'
+check 'the gathering job has the prologue' grep -q 'module load gsl' seen
 
 # A site's limits, from a scontrol of our own; the real one is asked in tests/cluster.
 mkdir site
