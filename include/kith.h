@@ -49,6 +49,10 @@ struct kith_error {
 /** Releases the text and starts again from no error. */
 void kith_error_clear(struct kith_error *err);
 
+/** Puts '?' in the place of every byte that would steer a terminal or turn the order of letters: C0 but for line feed and tab,
+ * DEL, C1, marks of direction, and what is no UTF-8. Errors are clean; tables carry names and words from files as they are. */
+void kith_screen_clean(char *text, size_t length);
+
 /** The version of the library, as "0.1.0". */
 const char *kith_version(void);
 
@@ -95,9 +99,11 @@ size_t kith_scenario_count_changes(const struct kith_scenario *self);
 enum kith_describe_as { KITH_AS_TEXT, KITH_AS_MARKDOWN, KITH_AS_JSON_SCHEMA };
 
 /** Writes what can be said of `what`: "parameters", "outcomes", "population", "queues" (outcomes of those), "charts", a parameter's path,
- * an outcome's name, or an evidence id (C2.06).
- * @return KITH_ERR_USAGE with the nearest name when there is nothing of that name */
-int kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, struct kith_error *err);
+ * an outcome's name, or an evidence id (C2.06). Anything else is searched for in names and meanings.
+ * @param scenario  NULL, or where values, sources and grades of its parameters ("services.debt-help.places") are from
+ * @return KITH_ERR_USAGE with the nearest name when there is nothing of that name, and no name or meaning has it in it */
+int kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, const struct kith_scenario *scenario,
+    struct kith_error *err);
 
 /* ---- studies ---------------------------------------------------------------------------- */
 

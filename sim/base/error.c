@@ -48,6 +48,7 @@ kith_fail(struct kith_error *err, int status, const char *format, ...)
         if (err->length)
             err->text[err->length++] = '\n';
         vsnprintf(err->text + err->length, (size_t) length + 1, format, again);
+        kith_screen_clean(err->text + err->length, (size_t) length); /* words of files are among it */
         err->length += (size_t) length;
     }
     va_end(again);

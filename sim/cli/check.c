@@ -29,15 +29,18 @@ table_of(const struct request *request, const char *path, char *room, size_t siz
 static int
 check_one(const char *path, const struct request *request)
 {
-    char room[PATH_MAX];
+    char room[PATH_MAX], where[PATH_MAX];
     struct kith_scenario *scenario = NULL;
     struct kith_error err = { 0 };
     const size_t length = strlen(path);
     const int is_table = length > 4 && strcmp(path + length - 4, ".csv") == 0;
-    int status = is_table ? kith_regions_check(path, &err) : kith_scenario_load(&scenario, path, request->set, request->n_sets, &err);
+    const char *place = is_table ? path : find_scenario(path, where, sizeof where);
+    int status = is_table ? kith_regions_check(path, &err) : kith_scenario_load(&scenario, place, request->set, request->n_sets, &err);
     if (!status && scenario)
-        status = kith_scenario_check(scenario, table_of(request, path, room, sizeof room), stderr, &err);
+        status = kith_scenario_check(scenario, table_of(request, place, room, sizeof room), stderr, &err);
     const int code = report(status, &err);
+    if (code)
+        suggest_scenario(path, stderr);
     if (!code)
         printf("%s: all right\n", path);
     kith_scenario_free(scenario);

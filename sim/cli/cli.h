@@ -4,6 +4,7 @@
 #include <kith.h>
 
 #include <getopt.h>
+#include <stdio.h>
 
 /** One verb of the command: its function takes argv from the verb on and returns an exit code. */
 struct verb {
@@ -26,7 +27,7 @@ int verb_figures(int argc, char **argv);
 enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
     OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_POINT, OPT_POPULATION, OPT_REGIONS, OPT_SCALE, OPT_ONLY_REGION, OPT_BURN_IN, OPT_SMALL,
     OPT_EXPLAIN, OPT_BREAK_EVEN, OPT_CROSS, OPT_BY, OPT_HISTORIES,
-    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_KEEP_BURN_IN, OPT_BURN_IN_FROM, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY };
+    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_KEEP_BURN_IN, OPT_BURN_IN_FROM, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
  *
@@ -65,6 +66,21 @@ void request_free(struct request *self);
 
 /** A file that comes with Kith: beside `sibling` (or NULL), in scenarios/, or installed with the program. May be `room`. */
 const char *find_table(const char *name, const char *sibling, char *room, size_t size);
+
+/** A scenario by its name alone, "integral" or "integral.yaml": here, in scenarios/, or installed with the program; else `path` itself.
+ * May be `room`. */
+const char *find_scenario(const char *path, char *room, size_t size);
+/** Where there is no such file: says which one has nearly its name, if any. */
+void suggest_scenario(const char *path, FILE *to);
+
+/** Where to write what is for people; screen_end() cleans it and writes it to stdout. */
+struct screen {
+    FILE *memory;
+    char *text;
+    size_t length;
+};
+FILE *screen_begin(struct screen *self);
+void screen_end(struct screen *self);
 
 /** Prints the problems to stderr and gives the exit code of a status; clears `err`. */
 int report(int status, struct kith_error *err);

@@ -47,7 +47,7 @@ _kith()
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
-    describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --help' -- "$word") ;;
+    describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --scenario --help' -- "$word") ;;
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --portable --no-progress --altered --help' -- "$word") ;;
     info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;
     diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;

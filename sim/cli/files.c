@@ -51,8 +51,11 @@ replay(const char *path, struct request *request)
     const char *output = request->options.output;
     const int there = output && access(output, F_OK) == 0;
     catch_signals();
-    const int code = report(kith_replay(stdout, path, request->replicate, &request->options, &err), &err);
+    struct screen screen;
+    const int status = kith_replay(screen_begin(&screen), path, request->replicate, &request->options, &err);
     end_progress();
+    screen_end(&screen);
+    const int code = report(status, &err);
     if (code == KITH_DIFFERENT && output && !request->quiet_output)
         fprintf(stderr, there ? "%s: is left as it was, as what was made now is different\n" : "%s: holds what was made now, which is different\n", output);
     return code;
@@ -65,7 +68,10 @@ replay_point(const char *path, const struct request *request)
     struct kith_sweep_options options = kith_sweep_options_default();
     options.portable = request->options.portable;
     options.trust = request->options.trust;
-    return report(kith_sweep_replay(stdout, path, (uint64_t) request->point, &options, &err), &err);
+    struct screen screen;
+    const int status = kith_sweep_replay(screen_begin(&screen), path, (uint64_t) request->point, &options, &err);
+    screen_end(&screen);
+    return report(status, &err);
 }
 
 /* The file is made again in a folder of its own, as that of the result may be read-only. */
@@ -139,7 +145,12 @@ verb_info(int argc, char **argv)
     struct kith_error err = { 0 };
     enum kith_trust trust;
     const int code = only_operands(argc, argv, info_usage, info_longs, 1, &trust);
-    return code ? (code < 0 ? 0 : code) : report(kith_info(stdout, argv[optind], trust, &err), &err);
+    struct screen screen;
+    if (code)
+        return code < 0 ? 0 : code;
+    const int status = kith_info(screen_begin(&screen), argv[optind], trust, &err);
+    screen_end(&screen);
+    return report(status, &err);
 }
 
 int
@@ -148,5 +159,10 @@ verb_diff(int argc, char **argv)
     struct kith_error err = { 0 };
     enum kith_trust trust;
     const int code = only_operands(argc, argv, diff_usage, diff_longs, 2, &trust);
-    return code ? (code < 0 ? 0 : code) : report(kith_diff(stdout, argv[optind], argv[optind + 1], 50, trust, &err), &err);
+    struct screen screen;
+    if (code)
+        return code < 0 ? 0 : code;
+    const int status = kith_diff(screen_begin(&screen), argv[optind], argv[optind + 1], 50, trust, &err);
+    screen_end(&screen);
+    return report(status, &err);
 }

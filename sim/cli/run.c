@@ -121,12 +121,16 @@ static int
 load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
 {
     struct kith_error err = { 0 };
+    char room[PATH_MAX];
     int status = KITH_OK;
     for (size_t i = 0; i < n; i++) {
-        const int one = kith_scenario_load(&scenario[i], path[i], request->set, request->n_sets, &err);
+        const int one = kith_scenario_load(&scenario[i], find_scenario(path[i], room, sizeof room), request->set, request->n_sets, &err);
         status = status ? status : one;
     }
-    return report(status, &err);
+    const int code = report(status, &err);
+    for (size_t i = 0; i < n && code; i++)
+        suggest_scenario(path[i], stderr);
+    return code;
 }
 
 static void
@@ -171,8 +175,11 @@ population_targets(const struct request *request, const struct kith_scenario *sc
     const int code = report(kith_study_run(&study, &scenario, 1, &few, &err), &err);
     end_progress();
     if (!code) {
-        putchar('\n');
-        kith_study_print_targets(study, stdout);
+        struct screen screen;
+        FILE *to = screen_begin(&screen);
+        putc('\n', to);
+        kith_study_print_targets(study, to);
+        screen_end(&screen);
     }
     kith_study_free(study);
     return code;
@@ -190,18 +197,19 @@ prepare_population(struct request *request, struct kith_scenario **burn_in, cons
         o->regions = find_table("regions.csv", path, room, size);
     if (!request->burn_in)
         return 0;
-    const int code = report(kith_scenario_load(burn_in, request->burn_in, request->set, request->n_sets, &err), &err);
+    char place[PATH_MAX];
+    const int code = report(kith_scenario_load(burn_in, find_scenario(request->burn_in, place, sizeof place), request->set, request->n_sets, &err), &err);
     o->burn_in = *burn_in;
     return code;
 }
 
 static void
-print_comparison(const struct kith_study *study)
+print_comparison(const struct kith_study *study, FILE *to)
 {
-    kith_study_print_differences(study, stdout);
-    kith_study_print_break_even(study, stdout);
-    kith_study_print_explained(study, stdout);
-    kith_study_print_by(study, stdout);
+    kith_study_print_differences(study, to);
+    kith_study_print_break_even(study, to);
+    kith_study_print_explained(study, to);
+    kith_study_print_by(study, to);
 }
 
 /* Small pictures are for somebody who looks: on a terminal, in characters that it has. */
@@ -239,18 +247,21 @@ run_study(struct request *request, char **path, size_t n)
         end_progress();
     }
     if (!code) {
+        struct screen screen;
+        FILE *to = screen_begin(&screen);
         if (n > 1)
-            print_comparison(study);
+            print_comparison(study, to);
         else if (!request->targets) {
-            kith_study_print_outcomes(study, stdout);
-            kith_study_print_by(study, stdout);
+            kith_study_print_outcomes(study, to);
+            kith_study_print_by(study, to);
         }
         if (request->targets)
-            kith_study_print_targets(study, stdout);
+            kith_study_print_targets(study, to);
+        if (request->options.n_precision)
+            kith_study_print_precision(study, to);
+        screen_end(&screen);
         if (request->targets && n == 1 && !request->options.population)
             code = population_targets(request, scenario[0], path[0]);
-        if (request->options.n_precision)
-            kith_study_print_precision(study, stdout);
         fflush(stdout);
         print_effort(study, request->options.output);
         if (!code && !kith_study_is_precise(study)) {

@@ -382,7 +382,10 @@ status(struct wish *wish, const char *folder)
 {
     struct kith_error err = { 0 };
     (void) wish;
-    return report(kith_sweep_status(stdout, folder, &err), &err);
+    struct screen screen;
+    const int status = kith_sweep_status(screen_begin(&screen), folder, &err);
+    screen_end(&screen);
+    return report(status, &err);
 }
 
 static int

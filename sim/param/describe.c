@@ -360,6 +360,19 @@ add_entry(struct kith_text *to, const struct kith_scenario *scenario, const stru
     add_made_line(to, "written", &words);
 }
 
+/* The scenario has no such entry, and one of nearly this name. */
+static int
+is_slip(const struct kith_scenario *scenario, const char *path)
+{
+    struct kith_nearest near = { .word = path };
+    size_t n = 0;
+    const struct kith_entry *const entries = scenario ? kith_scenario_entries(scenario, &n) : NULL;
+
+    for (size_t i = 0; i < n; i++)
+        kith_nearest_try(&near, entries[i].path, strlen(entries[i].path));
+    return near.name && near.distance > 0 && near.distance <= 2;
+}
+
 static int
 refuse_path(const struct kith_schema *schema, const struct kith_scenario *scenario, const char *path, struct kith_error *err)
 {
@@ -376,16 +389,63 @@ refuse_path(const struct kith_schema *schema, const struct kith_scenario *scenar
     return kith_fail(err, KITH_ERR_USAGE, "there is no parameter '%s'; 'kith describe parameters' lists all", path);
 }
 
+/* "services.debt-help.places" fits "services.*.places". */
+static int
+fits(const char *pattern, const char *path)
+{
+    const char *const star = strchr(pattern, '*');
+    const size_t before = star ? (size_t) (star - pattern) : 0;
+    if (!star || strncmp(pattern, path, before) != 0)
+        return 0;
+    const size_t member = strcspn(path + before, ".");
+    return member > 0 && strcmp(path + before + member, star + 1) == 0;
+}
+
+/* The row of a path: of a parameter, or of a member that no scenario here has. */
+static const struct kith_parameter *
+row_of(const struct kith_schema *schema, const char *path)
+{
+    const struct kith_parameter *row = kith_schema_find(schema, path);
+    for (size_t i = 0; !row && i < schema->n_parameters; i++)
+        if (fits(schema->parameters[i].path, path))
+            row = &schema->parameters[i];
+    return row;
+}
+
+int
+kith_describe_knows(const struct kith_schema *schema, const struct kith_scenario *scenario, const char *path)
+{
+    return (scenario && kith_scenario_find(scenario, path)) || row_of(schema, path);
+}
+
+/* Members of the collection with what they have: "services.*.places" of a scenario. */
+static void
+add_members(struct kith_text *to, const struct kith_scenario *scenario, const struct kith_parameter *row)
+{
+    size_t n = 0;
+    const struct kith_entry *const entries = scenario ? kith_scenario_entries(scenario, &n) : NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        if (entries[i].parameter != row || strcmp(entries[i].path, row->path) == 0)
+            continue;
+        struct kith_text value = { 0 };
+        kith_describe_value(&value, scenario, &entries[i]);
+        kith_text_add(to, "%-8s %s: %s (%s)\n", "value", entries[i].path, value.at ? value.at : "", kith_grade_names[entries[i].grade]);
+        to->failed |= value.failed;
+        kith_text_clear(&value);
+    }
+}
+
 int
 kith_describe_parameter(FILE *to, const struct kith_schema *schema, const struct kith_scenario *scenario,
     const char *path, struct kith_error *err)
 {
     const struct kith_entry *const entry = scenario ? kith_scenario_find(scenario, path) : NULL;
-    const struct kith_parameter *const row = entry ? entry->parameter : kith_schema_find(schema, path);
+    const struct kith_parameter *const row = entry ? entry->parameter : row_of(schema, path);
     struct kith_text text = { 0 }, words = { 0 };
     struct kith_decimal decimal;
 
-    if (!row)
+    if (!row || (!entry && !kith_schema_find(schema, path) && is_slip(scenario, path)))
         return refuse_path(schema, scenario, path, err);
     text.failed = !kith_decimal_begin(&decimal);
     kith_text_add(&text, "%s\n", path);
@@ -398,6 +458,10 @@ kith_describe_parameter(FILE *to, const struct kith_schema *schema, const struct
     add_line(&text, "ODD", row->odd);
     if (entry)
         add_entry(&text, scenario, entry);
+    else if (scenario && strcmp(path, row->path) == 0)
+        add_members(&text, scenario, row);
+    else if (scenario)
+        kith_text_add(&text, "%-8s %s has none of this name\n", "value", kith_scenario_name(scenario));
     kith_decimal_end(&decimal);
     return finish(to, &text, err);
 }

@@ -16,10 +16,14 @@ int kith_describe_parameters(FILE *to, const struct kith_schema *schema, const s
     enum kith_describe_as as, struct kith_error *err);
 
 /** Writes all that is known about one parameter, by its path: of the schema ("services.*.places")
- * or of the scenario ("services.clinic.places").
+ * or of the scenario ("services.clinic.places"); of a member that the scenario lacks, what the schema says, unless one of a
+ * similar name is there.
  * @return KITH_ERR_USAGE with the nearest path when there is none, KITH_ERR_IO, KITH_ERR_MEMORY */
 int kith_describe_parameter(FILE *to, const struct kith_schema *schema, const struct kith_scenario *scenario,
     const char *path, struct kith_error *err);
+
+/** Whether there is such a parameter: in the scenario (or NULL), or in the schema, as it is or of some member. */
+int kith_describe_knows(const struct kith_schema *schema, const struct kith_scenario *scenario, const char *path);
 
 /** Adds the value of an entry in words, "10 incident/year" or "debts, drink", and its prior,
  * "lognormal(median 10, sigma 0.5) in [2, 30]", nothing when it has none. */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -150,8 +151,50 @@ describe_outcome(FILE *to, const char *name)
     return found;
 }
 
+/* ---- search ---- */
+
+static int
+has_word(const char *text, const char *word)
+{
+    const size_t n = strlen(word);
+    for (; *text; text++)
+        if (strncasecmp(text, word, n) == 0)
+            return 1;
+    return 0;
+}
+
+static void
+search_outcomes(FILE *to, struct kith_form form, const char *where, const char *word, size_t *found)
+{
+    for (size_t i = 0; i < form.n_outcomes; i++) {
+        const struct kith_outcome *o = &form.outcomes[i];
+        if ((has_word(o->name, word) || has_word(o->meaning, word)) && ++*found)
+            fprintf(to, "%-34s %s [%s] %s\n", o->name, where, o->unit, o->meaning);
+    }
+}
+
+/* All names and meanings that have the word in them; how many. */
+static size_t
+search(FILE *to, const char *word)
+{
+    const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
+    size_t found = 0;
+    if (strlen(word) < 3)
+        return 0;
+    for (size_t i = 0; i < kith_model_schema.n_parameters; i++) {
+        const struct kith_parameter *row = &kith_model_schema.parameters[i];
+        if ((has_word(row->path, word) || has_word(row->meaning, word)) && ++found)
+            fprintf(to, "%-34s parameter [%s] %s\n", row->path, row->unit, row->meaning);
+    }
+    search_outcomes(to, kith_form_of(KITH_COHORT_RUN), "outcome", word, &found);
+    search_outcomes(to, kith_form_of(KITH_POPULATION_RUN), "outcome of populations", word, &found);
+    search_outcomes(to, queues, "outcome of queues", word, &found);
+    return found;
+}
+
 int
-kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, struct kith_error *err)
+kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, const struct kith_scenario *scenario,
+    struct kith_error *err)
 {
     int status = KITH_OK;
     if (strcmp(what, "parameters") == 0)
@@ -168,8 +211,8 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
         status = describe_columns(to, as);
     else if (looks_like_evidence(what))
         status = describe_evidence(to, what, evidence_path, err);
-    else if (!describe_outcome(to, what))
-        status = kith_describe_parameter(to, &kith_model_schema, NULL, what, err);
+    else if (!describe_outcome(to, what) && (kith_describe_knows(&kith_model_schema, scenario, what) || !search(to, what)))
+        status = kith_describe_parameter(to, &kith_model_schema, scenario, what, err);
     if (!status && (fflush(to) || ferror(to)))
         status = kith_fail(err, KITH_ERR_IO, "cannot write the description");
     return status;

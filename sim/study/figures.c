@@ -146,15 +146,17 @@ kith_figures_quoted(struct kith_text *to, const char *text)
     kith_text_put(to, "'", 1);
 }
 
-/* A cell of a table, quoted when it must be. */
+/* A text of a table, quoted when it must be. A spreadsheet takes what begins with one of these for a formula; a quote before
+ * it makes it a text. Numbers never come this way. */
 void
 kith_figures_cell(struct kith_text *to, const char *text)
 {
-    if (!strpbrk(text, ",\"\n")) {
+    const int formula = *text && strchr("=+-@\t\r", *text) != NULL;
+    if (!formula && !strpbrk(text, ",\"\n\r")) {
         kith_text_put(to, text, strlen(text));
         return;
     }
-    kith_text_put(to, "\"", 1);
+    kith_text_put(to, formula ? "\"'" : "\"", formula ? 2 : 1);
     for (; *text; text++)
         kith_text_put(to, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
     kith_text_put(to, "\"", 1);

@@ -56,7 +56,21 @@ refuses 64 'one result file is needed' info a.h5 b.h5
 refuses 64 'two result files are needed' diff a.h5
 
 # ---- describe ----
-refuses 64 'violence' describe violence.high_rat
+refuses 64 'violence.high_rate' describe violence.hgh_rate
+# what tables print can be described, with value, source and grade; a word is searched for; scenarios are found by name
+for name in services.debt-help.places pathways.integral.staff_ratio; do
+    does "describe $name" describe $name
+    for line in value grade source; do check "says its $line" says "^$line  *[^ ]"; done
+done
+does 'describe another scenario'"'"'s' describe changes.places.amount --scenario scenarios/capacity-cut.yaml
+check 'says its value' says '^value  *0\.7'
+does 'describe a parameter of nobody here' describe changes.anything.amount
+does 'describe a word of meanings' describe caseload
+check 'lists what has it' says '^services\.\*\.places  *parameter'
+refuses 64 "did you mean 'services.debt-help.places'?" describe services.debt-halp.places
+does 'a scenario by its name alone' check integral
+refuses 66 'did you mean scenarios/integral.yaml?' run scenarios/integrl.yaml
+refuses 66 'integral.yaml?' check integrall
 refuses 64 'markdown or json, not html' describe parameters --as html
 refuses 66 'no such file' describe C2.06 --evidence nowhere.csv
 refuses 64 'C9.99' describe C9.99

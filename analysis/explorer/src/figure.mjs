@@ -9,7 +9,11 @@ export const colour = {
 export const scenarioColours = ["var(--base)", "var(--one)", "var(--two)", "var(--three)", "var(--four)", "var(--five)"];
 export const dashes = ["5 3", null, "1 3", "8 3 2 3", "10 4", "2 2"];
 
-const csvCell = (x) => (/[",\n;]/.test(String(x)) ? `"${String(x).replaceAll('"', '""')}"` : String(x));
+/* A spreadsheet takes a text that begins with one of these for a formula; a quote before it makes it a text. Numbers stay. */
+const csvCell = (x) => {
+  const text = typeof x === "string" && /^[=+\-@\t\r]/.test(x) && !Number.isFinite(Number(x.replace(",", ".").replace("\u2212", "-").replace(/[%\s\u00a0]/g, ""))) ? `'${x}` : String(x);
+  return /[",\n\r;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
 
 /** A table that reads well aloud. `head` are texts, `rows` arrays of { text, value } or text; the first cell heads its row. */
 export function table(caption, head, rows, attributes = {}) {
