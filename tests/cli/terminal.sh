@@ -23,7 +23,7 @@ mkdir bad
 evil="Evil${escape}]0;x${bell}${c1}31m${turned}"
 sed "s|^title:.*|title: \"Evil\\\\e]0;x\\\\a\\\\N\\\\u202e\"|" scenarios/integral.yaml >scenarios/evil.yaml
 cp scenarios/fragmented.yaml "scenarios/$evil.yaml"
-for verb in 'run scenarios/evil.yaml' "run scenarios/$evil.yaml" "compare scenarios/integral.yaml scenarios/$evil.yaml" 'compare scenarios/integral.yaml scenarios/evil.yaml --targets'; do
+for verb in 'run scenarios/evil.yaml' "run scenarios/$evil.yaml" 'compare scenarios/integral.yaml scenarios/evil.yaml --targets'; do
     kith $verb $few -o evil.h5
     is_clean "$(printf %s "$verb" | LC_ALL=C tr -d '\001-\037\177-\377')"
 done
