@@ -278,6 +278,17 @@ kith_questions_settle(struct kith_study *self, struct kith_error *err)
 void
 kith_questions_clear(struct kith_questions *self)
 {
+    struct kith_answers *answers = self->answers;
+    for (size_t i = 0; answers && answers->explained && i < answers->n_explained; i++)
+        kith_explained_clear(&answers->explained[i]);
+    for (size_t i = 0; answers && answers->grounds && i < answers->n_grounds; i++)
+        kith_explained_clear(&answers->grounds[i]);
+    if (answers) {
+        free(answers->explained);
+        free(answers->grounds);
+        free(answers->broken_even);
+    }
+    free(answers);
     free(self->explain);
     free(self->break_even);
     *self = (struct kith_questions) { 0 };
@@ -463,4 +474,32 @@ kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, 
     free(x);
     free(draw);
     return good ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for the break-even over %u draws", self->n_draws);
+}
+
+int
+kith_questions_answer(struct kith_study *self, struct kith_error *err)
+{
+    struct kith_questions *q = &self->questions;
+    struct kith_answers *answers = calloc(1, sizeof *answers);
+    struct kith_explain usual = { "", "" };
+    if (!answers)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    q->answers = answers;
+    answers->n_explained = self->n_scenarios * q->n_explain;
+    answers->n_grounds = self->n_scenarios;
+    answers->explained = calloc(answers->n_explained + 1, sizeof *answers->explained);
+    answers->grounds = calloc(answers->n_grounds, sizeof *answers->grounds);
+    answers->broken_even = calloc(self->n_scenarios * q->n_break_even + 1, sizeof *answers->broken_even);
+    if (!answers->explained || !answers->grounds || !answers->broken_even)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    snprintf(usual.outcome, sizeof usual.outcome, "%s", kith_question_outcome(self));
+    for (size_t s = 1; s < self->n_scenarios; s++) {
+        for (size_t k = 0; k < q->n_explain; k++)
+            TRY(kith_explain_of(&answers->explained[s * q->n_explain + k], self, s, &q->explain[k], err));
+        for (size_t k = 0; k < q->n_break_even; k++)
+            TRY(kith_break_even_of(&answers->broken_even[s * q->n_break_even + k], self, s, k, err));
+        if (self->n_draws > 1)
+            TRY(kith_explain_of(&answers->grounds[s], self, s, &usual, err));
+    }
+    return KITH_OK;
 }

@@ -44,6 +44,15 @@ struct kith_broken_even {
 };
 int kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err);
 
+/** Answers to all that is asked, made before the result is written, so that printing them cannot fail. */
+struct kith_answers {
+    struct kith_explained *explained; /**< shape (scenario, n_explain); nothing of the first scenario, as in the next */
+    struct kith_explained *grounds; /**< shape (scenario): of kith_question_outcome() */
+    struct kith_broken_even *broken_even; /**< shape (scenario, n_break_even) */
+    size_t n_explained, n_grounds; /**< shapes of the first two, for releasing them */
+};
+int kith_questions_answer(struct kith_study *self, struct kith_error *err);
+
 /** The outcome that a question is about when nothing is said. */
 const char *kith_question_outcome(const struct kith_study *self);
 

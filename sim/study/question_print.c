@@ -129,17 +129,11 @@ print_shares(const struct kith_study *self, FILE *to, const struct kith_explaine
 static void
 print_explained(const struct kith_study *self, FILE *to, size_t s, size_t question)
 {
-    struct kith_explained answer;
-    struct kith_error err = { 0 };
     char name[160];
     const struct kith_explain *asked = &self->questions.explain[question];
+    const struct kith_explained answer = self->questions.answers->explained[s * self->questions.n_explain + question];
     kith_explain_name(asked, name, sizeof name);
     fprintf(to, "\nWhat decides %s, %s against %s: ", name, name_of(self, s), name_of(self, 0));
-    if (kith_explain_of(&answer, self, s, asked, &err)) {
-        fprintf(to, "%s\n", err.text ? err.text : "out of memory");
-        kith_error_clear(&err);
-        return;
-    }
     if (answer.draws < KITH_QUESTION_DRAWS)
         fprintf(to, "%zu draws have a value in all runs, too few to tell; more families a run would do\n", answer.draws);
     else if (answer.flat)
@@ -153,7 +147,6 @@ print_explained(const struct kith_study *self, FILE *to, size_t s, size_t questi
         print_parameters(self, to, s, &answer);
         print_shares(self, to, &answer);
     }
-    kith_explained_clear(&answer);
 }
 
 void
@@ -205,23 +198,15 @@ print_where_they_differ(const struct kith_study *self, FILE *to, size_t s)
 static void
 print_what_is_assumption(const struct kith_study *self, FILE *to, size_t s)
 {
-    struct kith_explain question = { "", "" };
-    struct kith_explained a;
-    struct kith_error err = { 0 };
-    snprintf(question.outcome, sizeof question.outcome, "%s", kith_question_outcome(self));
-    if (kith_explain_of(&a, self, s, &question, &err)) {
-        fprintf(to, "  %s\n", err.text ? err.text : "out of memory");
-        kith_error_clear(&err);
-        return;
-    }
+    const char *outcome = kith_question_outcome(self);
+    const struct kith_explained a = self->questions.answers->grounds[s];
     const struct kith_part assumption = a.grade[KITH_ASSUMPTION];
     if (a.draws < KITH_QUESTION_DRAWS || !(assumption.error <= share_known && a.data.error <= share_known))
-        fprintf(to, "  How much of the difference in %s is assumption and how much data: %zu draws are too few to tell.\n", question.outcome, a.draws);
+        fprintf(to, "  How much of the difference in %s is assumption and how much data: %zu draws are too few to tell.\n", outcome, a.draws);
     else if (!a.flat)
         fprintf(to, "  Of what is not known about the difference in %s (its variance over draws) %.0f %% goes with assumptions\n"
                     "  (error %.0f), %.0f %% with data (%.0f), each parameter by itself (--explain %s).\n",
-            question.outcome, percent(assumption.value), percent(assumption.error), percent(a.data.value), percent(a.data.error), question.outcome);
-    kith_explained_clear(&a);
+            outcome, percent(assumption.value), percent(assumption.error), percent(a.data.value), percent(a.data.error), outcome);
 }
 
 void
@@ -290,19 +275,15 @@ static void
 print_break_even(const struct kith_study *self, FILE *to, size_t s, size_t question, size_t *n)
 {
     const struct kith_break_even *asked = &self->questions.break_even[question];
-    struct kith_broken_even answer;
-    struct kith_error err = { 0 };
-    const int status = kith_break_even_of(&answer, self, s, question, &err);
+    const struct kith_broken_even answer = self->questions.answers->broken_even[s * self->questions.n_break_even + question];
     const struct kith_even *e = &answer.even;
     const int added = question >= self->questions.n_asked;
-    if (!status && added && (answer.draws == 0 || answer.flat)) /* of another pair */
+    if (added && (answer.draws == 0 || answer.flat)) /* of another pair */
         return;
     if (!(*n)++)
         fputs("\nBreak-even: the value of a parameter at which both are equal, the other parameters averaged over their draws.\n", to);
     fprintf(to, "  %s and %s in %s: %s ", name_of(self, s), name_of(self, 0), asked->outcome, asked->parameter);
-    if (status)
-        fputs(err.text ? err.text : "out of memory", to);
-    else if (answer.draws == 0)
+    if (answer.draws == 0)
         fputs("is held fixed in both, or no draw has a value", to);
     else if (answer.draws < KITH_QUESTION_DRAWS)
         fprintf(to, "has %zu draws with a value in all runs, too few to tell", answer.draws);
@@ -317,7 +298,6 @@ print_break_even(const struct kith_study *self, FILE *to, size_t s, size_t quest
                 print_root(self, to, s, asked->outcome, e, k);
             }
     fputs(".\n", to);
-    kith_error_clear(&err);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "study/checkpoint.h"
+#include "study/question.h"
 #include "study/until.h"
 
 int
@@ -226,6 +227,8 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
                                                                                 : kith_study_spread(self, -1, err);
     if (!status)
         status = kith_study_paper(self, err);
+    if (!status)
+        status = kith_questions_answer(self, err);
     if (!status && options->output) {
         const double start = kith_study_clock();
         status = kith_study_save(self, err);

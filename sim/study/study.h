@@ -22,6 +22,7 @@ struct kith_questions {
     struct kith_break_even *break_even;
     size_t n_explain, n_break_even;
     size_t n_asked; /**< of the break-evens; the rest was added */
+    struct kith_answers *answers; /**< or NULL: not yet */
 };
 
 /** A study: every scenario with every draw of the parameters and every replicate.
