@@ -12,6 +12,7 @@
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
 #              runs with checkpoints killed or stopped 200 times
+#   faults     every allocation of ours, and every call on a file of the command with each of its errors, fails once, in every verb
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   population regions against what is known, with more households; drift of reports by length of the burn-in
 #   mutants    planted bugs, each with the test that catches it
@@ -20,7 +21,7 @@ set -u
 tests/support/setup.sh long || exit
 . tests/support/gate.sh
 failed=0
-tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills page mutants}
+tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills faults page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -118,6 +119,11 @@ for tier in $tiers; do
         grep -e '^not ok' -e '^skip' -e ' killed at work:' build/cluster.log
         note $code "200 ranks and 200 array tasks killed, nodes too"
         ;;
+    faults)
+        JOBS=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) sh tests/fault/fault.sh every >build/faults.log 2>&1
+        code=$?
+        sed -n -e '/^not ok/p' -e '/^verb/,$p' build/faults.log
+        note $code "every fault of memory and of files ends in the same bytes or in a refusal" ;;
     page)
         if command -v npm >/dev/null && command -v chromium >/dev/null; then
             make -s test-explorer >build/page.log 2>&1

@@ -84,6 +84,7 @@ for script in tests/cli/*.sh tests/doc/*.sh; do
 done
 add cluster "sh tests/cluster/cluster.sh"
 add explorer "sh tests/explorer/run.sh quick"
+add fault "sh tests/fault/fault.sh"
 add golden "sh tests/golden/golden.sh check"
 add lint "sh tests/lint/lint.sh"
 for program in "$@"; do
