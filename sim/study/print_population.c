@@ -79,6 +79,8 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, i
     double highest = 0;
     struct kith_how how;
     for (size_t g = 1; g <= population->n_regions; g++) {
+        if (kith_population_is_withheld(self, s, g, 0, 0))
+            continue;
         kith_population_how(self, s, 0, population->region[g - 1]->name, room, &how);
         const struct kith_slice slice = kith_slice_of(&how, &self->layout, kith_population_sum(self, s, g), 0, 0);
         const double load = kith_load_of(&slice, q);
