@@ -80,7 +80,7 @@ coverage: setup-test ## which lines and branches of sim/ the quick tests run, by
 	@PYTHON='$(PYTHON)' tests/support/coverage.sh end '$(CC)'
 .PHONY: run-covered
 run-covered:
-	@CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/run.sh $(tests) || echo 'some tests failed: what they would have run may be missing below'
+	@TIMEOUT=3600 CC='$(CC)' OUT='$(out)' PYTHON='$(PYTHON)' tests/run.sh $(tests) || echo 'some tests failed: what they would have run may be missing below'
 
 check-long: setup-test ## long statistics, mutants, fuzzing, other compilers and processors
 	@$(MAKE) --no-print-directory programs tests
