@@ -158,6 +158,7 @@ $(out)/sim/study/page.o: $(wildcard $(page))
 $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 
 # A test whose calls must be able to fail says so: link-NAME.
+link-test_checkpoint := -Wl,--wrap=unlink
 link-test_scenario_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(out)/tests/%: tests/%.c $(out)/libkith.a

@@ -360,9 +360,10 @@ run_scenarios(struct bench *bench, const struct kith_task *task, size_t todo)
     uint32_t week = 0;
     const int hand = kith_checkpoint_find_hand(bench->shared->checkpoint, task, &week);
     int status = KITH_OK;
-    if (hand >= 0 && !bench->done[hand])
+    if (hand >= 0 && !bench->done[hand]) { /* else it is older than the counts of its scenario, which are kept */
         status = resume_scenario(bench, (size_t) hand, task, week);
-    todo -= hand >= 0 && bench->done[hand] && !status;
+        todo -= bench->done[hand];
+    }
     for (size_t s = 0; s < study->n_scenarios && !status; s++) {
         if (bench->done[s])
             continue;
