@@ -8,7 +8,8 @@
 #   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
 #   valgrind   no leak and no bad read in a small comparison, and in a population with strata, queues and histories
 #   sanitized  all tests with sanitizers, also those that take longest
-#   fuzz       scenario, evidence, region and result file readers, FUZZ seconds each (60)
+#   fuzz       readers of scenarios, evidence, regions, designs, tables, journals, sealed files (10^6 executions each) and, byte by byte, of result
+#              files (10^4); RUNS, FILE_RUNS say otherwise, or FUZZ seconds. Before: every malformed result file through every reader
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
 #              runs with checkpoints killed or stopped 200 times
@@ -61,22 +62,25 @@ leaks() {
     leaky compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 2 && leaky $gate_population --keep runs && leaky $gate_population --keep weekly
 }
 
-fuzz_one() { # NAME: libFuzzer for FUZZ seconds, from the scenarios and the malformed corpus
+fuzz_one() { # NAME: libFuzzer for so many executions (RUNS, of files FILE_RUNS; or FUZZ seconds), from the scenarios and the malformed corpus
     name=$1
     mkdir -p "build/fuzz/$name"
     # shellcheck disable=SC2046 # lists of words are meant
     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Isim -Itests/support \
-        "tests/fuzz/$name.c" sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/describe.c -fopenmp \
+        "tests/fuzz/$name.c" sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c -DKITH_VERSION='"0"' -fopenmp \
         $(pkg-config --cflags --libs hdf5-serial libfyaml gsl libmd | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "build/fuzz/$name.run" || return 1
+    most="-runs=${RUNS:-1000000}"
+    [ "$name" = fuzz_file ] && most="-runs=${FILE_RUNS:-10000}"
+    [ -n "${FUZZ:-}" ] && most="-max_total_time=$FUZZ"
     case $name in
     fuzz_file) # HDF5 1.10 itself crashes on some damaged files: ours are faults whose innermost frame is ours
         for n in 1 2 3; do build/gcc-release/kith run scenarios/baseline.yaml --families 20 --replicates 1 --seed $n --keep summary -o "build/fuzz/$name/$n.h5" >/dev/null 2>&1; done
-        "build/fuzz/$name.run" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix=build/fuzz/ -max_total_time="${FUZZ:-60}" "build/fuzz/$name" >build/fuzz/log 2>&1
+        "build/fuzz/$name.run" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" >build/fuzz/log 2>&1
         awk '/ERROR: .*Sanitizer/ { open = 1 }
             open && /^ *#[0-9]+ / && /libhdf5/ { open = 0 }
             open && /^ *#[0-9]+ / && /\/sim\// { ours++; open = 0; print }
             END { exit ours > 0 }' build/fuzz/log ;;
-    *) "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ -max_total_time="${FUZZ:-60}" "build/fuzz/$name" scenarios tests/bad >build/fuzz/log 2>&1 ;;
+    *) "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" scenarios scenarios/sweeps tests/bad >build/fuzz/log 2>&1 ;;
     esac
 }
 
@@ -97,9 +101,10 @@ for tier in $tiers; do
     race) race; note $? "no race under clang's thread sanitizer" ;;
     valgrind) leaks; note $? "valgrind finds no error" ;;
     fuzz)
+        READERS=every KITH="$PWD/${OUT:-build/gcc-release}/kith" sh tests/cli/malformed.sh || failed=1
         for source in tests/fuzz/*.c; do
             fuzz_one "$(basename "$source" .c)"
-            note $? "fuzzing $(basename "$source" .c) for ${FUZZ:-60} s"
+            note $? "fuzzing $(basename "$source" .c): $(grep -e '^Done ' -e 'iterations' build/fuzz/log | tail -n 1)"
         done ;;
     sanitized)
         SANITIZE=all ONLY='asan/*' SETUP=no make test >build/sanitized.log 2>&1

@@ -31,7 +31,7 @@
 
 /* What reading may take: so many seconds of the processor and bytes for a file of any size, and more by what it has stored and claims. A
  * result of 100 MB takes half a second and 30 MB. */
-enum { SECONDS_FREE = 1, BYTES_A_SECOND = 16 << 20, MEMORY_FREE = 160 << 20, MEMORY_TIMES = 3, PATIENCE = 20, WORDS = 1 << 14 };
+enum { SECONDS_FREE = 1, BYTES_A_SECOND = 16 << 20, MEMORY_FREE = 160 << 20, MEMORY_TIMES = 3, PATIENCE = 120, WORDS = 1 << 14 };
 
 /* What the child found, sent in one piece. */
 struct finding {
