@@ -66,9 +66,17 @@ struct kith_scenario;
  * `file:line:column: what is wrong; what would be right`. An evidence table `evidence.csv` is
  * looked for beside each file; ids that a scenario cites must be in it.
  *
- * @param sets  shape (n_sets), each `path=value`, applied as if they stood in the file
+ * @param sets  shape (n_sets), each `path=value`, applied as if they stood in the file; each path once
  * @return KITH_ERR_CONFIG, KITH_ERR_DATA (evidence table), KITH_ERR_NOINPUT or KITH_ERR_MEMORY; then *out is NULL */
 int kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets,
+    struct kith_error *err);
+
+/** The same for scenarios that will stand side by side; all that is wrong with any is told. A setting of a change over time
+ * (`changes.*`) goes to those that have the change, as long as one has; each must be set once.
+ * @param out  shape (n), all NULL: what was read is there after an error, too, to be freed
+ * @param path  shape (n)
+ * @param notes  NULL, or where to say which scenarios a setting leaves as they are */
+int kith_scenario_load_all(struct kith_scenario **out, const char *const *path, size_t n, const char *const *sets, size_t n_sets, FILE *notes,
     struct kith_error *err);
 void kith_scenario_free(struct kith_scenario *self);
 

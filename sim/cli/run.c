@@ -117,16 +117,22 @@ static const struct option longs[] = { /* what compare has alone comes first */
     { NULL, 0, NULL, 0 },
 };
 
+/* The scenarios, and behind them the one before the policy, if it is another. */
 static int
 load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
 {
     struct kith_error err = { 0 };
-    char room[PATH_MAX];
-    int status = KITH_OK;
-    for (size_t i = 0; i < n; i++) {
-        const int one = kith_scenario_load(&scenario[i], find_scenario(path[i], room, sizeof room), request->set, request->n_sets, &err);
-        status = status ? status : one;
-    }
+    const char **all = calloc(n + 1, sizeof *all);
+    char(*room)[PATH_MAX] = calloc(n + 1, sizeof *room);
+    int status = all && room ? KITH_OK : KITH_ERR_MEMORY;
+    for (size_t i = 0; !status && i < n; i++)
+        all[i] = find_scenario(path[i], room[i], sizeof *room);
+    if (!status && request->burn_in)
+        all[n] = find_scenario(request->burn_in, room[n], sizeof *room);
+    if (!status)
+        status = kith_scenario_load_all(scenario, all, n + (request->burn_in != NULL), request->set, request->n_sets, stderr, &err);
+    free(all);
+    free(room);
     const int code = report(status, &err);
     for (size_t i = 0; i < n && code; i++)
         suggest_scenario(path[i], stderr);
@@ -186,21 +192,15 @@ population_targets(const struct request *request, const struct kith_scenario *sc
 }
 
 /* What a population needs beside its scenarios. */
-static int
-prepare_population(struct request *request, struct kith_scenario **burn_in, const char *path, char *room, size_t size)
+static void
+prepare_population(struct request *request, const struct kith_scenario *burn_in, const char *path, char *room, size_t size)
 {
     struct kith_options *o = &request->options;
-    struct kith_error err = { 0 };
     if (!o->population)
-        return 0;
+        return;
     if (!o->regions)
         o->regions = find_table("regions.csv", path, room, size);
-    if (!request->burn_in)
-        return 0;
-    char place[PATH_MAX];
-    const int code = report(kith_scenario_load(burn_in, find_scenario(request->burn_in, place, sizeof place), request->set, request->n_sets, &err), &err);
-    o->burn_in = *burn_in;
-    return code;
+    o->burn_in = burn_in;
 }
 
 static void
@@ -229,18 +229,17 @@ spark_here(void)
 static int
 run_study(struct request *request, char **path, size_t n)
 {
-    struct kith_scenario **scenario = calloc(n, sizeof(struct kith_scenario *)), *burn_in = NULL;
+    struct kith_scenario **scenario = calloc(n + 1, sizeof(struct kith_scenario *)); /* the last: before the policy */
     char room[PATH_MAX];
     struct kith_study *study = NULL;
     struct kith_error err = { 0 };
     int code = scenario ? 0 : 71;
     if (!code)
         code = load_all(scenario, path, n, request);
-    if (!code)
-        code = prepare_population(request, &burn_in, path[0], room, sizeof room);
     if (!code && request->implied && !request->options.n_only && !(request->options.scale < 1))
         fputs("These options ask for a population of all regions; --only-region and --scale make it smaller.\n", stderr);
     if (!code) {
+        prepare_population(request, scenario[n], path[0], room, sizeof room);
         catch_signals();
         request->options.spark = spark_here();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, &request->options, &err), &err);
@@ -270,8 +269,7 @@ run_study(struct request *request, char **path, size_t n)
         }
     }
     kith_study_free(study);
-    kith_scenario_free(burn_in);
-    for (size_t i = 0; scenario && i < n; i++)
+    for (size_t i = 0; scenario && i <= n; i++)
         kith_scenario_free(scenario[i]);
     free(scenario);
     return code;

@@ -54,6 +54,15 @@ skip_mark(struct kith_input *self)
     }
 }
 
+/* Begins like a file of HDF5. */
+static int
+is_result(int file)
+{
+    static const char mark[8] = { '\211', 'H', 'D', 'F', '\r', '\n', '\032', '\n' };
+    char head[sizeof mark];
+    return pread(file, head, sizeof head, 0) == (ssize_t) sizeof head && memcmp(head, mark, sizeof mark) == 0;
+}
+
 static const char *
 read_open(struct kith_input *self, int file, off_t most, struct kith_pool *pool)
 {
@@ -67,6 +76,10 @@ read_open(struct kith_input *self, int file, off_t most, struct kith_pool *pool)
         return reason(self, EISDIR);
     if (!S_ISREG(about.st_mode))
         return "it is a pipe or a device and no file; save its text and name that file";
+    if (is_result(file)) {
+        self->status = KITH_ERR_DATA;
+        return "it is a result file and no text; kith info says what it holds, kith diff compares two of them, and --draws takes its draws";
+    }
     if (about.st_size > most)
         return most > KITH_INPUT_MOST ? "it is too big; at most 256 MB are read" : "it is too big; at most 4 MB are read";
     bytes = kith_pool_take(pool, (size_t) about.st_size + 2);

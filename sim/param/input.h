@@ -10,7 +10,7 @@ struct kith_input {
     const char *bytes; /**< terminated; a byte order mark is left out */
     size_t length;
     unsigned long long device, inode; /**< which file it is, by whatever name */
-    int status; /**< why not: KITH_ERR_NOINPUT, or KITH_ERR_IO, KITH_ERR_MEMORY: then nothing is known of the file */
+    int status; /**< why not: KITH_ERR_NOINPUT, KITH_ERR_DATA for a result file, or KITH_ERR_IO, KITH_ERR_MEMORY: then nothing is known of the file */
 };
 
 /** Reads a regular file of at most 4 MB.

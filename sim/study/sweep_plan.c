@@ -195,16 +195,11 @@ count_points(const struct kith_sweep *self, struct kith_sweep_part *part, struct
 static int
 load_scenarios(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_error *err)
 {
-    int status = KITH_OK;
     self->scenario = calloc(design->n_scenarios + 1, sizeof(struct kith_scenario *));
     if (!self->scenario)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t s = 0; s < design->n_scenarios; s++) {
-        const int one = kith_scenario_load(&self->scenario[s], design->scenario_path[s], design->set, design->n_sets, err);
-        status = status ? status : one;
-        self->n_scenarios++;
-    }
-    return status;
+    self->n_scenarios = design->n_scenarios;
+    return kith_scenario_load_all(self->scenario, design->scenario_path, design->n_scenarios, design->set, design->n_sets, NULL, err);
 }
 
 /* Whether they can stand side by side: what a comparison asks. */

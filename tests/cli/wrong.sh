@@ -147,6 +147,25 @@ refuses 65 'foreign.h5' run $base --draws foreign.h5 -o work/a.h5
 does 'a file of three draws' run $base --families 20 --replicates 6 --per-draw 2 -o three.h5
 refuses 64 '200 replicates cannot be spread over the 3 draws of three.h5: a multiple of 3 would do' run $base --draws three.h5 --replicates 200 -o work/a.h5
 
+# ---- settings: each once, and of a change where there is one; a result is no scenario ----
+refuses 64 '--set care.effect=2: it is set before, by --set care.effect=1; keep one' run $base --set care.effect=1 --set observe.told=1 --set care.effect=2 -o work/a.h5
+refuses 64 'it is set before' compare $one $two --set care.effect=1 --set care.effect=1 -o work/a.h5
+refuses 65 'three.h5: it is a result file and no text; kith info says what it holds' compare three.h5 $one -o work/a.h5
+refuses 65 '--draws takes its draws' run three.h5
+refuses 65 'it is a result file' check three.h5
+printf 'extends: integral.yaml\nchanges:\n  cut:\n    parameter: {value: assess.capacity, grade: assumption, source: what if}\n    how: {value: multiply, grade: assumption, source: what if}\n    amount: {value: 0.7, unit: "1", grade: assumption, source: what if}\n' >scenarios/cut.yaml
+short="--scale 0.002 --only-region Drenthe --replicates 1 --draws point --set population.burn_in=52 --set population.horizon=52"
+does '--set of a change that only the second scenario has' compare $two scenarios/cut.yaml $short --burn-in $base --set changes.cut.amount=1.2 -o cut.h5
+check 'says where it acts' tells '^integral has no changes.cut.amount: --set changes.cut.amount=1.2 acts where there is one'
+if has_python; then
+    check 'and acts there' "$PYTHON" -c "
+import h5py
+f = h5py.File('cut.h5')
+x = f['parameter_value'][:, 0, [p.decode() for p in f['parameter'][()]].index('changes.cut.amount')]
+assert x[0] != x[0] and x[1] == 1.2"
+fi
+refuses 78 "there is no parameter 'changes.cut.amont'; did you mean 'changes.cut.amount'?" compare $two scenarios/cut.yaml $short --set changes.cut.amont=1.2 -o work/a.h5
+
 # ---- memory ----
 refuses 64 'GiB' run $base --families 10 --replicates 100000000 --draws point -o work/a.h5
 (ulimit -v 600000 2>/dev/null && kith run $base --families 1000000000 --replicates 1 --threads 1 -o work/a.h5 && exit "$code")
