@@ -75,11 +75,14 @@ fuzz_one() { # NAME: libFuzzer for so many executions (RUNS, of files FILE_RUNS;
     case $name in
     fuzz_file) # HDF5 1.10 itself crashes on some damaged files: ours are faults whose innermost frame is ours
         for n in 1 2 3; do build/gcc-release/kith run scenarios/baseline.yaml --families 20 --replicates 1 --seed $n --keep summary -o "build/fuzz/$name/$n.h5" >/dev/null 2>&1; done
-        "build/fuzz/$name.run" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" >build/fuzz/log 2>&1
+        "build/fuzz/$name.run" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix="build/fuzz/$name-" "$most" "build/fuzz/$name" >build/fuzz/log 2>&1
+        for input in "build/fuzz/$name-"crash-*; do # by itself each tells where
+            [ -f "$input" ] && "build/fuzz/$name.run" "$input" 2>&1
+        done >build/fuzz/crashes
         awk '/ERROR: .*Sanitizer/ { open = 1 }
             open && /^ *#[0-9]+ / && /libhdf5/ { open = 0 }
             open && /^ *#[0-9]+ / && /\/sim\// { ours++; open = 0; print }
-            END { exit ours > 0 }' build/fuzz/log ;;
+            END { exit ours > 0 }' build/fuzz/crashes ;;
     *) "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" scenarios scenarios/sweeps tests/bad >build/fuzz/log 2>&1 ;;
     esac
 }
