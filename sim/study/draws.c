@@ -239,20 +239,22 @@ find_done(struct reading *self, uint8_t *done, struct kith_error *err)
     enum { AT_ONCE = 4096 };
     int64_t draw[AT_ONCE], status[AT_ONCE];
     const struct kith_file_item *points = find_item(self->file, "point_id");
-    uint64_t *times = calloc(self->rows, sizeof *times), most = 1;
-    int failed = times ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    uint8_t *seen = calloc(self->rows, 1);
+    int failed = seen ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     for (size_t i = 0; !failed && points->rank == 1 && i < points->extent[0]; i += AT_ONCE) {
         const size_t n = points->extent[0] - i < AT_ONCE ? points->extent[0] - i : AT_ONCE;
         failed = kith_file_integers(self->file, "draw_index", &i, &n, draw, err);
         if (!failed)
             failed = kith_file_integers(self->file, "status", &i, &n, status, err);
         for (size_t k = 0; k < n && !failed; k++)
-            if (status[k] == 1 && draw[k] >= 0 && (uint64_t) draw[k] < self->rows && ++times[draw[k]] > most)
-                most = times[draw[k]];
+            if (draw[k] >= 0 && (uint64_t) draw[k] < self->rows) {
+                seen[draw[k]] = 1;
+                done[draw[k]] = done[draw[k]] && status[k] == 1;
+            }
     }
     for (size_t d = 0; d < self->rows && !failed; d++)
-        done[d] = times[d] == most;
-    free(times);
+        done[d] = done[d] && seen[d];
+    free(seen);
     return failed;
 }
 

@@ -233,6 +233,19 @@ does 'its draws' compare $a $b $c $small --draws priors.h5 -o of-priors.h5
 does 'the same from priors' compare $a $b $c $small --replicates 8 -o as-priors.h5
 holds 'draws of a gathered sweep are draws' 'assert same(h5py.File("of-priors.h5")["outcome_value"][()], h5py.File("as-priors.h5")["outcome_value"][()])'
 
+does 'a sweep that is not done' sweep plan priors.yaml -o part
+"$KITH" sweep run part --shard 0/3 2>say/run
+does 'gathered all the same' sweep gather part -o part.h5 --partial
+refuses 65 'part.h5: none of its draws is done' run $b $small --draws part.h5 -o work/x.h5
+"$KITH" sweep run part --shard 1/3 2>say/run
+"$KITH" sweep run part --shard 2/6 2>say/run
+kith sweep gather part -o part.h5 --partial
+does 'its draws' run $b $small --draws part.h5 -o of-part.h5
+holds 'are those all of whose points are done' 'f, g, h = (h5py.File(n) for n in ("of-part.h5", "part.h5", "priors.h5"))
+all_done = [d for d in range(4) if (g["status"][()][g["draw_index"][()] == d] == 1).all()]
+assert 0 < len(all_done) < 4
+assert same(values(f, "integral", "care.effect"), values(h, "integral", "care.effect")[all_done])'
+
 # ---- populations ----
 tiny="--scale 0.01 --only-region Drenthe"
 brief() { kith "$@" --set population.burn_in='52 week' --set population.horizon='52 week'; }
