@@ -451,7 +451,8 @@ prepare(struct kith_figures *self)
     TRY(kith_file_texts(self->file, "outcome", &self->outcome, &self->outcomes, self->err));
     TRY(kith_file_texts(self->file, "outcome_unit", &self->unit, &n, self->err));
     TRY(kith_file_extent(self->file, "outcome_value", &rank, extent, self->err));
-    self->t = kith_student(rank == 4 && extent[2] > 1 ? (double) extent[2] : 2);
+    const size_t independent = rank < 4 ? 0 : extent[1] > 1 ? extent[1] : extent[2]; /* draws, or runs of the only one */
+    self->t = kith_student(independent > 1 ? (double) independent : 2);
     self->title = calloc(self->scenarios + 1, sizeof *self->title);
     if (!self->title)
         return kith_fail(self->err, KITH_ERR_MEMORY, "out of memory");
