@@ -100,6 +100,14 @@ percent(double share)
     return floor(100 * share + 0.5) + 0.0;
 }
 
+/* About how many draws it takes to know the shares well enough to print them. */
+static double
+draws_wanted(const struct kith_explained *a)
+{
+    const double assumption = a->grade[KITH_ASSUMPTION].error, worst = assumption > a->data.error ? assumption : a->data.error;
+    return 100 * ceil((double) a->draws * worst / 10);
+}
+
 static void
 print_shares(const struct kith_study *self, FILE *to, const struct kith_explained *a)
 {
@@ -108,7 +116,7 @@ print_shares(const struct kith_study *self, FILE *to, const struct kith_explaine
     if (worst > share_known) {
         fprintf(to, "  How much of the answer is data and how much assumption: %zu draws are too few to tell for %zu parameters (standard\n"
                     "  error %.0f percentage points); about %.0f would do.\n",
-            a->draws, a->n, 100 * worst, 100 * ceil((double) a->draws * worst / 10));
+            a->draws, a->n, 100 * worst, draws_wanted(a));
         return;
     }
     fprintf(to, "  Of the variance of the difference over draws (of its ranks), parameters account for, each by itself:\n"
@@ -202,7 +210,8 @@ print_what_is_assumption(const struct kith_study *self, FILE *to, size_t s)
     const struct kith_explained a = self->questions.answers->grounds[s];
     const struct kith_part assumption = a.grade[KITH_ASSUMPTION];
     if (a.draws < KITH_QUESTION_DRAWS || !(assumption.error <= share_known && a.data.error <= share_known))
-        fprintf(to, "  How much of the difference in %s is assumption and how much data: %zu draws are too few to tell.\n", outcome, a.draws);
+        fprintf(to, "  How much of the difference in %s is assumption and how much data: %zu draws are too few to tell; %.0f would do.\n", outcome,
+            a.draws, a.draws < KITH_QUESTION_DRAWS ? 100.0 : draws_wanted(&a));
     else if (!a.flat)
         fprintf(to, "  Of what is not known about the difference in %s (its variance over draws) %.0f %% goes with assumptions\n"
                     "  (error %.0f), %.0f %% with data (%.0f), each parameter by itself (--explain %s).\n",
