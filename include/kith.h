@@ -50,8 +50,14 @@ struct kith_error {
 void kith_error_clear(struct kith_error *err);
 
 /** Puts '?' in the place of every byte that would steer a terminal or turn the order of letters: C0 but for line feed and tab,
- * DEL, C1, marks of direction, and what is no UTF-8. Errors are clean; tables carry names and words from files as they are. */
+ * DEL, C1, marks of direction, and what is no UTF-8. Errors and notes are clean; tables carry names and words from files as they are. */
 void kith_screen_clean(char *text, size_t length);
+
+/** As fprintf(), cleaned so, and written in one piece. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+void kith_screen_print(FILE *to, const char *format, ...);
 
 /** The version of the library, as "0.1.0". */
 const char *kith_version(void);
@@ -296,7 +302,8 @@ void kith_study_print_by(const struct kith_study *self, FILE *to);
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
 int kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err);
 
-/** Writes a summary of a result file: scenarios, sizes, seed; then, when all has been read, the digest, and whether it holds.
+/** Writes a summary of a result file: scenarios, sizes, seed, clean as errors are; then, when all has been read, the digest, and
+ * whether it holds.
  * @return KITH_ERR_DATA when it does not, unless `trust` allows it; with KITH_TRUST_UNREAD nothing but the summary is read */
 int kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err);
 

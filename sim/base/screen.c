@@ -1,5 +1,7 @@
 #include "kith.h"
 
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Bytes of the character at `at` that must not reach a terminal: 0 if it may. */
@@ -38,4 +40,26 @@ kith_screen_clean(char *text, size_t length)
         memset(at + i, '?', n);
         i += n ? n : width_of(at + i, length - i);
     }
+}
+
+void
+kith_screen_print(FILE *to, const char *format, ...)
+{
+    char room[1024], *text = room;
+    size_t size = sizeof room;
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    const int length = vsnprintf(room, size, format, args);
+    va_end(args);
+    if (length >= (int) size && (text = malloc((size_t) length + 1)))
+        vsnprintf(text, size = (size_t) length + 1, format, again);
+    va_end(again);
+    if (!text)
+        text = room; /* no memory: its beginning says more than nothing */
+    const size_t n = length < 0 ? 0 : (size_t) length < size ? (size_t) length : size - 1;
+    kith_screen_clean(text, n);
+    fwrite(text, 1, n, to);
+    if (text != room)
+        free(text);
 }

@@ -42,7 +42,7 @@ check_one(const char *path, const struct request *request)
     if (code)
         suggest_scenario(path, stderr);
     if (!code)
-        printf("%s: all right\n", path);
+        kith_screen_print(stdout, "%s: all right\n", path);
     kith_scenario_free(scenario);
     return code;
 }

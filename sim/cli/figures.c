@@ -37,21 +37,21 @@ static int
 draw_all(const char *folder)
 {
     if (chdir(folder) != 0) {
-        fprintf(stderr, "kith figures: %s: cannot be entered\n", folder);
+        kith_screen_print(stderr, "kith figures: %s: cannot be entered\n", folder);
         return 73;
     }
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
         const int code = access(scripts[i], R_OK) == 0 ? draw(scripts[i]) : 0;
         if (code == 127) {
-            fprintf(stderr, "kith figures: there is no gnuplot (Debian: apt-get install gnuplot-nox); numbers and scripts are in %s\n", folder);
+            kith_screen_print(stderr, "kith figures: there is no gnuplot (Debian: apt-get install gnuplot-nox); numbers and scripts are in %s\n", folder);
             return 69;
         }
         if (code) {
-            fprintf(stderr, "kith figures: gnuplot could not draw %s/%s\n", folder, scripts[i]);
+            kith_screen_print(stderr, "kith figures: gnuplot could not draw %s/%s\n", folder, scripts[i]);
             return 74;
         }
     }
-    fprintf(stderr, "figures written to %s\n", folder);
+    kith_screen_print(stderr, "figures written to %s\n", folder);
     return 0;
 }
 

@@ -57,7 +57,7 @@ replay(const char *path, struct request *request)
     screen_end(&screen);
     const int code = report(status, &err);
     if (code == KITH_DIFFERENT && output && !request->quiet_output)
-        fprintf(stderr, there ? "%s: is left as it was, as what was made now is different\n" : "%s: holds what was made now, which is different\n", output);
+        kith_screen_print(stderr, there ? "%s: is left as it was, as what was made now is different\n" : "%s: holds what was made now, which is different\n", output);
     return code;
 }
 
@@ -84,7 +84,7 @@ replay_aside(const char *path, struct request *request)
     if (!base || !*base)
         base = "/tmp";
     if (snprintf(folder, sizeof folder, "%s/kith-XXXXXX", base) >= (int) sizeof folder || !mkdtemp(folder)) {
-        fprintf(stderr, "kith replay: cannot make a folder in %s; set TMPDIR, or name a file with -o\n", base);
+        kith_screen_print(stderr, "kith replay: cannot make a folder in %s; set TMPDIR, or name a file with -o\n", base);
         return 73;
     }
     snprintf(file, sizeof file, "%s%s", folder, name);
@@ -145,12 +145,9 @@ verb_info(int argc, char **argv)
     struct kith_error err = { 0 };
     enum kith_trust trust;
     const int code = only_operands(argc, argv, info_usage, info_longs, 1, &trust);
-    struct screen screen;
     if (code)
         return code < 0 ? 0 : code;
-    const int status = kith_info(screen_begin(&screen), argv[optind], trust, &err);
-    screen_end(&screen);
-    return report(status, &err);
+    return report(kith_info(stdout, argv[optind], trust, &err), &err); /* at once, as the digest of a large file takes a while */
 }
 
 int

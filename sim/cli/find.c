@@ -75,7 +75,7 @@ suggest_scenario(const char *path, FILE *to)
         return;
     look_in(folder, name, near, &best);
     if (*near) {
-        fprintf(to, "did you mean %.*s%s?\n", slash ? (int) (slash - path) + 1 : 0, path, near);
+        kith_screen_print(to, "did you mean %.*s%s?\n", slash ? (int) (slash - path) + 1 : 0, path, near);
         return;
     }
     find_table("baseline.yaml", NULL, folder, sizeof folder);
@@ -84,5 +84,5 @@ suggest_scenario(const char *path, FILE *to)
     *strrchr(folder, '/') = 0;
     look_in(folder, name, near, &best);
     if (*near)
-        fprintf(to, "did you mean %s/%s?\n", folder, near);
+        kith_screen_print(to, "did you mean %s/%s?\n", folder, near);
 }

@@ -43,9 +43,9 @@ report(int status, struct kith_error *err)
         return 0;
     if (status == KITH_DIFFERENT)
         return 1;
-    fprintf(stderr, "%s\n", err->text ? err->text : "kith: out of memory");
+    kith_screen_print(stderr, "%s\n", err->text ? err->text : "kith: out of memory");
     if (err->count > 1)
-        fprintf(stderr, "%d problems\n", err->count);
+        kith_screen_print(stderr, "%d problems\n", err->count);
     kith_error_clear(err);
     return -status;
 }
@@ -60,12 +60,12 @@ help(const char *usage)
 int
 complain(const char *verb, const char *format, ...)
 {
+    char text[8192]; /* a path, and more */
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "kith %s: ", verb);
-    vfprintf(stderr, format, args);
-    fprintf(stderr, "; see kith %s --help\n", verb);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    kith_screen_print(stderr, "kith %s: %s; see kith %s --help\n", verb, text, verb);
     return 64;
 }
 
@@ -87,9 +87,9 @@ no_such_verb(const char *word)
         if (is_near(word, verbs[i].name, &best))
             near = verbs[i].name;
     if (near)
-        fprintf(stderr, "kith: there is no verb %s; did you mean %s? See kith --help\n", word, near);
+        kith_screen_print(stderr, "kith: there is no verb %s; did you mean %s? See kith --help\n", word, near);
     else
-        fprintf(stderr, "kith: there is no verb %s; see kith --help\n", word);
+        kith_screen_print(stderr, "kith: there is no verb %s; see kith --help\n", word);
     return 64;
 }
 

@@ -57,7 +57,7 @@ no_such_option(const char *verb, const char *word, const struct option *longs)
             near = longs->name;
     if (!near)
         return complain(verb, "there is no option %.*s", length, word);
-    fprintf(stderr, "kith %s: there is no option %.*s; did you mean --%s? See kith %s --help\n", verb, length, word, near, verb);
+    kith_screen_print(stderr, "kith %s: there is no option %.*s; did you mean --%s? See kith %s --help\n", verb, length, word, near, verb);
     return 64;
 }
 

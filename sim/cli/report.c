@@ -52,6 +52,6 @@ verb_report(int argc, char **argv)
     int reduced = 0;
     const int code = report(kith_report(argv[optind], output, trust, force, &reduced, &err), &err);
     if (!code)
-        fprintf(stderr, "%s written%s\n", output, reduced ? "; it holds a reduced copy, as the result is larger than 12 MB" : "");
+        kith_screen_print(stderr, "%s written%s\n", output, reduced ? "; it holds a reduced copy, as the result is larger than 12 MB" : "");
     return code;
 }

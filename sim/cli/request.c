@@ -270,7 +270,7 @@ add_precision(struct request *self, const char *verb)
         self->options.n_precision++;
         return 0;
     }
-    fprintf(stderr, "kith %s: --", verb);
+    kith_screen_print(stderr, "kith %s: --", verb);
     return report(err.status, &err);
 }
 
@@ -288,7 +288,7 @@ add_question(struct request *self, int option, const char *verb)
         self->options.n_break_even += option == OPT_BREAK_EVEN;
         return 0;
     }
-    fprintf(stderr, "kith %s: --", verb);
+    kith_screen_print(stderr, "kith %s: --", verb);
     return report(err.status, &err);
 }
 

@@ -144,14 +144,14 @@ print_effort(const struct kith_study *study, const char *output)
 {
     const struct kith_effort effort = kith_study_effort(study);
     if (output)
-        fprintf(stderr, "%s written in %.2f s, digest %s\n", output, effort.written, effort.digest);
+        kith_screen_print(stderr, "%s written in %.2f s, digest %s\n", output, effort.written, effort.digest);
     if (effort.events)
-        fprintf(stderr, "histories: %llu events\n", (unsigned long long) effort.events);
+        kith_screen_print(stderr, "histories: %llu events\n", (unsigned long long) effort.events);
     const double now = effort.family_weeks - effort.taken;
     if (effort.taken > 0)
-        fprintf(stderr, "%.3g of %.3g family-weeks were taken from checkpoints; burn-ins simulated now: %.3g family-weeks\n", effort.taken,
+        kith_screen_print(stderr, "%.3g of %.3g family-weeks were taken from checkpoints; burn-ins simulated now: %.3g family-weeks\n", effort.taken,
             effort.family_weeks, effort.burnt_in);
-    fprintf(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs, now, effort.simulated,
+    kith_screen_print(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs, now, effort.simulated,
         now / effort.simulated);
 }
 
@@ -166,7 +166,7 @@ population_targets(const struct request *request, const struct kith_scenario *sc
     static int percent;
     few.regions = find_table("regions.csv", path, room, sizeof room);
     if (access(few.regions, R_OK) != 0) {
-        printf("\nThere is no table of regions beside %s, so there are no numbers of a population.\n", path);
+        kith_screen_print(stdout, "\nThere is no table of regions beside %s, so there are no numbers of a population.\n", path);
         return 0;
     }
     few.draws = KITH_DRAWS_POINT;

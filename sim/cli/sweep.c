@@ -166,7 +166,7 @@ prologue(struct wish *wish, const char *verb, const char *path)
     wish->prologue = text;
     wish->batch.prologue = text;
     if (bad) {
-        fprintf(stderr, "%s: %s\n", path, strerror(why));
+        kith_screen_print(stderr, "%s: %s\n", path, strerror(why));
         return 66;
     }
     if (n == MOST - 1 || strlen(text) != n)
@@ -336,7 +336,7 @@ plan(struct wish *wish, const char *design)
         return complain("sweep plan", "a folder is needed: -o FOLDER");
     const int code = report(kith_sweep_plan(wish->output, design, stderr, &points, hash, &err), &err);
     if (!code) {
-        printf("%s: %" PRIu64 " points, design %s\n", wish->output, points, hash);
+        kith_screen_print(stdout, "%s: %" PRIu64 " points, design %s\n", wish->output, points, hash);
         print_cost(wish->output);
     }
     return code;
@@ -360,17 +360,17 @@ run(struct wish *wish, const char *folder)
     const int status = kith_sweep_run(folder, &wish->run, &counts, &err);
     end_progress();
     if (counts.rank == 0 && counts.points) {
-        fprintf(stderr, "%s: %" PRIu64 " points done and %" PRIu64 " failed, %" PRIu64 " of %" PRIu64 " were there before", folder, counts.done,
+        kith_screen_print(stderr, "%s: %" PRIu64 " points done and %" PRIu64 " failed, %" PRIu64 " of %" PRIu64 " were there before", folder, counts.done,
             counts.failed, counts.before, counts.points);
         if (counts.others)
-            fprintf(stderr, ", %" PRIu64 " by other runs meanwhile", counts.others);
-        fprintf(stderr, "; %.2f s, %.2f s in the model\n", counts.seconds, counts.model);
+            kith_screen_print(stderr, ", %" PRIu64 " by other runs meanwhile", counts.others);
+        kith_screen_print(stderr, "; %.2f s, %.2f s in the model\n", counts.seconds, counts.model);
         if (counts.aside)
-            fprintf(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
+            kith_screen_print(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
         if (counts.failed_before)
-            fprintf(stderr, "%s: %" PRIu64 " points failed or were set aside before, or by other runs\n", folder, counts.failed_before);
+            kith_screen_print(stderr, "%s: %" PRIu64 " points failed or were set aside before, or by other runs\n", folder, counts.failed_before);
         if (counts.failed || counts.aside || counts.failed_before)
-            fprintf(stderr, "kith sweep status says why points failed; kith sweep run --retry-failed does them again\n");
+            kith_screen_print(stderr, "kith sweep status says why points failed; kith sweep run --retry-failed does them again\n");
     }
     if (status == KITH_OK && !wish->gather.allow_failed && (counts.failed || counts.aside || counts.failed_before))
         return 1;
@@ -406,10 +406,10 @@ gather(struct wish *wish, const char *folder)
     catch_signals();
     const int code = report(kith_sweep_gather(folder, &wish->gather, &counts, digest, &err), &err);
     if (!code) {
-        printf("%s: %" PRIu64 " of %" PRIu64 " points done, %" PRIu64 " failed, %" PRIu64 " set aside\n", wish->output, counts.done, counts.points,
+        kith_screen_print(stdout, "%s: %" PRIu64 " of %" PRIu64 " points done, %" PRIu64 " failed, %" PRIu64 " set aside\n", wish->output, counts.done, counts.points,
             counts.failed, counts.aside);
         if (!wish->gather.by_scenario)
-            printf("digest %s\n", digest);
+            kith_screen_print(stdout, "digest %s\n", digest);
     }
     return code;
 }
@@ -421,7 +421,7 @@ expand(struct wish *wish, const char *folder)
     uint64_t points = 0;
     const int code = report(kith_sweep_expand(folder, &wish->more, &points, &err), &err);
     if (!code)
-        printf("%s: %" PRIu64 " points now\n", folder, points);
+        kith_screen_print(stdout, "%s: %" PRIu64 " points now\n", folder, points);
     return code;
 }
 
@@ -456,7 +456,7 @@ find_program(struct wish *wish)
         }
     }
     if (name) {
-        fprintf(stderr, "there is no %s in PATH here; the script calls it by its bare name\n", name);
+        kith_screen_print(stderr, "there is no %s in PATH here; the script calls it by its bare name\n", name);
         return 0;
     }
     const ssize_t n = readlink("/proc/self/exe", to, size - 16);
@@ -468,7 +468,7 @@ find_program(struct wish *wish)
     if (wish->batch.mpi != KITH_SWEEP_ARRAY && base && strcmp(base, "/kith-mpi") != 0)
         strcpy(base, "/kith-mpi");
     if (access(to, X_OK) != 0)
-        fprintf(stderr, "there is no %s here; the script calls it all the same (make mpi, or --program)\n", to);
+        kith_screen_print(stderr, "there is no %s here; the script calls it all the same (make mpi, or --program)\n", to);
     return 0;
 }
 

@@ -61,16 +61,16 @@ static void
 tell(const struct kith_checkpoint *self, const char *format, ...)
 {
     FILE *to = self->study->options.notes;
+    struct kith_text text = { .at = NULL };
     va_list args;
     if (!to)
         return;
     va_start(args, format);
-#pragma omp critical(kith_notes)
-    {
-        vfprintf(to, format, args);
-        fputc('\n', to);
-    }
+    kith_text_addv(&text, format, args);
     va_end(args);
+#pragma omp critical(kith_notes)
+    kith_screen_print(to, "%s\n", text.at ? text.at : "out of memory");
+    kith_text_clear(&text);
 }
 
 /* ---- settings: lines `name: value` ---- */

@@ -76,7 +76,7 @@ load_where_it_is(struct kith_scenario **out, const char *const *path, size_t n, 
             if (!is_of_change(sets[i]) || there[i * (n + 1) + s] || !there[i * (n + 1) + n])
                 some[m++] = sets[i];
             else if (notes)
-                fprintf(notes, "%s has no %.*s: --set %s acts where there is one\n", kith_scenario_name(out[s]), (int) strcspn(sets[i], "="), sets[i], sets[i]);
+                kith_screen_print(notes, "%s has no %.*s: --set %s acts where there is one\n", kith_scenario_name(out[s]), (int) strcspn(sets[i], "="), sets[i], sets[i]);
         kith_scenario_free(out[s]);
         const int one = kith_scenario_load(&out[s], path[s], some, m, err);
         status = status ? status : one;
@@ -292,9 +292,9 @@ print_note(FILE *to, struct kith_file *file, const char *key)
     char *text = NULL;
     double number;
     if (kith_file_note(file, key, &text, &quiet) == KITH_OK)
-        fprintf(to, "%-12s %s\n", key, text);
+        kith_screen_print(to, "%-12s %s\n", key, text);
     else if (kith_file_note_number(file, key, &number, NULL) == KITH_OK)
-        fprintf(to, "%-12s %.17g\n", key, number);
+        kith_screen_print(to, "%-12s %.17g\n", key, number);
     free(text);
     kith_error_clear(&quiet);
 }
@@ -308,7 +308,7 @@ print_precision(FILE *to, struct kith_file *file)
     if (kith_file_text(file, "provenance/precision", &text, &quiet) == KITH_OK)
         for (const char *line = text; *line; line += strspn(line, "\n")) {
             const size_t length = strcspn(line, "\n");
-            fprintf(to, "%-12s %.*s\n", "precision", (int) length, line);
+            kith_screen_print(to, "%-12s %.*s\n", "precision", (int) length, line);
             line += length;
         }
     free(text);
@@ -322,10 +322,10 @@ print_items(FILE *to, struct kith_file *file)
     for (size_t i = 0; (item = kith_file_item_at(file, i)); i++) {
         if (item->is_text && item->rank == 0)
             continue;
-        fprintf(to, "  %-28s (", item->name);
+        kith_screen_print(to, "  %-28s (", item->name);
         for (int r = 0; r < item->rank; r++)
-            fprintf(to, "%s%zu", r ? " x " : "", item->extent[r]);
-        fprintf(to, ") %s%s%s\n", item->axes ? item->axes : "", item->unit ? "; " : "", item->unit ? item->unit : "");
+            kith_screen_print(to, "%s%zu", r ? " x " : "", item->extent[r]);
+        kith_screen_print(to, ") %s%s%s\n", item->axes ? item->axes : "", item->unit ? "; " : "", item->unit ? item->unit : "");
     }
 }
 
@@ -337,16 +337,16 @@ print_digest(FILE *to, struct kith_file *file, enum kith_trust trust, struct kit
     const char *path = kith_file_path(file);
     TRY(kith_file_digests(file, stored, NULL, err));
     if (trust == KITH_TRUST_UNREAD) {
-        fprintf(to, "digest       %s (not verified: its values were not read)\n", stored);
+        kith_screen_print(to, "digest       %s (not verified: its values were not read)\n", stored);
         return KITH_OK;
     }
     fflush(to); /* of a large file the rest takes a while */
     TRY(kith_file_verify(file, err));
     TRY(kith_file_digests(file, stored, computed, err));
-    fprintf(to, "digest       %s\n", computed);
+    kith_screen_print(to, "digest       %s\n", computed);
     if (!kith_file_is_altered(file))
         return KITH_OK;
-    fprintf(to, "altered      yes: the file says %s\n", stored);
+    kith_screen_print(to, "altered      yes: the file says %s\n", stored);
     return trust == KITH_TRUST_ALTERED ? KITH_OK : kith_fail(err, KITH_ERR_DATA,
         "%s: the content has the digest %s, but the file says %s: it was changed after it was made", path, computed, stored);
 }
@@ -359,7 +359,7 @@ kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *
     struct kith_file *file = NULL;
     int status = kith_file_open_as(&file, path, KITH_TRUST_UNREAD, err);
     if (!status) {
-        fprintf(to, "%s\n", path);
+        kith_screen_print(to, "%s\n", path);
         for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
             print_note(to, file, notes[i]);
         print_precision(to, file);

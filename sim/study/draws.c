@@ -581,14 +581,14 @@ kith_drawn_tell(const struct kith_drawn *self, size_t s, const struct kith_scena
     size_t n, told = 0;
     const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
     const size_t lacking = count(self, s, KITH_ORIGIN_LACKING), other = count(self, s, KITH_ORIGIN_OTHER), held = count(self, s, KITH_ORIGIN_HELD);
-    fprintf(to, "%s: %zu parameters as drawn in %s; %zu drawn from their own priors", kith_scenario_name(scenario), count(self, s, KITH_ORIGIN_FILE), path,
+    kith_screen_print(to, "%s: %zu parameters as drawn in %s; %zu drawn from their own priors", kith_scenario_name(scenario), count(self, s, KITH_ORIGIN_FILE), path,
         lacking + other);
     if (lacking + other)
-        fprintf(to, " (%zu not drawn there, %zu from another prior)", lacking, other);
-    fprintf(to, "; %zu drawn there and fixed here", held);
+        kith_screen_print(to, " (%zu not drawn there, %zu from another prior)", lacking, other);
+    kith_screen_print(to, "; %zu drawn there and fixed here", held);
     for (size_t e = 0; e < n && told <= NAMED; e++)
         if (self->origin[s * self->most + e] == KITH_ORIGIN_HELD && told++ < NAMED)
-            fprintf(to, "%s %s", told > 1 ? "," : ":", entry[e].path);
+            kith_screen_print(to, "%s %s", told > 1 ? "," : ":", entry[e].path);
     fputs(held > NAMED ? ", ...\n" : ".\n", to);
 }
 
@@ -596,8 +596,8 @@ void
 kith_drawn_tell_weights(const struct kith_drawn *self, const char *path, FILE *to)
 {
     if (!isnan(self->worth))
-        fprintf(to, "%s weighs its draws: %" PRIu32 " of %" PRIu32 " are used, as often as their weight says; they are worth %.1f draws of equal weight.\n", path,
+        kith_screen_print(to, "%s weighs its draws: %" PRIu32 " of %" PRIu32 " are used, as often as their weight says; they are worth %.1f draws of equal weight.\n", path,
             self->used, self->rows, self->worth);
     else if (self->n < self->rows)
-        fprintf(to, "%s holds a sweep that was not done: %" PRIu32 " of %" PRIu32 " draws have all of their points, and are used.\n", path, self->n, self->rows);
+        kith_screen_print(to, "%s holds a sweep that was not done: %" PRIu32 " of %" PRIu32 " draws have all of their points, and are used.\n", path, self->n, self->rows);
 }

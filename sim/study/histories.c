@@ -55,7 +55,7 @@ tell(const struct kith_study *study, struct kith_error *err)
     if (events < 0)
         return err->status;
     if (study->options.notes)
-        fprintf(study->options.notes, "histories: about %.2g events expected; %.2g MB beside %s while it runs, a quarter of that in it\n", events, bytes / 1e6, path);
+        kith_screen_print(study->options.notes, "histories: about %.2g events expected; %.2g MB beside %s while it runs, a quarter of that in it\n", events, bytes / 1e6, path);
     if (statvfs(folder_of(path, folder, sizeof folder), &disk) == 0 && bytes / 2 > (double) disk.f_bavail * (double) disk.f_frsize)
         return kith_fail(err, KITH_ERR_CREATE, "%s: the histories need about %.2g GB there, and %.2g GB are free: ask for those of fewer families, runs or regions",
             path, bytes / 1e9, (double) disk.f_bavail * (double) disk.f_frsize / 1e9);

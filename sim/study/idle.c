@@ -39,10 +39,10 @@ static void
 tell(FILE *to, const char *before, struct list *list, const char *behind)
 {
     if (list->n && !list->text.failed) {
-        fprintf(to, "%s: %s", before, list->text.at);
+        kith_screen_print(to, "%s: %s", before, list->text.at);
         if (list->n > FEW)
-            fprintf(to, " and %zu more", list->n - FEW);
-        fprintf(to, "%s\n", behind);
+            kith_screen_print(to, " and %zu more", list->n - FEW);
+        kith_screen_print(to, "%s\n", behind);
     }
     clear(list);
 }
@@ -242,7 +242,7 @@ tell_changes(const struct kith_study *self, FILE *to)
     tell(to, "changes that never act here", &never, "");
     tell(to, "changes that are not completed here", &cut, "");
     if (self->options.burn_in && kith_scenario_count_changes(self->options.burn_in))
-        fprintf(to, "%s: its changes do not act: the burn-in ends when the policy starts\n", kith_scenario_name(self->options.burn_in));
+        kith_screen_print(to, "%s: its changes do not act: the burn-in ends when the policy starts\n", kith_scenario_name(self->options.burn_in));
 }
 
 /* ---- what is rounded away ---- */
@@ -334,7 +334,7 @@ static void
 tell_extra_hours(const struct kith_scenario *scenario, const struct kith_how *how, FILE *to)
 {
     if (how->assess.overload == KITH_OVERLOAD_EXTRA && how->assess.extra > 0 && !(how->assess.capacity > 0))
-        fprintf(to, "%s: assess.capacity is 0, but assess.overload is extra: %.3g %% of the backlog is assessed in extra hours each week; "
+        kith_screen_print(to, "%s: assess.capacity is 0, but assess.overload is extra: %.3g %% of the backlog is assessed in extra hours each week; "
                     "with wait nobody is\n", kith_scenario_name(scenario), 100 * how->assess.extra);
 }
 
@@ -395,7 +395,7 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
     tell(to, "these act in cohorts only, and do nothing in a population", &list, "");
     kith_scenario_members(scenario, "groups", &n);
     if (!n)
-        fprintf(to, "%s has no groups, so it runs in cohorts only\n", kith_scenario_name(scenario));
+        kith_screen_print(to, "%s has no groups, so it runs in cohorts only\n", kith_scenario_name(scenario));
     tell_changes_of(scenario, values, to);
     tell_extra_hours(scenario, how, to);
 }

@@ -495,7 +495,7 @@ tell_time(const struct kith_study *study, const struct shared *shared)
     const double shown = seconds < 60 ? ceil(seconds / 10) * 10 : ceil(seconds / 60);
     if (!study->options.notes || seconds < 10)
         return;
-    fprintf(study->options.notes, "About %.0f %s%s expected on %d thread%s: %.0f runs of %zu scenario%s, %zu region%s. A part of the households (--scale 0.1)\n"
+    kith_screen_print(study->options.notes, "About %.0f %s%s expected on %d thread%s: %.0f runs of %zu scenario%s, %zu region%s. A part of the households (--scale 0.1)\n"
                                   "or fewer runs (--replicates) are quicker.\n", shown, seconds < 60 ? "second" : "minute", shown > 1 ? "s" : "", study->threads,
         study->threads == 1 ? "" : "s", kith_study_made(study), study->n_scenarios, study->n_scenarios == 1 ? "" : "s", study->population->n_regions,
         study->population->n_regions == 1 ? "" : "s");

@@ -150,7 +150,7 @@ note_libraries(struct gather *self, const char *libraries)
         return;
     self->told_mixed = 1;
     if (self->how->notes)
-        fprintf(self->how->notes, "%s: journals were made with different mathematical libraries (libm or GSL): parameters drawn from "
+        kith_screen_print(self->how->notes, "%s: journals were made with different mathematical libraries (libm or GSL): parameters drawn from "
             "distributions may differ in their last digits\n", self->sweep->folder);
 }
 

@@ -421,9 +421,9 @@ void
 kith_reader_tell(const struct kith_reader *self, FILE *notes)
 {
     if (self->why && self->foreign)
-        fprintf(notes, "%s: %s, no journal; it is left aside\n", self->path, self->why);
+        kith_screen_print(notes, "%s: %s, no journal; it is left aside\n", self->path, self->why);
     else if (self->why)
-        fprintf(notes, "%s: at byte %" PRIu64 " of %" PRIu64 " %s%s; what is before it counts, the rest does not\n", self->path, self->offset,
+        kith_screen_print(notes, "%s: at byte %" PRIu64 " of %" PRIu64 " %s%s; what is before it counts, the rest does not\n", self->path, self->offset,
             self->size, self->why, self->torn ? ", as after a kill" : "");
 }
 

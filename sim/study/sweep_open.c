@@ -303,7 +303,7 @@ check_version(const struct kith_sweep *self, int reading, FILE *notes, struct ki
         return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, whose model gives other numbers than this one's, %s; use that version",
             self->folder, self->version, kith_version());
     if (!status && notes)
-        fprintf(notes, "%s: was planned by Kith %s; this is %s, and their numbers agree\n", self->folder, self->version, kith_version());
+        kith_screen_print(notes, "%s: was planned by Kith %s; this is %s, and their numbers agree\n", self->folder, self->version, kith_version());
     return status;
 }
 

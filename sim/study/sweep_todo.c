@@ -194,7 +194,7 @@ kith_sweep_look(struct kith_sweep_seen *out, const struct kith_sweep *sweep, uin
         if (!skip || strcmp(all.name[i], skip) != 0)
             status = look_at_one(out, sweep, &all, i, libraries, &mixed, notes, err);
     if (mixed && notes)
-        fprintf(notes, "%s: some journals were written with other mathematical libraries (libm or GSL) than this program's: "
+        kith_screen_print(notes, "%s: some journals were written with other mathematical libraries (libm or GSL) than this program's: "
             "parameters drawn from distributions may differ in their last digits\n", sweep->folder);
     kith_journals_clear(&all);
     if (status) {
@@ -450,11 +450,11 @@ tell_others(struct kith_sweep_todo *self, int taken)
     const char *useless = kith_claims_useless(self->claims);
     FILE *notes = self->options->notes;
     if (useless && taken && !self->told_useless && notes)
-        fprintf(notes, "%s: claims cannot be used (%s): other runs that work on this folder meanwhile will do the same points, "
+        kith_screen_print(notes, "%s: claims cannot be used (%s): other runs that work on this folder meanwhile will do the same points, "
             "which costs time and changes nothing\n", self->sweep->folder, useless);
     self->told_useless |= useless && taken;
     if (self->patience > 1 && !self->told_waiting && notes) {
-        fprintf(notes, "%s: all that is left is in hand of other runs; waiting for them (SIGTERM ends it)\n", self->sweep->folder);
+        kith_screen_print(notes, "%s: all that is left is in hand of other runs; waiting for them (SIGTERM ends it)\n", self->sweep->folder);
         self->told_waiting = 1;
     }
 }

@@ -154,14 +154,14 @@ static void
 tell(const struct kith_study *self, const struct pair *pair, FILE *to)
 {
     const double shown = pair->per_shown, ratio = pair->width.half / pair->asked, runs = ceil(self->done * ratio * ratio);
-    fprintf(to, "precision not reached: ");
+    kith_screen_print(to, "precision not reached: ");
     if (isnan(pair->width.mean))
-        fprintf(to, "%s has no value in some runs of %u families, as nobody is there to ask; more families a run would do\n", pair->outcome,
+        kith_screen_print(to, "%s has no value in some runs of %u families, as nobody is there to ask; more families a run would do\n", pair->outcome,
             self->options.families);
     else if (pair->width.half <= pair->asked)
-        fprintf(to, "%s of %s is so skewed that %u runs do not show how well it is known\n", pair->outcome, pair->scenario, self->done);
+        kith_screen_print(to, "%s of %s is so skewed that %u runs do not show how well it is known\n", pair->outcome, pair->scenario, self->done);
     else
-        fprintf(to, "%s of %s is known to +-%.3g %s after %u runs, not to +-%.3g; about %.*g would do\n", pair->outcome, pair->scenario,
+        kith_screen_print(to, "%s of %s is known to +-%.3g %s after %u runs, not to +-%.3g; about %.*g would do\n", pair->outcome, pair->scenario,
             shown * pair->width.half, pair->unit, self->done, shown * pair->asked, runs < 1e6 ? 6 : 2, runs);
 }
 

@@ -27,6 +27,26 @@ for verb in 'run scenarios/evil.yaml' "run scenarios/$evil.yaml" 'compare scenar
     kith $verb $few -o evil.h5
     is_clean "$(printf %s "$verb" | LC_ALL=C tr -d '\001-\037\177-\377')"
 done
+# Notes on stderr: what does nothing, what is rounded away, what a setting leaves alone, what a file of draws gave.
+kith compare scenarios/integral.yaml "scenarios/$evil.yaml" $few
+is_clean 'compare, with a warning'
+check 'the warning is there' grep -q 'families are so few.*Evil' say/err
+kith compare scenarios/integral.yaml "scenarios/$evil.yaml" $few --draws evil.h5
+is_clean 'compare, with draws'
+cp scenarios/regional-plan.yaml "scenarios/late-$evil.yaml"
+kith check "scenarios/late-$evil.yaml" "scenarios/$evil.yaml"
+is_clean 'check of scenarios whose names are so'
+kith run scenarios/integral.yaml $few -o "$evil.h5"
+is_clean 'a result of such a name'
+kith report "$evil.h5" -o "$evil.html"
+is_clean 'a page of such a name'
+kith figures "$evil.h5" -o "$evil-figures"
+is_clean 'figures of such a name'
+for wrong in "run --$evil" "run scenarios/integral.yaml --keep $evil" "run scenarios/integral.yaml --precision 1@$evil" "run scenarios/integral.yaml --scale $evil" "$evil" \
+    "run no-$evil.yaml"; do
+    kith $wrong
+    is_clean "a word that is wrong: $(printf %s "$wrong" | LC_ALL=C tr -d '\001-\037\177-\377')"
+done
 kith info evil.h5
 is_clean 'info'
 if has_python; then
@@ -69,6 +89,11 @@ is_clean 'describe such evidence'
 printf 'scenarios: [scenarios/evil.yaml]\nreplicates: 2\nfamilies: 20\ndesign: {kind: grid, parameters: {"%s": {levels: [0, 1]}}}\n' "Evil\\e[2J" >design.yaml
 kith sweep plan design.yaml -o s
 is_clean 'a design'
+printf 'scenarios: ["%s"]\nreplicates: 2\nfamilies: 20\ndesign: {kind: oat, parameters: {violence.again: {levels: [0.1, 0.2]}}}\n' "scenarios/evil.yaml" >design.yaml
+for verb in "plan design.yaml -o $evil" "run $evil" "status $evil" "gather $evil -o $evil.h5 --force"; do
+    kith sweep $verb
+    is_clean "sweep $(printf %s "$verb" | LC_ALL=C tr -d '\001-\037\177-\377')"
+done
 
 # ---- cells of CSV ----
 sed 's|^title:.*|title: plain|' scenarios/integral.yaml >'scenarios/=1+1.yaml'
