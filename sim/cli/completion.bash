@@ -6,7 +6,7 @@ _kith_sweep()
     run) echo --threads --shard --retry-failed --attempts --allow-failed --portable --no-progress ;;
     gather) echo --output --force --partial --allow-failed --by-scenario ;;
     expand) echo --draws --replicates --points --levels --rows ;;
-    slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --program --output ;;
+    slurm) echo --mpi --tasks --max-array --threads --minutes --partition --account --qos --mem --mail-user --sbatch --prologue --seconds --program --output ;;
     esac
 }
 
@@ -31,7 +31,7 @@ _kith()
     --burn-in) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word"); return ;;
     --checkpoint | --burn-in-from) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     --checkpoint-every) mapfile -t COMPREPLY < <(compgen -W '10min 1h 52weeks' -- "$word"); return ;;
-    --seed | --scale | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --point) return ;;
+    --seed | --scale | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --qos | --mem | --mail-user | --sbatch | --seconds | --point) return ;;
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --break-even) return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
@@ -46,7 +46,7 @@ _kith()
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most" -- "$word") ;;
-    check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --help' -- "$word") ;;
+    check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --regions --help' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --scenario --help' -- "$word") ;;
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --portable --no-progress --altered --help' -- "$word") ;;
     info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Does the installed library serve a stranger? make install into a folder, a small program against
 # it with pkg-config, the manual page and the completion; uninstall leaves nothing.
-# shellcheck disable=SC2016,SC2317 # the inner shell's own $0; functions that check calls
+# shellcheck disable=SC2016,SC2086,SC2317 # the inner shell's own $0; lists of words; functions that check calls
 set -u
 OUT=${OUT:-build/gcc-release} CC=${CC:-gcc} build=$PWD
 . tests/cli/lib.sh
@@ -87,10 +87,40 @@ verbs=$("$KITH" --help | sed -n 's/^  kith \([a-z]*\)  .*/\1/p')
 check 'there are verbs' test "$(echo "$verbs" | wc -l)" -ge 7
 for verb in $verbs; do
     check "kith.1 and the completion know $verb" sh -c 'grep -q "^.It Cm $0" "$1" && grep -q -w -e "$0" "$2"' "$verb" "$page" "$completion"
-    for option in $("$KITH" "$verb" --help | sed -n 's/^ .*--\([a-z-]*\) .*/\1/p'); do
-        grep -q -e "Fl -$option" "$page" || fail "kith.1 knows $verb --$option"
-        grep -q -e "--$option" "$completion" || fail "the completion knows $verb --$option"
+done
+# Each verb is asked for each option that its help or its completion has: what it takes stands in its help, in kith.1 and in its
+# completion, and nothing else is completed. Nothing runs, as no operand is given.
+takes() { # VERB... OPTION: by its whole name, as beginnings of names are taken, too
+    for option; do :; done
+    case $("$KITH" "$@" 2>&1 </dev/null) in
+    *'there is no option'*) return 1 ;;
+    *"$option needs a value"*) ;;
+    *' needs a value'*) return 1 ;;
+    esac
+}
+completes() { # VERB...: all options, one a line
+    bash -c '. "$0"; COMP_WORDS=(kith "$@" --) COMP_CWORD=$(($# + 1)); _kith; printf "%s\n" "${COMPREPLY[@]}"' "$completion" "$@"
+}
+asked_all() { # VERB...
+    helped=$("$KITH" "$1" --help | grep -o -e '--[a-z][a-z-]*' | tr '\n' ' ') completed=$(completes "$@" | tr '\n' ' ')
+    bad=0
+    for option in $(printf '%s\n' $helped $completed --help | sort -u); do
+        if takes "$@" "$option"; then
+            case "$helped--help " in *"$option "*) ;; *) echo "  the help of $* lacks $option"; bad=1 ;; esac
+            case $completed in *"$option "*) ;; *) echo "  the completion of $* lacks $option"; bad=1 ;; esac
+            grep -q -e "Fl ${option#-}\( \|$\)" "$page" || { echo "  kith.1 lacks $option of $*"; bad=1; }
+        else
+            case $completed in *"$option "*) echo "  $option is completed, and $* does not take it"; bad=1 ;; esac
+        fi
     done
+    return $bad
+}
+swept=$("$KITH" sweep --help | sed -n 's/^\([a-z]*\)  *-.*/\1/p') && check 'there are verbs under sweep' test "$(echo "$swept" | wc -l)" -ge 5
+for verb in $verbs; do
+    case $verb in help | sweep) ;; *) check "options of $verb" asked_all "$verb" ;; esac
+done
+for verb in $swept status; do
+    check "options of sweep $verb" asked_all sweep "$verb"
 done
 check 'the completion completes' bash -c '. "$0"; COMP_WORDS=(kith run --repl) COMP_CWORD=2; _kith; [ "${COMPREPLY[*]}" = --replicates ]' "$completion"
 

@@ -401,7 +401,6 @@ refuses 65 'gives other numbers than the one that planned the sweep' sweep run n
 new_sweep version
 "$KITH" sweep run version 2>/dev/null
 planned_by() { # VERSION: with hashes that are right, in design and journals
-    old=$(sed -n 's/^hash //p' version/design/part-0000.txt)
     sed -i "s/^version .*/version $1/" version/design/base.txt
     reseal version/design/base.txt
     sed -i "s/^after .*/after $hash/" version/design/part-0000.txt
