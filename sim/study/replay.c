@@ -144,6 +144,9 @@ read_options(struct again *self, struct kith_error *err)
         status = note_number(self, "families", &families, err);
     if (!status)
         status = kith_file_expect(self->file, "outcome_value", KITH_OF_FLOATS, "scenario draw replicate outcome", err);
+    const struct kith_form form = kith_form_of(o->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    if (!status)
+        status = kith_study_check_outcomes(self->file, &form, err);
     if (!status)
         status = kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err);
     if (!status)
@@ -151,8 +154,7 @@ read_options(struct again *self, struct kith_error *err)
     if (!status)
         status = kith_file_extent(self->file, "outcome_value", &rank, extent, err);
     if (!status && (rank != 4 || extent[0] != self->n || extent[1] < 1 || extent[2] < 1 || extent[1] > UINT32_MAX / extent[2]
-                       || extent[3] != kith_form_of(o->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN).n_outcomes
-                       || !(families >= 1 && families <= UINT32_MAX)))
+                       || extent[3] != form.n_outcomes || !(families >= 1 && families <= UINT32_MAX)))
         status = kith_fail(err, KITH_ERR_DATA, "%s: outcome_value is not shaped (scenario, draw, replicate, outcome)", kith_file_path(self->file));
     if (!status) {
         o->seed = strtoull(seed, NULL, 10);
@@ -344,6 +346,60 @@ int
 kith_study_same(double a, double b)
 {
     return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+int
+kith_study_note_if_any(struct kith_file *file, const char *key, char **out, struct kith_error *err)
+{
+    struct kith_error none = { 0 };
+    int status = kith_file_note(file, key, out, &none);
+    if (status && status != KITH_ERR_DATA)
+        kith_fail(err, status, "%s", none.text ? none.text : "out of memory");
+    else
+        status = KITH_OK;
+    kith_error_clear(&none);
+    return status;
+}
+
+/* The first outcome that is another one, or has another unit; and who made the file. */
+static int
+refuse_outcomes(struct kith_file *file, const struct kith_form *form, char *const *name, char *const *unit, size_t n, struct kith_error *err)
+{
+    char *source = NULL;
+    size_t o = 0;
+    while (o < n && o < form->n_outcomes && strcmp(name[o], form->outcomes[o].name) == 0 && strcmp(unit[o], form->outcomes[o].unit) == 0)
+        o++;
+    if (o == n && o == form->n_outcomes)
+        return KITH_OK;
+    int status = kith_study_note_if_any(file, "source", &source, err);
+    const char *maker = source ? source : "the Kith that made it", *path = kith_file_path(file);
+    if (!status && (o == n || o == form->n_outcomes))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: has %zu outcomes, and this program makes %zu; use %s", path, n, form->n_outcomes, maker);
+    else if (!status && strcmp(name[o], form->outcomes[o].name) != 0)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: its outcome %zu is %s, and this program's is %s; use %s", path, o, name[o], form->outcomes[o].name, maker);
+    else if (!status)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: its %s is in %s, and this program's in %s; use %s", path, name[o], unit[o], form->outcomes[o].unit, maker);
+    free(source);
+    return status;
+}
+
+int
+kith_study_check_outcomes(struct kith_file *file, const struct kith_form *form, struct kith_error *err)
+{
+    char **name = NULL, **unit = NULL;
+    size_t n = 0, units = 0;
+    int status = kith_file_expect(file, "outcome", KITH_OF_TEXTS, "outcome", err);
+    if (!status)
+        status = kith_file_expect(file, "outcome_unit", KITH_OF_TEXTS, "outcome", err);
+    if (!status)
+        status = kith_file_texts(file, "outcome", &name, &n, err);
+    if (!status)
+        status = kith_file_texts(file, "outcome_unit", &unit, &units, err);
+    if (!status)
+        status = refuse_outcomes(file, form, name, unit, n < units ? n : units, err);
+    kith_file_free_texts(name, n);
+    kith_file_free_texts(unit, units);
+    return status;
 }
 
 /* Holds one run's outcomes against the stored ones. */

@@ -136,6 +136,24 @@ read_index(struct again *self, const char *name, int64_t *out, struct kith_error
     return kith_file_integers(self->file, name, start, count, out, err);
 }
 
+/* Whether this program makes the numbers of the one that planned the sweep: told at once, not by a point that happens to differ. */
+static int
+check_numbers(struct again *self, struct kith_error *err)
+{
+    char numbers[KITH_SWEEP_HASH], *stored = NULL, *source = NULL;
+    int status = kith_study_note_if_any(self->file, "numbers_hash", &stored, err);
+    if (!status && stored)
+        status = kith_sweep_numbers(self->sweep.scenario, self->sweep.n_scenarios, KITH_SWEEP_FORMAT, numbers, err);
+    if (!status && stored && strcmp(numbers, stored) != 0)
+        status = kith_study_note_if_any(self->file, "source", &source, err);
+    if (!status && stored && strcmp(numbers, stored) != 0)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: the model that made it gives other numbers than this program's, Kith %s; use %s", self->path,
+            kith_version(), source ? source : "that one");
+    free(stored);
+    free(source);
+    return status;
+}
+
 /* The row of an id: rows are sorted by it. */
 static int
 find_row(struct again *self, uint64_t id, struct kith_error *err)
@@ -314,10 +332,15 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
         status = check_kind(&self, err);
     if (!status)
         status = check_shapes(&self, err);
+    const struct kith_form form = kith_form_of(KITH_COHORT_RUN);
+    if (!status)
+        status = kith_study_check_outcomes(self.file, &form, err);
     if (!status)
         status = read_notes(&self, err);
     if (!status)
         status = read_scenarios(&self, err);
+    if (!status)
+        status = check_numbers(&self, err);
     if (!status)
         status = read_point(&self, point, err);
     if (!status)

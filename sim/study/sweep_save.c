@@ -83,6 +83,8 @@ add_notes(const struct kith_sweep *self, struct kith_store *store, int complete,
     TRY(kith_store_note(store, "", "seed", seed, err));
     TRY(kith_store_note(store, "", "draws", self->prior ? "prior" : "point", err));
     TRY(kith_store_note(store, "", "design_hash", self->part[self->n_parts - 1].hash, err));
+    if (self->format == KITH_SWEEP_FORMAT)
+        TRY(kith_store_note(store, "", "numbers_hash", self->numbers, err));
     TRY(kith_store_note_number(store, "", "families", self->families, err));
     TRY(kith_store_note_number(store, "", "per_draw", self->per_draw, err));
     return kith_store_note_number(store, "", "complete", complete, err);

@@ -11,23 +11,29 @@
 
 enum { MESSAGES = 5 };
 
-/* Cut, not rounded: it is not all as long as one is lacking. */
+/* Cut, not rounded: it is not all as long as one is lacking, and what is there is more than nothing. */
 static void
 print_share(FILE *to, const char *what, uint64_t n, uint64_t all)
 {
-    const double tenths = all ? floor(1000 * (double) n / (double) all) : 0;
-    fprintf(to, "%-10s %12" PRIu64 "  %5.1f %%\n", what, n, (n < all && tenths >= 1000 ? 999 : tenths) / 10);
+    const double permille = all ? 1000 * (double) n / (double) all : 0, tenths = floor(permille);
+    fprintf(to, "%-10s %12" PRIu64 "  ", what, n);
+    if (n > 0 && tenths < 1)
+        fprintf(to, "%5.1g %%\n", permille / 10);
+    else
+        fprintf(to, "%5.1f %%\n", (n < all && tenths >= 1000 ? 999 : tenths) / 10);
 }
 
 static void
-print_left(FILE *to, uint64_t left, double rate)
+print_left(FILE *to, uint64_t left, double rate, uint64_t live)
 {
-    const double seconds = rate > 0 ? (double) left / rate : 0;
+    const double seconds = rate > 0 ? ceil((double) left / rate) : 0;
     fprintf(to, "%-10s %12" PRIu64, "left", left);
     if (left == 0)
         fputs("\n", to);
-    else if (rate <= 0)
+    else if (live == 0)
         fputs("  nobody is at work\n", to);
+    else if (rate <= 0)
+        fputs("  how long that takes is not known yet\n", to);
     else if (seconds < 120)
         fprintf(to, "  about %.0f s at %.3g points/s\n", seconds, rate);
     else if (seconds < 7200)
@@ -73,7 +79,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         sum.n_failed += seen.n_failed;
         sum.n_aside += seen.n_aside;
         sum.n_twice += seen.n_twice;
-        sum.running += seen.running;
+        sum.n_hand += seen.n_hand;
         sum.files = seen.files;
         sum.live = seen.live;
         sum.bytes = seen.bytes;
@@ -87,10 +93,10 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         print_share(to, "done", sum.n_done, sweep->n_points);
         print_share(to, "failed", sum.n_failed, sweep->n_points);
         print_share(to, "set aside", sum.n_aside, sweep->n_points);
-        print_share(to, "in hand", sum.running, sweep->n_points);
+        print_share(to, "in hand", sum.n_hand, sweep->n_points);
         if (sum.n_twice)
             print_share(to, "done twice", sum.n_twice, sweep->n_points);
-        print_left(to, sweep->n_points - sum.n_done - sum.n_failed - sum.n_aside, sum.rate);
+        print_left(to, sweep->n_points - sum.n_done - sum.n_failed - sum.n_aside, sum.rate, sum.live);
         fprintf(to, "journals   %12" PRIu64 "  %.3g MB, %" PRIu64 " of them of workers that are at work\n", sum.files, (double) sum.bytes / 1e6, sum.live);
         if (sum.n_failed + sum.n_aside)
             status = print_failures(to, sweep, err);

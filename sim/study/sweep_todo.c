@@ -96,7 +96,8 @@ look_into(struct kith_sweep_seen *self, struct kith_reader *reader)
         }
         note_closed(&open, record.id);
         if (record.kind == KITH_RECORD_DONE) {
-            self->n_twice += (uint64_t) kith_bit(self->done, record.id - self->from);
+            if (kith_bit(self->done, record.id - self->from))
+                set_bit(self->twice, record.id - self->from);
             set_bit(self->done, record.id - self->from);
         }
         if (record.kind == KITH_RECORD_FAILED)
@@ -105,7 +106,8 @@ look_into(struct kith_sweep_seen *self, struct kith_reader *reader)
             set_bit(self->aside, record.id - self->from);
     }
     if (reader->live) {
-        self->running += open.n;
+        for (size_t i = 0; i < open.n; i++)
+            set_bit(self->hand, open.id[i] - self->from);
         self->live++;
         if (last > 0)
             self->rate += 1e3 * (double) done / last;
@@ -136,7 +138,9 @@ make_bits(struct kith_sweep_seen *self, uint64_t from, uint64_t to)
     self->done = calloc(bytes, 1);
     self->failed = calloc(bytes, 1);
     self->aside = calloc(bytes, 1);
-    return self->done && self->failed && self->aside;
+    self->twice = calloc(bytes, 1);
+    self->hand = calloc(bytes, 1);
+    return self->done && self->failed && self->aside && self->twice && self->hand;
 }
 
 static int
@@ -173,6 +177,8 @@ count(struct kith_sweep_seen *self)
         self->n_done += (uint64_t) done;
         self->n_failed += (uint64_t) (failed && !done);
         self->n_aside += (uint64_t) (kith_bit(self->aside, i) && !failed && !done);
+        self->n_twice += (uint64_t) kith_bit(self->twice, i);
+        self->n_hand += (uint64_t) kith_bit(self->hand, i);
     }
 }
 
@@ -213,6 +219,8 @@ kith_sweep_seen_clear(struct kith_sweep_seen *self)
     free(self->done);
     free(self->failed);
     free(self->aside);
+    free(self->twice);
+    free(self->hand);
     free(self->suspect);
     *self = (struct kith_sweep_seen) { 0 };
 }

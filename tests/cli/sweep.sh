@@ -70,6 +70,27 @@ f['outcome_value'][18, 0] = float('nan')"
     kith replay spoilt.h5 --point 18
     check 'none where there was a number' says '^outcome_value\[18,0\] .*: nan in spoilt.h5, [-0-9.]* now$'
     does 'an unchanged point of it' replay spoilt.h5 --point 239
+    # A file of another program: told as that, not by numbers that happen to differ, or happen not to.
+    other() { # FILE WORDS STATEMENT OPTION...: what replay says of a file after a change
+        cp "$1" other.h5
+        "$PYTHON" -c "
+import h5py, numpy
+f = h5py.File('other.h5', 'r+')
+$3"
+        seal other.h5
+        words=$2
+        shift 3
+        refuses 65 "$words" replay other.h5 "$@"
+    }
+    other one.h5 'other.h5: its outcome 3 is frequent_T9, and this program' "f['outcome'][3] = b'frequent_T9'" --point 17
+    other one.h5 'other.h5: its outcome 5 is ' "o = f['outcome'][:]; o[5], o[6] = o[6], o[5]; f['outcome'][:] = o" --point 17
+    other one.h5 ' is in eur, and this program' "f['outcome_unit'][2] = b'eur'" --point 17
+    other one.h5 'other.h5: the model that made it gives other numbers than this program' "f.attrs.modify('numbers_hash', numpy.bytes_('0' * 64))" --point 17
+    other single.h5 'other.h5: its outcome 3 is frequent_T9, and this program' "f['outcome'][3] = b'frequent_T9'"
+    cp one.h5 other.h5
+    "$PYTHON" -c "import h5py; del h5py.File('other.h5', 'r+').attrs['numbers_hash']"
+    seal other.h5
+    does 'a file of before there were fingerprints' replay other.h5 --point 17
 fi
 does 'by scenario' sweep gather one -o by.h5 --by-scenario
 check 'two files' test "$(ls by-*.h5 | tr '\n' ' ')" = 'by-fragmented.h5 by-integral.h5 '
