@@ -217,6 +217,7 @@ settle_population(struct request *self, const char *verb)
 static void
 set_draws(struct request *self, const char *word)
 {
+    self->options.draws_file = NULL;
     if (strcmp(word, "prior") == 0)
         self->options.draws = KITH_DRAWS_PRIOR;
     else if (strcmp(word, "point") == 0)

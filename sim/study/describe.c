@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/load.h"
+#include "study/border.h"
 #include "study/report.h"
 #include "model/family.h"
 #include "model/outcome.h"
@@ -27,7 +28,10 @@ kith_version(void)
 int
 kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets, struct kith_error *err)
 {
+    NEED(out, "a place for the scenario", err);
     *out = NULL;
+    NEED_WORD(path, "the path of a scenario", err);
+    TRY(kith_border_texts(sets, n_sets, "settings", err));
     for (size_t i = 0; i < n_sets; i++)
         for (size_t k = 0; k < i; k++) {
             const size_t length = strcspn(sets[i], "=");
@@ -91,6 +95,10 @@ kith_scenario_load_all(struct kith_scenario **out, const char *const *path, size
     struct kith_error *err)
 {
     int status = KITH_OK, changes = 0;
+    if (!out || !n)
+        return kith_fail(err, KITH_ERR_USAGE, "one scenario or more can be read, and need a place");
+    TRY(kith_border_texts(path, n, "scenarios", err));
+    TRY(kith_border_texts(sets, n_sets, "settings", err));
     for (size_t i = 0; i < n_sets; i++)
         changes = changes || is_of_change(sets[i]);
     if (changes && n > 1)
@@ -262,6 +270,12 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
     struct kith_error *err)
 {
     int status = KITH_OK;
+    NEED(to, "where to write", err);
+    NEED(what, "what to describe", err);
+    if ((unsigned) as > KITH_AS_JSON_SCHEMA)
+        return kith_fail(err, KITH_ERR_USAGE, "descriptions are one of enum kith_describe_as, not %d", (int) as);
+    if (looks_like_evidence(what))
+        NEED(evidence_path, "the path of an evidence table", err);
     if (strcmp(what, "parameters") == 0)
         status = kith_describe_parameters(to, &kith_model_schema, NULL, as, err);
     else if (strcmp(what, "outcomes") == 0)
@@ -357,6 +371,10 @@ kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *
     static const char *const notes[] = { "title", "kind", "source", "seed", "families", "regions", "scale", "small", "burn_in", "family_weeks",
         "histories", "events", "draws", "keep", "altered_input", "history" };
     struct kith_file *file = NULL;
+    NEED(to, "where to write", err);
+    NEED(path, "the path of a result file", err);
+    if (trust != KITH_TRUST_UNREAD)
+        TRY(kith_border_trust(trust, err));
     int status = kith_file_open_as(&file, path, KITH_TRUST_UNREAD, err);
     if (!status) {
         kith_screen_print(to, "%s\n", path);
@@ -381,6 +399,10 @@ int
 kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err)
 {
     struct kith_file *left = NULL, *right = NULL;
+    NEED(to, "where to write", err);
+    NEED(a, "the path of a result file", err);
+    NEED(b, "the path of another result file", err);
+    TRY(kith_border_trust(trust, err));
     int status = kith_file_open_as(&left, a, trust, err);
     if (!status)
         status = kith_file_open_as(&right, b, trust, err);

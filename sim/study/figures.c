@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "io/disk.h"
 #include "io/load.h"
+#include "study/border.h"
 #include "study/expected.h"
 #include "study/output.h"
 #include "study/report.h"
@@ -556,6 +557,9 @@ int
 kith_figures(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err)
 {
     struct kith_file *file = NULL;
+    NEED(result, "the path of a result file", err);
+    NEED_WORD(folder, "a folder for figures", err);
+    TRY(kith_border_trust(trust, err));
     TRY(kith_file_open_as(&file, result, trust, err));
     int status = kith_file_refuse_sweep(file, "figures cannot show", err);
     if (!status && has_means(file))

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
+#include "study/border.h"
 
 /** What was asked for and cannot act, and what is rounded away: told before anything is run, in one line for each kind. */
 
@@ -431,6 +432,7 @@ kith_scenario_check(const struct kith_scenario *self, const char *regions, FILE 
 {
     struct kith_how how;
     size_t n;
+    NEED(self, "a scenario", err);
     kith_scenario_entries(self, &n);
     double *values = calloc(n + 1, sizeof *values);
     if (!values)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "io/store.h"
+#include "study/border.h"
 #include "study/checkpoint.h"
 #include "study/output.h"
 
@@ -116,6 +117,7 @@ is_unequal(const struct kith_options *options)
 static int
 check_options(const struct kith_options *options, struct kith_error *err)
 {
+    TRY(kith_border_options(options, err));
     if ((options->replicates < 1 && options->draws != KITH_DRAWS_FILE) || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
     if (!options->population && (options->n_by || options->n_only || options->regions || options->burn_in || options->cross || options->small
@@ -123,8 +125,6 @@ check_options(const struct kith_options *options, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort");
     if (options->population && options->n_precision)
         return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
-    if (options->population && !(options->scale > 0 && options->scale <= 1))
-        return kith_fail(err, KITH_ERR_USAGE, "the scale of a population is above 0 and at most 1, not %g", options->scale);
     if ((options->population && options->keep == KITH_KEEP_WAVES) || (!options->population && options->keep == KITH_KEEP_RUNS))
         return kith_fail(err, KITH_ERR_USAGE, options->population ? "of populations, summaries or runs can be kept" : "of cohorts, weekly tables, waves or summaries can be kept");
     if (!options->population && (options->checkpoint || options->burn_in_from || options->keep_burn_in))

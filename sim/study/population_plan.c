@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
+#include "study/border.h"
 #include "study/histories.h"
 
 /* What a study of populations is made of: regions, the burn-in, the room for what is counted. */
@@ -17,6 +18,7 @@ int
 kith_regions_check(const char *path, struct kith_error *err)
 {
     struct kith_regions *table = NULL;
+    NEED_WORD(path, "the path of a table of regions", err);
     const int status = kith_regions_read(&table, path, err);
     kith_regions_free(table);
     return status;

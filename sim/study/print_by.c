@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
+#include "study/border.h"
 
 /* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */
 
@@ -16,6 +17,7 @@ static const char *const words[KITH_BYS] = { "year", "region", "stratum", "queue
 int
 kith_by_read(struct kith_by *out, const char *text, struct kith_error *err)
 {
+    NEED(out && text, "a table to read, or a place for it,", err);
     const char *at = strchr(text, '@');
     const size_t n = at ? (size_t) (at - text) : 0, length = at ? strlen(at + 1) : 0;
     *out = (struct kith_by) { KITH_BYS, "" };

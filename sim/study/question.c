@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/numeric.h"
 #include "base/text.h"
+#include "study/border.h"
 
 static const double nothing = (double) NAN;
 
@@ -26,6 +27,7 @@ take(char *out, size_t size, const char *from, size_t length)
 int
 kith_explain_read(struct kith_explain *out, const char *text, struct kith_error *err)
 {
+    NEED(out && text, "a question to read, or a place for it,", err);
     const char *slash = strchr(text, '/');
     *out = (struct kith_explain) { "", "" };
     if (!take(out->outcome, sizeof out->outcome, text, slash ? (size_t) (slash - text) : strlen(text))
@@ -37,6 +39,7 @@ kith_explain_read(struct kith_explain *out, const char *text, struct kith_error 
 int
 kith_break_even_read(struct kith_break_even *out, const char *text, struct kith_error *err)
 {
+    NEED(out && text, "a question to read, or a place for it,", err);
     const char *at = strchr(text, '@');
     *out = (struct kith_break_even) { "", "" };
     if (!take(out->parameter, sizeof out->parameter, text, at ? (size_t) (at - text) : strlen(text))

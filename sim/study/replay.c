@@ -12,6 +12,7 @@
 #include "io/load.h"
 #include "model/how.h"
 #include "param/regions.h"
+#include "study/border.h"
 #include "study/output.h"
 #include "study/report.h"
 
@@ -473,12 +474,18 @@ name_beside(struct again *self, const char *path, char **out, struct kith_error 
 int
 kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
 {
-    struct again self = { .options = *options };
+    struct again self = { 0 };
     struct kith_study *study = NULL;
     double *values = NULL;
     uint32_t n_draws = 0;
     uint64_t seed = 0;
     char *beside = NULL; /* where the study is written for a moment */
+    NEED(to, "where to say what differs", err);
+    NEED(path, "the path of a result file", err);
+    TRY(kith_border_options(options, err));
+    if (replicate < -1)
+        return kith_fail(err, KITH_ERR_USAGE, "runs are counted from 0, or -1 for all, not %lld", (long long) replicate);
+    self.options = *options;
     int status = open_again(&self, path, err);
     if (!status)
         kith_file_tell_altered(self.file, to);

@@ -12,6 +12,7 @@
 #include "base/place.h"
 #include "io/disk.h"
 #include "io/load.h"
+#include "study/border.h"
 #include "study/output.h"
 #include "study/study.h"
 
@@ -190,6 +191,11 @@ kith_report(const char *result, const char *path, enum kith_trust trust, int for
 {
     struct kith_file *file = NULL;
     size_t length, size = 0;
+    int made = 0;
+    NEED(result, "the path of a result file", err);
+    NEED_WORD(path, "the path of the page", err);
+    TRY(kith_border_trust(trust, err));
+    reduced = reduced ? reduced : &made;
     kith_page(&length);
     *reduced = 0;
     int status = check_place(result, path, force, err);

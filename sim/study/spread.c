@@ -9,6 +9,7 @@
 #endif
 
 #include "base/error.h"
+#include "study/border.h"
 #include "study/checkpoint.h"
 #include "study/question.h"
 #include "study/until.h"
@@ -197,13 +198,12 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
 {
     struct kith_study *self = NULL;
     struct kith_drawn draws = { 0 };
-    struct kith_options first = *options;
-    int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
+    struct kith_options first;
+    NEED(out, "a place for the study", err);
     *out = NULL;
-    if (!status && options->population && options->histories > 0 && !options->output)
-        status = kith_fail(err, KITH_ERR_USAGE, "histories need a result file to be written to");
-    if (!status && !(options->histories >= 0 && options->histories <= 1))
-        status = kith_fail(err, KITH_ERR_USAGE, "histories are those of a share of families, from 0 to 1");
+    TRY(kith_border_study(scenarios, n, options, err));
+    first = *options;
+    int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
     if (!status && options->draws == KITH_DRAWS_FILE)
         status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, options->trust, err);
     if (!status && options->draws == KITH_DRAWS_FILE)

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "io/disk.h"
 #include "io/store.h"
+#include "study/border.h"
 #include "study/output.h"
 
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
@@ -451,6 +452,9 @@ kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, st
     struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
+    NEED(how, "how to gather", err);
+    NEED_WORD(how->output, "a result file to gather into", err);
+    TRY(kith_border_texts(how->jobs, how->n_jobs, "jobs", err));
     struct gather *self = calloc(1, sizeof *self);
     int status = self ? kith_sweep_open_to_read(&sweep, folder, how->notes, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (status) {

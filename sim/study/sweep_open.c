@@ -16,6 +16,7 @@
 #include "io/disk.h"
 #include "model/how.h"
 #include "model/world.h"
+#include "study/border.h"
 
 /** Reading a sweep's folder, and what its points are. */
 
@@ -310,10 +311,11 @@ check_version(const struct kith_sweep *self, int reading, FILE *notes, struct ki
 static int
 open_as(struct kith_sweep **out, const char *folder, int reading, FILE *notes, struct kith_error *err)
 {
+    *out = NULL;
+    NEED_WORD(folder, "the folder of a sweep", err);
     struct kith_sweep *self = calloc(1, sizeof *self);
     size_t n = strlen(folder), source = 0;
     int status = KITH_OK;
-    *out = NULL;
     while (n > 1 && folder[n - 1] == '/')
         n--;
     if (self)

@@ -16,6 +16,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "io/disk.h"
+#include "study/border.h"
 
 /** Making a sweep's folder, and adding parts to it. Reading it is sweep_open.c. */
 
@@ -362,6 +363,8 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
 {
     struct kith_sweep_design design;
     struct kith_sweep_vectors vectors = { 0 };
+    NEED_WORD(folder, "the folder of a sweep", err);
+    NEED_WORD(path, "the path of a design", err);
     struct kith_sweep *self = calloc(1, sizeof *self), *made = NULL;
     char *final = without_slash(folder), suffix[48];
     int status = KITH_OK;
@@ -474,6 +477,7 @@ kith_sweep_expand(const char *folder, const struct kith_sweep_more *more, uint64
     struct kith_sweep *self = NULL;
     struct kith_sweep_vectors vectors = { 0 };
     char what[4096] = "";
+    NEED(more, "what to expand by", err);
     const int wishes = (more->draws > 0) + (more->replicates > 0) + (more->points > 0) + (more->levels != NULL) + (more->rows != NULL);
     if (wishes != 1)
         return kith_fail(err, KITH_ERR_USAGE, "expand by one thing at a time: draws, replicates, points, levels or rows");

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "study/border.h"
 
 /** One point of a sweep: a run of a scenario, with what a thread keeps from one to the next. */
 
@@ -87,6 +88,7 @@ kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_err
     struct kith_sweep *sweep = NULL;
     struct kith_sweep_hand hand;
     double sum = 0;
+    NEED(out, "a place for the cost", err);
     int status = kith_sweep_open(&sweep, folder, err), n = 0;
     *out = (struct kith_sweep_cost) { 0 };
     if (status)

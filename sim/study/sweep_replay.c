@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "io/load.h"
+#include "study/border.h"
 #include "study/report.h"
 
 /** One point of a gathered file again. */
@@ -322,6 +323,10 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
 {
     struct again self = { 0 };
     struct kith_sweep_hand hand = { 0 };
+    NEED(to, "where to say what differs", err);
+    NEED(path, "the path of a gathered file", err);
+    NEED(options, "how to work (options: start from kith_sweep_options_default())", err);
+    TRY(kith_border_trust(options->trust, err));
     gsl_set_error_handler_off();
     int status = find_file(&self, path, err);
     if (!status)

@@ -10,6 +10,7 @@
 #endif
 
 #include "base/error.h"
+#include "study/border.h"
 
 /** The loop that all ways of running share: threads, shards, MPI ranks. */
 
@@ -238,6 +239,9 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
     struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
+    NEED_WORD(folder, "the folder of a sweep", err);
+    NEED(options, "how to work (options: start from kith_sweep_options_default())", err);
+    TRY(kith_border_threads(options->threads, err));
     struct kith_sweep_crew crew = { .options = options, .work = work, .err = err };
     int ranks = 1, rank = 0;
     const double start = kith_study_clock();

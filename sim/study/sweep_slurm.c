@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "study/border.h"
 
 /** A batch script for Slurm, with nothing hidden: whoever reads it sees what happens when. */
 
@@ -245,11 +246,47 @@ print_work(FILE *to, const struct kith_sweep_batch *batch, uint32_t tasks)
         "fi\nexit $code\n", MOST_RESTARTS, batch->mpi == KITH_SWEEP_ARRAY ? "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}" : "$SLURM_JOB_ID");
 }
 
+/* A word that goes into a line of the script as it is. */
+static int
+check_word(const char *name, const char *word, struct kith_error *err)
+{
+    if (!word || (*word && strcspn(word, " \t\r\n'\"\\$`;&|<>()") == strlen(word)))
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_USAGE, "%s is one word without blanks or quotes, not '%s'", name, word);
+}
+
+static int
+check_batch(const struct kith_sweep_batch *batch, struct kith_error *err)
+{
+    if ((unsigned) batch->mpi > KITH_SWEEP_MPICH)
+        return kith_fail(err, KITH_ERR_USAGE, "tasks are an array or ranks of MPI (enum kith_sweep_mpi), not %d", (int) batch->mpi);
+    if (batch->threads < 1 || batch->minutes < 1)
+        return kith_fail(err, KITH_ERR_USAGE, "a task takes at least one thread and one minute");
+    if (!(batch->seconds >= 0 && batch->seconds < 1e9))
+        return kith_fail(err, KITH_ERR_USAGE, "the seconds of a point are 0 (not known) or more, not %g", batch->seconds);
+    NEED_WORD(batch->kith, "how to call the command", err);
+    TRY(check_word("partition", batch->partition, err));
+    TRY(check_word("account", batch->account, err));
+    TRY(check_word("qos", batch->qos, err));
+    TRY(check_word("memory", batch->memory, err));
+    TRY(check_word("mail", batch->mail, err));
+    TRY(kith_border_texts(batch->more, batch->n_more, "options of sbatch", err));
+    for (size_t i = 0; i < batch->n_more; i++)
+        if (batch->more[i][0] != '-' || strpbrk(batch->more[i], "\r\n"))
+            return kith_fail(err, KITH_ERR_USAGE, "an option of sbatch is one line, as '--constraint=intel', not '%s'", batch->more[i]);
+    if (batch->prologue && (strncmp(batch->prologue, "#SBATCH", 7) == 0 || strstr(batch->prologue, "\n#SBATCH")))
+        return kith_fail(err, KITH_ERR_USAGE, "the prologue has a line #SBATCH, which Slurm does not read there");
+    return KITH_OK;
+}
+
 int
 kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *batch, struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
     char output[4096];
+    NEED(to, "where to write", err);
+    NEED(batch, "what the script is to ask for", err);
+    TRY(check_batch(batch, err));
     int status = kith_sweep_open(&sweep, folder, err);
     if (status)
         return status;

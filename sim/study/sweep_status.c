@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "study/border.h"
 
 /** What journals say of a sweep now, for people. */
 
@@ -69,6 +70,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
     struct kith_sweep_seen seen, sum = { 0 };
+    NEED(to, "where to write", err);
     int status = kith_sweep_open_to_read(&sweep, folder, to, err);
     for (uint64_t from = 0; !status && from < sweep->n_points; from += KITH_SWEEP_WINDOW) {
         const uint64_t left = sweep->n_points - from;

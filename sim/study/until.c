@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/decimal.h"
+#include "study/border.h"
 
 enum { USUAL_MOST = 10000 };
 
@@ -41,6 +42,7 @@ check_one(const struct kith_precision *asked, const char *text, struct kith_erro
 int
 kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err)
 {
+    NEED(out && text, "a precision to read, or a place for it,", err);
     const char *at = strchr(text, '@');
     struct kith_decimal decimal;
     char *end;
