@@ -126,6 +126,8 @@ kith_describe_meaning(struct kith_text *to, const struct kith_parameter *row)
         kith_text_add(to, " (%s)", where);
     if (row->marks & KITH_ACTS_BY_CHANGE)
         kith_text_add(to, "; in populations only a change of it acts");
+    if (row->marks & KITH_ROUNDED)
+        kith_text_add(to, "; a run takes the nearest whole week");
 }
 
 void

@@ -24,7 +24,8 @@ enum {
     KITH_IDLE_IN_COHORTS = 1, /**< does nothing in runs of cohorts */
     KITH_IDLE_IN_POPULATIONS = 2, /**< does nothing in runs of populations */
     KITH_ACTS_BY_CHANGE = 4, /**< in populations only what differs from the burn-in acts */
-    KITH_SIZES_A_RUN = 8 /**< decides how large a run is: it has no distribution, and what is compared agrees on it */
+    KITH_SIZES_A_RUN = 8, /**< decides how large a run is: it has no distribution, and what is compared agrees on it */
+    KITH_ROUNDED = 16 /**< any value will do, and a run takes the nearest whole week */
 };
 
 /** One parameter, or one for each member of a collection when the path has a `*`. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
+#include "param/unit.h"
 #include "study/border.h"
 
 /** What was asked for and cannot act, and what is rounded away: told before anything is run, in one line for each kind. */
@@ -96,6 +97,28 @@ tell_parameters(const struct kith_scenario *const *scenario, size_t n, unsigned 
     list_asked(&list, scenario, n, idle);
     tell(to, idle & KITH_IDLE_IN_COHORTS ? "these act in populations only, and do nothing in this cohort" : "these act in cohorts only, and do nothing in this population",
         &list, "");
+}
+
+/* Lengths that are asked for and held fixed, and of which a run takes the nearest whole week. */
+static void
+tell_weeks(const struct kith_scenario *const *scenario, size_t n, FILE *to)
+{
+    struct list list = { .n = 0 };
+    for (size_t s = 0; s < n; s++) {
+        size_t n_entries;
+        const struct kith_entry *entry = kith_scenario_entries(scenario[s], &n_entries);
+        for (size_t e = 0; e < n_entries; e++) {
+            char text[256];
+            if (!(entry[e].parameter->marks & KITH_ROUNDED) || entry[e].law != KITH_FIXED || !kith_scenario_asks(scenario[s], &entry[e]))
+                continue;
+            const double weeks = kith_unit_find(entry[e].parameter->unit)->factor * entry[e].value;
+            if (fabs(weeks - round(weeks)) < 1e-6)
+                continue;
+            snprintf(text, sizeof text, "%s %.6g week", entry[e].path, weeks);
+            add(&list, text);
+        }
+    }
+    tell(to, "a run takes whole weeks; these are rounded to the nearest", &list, "");
 }
 
 static double
@@ -353,6 +376,7 @@ void
 kith_study_tell_idle(const struct kith_study *self, FILE *to)
 {
     tell_parameters(self->scenario, self->n_scenarios, kith_study_idle(self), to);
+    tell_weeks(self->scenario, self->n_scenarios, to);
     if (!self->population)
         tell_left_out(self->scenario, self->n_scenarios, self->threads, to);
     if (self->population) {
@@ -397,6 +421,7 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
     kith_scenario_members(scenario, "groups", &n);
     if (!n)
         kith_screen_print(to, "%s has no groups, so it runs in cohorts only\n", kith_scenario_name(scenario));
+    tell_weeks(&scenario, 1, to);
     tell_changes_of(scenario, values, to);
     tell_extra_hours(scenario, how, to);
 }

@@ -24,6 +24,10 @@ told 'and what only a change of would act' 'do not differ: assess.capacity'
 does 'check' check $one --set lives.contact=1 --set observe.told=0.5
 told 'says the one' 'do nothing in a cohort: lives.contact'
 told 'and the other' 'do nothing in a population: observe.told'
+does 'a length that is not whole' run $one $small --set care.half_life=2.4 --set care.plan_length=8
+told 'is told with what it is' 'these are rounded to the nearest: care.half_life 2.4 week'
+does 'check' check $one --set 'population.memory=1.33 year' --set assess.monitored_length=30.5
+told 'says it, too' 'rounded to the nearest: assess.monitored_length 30.5 week, population.memory 69.16 week'
 many='--families 10 --replicates 40 --keep summary'
 refuses 64 'climate.memory acts in populations only' compare $one $two $many --break-even climate.memory@help_wait
 refuses 64 '--set care.effect=2: it is set before, by --set care.effect=1; keep one' run $one --set care.effect=1 --set care.effect=2

@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure, table } from "../figure.mjs";
 import { drawMeans } from "../statistics.mjs";
-import { interval, direction, tipStyle } from "./common.mjs";
+import { interval, direction, tipStyle, errorHalf } from "./common.mjs";
 
 const VERDICT = { better: "verdictBetter", worse: "verdictWorse", unclear: "verdictUnclear", neither: "verdictNeutral" };
 
