@@ -50,6 +50,8 @@ told 'the change is told' 'cut of same (every number stays as it is)'
 told 'the burn-in, too' 'now: its changes do not act: the burn-in ends when the policy starts'
 does 'check of a change that is too late' check scenarios/late.yaml --set population.horizon=104
 told 'says so as well' 'changes that never act: cut of late (starts after the 104 weeks of the run)'
+does 'check of a change that would start as the run ends' check scenarios/late.yaml --set population.horizon=156
+told 'it is too late by a week' 'changes that never act: cut of late (starts after the 156 weeks of the run)'
 refuses 78 "has no region 'Atlantis'; known are Groningen" check scenarios/nowhere.yaml
 refuses 78 "has no region 'Atlantis'" run scenarios/nowhere.yaml $region
 does 'a comparison of cohorts' compare scenarios/baseline.yaml scenarios/now.yaml $small

@@ -119,6 +119,10 @@ adjusting_is_regression_on_ranks(void **state)
     }
     assert_true(fabs(found[0].prcc - (ac - ab * bc) / sqrt((1 - ab * ab) * (1 - bc * bc))) < 1e-12);
     assert_true(fabs(found[1].prcc - (bc - ab * ac) / sqrt((1 - ab * ab) * (1 - ac * ac))) < 1e-12);
+    for (int j = 0; j < 2; j++) { /* of a rank correlation of D values (Fieller 1957), of which adjusting for the other one takes one */
+        const double r = found[j].prcc, error = (1 - r * r) * sqrt(1.06 / (D - 3 - 1));
+        assert_true(found[j].chosen && fabs(found[j].error - error) < 1e-12);
+    }
 }
 
 static void

@@ -362,7 +362,7 @@ extremes_agree(void **state)
         "lives.wellbeing_memory=0.1 year; lives.trauma_recovery=0; lives.trauma_low=1; members.children=6; members.two_adults=0.1",
         "population.with_children=0.2; population.stay=2 year; population.onset_high=1",
         "population.with_children=1; population.stay=15 year; population.onset_high=0; members.children=1",
-        "population.memory=0.5 year; detect.signs=3; assess.monitored=0; assess.follow_up_length=1 week",
+        "population.memory=0.5 year; population.onset_rate=0.2; violence.stop_rate=0; detect.signs=2; assess.monitored=0; assess.follow_up_length=1 week",
         "population.load=2; assess.overload=extra; assess.extra=0.3; assess.noise=1; assess.noise_memory=20 week; detect.signs=1",
         "population.load=2; assess.overload=advice; assess.advice_after=3 week; assess.followup_work=1; detect.duplicates=0.9; detect.signs=1",
         "population.load=2; assess.overload=wait; assess.working_time=10 week; detect.signs=3; detect.urgent_other=0.3",

@@ -478,11 +478,33 @@ reported_families_are_those_of_rejection(void **state)
     kith_rules_free(rules);
 }
 
+/* ---- what a run can hold ---- */
+
+/* Numbers of families have 32 bits, with those of the run-in: 2^31 of each would be none at all. */
+static void
+more_families_than_a_run_holds_are_refused(void **state)
+{
+    (void) state;
+    struct kith_how how;
+    struct kith_rules *rules = NULL;
+    struct kith_world *world = NULL;
+    struct kith_error err = { 0 };
+    struct kith_scenario *scenario = scenario_of(BASELINE, "cohort.run_in=52 week; cohort.intake=52 week");
+    how_of(scenario, POINT, &how);
+    must(kith_rules_new(&rules, &how, 100, &err), &err);
+    assert_int_equal(kith_world_new(&world, rules, kith_key_of(1, 0), UINT32_MAX / 2 + 1, 1, KITH_PORTABLE, &err), KITH_ERR_USAGE);
+    assert_null(world);
+    kith_error_clear(&err);
+    kith_rules_free(rules);
+    kith_scenario_free(scenario);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_member_is_a_column),
+        cmocka_unit_test(more_families_than_a_run_holds_are_refused),
         cmocka_unit_test(families_are_conserved),
         cmocka_unit_test(counts_are_of_the_families_there),
         cmocka_unit_test(never_more_in_care_than_places),

@@ -281,6 +281,31 @@ a_journal_that_nobody_wrote_to_is_no_file(void **state)
     close_folder(&folder);
 }
 
+/* A journal that ends because its disk fails does not end there. */
+static void
+what_cannot_be_read_is_told_and_not_taken_for_a_kill(void **state)
+{
+    (void) state;
+    struct folder folder;
+    struct kith_reader reader;
+    struct kith_record record;
+    struct kith_error err = { 0 };
+    open_folder(&folder);
+    write_journal(&folder);
+    assert_int_equal(kith_reader_open(&reader, inner, strrchr(path, '/') + 1, NULL), KITH_OK);
+    const int unreadable = open(inner, O_RDONLY); /* reading a folder fails, also for root */
+    assert_true(unreadable >= 0 && dup2(unreadable, reader.file) == reader.file);
+    close(unreadable);
+    while (kith_reader_next(&reader, &record))
+        continue;
+    assert_false(reader.torn);
+    assert_int_equal(kith_reader_status(&reader, &err), KITH_ERR_IO);
+    assert_non_null(strstr(err.text, "cannot be read"));
+    kith_error_clear(&err);
+    kith_reader_close(&reader);
+    close_folder(&folder);
+}
+
 int
 main(void)
 {
@@ -293,6 +318,7 @@ main(void)
         cmocka_unit_test(a_full_disk_leaves_whole_records),
         cmocka_unit_test(two_journals_never_share_a_file),
         cmocka_unit_test(a_journal_that_nobody_wrote_to_is_no_file),
+        cmocka_unit_test(what_cannot_be_read_is_told_and_not_taken_for_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
