@@ -400,6 +400,11 @@ sed -i 's/replicates: 20/replicates: 22/' redesigned/design/design.yaml
 for verb in run status 'gather -o work/none.h5' 'expand --draws 1' slurm; do
     refuses 65 'redesigned/design/design.yaml: was changed since the sweep was planned' sweep $verb redesigned
 done
+new_sweep bent
+printf '\001' | dd of="$(echo bent/design/vectors-*)" bs=1 seek=3 conv=notrunc 2>/dev/null # a last digit of the first value
+for verb in run status 'gather -o work/none.h5'; do
+    refuses 65 'was changed since the sweep was planned' sweep $verb bent
+done
 new_sweep foreign
 sed 's/families: 60/families: 61/' design.yaml >other.yaml
 "$KITH" sweep plan other.yaml -o other >/dev/null && "$KITH" sweep run other 2>/dev/null
