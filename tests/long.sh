@@ -116,9 +116,14 @@ for tier in $tiers; do
         KITH_LONG=1 "${OUT:-build/gcc-release}/tests/law/test_twin_population" >build/twins.log 2>&1
         note $? "the fast run of a region and its twin agree for twenty years" ;;
     kills)
-        KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_sweep" >build/kills.log 2>&1
-        note $? "200 kills lose points in hand only"
-        grep ' kills at work' build/kills.log
+        KITH_KILLS=200 KITH_PAIR_KILLS=50 "${OUT:-build/gcc-release}/tests/law/test_sweep" >build/kills.log 2>&1
+        code=$?
+        grep -e ' kills at work' -e ' kills of two' build/kills.log
+        note $code "200 kills lose points in hand only, and 50 of two at a time"
+        KITH_LONG=1 KITH="$PWD/${OUT:-build/gcc-release}/kith" sh tests/cli/sweep.sh >build/sweep.log 2>&1
+        code=$?
+        grep '^not ok' build/sweep.log
+        note $code "12,000 points that two runs share"
         KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_checkpoint" >build/checkpoint.log 2>&1
         note $? "200 kills and stops leave the numbers of a population run alone"
         grep ' kills and ' build/checkpoint.log

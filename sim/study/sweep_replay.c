@@ -141,7 +141,7 @@ read_index(struct again *self, const char *name, int64_t *out, struct kith_error
 static int
 check_numbers(struct again *self, struct kith_error *err)
 {
-    char numbers[KITH_SWEEP_HASH], *stored = NULL, *source = NULL;
+    char numbers[KITH_SWEEP_HASH] = "", *stored = NULL, *source = NULL;
     int status = kith_study_note_if_any(self->file, "numbers_hash", &stored, err);
     if (!status && stored)
         status = kith_sweep_numbers(self->sweep.scenario, self->sweep.n_scenarios, KITH_SWEEP_FORMAT, numbers, err);

@@ -13,8 +13,16 @@
 #include "io/load.h"
 #include "study/sweep.h"
 
-enum { KILLS = 50, PAIR_KILLS = 10 };
+enum { KILLS = 6, PAIR_KILLS = 6 };
 static char root[64], here[1024];
+
+/* More kills than in the quick tests, at moments that a clock decides: what depends on luck is asserted of these only. */
+static int
+wished(const char *name)
+{
+    const char *wish = getenv(name);
+    return wish ? atoi(wish) : 0;
+}
 
 /* ---- folders ---- */
 
@@ -177,7 +185,7 @@ threads_shards_and_order_change_nothing(void **state)
         run(name, with_threads(threads), kith_sweep_one);
         assert_string_equal(digest_of(name), wanted);
     }
-    for (uint32_t n = 2; n <= 6; n++) {
+    for (uint32_t n = 2; n <= (wished("KITH_KILLS") ? 6 : 3); n++) {
         uint64_t done = 0;
         snprintf(name, sizeof name, "shards-%u", n);
         plan_small(name);
@@ -326,11 +334,34 @@ was_at_work(const char *name, pid_t pid)
     return was;
 }
 
+static int calls, last_call; /* of this process: it kills itself in the last one; 0: nobody does */
+
+static int
+kills_itself(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+{
+    int call;
+#pragma omp atomic capture
+    call = ++calls;
+    if (call == last_call)
+        kill(getpid(), SIGKILL); /* and the other threads wherever they are */
+    return kith_sweep_one(hand, id, err);
+}
+
+/* Whether a child of the quick tests lived until it had nothing to do, or died; one of the long tests is killed here. */
+static void
+let_die(pid_t pid, double seconds, int by_clock, int *status)
+{
+    if (by_clock) {
+        pause_for(seconds);
+        kill(pid, SIGKILL);
+    }
+    assert_int_equal(waitpid(pid, status, 0), pid);
+}
+
 static void
 kills_lose_points_in_hand_only(void **state)
 {
-    const char *wish = getenv("KITH_KILLS");
-    const int kills = wish ? atoi(wish) : KILLS;
+    const int by_clock = wished("KITH_KILLS"), kills = by_clock ? by_clock : KILLS;
     struct kith_stream luck = kith_stream_at(kith_key_of(20261121, 0), 0, 0, 0);
     struct kith_sweep_options options = with_threads(2);
     char wanted[65], head[128];
@@ -346,14 +377,13 @@ kills_lose_points_in_hand_only(void **state)
     assert_true(waitpid(child("whole", options, kith_sweep_one), &status, 0) > 0);
     const double idle = now() - start;
     for (int i = 0, hits = 0; hits < kills; i++) { /* only those count that were at work */
-        const pid_t pid = child("killed", options, kith_sweep_one);
-        pause_for(idle * (0.5 + kith_stream_uniform(&luck)) + 0.025 * kith_stream_uniform(&luck));
-        kill(pid, SIGKILL);
-        assert_int_equal(waitpid(pid, &status, 0), pid);
+        last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&luck));
+        const pid_t pid = child("killed", options, kills_itself);
+        let_die(pid, idle * (0.5 + kith_stream_uniform(&luck)) + 0.025 * kith_stream_uniform(&luck), by_clock, &status);
         done += WIFEXITED(status);
         missed += WIFSIGNALED(status) && !was_at_work("killed", pid);
         hits = i + 1 - done - missed;
-        assert_true(i < 5 * kills);
+        assert_true(by_clock ? i < 5 * kills : done + missed == 0);
     }
     const struct tale before = tale_of("killed", points);
     assert_int_equal(before.torn, kills);
@@ -368,12 +398,11 @@ kills_lose_points_in_hand_only(void **state)
     assert_string_equal(digest_of("killed"), wanted);
 }
 
-/* Two at a time, one or both of which are killed at random moments, and replaced: each point is done once. */
+/* Two at a time, one or both of which are killed, and replaced: each point is done once. */
 static void
 two_at_a_time_do_nothing_twice_whoever_is_killed(void **state)
 {
-    const char *wish = getenv("KITH_PAIR_KILLS");
-    const int kills = wish ? atoi(wish) : PAIR_KILLS;
+    const int by_clock = wished("KITH_PAIR_KILLS"), kills = by_clock ? by_clock : PAIR_KILLS;
     struct kith_stream luck = kith_stream_at(kith_key_of(20261129, 0), 0, 0, 0);
     struct kith_sweep_options options = with_threads(1);
     const uint64_t points = (uint64_t) kills * 96;
@@ -386,22 +415,29 @@ two_at_a_time_do_nothing_twice_whoever_is_killed(void **state)
     plan("pair", head, grid);
     for (int shot = 0; hits < kills && tale_of("pair", points).points < points; shot++) {
         for (int w = 0; w < 2; w++)
-            if (worker[w] == 0)
-                worker[w] = child("pair", options, kith_sweep_one);
-        pause_for(0.12 * kith_stream_uniform(&luck));
+            if (worker[w] == 0) {
+                last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&luck));
+                worker[w] = child("pair", options, kills_itself);
+            }
+        const double seconds = 0.12 * kith_stream_uniform(&luck);
         const int both = shot % 3 == 2;
         for (int w = 0; w < 2; w++)
             if (both || w == shot % 2) {
-                kill(worker[w], SIGKILL);
-                assert_int_equal(waitpid(worker[w], &status, 0), worker[w]);
+                let_die(worker[w], w && both ? 0 : seconds, by_clock, &status);
                 hits += WIFSIGNALED(status) && was_at_work("pair", worker[w]);
                 worker[w] = 0;
             }
     }
-    for (int w = 0; w < 2; w++) {
+    last_call = 0; /* who begins now lives */
+    for (int w = 0; w < 2; w++)
         if (worker[w] == 0)
-            worker[w] = child("pair", options, kith_sweep_one);
+            worker[w] = child("pair", options, kills_itself);
+    for (int w = 0; w < 2; w++) {
         assert_int_equal(waitpid(worker[w], &status, 0), worker[w]);
+        if (WIFSIGNALED(status)) { /* began before */
+            hits++;
+            assert_true(waitpid(child("pair", options, kills_itself), &status, 0) > 0);
+        }
         assert_int_equal(status, 0); /* whoever ends, ends when all is done */
     }
     const struct tale tale = tale_of("pair", points);
@@ -554,10 +590,20 @@ a_point_that_is_tried_again_has_the_same_luck(void **state)
 
 /* ---- two at once, and what does not belong together ---- */
 
+/* Nobody has anything to show before both have begun: their journals are there. */
 static int
-slow(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+waits_for_another(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
 {
-    pause_for(0.001);
+    size_t journals = 0;
+    for (int i = 0; i < 60000 && journals < 2; i++) { /* two minutes, should the other never come */
+        struct kith_journals all;
+        if (kith_journals_list(&all, hand->sweep->folder, err))
+            return KITH_ERR_IO;
+        journals = all.n;
+        kith_journals_clear(&all);
+        if (journals < 2)
+            pause_for(0.002);
+    }
     return quick(hand, id, err);
 }
 
@@ -571,7 +617,7 @@ two_runs_on_one_folder_share_the_work(void **state)
     run("alone", with_threads(1), quick);
     strcpy(wanted, digest_of("alone"));
     plan_small("shared");
-    const pid_t a = child("shared", with_threads(2), slow), b = child("shared", with_threads(2), slow);
+    const pid_t a = child("shared", with_threads(2), waits_for_another), b = child("shared", with_threads(2), waits_for_another);
     assert_int_equal(waitpid(a, &status, 0), a);
     assert_int_equal(status, 0);
     assert_int_equal(waitpid(b, &status, 0), b);
@@ -713,6 +759,204 @@ journals_of_other_libraries_are_not_mixed_silently(void **state)
     }
 }
 
+/* ---- status ---- */
+
+enum fate { ENDS, DIES, LIVES };
+
+struct entry {
+    enum kith_record_kind kind;
+    uint64_t first, last;
+};
+
+/* A journal as a process leaves it that does so much and then ends, dies, or stays until `leave` is closed. */
+static pid_t
+writes(const char *name, const struct entry *entry, size_t n, enum fate fate, int *leave)
+{
+    int ready[2], stay[2];
+    char byte = 0;
+    assert_int_equal(pipe(ready), 0);
+    assert_int_equal(pipe(stay), 0);
+    fflush(NULL);
+    const pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct kith_sweep *sweep = NULL;
+        struct kith_journal *journal = NULL;
+        char libraries[KITH_SWEEP_HASH];
+        double *outcome = calloc(kith_n_outcomes, sizeof *outcome);
+        int bad = !outcome || kith_sweep_open(&sweep, in_root(name), NULL) || kith_sweep_libraries(sweep, libraries, NULL)
+            || kith_journal_new(&journal, sweep->folder, sweep->part[0].hash, libraries, NULL);
+        for (size_t i = 0; i < n && !bad; i++)
+            for (uint64_t id = entry[i].first; id <= entry[i].last && !bad; id++) {
+                const int done = entry[i].kind == KITH_RECORD_DONE, words = entry[i].kind == KITH_RECORD_FAILED || entry[i].kind == KITH_RECORD_ASIDE;
+                bad = kith_journal_put(journal, entry[i].kind, id, 1, done ? (const void *) outcome : "why",
+                    done ? (uint32_t) (kith_n_outcomes * sizeof *outcome) : words ? 3 : 0, NULL);
+            }
+        if (!bad && fate == ENDS)
+            bad = kith_journal_close(journal, NULL);
+        close(stay[1]);
+        if (write(ready[1], &byte, 1) != 1)
+            bad = 1;
+        if (fate == LIVES && read(stay[0], &byte, 1) != 0)
+            bad = 1;
+        _exit(bad);
+    }
+    close(ready[1]);
+    close(stay[0]);
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    if (fate == LIVES) {
+        *leave = stay[1];
+        return pid;
+    }
+    int status = 1;
+    close(stay[1]);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    return 0;
+}
+
+/* What status says: numbers of points, and shares as they are written. */
+struct said {
+    unsigned long long points, done, failed, aside, hand, twice, left, journals, live;
+    char done_share[16], failed_share[16], aside_share[16], hand_share[16], twice_share[16], words[128];
+};
+
+static const char *
+line_of(const char *text, const char *what)
+{
+    for (const char *line = text; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+        if (strncmp(line, what, strlen(what)) == 0)
+            return line + strlen(what);
+    return "";
+}
+
+static struct said
+status_of(const char *name)
+{
+    struct said said = { 0 };
+    char *text = NULL;
+    size_t n;
+    FILE *to = open_memstream(&text, &n);
+    assert_non_null(to);
+    assert_int_equal(kith_sweep_status(to, in_root(name), NULL), KITH_OK);
+    fclose(to);
+    const char *points = strstr(text, " points: ");
+    assert_non_null(points);
+    while (points > text && points[-1] >= '0' && points[-1] <= '9')
+        points--;
+    assert_int_equal(sscanf(points, "%llu", &said.points), 1);
+    assert_int_equal(sscanf(line_of(text, "done "), "%llu %15s", &said.done, said.done_share), 2);
+    assert_int_equal(sscanf(line_of(text, "failed "), "%llu %15s", &said.failed, said.failed_share), 2);
+    assert_int_equal(sscanf(line_of(text, "set aside "), "%llu %15s", &said.aside, said.aside_share), 2);
+    assert_int_equal(sscanf(line_of(text, "in hand "), "%llu %15s", &said.hand, said.hand_share), 2);
+    assert_true(sscanf(line_of(text, "left "), "%llu%*[ ]%127[^\n]", &said.left, said.words) >= 1);
+    assert_int_equal(sscanf(line_of(text, "journals "), "%llu %*s MB, %llu", &said.journals, &said.live), 2);
+    sscanf(line_of(text, "done twice "), "%llu %15s", &said.twice, said.twice_share);
+    free(text);
+    assert_int_equal(said.done + said.failed + said.aside + said.left, said.points);
+    assert_true(said.hand <= said.points && said.twice <= said.done);
+    return said;
+}
+
+static void
+status_counts_each_point_once(void **state)
+{
+    static const struct entry first[] = { { KITH_RECORD_DONE, 0, 39 }, { KITH_RECORD_FAILED, 40, 44 } };
+    static const struct entry second[] = { { KITH_RECORD_DONE, 30, 59 }, { KITH_RECORD_ASIDE, 60, 61 }, { KITH_RECORD_FAILED, 61, 61 }, { KITH_RECORD_STARTED, 62, 62 } };
+    static const struct entry third[] = { { KITH_RECORD_DONE, 30, 34 }, { KITH_RECORD_STARTED, 63, 64 } };
+    static const struct entry fourth[] = { { KITH_RECORD_STARTED, 70, 72 }, { KITH_RECORD_DONE, 70, 70 } };
+    static const struct entry fifth[] = { { KITH_RECORD_STARTED, 72, 73 } };
+    int leave[2], status;
+    (void) state;
+    plan_small("counted");
+    struct said said = status_of("counted");
+    assert_int_equal(said.points, 120);
+    assert_int_equal(said.left, 120);
+    assert_int_equal(said.done + said.hand + said.twice + said.journals + said.live, 0);
+    assert_string_equal(said.done_share, "0.0");
+    assert_string_equal(said.words, "nobody is at work");
+    const pid_t alone = writes("counted", fifth, 1, LIVES, &leave[0]);
+    said = status_of("counted");
+    assert_int_equal(said.hand, 2);
+    assert_int_equal(said.live, 1);
+    assert_null(strstr(said.words, "nobody")); /* nothing is done yet, but somebody is there */
+    writes("counted", first, 2, ENDS, NULL);
+    writes("counted", second, 4, DIES, NULL);
+    writes("counted", third, 2, ENDS, NULL);
+    const pid_t other = writes("counted", fourth, 2, LIVES, &leave[1]);
+    said = status_of("counted");
+    assert_int_equal(said.done, 61); /* 0 to 59, and 70; five of them had failed before */
+    assert_int_equal(said.failed, 1); /* was set aside, too */
+    assert_int_equal(said.aside, 1);
+    assert_int_equal(said.hand, 3); /* 71 to 73, of the living; two of them have 72 */
+    assert_int_equal(said.twice, 10); /* 30 to 39, some of them three times */
+    assert_int_equal(said.left, 57);
+    assert_int_equal(said.journals, 5);
+    assert_int_equal(said.live, 2);
+    assert_string_equal(said.done_share, "50.8");
+    assert_string_equal(said.failed_share, "0.8");
+    assert_string_equal(said.aside_share, "0.8");
+    assert_string_equal(said.hand_share, "2.5");
+    assert_string_equal(said.twice_share, "8.3");
+    close(leave[0]);
+    close(leave[1]);
+    assert_int_equal(waitpid(alone, &status, 0), alone);
+    assert_int_equal(waitpid(other, &status, 0), other);
+    said = status_of("counted");
+    assert_int_equal(said.hand + said.live, 0);
+    assert_int_equal(said.left, 57);
+    assert_string_equal(said.words, "nobody is at work");
+}
+
+static void
+shares_of_status_are_all_or_nothing_only_when_they_are(void **state)
+{
+    static const struct entry some[] = { { KITH_RECORD_DONE, 0, 11998 }, { KITH_RECORD_FAILED, 11999, 11999 } }, rest[] = { { KITH_RECORD_DONE, 11999, 11999 } };
+    static const uint64_t window = KITH_SWEEP_WINDOW;
+    const struct entry far[] = { { KITH_RECORD_DONE, 0, 0 }, { KITH_RECORD_DONE, window - 1, window }, { KITH_RECORD_FAILED, window + 1, window + 1 },
+        { KITH_RECORD_ASIDE, 2 * window, 2 * window }, { KITH_RECORD_DONE, 4799999, 4799999 } };
+    (void) state;
+    plan("shares", "families: 40\nreplicates: 1000\nper-draw: 2\n", grid);
+    writes("shares", some, 2, ENDS, NULL);
+    struct said said = status_of("shares");
+    assert_int_equal(said.points, 12000);
+    assert_int_equal(said.done, 11999);
+    assert_string_equal(said.done_share, "99.9");
+    assert_true(atof(said.failed_share) > 0 && atof(said.failed_share) < 0.05);
+    assert_string_equal(said.aside_share, "0.0");
+    assert_int_equal(said.left, 0);
+    assert_string_equal(said.words, "");
+    writes("shares", rest, 1, ENDS, NULL);
+    said = status_of("shares");
+    assert_string_equal(said.done_share, "100.0");
+    assert_string_equal(said.failed_share, "0.0");
+    /* Several windows of journals, at whose borders nothing is lost or counted twice. */
+    plan("windows", "families: 40\nreplicates: 400000\nper-draw: 2\n", grid);
+    writes("windows", far, 5, ENDS, NULL);
+    said = status_of("windows");
+    assert_int_equal(said.points, 4800000);
+    assert_int_equal(said.done, 4);
+    assert_int_equal(said.failed, 1);
+    assert_int_equal(said.aside, 1);
+    assert_int_equal(said.twice, 0);
+    assert_int_equal(said.journals, 1);
+    assert_true(atof(said.done_share) > 0 && atof(said.done_share) < 0.001);
+    /* Shards: each counts what it did. */
+    plan_small("sharded");
+    uint64_t done = 0;
+    for (uint32_t k = 0; k < 3; k++) {
+        struct kith_sweep_options options = with_threads(1);
+        options.shard = k;
+        options.shards = 3;
+        done += run("sharded", options, quick).done;
+        said = status_of("sharded");
+        assert_int_equal(said.done, done);
+        assert_int_equal(said.journals, k + 1);
+    }
+    assert_string_equal(said.done_share, "100.0");
+}
+
 /* ---- stopping ---- */
 
 static volatile int stop_now;
@@ -814,6 +1058,8 @@ main(void)
         /* Children first: a process that has used its threads must not fork. */
         cmocka_unit_test_setup_teardown(a_point_that_kills_its_worker_is_set_aside, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_point_without_memory_stays_undone_however_often, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(status_counts_each_point_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(shares_of_status_are_all_or_nothing_only_when_they_are, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_runs_on_one_folder_share_the_work, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_at_a_time_do_nothing_twice_whoever_is_killed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(kills_lose_points_in_hand_only, set_up, tear_down),
