@@ -202,6 +202,7 @@ print_submission(FILE *to, const struct kith_sweep_batch *batch)
           "    job=$(sbatch --parsable \"$0\") || exit\n"
           "    echo \"Submitted batch job ${job%%;*}\"\n"
           "    # afterany: gathering itself knows whether anything is missing, and then says so and fails\n"
+          "    # It is one process of 1 GB: no --mem and no --sbatch of the others; variables as SBATCH_CONSTRAINT hold for all\n"
           "    {\n"
           "        echo '#!/bin/bash'\n"
           "        declare -f prologue\n"

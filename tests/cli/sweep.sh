@@ -101,11 +101,14 @@ for k in 3 0 2 1; do "$KITH" sweep run shards --shard $k/4 --threads 1 2>/dev/nu
 check 'four shards, the same digest' same shards
 new_sweep array
 for k in 7 5 6; do
-    SLURM_ARRAY_TASK_ID=$k SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_MAX=7 "$KITH" sweep run array --threads 1 2>/dev/null
+    SLURM_ARRAY_TASK_ID=$k SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=5 SLURM_ARRAY_TASK_MAX=7 kith sweep run array --threads 1
+    check "task $k is told which part it does" tells "^array task $k of 5 to 7: does part $((k - 5)) of 3 "
 done
 check 'tasks 5 to 7 of an array, the same digest' same array
 SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_MIN=3 SLURM_ARRAY_TASK_MAX=7 kith sweep run array
 check 'an array with gaps must say --shard' sh -c "[ $code -eq 64 ] && grep -q -e '--shard K/N' say/err"
+SLURM_ARRAY_TASK_ID=2 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_MIN=0 SLURM_ARRAY_TASK_MAX=2 "$KITH" sweep run array --shard 0/1 2>say/shard
+check 'who says --shard needs no telling' sh -c '! grep -q "array task" say/shard'
 if has_python; then
     check 'xarray or h5py reads it' "$PYTHON" -c "
 import h5py

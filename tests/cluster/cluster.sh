@@ -79,6 +79,23 @@ if [ -n "$mpich" ]; then
     check 'the same digest' same mpich
 fi
 
+# Ranks of either library beside a run of threads, all on one folder.
+in_company() { # FOLDER LAUNCHER PROGRAM
+    new_sweep "$1"
+    "$KITH" sweep run "$1" --threads 1 >say/alone 2>&1 &
+    other=$!
+    "$2" -n 3 "$3" sweep run "$1" --threads 1 >say/ranks 2>&1
+    ranks_code=$?
+    wait $other
+    alone_code=$?
+    kith sweep status "$1"
+    if [ $ranks_code -eq 0 ] && [ $alone_code -eq 0 ] && says '^done .* 100\.0 %' && ! says 'done twice' && same "$1"; then return 0; fi
+    cat say/alone say/ranks say/out
+    return 1
+}
+[ -z "$openmpi" ] || check 'ranks of Open MPI and another run share a folder, and do nothing twice' in_company company-openmpi mpirun.openmpi "$openmpi"
+[ -z "$mpich" ] || check 'and so do those of MPICH' in_company company-mpich mpiexec.mpich "$mpich"
+
 # Children of a process, and theirs.
 below() {
     for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
@@ -237,6 +254,26 @@ array_and_gather() {
 }
 check 'an array of six, and the job that gathers' array_and_gather
 check 'six journals' count_journals array 6
+
+# All that a site may ask for, and submitted from within an allocation, which says much of itself that is not for the jobs.
+inside() {
+    new_sweep inside
+    printf 'echo "$SLURM_JOB_ID" >>"%s/prologues"\n' "$scratch" >prologue
+    kith sweep slurm inside --tasks 6%2 --mem 300M --prologue prologue --sbatch --nice=7 --program "$KITH" --minutes 5 -o "$scratch/inside-job.h5"
+    cp say/out inside.sbatch
+    salloc --ntasks=3 --mem=700M --time=5 bash inside.sbatch >say/jobs 2>say/err || { cat say/err; return 1; }
+    first=$(sed -n 's/^Submitted batch job //p' say/jobs | head -n 1)
+    scontrol show job "$first" >say/asked
+    for job in $(sed -n 's/^Submitted batch job //p' say/jobs); do
+        wait_job "$job" || return 1
+    done
+    for word in ArrayTaskThrottle=2 MinMemoryNode=300M Nice=7 NumTasks=1; do
+        grep -q -e "$word\( \|$\)" say/asked || { echo "no $word"; cat say/asked; return 1; }
+    done
+    [ "$(wc -l <prologues)" -eq 7 ] || { echo "prologues of: $(cat prologues)"; return 1; }
+    [ "$(digest inside-job.h5)" = "$wanted" ] || { cat kith-inside-*.out kith-gather-*.out; return 1; }
+}
+check 'from within an allocation, with a prologue, memory, two tasks at a time' inside
 
 # The limit of this very site, by its own scontrol.
 limit=$(scontrol show config | awk '$1 == "MaxArraySize" { print $3 }')
