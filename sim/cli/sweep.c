@@ -258,7 +258,7 @@ shard_of_array(struct wish *wish, const char *verb)
         return complain(verb, "this array has gaps, so its %u tasks do not say which part is whose: give --shard K/N", n);
     wish->run.shard = id - low;
     wish->run.shards = n;
-    fprintf(stderr, "array task %u of %u to %u: does part %u of %u (SLURM_ARRAY_TASK_*; --shard says otherwise)\n", id, low, high, id - low, n);
+    kith_screen_print(stderr, "array task %u of %u to %u: does part %u of %u (SLURM_ARRAY_TASK_*; --shard says otherwise)\n", id, low, high, id - low, n);
     return 0;
 }
 

@@ -256,6 +256,7 @@ check 'an array of six, and the job that gathers' array_and_gather
 check 'six journals' count_journals array 6
 
 # All that a site may ask for, and submitted from within an allocation, which says much of itself that is not for the jobs.
+# shellcheck disable=SC2016 # for the shell of the job
 inside() {
     new_sweep inside
     printf 'echo "$SLURM_JOB_ID" >>"%s/prologues"\n' "$scratch" >prologue
