@@ -103,8 +103,19 @@ kith_snapshot_write(const struct kith_world *self, kith_snapshot_put *put, void 
     return put_counts(self, put, with, err);
 }
 
+/* Bytes of all that follows the front. */
+static uint64_t
+bytes_behind(const struct kith_world *self, const struct front *front)
+{
+    uint64_t claims = 0;
+    for (int q = 0; q < KITH_QUEUES; q++)
+        claims += front->waiting[q];
+    return (uint64_t) front->weeks * sizeof *self->first + (uint64_t) front->to * (2 + sizeof *self->due + sizeof *self->family + sizeof *self->home)
+        + claims * sizeof(struct kith_claim) + (uint64_t) self->layout.total * sizeof(int64_t);
+}
+
 static int
-fits(const struct kith_world *self, const struct front *front, struct kith_error *err)
+fits(const struct kith_world *self, const struct front *front, uint64_t size, struct kith_error *err)
 {
     if (memcmp(front->magic, "kithpop1", sizeof front->magic) != 0)
         return kith_fail(err, KITH_ERR_DATA, "not a snapshot of a population");
@@ -113,7 +124,34 @@ fits(const struct kith_world *self, const struct front *front, struct kith_error
     if (front->cells != self->layout.total || front->end != self->end || front->n_queues != self->rules->n_queues || front->week > front->end
         || front->week < KITH_PAST || front->weeks != self->end - KITH_PAST + 1)
         return kith_fail(err, KITH_ERR_DATA, "a snapshot of a run of other sizes");
+    if (size - sizeof *front != bytes_behind(self, front))
+        return kith_fail(err, KITH_ERR_DATA, "a snapshot that is %s", size - sizeof *front < bytes_behind(self, front) ? "cut" : "longer than what it holds");
     return KITH_OK;
+}
+
+static void
+take_front(struct kith_world *self, const struct front *front)
+{
+    self->key = front->key;
+    self->week = front->week, self->from = front->from, self->to = front->to, self->left = front->left;
+    self->row = front->row, self->year = front->year, self->recording = (int) front->recording;
+    self->family_weeks = front->family_weeks;
+    self->log_noise = front->log_noise, self->hours = front->hours, self->assess_capacity = front->assess_capacity;
+    self->region = front->region;
+    memcpy(self->used, front->used, sizeof self->used);
+    memcpy(self->places, front->places, sizeof self->places);
+}
+
+/* Those who have come are as they were written; those who will come follow from the rules, so that no file asks for room. */
+static int
+get_arrivals(struct kith_world *self, const struct front *front, kith_snapshot_get *get, void *with, struct kith_error *err)
+{
+    if (get(with, self->first, front->weeks * sizeof *self->first))
+        return kith_fail(err, KITH_ERR_DATA, "the snapshot cannot be read");
+    const int status = kith_sound_begin(self, err);
+    if (!status)
+        kith_region_arrivals(self, self->week);
+    return status;
 }
 
 static int
@@ -123,8 +161,8 @@ get_queues(struct kith_world *self, const struct front *front, kith_snapshot_get
         self->queue[q].n = 0;
         for (uint32_t i = 0; i < front->waiting[q]; i++) {
             struct kith_claim claim;
-            if (get(with, &claim, sizeof claim) || claim.agent >= front->to || claim.queue != q)
-                return kith_fail(err, KITH_ERR_DATA, "the snapshot is cut or damaged");
+            if (get(with, &claim, sizeof claim))
+                return kith_fail(err, KITH_ERR_DATA, "the snapshot cannot be read");
             if (kith_queue_push(&self->queue[q], claim))
                 return kith_fail(err, KITH_ERR_MEMORY, "out of memory for a queue of %u claims", front->waiting[q]);
         }
@@ -132,30 +170,24 @@ get_queues(struct kith_world *self, const struct front *front, kith_snapshot_get
     return KITH_OK;
 }
 
-int
-kith_snapshot_read(struct kith_world *self, kith_snapshot_get *get, void *with, struct kith_error *err)
+static int
+get_families(struct kith_world *self, kith_snapshot_get *get, void *with, struct kith_error *err)
 {
-    struct front front;
-    if (get(with, &front, sizeof front))
-        return kith_fail(err, KITH_ERR_DATA, "the snapshot is cut");
-    int status = fits(self, &front, err);
-    if (status)
-        return status;
-    if (get(with, self->first, front.weeks * sizeof *self->first) || self->first[front.weeks - 1] < front.to)
-        return kith_fail(err, KITH_ERR_DATA, "the snapshot is cut or damaged");
-    self->n = self->first[front.weeks - 1];
-    status = kith_world_room(self, err);
-    if (status)
-        return status;
+    const size_t n = self->to;
+    TRY(kith_world_room(self, err));
     memset(self->due, 0xFF, self->room * sizeof *self->due);
     memset(self->move_code, 0, self->room);
     memset(self->detect_code, 0, self->room);
-    if (get(with, self->move_code, front.to) || get(with, self->detect_code, front.to) || get(with, self->due, front.to * sizeof *self->due)
-        || get(with, self->family, front.to * sizeof *self->family) || get(with, self->home, front.to * sizeof *self->home))
-        return kith_fail(err, KITH_ERR_DATA, "the snapshot is cut");
-    status = get_queues(self, &front, get, with, err);
-    if (status)
-        return status;
+    if (get(with, self->move_code, n) || get(with, self->detect_code, n) || get(with, self->due, n * sizeof *self->due)
+        || get(with, self->family, n * sizeof *self->family) || get(with, self->home, n * sizeof *self->home))
+        return kith_fail(err, KITH_ERR_DATA, "the snapshot cannot be read");
+    return KITH_OK;
+}
+
+/* Counts are with the first desk; nothing is left on the others. */
+static int
+get_counts(struct kith_world *self, kith_snapshot_get *get, void *with, struct kith_error *err)
+{
     for (uint32_t d = 0; d < self->n_desks; d++) {
         struct kith_desk *desk = &self->desk[d];
         memset(desk->tally, 0, self->layout.total * sizeof *desk->tally);
@@ -164,14 +196,21 @@ kith_snapshot_read(struct kith_world *self, kith_snapshot_get *get, void *with, 
         desk->n_claims = desk->n_events = desk->followups = desk->opened = desk->acute = desk->answered = desk->well = desk->left = 0;
     }
     if (get(with, self->desk[0].tally, self->layout.total * sizeof *self->desk[0].tally))
-        return kith_fail(err, KITH_ERR_DATA, "the snapshot is cut");
-    self->key = front.key;
-    self->week = front.week, self->from = front.from, self->to = front.to, self->left = front.left;
-    self->row = front.row, self->year = front.year, self->recording = (int) front.recording;
-    self->family_weeks = front.family_weeks;
-    self->log_noise = front.log_noise, self->hours = front.hours, self->assess_capacity = front.assess_capacity;
-    self->region = front.region;
-    memcpy(self->used, front.used, sizeof self->used);
-    memcpy(self->places, front.places, sizeof self->places);
+        return kith_fail(err, KITH_ERR_DATA, "the snapshot cannot be read");
     return KITH_OK;
+}
+
+int
+kith_snapshot_read(struct kith_world *self, uint64_t size, kith_snapshot_get *get, void *with, struct kith_error *err)
+{
+    struct front front;
+    if (size < sizeof front || get(with, &front, sizeof front))
+        return kith_fail(err, KITH_ERR_DATA, "a snapshot that is cut");
+    TRY(fits(self, &front, size, err));
+    take_front(self, &front);
+    TRY(get_arrivals(self, &front, get, with, err));
+    TRY(get_families(self, get, with, err));
+    TRY(get_queues(self, &front, get, with, err));
+    TRY(get_counts(self, get, with, err));
+    return kith_sound_world(self, err);
 }

@@ -16,8 +16,9 @@ typedef int kith_snapshot_get(void *with, void *bytes, size_t n);
 /** @return KITH_ERR_IO when `put` failed */
 int kith_snapshot_write(const struct kith_world *self, kith_snapshot_put *put, void *with, struct kith_error *err);
 
-/** Fills a world that was made with kith_world_population() by the same key, or by any key.
- * @return KITH_ERR_DATA when the bytes end early, are of another version, or do not fit the rules */
-int kith_snapshot_read(struct kith_world *self, kith_snapshot_get *get, void *with, struct kith_error *err);
+/** Fills a world that was made with kith_world_population() under the rules of the week before, by the same key, or by any key, from `size`
+ * bytes. What is read is not believed: see kith_sound_world(). Unless it is KITH_OK, the world is spoilt: free it.
+ * @return KITH_ERR_DATA when the bytes end early or late, are of another version, do not fit the rules, or make no world */
+int kith_snapshot_read(struct kith_world *self, uint64_t size, kith_snapshot_get *get, void *with, struct kith_error *err);
 
 #endif

@@ -253,6 +253,16 @@ void kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const st
 void kith_observe_stock(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_block_name block, uint32_t from, uint32_t to);
 void kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 
+/** sound.c: whether a world that was read holds together, so that going on with it reads and writes nothing but itself. First what comes
+ * before there is room for the families, then all the rest. KITH_ERR_DATA with what is wrong. */
+int kith_sound_begin(const struct kith_world *self, struct kith_error *err);
+int kith_sound_world(const struct kith_world *self, struct kith_error *err);
+
+/** Whether counts can be added up, over weeks and regions, without an overflow: no count is above this, no number of families above its
+ * 65,536th part. */
+#define KITH_COUNT_MOST (INT64_C(1) << 52)
+int kith_sound_counts(const struct kith_layout *layout, const int64_t *counts);
+
 /* ---- small helps that every process uses ---- */
 
 static inline int

@@ -561,12 +561,14 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
         return 0;
     const size_t n = self->study->layout.total * sizeof *counts;
     const int there = file.left == sizeof *weeks + n && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, counts, n);
+    const int can_be = there && weeks->past >= 0 && weeks->past <= KITH_COUNT_MOST && weeks->policy >= 0 && weeks->policy <= KITH_COUNT_MOST
+        && kith_sound_counts(&self->study->layout, counts);
     if (file.failed)
         tell(self, "%s: %s; that part is simulated again", path, strerror(file.failed));
-    else if (!there)
-        tell(self, "%s: is of other sizes; that part is simulated again", path);
+    else if (!can_be)
+        tell(self, "%s: %s; that part is simulated again", path, there ? "has counts that cannot be" : "is of other sizes");
     kith_sealed_close(&file);
-    return there;
+    return can_be;
 }
 
 int
@@ -588,6 +590,22 @@ kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_tas
     return KITH_OK;
 }
 
+/* Week in which the policy starts. */
+static uint32_t
+policy_of(const struct kith_checkpoint *self)
+{
+    return KITH_PAST + self->study->population->burn_in_weeks;
+}
+
+/* What a world in hand says that it is: of which scenario, or of the burn-in, and before which week. */
+static int
+says_hand(const struct kith_checkpoint *self, const struct kith_sealed *file, int *scenario, uint32_t *week)
+{
+    const uint32_t policy = policy_of(self), end = policy + self->study->layout.axis[KITH_AXIS_POLICY_WEEK];
+    return sscanf(file->text, "of run %*s scenario %d week %u", scenario, week) == 2 && *week >= KITH_PAST && *week <= end
+        && (*scenario == KITH_KEPT_PAST ? *week <= policy : *scenario >= 0 && *scenario < (int) self->study->n_scenarios);
+}
+
 int
 kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week)
 {
@@ -599,22 +617,22 @@ kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *
     hand_path(path, self, task, "world");
     if (!open_kept(self, &file, path))
         return KITH_KEPT_NOTHING;
-    if (sscanf(file.text, "of run %*s scenario %d week %u", &scenario, week) != 2 || scenario >= (int) self->study->n_scenarios || scenario < KITH_KEPT_PAST)
+    if (!says_hand(self, &file, &scenario, week))
         scenario = KITH_KEPT_NOTHING;
     kith_sealed_close(&file);
     return scenario;
 }
 
-/* The rest of a file as a world. */
+/* The rest of a file as a world that stands before a week from `from` to `to`. */
 static int
-read_world(struct kith_checkpoint *self, struct kith_sealed *file, struct kith_world *world)
+read_world(struct kith_checkpoint *self, struct kith_sealed *file, struct kith_world *world, uint32_t from, uint32_t to)
 {
     struct kith_error why = { 0 };
-    int status = kith_snapshot_read(world, kith_sealed_get, file, &why);
+    int status = kith_snapshot_read(world, file->left, kith_sealed_get, file, &why);
     if (file->failed)
         tell(self, "%s: %s; that part is simulated again", file->path, strerror(file->failed));
-    else if (!status && file->left)
-        status = kith_fail(&why, KITH_ERR_DATA, "more is in it than a world");
+    else if (!status && (world->week < from || world->week > to))
+        status = kith_fail(&why, KITH_ERR_DATA, "its world stands before week %u, not as it says", world->week);
     if (status && !file->failed)
         tell(self, "%s: %s; that part is simulated again", file->path, why.text ? why.text : "out of memory");
     kith_error_clear(&why);
@@ -627,14 +645,21 @@ kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_task *
 {
     char path[MOST_PATH];
     struct kith_sealed file;
+    uint32_t week = 0;
+    int scenario = KITH_KEPT_NOTHING;
     hand_path(path, self, task, "world");
     if (!open_kept(self, &file, path))
         return 0;
-    if (kith_sealed_get(&file, past_weeks, sizeof *past_weeks)) {
+    if (!says_hand(self, &file, &scenario, &week) || kith_sealed_get(&file, past_weeks, sizeof *past_weeks)) {
         kith_sealed_close(&file);
         return 0;
     }
-    return read_world(self, &file, world);
+    if (!read_world(self, &file, world, week, week))
+        return 0;
+    const int fits = scenario == KITH_KEPT_PAST || (*past_weeks >= 0 && *past_weeks <= world->family_weeks);
+    if (!fits)
+        tell(self, "%s: has more weeks of the burn-in than of all; that part is simulated again", path);
+    return fits;
 }
 
 /* Writes a world behind what is there. What a write that failed is about is told by finishing. */
@@ -757,7 +782,7 @@ kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *
     }
     kith_error_clear(&why);
     kith_text_clear(&settings);
-    return there && read_world(self, &file, world);
+    return there && read_world(self, &file, world, policy_of(self), policy_of(self));
 }
 
 int
