@@ -12,12 +12,34 @@ for need in node "$CHROMIUM" "$PYTHON"; do
     command -v "$need" >/dev/null 2>&1 || { echo "skip - the page in a browser: there is no $need"; exit 0; }
 done
 "$PYTHON" -c 'import h5py, numpy' 2>/dev/null || { echo "skip - the page in a browser: $PYTHON has no h5py"; exit 0; }
-if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
-    echo "skip - the page in a browser: run make explorer first"
-    exit 0
-fi
+# ---- its numbers, which need no browser ----
+
 rm -rf "$folder"
 mkdir -p "$folder/bad"
+for runs in 3 12 120; do # so few families make skewed differences, and intervals no wider than their error
+    "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --families 5 --keep summary --replicates "$runs" -o "$folder/numbers.h5" >/dev/null 2>&1
+    "$PYTHON" - "$folder/numbers.h5" >"$folder/numbers-$runs.json" <<'END'
+import json
+import sys
+
+import h5py
+import numpy as np
+
+f = h5py.File(sys.argv[1])
+y = f["outcome_value"][1] - f["outcome_value"][0]
+plain = lambda x: [None if np.isnan(v) else float(v) for v in np.ravel(x)]
+parts = {part: plain(f["difference"][part][1]) for part in ("mean", "mc_error", "low", "high")}
+print(json.dumps({"draws": y.shape[0], "replicates": y.shape[1], "outcomes": [
+    {"name": name.decode(), "y": plain(y[..., o]), **{part: values[o] for part, values in parts.items()}} for o, name in enumerate(f["outcome"][()])]}))
+END
+done
+node tests/explorer/numbers.test.mjs "$folder/numbers-3.json" "$folder/numbers-12.json" "$folder/numbers-120.json"
+numbers=$?
+
+if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
+    echo "skip - the page in a browser: run make explorer first"
+    exit "$numbers"
+fi
 
 # ---- results and their pages ----
 
@@ -91,8 +113,8 @@ with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:
 END
 if [ "$part" = quick ]; then
     set +e
-    node tests/explorer/population.test.mjs "$folder" quick
-    exit $?
+    node tests/explorer/population.test.mjs "$folder" quick && exit "$numbers"
+    exit 1
 fi
 mv "$folder/bad/other-kind.h5" "$folder/bad/no-strata.h5" "$folder/"
 # shellcheck disable=SC2086
@@ -123,7 +145,7 @@ set +e
 : >"$folder/bad/empty.h5"
 head -c 100000 "$folder/demo.h5" >"$folder/bad/truncated.h5"
 "$PYTHON" -c "import h5py, sys; h5py.File(sys.argv[1], 'w')['x'] = 1" "$folder/bad/other-program.h5"
-failed=0
+failed=$numbers
 check() {
     if [ "$2" -eq "$3" ]; then echo "ok - $1"; else echo "not ok - $1: exit code $2, not $3"; failed=1; fi
 }
