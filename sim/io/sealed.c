@@ -199,7 +199,7 @@ static int
 open_file(struct kith_sealed *self, const char *path, struct stat *about, struct kith_error *err)
 {
     TRY(prepare(self, path, err));
-    self->file = open(path, O_RDONLY | O_CLOEXEC);
+    self->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
     if (self->file < 0 || fstat(self->file, about) != 0)
         return kith_fail(err, errno == ENOENT ? KITH_ERR_NOINPUT : kith_status_of(errno, KITH_ERR_IO), "%s: %s", path, strerror(errno));
     if (!S_ISREG(about->st_mode) || about->st_size < HEAD + SHA256_DIGEST_LENGTH)

@@ -142,15 +142,24 @@ take_name(struct reading *r, const struct kith_csv_field *field, struct kith_reg
         }
 }
 
-/* "77.926": a thousands dot, or no whole number for another reason. */
-static void
-refuse_part(struct reading *r, struct kith_place place, const char *name, const char *text)
+/* What stands between digits that three others end, as in "77.926" and "77.000": it may part the thousands. Else NULL. */
+static const char *
+thousands_mark(const char *text)
 {
-    const char *const dot = strpbrk(text, ".,");
-    if (dot && strlen(dot) == 4 && strspn(dot + 1, "0123456789") == 3)
-        REFUSE(r, place, "%s is %s, which is no whole number; if '%c' parts the thousands, write %.*s%s", name, text, *dot, (int) (dot - text), text, dot + 1);
-    else
+    const char *const mark = strpbrk(text, ".,");
+    return mark && strlen(mark) == 4 && strspn(mark + 1, "0123456789") == 3 ? mark : NULL;
+}
+
+static void
+refuse_part(struct reading *r, struct kith_place place, const char *name, const char *text, int whole)
+{
+    const char *const mark = thousands_mark(text);
+    if (!mark)
         REFUSE(r, place, "%s is %s; write a whole number", name, text);
+    else
+        REFUSE(r, place, "%s is %s, which %s; if '%c' parts the thousands, write %.*s%s%s%.*s", name, text,
+            whole ? "may be read in two ways" : "is no whole number", *mark, (int) (mark - text), text, mark + 1,
+            whole ? "; if not, " : "", whole ? (int) (mark - text) : 0, text);
 }
 
 /* Households and reports are whole numbers above 0; capacity is a factor of at least 0. */
@@ -170,8 +179,8 @@ take_number(struct reading *r, const struct kith_csv_field *field, enum column c
         REFUSE(r, place, "%s '%.80s' %s", name, field->text, wrong);
     else if (column == CAPACITY ? !(*x >= 0) : !(*x > 0))
         REFUSE(r, place, "%s is %.10g; it must be %s", name, *x, column == CAPACITY ? "0 or more" : "above 0");
-    else if (column != CAPACITY && (*x < round(*x) || *x > round(*x)))
-        refuse_part(r, place, name, field->text);
+    else if (column != CAPACITY && (*x < round(*x) || *x > round(*x) || thousands_mark(field->text)))
+        refuse_part(r, place, name, field->text, !(*x < round(*x) || *x > round(*x)));
 }
 
 /* Every id in the field must be a row of the evidence table. */

@@ -86,6 +86,10 @@ printf 'sep=;\r\nRegio;Huishoudens;Meldingen;Capaciteit;Opmerking\r\nHier;77926;
 does 'a table as a Dutch spreadsheet writes it' check dutch.csv
 printf 'region,households,reports,capacity\nHier,77.926,4230,1\n' >thousands.csv
 refuses 65 "thousands.csv:2:6: households is 77.926, which is no whole number; if '.' parts the thousands, write 77926" check thousands.csv
+printf 'region,households,reports,capacity\nHier,77.000,4230,1\n' >thousands.csv
+refuses 65 "thousands.csv:2:6: households is 77.000, which may be read in two ways; if '.' parts the thousands, write 77000; if not, 77" check thousands.csv
+printf 'regio;huishoudens;meldingen;capaciteit\nHier;77926;4,000;1\n' >thousands.csv
+refuses 65 'thousands.csv:2:12: reports is 4,000, which may be read in two ways' check thousands.csv
 printf 'regio;huishoudens;meldingen;capaciteit\nHier;77926;4.230,5;1\n' >part.csv
 refuses 65 'part.csv:2:12: reports' check part.csv
 refuses 66 'standard input is not read' run -

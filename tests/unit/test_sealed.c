@@ -158,6 +158,9 @@ what_fails_leaves_the_old_file(void **state)
     kith_sealed_close(&file); /* given up */
     assert_int_equal(names_in(folder.path), 1);
     assert_int_equal(read_sealed(folder.path, 0), KITH_ERR_DATA); /* a folder is no file */
+    const char *const pipe = folder_path(&folder, "pipe");
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    assert_int_equal(read_sealed(pipe, 0), KITH_ERR_DATA); /* nor is a pipe, for which nobody waits */
     folder_close(&folder);
 }
 
