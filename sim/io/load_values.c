@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +229,20 @@ int
 kith_file_note(struct kith_file *self, const char *key, char **out, struct kith_error *err)
 {
     return kith_file_note_at(self, "", key, out, err);
+}
+
+int
+kith_file_note_whole(struct kith_file *self, const char *key, uint64_t *out, struct kith_error *err)
+{
+    char *text = NULL, *end;
+    TRY(kith_file_note(self, key, &text, err));
+    errno = 0;
+    *out = strtoull(text, &end, 10);
+    const int status = *text >= '0' && *text <= '9' && !*end && !errno
+        ? KITH_OK
+        : kith_fail(err, KITH_ERR_DATA, "%s: note %s is not a whole number from 0 to %" PRIu64, self->path, key, UINT64_MAX);
+    free(text);
+    return status;
 }
 
 /* One number of any kind; negative if it is none. */

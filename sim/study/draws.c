@@ -109,12 +109,10 @@ static int
 read_seed(const struct reading *self, uint64_t *seed, struct kith_error *err)
 {
     char *text = NULL;
-    int status = read_note(self->file, "draws_seed", &text, err);
-    if (!status && !text)
-        status = read_note(self->file, "seed", &text, err);
-    *seed = text ? strtoull(text, NULL, 10) : 1;
+    const int status = read_note(self->file, "draws_seed", &text, err);
+    const char *const key = text ? "draws_seed" : "seed";
     free(text);
-    return status;
+    return status ? status : kith_file_note_whole(self->file, key, seed, err);
 }
 
 /* Names, shapes and numbers. */

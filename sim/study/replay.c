@@ -133,10 +133,10 @@ read_options(struct again *self, struct kith_error *err)
     static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
     static const char *const draws[] = { "prior", "point", "file" };
     struct kith_options *o = &self->options;
-    char *seed = NULL, *kept = NULL, *drawn = NULL;
+    char *kept = NULL, *drawn = NULL;
     double families = 1;
     size_t extent[8];
-    int rank = 0, status = kith_file_note(self->file, "seed", &seed, err);
+    int rank = 0, status = kith_file_note_whole(self->file, "seed", &o->seed, err);
     if (!status)
         status = kith_file_note(self->file, "keep", &kept, err);
     if (!status)
@@ -158,7 +158,6 @@ read_options(struct again *self, struct kith_error *err)
                        || extent[3] != form.n_outcomes || !(families >= 1 && families <= UINT32_MAX)))
         status = kith_fail(err, KITH_ERR_DATA, "%s: outcome_value is not shaped (scenario, draw, replicate, outcome)", kith_file_path(self->file));
     if (!status) {
-        o->seed = strtoull(seed, NULL, 10);
         o->families = (uint32_t) families;
         o->per_draw = (uint32_t) extent[2];
         o->replicates = (uint32_t) (extent[1] * extent[2]);
@@ -173,7 +172,6 @@ read_options(struct again *self, struct kith_error *err)
                 o->draws = (enum kith_draws) k;
         }
     }
-    free(seed);
     free(kept);
     free(drawn);
     return status;

@@ -337,11 +337,11 @@ clear_failures(struct kith_sweep_failures *self)
 static int
 check_place(const struct gather *self, const char *path, struct kith_error *err)
 {
-    static const char *const folders[] = { "/design", "/journal" };
+    static const char *const parts[] = { "/design", "/journal", "/claims" };
     struct kith_inputs inputs = { 0 };
     struct kith_text name = { 0 };
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        kith_text_add(&name, "%s%s", self->sweep->folder, folders[i]);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        kith_text_add(&name, "%s%s", self->sweep->folder, parts[i]);
         kith_inputs_add(&inputs, name.failed ? NULL : name.at, "the sweep");
         inputs.failed |= name.failed;
         kith_text_clear(&name);

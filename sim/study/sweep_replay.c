@@ -87,20 +87,18 @@ read_number(struct again *self, const char *key, uint32_t *out, struct kith_erro
 static int
 read_notes(struct again *self, struct kith_error *err)
 {
-    char *seed = NULL, *draws = NULL, *design = NULL;
+    char *draws = NULL, *design = NULL;
     int status = kith_file_note(self->file, "design_hash", &design, err);
     if (!status)
-        status = kith_file_note(self->file, "seed", &seed, err);
+        status = kith_file_note_whole(self->file, "seed", &self->sweep.seed, err);
     if (!status)
         status = kith_file_note(self->file, "draws", &draws, err);
     if (!status) {
-        self->sweep.seed = strtoull(seed, NULL, 10);
         self->sweep.prior = strcmp(draws, "prior") == 0;
         status = read_number(self, "families", &self->sweep.families, err);
     }
     if (!status)
         status = read_number(self, "per_draw", &self->sweep.per_draw, err);
-    free(seed);
     free(draws);
     free(design);
     return status;

@@ -60,6 +60,7 @@ journal=$(ls s/journal/*)
 keeps "$journal" 'gather: a journal' 73 sweep gather s -o "$journal" --force
 refuses 73 'would be in the sweep' sweep gather s -o s/journal/new.h5
 refuses 73 'would be in the sweep' sweep gather s -o s/design/../journal/new.h5
+refuses 73 'is the sweep' sweep gather s --force -o s/claims
 keeps design.yaml 'gather: somebody else'"'"'s file' 73 sweep gather s -o design.yaml
 
 # ---- what Kith did not write ----

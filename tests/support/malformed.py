@@ -530,9 +530,24 @@ def _(f, path):
     f.attrs.create("families", 0.0)
 
 
-@defect("sealed-seed-that-is-missing", "replay")
+@defect("sealed-seed-that-is-missing", "replay draws")
 def _(f, path):
     del f.attrs["seed"]
+
+
+@defect("sealed-seed-in-words", "replay draws")
+def _(f, path):
+    f.attrs.create("seed", "seven", dtype="S6")
+
+
+@defect("sealed-seed-below-zero", "replay draws")
+def _(f, path):
+    f.attrs.create("seed", "-1", dtype="S3")
+
+
+@defect("sealed-seed-of-65-bits", "replay draws")
+def _(f, path):
+    f.attrs.create("seed", "18446744073709551616", dtype="S21")
 
 
 @defect("sealed-without-parameters", "replay draws")
