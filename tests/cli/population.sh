@@ -481,6 +481,24 @@ check 'misses are named, with what is known of them' sh -c 'grep -A 12 "^Misses,
 check 'what has no source says so' says 'mean years until the first report .* no source'
 runs 'targets of a population only' run $base $tiny --targets
 check 'has none of the cohort' sh -c '! grep -q "no violence at T3" say/out'
+if has_python; then
+    runs 'targets of one run' run $base --population --only-region Zeeland --scale 0.05 --draws point --replicates 1 --targets -o reporters.h5
+    "$PYTHON" - reporters.h5 3<say/out <<'END'
+import os
+import re
+import sys
+
+import h5py
+
+with h5py.File(sys.argv[1]) as file:
+    by = file["reporters"][0, 0].sum(axis=(0, 2))
+    wanted = {name.decode(): 100 * n / by.sum() for name, n in zip(file["reporter"][()], by)}
+said = {name: float(x) for name, x in re.findall(r"reported by (\S+) +\S+ +([0-9.]+)", os.fdopen(3).read())}
+assert len(set(wanted.values())) > 3 and said.keys() == wanted.keys(), (said, wanted)
+assert all(abs(said[name] - wanted[name]) < 0.0051 for name in wanted), (said, wanted)
+END
+    check 'who reports is told as it was counted' test "$?" -eq 0
+fi
 
 # ---- memory: what runs count is not kept ----
 peak() { # peak RUNS: KiB
