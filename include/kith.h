@@ -2,7 +2,7 @@
  *
  * The whole public face of the library. Every fallible function returns KITH_OK or a negative
  * status and explains itself in the `struct kith_error` that comes last. Nothing here prints,
- * exits or reads the environment. What reads a result file lets a child process (a fork that only reads, and leaves
+ * exits or reads the environment, and how libhdf5 and GSL tell of errors is as it was when a call has ended. What reads a result file lets a child process (a fork that only reads, and leaves
  * by _exit()) read it before, as libhdf5 crashes on some damaged files. */
 #ifndef KITH_H
 #define KITH_H
@@ -58,6 +58,10 @@ void kith_screen_clean(char *text, size_t length);
 __attribute__((format(printf, 2, 3)))
 #endif
 void kith_screen_print(FILE *to, const char *format, ...);
+
+/** For a program that uses libhdf5 through Kith alone, before anything else: libhdf5 does not close at exit what could not be
+ * closed before (a full disk), over which it may stumble. Without this call its round at exit stays as it is. */
+void kith_process_is_ours(void);
 
 /** The version of the library, as "0.1.0". */
 const char *kith_version(void);

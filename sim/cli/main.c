@@ -133,6 +133,7 @@ int
 main(int argc, char **argv)
 {
     fill_streams();
+    kith_process_is_ours();
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     const int code = obey(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))

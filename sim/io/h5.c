@@ -61,13 +61,10 @@ take_reason(hid_t stack, void *data)
     return 0;
 }
 
-/* A failed H5Fclose() leaves a dead file in HDF5's tables, over which it stumbles when the program
- * ends; we close every file ourselves, so nothing is lost by leaving its last round out. */
 void
 kith_h5_quiet(void)
 {
     first_reason = (struct reason) { 0 };
-    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, take_reason, NULL);
 }
 

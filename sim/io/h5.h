@@ -14,8 +14,8 @@ enum { KITH_RANK_MOST = 8, KITH_BLOCK_BYTES = 4 << 20 };
 /** Prefix of the name of an axis without values, as netCDF-4 has it. */
 #define KITH_BARE_AXIS "This is a netCDF dimension but not a netCDF variable."
 
-/** Call first in every public function that calls HDF5: it must not print (a setting per thread), nor close
- * at exit what we failed to close. Forgets earlier reasons of failure. */
+/** Call first in every function of this floor that calls HDF5: it must not print (a setting per thread). Forgets earlier reasons
+ * of failure. What the host had set comes back by kith_host_leave(). */
 void kith_h5_quiet(void);
 
 /** Adds `path: what: why` to `err`, where why is the innermost reason of the first failure since kith_h5_quiet().

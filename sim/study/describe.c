@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "io/host.h"
 #include "io/load.h"
 #include "study/border.h"
 #include "study/report.h"
@@ -365,8 +366,8 @@ print_digest(FILE *to, struct kith_file *file, enum kith_trust trust, struct kit
         "%s: the content has the digest %s, but the file says %s: it was changed after it was made", path, computed, stored);
 }
 
-int
-kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err)
+static int
+info_now(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err)
 {
     static const char *const notes[] = { "title", "kind", "source", "seed", "families", "regions", "scale", "small", "burn_in", "family_weeks",
         "histories", "events", "draws", "keep", "altered_input", "history" };
@@ -388,6 +389,13 @@ kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *
     return status;
 }
 
+int
+kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, info_now(to, path, trust, err));
+}
+
 void
 kith_file_tell_altered(struct kith_file *file, FILE *to)
 {
@@ -395,8 +403,8 @@ kith_file_tell_altered(struct kith_file *file, FILE *to)
         fprintf(to, "%s: was altered after it was made: its digest does not hold\n", kith_file_path(file));
 }
 
-int
-kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err)
+static int
+diff_now(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err)
 {
     struct kith_file *left = NULL, *right = NULL;
     NEED(to, "where to write", err);
@@ -416,4 +424,11 @@ kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust t
     kith_file_free(left);
     kith_file_free(right);
     return status;
+}
+
+int
+kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, diff_now(to, a, b, most, trust, err));
 }

@@ -12,6 +12,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "io/disk.h"
+#include "io/host.h"
 #include "io/load.h"
 #include "study/border.h"
 #include "study/expected.h"
@@ -553,8 +554,8 @@ with_reduced(struct kith_file *file, const char *folder, int force, struct kith_
     return status;
 }
 
-int
-kith_figures(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err)
+static int
+figures_now(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err)
 {
     struct kith_file *file = NULL;
     NEED(result, "the path of a result file", err);
@@ -568,4 +569,11 @@ kith_figures(const char *result, const char *folder, enum kith_trust trust, int 
         status = with_reduced(file, folder, force, err);
     kith_file_free(file);
     return status;
+}
+
+int
+kith_figures(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, figures_now(result, folder, trust, force, err));
 }

@@ -1,12 +1,12 @@
 #include "study/study.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "param/regions.h"
+#include "study/expected.h"
 
 static size_t
 runs_of(const struct kith_study *self)
@@ -186,7 +186,7 @@ static double
 errors_of_95(const struct kith_study *self)
 {
     const double n = self->n_draws > 1 ? self->n_draws : self->per_draw;
-    return n > 1 ? gsl_cdf_tdist_Pinv(0.975, n - 1) : (double) NAN;
+    return kith_student(n);
 }
 
 /* Other than zero: the target is missed. */

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/place.h"
+#include "io/host.h"
 #include "io/load.h"
 #include "model/how.h"
 #include "param/regions.h"
@@ -469,8 +470,8 @@ name_beside(struct again *self, const char *path, char **out, struct kith_error 
     return status;
 }
 
-int
-kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
+static int
+replay_now(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
 {
     struct again self = { 0 };
     struct kith_study *study = NULL;
@@ -524,4 +525,11 @@ kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_opt
     kith_study_free(study);
     close_again(&self);
     return status;
+}
+
+int
+kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, replay_now(to, path, replicate, options, err));
 }

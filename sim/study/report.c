@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "io/disk.h"
+#include "io/host.h"
 #include "io/load.h"
 #include "study/border.h"
 #include "study/output.h"
@@ -186,8 +187,8 @@ make_reduced(struct kith_file *result, const char *path, struct kith_error *err)
     return status;
 }
 
-int
-kith_report(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err)
+static int
+report_now(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err)
 {
     struct kith_file *file = NULL;
     size_t length, size = 0;
@@ -214,4 +215,11 @@ kith_report(const char *result, const char *path, enum kith_trust trust, int for
     }
     kith_file_free(file);
     return status;
+}
+
+int
+kith_report(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, report_now(result, path, trust, force, reduced, err));
 }

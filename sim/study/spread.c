@@ -9,6 +9,7 @@
 #endif
 
 #include "base/error.h"
+#include "io/host.h"
 #include "study/border.h"
 #include "study/checkpoint.h"
 #include "study/question.h"
@@ -192,8 +193,8 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     return KITH_OK;
 }
 
-int
-kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+static int
+study_run_now(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, struct kith_error *err)
 {
     struct kith_study *self = NULL;
@@ -243,4 +244,12 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     else
         *out = self;
     return status;
+}
+
+int
+kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+    const struct kith_options *options, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, study_run_now(out, scenarios, n, options, err));
 }

@@ -24,7 +24,7 @@
 enum { TAG_ASK = 1, TAG_GIVE, NAP_LEAST = 20000, NAP_MOST = 500000 /* ns */ };
 enum { ASK_LEAVING, ASK_DONE, ASK_WORDS };
 
-static int size = 1, own, granted, left;
+static int size = 1, own, granted, left, ours;
 static uint64_t said; /* points that rank 0 knows of */
 static pthread_mutex_t talk = PTHREAD_MUTEX_INITIALIZER; /* one thread at a time calls MPI */
 
@@ -39,7 +39,19 @@ nap(long *length)
 int
 kith_mpi_begin(int *ranks, int *rank, unsigned expected, struct kith_error *err)
 {
-    MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &granted);
+    int begun = 0, over = 0;
+    MPI_Initialized(&begun);
+    MPI_Finalized(&over);
+    size = 1;
+    own = left = ours = 0;
+    said = 0;
+    if (over)
+        return kith_fail(err, KITH_ERR_UNAVAILABLE, "MPI was ended in this process, and cannot begin again: one sweep in a process, or begin and end MPI around all");
+    if (begun)
+        MPI_Query_thread(&granted);
+    else
+        MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &granted);
+    ours = !begun;
     MPI_Comm_size(MPI_COMM_WORLD, &size);
     MPI_Comm_rank(MPI_COMM_WORLD, &own);
     *ranks = size;
@@ -207,7 +219,8 @@ kith_mpi_end(struct kith_sweep_crew *crew, int status)
             crew->counts.model = sum[2];
         }
     }
-    MPI_Finalize();
+    if (ours) /* else the host began it, and ends it */
+        MPI_Finalize();
     return worst[0] ? -worst[0] : worst[1] ? KITH_ERR_STOPPED : KITH_OK;
 }
 

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/disk.h"
+#include "io/host.h"
 #include "io/store.h"
 #include "study/border.h"
 #include "study/output.h"
@@ -447,8 +448,8 @@ clear(struct gather *self)
     kith_journals_clear(&self->journals);
 }
 
-int
-kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+static int
+sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
@@ -479,4 +480,12 @@ kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, st
     free(self);
     kith_sweep_free(sweep);
     return status;
+}
+
+int
+kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+    struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, sweep_gather_now(folder, how, counts, digest, err));
 }

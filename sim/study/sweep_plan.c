@@ -16,6 +16,7 @@
 #include "base/place.h"
 #include "base/text.h"
 #include "io/disk.h"
+#include "io/host.h"
 #include "study/border.h"
 
 /** Making a sweep's folder, and adding parts to it. Reading it is sweep_open.c. */
@@ -358,8 +359,8 @@ without_slash(const char *folder)
     return copy;
 }
 
-int
-kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
+static int
+sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
 {
     struct kith_sweep_design design;
     struct kith_sweep_vectors vectors = { 0 };
@@ -413,6 +414,13 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
     free(final);
     kith_sweep_design_clear(&design);
     return status;
+}
+
+int
+kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, sweep_plan_now(folder, path, notes, points, hash, err));
 }
 
 /* ---- expand ----------------------------------------------------------------------------- */

@@ -1,12 +1,12 @@
 #include "study/sweep.h"
 
-#include <gsl/gsl_errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/error.h"
+#include "io/host.h"
 #include "io/load.h"
 #include "study/border.h"
 #include "study/report.h"
@@ -316,8 +316,8 @@ compare(struct again *self, struct kith_sweep_hand *hand, FILE *to, struct kith_
     return status ? status : self->different ? KITH_DIFFERENT : KITH_OK;
 }
 
-int
-kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err)
+static int
+sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err)
 {
     struct again self = { 0 };
     struct kith_sweep_hand hand = { 0 };
@@ -325,7 +325,6 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
     NEED(path, "the path of a gathered file", err);
     NEED(options, "how to work (options: start from kith_sweep_options_default())", err);
     TRY(kith_border_trust(options->trust, err));
-    gsl_set_error_handler_off();
     int status = find_file(&self, path, err);
     if (!status)
         status = kith_file_open_as(&self.file, self.path, options->trust, err);
@@ -371,4 +370,11 @@ kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_
     kith_file_free(self.file);
     free(self.path);
     return status;
+}
+
+int
+kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, sweep_replay_now(to, path, point, options, err));
 }

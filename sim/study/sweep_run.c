@@ -1,6 +1,5 @@
 #include "study/sweep.h"
 
-#include <gsl/gsl_errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,7 +246,6 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
     const double start = kith_study_clock();
     if (options->shards < 1 || options->shard >= options->shards || options->attempts < 1)
         return kith_fail(err, KITH_ERR_USAGE, "shard %u of %u: count shards from 0, and attempts from 1", options->shard, options->shards);
-    gsl_set_error_handler_off(); /* GSL's own handler would end the program */
     int status = kith_mpi_begin(&ranks, &rank, options->expected_ranks, err);
     if (!status && ranks > 1 && options->shards > 1)
         status = kith_fail(err, KITH_ERR_USAGE, "shards are for array tasks, ranks for MPI: use one of them");

@@ -46,11 +46,13 @@ kith_sweep_sequence(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t 
     const int sobol = axes <= MOST_SOBOL;
     if (axes > MOST_HALTON)
         return kith_fail(err, KITH_ERR_USAGE, "a design of %zu parameters is too wide: %d at the most", axes, MOST_HALTON);
-    gsl_qrng *sequence = gsl_qrng_alloc(sobol ? gsl_qrng_sobol : gsl_qrng_reversehalton, (unsigned) axes);
+    /* Made by hand: gsl_qrng_alloc() ends the program when there is no memory, unless the host's handler is taken away. */
+    gsl_qrng sequence = { .type = sobol ? gsl_qrng_sobol : gsl_qrng_reversehalton, .dimension = (unsigned) axes };
+    sequence.state_size = sequence.type->state_size(sequence.dimension);
+    sequence.state = malloc(sequence.state_size);
     double *row = malloc(axes * sizeof *row);
-    if (!sequence || !row) {
-        if (sequence)
-            gsl_qrng_free(sequence);
+    if (!sequence.state || !row || sequence.type->init_state(sequence.state, sequence.dimension) != 0) {
+        free(sequence.state);
         free(row);
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     }
@@ -58,7 +60,7 @@ kith_sweep_sequence(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t 
         if (sobol && i == 0) /* GSL leaves the first point out, and with it the balance of the first 2^k */
             memset(row, 0, axes * sizeof *row);
         else
-            gsl_qrng_get(sequence, row);
+            gsl_qrng_get(&sequence, row);
         for (size_t a = 0; i >= from && a < axes; a++) {
             const uint32_t luck = word(seed, (uint32_t) a, 0, WHY_SCRAMBLE);
             double x;
@@ -72,7 +74,7 @@ kith_sweep_sequence(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t 
             u[(i - from) * axes + a] = x;
         }
     }
-    gsl_qrng_free(sequence);
+    free(sequence.state);
     free(row);
     return KITH_OK;
 }

@@ -77,6 +77,20 @@ what_is_not_known_is_too_few(void **state)
     assert_int_equal(kith_verdict_of(0, 0, 20, 1, 0), KITH_VERDICT_WITHIN);
 }
 
+/* gsl_cdf_chisq_Pinv() finds no end for some of these, and then ends the program. */
+static void
+counts_of_any_size_have_a_verdict(void **state)
+{
+    (void) state;
+    for (double m = 0.5; m < 1e7; m *= 1.3) {
+        assert_int_equal(kith_verdict_of(0, 0, 20, 1, m), KITH_VERDICT_WITHIN);
+        assert_int_equal(kith_verdict_of(1e6, 0, 20, 1, m), KITH_VERDICT_MISS);
+    }
+    assert_int_equal(kith_verdict_of(1.96, 0, 20, 1, 51579.5), KITH_VERDICT_TOO_FEW); /* m / 52210.9, m / 50951.1 */
+    assert_int_equal(kith_verdict_of(1.94, 0, 20, 1, 51579.5), KITH_VERDICT_WITHIN);
+    assert_int_equal(kith_verdict_of(1.98, 0, 20, 1, 51579.5), KITH_VERDICT_MISS);
+}
+
 int
 main(void)
 {
@@ -84,6 +98,7 @@ main(void)
         cmocka_unit_test(a_verdict_is_seldom_wrong),
         cmocka_unit_test(runs_enough_decide),
         cmocka_unit_test(what_is_not_known_is_too_few),
+        cmocka_unit_test(counts_of_any_size_have_a_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
