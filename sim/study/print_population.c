@@ -31,17 +31,25 @@ of_run(const struct kith_study *self, size_t run, size_t region, size_t year, co
     return (double) self->population->strata[kith_population_cell(self, run, region, year, 0) + outcome_of(self, outcome)];
 }
 
+/* Mean over the runs that were made (of some draws there is a second) of the reports of a year. */
+static double
+mean_reports(const struct kith_study *self, double *room, uint32_t year)
+{
+    for (size_t i = 0; i < runs_of(self); i++)
+        room[i] = of_run(self, i, 0, year, "reports");
+    return kith_study_spreads(self, room, NULL, 1, self->scratch).mean;
+}
+
 /* How the first scenario would have moved without any other: what every difference stands on. */
 static void
 print_drift(const struct kith_study *self, FILE *to)
 {
     const uint32_t years = self->population->years;
     const size_t runs = runs_of(self);
-    double *drift = kith_study_take(self, runs * sizeof *drift), first = 0, last = 0;
+    double *drift = kith_study_take(self, runs * sizeof *drift);
+    const double first = drift ? mean_reports(self, drift, 1) : (double) NAN, last = drift ? mean_reports(self, drift, years) : (double) NAN;
     for (size_t i = 0; drift && i < runs; i++) {
         const double a = of_run(self, i, 0, 1, "reports"), b = of_run(self, i, 0, years, "reports");
-        first += a / (double) runs;
-        last += b / (double) runs;
         drift[i] = years > 1 ? 100 * (pow(b / a, 1.0 / (years - 1)) - 1) : (double) NAN;
     }
     if (drift && (isnan(first) || isnan(last)))

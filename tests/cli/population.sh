@@ -23,6 +23,9 @@ runs() { # runs WHAT ARGUMENT...
 runs 'compare of populations' compare $one $two --population $tiny -o a.h5
 check 'the table has outcomes of populations' says '^  repeat_reports  *//*1000/year '
 check 'the drift of the first scenario is told' says '^Drift of fragmented: .* reports per 1,000 households with children in year 1, .* in year 2'
+runs 'with second runs of some draws only' run $one --population --only-region Drenthe --scale 0.01
+check 'its drift is told, too' says '^Drift of fragmented: .* reports per 1,000 households with children in year 1, .* in year 2'
+runs 'compare of populations' compare $one $two --population $tiny -o a.h5
 check 'a part of the households is warned of' says '^Warning: at scale 0.01 queues do not scale'
 check 'the past is named' says ' after 2 years under fragmented'
 check 'the last line has family-weeks per second' sh -c 'tail -n 1 say/err | grep -q "family-weeks per second$"'
