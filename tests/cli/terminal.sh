@@ -96,11 +96,16 @@ for verb in "plan design.yaml -o $evil" "run $evil" "status $evil" "gather $evil
 done
 
 # ---- cells of CSV ----
-sed 's|^title:.*|title: plain|' scenarios/integral.yaml >'scenarios/=1+1.yaml'
+names='=1+1 @x +2a -3a'
+for name in $names; do
+    sed 's|^title:.*|title: plain|' scenarios/integral.yaml >"scenarios/$name.yaml"
+done
 cp scenarios/fragmented.yaml scenarios/@x.yaml
-does 'a scenario called like a formula' compare 'scenarios/=1+1.yaml' scenarios/@x.yaml --replicates 40 --families 60 -o formula.h5
+does 'scenarios called like formulas' compare 'scenarios/=1+1.yaml' scenarios/@x.yaml scenarios/+2a.yaml scenarios/-3a.yaml --replicates 40 --families 60 -o formula.h5
 kith figures formula.h5 -o figs
-check 'no text of a table begins as a formula' sh -c '! cat figs/*.csv | tr "," "\n" | sed "s/^\"//" | grep -q "^[=@]"'
-check 'it is there as a text' grep -q "\"'=1+1\"" figs/stopped.csv
+for name in $names; do
+    check "$name is there as a text" grep -q -F -e "\"'$name\"" figs/stopped.csv
+    check 'and as nothing else' sh -c '! cat figs/*.csv | tr "," "\n" | sed "s/^\"//" | grep -q -x -F -e "$0"' "$name"
+done
 check 'numbers stay numbers' grep -q -E ',-[0-9.e-]+,' figs/differences.csv
 finish

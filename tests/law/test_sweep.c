@@ -513,6 +513,9 @@ a_point_that_kills_its_worker_is_set_aside(void **state)
     assert_int_equal(tale.points, 119);
     assert_int_equal(tale.done, 119);
     assert_int_equal(tale.aside, 1);
+    const struct kith_sweep_gathering whole = { .output = in_root("out.h5"), .epoch = 0 };
+    assert_int_equal(kith_sweep_gather(in_root("deadly"), &whole, NULL, NULL, &err), KITH_ERR_DATA); /* nor done: that must be allowed */
+    kith_error_clear(&err);
     assert_int_equal(try_gather("deadly", 0, NULL, &err), KITH_OK); /* it is not missing: the file says what became of it */
     struct kith_sweep_options again = with_threads(1);
     again.retry_failed = 1;
