@@ -372,13 +372,13 @@ refuse_outcomes(struct kith_file *file, const struct kith_form *form, char *cons
     if (o == n && o == form->n_outcomes)
         return KITH_OK;
     int status = kith_study_note_if_any(file, "source", &source, err);
-    const char *maker = source ? source : "the Kith that made it", *path = kith_file_path(file);
+    const char *maker = source ? source : "its version is not known", *path = kith_file_path(file);
     if (!status && (o == n || o == form->n_outcomes))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: has %zu outcomes, and this program makes %zu; use %s", path, n, form->n_outcomes, maker);
+        status = kith_fail(err, KITH_ERR_DATA, "%s: has %zu outcomes, and this program makes %zu; use the program that made it (%s)", path, n, form->n_outcomes, maker);
     else if (!status && strcmp(name[o], form->outcomes[o].name) != 0)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: its outcome %zu is %s, and this program's is %s; use %s", path, o, name[o], form->outcomes[o].name, maker);
+        status = kith_fail(err, KITH_ERR_DATA, "%s: its outcome %zu is %s, and this program's is %s; use the program that made it (%s)", path, o, name[o], form->outcomes[o].name, maker);
     else if (!status)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: its %s is in %s, and this program's in %s; use %s", path, name[o], unit[o], form->outcomes[o].unit, maker);
+        status = kith_fail(err, KITH_ERR_DATA, "%s: its %s is in %s, and this program's in %s; use the program that made it (%s)", path, name[o], unit[o], form->outcomes[o].unit, maker);
     free(source);
     return status;
 }

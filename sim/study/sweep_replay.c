@@ -146,8 +146,8 @@ check_numbers(struct again *self, struct kith_error *err)
     if (!status && stored && strcmp(numbers, stored) != 0)
         status = kith_study_note_if_any(self->file, "source", &source, err);
     if (!status && stored && strcmp(numbers, stored) != 0)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: the model that made it gives other numbers than this program's, Kith %s; use %s", self->path,
-            kith_version(), source ? source : "that one");
+        status = kith_fail(err, KITH_ERR_DATA, "%s: the model that made it gives other numbers than this program's; use the program that made it (%s), or make it again", self->path,
+            source ? source : "its version is not known");
     free(stored);
     free(source);
     return status;
