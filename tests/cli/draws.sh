@@ -144,6 +144,8 @@ spoilt care.effect 99 '99; -3 to 3 1 may be'
 spoilt care.effect 'float("nan")' 'nan; -3 to 3 1 may be'
 spoilt observe.told 1.5 '1.5; 0 to 1 1 may be'
 spoilt observe.long_window 0.5 '0.5; bernoulli gives 0 or 1'
+edited two.h5 uneven.h5 "put(f, 'integral', 'pathways.integral.at_once', 1.5, 5)"
+refuses 65 'uneven.h5: pathways.integral.at_once of draw 5 is 1.5; it takes whole numbers' replay uneven.h5
 
 # ---- runs of another size ----
 for size in follow_up=104 run_in=8 intake=26; do
@@ -261,6 +263,9 @@ well 'all three on its draws' compare $a $b $c $tiny --draws p1.h5 --per-draw 1 
 check 'told for each' says '^structural-team: [1-9][0-9]* parameters as drawn in p1.h5'
 well 'on draws of cohorts, another burn-in' compare scenarios/renamed.yaml $b $tiny --draws two.h5 --burn-in $d -o pc.h5
 check 'told for the burn-in, too' says '^whole-family: [1-9][0-9]* parameters as drawn in two.h5; [1-9][0-9]* drawn from their own priors'
+well 'twelve draws' run $b --families 20 --replicates 24 -o twelve.h5
+well 'in a population' run $b $tiny --draws twelve.h5
+check 'eight of them are run twice, as of priors' tells '^20 runs, '
 does 'replay' replay p.h5
 does 'replay with another burn-in' replay pc.h5
 holds 'populations: as the priors give; one under two names is the same' 'f, g, h = (h5py.File(n) for n in ("p3.h5", "p.h5", "pc.h5"))

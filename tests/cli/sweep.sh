@@ -620,6 +620,8 @@ if command -v shellcheck >/dev/null; then check 'shellcheck, too' shellcheck one
 # Jobs begin elsewhere, with another PATH: all paths are absolute.
 for name in kith folder output; do check "the path of $name is absolute" says "^$name='/"; done
 check 'the program is this one' says "^kith='$(readlink -f "$KITH")'$"
+does 'a program by a path from here' sweep slurm one --program work/kith -o work/one.h5
+for name in kith folder output; do check "the path of $name is absolute, too" says "^$name='/"; done
 printf 'module() { :; }\nmodule load gsl\n' >prologue
 does 'what sites ask for' sweep slurm one --tasks 4%2 --qos short --mem 2G --mail-user a@b.nl --sbatch '--constraint=intel' --sbatch --exclusive --prologue prologue
 for line in --array=0-3%2 --qos=short --mem=2G --mail-user=a@b.nl --constraint=intel --exclusive; do check "$line" says "^#SBATCH $line$"; done
