@@ -50,8 +50,9 @@ at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
-	@$(MAKE) --no-print-directory explorer
+	@$(if $(filter page,$(SETUP)),KITH_EXPLORER=must) $(MAKE) --no-print-directory explorer
 	@$(MAKE) --no-print-directory $(at_once) programs
+	@$(if $(filter page,$(SETUP)),echo 'build/kith is built with the page of kith report')
 
 # build/kith is the default build, whatever else is built.
 programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so $(if $(filter build/gcc-release,$(out)),build/kith)

@@ -32,7 +32,7 @@ print_help(FILE *to)
           "  kith check my.yaml\n\n", to);
     for (int i = 0; i < VERBS; i++)
         fprintf(to, "  kith %-9s %-18s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].about);
-    fputs("\n`kith VERB --help` has the options of a verb; `man kith` has all.\n"
+    fputs("\n`kith VERB --help` has the options of a verb; the manual page has all: `man kith`, before `make install` `man -l sim/cli/kith.1`.\n"
           "Kith simulates families that do not exist. It predicts nothing about any one family.\n", to);
 }
 

@@ -194,12 +194,20 @@ add_up(struct kith_world *self)
     return sum;
 }
 
+/* Weeks are those of the run: the past, which is worked out before, is none of them. */
+int
+kith_world_stopped(const struct kith_world *self, struct kith_error *err)
+{
+    const uint32_t past = self->first ? KITH_PAST : 0, week = self->week > past ? self->week - past : 0;
+    return kith_fail(err, KITH_ERR_STOPPED, "stopped after %u of the %u weeks of the run%s", week, self->end - past, past ? ", burn-in included" : "");
+}
+
 int
 kith_world_run(struct kith_world *self, const volatile int *stop, const int64_t **tally, struct kith_error *err)
 {
     while (self->week < self->end) {
         if (stop && *stop)
-            return kith_fail(err, KITH_ERR_STOPPED, "stopped in week %u of %u", self->week, self->end);
+            return kith_world_stopped(self, err);
         const int status = kith_week(self, err);
         if (status)
             return status;
@@ -247,7 +255,7 @@ kith_world_until(struct kith_world *self, uint32_t until, const volatile int *st
 {
     while (self->week < until && self->week < self->end) {
         if (stop && *stop)
-            return kith_fail(err, KITH_ERR_STOPPED, "stopped in week %u of %u", self->week, self->end);
+            return kith_world_stopped(self, err);
         if (!self->recording && self->week == KITH_PAST + self->rules->burn_in) {
             kith_census_begin(self);
             kith_region_policy(self);

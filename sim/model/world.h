@@ -104,6 +104,9 @@ struct kith_key kith_region_key(struct kith_key key, const char *name);
 /** Room for self->n families: columns, and desks. Keeps what is there. */
 int kith_world_room(struct kith_world *self, struct kith_error *err);
 
+/** Says after how many weeks of the run it was stopped. @return KITH_ERR_STOPPED */
+int kith_world_stopped(const struct kith_world *self, struct kith_error *err);
+
 /** Runs a population up to calendar week `until`, or its end. Counting begins by itself at the start of the policy. */
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
 

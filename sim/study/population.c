@@ -129,7 +129,7 @@ look_around(struct bench *bench, const struct kith_task *task, int scenario, con
         begin_world(bench);
     }
     if (!status && stopping)
-        status = kith_fail(&bench->err, KITH_ERR_STOPPED, "stopped in week %u of %u", world->week, world->end);
+        status = kith_world_stopped(world, &bench->err);
     return status;
 }
 

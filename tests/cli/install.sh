@@ -75,6 +75,9 @@ fi
 KITH=$place$prefix/bin/kith
 rm -r scenarios
 does 'the installed command finds its evidence table' describe C2.06
+mkdir empty
+check 'an installed scenario by its name, from an empty folder' sh -c 'cd empty && "$0" check integral baseline.yaml >/dev/null' "$KITH"
+check 'and a run of it' sh -c 'cd empty && "$0" run integral --families 20 --replicates 2 >/dev/null 2>&1' "$KITH"
 does 'the installed scenarios' check "$scenarios/baseline.yaml" "$scenarios/integral.yaml"
 
 if command -v man >/dev/null; then

@@ -19,10 +19,9 @@ long) wanted="$build $test $long" ;;
 esac
 cluster="openmpi-bin libopenmpi-dev mpich libmpich-dev slurmctld slurmd slurm-client munge"
 page="nodejs npm chromium gnuplot-nox"
-if [ "${1:-build}" != build ]; then
-    case " ${SETUP:-} " in *" cluster "*) wanted="$wanted $cluster" ;; esac
-    case " ${SETUP:-} " in *" page "*) wanted="$wanted $page" ;; esac
-fi
+# What was asked for by name comes with the build, too: the page is a part of the command.
+case " ${SETUP:-} " in *" cluster "*) wanted="$wanted $cluster" ;; esac
+case " ${SETUP:-} " in *" page "*) wanted="$wanted $page" ;; esac
 
 # A program that came from elsewhere (Node with its own npm, for one) is as good as the package.
 missing=
