@@ -8,8 +8,9 @@
 #   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
 #   valgrind   no leak and no bad read in a small comparison, and in a population with strata, queues and histories
 #   sanitized  all tests with sanitizers, also those that take longest
-#   fuzz       readers of scenarios, evidence, regions, designs, tables, journals, sealed files (10^6 executions each) and, byte by byte, of result
-#              files (10^4); RUNS, FILE_RUNS say otherwise, or FUZZ seconds. Before: every malformed result file through every reader
+#   fuzz       readers of scenarios, evidence, regions, designs, tables, journals, sealed files, kept worlds (10^6 executions each) and, byte by
+#              byte, of result files (10^4); RUNS, FILE_RUNS say otherwise, or FUZZ seconds. Before: every malformed result file through every
+#              reader, and 10^5 result files changed by structure, their digests made to hold, each through one (CHANGED)
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
 #              runs with checkpoints killed or stopped 200 times
@@ -62,6 +63,21 @@ leaks() {
     leaky compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 2 && leaky $gate_population --keep runs && leaky $gate_population --keep weekly
 }
 
+changed_files() { # result files changed by structure, a thousand at a time, each to one reader
+    (
+        rm -rf build/fuzz/changed && mkdir -p build/fuzz/changed && cd build/fuzz/changed || exit 1
+        ln -s ../../../scenarios scenarios
+        kith=${KITH:-../../gcc-release/kith} python=${PYTHON:-/usr/bin/python3} left=${CHANGED:-100000} seed=1
+        "$kith" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 4 --families 20 -o good.h5 >/dev/null 2>&1 || exit 1
+        while [ "$left" -gt 0 ]; do
+            rm -rf files
+            "$python" ../../../tests/fuzz/structure.py "$PWD/good.h5" "$PWD/files" "$((left < 1000 ? left : 1000))" "$seed" >list || exit 1
+            "$python" ../../../tests/support/refuse.py "$kith" "$PWD/good.h5" "$PWD/files" 60 0 turn <list || exit 1
+            left=$((left - 1000)) seed=$((seed + 1))
+        done
+    )
+}
+
 fuzz_one() { # NAME: libFuzzer for so many executions (RUNS, of files FILE_RUNS; or FUZZ seconds), from the scenarios and the malformed corpus
     name=$1
     mkdir -p "build/fuzz/$name"
@@ -83,7 +99,10 @@ fuzz_one() { # NAME: libFuzzer for so many executions (RUNS, of files FILE_RUNS;
             open && /^ *#[0-9]+ / && /libhdf5/ { open = 0 }
             open && /^ *#[0-9]+ / && /\/sim\// { ours++; open = 0; print }
             END { exit ours > 0 }' build/fuzz/crashes ;;
-    *) "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" scenarios scenarios/sweeps tests/bad >build/fuzz/log 2>&1 ;;
+    fuzz_snapshot) "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" tests/fuzz/corpus/fuzz_snapshot >build/fuzz/log 2>&1 ;;
+    *)
+        [ -d "tests/fuzz/corpus/$name" ] && more=tests/fuzz/corpus/$name || more=
+        "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" scenarios scenarios/sweeps tests/bad ${more:+"$more"} >build/fuzz/log 2>&1 ;;
     esac
 }
 
@@ -105,6 +124,7 @@ for tier in $tiers; do
     valgrind) leaks; note $? "valgrind finds no error" ;;
     fuzz)
         READERS=every KITH="$PWD/${OUT:-build/gcc-release}/kith" sh tests/cli/malformed.sh || failed=1
+        changed_files; note $? 'result files changed by structure crash no reader'
         for source in tests/fuzz/*.c; do
             fuzz_one "$(basename "$source" .c)"
             note $? "fuzzing $(basename "$source" .c): $(grep -e '^Done ' -e 'iterations' build/fuzz/log | tail -n 1)"

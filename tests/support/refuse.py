@@ -1,7 +1,7 @@
 """Gives malformed result files to every reader: refuse.py KITH GOOD.h5 FOLDER SECONDS MEGABYTES READERS <LIST
 
 LIST has a line for each file of FOLDER: its name, and the readers that refuse it, or `all` (see malformed.py). READERS: `every` gives each
-file to all of them, `some` to info and one more, in turn. To refuse is to end with 64, 65, 66 or 78 and a sentence on stderr that names the
+file to all of them, `some` to info and one more, `turn` to one; a file without readers may be taken or refused. To refuse is to end with 64, 65, 66 or 78 and a sentence on stderr that names the
 file, in so many seconds of the processor, with so many megabytes (0: any), with nothing left that was begun. No reader ends by a signal or a sanitizer, whatever it is given.
 Prints `ok - what` or `not ok - what`.
 """
@@ -38,7 +38,7 @@ ALL = {
     "sweep": lambda path: ["sweep", "plan", "posterior.yaml", "-o", WORK + "/sweep"],
 }
 failures = 0
-worst_time, worst_memory, refused = (0, ""), (0, ""), 0
+worst_time, worst_memory, refused, taken = (0, ""), (0, ""), 0, 0
 
 
 def run(words):
@@ -66,7 +66,7 @@ def left():
 
 
 def judge(path, reader, must, of_all):
-    global failures, worst_time, worst_memory, refused
+    global failures, worst_time, worst_memory, refused, taken
     shutil.rmtree(WORK, ignore_errors=True)
     os.mkdir(WORK)
     with open("posterior.yaml", "w") as file:
@@ -74,6 +74,7 @@ def judge(path, reader, must, of_all):
     code, seconds, megabytes, said = run(ALL[reader](path))
     what = "%s %s" % (reader, os.path.basename(path)[:-3])
     why = None
+    taken += code == 0
     if code < 0 or code > 78 or "Sanitizer" in said or "runtime error" in said:
         why = "ended with %d" % code
     elif must and (code not in (64, 65, 66, 78) or not said.strip()):
@@ -102,11 +103,16 @@ def main():
         of_all = by == ["all"]
         if READERS == "every":
             readers = list(ALL)
+        elif READERS == "turn":
+            readers = [list(ALL)[i % len(ALL)]]
         else:
             readers = ["info", others[i % len(others)]] if of_all else by
         for reader in readers:
             judge(path, reader, of_all or reader in by, of_all)
     shutil.rmtree(WORK, ignore_errors=True)
+    if not refused:
+        print("%s - %d files read, each by one reader: %d taken, %d refused" % ("not ok" if failures else "ok", len(files), taken, len(files) - taken))
+        sys.exit(failures > 0)
     print("%s - %d malformed files: %d refusals, the slowest %.2f s (%s), the largest %.0f MB (%s)"
           % ("not ok" if failures else "ok", len(files), refused, *worst_time, *worst_memory))
     sys.exit(failures > 0)
