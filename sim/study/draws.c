@@ -51,7 +51,8 @@ kith_drawn_check_value(const char *path, const struct kith_entry *entry, size_t 
     if (entry->law == KITH_BERNOULLI && !(x >= 0 && x <= 0) && !(x >= 1 && x <= 1))
         return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; bernoulli gives 0 or 1", path, entry->path, draw, x);
     if (!(x >= p->low - slack * fabs(p->low) && x <= p->high + slack * fabs(p->high)))
-        return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; %.10g to %.10g %s may be", path, entry->path, draw, x, p->low, p->high, p->unit);
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; %.10g to %.10g%s%s may be", path, entry->path, draw, x, p->low, p->high,
+            strcmp(p->unit, "1") == 0 ? "" : " ", strcmp(p->unit, "1") == 0 ? "" : p->unit);
     if (!kith_schema_fits(p, x))
         return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; it takes %s", path, entry->path, draw, x, kith_schema_steps(p));
     return KITH_OK;
