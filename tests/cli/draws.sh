@@ -140,8 +140,8 @@ spoilt() { # spoilt PARAMETER VALUE WORDS: refused with the parameter and the dr
     refuses 65 "spoilt.h5: $1 of draw 5 is $3" run $b $small --draws spoilt.h5 -o work/x.h5
     survives "a replay of it" replay spoilt.h5
 }
-spoilt care.effect 99 '99; -3 to 3 1 may be'
-spoilt care.effect 'float("nan")' 'nan; -3 to 3 1 may be'
+spoilt care.effect 99 '99; -3 to 3 may be'
+spoilt care.effect 'float("nan")' 'nan; -3 to 3 may be'
 spoilt observe.told 1.5 '1.5; 0 to 1 1 may be'
 spoilt observe.long_window 0.5 '0.5; bernoulli gives 0 or 1'
 edited two.h5 uneven.h5 "put(f, 'integral', 'pathways.integral.at_once', 1.5, 5)"

@@ -299,7 +299,7 @@ f = h5py.File('spoilt.h5', 'r+')
 f['parameter_value'][1, 2, list(f['parameter'][:]).index(b'care.effect')] = float('$1')"
         seal spoilt.h5
         posterior spoilt.h5
-        refuses 65 "care.effect of draw 2 is $1; -3 to 3 1 may be" sweep plan posterior.yaml -o work/posterior
+        refuses 65 "care.effect of draw 2 is $1; -3 to 3 may be" sweep plan posterior.yaml -o work/posterior
     }
     spoil nan
     spoil 99
