@@ -78,6 +78,7 @@ sweep <- function() {
   for (s in seq_along(scenarios)) {
     for (v in seq_len(ncol(given))) {
       mine <- get("status") == 1 & get("scenario_index") == s - 1 & get("vector_index") == v - 1
+      if (!any(mine)) next  # the file is of another scenario (gather --by-scenario), or nothing of these values is done
       means <- rowMeans(value[match(shown, outcomes), mine, drop = FALSE], na.rm = TRUE)
       cat(sprintf("%s, %s: mean of %d points %s\n", scenarios[s], paste(factors, format(given[, v]), collapse = ", "), sum(mine),
                   paste(shown, sprintf("%.4f", means), collapse = ", ")))

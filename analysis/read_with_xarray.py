@@ -64,6 +64,8 @@ def sweep(names):
     for scenario in range(runs.sizes["scenario"]):
         for vector in range(runs.sizes["vector"]):
             mine = (runs["status"] == 1) & (runs["scenario_index"] == scenario) & (runs["vector_index"] == vector)
+            if not mine.any():
+                continue  # the file is of another scenario (gather --by-scenario), or nothing of these values is done
             of = runs["outcome_value"][mine.values]
             values = [f"{path} {runs['vector_value'].values[vector, i]:g}" for i, path in enumerate(runs["factor"].values)]
             means = [f"{name} {of.sel(outcome=name).mean().item():.4f}" for name in names]

@@ -20,9 +20,10 @@ printf 'scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]\nreplica
 does 'a sweep' sweep plan design.yaml -o sweep
 does 'is run' sweep run sweep
 does 'and gathered' sweep gather sweep -o sweep.h5
+does 'by scenario, too' sweep gather sweep --by-scenario -o sweep.h5
 for seed in 1 2; do does "seed $seed" run scenarios/integral.yaml $few --seed $seed -o seed$seed.h5; done
-files='cohort-waves.h5 cohort-weekly.h5 cohort-summary.h5 explained.h5 population-summary.h5 population-weekly.h5 population-runs.h5 histories.h5 sweep.h5'
-read='cohort-waves.h5 cohort-weekly.h5 population-runs.h5 histories.h5 sweep.h5' # the examples take a second each
+files='cohort-waves.h5 cohort-weekly.h5 cohort-summary.h5 explained.h5 population-summary.h5 population-weekly.h5 population-runs.h5 histories.h5 sweep.h5 sweep-integral.h5'
+read='cohort-waves.h5 cohort-weekly.h5 population-runs.h5 histories.h5 sweep.h5 sweep-integral.h5' # the examples take a second each
 
 # ---- xarray ----
 if "$PYTHON" -c 'import xarray, h5netcdf, netCDF4, h5py' 2>/dev/null; then
