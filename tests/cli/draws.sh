@@ -142,7 +142,7 @@ spoilt() { # spoilt PARAMETER VALUE WORDS: refused with the parameter and the dr
 }
 spoilt care.effect 99 '99; -3 to 3 may be'
 spoilt care.effect 'float("nan")' 'nan; -3 to 3 may be'
-spoilt observe.told 1.5 '1.5; 0 to 1 1 may be'
+spoilt observe.told 1.5 '1.5; 0 to 1 may be'
 spoilt observe.long_window 0.5 '0.5; bernoulli gives 0 or 1'
 edited two.h5 uneven.h5 "put(f, 'integral', 'pathways.integral.at_once', 1.5, 5)"
 refuses 65 'uneven.h5: pathways.integral.at_once of draw 5 is 1.5; it takes whole numbers' replay uneven.h5
