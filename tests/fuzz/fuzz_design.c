@@ -24,6 +24,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kith_sweep_design design = { 0 };
+    design.problems.pool = &design.pool; /* as reading a design does */
     struct kith_scenario *scenario[2];
     if (!fuzz_write("a.yaml", data, size))
         return 0;
