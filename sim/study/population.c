@@ -71,6 +71,17 @@ add(int64_t *to, const int64_t *counts, uint32_t n)
         to[i] += counts[i];
 }
 
+/* Weekly tables are means over draws, as all else is: a draw that has one run where others have more weighs as much as they do. */
+static void
+add_weeks(struct kith_study *study, size_t scenario, size_t region, uint32_t draw, const int64_t *counts)
+{
+    const size_t cells = kith_population_weekly_cells(study);
+    const int64_t weight = draw < study->second ? 1 : study->per_draw;
+    int64_t *weeks = study->population->weeks + (scenario * (1 + study->population->n_regions) + region) * cells;
+    for (size_t i = 0; i < cells; i++)
+        weeks[i] += weight * counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
+}
+
 /* Takes what one region of one run counted. Sums of whole numbers do not depend on the order. */
 static int
 deposit(struct bench *bench, size_t scenario, const struct kith_task *task, const int64_t *counts)
@@ -85,6 +96,8 @@ deposit(struct bench *bench, size_t scenario, const struct kith_task *task, cons
     {
         add(kith_population_sum(study, scenario, 1 + task->region), counts, study->layout.total);
         add(kith_population_sum(study, scenario, 0), counts, study->layout.total);
+        add_weeks(study, scenario, 1 + task->region, task->draw, counts);
+        add_weeks(study, scenario, 0, task->draw, counts);
         if (!shared->whole[run])
             shared->whole[run] = calloc(study->layout.total, sizeof *counts);
         if (!shared->whole[run])

@@ -147,6 +147,7 @@ kith_population_free(struct kith_population *self)
     free(self->strata);
     free(self->kept);
     free(self->weekly);
+    free(self->weeks);
     free(self->queues);
     free(self->reporters);
     free(self->withheld);
@@ -220,13 +221,15 @@ make_room(struct kith_study *study, struct kith_error *err)
     const size_t sums = study->n_scenarios * regions * study->layout.total, strata = runs * regions * (1 + self->years) * self->margins * outcomes;
     const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
     const size_t weekly = study->options.keep == KITH_KEEP_WEEKLY ? runs * regions * kith_population_weekly_cells(study) : 0;
+    const size_t weeks = study->n_scenarios * regions * kith_population_weekly_cells(study);
     const size_t queues = kith_population_queue_cell(study, runs, 0, 0, 0);
-    const size_t bytes = sums * sizeof *self->sum + strata * sizeof *self->strata + kept * sizeof *self->kept + weekly * sizeof *self->weekly
+    const size_t bytes = (sums + weeks) * sizeof *self->sum + strata * sizeof *self->strata + kept * sizeof *self->kept + weekly * sizeof *self->weekly
         + queues * sizeof *self->queues;
     if (bytes > (size_t) 4 << 30)
         return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer runs%s", runs, (double) bytes / (1 << 30),
             kept || weekly ? ", or --keep summary" : "");
     self->sum = calloc(sums, sizeof *self->sum);
+    self->weeks = calloc(weeks, sizeof *self->weeks);
     self->strata = malloc(strata * sizeof *self->strata);
     self->kept = kept ? calloc(kept, sizeof *self->kept) : NULL;
     self->queues = malloc(queues * sizeof *self->queues);
@@ -234,7 +237,7 @@ make_room(struct kith_study *study, struct kith_error *err)
     self->reporters = calloc(runs * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
     study->outcome = calloc(runs * outcomes, sizeof *study->outcome);
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
-    if (!self->sum || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome || !study->scratch)
+    if (!self->sum || !self->weeks || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     for (size_t run = 0; run < runs; run++)
         if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw)))

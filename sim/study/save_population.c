@@ -283,7 +283,7 @@ axes_of(const struct kith_study *self, const struct sums *sums, char *room, size
     }
 }
 
-/* Means of a week over runs. */
+/* Means of a week over draws. */
 static int
 add_weekly(const struct kith_study *self, struct kith_store *store, const char *name, enum kith_block_name block, struct kith_error *err)
 {
@@ -293,16 +293,18 @@ add_weekly(const struct kith_study *self, struct kith_store *store, const char *
     char axes[120], path[64];
     snprintf(path, sizeof path, "weekly/%s", name);
     axes_of(self, &sums, axes, sizeof axes, count + 2);
-    const struct kith_variable form = { path, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, "draw: replicate: mean over runs" };
+    const struct kith_variable form = { path, KITH_F32, axes, kith_blocks[block].unit, kith_blocks[block].meaning, "draw: replicate: mean" };
+    const double draws = (double) self->n_draws * self->per_draw;
     int status = kith_store_declare(store, &form, err);
     float *table = malloc(n * sizeof *table);
     if (!table && !status)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", name);
     for (start[0] = 0; start[0] < self->n_scenarios && !status; start[0]++)
         for (start[1] = 0; start[1] < regions_of(self) && !status; start[1]++) {
-            const int64_t *sum = kith_population_sum(self, start[0], start[1]) + self->layout.at[block];
+            const int64_t *sum = self->population->weeks + (start[0] * regions_of(self) + start[1]) * kith_population_weekly_cells(self)
+                + (self->layout.at[block] - self->layout.at[KITH_TALLY_P_VIOLENCE]);
             for (uint32_t i = 0; i < n; i++)
-                table[i] = withheld(self, start[0], start[1], 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / kith_study_made(self));
+                table[i] = withheld(self, start[0], start[1], 1 + i / row / KITH_YEAR) ? NAN : (float) ((double) sum[i] / draws);
             status = kith_store_write(store, path, start, count, table, err);
         }
     free(table);

@@ -172,6 +172,7 @@ struct kith_population {
     struct kith_drawn burn_in_draws; /* where those come from, likewise, when it is no scenario of the study */
     uint32_t burn_in_weeks, years, margins;
     int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
+    int64_t *weeks; /* shape (scenario, 1 + regions, weekly cells): over draws, each times per_draw over its runs */
     float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
     int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
     float *queues; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, queues, outcomes of a queue) */

@@ -23,8 +23,19 @@ runs() { # runs WHAT ARGUMENT...
 runs 'compare of populations' compare $one $two --population $tiny -o a.h5
 check 'the table has outcomes of populations' says '^  repeat_reports  *//*1000/year '
 check 'the drift of the first scenario is told' says '^Drift of fragmented: .* reports per 1,000 households with children in year 1, .* in year 2'
-runs 'with second runs of some draws only' run $one --population --only-region Drenthe --scale 0.01
+runs 'with second runs of some draws only' run $one --population --only-region Drenthe --scale 0.01 -o second.h5
 check 'its drift is told, too' says '^Drift of fragmented: .* reports per 1,000 households with children in year 1, .* in year 2'
+if "$PYTHON" -c 'import h5py' 2>/dev/null; then
+    check 'weeks are means over draws, as outcomes are' "$PYTHON" -c '
+import h5py
+f = h5py.File("second.h5")
+violent = [x.decode() for x in f["outcome"][:]].index("violent")
+for year in 1, 2: # families at the end of the year; households are whole numbers in the model, so nearly
+    week = f["weekly/violence"][0, 1, 52 * year - 1, 1:].sum() / (0.01 * f["region_households"][1]) * 1000
+    assert abs(week / f["strata/mean"][0, 1, year, 0, violent] - 1) < 2e-3, (year, week)'
+else
+    skip 'weeks of a file with second runs' "$PYTHON has no h5py"
+fi
 runs 'compare of populations' compare $one $two --population $tiny -o a.h5
 check 'a part of the households is warned of' says '^Warning: at scale 0.01 queues do not scale'
 check 'the past is named' says ' after 2 years under fragmented'
