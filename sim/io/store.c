@@ -39,17 +39,23 @@ descriptor_of(hid_t file)
 }
 
 /* HDF5 insists on writing what it still holds, and on a full disk it can neither close the file
- * nor forget it. So what is given up is written to nowhere. */
+ * nor forget it. So what is given up after a failure is written to nowhere. */
+static void
+write_to_nowhere(hid_t file)
+{
+    const int descriptor = descriptor_of(file), nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (descriptor >= 0 && nowhere >= 0)
+        dup2(nowhere, descriptor);
+    if (nowhere >= 0)
+        close(nowhere);
+}
+
 static void
 discard(struct kith_store *self)
 {
     if (self->file >= 0) {
-        const int descriptor = descriptor_of(self->file);
-        const int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-        if (descriptor >= 0 && nowhere >= 0)
-            dup2(nowhere, descriptor);
-        if (nowhere >= 0)
-            close(nowhere);
+        if (self->broken)
+            write_to_nowhere(self->file);
         forget_entries(self);
         H5Fclose(self->file);
         H5Eclear2(H5E_DEFAULT);

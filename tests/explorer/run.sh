@@ -73,7 +73,7 @@ per = 1000 / (f["region_households"][0] * f.attrs["scale"])
 d = {k: f[f"weekly_difference/violence/{k}"][1, 0, :, 0].astype(float) * -per for k in ("mean", "high", "low")}
 wait = list(f["help"].asstr()[:]).index("waiting")
 w = {k: f[f"weekly{'_spread' if k != 'mean' else ''}/help_status{'' if k == 'mean' else '/' + k}"][1, 0, :, wait].astype(float) * per for k in ("mean", "low", "high")}
-print(json.dumps({"changes": [[i, *(d[k][i] for k in ("mean", "high", "low"))] for i in range(3, 104, 4)],
+print(json.dumps({"changes": [[i, d["mean"][i], *sorted((d["high"][i], d["low"][i]))] for i in range(3, 104, 4)],
     "waiting": [[i, *(w[k][i] for k in ("mean", "low", "high"))] for i in range(3, 104, 4)]}))
 END
 "$PYTHON" - "$folder" <<'END'

@@ -86,8 +86,9 @@ export const weeklyDifference = (page, name, s, at, per) => weekly(page, `weekly
 
 function weekly(page, mean, group, s, at, per) {
   const of = (variable) => page.result.slice(variable, s, page.region)[at] * per;
-  const band = range(page, { mean: of(mean), error: Math.abs(of(`${group}/mc_error`)), low: of(`${group}/low`), high: of(`${group}/high`) });
-  return { y: of(mean), low: Math.min(band.low, band.high), high: Math.max(band.low, band.high) }; /* per may be below zero */
+  const ends = [of(`${group}/low`), of(`${group}/high`)]; /* per may be below zero */
+  const band = range(page, { mean: of(mean), error: Math.abs(of(`${group}/mc_error`)), low: Math.min(...ends), high: Math.max(...ends) });
+  return { y: of(mean), low: band.low, high: band.high };
 }
 
 /** An outcome of a queue in the region and year chosen, or (isDifference) its paired difference with the first scenario; null where the
