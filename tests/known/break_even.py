@@ -1,6 +1,6 @@
 """Does the interval of a break-even hold the value that is found by running there?
 
-break_even.py KITH [TRIALS [DRAWS]]    prints one line for each question and exits with 1 if an interval holds too seldom.
+break_even.py KITH [TRIALS [DRAWS [OUTCOME]]]    prints one line for each question and exits with 1 if an interval holds too seldom.
 
 The value is found by many runs with the parameter held at values around it, all others over their draws. Each trial has a seed of its
 own. Of 40 trials at least 35 must hold it."""
@@ -14,6 +14,8 @@ draws = int(sys.argv[3]) if len(sys.argv) > 3 else 400
 pair = ["scenarios/fragmented.yaml", "scenarios/integral.yaml"]
 questions = [("pathways.integral.staff_ratio", "children_without_help", 1.5, 5), ("pathways.integral.staff_ratio", "help_wait", 1.5, 5),
              ("pathways.integral.handover_loss", "helped", 0, 0.6)]
+if len(sys.argv) > 4:
+    questions = [question for question in questions if question[1] == sys.argv[4]]
 
 
 def run(*words):
