@@ -5,47 +5,52 @@
 #include "model/family.h"
 #include "model/tally.h"
 
-/** What a policy is judged by: one number a run, worked out from the counts of the run. */
+/** What a policy is judged by: a number worked out from what was counted, of a run, of a part of a population, or of a queue.
+ * outcomes.h has them all; outcome.c and outcome_population.c say how each is made. */
 enum kith_better { KITH_NEITHER, KITH_HIGHER, KITH_LOWER };
+extern const char *const kith_better_names[]; /**< "neither", "higher", "lower": better for families */
 
+/** What an outcome is about: tables are told by these, in this order. */
+enum kith_about { KITH_ABOUT_VIOLENCE, KITH_ABOUT_CHILDREN, KITH_ABOUT_REPORTS, KITH_ABOUT_WAITING, KITH_ABOUT_HELP, KITH_ABOUT_COST, KITH_ABOUTS };
+extern const char *const kith_about_names[KITH_ABOUTS]; /**< "violence" ... */
+
+struct kith_slice;
 struct kith_outcome {
     const char *name, *unit, *meaning;
     enum kith_better better;
-    double (*of)(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally);
+    enum kith_about group;
+    int headline; /**< 1: shown first, where not all are */
+    unsigned kinds; /**< kinds of run that have it with this unit and meaning: 1 << enum kith_kind_of_run; 0 of a queue */
+    enum kith_block_name table; /**< the counts that it is made of mostly: kith_blocks[table].name in a result file */
+    double (*of)(const struct kith_slice *slice);
 };
 
-extern const struct kith_outcome kith_outcomes[];
-extern const size_t kith_n_outcomes;
+/** Those of a cohort, of a population, and of a queue (assessment, a service, the teams of a pathway) in a population. */
+extern const struct kith_outcome kith_outcomes[], kith_population_outcomes[], kith_queue_outcomes[];
+extern const size_t kith_n_outcomes, kith_n_population_outcomes, kith_n_queue_outcomes;
 
-/** Index of an outcome, or kith_n_outcomes. */
+/** Index of an outcome of a cohort, or kith_n_outcomes. */
 size_t kith_outcome_find(const char *name);
 
-/** All outcomes of a run: shape (kith_n_outcomes); NaN where a run holds nobody to ask. */
-void kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values);
-
-/** A part of what a population run counted: one stratum (margin) in one year from 1 on, or with year 0 in
- * all years together. `tally` may be of one region or a sum over regions. */
+/** What outcomes are made of. Of a cohort: all that a run counted. Of a population: one stratum (margin) in one year from 1 on, or
+ * with year 0 in all years together; `tally` may be of one region or a sum over regions. */
 struct kith_slice {
-    const struct kith_how *how; /**< of the first week of the policy */
+    const struct kith_how *how; /**< of a population: of the first week of the policy */
     const struct kith_layout *layout;
     const int64_t *tally;
-    uint32_t margin, from, to; /**< years, counted from 0 */
-    double households; /**< with children, of all that was counted */
-    int64_t count[KITH_MEASURES]; /**< summed over the years */
+    uint32_t queue; /**< for outcomes of queues */
+    uint32_t margin, from, to; /**< population: years, counted from 0 */
+    double households; /**< population: with children, of all that was counted */
+    int64_t count[KITH_MEASURES]; /**< population: summed over the years */
 };
 struct kith_slice kith_slice_of(const struct kith_how *how, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin);
 
-/** What a population is judged by. Rates are per 1,000 households with children of the region, of all
- * margins alike, and so are use and load, so that classes add up to the whole. */
-extern const struct kith_outcome kith_population_outcomes[]; /* their `of` is NULL */
-extern const size_t kith_n_population_outcomes;
+/** All outcomes of a cohort: shape (kith_n_outcomes); NaN where a run holds nobody to ask. */
+void kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values);
 
-/** All outcomes of a slice: shape (kith_n_population_outcomes); NaN where nobody is there to ask. */
+/** All outcomes of a slice of a population: shape (kith_n_population_outcomes); NaN where nobody is there to ask. Rates are per 1,000
+ * households with children of the region, of all margins alike, and so are use and load, so that classes add up to the whole. */
 void kith_population_outcomes_of(const struct kith_slice *slice, double *values);
-
-/** What a queue is judged by: assessment, a service, or the teams of a pathway. Their names say what they are of. */
-extern const struct kith_outcome kith_queue_outcomes[]; /* their `of` is NULL */
-extern const size_t kith_n_queue_outcomes;
 
 /** All of a queue in a slice: shape (kith_n_queue_outcomes); NaN where there is nothing to ask. */
 void kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, double *values);
@@ -88,6 +93,9 @@ struct kith_form {
     size_t n_targets;
 };
 struct kith_form kith_form_of(enum kith_kind_of_run kind);
+
+/** The outcomes of queues as a form: no targets. */
+struct kith_form kith_form_of_queues(void);
 
 /** Index of an outcome of a form, or its n_outcomes. */
 size_t kith_form_find(const struct kith_form *self, const char *name);

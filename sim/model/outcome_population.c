@@ -1,4 +1,5 @@
 #include "model/outcome.h"
+#include "model/outcomes.h"
 
 #include <math.h>
 #include <string.h>
@@ -229,104 +230,43 @@ OF(cost_insurance) { return cost_for(s, KITH_PAYER_INSURANCE); }
 OF(cost_justice) { return cost_for(s, KITH_PAYER_JUSTICE); }
 OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
 
-/* Said once: the table and the functions. Unit "/1000" is per 1,000 households with children. */
-#define OUTCOMES(ROW) \
-    ROW(reports, "/1000/year", "Reports of all sorts", KITH_NEITHER) \
-    ROW(first_reports, "/1000/year", "First reports", KITH_NEITHER) \
-    ROW(repeat_reports, "/1000/year", "Follow-up reports and re-reports", KITH_LOWER) \
-    ROW(first_share, "1", "First reports, of all reports", KITH_NEITHER) \
-    ROW(follow_up_share, "1", "Follow-up reports, of all reports", KITH_NEITHER) \
-    ROW(follow_up_assessment, "1", "Follow-up reports during assessment, of all reports", KITH_NEITHER) \
-    ROW(follow_up_after, "1", "Follow-up reports in follow-up or investigation, of all reports", KITH_NEITHER) \
-    ROW(follow_up_monitoring, "1", "Follow-up reports during monitoring, of all reports", KITH_NEITHER) \
-    ROW(re_report_share, "1", "Re-reports, of all reports", KITH_NEITHER) \
-    ROW(late_share, "1", "Assessments not finished by the end of the week after the report", KITH_LOWER) \
-    ROW(assessment_wait, "week", "Mean time from report to finished assessment", KITH_LOWER) \
-    ROW(assessment_load, "1", "Work that reports bring, of what assessment staff can do; of a stratum its part in it", KITH_NEITHER) \
-    ROW(help_wait, "week", "Mean time until there was a place, of those admitted", KITH_LOWER) \
-    ROW(passed_over, "week", "Mean time that there was a place but the family had no room for it (at_once), of those admitted", KITH_LOWER) \
-    ROW(help_wait_long, "1", "Waits of more than 13 weeks for a place, of those admitted", KITH_LOWER) \
-    ROW(referrals_waiting, "/1000", "Referrals that wait for a place, on average", KITH_LOWER) \
-    ROW(waiting, "/1000", "Families that wait for help and have none yet, on average", KITH_LOWER) \
-    ROW(in_help, "/1000", "Families in help, on average", KITH_NEITHER) \
-    ROW(utilisation, "1", "Places in use, of all places; of a stratum its part in it", KITH_NEITHER) \
-    ROW(staff_hours, "hour/1000/year", "Staff time of places in use, at the hours of the policy's first week", KITH_NEITHER) \
-    ROW(cost, "euro/1000/year", "Cost of staff time that is used, not discounted", KITH_NEITHER) \
-    ROW(cost_municipality, "euro/1000/year", "Cost to municipalities", KITH_NEITHER) \
-    ROW(cost_insurance, "euro/1000/year", "Cost to health insurance", KITH_NEITHER) \
-    ROW(cost_justice, "euro/1000/year", "Cost to justice", KITH_NEITHER) \
-    ROW(cost_state, "euro/1000/year", "Cost to the state", KITH_NEITHER) \
-    ROW(turned_away, "1", "Cases that end in advice, of all assessed", KITH_NEITHER) \
-    ROW(left_queue, "1", "Referrals given up while waiting, of those whose wait ended", KITH_LOWER) \
-    ROW(lost, "1", "Referrals lost at a hand-over, of all", KITH_LOWER) \
-    ROW(violent, "/1000", "Violent families, at the end of the year", KITH_LOWER) \
-    ROW(violent_high, "/1000", "Families at the high level of violence, at the end of the year", KITH_LOWER) \
-    ROW(violent_known, "1", "Violent families that were ever reported, of all violent ones", KITH_HIGHER) \
-    ROW(reported_ever, "1", "Families that were ever reported, of all that ever were violent", KITH_NEITHER) \
-    ROW(years_until_report, "year", "Mean time from the onset of violence to the first report, of families reported", KITH_LOWER) \
-    ROW(median_until_report, "year", "Its median", KITH_LOWER) \
-    ROW(violent_years, "year/1000/year", "Family-years in violence", KITH_LOWER) \
-    ROW(child_years, "year/1000/year", "Child-years in violence", KITH_LOWER) \
-    ROW(incidents, "/1000/year", "Incidents, expected given the families' levels", KITH_LOWER) \
-    ROW(severe_incidents, "/1000/year", "Severe incidents, likewise", KITH_LOWER) \
-    ROW(incidents_per_report, "incident", "Incidents for each report", KITH_NEITHER) \
-    ROW(severe_per_report, "incident", "Severe incidents for each report", KITH_NEITHER) \
-    ROW(relapses, "1/year", "Relapses for each family-year without violence", KITH_LOWER) \
-    ROW(lasting, "1", "Families free of violence for 52 weeks or longer, of those ever reported", KITH_HIGHER) \
-    ROW(children_violence, "/1000", "Children in violent families, at the end of the year", KITH_LOWER) \
-    ROW(children_trauma, "1", "Children with trauma, of the children of families that ever were violent", KITH_LOWER) \
-    ROW(children_wellbeing, "index", "Wellbeing of these children, 0 to 1", KITH_HIGHER) \
-    ROW(children_without_help, "1", "Children without help of their own, in families ever reported", KITH_LOWER) \
-    ROW(orders, "/1000/year", "Restraining orders", KITH_NEITHER) \
-    ROW(separations, "/1000/year", "Separations", KITH_NEITHER) \
-    ROW(advice, "/1000/year", "Requests for advice about violent families without an open case, expected", KITH_NEITHER)
+/* ---- of one queue ---- */
 
-#define ROW_OF_TABLE(name, unit, meaning, better) { #name, unit, meaning, better, NULL },
-#define FUNCTION(name, unit, meaning, better) name,
-const struct kith_outcome kith_population_outcomes[] = { OUTCOMES(ROW_OF_TABLE) };
-static double (*const functions[])(const struct kith_slice *s) = { OUTCOMES(FUNCTION) };
+#define OF_QUEUE(name) static double queue_##name(const struct kith_slice *s)
+
+OF_QUEUE(wait) { return share(flow(s, s->queue, KITH_FLOW_WAITED), flow(s, s->queue, s->queue > 0 ? KITH_FLOW_ADMITTED : KITH_FLOW_COMPLETED)); }
+OF_QUEUE(wait_long) { return long_waits(s, s->queue, s->queue + 1); }
+OF_QUEUE(waiting) { return per_1000_a_year(s, flow(s, s->queue, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
+OF_QUEUE(load) { return kith_load_of(s, s->queue); }
+OF_QUEUE(utilisation) { return s->queue > 0 ? share(flow(s, s->queue, KITH_FLOW_PLACE_WEEKS), flow(s, s->queue, KITH_FLOW_PLACES)) : nothing; }
+OF_QUEUE(given_up) { return share(flow(s, s->queue, KITH_FLOW_LEFT), flow(s, s->queue, KITH_FLOW_LEFT) + flow(s, s->queue, KITH_FLOW_ADMITTED)); }
+OF_QUEUE(lost) { return s->queue > 0 ? share(flow(s, s->queue, KITH_FLOW_LOST), flow(s, s->queue, KITH_FLOW_LOST) + flow(s, s->queue, KITH_FLOW_CLAIMED)) : nothing; }
+OF_QUEUE(dropped_out) { return s->queue > 0 ? share(flow(s, s->queue, KITH_FLOW_DROPPED), flow(s, s->queue, KITH_FLOW_DROPPED) + flow(s, s->queue, KITH_FLOW_COMPLETED)) : nothing; }
+
+/* ---- the tables ---- */
+
+#define ROW(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 1u << KITH_POPULATION_RUN, table, meaning, name)
+#define BOTH(name, unit, better, headline, group, other, table, meaning) KITH_ROW(name, unit, better, headline, group, KITH_BOTH_KINDS, table, meaning, name)
+#define QUEUE(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 0, table, meaning, queue_##name)
+const struct kith_outcome kith_population_outcomes[] = { KITH_OUTCOMES(KITH_NO_ROW, ROW, BOTH, KITH_NO_ROW) };
+const struct kith_outcome kith_queue_outcomes[] = { KITH_OUTCOMES(KITH_NO_ROW, KITH_NO_ROW, KITH_NO_ROW, QUEUE) };
 const size_t kith_n_population_outcomes = sizeof kith_population_outcomes / sizeof *kith_population_outcomes;
+const size_t kith_n_queue_outcomes = sizeof kith_queue_outcomes / sizeof *kith_queue_outcomes;
 
 void
 kith_population_outcomes_of(const struct kith_slice *slice, double *values)
 {
     for (size_t i = 0; i < kith_n_population_outcomes; i++)
-        values[i] = functions[i](slice);
+        values[i] = kith_population_outcomes[i].of(slice);
 }
-
-/* ---- of one queue ---- */
-
-#define OF_QUEUE(name) static double queue_##name(const struct kith_slice *s, uint32_t q)
-
-OF_QUEUE(wait) { return share(flow(s, q, KITH_FLOW_WAITED), flow(s, q, q > 0 ? KITH_FLOW_ADMITTED : KITH_FLOW_COMPLETED)); }
-OF_QUEUE(wait_long) { return long_waits(s, q, q + 1); }
-OF_QUEUE(waiting) { return per_1000_a_year(s, flow(s, q, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
-OF_QUEUE(load) { return kith_load_of(s, q); }
-OF_QUEUE(utilisation) { return q > 0 ? share(flow(s, q, KITH_FLOW_PLACE_WEEKS), flow(s, q, KITH_FLOW_PLACES)) : nothing; }
-OF_QUEUE(given_up) { return share(flow(s, q, KITH_FLOW_LEFT), flow(s, q, KITH_FLOW_LEFT) + flow(s, q, KITH_FLOW_ADMITTED)); }
-OF_QUEUE(lost) { return q > 0 ? share(flow(s, q, KITH_FLOW_LOST), flow(s, q, KITH_FLOW_LOST) + flow(s, q, KITH_FLOW_CLAIMED)) : nothing; }
-OF_QUEUE(dropped_out) { return q > 0 ? share(flow(s, q, KITH_FLOW_DROPPED), flow(s, q, KITH_FLOW_DROPPED) + flow(s, q, KITH_FLOW_COMPLETED)) : nothing; }
-
-#define QUEUE_OUTCOMES(ROW) \
-    ROW(wait, "week", "Mean wait: to the end of assessment; from referral to a place, of those admitted", KITH_LOWER) \
-    ROW(wait_long, "1", "Waits of more than 13 weeks, of all that ended in a place or an assessment", KITH_LOWER) \
-    ROW(waiting, "/1000", "Cases or referrals that wait, on average", KITH_LOWER) \
-    ROW(load, "1", "Work that comes, of what can be done", KITH_NEITHER) \
-    ROW(utilisation, "1", "Places in use, of all places", KITH_NEITHER) \
-    ROW(given_up, "1", "Given up while waiting, of those whose wait ended", KITH_LOWER) \
-    ROW(lost, "1", "Referrals lost at a hand-over, of all", KITH_LOWER) \
-    ROW(dropped_out, "1", "Help that ended by dropping out, of all that ended", KITH_LOWER)
-
-#define FUNCTION_OF_QUEUE(name, unit, meaning, better) queue_##name,
-const struct kith_outcome kith_queue_outcomes[] = { QUEUE_OUTCOMES(ROW_OF_TABLE) };
-static double (*const queue_functions[])(const struct kith_slice *s, uint32_t q) = { QUEUE_OUTCOMES(FUNCTION_OF_QUEUE) };
-const size_t kith_n_queue_outcomes = sizeof kith_queue_outcomes / sizeof *kith_queue_outcomes;
 
 void
 kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, double *values)
 {
+    struct kith_slice self = *slice;
+    self.queue = queue;
     for (size_t i = 0; i < kith_n_queue_outcomes; i++)
-        values[i] = queue_functions[i](slice, queue);
+        values[i] = kith_queue_outcomes[i].of(&self);
 }
 
 /* Definitions: ODD.md, section 7.8. Reports of all families for each household with children is how P4.16 counts. */
@@ -366,4 +306,10 @@ kith_form_of(enum kith_kind_of_run kind)
     const struct kith_form population = { "population", kith_population_outcomes, kith_n_population_outcomes, kith_population_targets,
         kith_n_population_targets };
     return kind == KITH_POPULATION_RUN ? population : cohort;
+}
+
+struct kith_form
+kith_form_of_queues(void)
+{
+    return (struct kith_form) { .kind = "queues", .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
 }

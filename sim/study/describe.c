@@ -120,7 +120,7 @@ describe_outcomes(FILE *to, struct kith_form form, enum kith_describe_as as)
         fputs("| outcome | unit | meaning | better |\n|---|---|---|---|\n", to);
     for (size_t i = 0; i < form.n_outcomes; i++) {
         const struct kith_outcome *o = &form.outcomes[i];
-        const char *better = o->better == KITH_HIGHER ? "higher" : o->better == KITH_LOWER ? "lower" : "neither";
+        const char *better = kith_better_names[o->better];
         if (as == KITH_AS_MARKDOWN)
             fprintf(to, "| `%s` | %s | %s | %s |\n", o->name, o->unit, o->meaning, better);
         else
@@ -251,7 +251,7 @@ search_outcomes(FILE *to, struct kith_form form, const char *where, const char *
 static size_t
 search(FILE *to, const char *word)
 {
-    const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
+    const struct kith_form queues = kith_form_of_queues();
     size_t found = 0;
     if (strlen(word) < 3)
         return 0;
@@ -284,7 +284,7 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
     else if (strcmp(what, "population") == 0)
         status = describe_outcomes(to, kith_form_of(KITH_POPULATION_RUN), as);
     else if (strcmp(what, "queues") == 0)
-        status = describe_outcomes(to, (struct kith_form) { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes }, as);
+        status = describe_outcomes(to, kith_form_of_queues(), as);
     else if (strcmp(what, "charts") == 0)
         status = describe_charts(to, as);
     else if (strcmp(what, "columns") == 0)

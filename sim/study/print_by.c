@@ -49,7 +49,7 @@ static struct table
 table_of(const struct kith_study *self, const struct kith_by *by)
 {
     const struct kith_population *population = self->population;
-    const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
+    const struct kith_form queues = kith_form_of_queues();
     const struct kith_form *form = by->rows == KITH_BY_QUEUE ? &queues : &self->form;
     struct table table = { by, NULL, population->strata, kith_population_cell(self, 1, 0, 0, 0), kith_form_find(form, by->outcome), 0 };
     table.outcome = &form->outcomes[table.at];

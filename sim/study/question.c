@@ -82,7 +82,7 @@ check_outcome(const struct kith_study *self, const char *what, const char *quest
 static int
 check_by(const struct kith_study *self, const struct kith_by *by, struct kith_error *err)
 {
-    const struct kith_form queues = { .outcomes = kith_queue_outcomes, .n_outcomes = kith_n_queue_outcomes };
+    const struct kith_form queues = kith_form_of_queues();
     char name[96];
     kith_by_name(by, name, sizeof name);
     return by->rows == KITH_BY_QUEUE ? check_among(&queues, "queues", "by", name, by->outcome, err) : check_outcome(self, "by", name, by->outcome, err);

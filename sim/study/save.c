@@ -113,7 +113,7 @@ static const char *
 outcome_better(const struct kith_study *self, size_t scenario, size_t i)
 {
     (void) scenario;
-    return self->form.outcomes[i].better == KITH_HIGHER ? "higher" : self->form.outcomes[i].better == KITH_LOWER ? "lower" : "neither";
+    return kith_better_names[self->form.outcomes[i].better];
 }
 static const struct kith_entry *
 any_entry(const struct kith_study *self, size_t i)

@@ -53,7 +53,7 @@ static const char *
 outcome_better(const struct kith_sweep *self, size_t i)
 {
     (void) self;
-    return kith_outcomes[i].better == KITH_HIGHER ? "higher" : kith_outcomes[i].better == KITH_LOWER ? "lower" : "neither";
+    return kith_better_names[kith_outcomes[i].better];
 }
 
 static int
