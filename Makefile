@@ -33,7 +33,7 @@ system_libs = $(shell pkg-config --libs $(HDF5) libfyaml gsl libmd 2>/dev/null) 
 commit := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 base_cflags := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(openmp) $(warn) -fPIC
 
-sources := $(wildcard sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c)
+sources := $(filter-out sim/cli/%,$(wildcard sim/*/*.c))
 objects := $(sources:%.c=$(out)/%.o)
 page := build/explorer/page.html
 cli := $(patsubst %.c,$(out)/%.o,$(wildcard sim/cli/*.c))
@@ -136,9 +136,14 @@ $(out)/libkith.a: $(objects)
 	$(call say,AR,$@)
 	$(quiet)ar rcs $@ $^
 
-$(out)/libkith.so: $(objects)
+# Exports what include/kith.h declares, and nothing else.
+$(out)/libkith.so: $(objects) $(out)/exports.map
 	$(call say,LINK,$@)
-	$(quiet)$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) -shared -Wl,-soname,libkith.so.0 $^ $(system_libs) -o $@
+	$(quiet)$(CC) $(CFLAGS) $(openmp) $(LDFLAGS) -shared -Wl,-soname,libkith.so.0 -Wl,--version-script=$(out)/exports.map $(objects) $(system_libs) -o $@
+
+$(out)/exports.map: sim/exports.sh include/kith.h
+	@mkdir -p $(@D)
+	@sh sim/exports.sh > $@
 
 $(out)/sim/%.o: sim/%.c
 	@mkdir -p $(@D)

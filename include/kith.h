@@ -267,7 +267,7 @@ int kith_study_run(struct kith_study **out, const struct kith_scenario *const *s
 void kith_study_free(struct kith_study *self);
 
 /** Whether the precision that was asked for was reached, or none was asked for. If not, the study has `most` runs,
- * and the file says so. kith_study_print_precision() writes what was asked and reached, the split of the
+ * and the file says so; -1 of a study that was read from a file. kith_study_print_precision() writes what was asked and reached, the split of the
  * variance between parameters and replicates, and the cheapest design for what was asked;
  * kith_study_tell_precision() one line for each that was not reached. */
 int kith_study_is_precise(const struct kith_study *self);
@@ -297,6 +297,61 @@ void kith_study_print_break_even(const struct kith_study *self, FILE *to);
 /** Tables that `by` asked for: an outcome in each year, region or stratum, and of a comparison the paired differences;
  * by year with the drift of the first scenario beside them. */
 void kith_study_print_by(const struct kith_study *self, FILE *to);
+
+/* ---- numbers ---------------------------------------------------------------------------- */
+
+/* Any thread may ask a study for numbers, several at a time. What is given back stays until the study is freed. */
+
+/** A result file as a study: all that follows here gives the numbers of the file, which are, to the last bit, those that the study had
+ * that wrote it. There is nothing to print from: kith_study_print_...() say so in a line.
+ * @param path  of a run, a comparison, or a gathered sweep
+ * @param trust  KITH_TRUST_WHOLE or KITH_TRUST_ALTERED */
+int kith_study_open(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err);
+
+/** Of what: a scenario itself, or its paired difference with the first scenario. */
+enum kith_estimate_of { KITH_OF_LEVEL, KITH_OF_DIFFERENCE };
+
+/** An outcome over all runs, in its unit (of a share: 0 to 1). The spreads are never mixed. */
+struct kith_estimate {
+    double mean;
+    double error; /**< Monte Carlo standard error of the mean */
+    double low, high; /**< to hold 95 % of the expected values over draws of the parameters; NaN with fixed parameters */
+    double study_sd; /**< standard deviation in one study of so many families, parameters given */
+    double correlation, variance_reduction; /**< of a difference: of the pair; NaN of a level */
+    double runs; /**< that have a value (of a difference: pairs); NaN in files before format 1.2 */
+    const char *unit;
+};
+
+/** One outcome of one scenario, by their names.
+ * @return KITH_ERR_USAGE with the nearest name when there is none such, or the file has no estimates (of a sweep) */
+int kith_study_outcome(const struct kith_study *self, const char *scenario, const char *outcome, enum kith_estimate_of of,
+    struct kith_estimate *out, struct kith_error *err);
+
+/** An array with named axes, as result files hold them (FORMAT.md): values, names along an axis, or a text. */
+struct kith_table {
+    const char *name; /**< "outcome_value", "summary/violence"; an axis has a table, too: "scenario", "week" */
+    const char *axes; /**< "scenario draw replicate outcome", outermost first; of an axis its own name */
+    const char *unit, *meaning; /**< "" if there is none */
+    const char *type; /**< "u8", "i32", "i64", "f32", "f64"; "text"; "bare": an axis that is a length only */
+    int rank;
+    size_t extent[8]; /**< shape (rank) */
+    const double *data; /**< row-major, exactly the values; NULL of texts, and of a bare axis */
+    const char *const *texts; /**< likewise; NULL of numbers */
+};
+
+/** The table of this name. KITH_ERR_USAGE with the nearest name when there is none. */
+int kith_study_table(const struct kith_study *self, const char *name, struct kith_table *out, struct kith_error *err);
+
+/** All tables, sorted by name: shape (*n). `data` and `texts` are not read here: ask for each by kith_study_table(). */
+int kith_study_tables(const struct kith_study *self, const struct kith_table **tables, size_t *n, struct kith_error *err);
+
+/** The names along an axis: "scenario", "outcome", "parameter"; of a population "region" (the first is all of them), "margin" (its strata),
+ * "queue"; and others. */
+int kith_study_names(const struct kith_study *self, const char *axis, const char *const **names, size_t *n, struct kith_error *err);
+
+/** What a result says of itself: "seed", "families", "draws", "keep"; of a population "kind", "scale", "regions". Numbers in words that
+ * read back as the same. KITH_ERR_USAGE when there is no such note. */
+int kith_study_note(const struct kith_study *self, const char *key, const char **out, struct kith_error *err);
 
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all

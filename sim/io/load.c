@@ -150,20 +150,50 @@ open_and_read(struct kith_file *self, struct kith_error *err)
     return kith_catalogue_read(&self->catalogue, self->id, self->path, err);
 }
 
+/* Nothing but its name and, unless it is to be opened, its identity in HDF5. */
+static struct kith_file *
+file_named(const char *path, hid_t id)
+{
+    const size_t size = strlen(path) + 1;
+    struct kith_file *self = calloc(1, sizeof *self);
+    if (self)
+        self->path = malloc(size);
+    if (!self || !self->path) {
+        free(self);
+        return NULL;
+    }
+    memcpy(self->path, path, size);
+    self->id = id;
+    return self;
+}
+
 int
 kith_file_open_here(struct kith_file **out, const char *path, struct kith_error *err)
 {
     kith_h5_quiet();
     *out = NULL;
-    const size_t size = strlen(path) + 1;
-    struct kith_file *self = calloc(1, sizeof *self);
-    if (!self || !(self->path = malloc(size))) {
-        free(self);
+    struct kith_file *self = file_named(path, H5I_INVALID_HID);
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    const int status = open_and_read(self, err);
+    if (status)
+        kith_file_free(self);
+    else
+        *out = self;
+    return status;
+}
+
+int
+kith_file_of(struct kith_file **out, const char *path, hid_t id, struct kith_error *err)
+{
+    struct kith_file *self = file_named(path, id);
+    *out = NULL;
+    if (!self) {
+        H5Fclose(id);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     }
-    memcpy(self->path, path, size);
-    self->id = H5I_INVALID_HID;
-    const int status = open_and_read(self, err);
+    self->catalogue.path = self->path;
+    const int status = kith_catalogue_read(&self->catalogue, id, self->path, err);
     if (status)
         kith_file_free(self);
     else

@@ -32,6 +32,9 @@ void kith_file_free(struct kith_file *self);
 /** The path as it was given to kith_file_open(). Borrowed. */
 const char *kith_file_path(const struct kith_file *self);
 
+/** Whether there is a variable, an axis or a text of this name. */
+int kith_file_has(struct kith_file *self, const char *name);
+
 /** Rank and extents of a variable; shape of `extent` is (8). KITH_ERR_DATA if there is none. */
 int kith_file_extent(struct kith_file *self, const char *name, int *rank, size_t *extent, struct kith_error *err);
 

@@ -19,6 +19,9 @@ uint64_t kith_file_stored(const struct stat *about);
 /** Opens a file without a look at its values, in this process: for those who have looked before, in another one. */
 int kith_file_open_here(struct kith_file **out, const char *path, struct kith_error *err);
 
+/** The file of an open HDF5 file that this process has written, whose `id` it takes, also when it fails. */
+int kith_file_of(struct kith_file **out, const char *path, hid_t id, struct kith_error *err);
+
 /** Opens the file in a child process and reads what is in it; with `values` also all of them, for the digests, which are given to shape (65)
  * each. libhdf5 crashes, loops, or asks for all memory on some damaged files: then only the child is lost, and the file refused.
  *

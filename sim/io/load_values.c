@@ -22,6 +22,13 @@ find(struct kith_file *self, const char *name, struct kith_error *err)
 }
 
 int
+kith_file_has(struct kith_file *self, const char *name)
+{
+    const struct kith_object *object = kith_catalogue_find(&self->catalogue, name);
+    return object && !object->is_group;
+}
+
+int
 kith_file_extent(struct kith_file *self, const char *name, int *rank, size_t *extent, struct kith_error *err)
 {
     const struct kith_file_item *item = find(self, name, err);

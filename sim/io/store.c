@@ -5,6 +5,7 @@
 #include "io/catalogue.h"
 #include "io/digest.h"
 #include "io/disk.h"
+#include "io/load_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TRIES = 1000 };
+enum { TRIES = 1000, MEMORY_STEP = 1 << 20 /* a file in memory grows by so many bytes */ };
 
 /* ---- ending ----------------------------------------------------------------------------- */
 
@@ -54,7 +55,7 @@ static void
 discard(struct kith_store *self)
 {
     if (self->file >= 0) {
-        if (self->broken)
+        if (self->broken && !self->memory)
             write_to_nowhere(self->file);
         forget_entries(self);
         H5Fclose(self->file);
@@ -143,9 +144,11 @@ reserve(struct kith_store *self, struct kith_error *err)
 }
 
 static hid_t
-make_file(const char *name)
+make_file(const char *name, int memory)
 {
     const hid_t access = kith_h5_access(), how = H5Pcreate(H5P_FILE_CREATE);
+    if (memory)
+        H5Pset_fapl_core(access, MEMORY_STEP, 0);
     H5Pset_link_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     H5Pset_attr_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     H5Pset_obj_track_times(how, 0);
@@ -153,6 +156,23 @@ make_file(const char *name)
     H5Pclose(how);
     H5Pclose(access);
     return file;
+}
+
+/* The first attributes of the file that was just made. */
+static int
+head(struct kith_store *self, const char *path, struct kith_error *err)
+{
+    char source[64];
+    if (self->file < 0)
+        return kith_h5_fail(err, KITH_ERR_CREATE, path, "cannot make the file");
+    snprintf(source, sizeof source, "Kith %s", kith_version());
+    if (kith_h5_put_text(self->file, "Conventions", "CF-1.10") < 0
+        || kith_h5_put_text(self->file, "title", "Results of Kith") < 0
+        || kith_h5_put_text(self->file, "source", source) < 0
+        || kith_h5_put_text(self->file, "format_version", KITH_FORMAT_VERSION) < 0
+        || H5Fflush(self->file, H5F_SCOPE_GLOBAL) < 0) /* a full disk shows here, before the run */
+        return kith_h5_fail(err, KITH_ERR_CREATE, path, "cannot make the file");
+    return KITH_OK;
 }
 
 static int
@@ -167,22 +187,25 @@ begin(struct kith_store *self, const char *path, struct kith_error *err)
         status = reserve(self, err);
     if (status)
         return status;
-    self->file = make_file(self->partial);
-    if (self->file < 0)
-        return kith_h5_fail(err, KITH_ERR_CREATE, path, "cannot make the file");
-    char source[64];
-    snprintf(source, sizeof source, "Kith %s", kith_version());
-    if (kith_h5_put_text(self->file, "Conventions", "CF-1.10") < 0
-        || kith_h5_put_text(self->file, "title", "Results of Kith") < 0
-        || kith_h5_put_text(self->file, "source", source) < 0
-        || kith_h5_put_text(self->file, "format_version", KITH_FORMAT_VERSION) < 0
-        || H5Fflush(self->file, H5F_SCOPE_GLOBAL) < 0) /* a full disk shows here, before the run */
-        return kith_h5_fail(err, KITH_ERR_CREATE, path, "cannot make the file");
-    return KITH_OK;
+    self->file = make_file(self->partial, 0);
+    return head(self, path, err);
 }
 
-int
-kith_store_create(struct kith_store **out, const char *path, struct kith_error *err)
+static int
+begin_in_memory(struct kith_store *self, const char *about, struct kith_error *err)
+{
+    self->memory = 1;
+    self->path = copy_of(about);
+    if (!self->path)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", about);
+    char name[48]; /* libhdf5 takes two of one name for the same */
+    snprintf(name, sizeof name, "memory of %p", (const void *) self);
+    self->file = make_file(name, 1);
+    return head(self, about, err);
+}
+
+static int
+create(struct kith_store **out, const char *path, int (*start)(struct kith_store *, const char *, struct kith_error *), struct kith_error *err)
 {
     kith_h5_quiet();
     *out = NULL;
@@ -190,12 +213,24 @@ kith_store_create(struct kith_store **out, const char *path, struct kith_error *
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     self->file = H5I_INVALID_HID;
-    const int status = begin(self, path, err);
+    const int status = start(self, path, err);
     if (status)
         kith_store_free(self);
     else
         *out = self;
     return status;
+}
+
+int
+kith_store_create(struct kith_store **out, const char *path, struct kith_error *err)
+{
+    return create(out, path, begin, err);
+}
+
+int
+kith_store_create_in_memory(struct kith_store **out, const char *about, struct kith_error *err)
+{
+    return create(out, about, begin_in_memory, err);
 }
 
 int
@@ -353,4 +388,15 @@ kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err)
     if (status && !older)
         unlink(self->path); /* it may be gone when the power is: better now, and told. What took the place of a file stays */
     return status;
+}
+
+int
+kith_store_read(struct kith_store *self, struct kith_file **out, struct kith_error *err)
+{
+    *out = NULL;
+    TRY(kith_store_ready(self, err));
+    forget_entries(self);
+    const hid_t file = self->file;
+    self->file = H5I_INVALID_HID;
+    return kith_file_of(out, self->path, file, err);
 }

@@ -84,6 +84,14 @@ int kith_store_provenance(struct kith_store *self, const struct kith_provenance 
  * @param digest  shape (65), hexadecimal SHA-256 with final zero, or NULL */
 int kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err);
 
+/** The same in memory, without a file: ends with kith_store_read() in place of kith_store_finish().
+ * @param about  how messages call it */
+int kith_store_create_in_memory(struct kith_store **out, const char *about, struct kith_error *err);
+
+/** What was written in memory, to be read as a file is; without a digest. Nothing more can be written. Release with kith_file_free(). */
+struct kith_file;
+int kith_store_read(struct kith_store *self, struct kith_file **out, struct kith_error *err);
+
 /** Releases the store; removes the partial file if it was not finished. NULL is fine. */
 void kith_store_free(struct kith_store *self);
 

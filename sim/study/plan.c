@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "io/store.h"
+#include "result/numbers.h"
 #include "study/border.h"
 #include "study/checkpoint.h"
 #include "study/output.h"
@@ -303,6 +304,7 @@ kith_study_free(struct kith_study *self)
     if (!self)
         return;
     kith_checkpoint_close(self->checkpoint, 0);
+    kith_numbers_free(self->numbers);
     kith_population_free(self->population);
     kith_parameters_clear(&self->parameters);
     kith_questions_clear(&self->questions);

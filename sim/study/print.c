@@ -1,4 +1,5 @@
 #include "study/study.h"
+#include "result/numbers.h"
 #include "study/verdict.h"
 
 #include <math.h>
@@ -114,6 +115,8 @@ print_draws(const struct kith_study *self, FILE *to)
 void
 kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: %s\n", kith_scenario_name(self->scenario[s]), kith_scenario_title(self->scenario[s]));
         fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", study_sd(self));
@@ -201,6 +204,8 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
 void
 kith_study_print_differences(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     for (size_t s = 1; s < self->n_scenarios; s++) {
         fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
@@ -304,6 +309,8 @@ kith_print_why(FILE *to, int *told, const struct kith_target *target)
 void
 kith_study_print_targets(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     if (self->population) {
         kith_population_print_targets(self, to);
         return;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
+#include "result/numbers.h"
 #include "study/border.h"
 
 /* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */
@@ -162,6 +163,8 @@ print_table(const struct kith_study *self, FILE *to, const struct kith_by *by, s
 void
 kith_study_print_by(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     double *room = self->population && self->options.n_by ? kith_study_take(self, 4 * runs * sizeof *room) : NULL;
     int years = 0;

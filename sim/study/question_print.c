@@ -8,6 +8,7 @@
 #include <gsl/gsl_sort.h>
 
 #include "base/error.h"
+#include "result/numbers.h"
 
 enum { LEAST_SHOWN = 5, MOST_SHOWN = 15 };
 
@@ -160,6 +161,8 @@ print_explained(const struct kith_study *self, FILE *to, size_t s, size_t questi
 void
 kith_study_print_explained(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     for (size_t s = 1; s < self->n_scenarios; s++)
         for (size_t k = 0; k < self->questions.n_explain; k++)
             print_explained(self, to, s, k);
@@ -312,6 +315,8 @@ print_break_even(const struct kith_study *self, FILE *to, size_t s, size_t quest
 void
 kith_study_print_break_even(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     size_t n = 0;
     for (size_t s = 1; s < self->n_scenarios; s++)
         for (size_t k = 0; k < self->questions.n_break_even; k++)

@@ -509,8 +509,8 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     return self->population ? KITH_OK : kith_store_note_number(store, "", "families", o->families, err);
 }
 
-static int
-fill(struct kith_study *self, struct kith_store *store, struct kith_error *err)
+int
+kith_study_fill(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     TRY(add_notes(self, store, err));
     TRY(add_axes(self, store, err));
@@ -542,7 +542,7 @@ kith_study_save(struct kith_study *self, struct kith_error *err)
     struct kith_store *store = NULL;
     int status = kith_store_create(&store, self->options.output, err);
     if (!status)
-        status = fill(self, store, err);
+        status = kith_study_fill(self, store, err);
     if (!status)
         status = kith_store_finish(store, self->effort.digest, err);
     kith_store_free(store);

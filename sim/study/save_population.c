@@ -422,7 +422,7 @@ add_run_counts(const struct kith_study *self, struct kith_store *store, enum kit
 }
 
 int
-kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err)
+kith_population_save(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     static const struct {
         const char *name;

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "io/host.h"
+#include "result/numbers.h"
 #include "study/border.h"
 #include "study/checkpoint.h"
 #include "study/question.h"
@@ -230,6 +231,8 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
         status = kith_study_paper(self, err);
     if (!status)
         status = kith_questions_answer(self, err);
+    if (!status)
+        status = kith_numbers_new(&self->numbers, err);
     if (!status && options->output) {
         const double start = kith_study_clock();
         status = kith_study_save(self, err);

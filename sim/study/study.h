@@ -52,6 +52,7 @@ struct kith_study {
     struct kith_paper *paper; /* room that printing takes from, made before the result is written: no table fails for want of memory */
     struct kith_questions questions;
     struct kith_effort effort;
+    struct kith_numbers *numbers; /* its tables, for who asks; of a study that was read from a file there is nothing but these, and effort.digest */
     struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
 };
 
@@ -258,7 +259,7 @@ struct kith_where kith_population_where(const struct kith_study *study, const st
 void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);
 
 struct kith_store;
-int kith_population_save(struct kith_study *self, struct kith_store *store, struct kith_error *err);
+int kith_population_save(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 void kith_population_print_notes(const struct kith_study *self, FILE *to);
 void kith_population_print_targets(const struct kith_study *self, FILE *to);
 
@@ -315,6 +316,9 @@ int kith_study_check_outcomes(struct kith_file *file, const struct kith_form *fo
 int kith_study_note_if_any(struct kith_file *file, const char *key, char **out, struct kith_error *err);
 
 /* save.c */
+
+/** Writes all that a result file has of a study that has run: into a file, or in memory. */
+int kith_study_fill(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 int kith_study_save(struct kith_study *self, struct kith_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/decimal.h"
+#include "result/numbers.h"
 #include "study/border.h"
 
 enum { USUAL_MOST = 10000 };
@@ -222,6 +223,8 @@ kith_study_until_precise(struct kith_study *self, struct kith_error *err)
 int
 kith_study_is_precise(const struct kith_study *self)
 {
+    if (kith_study_has_tables_only(self, NULL))
+        return -1;
     double *room = kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *room);
     int precise = room != NULL;
     for (size_t s = 1; room && s < self->n_scenarios; s++)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "result/numbers.h"
 
 /* What a draw costs beside its runs, in family-weeks: parameters from their priors, and rules of a run
  * of them, take as long as so many (0.4 ms, when 576 families followed for three years take 1.9 ms for
@@ -135,6 +136,8 @@ print_runs(const struct kith_study *self, FILE *to)
 void
 kith_study_print_precision(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     struct pair *pair = judge_all(self);
     if (!pair)
         return;
@@ -168,6 +171,8 @@ tell(const struct kith_study *self, const struct pair *pair, FILE *to)
 void
 kith_study_tell_precision(const struct kith_study *self, FILE *to)
 {
+    if (kith_study_has_tables_only(self, to))
+        return;
     struct pair *pair = judge_all(self);
     for (size_t k = 0; pair && k < pairs_of(self); k++)
         if (!pair[k].reached)

@@ -1,0 +1,442 @@
+#include "result/numbers.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "io/h5.h"
+#include "io/host.h"
+#include "io/load.h"
+#include "study/border.h"
+#include "study/study.h"
+
+/* A table that was asked for: its numbers or texts, until the study is freed. */
+struct loaded {
+    double *data;
+    char **text;
+    size_t n_texts;
+};
+
+struct note {
+    struct note *next;
+    char *key, *text;
+};
+
+struct kith_numbers {
+    pthread_mutex_t lock; /* of all that follows, and of the study's scratch */
+    struct kith_file *file; /* or NULL: nothing was asked for yet */
+    int opened; /* it was there before the study */
+    struct kith_table *table; /* shape (n): what there is, sorted by name; `data` and `texts` once they were asked for */
+    struct loaded *loaded; /* shape (n) */
+    size_t n;
+    struct note *notes;
+};
+
+int
+kith_numbers_new(struct kith_numbers **out, struct kith_error *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (!*out)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    pthread_mutex_init(&(*out)->lock, NULL);
+    return KITH_OK;
+}
+
+void
+kith_numbers_free(struct kith_numbers *self)
+{
+    if (!self)
+        return;
+    for (size_t i = 0; i < self->n; i++) {
+        free(self->loaded[i].data);
+        kith_file_free_texts(self->loaded[i].text, self->loaded[i].n_texts);
+    }
+    for (struct note *note = self->notes, *next; note; note = next) {
+        next = note->next;
+        free(note->key);
+        free(note->text);
+        free(note);
+    }
+    free(self->table);
+    free(self->loaded);
+    kith_file_free(self->file);
+    pthread_mutex_destroy(&self->lock);
+    free(self);
+}
+
+int
+kith_study_has_tables_only(const struct kith_study *study, FILE *to)
+{
+    if (!study->numbers || !study->numbers->opened)
+        return 0;
+    if (to)
+        kith_screen_print(to, "%s was read from its file: kith_study_table() has its numbers; what is printed of a run is printed by the run\n",
+            kith_file_path(study->numbers->file));
+    return 1;
+}
+
+/* ---- what there is ---- */
+
+static void
+describe(struct kith_table *table, const struct kith_file_item *item)
+{
+    *table = (struct kith_table) { .name = item->name, .axes = item->axes, .unit = item->unit, .meaning = item->meaning,
+        .type = item->is_text ? "text" : item->is_bare ? "bare" : kith_type_name(item->type), .rank = item->rank };
+    for (int a = 0; a < item->rank; a++)
+        table->extent[a] = item->extent[a];
+}
+
+static int
+list(struct kith_numbers *self, struct kith_error *err)
+{
+    size_t n = 0;
+    while (kith_file_item_at(self->file, n))
+        n++;
+    self->table = calloc(n + 1, sizeof *self->table);
+    self->loaded = calloc(n + 1, sizeof *self->loaded);
+    if (!self->table || !self->loaded)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (self->n = 0; self->n < n; self->n++)
+        describe(&self->table[self->n], kith_file_item_at(self->file, self->n));
+    return KITH_OK;
+}
+
+/* The study writes its result file in memory. */
+static int
+make(const struct kith_study *study, struct kith_error *err)
+{
+    struct kith_numbers *self = study->numbers;
+    struct kith_store *store = NULL;
+    int status = self->file ? KITH_OK : kith_store_create_in_memory(&store, "the tables of a study", err);
+    if (!status && store)
+        status = kith_study_fill(study, store, err);
+    if (!status && store)
+        status = kith_store_read(store, &self->file, err);
+    kith_store_free(store);
+    return status || self->table ? status : list(self, err);
+}
+
+static int
+begin(const struct kith_study *study, struct kith_error *err)
+{
+    NEED(study, "a study", err);
+    pthread_mutex_lock(&study->numbers->lock);
+    const int status = make(study, err);
+    if (status)
+        pthread_mutex_unlock(&study->numbers->lock);
+    return status;
+}
+
+/* ---- one of them ---- */
+
+static int
+find(const struct kith_numbers *self, const char *name, size_t *at, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    for (*at = 0; *at < self->n; ++*at) {
+        if (strcmp(self->table[*at].name, name) == 0)
+            return KITH_OK;
+        kith_nearest_try(&near, self->table[*at].name, strlen(self->table[*at].name));
+    }
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "there is no table %s; did you mean %s?", name, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "there is no table %s; kith_study_tables() lists those that there are", name);
+}
+
+static int
+load(struct kith_numbers *self, size_t i, struct kith_error *err)
+{
+    struct kith_table *table = &self->table[i];
+    struct loaded *loaded = &self->loaded[i];
+    size_t cells = 1;
+    for (int a = 0; a < table->rank; a++)
+        cells *= table->extent[a];
+    if (table->data || table->texts || strcmp(table->type, "bare") == 0)
+        return KITH_OK;
+    if (strcmp(table->type, "text") == 0 && table->rank == 0) {
+        loaded->text = calloc(1, sizeof *loaded->text);
+        loaded->n_texts = loaded->text != NULL;
+        TRY(loaded->text ? kith_file_text(self->file, table->name, loaded->text, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory"));
+    } else if (strcmp(table->type, "text") == 0) {
+        TRY(kith_file_texts(self->file, table->name, &loaded->text, &loaded->n_texts, err));
+    } else {
+        loaded->data = calloc(cells + 1, sizeof *loaded->data);
+        if (!loaded->data)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the %zu numbers of %s", cells, table->name);
+        const int status = kith_file_numbers(self->file, table->name, NULL, NULL, loaded->data, err);
+        if (status) {
+            free(loaded->data);
+            loaded->data = NULL;
+            return status;
+        }
+    }
+    table->data = loaded->data;
+    table->texts = (const char *const *) loaded->text;
+    return KITH_OK;
+}
+
+/* With the lock, which it keeps. */
+static int
+table_of(const struct kith_study *study, const char *name, struct kith_table *out, struct kith_error *err)
+{
+    size_t i = 0;
+    TRY(find(study->numbers, name, &i, err));
+    TRY(load(study->numbers, i, err));
+    *out = study->numbers->table[i];
+    return KITH_OK;
+}
+
+int
+kith_study_table(const struct kith_study *study, const char *name, struct kith_table *out, struct kith_error *err)
+{
+    NEED_WORD(name, "the name of a table", err);
+    NEED(out, "a place for the table", err);
+    const struct kith_host host = kith_host_enter();
+    int status = begin(study, err);
+    if (!status) {
+        status = table_of(study, name, out, err);
+        pthread_mutex_unlock(&study->numbers->lock);
+    }
+    return kith_host_leave(&host, status);
+}
+
+int
+kith_study_tables(const struct kith_study *study, const struct kith_table **tables, size_t *n, struct kith_error *err)
+{
+    NEED(tables && n, "a place for the tables, or their number,", err);
+    const struct kith_host host = kith_host_enter();
+    const int status = begin(study, err);
+    if (!status) {
+        *tables = study->numbers->table;
+        *n = study->numbers->n;
+        pthread_mutex_unlock(&study->numbers->lock);
+    }
+    return kith_host_leave(&host, status);
+}
+
+int
+kith_study_names(const struct kith_study *study, const char *axis, const char *const **names, size_t *n, struct kith_error *err)
+{
+    struct kith_table table;
+    NEED(names && n, "a place for the names, or their number,", err);
+    TRY(kith_study_table(study, axis, &table, err));
+    if (!table.texts || table.rank != 1)
+        return kith_fail(err, KITH_ERR_USAGE, "%s is no list of names", axis);
+    *names = table.texts;
+    *n = table.extent[0];
+    return KITH_OK;
+}
+
+/* ---- notes ---- */
+
+static int
+read_note(struct kith_file *file, const char *key, char **out, struct kith_error *err)
+{
+    struct kith_error none = { 0 };
+    struct kith_text text = { 0 };
+    double x;
+    int status = kith_file_note(file, key, out, &none);
+    kith_error_clear(&none);
+    if (status != KITH_ERR_DATA)
+        return status ? kith_fail(err, status, "%s cannot be read", key) : KITH_OK;
+    if (kith_file_note_number(file, key, &x, &none)) {
+        kith_error_clear(&none);
+        return kith_fail(err, KITH_ERR_USAGE, "there is no note %s", key);
+    }
+    kith_text_number(&text, x);
+    *out = text.at;
+    return text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+}
+
+static int
+note_of(struct kith_numbers *self, const char *key, const char **out, struct kith_error *err)
+{
+    char *text = NULL;
+    for (const struct note *note = self->notes; note; note = note->next)
+        if (strcmp(note->key, key) == 0) {
+            *out = note->text;
+            return KITH_OK;
+        }
+    TRY(read_note(self->file, key, &text, err));
+    struct note *note = calloc(1, sizeof *note);
+    char *copy = malloc(strlen(key) + 1);
+    if (!note || !copy) {
+        free(note);
+        free(copy);
+        free(text);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    strcpy(copy, key);
+    *note = (struct note) { self->notes, copy, text };
+    self->notes = note;
+    *out = text;
+    return KITH_OK;
+}
+
+int
+kith_study_note(const struct kith_study *study, const char *key, const char **out, struct kith_error *err)
+{
+    NEED_WORD(key, "the name of a note", err);
+    NEED(out, "a place for the note", err);
+    const struct kith_host host = kith_host_enter();
+    int status = begin(study, err);
+    if (!status) {
+        status = note_of(study->numbers, key, out, err);
+        pthread_mutex_unlock(&study->numbers->lock);
+    }
+    return kith_host_leave(&host, status);
+}
+
+/* ---- outcomes ---- */
+
+typedef const char *name_at(const void *of, size_t i);
+
+static const char *
+scenario_at(const void *of, size_t i)
+{
+    return kith_scenario_name(((const struct kith_study *) of)->scenario[i]);
+}
+
+static const char *
+outcome_at(const void *of, size_t i)
+{
+    return ((const struct kith_study *) of)->form.outcomes[i].name;
+}
+
+static const char *
+text_at(const void *of, size_t i)
+{
+    return ((const struct kith_table *) of)->texts[i];
+}
+
+/* Index of a name among n. */
+static int
+index_of(const char *what, const char *name, name_at *at, const void *of, size_t n, size_t *out, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    for (*out = 0; *out < n; ++*out) {
+        if (strcmp(at(of, *out), name) == 0)
+            return KITH_OK;
+        kith_nearest_try(&near, at(of, *out), strlen(at(of, *out)));
+    }
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "there is no %s %s; did you mean %s?", what, name, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "there is no %s %s", what, name);
+}
+
+/* Of a study that ran here: what is written into its file. */
+static int
+estimate_here(const struct kith_study *study, const char *scenario, const char *outcome, enum kith_estimate_of of, struct kith_estimate *out,
+    struct kith_error *err)
+{
+    size_t s, o;
+    TRY(index_of("scenario", scenario, scenario_at, study, study->n_scenarios, &s, err));
+    TRY(index_of("outcome", outcome, outcome_at, study, study->form.n_outcomes, &o, err));
+    const struct kith_difference d = of == KITH_OF_LEVEL ? kith_study_level(study, s, o) : kith_study_difference(study, s, o);
+    *out = (struct kith_estimate) { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, (double) d.n, study->form.outcomes[o].unit };
+    return KITH_OK;
+}
+
+/* A number of the table GROUP/NAME, NaN where a file has no such table. */
+static int
+number_of(const struct kith_study *study, enum kith_estimate_of of, const char *name, size_t cell, double *out, struct kith_error *err)
+{
+    struct kith_table table;
+    char path[64];
+    snprintf(path, sizeof path, "%s/%s", of == KITH_OF_LEVEL ? "estimate" : "difference", name);
+    if (!kith_file_has(study->numbers->file, path)) { /* `runs` came with format 1.2 */
+        *out = (double) NAN;
+        return KITH_OK;
+    }
+    TRY(kith_file_expect(study->numbers->file, path, KITH_OF_FLOATS, "scenario outcome", err));
+    TRY(table_of(study, path, &table, err));
+    *out = table.data[cell];
+    return KITH_OK;
+}
+
+static int
+estimate_there(const struct kith_study *study, const char *scenario, const char *outcome, enum kith_estimate_of of, struct kith_estimate *out,
+    struct kith_error *err)
+{
+    static const char *const names[] = { "mean", "mc_error", "low", "high", "study_sd", "correlation", "variance_reduction", "runs" };
+    double *const to[] = { &out->mean, &out->error, &out->low, &out->high, &out->study_sd, &out->correlation, &out->variance_reduction, &out->runs };
+    struct kith_file *file = study->numbers->file;
+    struct kith_table scenarios, outcomes, units;
+    size_t s, o;
+    if (!kith_file_has(file, of == KITH_OF_LEVEL ? "estimate/mean" : "difference/mean"))
+        return kith_fail(err, KITH_ERR_USAGE, "%s: has no %s of scenarios; kith_study_tables() lists what there is", kith_file_path(file),
+            of == KITH_OF_LEVEL ? "estimates" : "differences");
+    TRY(kith_file_expect(file, "scenario", KITH_OF_TEXTS, "scenario", err));
+    TRY(kith_file_expect(file, "outcome", KITH_OF_TEXTS, "outcome", err));
+    TRY(kith_file_expect(file, "outcome_unit", KITH_OF_TEXTS, "outcome", err));
+    TRY(table_of(study, "scenario", &scenarios, err));
+    TRY(table_of(study, "outcome", &outcomes, err));
+    TRY(table_of(study, "outcome_unit", &units, err));
+    TRY(index_of("scenario", scenario, text_at, &scenarios, scenarios.extent[0], &s, err));
+    TRY(index_of("outcome", outcome, text_at, &outcomes, outcomes.extent[0], &o, err));
+    for (size_t i = 0; i < sizeof to / sizeof *to; i++)
+        TRY(number_of(study, of, names[i], s * outcomes.extent[0] + o, to[i], err));
+    out->unit = units.texts[o];
+    return KITH_OK;
+}
+
+int
+kith_study_outcome(const struct kith_study *study, const char *scenario, const char *outcome, enum kith_estimate_of of, struct kith_estimate *out,
+    struct kith_error *err)
+{
+    NEED(study, "a study", err);
+    NEED_WORD(scenario, "the name of a scenario", err);
+    NEED_WORD(outcome, "the name of an outcome", err);
+    NEED(out, "a place for the numbers", err);
+    if (of != KITH_OF_LEVEL && of != KITH_OF_DIFFERENCE)
+        return kith_fail(err, KITH_ERR_USAGE, "an estimate is of a level or of a difference (enum kith_estimate_of), not %d", (int) of);
+    const struct kith_host host = kith_host_enter();
+    struct kith_numbers *numbers = study->numbers;
+    pthread_mutex_lock(&numbers->lock);
+    const int opened = numbers->opened;
+    int status = opened && !numbers->table ? list(numbers, err) : KITH_OK;
+    if (!status)
+        status = (opened ? estimate_there : estimate_here)(study, scenario, outcome, of, out, err);
+    pthread_mutex_unlock(&numbers->lock);
+    return kith_host_leave(&host, status);
+}
+
+/* ---- files ---- */
+
+static int
+open_now(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    struct kith_study *self = calloc(1, sizeof *self);
+    struct kith_error none = { 0 };
+    char *digest = NULL;
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    int status = kith_numbers_new(&self->numbers, err);
+    if (!status)
+        status = kith_file_open_as(&self->numbers->file, path, trust, err);
+    if (!status) {
+        self->numbers->opened = 1;
+        if (kith_file_note(self->numbers->file, "kith_digest", &digest, &none) == KITH_OK)
+            snprintf(self->effort.digest, sizeof self->effort.digest, "%s", digest);
+        kith_error_clear(&none);
+        free(digest);
+        *out = self;
+    } else {
+        kith_study_free(self);
+    }
+    return status;
+}
+
+int
+kith_study_open(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    NEED(out, "a place for the study", err);
+    *out = NULL;
+    NEED_WORD(path, "the path of a result file", err);
+    TRY(kith_border_trust(trust, err));
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, open_now(out, path, trust, err));
+}
