@@ -1,5 +1,6 @@
 #include "io/load_parts.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "io/disk.h"
 
@@ -13,7 +14,6 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Sanitizers map terabytes that nobody uses: memory cannot be bounded under them. */
@@ -124,24 +124,16 @@ answer(int end, const struct finding *finding)
 
 /* ---- the parent ---- */
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 /* Waits for the answer, and not for ever: a child may hang where it uses no processor. Returns the bytes that came. */
 static size_t
 listen_to(int from, pid_t child, uint64_t size, struct finding *finding)
 {
-    const double latest = now() + PATIENCE * (SECONDS_FREE + (double) size / BYTES_A_SECOND);
+    const double latest = kith_seconds() + PATIENCE * (SECONDS_FREE + (double) size / BYTES_A_SECOND);
     char *to = (char *) finding;
     size_t have = 0;
     while (have < sizeof *finding) {
         struct pollfd one = { .fd = from, .events = POLLIN };
-        const double left = latest - now();
+        const double left = latest - kith_seconds();
         const int ready = left > 0 ? poll(&one, 1, left < 1e3 ? (int) (left * 1e3) + 1 : 1000000) : 0;
         if (ready < 0 && errno == EINTR)
             continue;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "io/store.h"
 #include "result/numbers.h"
@@ -265,7 +266,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (status)
         goto out;
     self->options = *options;
-    self->threads = kith_study_threads(options->threads);
+    self->threads = kith_threads(options->threads);
     self->scenario = scenarios;
     self->n_scenarios = n;
     self->form = kith_form_of(options->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);

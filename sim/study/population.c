@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "param/regions.h"
 #include "study/checkpoint.h"
@@ -126,7 +127,7 @@ static void
 begin_world(struct bench *bench)
 {
     bench->weeks = 0;
-    bench->kept = kith_study_clock();
+    bench->kept = kith_seconds();
 }
 
 /* Between two weeks: keeps the world in hand when it is time to, or when told to stop. */
@@ -137,7 +138,7 @@ look_around(struct bench *bench, const struct kith_task *task, int scenario, con
     const volatile int *stop = bench->shared->study->options.stop;
     const int stopping = stop && *stop;
     int status = KITH_OK;
-    if (kith_checkpoint_is_on(checkpoint) && bench->weeks > 0 && (stopping || kith_checkpoint_is_due(checkpoint, bench->weeks, kith_study_clock() - bench->kept))) {
+    if (kith_checkpoint_is_on(checkpoint) && bench->weeks > 0 && (stopping || kith_checkpoint_is_due(checkpoint, bench->weeks, kith_seconds() - bench->kept))) {
         status = kith_checkpoint_write_hand(checkpoint, task, scenario, world, bench->past_weeks, &bench->err);
         begin_world(bench);
     }
@@ -517,7 +518,7 @@ tell_time(const struct kith_study *study, const struct shared *shared)
 int
 kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err)
 {
-    const double start = kith_study_clock();
+    const double start = kith_seconds();
     const size_t runs = kith_study_runs(study), most = (size_t) study->n_draws * study->per_draw * study->population->n_regions;
     struct shared shared = { .study = study, .err = err };
     uint32_t *order = NULL;
@@ -567,7 +568,7 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
         status = kith_population_withhold(study, err);
     if (!status)
         status = kith_population_find_overload(study, err);
-    study->effort.simulated = kith_study_clock() - start;
+    study->effort.simulated = kith_seconds() - start;
 out:
     for (size_t i = 0; shared.whole && i < runs; i++)
         free(shared.whole[i]);

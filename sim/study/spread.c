@@ -3,11 +3,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "io/host.h"
 #include "result/numbers.h"
@@ -15,25 +12,6 @@
 #include "study/checkpoint.h"
 #include "study/question.h"
 #include "study/until.h"
-
-int
-kith_study_threads(int asked)
-{
-#ifdef _OPENMP
-    return asked > 0 ? asked : omp_get_num_procs();
-#else
-    (void) asked;
-    return 1;
-#endif
-}
-
-double
-kith_study_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
 
 /* Consecutive replicates of one scenario and draw: they share the rules. */
 struct batch {
@@ -168,7 +146,7 @@ int
 kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
 {
     const int threads = self->threads;
-    const double start = kith_study_clock();
+    const double start = kith_seconds();
     struct shared shared = { .study = self, .only = only, .err = err };
     int status = self->tally ? KITH_OK : kith_study_room(self, err);
     if (status)
@@ -187,7 +165,7 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     free(shared.batch);
     self->effort.family_weeks = shared.family_weeks;
     self->effort.runs = shared.done;
-    self->effort.simulated += kith_study_clock() - start;
+    self->effort.simulated += kith_seconds() - start;
     if (atomic_load(&shared.failed))
         return err->status;
     self->done = self->n_draws * self->per_draw;
@@ -234,9 +212,9 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
     if (!status)
         status = kith_numbers_new(&self->numbers, err);
     if (!status && options->output) {
-        const double start = kith_study_clock();
+        const double start = kith_seconds();
         status = kith_study_save(self, err);
-        self->effort.written = kith_study_clock() - start;
+        self->effort.written = kith_seconds() - start;
     }
     if (!status && self->checkpoint) { /* nothing is lost any more */
         kith_checkpoint_close(self->checkpoint, 1);

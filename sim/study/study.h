@@ -146,10 +146,6 @@ void kith_questions_clear(struct kith_questions *self);
 
 /* spread.c */
 
-/** Threads asked for, or with 0 as many as the machine offers; and a clock that only goes forward [s]. */
-int kith_study_threads(int asked);
-double kith_study_clock(void);
-
 /** Counts and outcomes of all runs: room for them, at most so much. */
 #define KITH_STUDY_MOST_BYTES ((size_t) 4 << 30)
 int kith_study_room(struct kith_study *self, struct kith_error *err);

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "io/disk.h"
@@ -308,14 +308,6 @@ gather_windows(struct gather *self, struct kith_error *err)
     return status;
 }
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 static uint64_t
 points_of(const struct kith_sweep *sweep, int64_t scenario)
 {
@@ -355,7 +347,7 @@ check_place(const struct gather *self, const char *path, struct kith_error *err)
 static int
 gather_file(struct gather *self, const char *path, int64_t only, char *digest, struct kith_error *err)
 {
-    const double start = now();
+    const double start = kith_seconds();
     const struct kith_sweep_counts before = self->counts;
     uint64_t failed, aside;
     self->only = only;
@@ -386,7 +378,7 @@ gather_file(struct gather *self, const char *path, int64_t only, char *digest, s
     if (!status && failed + aside)
         status = kith_store_note_number(self->store, "", "points_set_aside", (double) aside, err);
     if (!status)
-        status = kith_sweep_save_end(self->sweep, self->store, self->how, self->missing == 0, &self->failures, now() - start, digest, err);
+        status = kith_sweep_save_end(self->sweep, self->store, self->how, self->missing == 0, &self->failures, kith_seconds() - start, digest, err);
     kith_store_free(self->store);
     self->store = NULL;
     return status;

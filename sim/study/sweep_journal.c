@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "io/disk.h"
 
@@ -72,14 +72,6 @@ struct kith_journal {
     pthread_mutex_t lock;
 };
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 int
 kith_journal_new(struct kith_journal **out, const char *folder, const char *hash, const char *libraries, struct kith_error *err)
 {
@@ -102,7 +94,7 @@ kith_journal_new(struct kith_journal **out, const char *folder, const char *hash
     memcpy(self->hash, hash, KITH_SWEEP_HASH);
     memcpy(self->libraries, libraries, KITH_SWEEP_HASH);
     pthread_mutex_init(&self->lock, NULL);
-    self->start = self->synced = now();
+    self->start = self->synced = kith_seconds();
     *out = self;
     return KITH_OK;
 }
@@ -187,7 +179,7 @@ put_record(struct kith_journal *self, enum kith_record_kind kind, uint64_t id, u
     struct kith_error *err)
 {
     unsigned char small[1024], *record = small;
-    const uint32_t what = (uint32_t) kind, at = (uint32_t) ((now() - self->start) * 1e3);
+    const uint32_t what = (uint32_t) kind, at = (uint32_t) ((kith_seconds() - self->start) * 1e3);
     if (self->broken)
         return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s; what it holds stays: make room and run again", self->path,
             strerror(self->broken));
@@ -222,7 +214,7 @@ kith_journal_put(struct kith_journal *self, enum kith_record_kind kind, uint64_t
         status = begin(self, err);
     if (!status)
         status = put_record(self, kind, id, took, payload, size, err);
-    const double t = now();
+    const double t = kith_seconds();
     if (!status && t - self->synced > SYNC_SECONDS) {
         self->synced = t;
         sync = 1;

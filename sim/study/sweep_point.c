@@ -3,8 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "study/border.h"
 
@@ -73,14 +73,6 @@ kith_sweep_one(struct kith_sweep_hand *self, uint64_t id, struct kith_error *err
 
 /* ---- what a sweep will take ------------------------------------------------------------- */
 
-static double
-processor_time(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 int
 kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_error *err)
 {
@@ -99,9 +91,9 @@ kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_err
     status = kith_sweep_hand_open(&hand, sweep, 1, 0, err);
     for (uint64_t i = 0; i < 2 && !status; i++) {
         struct kith_error failure = { 0 };
-        const double start = processor_time();
+        const double start = kith_seconds_of_thread();
         if (kith_sweep_one(&hand, i * (sweep->n_points - 1), &failure) == KITH_OK) {
-            sum += processor_time() - start;
+            sum += kith_seconds_of_thread() - start;
             n++;
         }
         kith_error_clear(&failure); /* a point that fails is told when it is run */

@@ -8,6 +8,7 @@
 #include <omp.h>
 #endif
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "study/border.h"
 
@@ -88,9 +89,9 @@ do_point(struct kith_sweep_crew *crew, struct kith_sweep_hand *hand, uint64_t id
     int status = kith_journal_put(crew->journal, KITH_RECORD_STARTED, id, 0, NULL, 0, err);
     if (status)
         return status;
-    const double start = kith_study_clock();
+    const double start = kith_seconds();
     const int failed = crew->work(hand, id, &failure);
-    const double took = kith_study_clock() - start;
+    const double took = kith_seconds() - start;
     const uint32_t micro = took < 4294 ? (uint32_t) (took * 1e6) : UINT32_MAX;
     counts->model += took;
     if (!failed) {
@@ -184,7 +185,7 @@ static void
 share_threads(struct kith_sweep_crew *crew)
 {
     const uint64_t left = crew->all - crew->before;
-    const int threads = kith_study_threads(crew->options->threads);
+    const int threads = kith_threads(crew->options->threads);
     crew->threads = left < (uint64_t) threads && left > 0 ? (int) left : threads;
     crew->inner = threads / crew->threads;
 }
@@ -202,7 +203,7 @@ begin(struct kith_sweep_crew *crew, struct kith_sweep *sweep, int ranks, int ran
         status = kith_sweep_todo_new(&crew->todo, sweep, crew->options, crew->journal, err);
     if (status)
         return status;
-    crew->threads = kith_study_threads(crew->options->threads);
+    crew->threads = kith_threads(crew->options->threads);
     crew->inner = 1;
     if (rank == 0) {
         crew->all = crew->counts.points = kith_sweep_todo_all(crew->todo);
@@ -243,7 +244,7 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
     TRY(kith_border_threads(options->threads, err));
     struct kith_sweep_crew crew = { .options = options, .work = work, .err = err };
     int ranks = 1, rank = 0;
-    const double start = kith_study_clock();
+    const double start = kith_seconds();
     if (options->shards < 1 || options->shard >= options->shards || options->attempts < 1)
         return kith_fail(err, KITH_ERR_USAGE, "shard %u of %u: count shards from 0, and attempts from 1", options->shard, options->shards);
     int status = kith_mpi_begin(&ranks, &rank, options->expected_ranks, err);
@@ -267,7 +268,7 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
         kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; what is done is kept: run again to go on", folder);
     else if (status && err && err->status == KITH_OK)
         kith_fail(err, status, "%s: another rank failed, and says why", folder);
-    crew.counts.seconds = kith_study_clock() - start;
+    crew.counts.seconds = kith_seconds() - start;
     crew.counts.ranks = ranks;
     crew.counts.rank = rank;
     if (counts)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 
 /** What is left to be done: journals are read window by window, so that memory does not grow with the sweep. */
@@ -472,12 +473,12 @@ static int
 wait_for_others(struct kith_sweep_todo *self, struct kith_sweep_block *block, struct kith_error *err)
 {
     static const double least = 0.05, most = 2;
-    const double start = kith_study_clock();
+    const double start = kith_seconds();
     block->n = KITH_SWEEP_LATER;
     if (self->look_at > start)
         return KITH_OK;
     const int status = look_again(self, err);
-    const double took = kith_study_clock() - start, longer = 2 * self->patience;
+    const double took = kith_seconds() - start, longer = 2 * self->patience;
     self->patience = longer < least ? least : longer > most ? most : longer;
     self->look_at = start + took + (self->patience > 10 * took ? self->patience : 10 * took);
     self->at = self->seen.from;

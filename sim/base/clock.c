@@ -1,0 +1,37 @@
+#include "base/clock.h"
+
+#include <time.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+static double
+seconds_of(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+double
+kith_seconds(void)
+{
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
+double
+kith_seconds_of_thread(void)
+{
+    return seconds_of(CLOCK_THREAD_CPUTIME_ID);
+}
+
+int
+kith_threads(int asked)
+{
+#ifdef _OPENMP
+    return asked > 0 ? asked : omp_get_num_procs();
+#else
+    (void) asked;
+    return 1;
+#endif
+}

@@ -1,0 +1,13 @@
+#ifndef KITH_BASE_CLOCK_H
+#define KITH_BASE_CLOCK_H
+
+/** A clock that only goes forward [s]. */
+double kith_seconds(void);
+
+/** The processor time of this thread [s]. */
+double kith_seconds_of_thread(void);
+
+/** Threads asked for, or with 0 as many as the machine offers. */
+int kith_threads(int asked);
+
+#endif
