@@ -1,6 +1,7 @@
 #include "study/study.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "study/expected.h"
 
@@ -86,4 +87,10 @@ struct kith_difference
 kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome)
 {
     return kith_study_spreads(self, outcomes_of(self, scenario, outcome), NULL, self->form.n_outcomes, self->scratch);
+}
+
+int
+kith_study_same(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
 }

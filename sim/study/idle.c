@@ -474,3 +474,13 @@ kith_scenario_check(const struct kith_scenario *self, const char *regions, FILE 
     free(values);
     return status;
 }
+
+int
+kith_regions_check(const char *path, struct kith_error *err)
+{
+    struct kith_regions *table = NULL;
+    NEED_WORD(path, "the path of a table of regions", err);
+    const int status = kith_regions_read(&table, path, err);
+    kith_regions_free(table);
+    return status;
+}

@@ -81,3 +81,20 @@ kith_parameters_spread(const struct kith_parameters *self, size_t s, const doubl
         all[i] = e == SIZE_MAX ? (double) NAN : values[e];
     }
 }
+
+size_t
+kith_study_entry(const struct kith_scenario *scenario, const char *path)
+{
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n), *found = kith_scenario_find(scenario, path);
+    return found ? (size_t) (found - entry) : SIZE_MAX;
+}
+
+size_t
+kith_study_parameter(const struct kith_study *self, const char *path)
+{
+    size_t i = 0;
+    while (i < self->parameters.n && strcmp(kith_parameters_any(&self->parameters, self->scenario, i)->path, path) != 0)
+        i++;
+    return i;
+}

@@ -1,15 +1,12 @@
 #include "study/study.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "io/store.h"
-#include "result/numbers.h"
 #include "study/border.h"
-#include "study/checkpoint.h"
 #include "study/output.h"
 
 struct kith_options
@@ -227,14 +224,6 @@ kith_study_need_members(const struct kith_scenario *scenario, int population, st
     return status;
 }
 
-size_t
-kith_study_entry(const struct kith_scenario *scenario, const char *path)
-{
-    size_t n;
-    const struct kith_entry *entry = kith_scenario_entries(scenario, &n), *found = kith_scenario_find(scenario, path);
-    return found ? (size_t) (found - entry) : SIZE_MAX;
-}
-
 void
 kith_study_draw_from(struct kith_study *self, uint32_t first)
 {
@@ -295,26 +284,19 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     self = NULL;
 out:
     free(values);
-    kith_study_free(self);
+    kith_study_unplan(self);
     return status;
 }
 
 void
-kith_study_free(struct kith_study *self)
+kith_study_unplan(struct kith_study *self)
 {
     if (!self)
         return;
-    kith_checkpoint_close(self->checkpoint, 0);
-    kith_numbers_free(self->numbers);
-    kith_population_free(self->population);
     kith_parameters_clear(&self->parameters);
     kith_questions_clear(&self->questions);
     free(self->values);
     kith_drawn_clear(&self->draws);
-    free(self->tally);
-    free(self->outcome);
-    free(self->scratch);
-    free(self->paper);
     free(self);
 }
 

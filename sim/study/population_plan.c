@@ -8,21 +8,10 @@
 #include "base/text.h"
 #include "param/regions.h"
 #include "study/border.h"
-#include "study/histories.h"
 
 /* What a study of populations is made of: regions, the burn-in, the room for what is counted. */
 
 static const double opens_case = 0.715; /* share of reports that open a case: 1 - V3.03 */
-
-int
-kith_regions_check(const char *path, struct kith_error *err)
-{
-    struct kith_regions *table = NULL;
-    NEED_WORD(path, "the path of a table of regions", err);
-    const int status = kith_regions_read(&table, path, err);
-    kith_regions_free(table);
-    return status;
-}
 
 /* ---- plan ---- */
 
@@ -132,27 +121,6 @@ kith_population_plan(struct kith_study *study, struct kith_regions *table, doubl
         status = status ? status : one;
     }
     return status ? status : take_regions(self, options, err);
-}
-
-void
-kith_population_free(struct kith_population *self)
-{
-    if (!self)
-        return;
-    kith_regions_free(self->table);
-    free(self->region);
-    free(self->burn_in_values);
-    kith_drawn_clear(&self->burn_in_draws);
-    free(self->sum);
-    free(self->strata);
-    free(self->kept);
-    free(self->weekly);
-    free(self->weeks);
-    free(self->queues);
-    free(self->reporters);
-    free(self->withheld);
-    kith_histories_free(self->histories);
-    free(self);
 }
 
 /* ---- what a region is, and what holds in it ---- */

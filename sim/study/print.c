@@ -4,59 +4,12 @@
 
 #include <math.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
-#include "study/expected.h"
 #include "study/question.h"
 #include "study/spark.h"
-#include "study/until.h"
 
 /* ---- numbers for people ---- */
-
-/* Shares as percentages, others with digits that their size asks for. */
-static double
-shown(const char *unit, double x)
-{
-    return strcmp(unit, "1") == 0 ? 100 * x : x;
-}
-
-const char *
-kith_print_unit(const char *unit)
-{
-    return strcmp(unit, "1") == 0 ? "%" : unit;
-}
-
-void
-kith_print_number(FILE *to, int width, const char *unit, double x, int sign)
-{
-    const double y = shown(unit, x);
-    if (isnan(y))
-        fprintf(to, "%*s", width, "-");
-    else
-        fprintf(to, sign ? "%+*.*f" : "%*.*f", width, fabs(y) < 1 && fabs(y) > 0 ? 3 : fabs(y) < 100 ? 2 : 1, y);
-}
-
-void
-kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign)
-{
-    if (isnan(d->low)) {
-        fprintf(to, "  %21s", "-");
-        return;
-    }
-    fputs("  ", to);
-    kith_print_number(to, 9, unit, d->low, sign);
-    fputs(" to ", to);
-    kith_print_number(to, 8, unit, d->high, sign);
-}
-
-/* One draw of the parameters, whichever: their uncertainty is not in the result. */
-static int
-held_fixed(const struct kith_study *self)
-{
-    return self->n_draws == 1;
-}
 
 static void
 print_how(const struct kith_study *self, FILE *to)
@@ -65,7 +18,7 @@ print_how(const struct kith_study *self, FILE *to)
     char twice[48] = "";
     if (self->second < self->n_draws)
         snprintf(twice, sizeof twice, ", %u of them with %u runs", self->second, self->per_draw);
-    if (held_fixed(self))
+    if (kith_study_is_fixed(self))
         fprintf(to, "Parameters were held fixed at %s%s: intervals are the mean +- Student's t x MC error\nand leave out what is not known about the parameters.",
             self->options.draws == KITH_DRAWS_POINT ? "their point values" : "one draw from ",
             self->options.draws == KITH_DRAWS_POINT ? "" : from);
@@ -73,7 +26,7 @@ print_how(const struct kith_study *self, FILE *to)
         fprintf(to, "Intervals are to hold 95 %% of the expected value over draws of the parameters from %s, of which these are\n"
                     "%u%s; replicate noise is %s, few draws are allowed for. MC error is the standard error of the mean shown.", from, self->n_draws, twice,
             self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
-    if (!held_fixed(self) && self->n_draws < KITH_QUESTION_DRAWS)
+    if (!kith_study_is_fixed(self) && self->n_draws < KITH_QUESTION_DRAWS)
         fprintf(to, "\nWith so few draws the intervals are rough and wide: %d draws or more say more.", KITH_QUESTION_DRAWS);
     if (self->population)
         fprintf(to, "\nRun sd: spread of one run of all regions, parameters given.\n");
@@ -85,17 +38,6 @@ static const char *
 study_sd(const struct kith_study *self)
 {
     return self->population ? "run sd" : "study sd";
-}
-
-struct kith_difference
-kith_print_ranged(const struct kith_study *self, struct kith_difference d)
-{
-    if (held_fixed(self)) {
-        const double half = kith_student((double) d.n) * d.error;
-        d.low = d.mean - half;
-        d.high = d.mean + half;
-    }
-    return d;
 }
 
 /* What the draws of a file are here, scenario by scenario; a replay does not know. */
@@ -153,7 +95,7 @@ static void
 print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
     char picture[KITH_SPARK_ROOM] = "";
-    double *d = self->options.spark && !held_fixed(self) ? kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *d) : NULL;
+    double *d = self->options.spark && !kith_study_is_fixed(self) ? kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *d) : NULL;
     if (d) {
         kith_study_differences(self, s, o, d);
         for (size_t k = 0; k < self->n_draws; k++) {
@@ -212,7 +154,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
             (unsigned long long) kith_study_made(self));
         fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
             kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain", "luck",
-            self->options.spark && !held_fixed(self) ? "  over draws, | zero" : "");
+            self->options.spark && !kith_study_is_fixed(self) ? "  over draws, | zero" : "");
         for (size_t o = 0; o < self->form.n_outcomes; o++)
             if (is_headline(self, o))
                 print_difference(self, to, s, o);
@@ -293,17 +235,8 @@ print_misses(const struct kith_study *self, FILE *to, size_t s)
     for (size_t i = 0; i < kith_n_targets; i++)
         if (hold_against(self, s, &kith_targets[i]).verdict == KITH_VERDICT_MISS)
             kith_print_why(to, &told, &kith_targets[i]);
-    if (told && !held_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
+    if (told && !kith_study_is_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
         fputs("These are means over the priors, which nothing was calibrated to; one set of point values meets more: --draws point.\n", to);
-}
-
-void
-kith_print_why(FILE *to, int *told, const struct kith_target *target)
-{
-    if (!*told)
-        fputs("Misses, and what is known of where they come from:\n", to);
-    *told = 1;
-    fprintf(to, "  %-6s %s: %s\n", target->evidence, target->meaning + strspn(target->meaning, " "), target->why);
 }
 
 void
@@ -327,46 +260,4 @@ kith_study_print_targets(const struct kith_study *self, FILE *to)
                 "simulated study of %u families. Studies: share of single simulated studies that lie within 1.96 sampling errors. The\n"
                 "verdict is on the mean; with too few runs its error, or that of a simulated sampling error, leaves it open.\n"
                 "Misses are shown as they are; calibration is a later step.\n", self->options.families);
-}
-
-/* ---- room ---- */
-
-struct kith_paper {
-    size_t size, used;
-    max_align_t at[];
-};
-
-/* What the tables of print_by.c, print_population.c, question_print.c and until_print.c take at a time, and more. */
-int
-kith_study_paper(struct kith_study *self, struct kith_error *err)
-{
-    enum { NUMBERS = 1024, OF_A_PAIR = 1024 };
-    const size_t runs = (size_t) self->n_draws * self->per_draw;
-    const size_t bytes = ((self->options.n_by ? 5 : 1) * runs + self->n_draws + self->parameters.most + self->parameters.n + NUMBERS) * sizeof(double)
-        + self->n_scenarios * self->options.n_precision * OF_A_PAIR;
-    self->paper = malloc(sizeof *self->paper + bytes);
-    if (!self->paper)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for tables");
-    self->paper->size = bytes;
-    self->paper->used = 0;
-    return KITH_OK;
-}
-
-void *
-kith_study_take(const struct kith_study *self, size_t bytes)
-{
-    struct kith_paper *paper = self->paper;
-    const size_t more = (bytes + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-    if (!paper || more > paper->size - paper->used)
-        return NULL;
-    void *taken = (char *) paper->at + paper->used;
-    paper->used += more;
-    return taken;
-}
-
-void
-kith_study_back(const struct kith_study *self, const void *taken)
-{
-    if (taken)
-        self->paper->used = (size_t) ((const char *) taken - (const char *) self->paper->at);
 }

@@ -2,40 +2,13 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "base/error.h"
 #include "base/text.h"
 #include "param/regions.h"
 #include "result/numbers.h"
-#include "study/border.h"
+#include "study/question.h"
 
 /* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */
-
-static const char *const words[KITH_BYS] = { "year", "region", "stratum", "queue" };
-
-int
-kith_by_read(struct kith_by *out, const char *text, struct kith_error *err)
-{
-    NEED(out && text, "a table to read, or a place for it,", err);
-    const char *at = strchr(text, '@');
-    const size_t n = at ? (size_t) (at - text) : 0, length = at ? strlen(at + 1) : 0;
-    *out = (struct kith_by) { KITH_BYS, "" };
-    for (int w = 0; w < KITH_BYS; w++)
-        if (strlen(words[w]) == n && strncmp(words[w], text, n) == 0)
-            out->rows = (enum kith_by_rows) w;
-    if (out->rows == KITH_BYS || length == 0 || length >= sizeof out->outcome)
-        return kith_fail(err, KITH_ERR_USAGE, "by %s: write year@OUTCOME, region@OUTCOME, stratum@OUTCOME or queue@OUTCOME, as year@repeat_reports or queue@wait", text);
-    memcpy(out->outcome, at + 1, length + 1);
-    return KITH_OK;
-}
-
-void
-kith_by_name(const struct kith_by *self, char *room, size_t size)
-{
-    snprintf(room, size, "%s@%s", words[self->rows], self->outcome);
-}
 
 /* What a table is made of: numbers of each run, and the outcome whose they are. */
 struct table {
@@ -148,9 +121,9 @@ print_table(const struct kith_study *self, FILE *to, const struct kith_by *by, s
 {
     const struct table table = table_of(self, by);
     const char *first = kith_scenario_name(self->scenario[0]), *other = kith_scenario_name(self->scenario[s]);
-    fprintf(to, "\n%s by %s (%s), %s%s%s: %s\n", table.outcome->name, words[by->rows], kith_print_unit(table.outcome->unit), s ? other : first,
+    fprintf(to, "\n%s by %s (%s), %s%s%s: %s\n", table.outcome->name, kith_by_words[by->rows], kith_print_unit(table.outcome->unit), s ? other : first,
         s ? " against " : "", s ? first : "", table.outcome->meaning);
-    fprintf(to, "  %-34s%10.10s", words[by->rows], s ? first : "mean");
+    fprintf(to, "  %-34s%10.10s", kith_by_words[by->rows], s ? first : "mean");
     if (s > 0 && by->rows == KITH_BY_YEAR)
         fprintf(to, " %10s %8s", "its drift", "MC error");
     if (s > 0)

@@ -11,6 +11,10 @@
 
 enum { KITH_QUESTION_DRAWS = 20 }; /* fewer explain nothing */
 
+/** "year@repeat_reports"; and the words for rows. */
+void kith_by_name(const struct kith_by *self, char *room, size_t size);
+extern const char *const kith_by_words[KITH_BYS];
+
 /** What a question is called: "stopped_T3", "repeat_reports/incidents"; "pathways.integral.staff_ratio@stopped_T3". */
 void kith_explain_name(const struct kith_explain *self, char *room, size_t size);
 void kith_break_even_name(const struct kith_break_even *self, char *room, size_t size);

@@ -343,12 +343,6 @@ open_again(struct again *self, const char *path, struct kith_error *err)
 }
 
 int
-kith_study_same(double a, double b)
-{
-    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
-}
-
-int
 kith_study_note_if_any(struct kith_file *file, const char *key, char **out, struct kith_error *err)
 {
     struct kith_error none = { 0 };

@@ -1,6 +1,5 @@
 #include "study/study.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,35 +8,13 @@
 #include "io/store.h"
 #include "study/question.h"
 #include "study/save.h"
-#include "study/until.h"
+#include "study/precise.h"
 
 enum { STATISTICS = 6 };
 static const char *const statistics[STATISTICS] = { "mean", "q025", "q25", "median", "q75", "q975" };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 
 /* ---- axes ---- */
-
-int
-kith_save_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err)
-{
-    const struct kith_axis_form *form = &kith_axes[axis];
-    const uint32_t n = self->layout.axis[axis];
-    char(*room)[96] = calloc(n, sizeof *room);
-    const char **name = calloc(n, sizeof *name);
-    double *number = calloc(n, sizeof *number);
-    int status = KITH_OK;
-    if (!room || !name || !number)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for axis %s", form->name);
-    for (uint32_t i = 0; i < n && !status; i++)
-        name[i] = kith_axis_label(axis, i, &self->names, room[i], sizeof room[i], &number[i]);
-    if (!status)
-        status = name[0] ? kith_store_axis_names(store, form->name, n, name, form->meaning, err)
-                         : kith_store_axis_numbers(store, form->name, n, number, form->unit, form->meaning, err);
-    free(room);
-    free(name);
-    free(number);
-    return status;
-}
 
 static int
 add_count_axis(struct kith_store *store, const char *name, size_t n, const char *meaning, struct kith_error *err)
@@ -65,13 +42,6 @@ add_scenario_axis(const struct kith_study *self, struct kith_store *store, struc
     return status;
 }
 
-int
-kith_save_seed(struct kith_store *store, uint64_t seed, struct kith_error *err)
-{
-    const double number = (double) seed;
-    return kith_store_axis_numbers(store, "seed", 1, &number, "1", "Seed of all luck; the attribute seed has every digit", err);
-}
-
 static int
 add_axes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
@@ -88,8 +58,6 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
 }
 
 /* ---- texts along an axis, made by a function of the index ---- */
-
-typedef const char *text_of(const struct kith_study *self, size_t scenario, size_t i);
 
 static const char *
 outcome_name(const struct kith_study *self, size_t scenario, size_t i)
@@ -163,21 +131,6 @@ target_outcome(const struct kith_study *self, size_t scenario, size_t i)
     return self->form.targets[i].outcome;
 }
 
-/* An axis of names when `axis` is NULL, else texts along that axis. */
-static int
-add_texts(const struct kith_study *self, struct kith_store *store, const char *name, const char *axis, size_t n, size_t scenario,
-    text_of *of, const char *meaning, struct kith_error *err)
-{
-    const char **text = calloc(n, sizeof *text);
-    if (!text)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %s", name);
-    for (size_t i = 0; i < n; i++)
-        text[i] = of(self, scenario, i);
-    const int status = axis ? kith_store_texts(store, name, axis, text, meaning, err) : kith_store_axis_names(store, name, n, text, meaning, err);
-    free(text);
-    return status;
-}
-
 static int
 add_values(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
@@ -203,9 +156,9 @@ add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_
 {
     const size_t n = self->parameters.n;
     char name[320]; /* a file name has up to 255 bytes */
-    TRY(add_texts(self, store, "parameter", NULL, n, 0, parameter_path, "Parameter of the scenarios", err));
-    TRY(add_texts(self, store, "parameter_unit", "parameter", n, 0, parameter_unit, "Unit of the parameter's values in this file", err));
-    TRY(add_texts(self, store, "parameter_meaning", "parameter", n, 0, parameter_meaning, "What the parameter means", err));
+    TRY(kith_save_texts(self, store, "parameter", NULL, n, 0, parameter_path, "Parameter of the scenarios", err));
+    TRY(kith_save_texts(self, store, "parameter_unit", "parameter", n, 0, parameter_unit, "Unit of the parameter's values in this file", err));
+    TRY(kith_save_texts(self, store, "parameter_meaning", "parameter", n, 0, parameter_meaning, "What the parameter means", err));
     TRY(add_values(self, store, err));
     for (size_t s = 0; s < self->n_scenarios; s++) {
         const char *scenario = kith_scenario_name(self->scenario[s]);
@@ -216,9 +169,9 @@ add_inputs(const struct kith_study *self, struct kith_store *store, struct kith_
         snprintf(name, sizeof name, "inputs/about_%s", scenario);
         TRY(kith_store_text(store, name, kith_scenario_about(self->scenario[s]), "What it represents", err));
         snprintf(name, sizeof name, "inputs/grade_%s", scenario);
-        TRY(add_texts(self, store, name, "parameter", n, s, parameter_grade, "Evidence grade: cohort, register, literature, assumption", err));
+        TRY(kith_save_texts(self, store, name, "parameter", n, s, parameter_grade, "Evidence grade: cohort, register, literature, assumption", err));
         snprintf(name, sizeof name, "inputs/source_%s", scenario);
-        TRY(add_texts(self, store, name, "parameter", n, s, parameter_source, "Source of the value", err));
+        TRY(kith_save_texts(self, store, name, "parameter", n, s, parameter_source, "Source of the value", err));
     }
     return KITH_OK;
 }
@@ -407,10 +360,10 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
 static int
 add_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    TRY(add_texts(self, store, "outcome", NULL, self->form.n_outcomes, 0, outcome_name, "What a policy is judged by", err));
-    TRY(add_texts(self, store, "outcome_unit", "outcome", self->form.n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
-    TRY(add_texts(self, store, "outcome_meaning", "outcome", self->form.n_outcomes, 0, outcome_meaning, "What the outcome is", err));
-    TRY(add_texts(self, store, "outcome_better", "outcome", self->form.n_outcomes, 0, outcome_better, "Which direction is better for families", err));
+    TRY(kith_save_texts(self, store, "outcome", NULL, self->form.n_outcomes, 0, outcome_name, "What a policy is judged by", err));
+    TRY(kith_save_texts(self, store, "outcome_unit", "outcome", self->form.n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
+    TRY(kith_save_texts(self, store, "outcome_meaning", "outcome", self->form.n_outcomes, 0, outcome_meaning, "What the outcome is", err));
+    TRY(kith_save_texts(self, store, "outcome_better", "outcome", self->form.n_outcomes, 0, outcome_better, "Which direction is better for families", err));
     const struct kith_variable values = { "outcome_value", KITH_F64, "scenario draw replicate outcome", "1",
         "Outcomes of each run, in the unit that outcome_unit gives", NULL };
     const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, self->form.n_outcomes };
@@ -476,8 +429,8 @@ add_targets(const struct kith_study *self, struct kith_store *store, struct kith
         table[2][i] = self->form.targets[i].high;
         table[3][i] = self->form.targets[i].n;
     }
-    TRY(add_texts(self, store, "target", NULL, self->form.n_targets, 0, target_name, "Evidence that a run can be held against", err));
-    TRY(add_texts(self, store, "published/outcome", "target", self->form.n_targets, 0, target_outcome, "Outcome that it is compared with", err));
+    TRY(kith_save_texts(self, store, "target", NULL, self->form.n_targets, 0, target_name, "Evidence that a run can be held against", err));
+    TRY(kith_save_texts(self, store, "published/outcome", "target", self->form.n_targets, 0, target_outcome, "Outcome that it is compared with", err));
     for (int k = 0; k < 4; k++) {
         const struct kith_variable form = { name[k], KITH_F64, "target", "1", meaning[k], NULL };
         const size_t start[1] = { 0 }, count[1] = { self->form.n_targets };

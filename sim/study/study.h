@@ -63,10 +63,21 @@ kith_study_idle(const struct kith_study *self)
     return self->options.population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS;
 }
 
+/* paper.c */
+
 /** Takes room for printing; the last taken is the first given back. NULL is not given after kith_study_paper(). */
 int kith_study_paper(struct kith_study *self, struct kith_error *err);
 void *kith_study_take(const struct kith_study *self, size_t bytes);
 void kith_study_back(const struct kith_study *self, const void *taken);
+
+/* how many, and where */
+
+/** One draw of the parameters, whichever: their uncertainty is not in the result. */
+static inline int
+kith_study_is_fixed(const struct kith_study *self)
+{
+    return self->n_draws == 1;
+}
 
 static inline size_t
 kith_study_runs(const struct kith_study *self)
@@ -113,6 +124,12 @@ const struct kith_entry *kith_parameters_any(const struct kith_parameters *self,
 /** Values in the order of a scenario's entries as values of all parameters, shape (n); NaN for those that it has not. */
 void kith_parameters_spread(const struct kith_parameters *self, size_t s, const double *values, double *all);
 
+/** Number of a parameter of a study by its path, or how many there are. */
+size_t kith_study_parameter(const struct kith_study *self, const char *path);
+
+/** Number of an entry of a scenario by its path, or SIZE_MAX. */
+size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
+
 /* plan.c */
 
 /** Sizes, checks that the scenarios can be compared, and parameter values of all draws.
@@ -123,6 +140,9 @@ int kith_study_plan(struct kith_study **out, const struct kith_scenario *const *
 /** Whether what decides how large a run is has the values of the first scenario's first draw, in all draws of a scenario.
  * @param values  shape (draw, stride), of which each row holds the scenario's entries */
 int kith_study_check_sizes(const struct kith_study *self, const struct kith_scenario *scenario, const double *values, size_t stride, struct kith_error *err);
+
+/** Releases what a plan made, and the study itself. */
+void kith_study_unplan(struct kith_study *self);
 
 /** Parameter values of draws from `first` on, into `values`. */
 void kith_study_draw_from(struct kith_study *self, uint32_t first);
@@ -143,6 +163,11 @@ int kith_study_need_members(const struct kith_scenario *scenario, int population
 /** Checks what is asked against scenarios and draws, before anything is run, and adds what is not asked. */
 int kith_questions_settle(struct kith_study *self, struct kith_error *err);
 void kith_questions_clear(struct kith_questions *self);
+
+/* conduct.c */
+
+/** What a population of a study holds. */
+void kith_population_free(struct kith_population *self);
 
 /* spread.c */
 
@@ -184,7 +209,6 @@ struct kith_population {
  * @param table  taken, or NULL
  * @param values  of the burn-in, shape (draw, entry); taken, or NULL: worked out */
 int kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err);
-void kith_population_free(struct kith_population *self);
 
 /** Sizes, and room for what runs count. */
 int kith_population_room(struct kith_study *study, struct kith_error *err);
@@ -259,11 +283,6 @@ int kith_population_save(const struct kith_study *self, struct kith_store *store
 void kith_population_print_notes(const struct kith_study *self, FILE *to);
 void kith_population_print_targets(const struct kith_study *self, FILE *to);
 
-/* plan.c */
-
-/** Number of an entry of a scenario by its path, or SIZE_MAX. */
-size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
-
 /* compare.c */
 
 /** Difference of one outcome between a scenario and the first, with spreads that are never mixed. */
@@ -286,12 +305,12 @@ struct kith_difference kith_study_difference(const struct kith_study *self, size
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
 struct kith_difference kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome);
 
-/* print.c */
+/** Fills in the paired differences of an outcome: shape (draw, replicate). */
+void kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome, double *to);
+
+/* print_parts.c */
 void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
 const char *kith_print_unit(const char *unit);
-
-/** "year@repeat_reports". */
-void kith_by_name(const struct kith_by *self, char *room, size_t size);
 
 /** One line about a target that is missed; the first comes with a heading. `told` is 0 at first. */
 void kith_print_why(FILE *to, int *told, const struct kith_target *target);
@@ -300,10 +319,10 @@ void kith_print_range(FILE *to, const char *unit, const struct kith_difference *
 /** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */
 struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
-/* replay.c */
-
 /** Whether two numbers are the same for a replay: bit for bit, or both none. */
 int kith_study_same(double a, double b);
+
+/* replay.c */
 
 /** Whether a file's outcomes are those of this program, by name, unit and order: else KITH_ERR_DATA, with the first that is not. */
 struct kith_file;

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/decimal.h"
-#include "result/numbers.h"
 #include "study/border.h"
+#include "study/precise.h"
 
 enum { USUAL_MOST = 10000 };
 
@@ -112,21 +112,6 @@ kith_study_first_batch(struct kith_options *options, size_t n_scenarios, struct 
 
 /* ---- going on ---- */
 
-void
-kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome, double *to)
-{
-    const size_t runs = (size_t) self->n_draws * self->per_draw, n = self->form.n_outcomes;
-    for (size_t i = 0; i < runs; i++)
-        to[i] = self->outcome[(scenario * runs + i) * n + outcome] - self->outcome[i * n + outcome];
-}
-
-struct kith_width
-kith_study_width(const struct kith_study *self, size_t scenario, size_t i, double *room)
-{
-    kith_study_differences(self, scenario, kith_outcome_find(self->options.precision[i].outcome), room);
-    return kith_width_of(room, self->n_draws, self->per_draw);
-}
-
 /* Independent values that the next batch goes to; 0 when all is precise, or cannot become so. */
 static size_t
 look(const struct kith_study *self, double *room)
@@ -218,20 +203,4 @@ kith_study_until_precise(struct kith_study *self, struct kith_error *err)
     }
     self->batches++;
     return status;
-}
-
-int
-kith_study_is_precise(const struct kith_study *self)
-{
-    if (kith_study_has_tables_only(self, NULL))
-        return -1;
-    double *room = kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *room);
-    int precise = room != NULL;
-    for (size_t s = 1; room && s < self->n_scenarios; s++)
-        for (size_t i = 0; i < self->options.n_precision; i++) {
-            const struct kith_width width = kith_study_width(self, s, i, room);
-            precise = precise && kith_width_enough(&width, self->options.precision[i].half_width);
-        }
-    kith_study_back(self, room);
-    return precise;
 }

@@ -1,0 +1,115 @@
+#include "study/study.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "io/host.h"
+#include "param/regions.h"
+#include "result/numbers.h"
+#include "study/border.h"
+#include "study/checkpoint.h"
+#include "study/histories.h"
+#include "study/question.h"
+#include "study/until.h"
+
+/* A study from its options to its file, one step after the other; and its end. */
+
+static int
+study_run_now(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+    const struct kith_options *options, struct kith_error *err)
+{
+    struct kith_study *self = NULL;
+    struct kith_drawn draws = { 0 };
+    struct kith_options first;
+    NEED(out, "a place for the study", err);
+    *out = NULL;
+    TRY(kith_border_study(scenarios, n, options, err));
+    first = *options;
+    int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
+    if (!status && options->draws == KITH_DRAWS_FILE)
+        status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, options->trust, err);
+    if (!status && options->draws == KITH_DRAWS_FILE)
+        status = kith_drawn_check_any(&draws, scenarios, options->draws_file, err);
+    if (!status) {
+        double *values = draws.value;
+        draws.value = NULL; /* the plan's */
+        status = kith_study_plan(&self, scenarios, n, &first, values, draws.n, err);
+    }
+    if (!status) {
+        self->draws = draws;
+        self->altered_input = draws.altered ? options->draws_file : NULL;
+    } else
+        kith_drawn_clear(&draws);
+    if (!status && options->population)
+        status = kith_population_plan(self, NULL, NULL, err);
+    if (!status && options->notes)
+        kith_study_tell_idle(self, options->notes);
+    if (!status)
+        status = options->population ? kith_population_spread(self, -1, err) : options->n_precision ? kith_study_until_precise(self, err)
+                                                                                : kith_study_spread(self, -1, err);
+    if (!status)
+        status = kith_study_paper(self, err);
+    if (!status)
+        status = kith_questions_answer(self, err);
+    if (!status)
+        status = kith_numbers_new(&self->numbers, err);
+    if (!status && options->output) {
+        const double start = kith_seconds();
+        status = kith_study_save(self, err);
+        self->effort.written = kith_seconds() - start;
+    }
+    if (!status && self->checkpoint) { /* nothing is lost any more */
+        kith_checkpoint_close(self->checkpoint, 1);
+        self->checkpoint = NULL;
+    }
+    if (status)
+        kith_study_free(self);
+    else
+        *out = self;
+    return status;
+}
+
+int
+kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+    const struct kith_options *options, struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, study_run_now(out, scenarios, n, options, err));
+}
+
+void
+kith_study_free(struct kith_study *self)
+{
+    if (!self)
+        return;
+    kith_checkpoint_close(self->checkpoint, 0);
+    kith_numbers_free(self->numbers);
+    kith_population_free(self->population);
+    free(self->tally);
+    free(self->outcome);
+    free(self->scratch);
+    free(self->paper);
+    kith_study_unplan(self);
+}
+
+void
+kith_population_free(struct kith_population *self)
+{
+    if (!self)
+        return;
+    kith_regions_free(self->table);
+    free(self->region);
+    free(self->burn_in_values);
+    kith_drawn_clear(&self->burn_in_draws);
+    free(self->sum);
+    free(self->strata);
+    free(self->kept);
+    free(self->weekly);
+    free(self->weeks);
+    free(self->queues);
+    free(self->reporters);
+    free(self->withheld);
+    kith_histories_free(self->histories);
+    free(self);
+}
