@@ -21,7 +21,7 @@ struct kith_outcome {
     enum kith_about group;
     int headline; /**< 1: shown first, where not all are */
     unsigned kinds; /**< kinds of run that have it with this unit and meaning: 1 << enum kith_kind_of_run; 0 of a queue */
-    enum kith_block_name table; /**< the counts that it is made of mostly: kith_blocks[table].name in a result file */
+    enum kith_block_name table; /**< the counts that it is made of mostly: kith_blocks[table].name */
     double (*of)(const struct kith_slice *slice);
 };
 

@@ -116,15 +116,13 @@ kith_scenario_load_all(struct kith_scenario **out, const char *const *path, size
 static int
 describe_outcomes(FILE *to, struct kith_form form, enum kith_describe_as as)
 {
-    if (as == KITH_AS_MARKDOWN)
-        fputs("| outcome | unit | meaning | better |\n|---|---|---|---|\n", to);
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| outcome | unit | meaning | better | group | shown first |\n|---|---|---|---|---|---|\n", to);
     for (size_t i = 0; i < form.n_outcomes; i++) {
         const struct kith_outcome *o = &form.outcomes[i];
-        const char *better = kith_better_names[o->better];
-        if (as == KITH_AS_MARKDOWN)
-            fprintf(to, "| `%s` | %s | %s | %s |\n", o->name, o->unit, o->meaning, better);
-        else
-            fprintf(to, "%-22s %-14s %s (better: %s)\n", o->name, o->unit, o->meaning, better);
+        fprintf(to, markdown ? "| `%s` | %s | %s | %s | %s | %s |\n" : "%-22s %-14s %s (better: %s; %s%s)\n", o->name, o->unit, o->meaning, kith_better_names[o->better],
+            kith_about_names[o->group], o->headline ? markdown ? "yes" : ", shown first" : "");
     }
     return KITH_OK;
 }
@@ -208,19 +206,29 @@ describe_evidence(FILE *to, const char *id, const char *path, struct kith_error 
     return status;
 }
 
-/* An outcome of cohorts, of populations, or of both. */
+static void
+print_outcome(FILE *to, const struct kith_outcome *o, const char *whose)
+{
+    fprintf(to, "%s [%s]%s\n%s\n%s; better: %s; made of %s%s\n", o->name, o->unit, whose, o->meaning, kith_about_names[o->group], kith_better_names[o->better],
+        kith_blocks[o->table].name, o->headline ? "; shown first" : "");
+}
+
+/* An outcome of cohorts, of populations, or of both, and one of queues. */
 static int
 describe_outcome(FILE *to, const char *name)
 {
+    const struct kith_form forms[] = { kith_form_of(KITH_COHORT_RUN), kith_form_of(KITH_POPULATION_RUN), kith_form_of_queues() };
+    static const char *const whose[] = { "", ", of populations", ", of queues" };
     int found = 0;
-    for (int kind = KITH_COHORT_RUN; kind <= KITH_POPULATION_RUN; kind++) {
-        const struct kith_form form = kith_form_of((enum kith_kind_of_run) kind);
-        for (size_t i = 0; i < form.n_outcomes; i++)
-            if (strcmp(form.outcomes[i].name, name) == 0) {
-                fprintf(to, kind == KITH_POPULATION_RUN ? "%s%s [%s], of populations\n%s\n" : "%s%s [%s]\n%s\n", found ? "\n" : "", name, form.outcomes[i].unit,
-                    form.outcomes[i].meaning);
-                found = 1;
-            }
+    unsigned told = 0;
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+        const size_t i = kith_form_find(&forms[f], name);
+        const struct kith_outcome *o = &forms[f].outcomes[i];
+        if (i == forms[f].n_outcomes || (o->kinds & told))
+            continue;
+        told |= o->kinds;
+        fputs(found++ ? "\n" : "", to);
+        print_outcome(to, o, o->kinds & (o->kinds - 1) ? ", of cohorts and populations" : whose[f]);
     }
     return found;
 }

@@ -59,30 +59,6 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
 
 /* ---- texts along an axis, made by a function of the index ---- */
 
-static const char *
-outcome_name(const struct kith_study *self, size_t scenario, size_t i)
-{
-    (void) scenario;
-    return self->form.outcomes[i].name;
-}
-static const char *
-outcome_unit(const struct kith_study *self, size_t scenario, size_t i)
-{
-    (void) scenario;
-    return self->form.outcomes[i].unit;
-}
-static const char *
-outcome_meaning(const struct kith_study *self, size_t scenario, size_t i)
-{
-    (void) scenario;
-    return self->form.outcomes[i].meaning;
-}
-static const char *
-outcome_better(const struct kith_study *self, size_t scenario, size_t i)
-{
-    (void) scenario;
-    return kith_better_names[self->form.outcomes[i].better];
-}
 static const struct kith_entry *
 any_entry(const struct kith_study *self, size_t i)
 {
@@ -360,10 +336,7 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
 static int
 add_outcomes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    TRY(kith_save_texts(self, store, "outcome", NULL, self->form.n_outcomes, 0, outcome_name, "What a policy is judged by", err));
-    TRY(kith_save_texts(self, store, "outcome_unit", "outcome", self->form.n_outcomes, 0, outcome_unit, "Unit of the outcome", err));
-    TRY(kith_save_texts(self, store, "outcome_meaning", "outcome", self->form.n_outcomes, 0, outcome_meaning, "What the outcome is", err));
-    TRY(kith_save_texts(self, store, "outcome_better", "outcome", self->form.n_outcomes, 0, outcome_better, "Which direction is better for families", err));
+    TRY(kith_outcomes_save(store, "outcome", &self->form, "What a policy is judged by", err));
     const struct kith_variable values = { "outcome_value", KITH_F64, "scenario draw replicate outcome", "1",
         "Outcomes of each run, in the unit that outcome_unit gives", NULL };
     const size_t start[4] = { 0 }, count[4] = { self->n_scenarios, self->n_draws, self->per_draw, self->form.n_outcomes };

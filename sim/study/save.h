@@ -17,4 +17,7 @@ typedef const char *kith_save_text(const struct kith_study *self, size_t scenari
 int kith_save_texts(const struct kith_study *self, struct kith_store *store, const char *name, const char *axis, size_t n, size_t scenario,
     kith_save_text *of, const char *meaning, struct kith_error *err);
 
+/** Writes outcomes: the axis "outcome" (or "queue_outcome"), whose long name is `meaning`, and along it its columns, "outcome_unit" and so on. */
+int kith_outcomes_save(struct kith_store *store, const char *axis, const struct kith_form *form, const char *meaning, struct kith_error *err);
+
 #endif

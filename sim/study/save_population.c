@@ -65,18 +65,9 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     free(number);
     for (size_t a = 0; a < sizeof axes / sizeof *axes && !status; a++)
         status = kith_save_axis(self, store, axes[a], err);
-    const char *words[3][32]; /* of each outcome of a queue */
-    for (size_t o = 0; o < kith_n_queue_outcomes; o++) {
-        words[0][o] = kith_queue_outcomes[o].name;
-        words[1][o] = kith_queue_outcomes[o].unit;
-        words[2][o] = kith_queue_outcomes[o].meaning;
-    }
+    const struct kith_form queues = kith_form_of_queues();
     if (!status)
-        status = kith_store_axis_names(store, "queue_outcome", kith_n_queue_outcomes, words[0], "What a queue is judged by", err);
-    if (!status)
-        status = kith_store_texts(store, "queue_outcome_unit", "queue_outcome", words[1], "Unit of it", err);
-    if (!status)
-        status = kith_store_texts(store, "queue_outcome_meaning", "queue_outcome", words[2], "What it is", err);
+        status = kith_outcomes_save(store, "queue_outcome", &queues, "What a queue is judged by", err);
     return status || self->options.keep != KITH_KEEP_RUNS ? status : kith_save_axis(self, store, KITH_AXIS_MEASURE, err);
 }
 

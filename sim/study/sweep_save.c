@@ -31,31 +31,6 @@ factor_unit(const struct kith_sweep *self, size_t i)
 {
     return self->factor[i].unit;
 }
-static const char *
-outcome_name(const struct kith_sweep *self, size_t i)
-{
-    (void) self;
-    return kith_outcomes[i].name;
-}
-static const char *
-outcome_unit(const struct kith_sweep *self, size_t i)
-{
-    (void) self;
-    return kith_outcomes[i].unit;
-}
-static const char *
-outcome_meaning(const struct kith_sweep *self, size_t i)
-{
-    (void) self;
-    return kith_outcomes[i].meaning;
-}
-static const char *
-outcome_better(const struct kith_sweep *self, size_t i)
-{
-    (void) self;
-    return kith_better_names[kith_outcomes[i].better];
-}
-
 static int
 add_texts(const struct kith_sweep *self, struct kith_store *store, const char *name, const char *axis, size_t n, text_of *of,
     const char *meaning, struct kith_error *err)
@@ -236,15 +211,6 @@ add_inputs(const struct kith_sweep *self, struct kith_store *store, struct kith_
 }
 
 static int
-add_outcomes(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
-{
-    TRY(add_texts(self, store, "outcome", NULL, kith_n_outcomes, outcome_name, "What a policy is judged by", err));
-    TRY(add_texts(self, store, "outcome_unit", "outcome", kith_n_outcomes, outcome_unit, "Unit of the outcome", err));
-    TRY(add_texts(self, store, "outcome_meaning", "outcome", kith_n_outcomes, outcome_meaning, "What the outcome is", err));
-    return add_texts(self, store, "outcome_better", "outcome", kith_n_outcomes, outcome_better, "Which direction is better for families", err);
-}
-
-static int
 add_points(struct kith_store *store, uint64_t points, struct kith_error *err)
 {
     static const struct kith_variable form[] = {
@@ -265,10 +231,11 @@ add_points(struct kith_store *store, uint64_t points, struct kith_error *err)
 int
 kith_sweep_save_begin(const struct kith_sweep *self, struct kith_store *store, uint64_t points, struct kith_error *err)
 {
+    const struct kith_form form = kith_form_of(KITH_COHORT_RUN);
     TRY(add_texts(self, store, "scenario", NULL, self->n_scenarios, scenario_name, "Scenario", err));
     TRY(kith_save_seed(store, self->seed, err));
     TRY(kith_store_axis_numbers(store, "draw", self->n_draws, NULL, "1", "", err));
-    TRY(add_outcomes(self, store, err));
+    TRY(kith_outcomes_save(store, "outcome", &form, "What a policy is judged by", err));
     TRY(add_vectors(self, store, err));
     TRY(add_acts(self, store, err));
     TRY(add_parameters(self, store, err));

@@ -14,9 +14,8 @@ import { targets } from "./parts/targets.mjs";
 import { assumptions } from "./parts/assumptions.mjs";
 import { made, licences } from "./parts/made.mjs";
 import { thresholds } from "./parts/thresholds.mjs";
-import { mainOutcomes } from "./names.mjs";
 import { answer as populationAnswer } from "./population/answer.mjs";
-import { costs, isMain as isMainOfPopulation, outcomes } from "./population/outcomes.mjs";
+import { costs, outcomes } from "./population/outcomes.mjs";
 import { years } from "./population/years.mjs";
 import { flow as populationFlow } from "./population/flow.mjs";
 import { reports as populationReports } from "./population/reports.mjs";
@@ -32,14 +31,14 @@ const stories = {
     sections: { answer, evidence, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
     ofOutcome: ["answer", "evidence", "differences"],
     headings: { whom: (page) => (page.two ? "whom" : "whomOne") },
-    isMain: (o) => mainOutcomes.includes(o.name), first: "stopped_T3",
+    first: "stopped_T3",
   },
   population: {
     sections: { answer: populationAnswer, evidence, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
     ofOutcome: ["answer", "evidence", "outcomes", "years", "whom", "regions"],
     headings: { outcomes: () => "outcomesPopulation", flow: () => "flowPopulation", reports: () => "reportsPopulation", waiting: () => "waitingPopulation",
       whom: (page) => (page.two ? "whomPopulation" : "whomPopulationOne"), regions: () => "regionsTitle" },
-    isMain: isMainOfPopulation, first: "violent",
+    first: "violent",
   },
 };
 const story = () => stories[result.kind];
@@ -142,7 +141,8 @@ function drawFrame(page) {
   const { speak } = page;
   const option = (value, text, selected) => h("option", { value, selected }, text);
   const outcomeOptions = (list) => list.map((o) => option(o.name, speak.outcome(o), o === result.outcomes[page.outcome]));
-  const { isMain, sections, ofOutcome } = story();
+  const { sections, ofOutcome } = story();
+  const others = result.outcomes.filter((o) => !o.headline);
   root.replaceChildren(
     h("a", { class: "skip", href: "#story", click: jump }, speak.t("skip")),
     h("header", {},
@@ -162,8 +162,8 @@ function drawFrame(page) {
       result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null,
       h("label", {}, speak.t("outcome"),
         h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ofOutcome) },
-          h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter(isMain))),
-          h("optgroup", { label: speak.t("others") }, outcomeOptions(result.outcomes.filter((o) => !isMain(o)))))),
+          h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter((o) => o.headline))),
+          others.length ? h("optgroup", { label: speak.t("others") }, outcomeOptions(others)) : null)),
       result.kind === "population" ? whereChoices(page, option) : null),
     h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
       Object.keys(sections).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),

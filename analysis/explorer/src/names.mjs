@@ -53,10 +53,6 @@ export const outcomes = {
 /** Outcomes of populations: some have the names of cohorts' outcomes, and other words. */
 export { populationOutcomes };
 
-/** Outcomes shown first. */
-export const mainOutcomes = ["stopped_T3", "lasting_T3", "truly_none_T3", "frequent_T3", "violent_weeks", "child_years", "severe_incidents", "relapse_free_52",
-  "reported_again_52", "late_share", "help_wait", "helped", "children_without_help", "staff_hours"];
-
 export const titles = {
   ...populationTitles,
   "Fragmented care": ["Losse hulp", "Fragmented care"],

@@ -132,7 +132,8 @@ class Result {
     const unit = this.texts("outcome_unit");
     const meaning = this.texts("outcome_meaning");
     const better = this.texts("outcome_better");
-    this.outcomes = this.texts("outcome").map((name, i) => ({ name, unit: unit[i], meaning: meaning[i], better: better[i] }));
+    const headline = this.has("outcome_headline") ? this.numbers("outcome_headline") : null; /* files before 1.3 do not say it */
+    this.outcomes = this.texts("outcome").map((name, i) => ({ name, unit: unit[i], meaning: meaning[i], better: better[i], headline: !headline || headline[i] === 1 }));
     const shape = this.shape("outcome_value");
     this.draws = shape[1];
     this.perDraw = shape[2];

@@ -1,7 +1,6 @@
 // All outcomes of the two scenarios in one table, with a small picture of each difference.
 import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
-import { mainOutcomes } from "../names.mjs";
 import { drawMeans } from "../statistics.mjs";
 import { interval, direction, tip } from "./common.mjs";
 
@@ -74,7 +73,7 @@ function betterIn(page, o, i) {
 export function differences(page) {
   const { result, speak, two, compared, choice } = page;
   const more = choice.more === "1";
-  const list = more ? result.outcomes : result.outcomes.filter((o, i) => mainOutcomes.includes(o.name) || i === page.outcome);
+  const list = more ? result.outcomes : result.outcomes.filter((o, i) => o.headline || i === page.outcome);
   const head = two
     ? [speak.t("outcome"), speak.t("difference"), `${speak.t("interval")} 95%`, speak.t("picture"), speak.t("inDraws"), page.title(0), page.title(compared)]
     : [speak.t("outcome"), page.title(0), `${speak.t("interval")} 95%`];

@@ -57,10 +57,6 @@ export const populationOutcomes = {
   ...costNames,
 };
 
-/** Outcomes of populations shown first. */
-export const populationMain = ["violent", "violent_years", "child_years", "severe_incidents", "lasting", "reports", "repeat_reports", "late_share", "assessment_wait", "help_wait",
-  "waiting", "years_until_report", "children_without_help", "staff_hours"];
-
 export const populationTitles = {
   "Acute help in one centre": ["Acute hulp op één plek", "Acute help in one centre"],
   "A cut for two years, then all is as before": ["Twee jaar bezuiniging, daarna weer als voorheen", "A cut for two years, then all is as before"],

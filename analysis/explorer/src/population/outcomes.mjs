@@ -4,10 +4,8 @@ import { table } from "../figure.mjs";
 import { direction, tip } from "../parts/common.mjs";
 import { nameButton, picture } from "../parts/differences.mjs";
 import { difference, lacks, lacksShort, level, range, sayNumber, selection, spreadName, unitText } from "./view.mjs";
-import { populationMain } from "./names.mjs";
 
 export const isCost = (o) => /^cost/.test(o.name);
-export const isMain = (o) => populationMain.includes(o.name) || isCost(o);
 
 export function outcomeRow(page, o, sections) {
   const { result, two, compared, speak } = page;
@@ -39,7 +37,7 @@ export function outcomeHead(page) {
 export function outcomes(page) {
   const { result, speak, two, choice } = page;
   const more = choice.more === "1";
-  const list = more ? result.outcomes : result.outcomes.filter((o, i) => isMain(o) || i === page.outcome);
+  const list = more ? result.outcomes : result.outcomes.filter((o, i) => o.headline || i === page.outcome);
   return [
     h("h2", {}, speak.t("outcomesPopulation")),
     h("p", { class: "chosen" }, selection(page)),
