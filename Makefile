@@ -1,7 +1,7 @@
 # Kith. `make help` lists what can be made.
 #
 #   CC, CFLAGS, LDFLAGS  yours
-#   MODE     release | debug | asan | tsan (tsan wants CC=clang) | coverage: all lands in build/$(CC)-$(MODE)/
+#   MODE     release | debug | asan | coverage | tsan, fuzz, fuzz-asan (these want CC=clang): all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
 #   V=1      whole commands instead of one short line a file
 #   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium and gnuplot for
@@ -24,6 +24,8 @@ optimise-debug := -O0 -g
 optimise-asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 optimise-coverage := -O1 -g -fno-inline --coverage -fprofile-update=atomic
 optimise-tsan := -O1 -g -fsanitize=thread
+optimise-fuzz := -O2 -g -fsanitize=fuzzer-no-link
+optimise-fuzz-asan := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CFLAGS ?= $(optimise-$(MODE))
 openmp ?= -fopenmp
 

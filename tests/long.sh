@@ -8,9 +8,10 @@
 #   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
 #   valgrind   no leak and no bad read in a small comparison, and in a population with strata, queues and histories
 #   sanitized  all tests with sanitizers, also those that take longest
-#   fuzz       readers of scenarios, evidence, regions, designs, tables, journals, sealed files, kept worlds (10^6 executions each) and, byte by
-#              byte, of result files (10^4); RUNS, FILE_RUNS say otherwise, or FUZZ seconds. Before: every malformed result file through every
-#              reader, and 10^5 result files changed by structure, their digests made to hold, each through one (CHANGED)
+#   fuzz       readers of scenarios, evidence, regions, designs, tables, journals, sealed files, kept worlds: 10^6 executions each, and 5 x 10^4
+#              with sanitizers (tests/fuzz/fuzz.sh), and of result files, byte by byte: 10^4; RUNS, SAFE_RUNS, FILE_RUNS say otherwise, or FUZZ
+#              seconds. Before: every malformed result file through every reader, and 10^5 result files changed by structure, their digests
+#              made to hold, each through one (CHANGED)
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
 #              runs with checkpoints killed or stopped 200 times
@@ -78,32 +79,23 @@ changed_files() { # result files changed by structure, a thousand at a time, eac
     )
 }
 
-fuzz_one() { # NAME: libFuzzer for so many executions (RUNS, of files FILE_RUNS; or FUZZ seconds), from the scenarios and the malformed corpus
-    name=$1
-    mkdir -p "build/fuzz/$name"
-    # shellcheck disable=SC2046 # lists of words are meant
-    clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -fsanitize=fuzzer,address,undefined -Iinclude -Isim -Itests/support \
-        "tests/fuzz/$name.c" sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c -DKITH_VERSION='"0"' -fopenmp \
-        $(pkg-config --cflags --libs hdf5-serial libfyaml gsl libmd | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "build/fuzz/$name.run" || return 1
-    most="-runs=${RUNS:-1000000}"
-    [ "$name" = fuzz_file ] && most="-runs=${FILE_RUNS:-10000}"
-    [ -n "${FUZZ:-}" ] && most="-max_total_time=$FUZZ"
-    case $name in
-    fuzz_file) # HDF5 1.10 itself crashes on some damaged files: ours are faults whose innermost frame is ours
-        for n in 1 2 3; do build/gcc-release/kith run scenarios/baseline.yaml --families 20 --replicates 1 --seed $n --keep summary -o "build/fuzz/$name/$n.h5" >/dev/null 2>&1; done
-        "build/fuzz/$name.run" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix="build/fuzz/$name-" "$most" "build/fuzz/$name" >build/fuzz/log 2>&1
-        for input in "build/fuzz/$name-"crash-*; do # by itself each tells where
-            [ -f "$input" ] && "build/fuzz/$name.run" "$input" 2>&1
-        done >build/fuzz/crashes
-        awk '/ERROR: .*Sanitizer/ { open = 1 }
-            open && /^ *#[0-9]+ / && /libhdf5/ { open = 0 }
-            open && /^ *#[0-9]+ / && /\/sim\// { ours++; open = 0; print }
-            END { exit ours > 0 }' build/fuzz/crashes ;;
-    fuzz_snapshot) "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" tests/fuzz/corpus/fuzz_snapshot >build/fuzz/log 2>&1 ;;
-    *)
-        [ -d "tests/fuzz/corpus/$name" ] && more=tests/fuzz/corpus/$name || more=
-        "build/fuzz/$name.run" -artifact_prefix=build/fuzz/ "$most" "build/fuzz/$name" scenarios scenarios/sweeps tests/bad ${more:+"$more"} >build/fuzz/log 2>&1 ;;
-    esac
+fuzz_file() { # libFuzzer, byte by byte, on result files; HDF5 1.10 itself crashes on some damaged files: ours are faults whose innermost frame is ours
+    at=build/fuzz/fuzz_file out=build/clang-fuzz-asan
+    mkdir -p "$at" "$out/tests/fuzz"
+    # shellcheck disable=SC2046 # a list of words is meant
+    make -s "$out/libkith.a" MODE=fuzz-asan CC=clang openmp=-fopenmp SETUP=no >/dev/null &&
+        clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -fsanitize=fuzzer,address,undefined -fopenmp -Iinclude -Isim tests/fuzz/fuzz_file.c "$out/libkith.a" \
+            $(pkg-config --cflags --libs hdf5-serial libfyaml gsl libmd | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "$out/tests/fuzz/fuzz_file" || return 1
+    for n in 1 2 3; do build/gcc-release/kith run scenarios/baseline.yaml --families 20 --replicates 1 --seed $n --keep summary -o "$at/$n.h5" >/dev/null 2>&1; done
+    "$out/tests/fuzz/fuzz_file" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix="$at-" \
+        "$([ -n "${FUZZ:-}" ] && echo "-max_total_time=$FUZZ" || echo "-runs=${FILE_RUNS:-10000}")" "$at" >"$at.log" 2>&1
+    for input in "$at"-crash-*; do # by itself each tells where
+        [ -f "$input" ] && "$out/tests/fuzz/fuzz_file" "$input" 2>&1
+    done >"$at.crashes"
+    awk '/ERROR: .*Sanitizer/ { open = 1 }
+        open && /^ *#[0-9]+ / && /libhdf5/ { open = 0 }
+        open && /^ *#[0-9]+ / && /\/sim\// { ours++; open = 0; print }
+        END { exit ours > 0 }' "$at.crashes"
 }
 
 for tier in $tiers; do
@@ -127,10 +119,8 @@ for tier in $tiers; do
     fuzz)
         READERS=every KITH="$PWD/${OUT:-build/gcc-release}/kith" sh tests/cli/malformed.sh || failed=1
         changed_files; note $? 'result files changed by structure crash no reader'
-        for source in tests/fuzz/*.c; do
-            fuzz_one "$(basename "$source" .c)"
-            note $? "fuzzing $(basename "$source" .c): $(grep -e '^Done ' -e 'iterations' build/fuzz/log | tail -n 1)"
-        done ;;
+        fuzz_file; note $? "result files changed byte by byte: $(grep -e '^Done ' -e 'iterations' build/fuzz/fuzz_file.log | tail -n 1)"
+        tests/fuzz/fuzz.sh || failed=1 ;;
     sanitized)
         SANITIZE=all ONLY='asan/*' SETUP=no make test >build/sanitized.log 2>&1
         note $? 'all tests with address and undefined-behaviour sanitizers, those that the quick tests leave out too' ;;

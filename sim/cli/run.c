@@ -233,7 +233,7 @@ run_study(struct request *request, char **path, size_t n)
     char room[PATH_MAX];
     struct kith_study *study = NULL;
     struct kith_error err = { 0 };
-    int code = scenario ? 0 : 71;
+    int code = scenario ? 0 : report(KITH_ERR_MEMORY, &err);
     if (!code)
         code = load_all(scenario, path, n, request);
     if (!code && request->implied && !request->options.n_only && !(request->options.scale < 1))

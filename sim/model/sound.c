@@ -183,7 +183,7 @@ is_region(const struct kith_world *self)
     const struct kith_region_state *region = &self->region;
     int is = is_within(region->cases, 0, 1e12) && is_within(region->work, 0, 1e12) && is_within(region->base_capacity, 0, 1e12)
         && is_within(region->experience, -0.01, 1.01) && is_within(region->reference, -0.01, 1.01) && is_within(region->climate, 1e-9, 1e9)
-        && is_within(region->climate_bound, 1e-9, 1e9) && is_within(self->assess_capacity, 0, 1e12) && is_within(self->log_noise, -100, 100)
+        && is_within(region->climate_bound, 1e-9, 1e9) && is_within(self->assess_capacity, 0, KITH_ASSESS_MOST) && is_within(self->log_noise, -100, 100)
         && is_within(self->hours, -1e300, 1);
     for (int s = 0; s < KITH_SERVICES; s++)
         is = is && is_within(region->expertise[s], 0, 1e12);

@@ -38,6 +38,9 @@ struct kith_desk {
     struct kith_round *round; /* scratch of observation */
 };
 
+/** Assessments a week: more than any number of families can need. */
+#define KITH_ASSESS_MOST 1e12
+
 /** One run: families, queues, counts. Arrays of families have shape (n), padded to 64 with rest. */
 struct kith_world {
     const struct kith_rules *rules;
@@ -75,7 +78,7 @@ struct kith_world {
     struct kith_queue queue[KITH_QUEUES];
     uint32_t used[KITH_QUEUES]; /* places occupied */
     uint32_t places[KITH_QUEUES]; /* places there are */
-    double assess_capacity; /* assessments a week, before noise */
+    double assess_capacity; /* assessments a week, before noise; at most KITH_ASSESS_MOST */
     double log_noise; /* of assessment capacity */
     double hours; /* staff time left over or owed by assessment, in assessments */
 

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/** What targets share: a folder of this process with one file in it, made anew for every input. */
+/** What targets share: a folder of this process with one file in it, made anew for every input; in memory where there is such a place. */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char fuzz_folder[] = "/tmp/kith-fuzz-XXXXXX", fuzz_path[64];
+static char fuzz_folder[32], fuzz_path[64];
 
 static inline void
 fuzz_remove(void)
@@ -25,6 +25,7 @@ static inline int
 fuzz_write(const char *name, const void *bytes, size_t n)
 {
     if (!*fuzz_path) {
+        snprintf(fuzz_folder, sizeof fuzz_folder, "%s/kith-fuzz-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
         if (!mkdtemp(fuzz_folder))
             return 0;
         atexit(fuzz_remove);

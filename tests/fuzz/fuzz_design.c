@@ -1,5 +1,5 @@
-/* libFuzzer: whatever bytes a design of a sweep has, or its table (bytes that begin with a comma), reading it ends with problems or without,
- * and so does finding its parameters in a scenario. */
+/* libFuzzer: whatever bytes a design of a sweep has, reading it ends with problems or without, and so does finding its parameters in a
+ * scenario. */
 #include "fuzz.h"
 
 #include "model/how.h"
@@ -28,12 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kith_scenario *scenario[2];
     if (!fuzz_write("a.yaml", data, size))
         return 0;
-    if (size && data[0] == ',')
-        kith_sweep_table_read(&design, fuzz_path, 0);
-    else {
-        kith_sweep_design_read(&design, fuzz_path);
-        kith_sweep_design_resolve(&design, scenario, scenarios(scenario));
-    }
+    kith_sweep_design_read(&design, fuzz_path);
+    kith_sweep_design_resolve(&design, scenario, scenarios(scenario));
     kith_sweep_design_clear(&design);
     return 0;
 }

@@ -1,16 +1,11 @@
-/* libFuzzer: whatever bytes a scenario or an evidence table has, reading it ends with a status; a
- * scenario that is taken can be drawn from, filled in, and read again out of its resolved text.
- *
- * Build with clang -fsanitize=fuzzer,address,undefined and run in the top folder, with tests/bad
- * as a corpus. Bytes that begin with "id," are a table, all others a scenario. */
+/* libFuzzer: whatever bytes a scenario has, under a small schema, reading it ends with a status; what
+ * is taken can be drawn from, filled in, and read again out of its resolved text. */
 #include "../support/small_schema.h"
 
-#include "param/evidence.h"
 #include "param/scenario.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,42 +18,6 @@ __lsan_default_suppressions(void)
 }
 
 enum { MOST = 256 };
-
-static char path[] = "/tmp/kith-fuzz-XXXXXX";
-
-static void
-remove_file(void)
-{
-    unlink(path);
-}
-
-/* Puts the bytes into the one file of this process. */
-static int
-write_file(const uint8_t *data, size_t size)
-{
-    static int descriptor = -1;
-    if (descriptor < 0) {
-        descriptor = mkstemp(path);
-        atexit(remove_file);
-    }
-    return descriptor >= 0 && ftruncate(descriptor, 0) == 0 && pwrite(descriptor, data, size, 0) == (ssize_t) size;
-}
-
-static void
-try_table(const uint8_t *data, size_t size)
-{
-    struct kith_evidence *table = NULL;
-    struct kith_error err = { 0 };
-
-    if (!write_file(data, size))
-        return;
-    if (kith_evidence_load(&table, path, &err) == KITH_OK)
-        for (size_t i = 0; i < kith_evidence_count(table); i++)
-            if (kith_evidence_find(table, kith_evidence_at(table, i)->field[0]) != kith_evidence_at(table, i))
-                abort();
-    kith_evidence_free(table);
-    kith_error_clear(&err);
-}
 
 static void
 check_ranges(const struct kith_entry *entries, const double *values, size_t n)
@@ -111,10 +70,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kith_scenario *scenario = NULL;
     struct kith_error err = { 0 };
 
-    if (size >= 3 && memcmp(data, "id,", 3) == 0) {
-        try_table(data, size);
-        return 0;
-    }
     const int status = kith_scenario_read_text(
         &scenario, &small_schema, "fuzz", (const char *) data, size, "tests/bad/", NULL, 0, &err);
     if ((status == KITH_OK) != (scenario != NULL) || (status != KITH_OK && !err.count))

@@ -503,6 +503,23 @@ the_policy_starts_from_the_capacity_that_there_is(void **state)
     kith_rules_free(twice);
 }
 
+/* A scenario before the policy with next to no staff: the policy has no more of it than can be counted. */
+static void
+a_policy_after_next_to_no_staff_has_a_capacity_that_can_be_counted(void **state)
+{
+    (void) state;
+    struct kith_rules *none = region_rules(BASELINE, SHORT "assess.capacity=1e-300; ", SMALL), *rules = region_rules(BASELINE, SHORT, SMALL);
+    struct kith_world *world = region_of(none, "Test", SOME_SEED, 1);
+    pass_until(world, policy_of(world));
+    change_to(world, rules);
+    assert_true(world->assess_capacity > 1e6 && world->assess_capacity <= KITH_ASSESS_MOST);
+    pass_until(world, policy_of(world) + 20);
+    assert_true(counted(world, KITH_TALLY_P_LOAD, KITH_LOAD_STAFF) > 0);
+    kith_world_free(world);
+    kith_rules_free(none);
+    kith_rules_free(rules);
+}
+
 /* ---- Little's law, as an identity ---- */
 
 struct waiting {
@@ -862,6 +879,7 @@ main(void)
         cmocka_unit_test(the_violent_stock_changes_by_what_is_counted),
         cmocka_unit_test(places_and_queues_are_what_families_hold),
         cmocka_unit_test(the_policy_starts_from_the_capacity_that_there_is),
+        cmocka_unit_test(a_policy_after_next_to_no_staff_has_a_capacity_that_can_be_counted),
         cmocka_unit_test(waiting_weeks_are_the_waits_of_those_who_waited),
         cmocka_unit_test(zero_detection_means_that_nobody_is_known),
         cmocka_unit_test(ample_capacity_means_no_waiting),

@@ -1,0 +1,16 @@
+/* libFuzzer: whatever bytes the table of a design has, reading it ends with problems or without. */
+#include "fuzz.h"
+
+#include "study/sweep.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct kith_sweep_design design = { 0 };
+    design.problems.pool = &design.pool; /* as reading a design does */
+    if (!fuzz_write("a.csv", data, size))
+        return 0;
+    kith_sweep_table_read(&design, fuzz_path, 0);
+    kith_sweep_design_clear(&design);
+    return 0;
+}
