@@ -8,7 +8,7 @@
 #include "param/regions.h"
 #include "result/numbers.h"
 #include "study/border.h"
-#include "study/checkpoint.h"
+#include "run/checkpoint.h"
 #include "study/histories.h"
 #include "study/question.h"
 #include "study/until.h"

@@ -220,6 +220,11 @@ void kith_population_judge(struct kith_study *study, size_t scenario, size_t run
 /** When all is run: the highest load of a queue. */
 int kith_population_find_overload(struct kith_study *study, struct kith_error *err);
 
+/* population_settings.c */
+
+/** Opens what the options say of checkpoints; *out is NULL when they say nothing. The layout must be known. As kith_checkpoint_open(). */
+int kith_population_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err);
+
 /* population_small.c */
 
 /** When all is run: what --small does not tell is taken away, and what it could be worked out from. */

@@ -612,24 +612,55 @@ another_run_is_refused(void **state)
     complete(&job);
 }
 
+/* Processes that have one folder share what is to be done: each ends with the straight result, nothing is done twice, and what
+ * a process that is killed had in hand is done by the others. The test has the folder, too, so that it stays to the end. */
 static void
-two_processes_cannot_share_a_folder(void **state)
+processes_share_a_folder(void **state)
 {
+    enum { PROCESSES = 3, ROUNDS = 3 };
     (void) state;
-    struct job job = job_of(FRAGMENTED, INTEGRAL, NULL);
-    struct result result;
-    job.options.scale = 0.5;
+    struct job job = job_of(FRAGMENTED, INTEGRAL, later);
+    const struct result straight = complete(&job);
+    const uint32_t took = took_micro(&job);
     job.options.checkpoint = folder_of("shared");
-    const struct child child = start(&job);
-    for (int i = 0; i < 3000 && access(in_root("shared/run"), F_OK) != 0; i++)
-        wait_micro(1000);
-    result = run(&job);
-    kill(child.pid, SIGTERM);
-    struct result first;
-    assert_true(wait_for(child, &first));
-    assert_int_equal(result.status, KITH_ERR_CREATE);
-    assert_non_null(strstr(result.text, "is at work with this checkpoint"));
-    complete(&job); /* the lock went with its process */
+    for (int round = 0; round < ROUNDS; round++) {
+        struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = 1 };
+        struct child child[PROCESSES];
+        double simulated = 0;
+        int whole = 0;
+        assert_int_equal(mkdir(job.options.checkpoint, 0777), 0);
+        const int file = open(in_root("shared/lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        assert_true(file >= 0);
+        assert_int_equal(fcntl(file, F_SETLK, &lock), 0);
+        for (int i = 0; i < PROCESSES; i++) {
+            job.options.threads = 1 + i % 2;
+            child[i] = start(&job);
+        }
+        if (round > 0) {
+            wait_micro(below(took));
+            kill(child[round % PROCESSES].pid, SIGKILL);
+        }
+        for (int i = 0; i < PROCESSES; i++) {
+            struct result result;
+            if (!wait_for(child[i], &result))
+                continue;
+            whole++;
+            if (result.status)
+                print_error("%s\n", result.text);
+            assert_int_equal(result.status, KITH_OK);
+            assert_string_equal(result.effort.digest, straight.effort.digest);
+            simulated += result.effort.family_weeks - result.effort.taken;
+        }
+        assert_true(whole >= PROCESSES - 1);
+        if (round == 0)
+            assert_true(simulated >= straight.effort.family_weeks && simulated <= straight.effort.family_weeks);
+        assert_true(files_in(root, "shared/done") > 0);
+        close(file);
+        const struct result after = complete(&job); /* takes all, and as the last one tidies up */
+        assert_string_equal(after.effort.digest, straight.effort.digest);
+        assert_true(after.effort.taken >= after.effort.family_weeks);
+        assert_int_not_equal(access(job.options.checkpoint, F_OK), 0);
+    }
 }
 
 int
@@ -643,7 +674,7 @@ main(void)
         cmocka_unit_test(damaged_files_are_left_out),
         cmocka_unit_test(burn_ins_serve_other_scenarios),
         cmocka_unit_test(another_run_is_refused),
-        cmocka_unit_test(two_processes_cannot_share_a_folder),
+        cmocka_unit_test(processes_share_a_folder),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,4 +1,4 @@
-#include "study/checkpoint.h"
+#include "run/checkpoint.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -15,17 +16,17 @@
 #include "io/disk.h"
 #include "io/sealed.h"
 #include "model/snapshot.h"
-#include "param/regions.h"
+#include "run/settings.h"
 
-enum { HASH = 65, MOST_PATH = 4096, PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60, PROBE_SCENARIOS = 8 };
+enum { HASH = KITH_CHECKPOINT_HASH, MOST_PATH = 4096 };
 
 struct kith_checkpoint {
-    const struct kith_study *study;
-    char *folder, *from; /* either may be NULL */
-    char *settings; /* of the run, one a line: what is kept belongs to them */
+    struct kith_checkpoint_form form; /* its texts are the three below */
+    char *folder, *from, *settings; /* each may be NULL */
     char hash[HASH]; /* of the settings */
-    char numbers[HASH], past_numbers[HASH]; /* what this program makes of the scenarios; of the burn-in */
-    int lock; /* -1 without */
+    int lock; /* -1: there is none */
+    int alone; /* no other process has the folder, as far as we know */
+    int useless; /* locks do not work here */
 };
 
 /* ---- paths ---- */
@@ -45,13 +46,13 @@ path_of(char *path, const char *folder, const char *format, ...)
 static void
 hand_path(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what)
 {
-    path_of(path, self->folder, "hand/%u-%u-%u.%s", task->draw, task->replicate, task->region, what);
+    path_of(path, self->folder, "hand/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, task->past, what);
 }
 
 static void
-counts_path(char *path, const struct kith_checkpoint *self, const struct kith_task *task, size_t scenario)
+done_path(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what)
 {
-    path_of(path, self->folder, "done/%u-%u-%u-%zu.counts", task->draw, task->replicate, task->region, scenario);
+    path_of(path, self->folder, "done/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, branch, what);
 }
 
 static void
@@ -60,7 +61,7 @@ tell(const struct kith_checkpoint *self, const char *format, ...) KITH_PRINTF(2,
 static void
 tell(const struct kith_checkpoint *self, const char *format, ...)
 {
-    FILE *to = self->study->options.notes;
+    FILE *to = self->form.notes;
     struct kith_text text = { .at = NULL };
     va_list args;
     if (!to)
@@ -73,180 +74,17 @@ tell(const struct kith_checkpoint *self, const char *format, ...)
     kith_text_clear(&text);
 }
 
-/* ---- settings: lines `name: value` ---- */
-
-/* The line of `text` that begins with the name of `line`; NULL when there is none. */
-static const char *
-same_name(const char *text, const char *line)
-{
-    const size_t n = strcspn(line, ":\n") + 1;
-    for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
-        if (strncmp(text, line, n) == 0)
-            return text;
-    return NULL;
-}
-
-/* A value without hashes, for people. */
-static void
-show_value(char *to, size_t size, const char *line)
-{
-    size_t n = 0;
-    const char *at = line + strcspn(line, ":\n");
-    for (at += *at == ':'; *at && *at != '\n';) {
-        const size_t blank = strspn(at, " "), word = strcspn(at + blank, " \n");
-        if (word != 64 && n + word + 2 < size)
-            n += (size_t) snprintf(to + n, size - n, "%s%.*s", n ? " " : "", (int) word, at + blank);
-        at += blank + word;
-    }
-    to[n] = '\0';
-}
-
-/* A setting called as in `line`, with the line of each text that has one, or NULL. */
-static void
-add_difference(struct kith_text *out, const char *line, const char *there, const char *here)
-{
-    char a[128] = "", b[128] = "";
-    if (there)
-        show_value(a, sizeof a, there);
-    if (here)
-        show_value(b, sizeof b, here);
-    kith_text_add(out, "%s%.*s", out->length ? ", " : "", (int) strcspn(line, ":\n"), line);
-    if (!there || !here)
-        kith_text_add(out, " (%s%s%s only)", a, b, there ? " there" : " here");
-    else if (strcmp(a, b) != 0)
-        kith_text_add(out, " (%s there, %s here)", a, b);
-}
-
-/* Names of settings in which two texts differ; empty when they do not. Other scenarios make other numbers: those are told
- * when nothing else differs. */
-static void
-differences(struct kith_text *out, const char *there, const char *here)
-{
-    int numbers = 0;
-    for (const char *line = here; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-        const char *other = same_name(there, line);
-        const size_t n = strcspn(line, "\n");
-        if (strncmp(line, "numbers:", 8) == 0)
-            numbers = !other || strncmp(other, line, n) != 0;
-        else if (!other || strcspn(other, "\n") != n || memcmp(other, line, n) != 0)
-            add_difference(out, line, other, line);
-    }
-    for (const char *line = there; *line; line += strcspn(line, "\n"), line += *line == '\n')
-        if (!same_name(here, line))
-            add_difference(out, line, line, NULL);
-    if (numbers && !out->length)
-        kith_text_add(out, "numbers (another build, or a change of the model)");
-}
-
-/* What this program makes of numbers: counts of a small region under what a scenario says. */
-static int
-probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
-{
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1, 0 };
-    struct kith_rules *rules = NULL;
-    struct kith_world *world = NULL;
-    struct kith_how how;
-    kith_scenario_fill(scenario, values, &how);
-    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
-    int status = kith_rules_population(&rules, &how, &where, err);
-    if (!status)
-        status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
-    if (!status)
-        status = kith_world_until(world, world->end, NULL, err);
-    if (!status)
-        kith_text_put(text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
-    kith_world_free(world);
-    kith_rules_free(rules);
-    return !status && text->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status;
-}
-
-static int
-fingerprint(struct kith_checkpoint *self, struct kith_error *err)
-{
-    const struct kith_study *study = self->study;
-    struct kith_text text = { 0 };
-    int status = probe(study->population->burn_in, study->population->burn_in_values, &text, err);
-    if (!status)
-        kith_sealed_hash(text.at, text.length, self->past_numbers);
-    for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++)
-        status = probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
-    if (!status)
-        kith_sealed_hash(text.at, text.length, self->numbers);
-    kith_text_clear(&text);
-    return status;
-}
-
-/* A hash of a scenario as written and of its values in all draws. */
-static int
-hash_scenario(const struct kith_scenario *scenario, const double *values, size_t draws, size_t stride, char *hash)
-{
-    struct kith_text text = { 0 };
-    size_t n;
-    kith_scenario_entries(scenario, &n);
-    kith_text_add(&text, "%s", kith_scenario_text(scenario));
-    for (size_t d = 0; d < draws; d++)
-        kith_text_put(&text, (const char *) (values + d * stride), n * sizeof *values);
-    if (!text.failed)
-        kith_sealed_hash(text.at, text.length, hash);
-    kith_text_clear(&text);
-    return !text.failed;
-}
-
-/* Everything that decides what is kept: not threads, nor what a result file is to hold. */
-static int
-settle_settings(struct kith_checkpoint *self, struct kith_error *err)
-{
-    const struct kith_study *study = self->study;
-    const struct kith_population *p = study->population;
-    struct kith_text text = { 0 };
-    char hash[HASH];
-    size_t n;
-    int ok = 1;
-    kith_text_add(&text, "version: %s\nnumbers: %s\nseed: %" PRIu64 "\ndraws: %u\nruns of a draw: %u\nscale: ", kith_version(), self->numbers,
-        study->options.seed, study->n_draws, study->per_draw);
-    kith_text_number(&text, study->options.scale);
-    const char *table = kith_regions_text(p->table, &n);
-    kith_sealed_hash(table, n, hash);
-    if (study->options.cross)
-        kith_text_add(&text, "\nstrata crossed by: %s", study->options.cross);
-    kith_text_add(&text, "\ntable of regions: %s\nregions:", hash);
-    for (size_t g = 0; g < p->n_regions; g++)
-        kith_text_add(&text, "%s %s", g ? "," : "", p->region[g]->name);
-    kith_scenario_entries(p->burn_in, &n);
-    ok = hash_scenario(p->burn_in, p->burn_in_values, study->n_draws, n, hash);
-    kith_text_add(&text, "\nscenario of the burn-in: %s %s\n", kith_scenario_name(p->burn_in), hash);
-    for (size_t s = 0; s < study->n_scenarios && ok; s++) {
-        ok = hash_scenario(study->scenario[s], kith_study_draw(study, s, 0), study->n_draws, study->parameters.most, hash);
-        kith_text_add(&text, "scenario %zu: %s %s\n", s + 1, kith_scenario_name(study->scenario[s]), hash);
-    }
-    if (!ok || text.failed) {
-        kith_text_clear(&text);
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    }
-    kith_sealed_hash(text.at, text.length, self->hash);
-    self->settings = text.at; /* ours now */
-    return KITH_OK;
-}
-
 /* What the world at the end of a burn-in depends on, and nothing else; its hash is the name of the file. */
 static int
 past_settings(const struct kith_checkpoint *self, const struct kith_task *task, struct kith_text *text, char *hash)
 {
-    const struct kith_study *study = self->study;
-    const struct kith_population *p = study->population;
-    const struct kith_region *region = p->region[task->region];
-    const struct kith_where where = kith_population_where(study, region);
-    struct kith_how how;
     char of_how[HASH];
-    size_t n;
-    kith_scenario_entries(p->burn_in, &n);
-    kith_scenario_fill(p->burn_in, p->burn_in_values + task->draw * n, &how);
-    kith_sealed_hash(&how, sizeof how, of_how);
+    kith_sealed_hash(task->before, sizeof *task->before, of_how);
     kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\nrelative reports: %a\ncapacity: %a\n",
-        region->name, task->draw * study->per_draw + task->replicate, kith_version(), self->past_numbers, study->options.seed, where.households,
-        where.reports, where.intensity, where.capacity);
-    if (where.cross)
-        kith_text_add(text, "strata crossed: %u\n", where.cross);
+        task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->where.households, task->where.reports, task->where.intensity,
+        task->where.capacity);
+    if (task->where.cross)
+        kith_text_add(text, "strata crossed: %u\n", task->where.cross);
     kith_text_add(text, "parameters of the burn-in: %s\n", of_how);
     if (text->failed)
         return 0;
@@ -295,37 +133,76 @@ check_ours(const char *folder, struct kith_error *err)
                 : kith_fail(err, KITH_ERR_CREATE, "%s: holds something else; name an empty folder for checkpoints, or one that is not there", folder);
 }
 
-/* One process at a time. A lock ends with its process, however that ends. */
+/* Byte 0 of the file `lock` stands for the folder: whoever is at work has it, shared with others; whoever tidies up has it alone.
+ * Byte 1 + i stands for task i. Locks end with their process, however that ends, also on other hosts where the file system
+ * carries them. */
+static int
+set_lock(const struct kith_checkpoint *self, short type, uint64_t byte)
+{
+    struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t) byte, .l_len = 1 };
+    int got;
+    do
+        got = fcntl(self->lock, F_SETLK, &lock);
+    while (got != 0 && errno == EINTR);
+    return got == 0 ? 0 : errno == EAGAIN ? EACCES : errno;
+}
+
+static void
+close_lock(struct kith_checkpoint *self)
+{
+    close(self->lock);
+    self->lock = -1;
+}
+
+/* Locks the folder: alone if nobody else has it, else with the others. */
 static int
 take_lock(struct kith_checkpoint *self, struct kith_error *err)
 {
+    enum { TRIES = 3000 };
+    const struct timespec moment = { 0, 10000000 };
     char path[MOST_PATH];
     struct stat there, ours;
     path_of(path, self->folder, "lock");
-    for (int i = 0; i < 100; i++) {
-        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    for (int i = 0; i < TRIES; i++) {
         self->lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
         if (self->lock < 0)
             return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-        if (fcntl(self->lock, F_SETLK, &lock) != 0) {
-            if (errno != EACCES && errno != EAGAIN) { /* files are whole or not there, whoever writes them */
-                tell(self, "%s: locks do not work here (%s): see that no other process uses this folder", self->folder, strerror(errno));
-                return KITH_OK;
-            }
-            lock.l_type = F_WRLCK;
-            const int known = fcntl(self->lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0;
-            close(self->lock);
-            self->lock = -1;
-            return known ? kith_fail(err, KITH_ERR_CREATE, "%s: process %ld is at work with this checkpoint; wait for it, or name another folder", self->folder,
-                               (long) lock.l_pid)
-                         : kith_fail(err, KITH_ERR_CREATE, "%s: another process is at work with this checkpoint; wait for it, or name another folder", self->folder);
-        }
-        if (fstat(self->lock, &ours) == 0 && stat(path, &there) == 0 && there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
+        int why = set_lock(self, F_WRLCK, 0);
+        self->alone = why == 0;
+        if (why == EACCES)
+            why = set_lock(self, F_RDLCK, 0);
+        if (why && why != EACCES) { /* files are whole or not there, whoever writes them */
+            tell(self, "%s: locks do not work here (%s): see that no other process uses this folder", self->folder, strerror(why));
+            self->useless = self->alone = 1;
             return KITH_OK;
-        close(self->lock); /* who had it has just removed it */
-        self->lock = -1;
+        }
+        if (!why && fstat(self->lock, &ours) == 0 && stat(path, &there) == 0 && there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
+            return KITH_OK;
+        close_lock(self); /* who had it has just removed it, or is about to begin or to end */
+        if (why)
+            nanosleep(&moment, NULL);
     }
-    return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be locked", path);
+    return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be locked: another process has kept it to itself for half a minute", path);
+}
+
+int
+kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours, struct kith_error *err)
+{
+    *ours = 1;
+    if (!kith_checkpoint_is_on(self) || self->useless)
+        return KITH_OK;
+    const int why = set_lock(self, F_WRLCK, 1 + task);
+    *ours = why == 0;
+    if (why && why != EACCES)
+        return kith_fail(err, KITH_ERR_IO, "%s/lock: cannot lock: %s", self->folder, strerror(why));
+    return KITH_OK;
+}
+
+void
+kith_checkpoint_release(struct kith_checkpoint *self, uint64_t task)
+{
+    if (kith_checkpoint_is_on(self) && !self->useless)
+        set_lock(self, F_UNLCK, 1 + task);
 }
 
 /* Removes what a killed process was writing; with `all`, everything. */
@@ -396,7 +273,7 @@ compare_run(struct kith_checkpoint *self, struct kith_error *err)
         kith_error_clear(&why);
         return status;
     }
-    differences(&differing, file.text, self->settings);
+    kith_settings_differ(&differing, file.text, self->settings);
     kith_sealed_close(&file);
     if (differing.failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -417,14 +294,15 @@ open_folder(struct kith_checkpoint *self, struct kith_error *err)
     TRY(make_folder(self->folder, err));
     TRY(check_ours(self->folder, err));
     TRY(take_lock(self, err));
-    TRY(settle_settings(self, err));
     TRY(compare_run(self, err));
-    for (size_t i = 0; i < 2 + (size_t) (self->study->options.keep_burn_in != 0); i++) {
+    for (size_t i = 0; i < 2 + (size_t) (self->form.keep_burn_in != 0); i++) {
         path_of(path, self->folder, "%s", below[i]);
         TRY(make_folder(path, err));
     }
-    for (size_t i = 0; i < sizeof below / sizeof *below; i++)
+    for (size_t i = 0; self->alone && i < sizeof below / sizeof *below; i++)
         sweep_out(self, below[i], 0);
+    if (self->alone && !self->useless)
+        set_lock(self, F_RDLCK, 0); /* from here on others may join */
     return KITH_OK;
 }
 
@@ -451,24 +329,26 @@ copy_of(const char *text)
 }
 
 int
-kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err)
+kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_checkpoint_form *form, struct kith_error *err)
 {
-    const struct kith_options *o = &study->options;
     *out = NULL;
-    if (!o->checkpoint && !o->burn_in_from)
+    if (!form->folder && !form->from)
         return KITH_OK;
     struct kith_checkpoint *self = calloc(1, sizeof *self);
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    self->study = study;
+    self->form = *form;
     self->lock = -1;
-    self->folder = copy_of(o->checkpoint);
-    self->from = copy_of(o->burn_in_from);
-    int status = (o->checkpoint && !self->folder) || (o->burn_in_from && !self->from) ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    self->folder = copy_of(form->folder);
+    self->from = copy_of(form->from);
+    self->settings = copy_of(form->settings);
+    self->form.folder = self->folder;
+    self->form.from = self->from;
+    self->form.settings = self->settings;
+    kith_sealed_hash(form->settings, strlen(form->settings), self->hash);
+    int status = (form->folder && !self->folder) || (form->from && !self->from) || !self->settings ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     if (!status && self->from)
         status = open_from(self, err);
-    if (!status)
-        status = fingerprint(self, err);
     if (!status && self->folder)
         status = open_folder(self, err);
     if (status)
@@ -499,13 +379,17 @@ kith_checkpoint_close(struct kith_checkpoint *self, int finished)
     char path[MOST_PATH];
     if (!self)
         return;
-    if (self->lock >= 0 && finished)
-        remove_finished(self);
     if (self->lock >= 0) {
         path_of(path, self->folder, "lock");
-        unlink(path);
-        close(self->lock);
-        if (finished)
+        if (!self->useless)
+            set_lock(self, F_UNLCK, 0);
+        self->alone = self->useless || set_lock(self, F_WRLCK, 0) == 0; /* else it is for the last one to tidy up */
+        if (self->alone && finished)
+            remove_finished(self);
+        if (self->alone)
+            unlink(path);
+        close_lock(self);
+        if (self->alone && finished)
             rmdir(self->folder); /* if nothing is left in it */
     }
     free(self->folder);
@@ -525,8 +409,7 @@ kith_checkpoint_is_due(const struct kith_checkpoint *self, uint32_t weeks, doubl
 {
     if (!kith_checkpoint_is_on(self) || weeks == 0)
         return 0;
-    const struct kith_options *o = &self->study->options;
-    return (o->checkpoint_weeks && weeks >= o->checkpoint_weeks) || (o->checkpoint_seconds > 0 && seconds >= o->checkpoint_seconds);
+    return (self->form.every_weeks && weeks >= self->form.every_weeks) || (self->form.every_seconds > 0 && seconds >= self->form.every_seconds);
 }
 
 /* ---- files of this run ---- */
@@ -550,19 +433,19 @@ open_kept(struct kith_checkpoint *self, struct kith_sealed *file, const char *pa
 }
 
 int
-kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, size_t scenario, int64_t *counts, struct kith_kept_weeks *weeks)
+kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks)
 {
     char path[MOST_PATH];
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return 0;
-    counts_path(path, self, task, scenario);
+    done_path(path, self, task, branch, "counts");
     if (!open_kept(self, &file, path))
         return 0;
-    const size_t n = self->study->layout.total * sizeof *counts;
+    const size_t n = self->form.layout->total * sizeof *counts;
     const int there = file.left == sizeof *weeks + n && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, counts, n);
     const int can_be = there && weeks->past >= 0 && weeks->past <= KITH_COUNT_MOST && weeks->policy >= 0 && weeks->policy <= KITH_COUNT_MOST
-        && kith_sound_counts(&self->study->layout, counts);
+        && kith_sound_counts(self->form.layout, counts);
     if (file.failed)
         tell(self, "%s: %s; that part is simulated again", path, strerror(file.failed));
     else if (!can_be)
@@ -572,38 +455,70 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
 }
 
 int
-kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_task *task, size_t scenario, const int64_t *counts,
+kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const int64_t *counts,
     const struct kith_kept_weeks *weeks, struct kith_error *err)
 {
     char path[MOST_PATH], text[128];
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return KITH_OK;
-    counts_path(path, self, task, scenario);
+    done_path(path, self, task, branch, "counts");
     snprintf(text, sizeof text, "of run %s\n", self->hash);
     TRY(kith_sealed_create(&file, path, text, err));
     kith_sealed_put(&file, weeks, sizeof *weeks);
-    kith_sealed_put(&file, counts, self->study->layout.total * sizeof *counts);
+    kith_sealed_put(&file, counts, self->form.layout->total * sizeof *counts);
     TRY(kith_sealed_finish(&file, err));
     hand_path(path, self, task, "world");
     unlink(path);
     return KITH_OK;
 }
 
+int
+kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *why, struct kith_error *err)
+{
+    char path[MOST_PATH];
+    struct kith_text text = { 0 };
+    struct kith_sealed file;
+    if (!kith_checkpoint_is_on(self))
+        return KITH_OK;
+    done_path(path, self, task, branch, "failed");
+    kith_text_add(&text, "of run %s\n%s\n", self->hash, why);
+    int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sealed_create(&file, path, text.at, err);
+    if (!status)
+        status = kith_sealed_finish(&file, err);
+    kith_text_clear(&text);
+    return status;
+}
+
+int
+kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, struct kith_error *err)
+{
+    char path[MOST_PATH];
+    if (!kith_checkpoint_is_on(self))
+        return KITH_IS_LEFT;
+    done_path(path, self, task, branch, "counts");
+    int there = kith_disk_is_there(path, err);
+    if (there)
+        return there < 0 ? there : KITH_IS_DONE;
+    done_path(path, self, task, branch, "failed");
+    there = kith_disk_is_there(path, err);
+    return there < 0 ? there : there ? KITH_HAS_FAILED : KITH_IS_LEFT;
+}
+
 /* Week in which the policy starts. */
 static uint32_t
 policy_of(const struct kith_checkpoint *self)
 {
-    return KITH_PAST + self->study->population->burn_in_weeks;
+    return KITH_PAST + self->form.burn_in;
 }
 
 /* What a world in hand says that it is: of which scenario, or of the burn-in, and before which week. */
 static int
 says_hand(const struct kith_checkpoint *self, const struct kith_sealed *file, int *scenario, uint32_t *week)
 {
-    const uint32_t policy = policy_of(self), end = policy + self->study->layout.axis[KITH_AXIS_POLICY_WEEK];
+    const uint32_t policy = policy_of(self), end = policy + self->form.layout->axis[KITH_AXIS_POLICY_WEEK];
     return sscanf(file->text, "of run %*s scenario %d week %u", scenario, week) == 2 && *week >= KITH_PAST && *week <= end
-        && (*scenario == KITH_KEPT_PAST ? *week <= policy : *scenario >= 0 && *scenario < (int) self->study->n_scenarios);
+        && (*scenario == KITH_KEPT_PAST ? *week <= policy : *scenario >= 0 && *scenario < (int) self->form.branches);
 }
 
 int
@@ -731,7 +646,7 @@ explain_absence(const struct kith_checkpoint *self, const struct kith_text *sett
             status = kith_fail(err, read, "%s", why.text ? why.text : "out of memory");
         kith_error_clear(&why);
         if (text && strncmp(text, settings->at, names) == 0)
-            differences(&differing, text, settings->at);
+            kith_settings_differ(&differing, text, settings->at);
         if (differing.failed)
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         else if (differing.length)
@@ -797,13 +712,13 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
         return KITH_OK;
     if (!past_settings(self, task, &settings, hash))
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (self->study->options.keep_burn_in)
+    if (self->form.keep_burn_in)
         path_of(path, self->folder, "burn-in/%s", hash);
     else
         hand_path(path, self, task, "burn-in");
-    const int there = new || !self->study->options.keep_burn_in ? 0 : kith_disk_is_there(path, err);
+    const int there = new || !self->form.keep_burn_in ? 0 : kith_disk_is_there(path, err);
     status = status || there >= 0 ? status : there;
-    if (!new && (!self->study->options.keep_burn_in || there)) {
+    if (!new && (!self->form.keep_burn_in || there)) {
         kith_text_clear(&settings);
         return status;
     }

@@ -1,0 +1,87 @@
+#ifndef KITH_RUN_CHECKPOINT_H
+#define KITH_RUN_CHECKPOINT_H
+
+#include <stdio.h>
+
+#include "run/task.h"
+
+/** What tasks of populations keep in a folder (CHECKPOINTS.md), so that a run can go on where it was stopped or killed, so that
+ * several processes can share its tasks, and so that other scenarios can go on from the same past. Safe to use from several
+ * threads as long as no two have the same task. NULL keeps nothing. */
+struct kith_checkpoint;
+
+enum { KITH_CHECKPOINT_HASH = 65 };
+
+struct kith_checkpoint_form {
+    const char *folder, *from; /**< where to keep, and where to take burn-ins from; either may be NULL. Copied */
+    const char *settings; /**< what decides the numbers of the run, a line `name: value` each: what is kept belongs to them. Copied */
+    char past_numbers[KITH_CHECKPOINT_HASH]; /**< what this program makes of the past; stands in what burn-ins depend on */
+    FILE *notes; /**< NULL, or where to say what is odd */
+    const struct kith_layout *layout; /**< of counts; borrowed */
+    uint32_t burn_in; /**< weeks */
+    uint32_t branches; /**< ids are below */
+    int keep_burn_in; /**< worlds at the end of their burn-in stay */
+    uint32_t every_weeks; /**< worlds in hand are kept each time they have gone on so many weeks (0: never), */
+    double every_seconds; /**< and after so much time [s] (0: never) */
+};
+
+/** Opens what `form` names; *out is NULL when it names nothing. Other processes may be at work on the same folder.
+ * @return KITH_ERR_DATA when the folder holds another run, KITH_ERR_CREATE when it cannot be made,
+ *         KITH_ERR_NOINPUT when there is no folder to take burn-ins from */
+int kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_checkpoint_form *form, struct kith_error *err);
+
+/** Closes the folder. The checkpoint of a run that is `finished` is removed by the last process that has it, but for burn-ins that
+ * are to stay. */
+void kith_checkpoint_close(struct kith_checkpoint *self, int finished);
+
+/** Whether worlds in hand are kept, and how soon: after `weeks` or `seconds` since the last time. */
+int kith_checkpoint_is_due(const struct kith_checkpoint *self, uint32_t weeks, double seconds);
+int kith_checkpoint_is_on(const struct kith_checkpoint *self);
+
+/** Tasks are shared by number: `*ours` says whether this process has it now, until it is released; else another has. What is done of
+ * it is seen by what is kept. Not for two threads with one task. @return KITH_ERR_IO when that cannot be known */
+int kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours, struct kith_error *err);
+void kith_checkpoint_release(struct kith_checkpoint *self, uint64_t task);
+
+/** What a branch counted in a task, shape (layout total), and family-weeks of its burn-in and of its policy.
+ * Reading gives 1 when it was there and whole, else 0. Writing takes the world in hand away. */
+struct kith_kept_weeks {
+    int64_t past, policy;
+};
+int kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks);
+int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const int64_t *counts,
+    const struct kith_kept_weeks *weeks, struct kith_error *err);
+
+/** The same for a branch that cannot be run, as its parameters make no rules: why. Also taken away again. */
+int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *why, struct kith_error *err);
+
+/** What is there of a branch, as far as names say. */
+enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };
+/** @return one of them, or a status */
+int kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, struct kith_error *err);
+
+/** The world in hand of a task: of a branch, or of the burn-in. */
+enum { KITH_KEPT_NOTHING = -1, KITH_KEPT_PAST = -2 };
+/** @return the branch, KITH_KEPT_PAST or KITH_KEPT_NOTHING; with the week that it stands before */
+int kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week);
+/** Fills a world that was made under the right rules. @return 1, or 0 when it cannot be used: `world` is spoilt then */
+int kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks);
+int kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task *task, int branch, const struct kith_world *world, int64_t past_weeks,
+    struct kith_error *err);
+
+/** The world at the end of the burn-in, kept under a hash of all that it depends on. As the two above. One that is not `new` but was
+ * taken is written only where burn-ins are to stay and it is not there yet.
+ * kith_checkpoint_has_past() says whether there is one to try: KITH_DIFFERENT when there is none, KITH_ERR_DATA when the
+ * folder to take burn-ins from has this one of another past. */
+int kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_error *err);
+int kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world);
+int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, int new,
+    struct kith_error *err);
+
+/** All branches of a task are done: nothing is in hand any more. */
+void kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task);
+
+/** Says on `err` that the run was stopped, with so much of all done, and how to go on. @return KITH_ERR_STOPPED */
+int kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err);
+
+#endif

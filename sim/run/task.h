@@ -1,0 +1,66 @@
+#ifndef KITH_RUN_TASK_H
+#define KITH_RUN_TASK_H
+
+#include "model/history.h"
+#include "model/outcome.h"
+#include "model/world.h"
+#include "param/scenario.h"
+
+/** A unit of work of populations: a region in one draw and replicate, with one past, branched for every scenario (and every
+ * set of values) that shares this past. Whoever conducts runs says what tasks there are; here they are run. */
+
+struct kith_checkpoint;
+
+/** What goes on from the end of a burn-in. */
+struct kith_branch {
+    const struct kith_scenario *scenario; /**< borrowed */
+    const double *values; /**< of its entries, canonical units; borrowed */
+    uint32_t id; /**< the number under which its counts are kept: one for all tasks */
+};
+
+struct kith_task {
+    uint64_t seed;
+    uint32_t run; /**< of the key: seed and run decide all luck */
+    uint32_t draw, replicate, region, past; /**< which it is; region: from 0, in the order of the run. What is kept is called so */
+    const char *name; /**< of the region; borrowed */
+    struct kith_where where;
+    uint32_t burn_in; /**< weeks */
+    const struct kith_how *before; /**< what holds in the burn-in; borrowed */
+    const struct kith_branch *branch; /**< shape (n_branches); borrowed */
+    size_t n_branches;
+};
+
+/** What is the same for all tasks. */
+struct kith_work {
+    const struct kith_layout *layout; /**< of what is counted */
+    struct kith_checkpoint *checkpoint; /**< NULL: nothing is kept */
+    const volatile int *stop; /**< NULL, or looked at every week */
+    int portable, threads; /**< threads: within one region */
+    size_t most_entries, most_branches; /**< of any task */
+    void *with; /**< for the functions below, which several threads call at a time */
+    int may_fail; /**< a branch whose parameters make no rules is kept as failed, and the others go on; else it ends the run */
+    /** NULL: what is kept is enough. Takes what a branch counted, shape (layout total). @param thread  from 0; the calls with one number come from one thread */
+    int (*done)(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch, const int64_t *counts, struct kith_error *err);
+    /** NULL, or what a world is given to tell single histories to, and what is called at their end. */
+    struct kith_history (*tell)(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch);
+    int (*told)(void *with, size_t thread, uint32_t families, struct kith_error *err);
+};
+
+/** Family-weeks. */
+struct kith_task_effort {
+    double all; /**< of what was run or taken */
+    double simulated, burnt_in; /**< in this call; of those, in burn-ins */
+    size_t branches, failed; /**< that are done; that cannot be run */
+};
+
+/** What one thread works with: worlds, and room. */
+struct kith_bench;
+int kith_bench_new(struct kith_bench **out, const struct kith_work *work, size_t thread, struct kith_error *err);
+void kith_bench_free(struct kith_bench *self);
+
+/** Runs a task, from what is kept of it on. @return KITH_ERR_STOPPED when told to stop: the world in hand is kept then */
+int kith_task_run(struct kith_bench *self, const struct kith_task *task, struct kith_error *err);
+
+struct kith_task_effort kith_bench_effort(const struct kith_bench *self);
+
+#endif

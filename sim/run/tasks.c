@@ -1,0 +1,182 @@
+#include "run/tasks.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "io/host.h"
+#include "run/checkpoint.h"
+
+enum state { TODO, HERE, ELSEWHERE }; /* HERE: in hand or done in this process; ELSEWHERE: another has, or had, it */
+
+struct shared {
+    struct kith_tasks *tasks;
+    uint8_t *state; /* shape (task); under the lock `kith_tasks`, with what follows */
+    size_t next, elsewhere; /* all before `next` were looked at; tasks that others have */
+    double look_at, patience; /* when to look after those again [s]; how long to wait for it */
+    int told;
+    struct kith_task_effort effort;
+    struct kith_error *err;
+    atomic_int failed;
+    atomic_size_t threads;
+};
+
+/* What went wrong first counts, but that somebody was told to stop is the least of it. */
+static void
+tell_failure(struct shared *shared, int status, const struct kith_error *err)
+{
+#pragma omp critical(kith_failure)
+    {
+        const int before = atomic_load(&shared->failed);
+        if (!before || before == KITH_ERR_STOPPED) {
+            atomic_store(&shared->failed, status);
+            kith_error_clear(shared->err);
+            kith_fail(shared->err, status, "%s", err->text ? err->text : "out of memory");
+        }
+    }
+}
+
+/* Takes a task that nobody else has. @return 1, 0 when another has it, or a status */
+static int
+claim(struct shared *shared, size_t i, struct kith_error *err)
+{
+    int ours;
+    const int status = kith_checkpoint_claim(shared->tasks->work.checkpoint, i, &ours, err);
+    if (status)
+        return status;
+    shared->elsewhere += !ours && shared->state[i] == TODO;
+    shared->elsewhere -= ours && shared->state[i] == ELSEWHERE;
+    shared->state[i] = ours ? HERE : ELSEWHERE;
+    return ours;
+}
+
+/* Looks after the tasks of others, ever more rarely as long as they have them all. */
+static int
+claim_elsewhere(struct shared *shared, size_t *task, struct kith_error *err)
+{
+    static const double least = 0.02, most = 1;
+    const double now = kith_seconds();
+    int got = 0;
+    if (now < shared->look_at)
+        return 0;
+    for (size_t i = 0; i < shared->tasks->n && !got; i++)
+        if (shared->state[i] == ELSEWHERE) {
+            *task = i;
+            got = claim(shared, i, err);
+        }
+    if (got)
+        return got;
+    if (shared->patience >= most && !shared->told && shared->tasks->notes) {
+        kith_screen_print(shared->tasks->notes, "All that is left is in hand of other processes; waiting for them.\n");
+        shared->told = 1;
+    }
+    shared->patience = 2 * shared->patience < least ? least : 2 * shared->patience > most ? most : 2 * shared->patience;
+    shared->look_at = now + shared->patience;
+    return 0;
+}
+
+static int
+is_ours(const struct kith_tasks *self, size_t i)
+{
+    return self->shards < 2 || i % self->shards == self->shard;
+}
+
+/* The next task. @return 1, 0 when there is none now, or a status; `*over`: nor will there be */
+static int
+take(struct shared *shared, size_t *task, int *over, struct kith_error *err)
+{
+    int got = 0;
+#pragma omp critical(kith_tasks)
+    {
+        while (!got && shared->next < shared->tasks->n) {
+            *task = shared->next++;
+            got = is_ours(shared->tasks, *task) ? claim(shared, *task, err) : 0;
+        }
+        if (!got && shared->elsewhere)
+            got = claim_elsewhere(shared, task, err);
+        if (got)
+            shared->patience = 0;
+        *over = !got && !shared->elsewhere;
+    }
+    return got;
+}
+
+static int
+run_one(struct shared *shared, struct kith_bench *bench, size_t thread, size_t i, struct kith_error *err)
+{
+    const struct kith_tasks *tasks = shared->tasks;
+    struct kith_task task;
+    int status = tasks->task(tasks->work.with, thread, i, &task, err);
+    if (!status)
+        status = kith_task_run(bench, &task, err);
+    kith_checkpoint_release(tasks->work.checkpoint, i);
+    if (!status && tasks->ended)
+        tasks->ended(tasks->work.with, &task);
+    return status;
+}
+
+/* Waits a moment for the tasks of others. */
+static int
+wait_a_moment(const struct shared *shared, struct kith_error *err)
+{
+    const struct timespec moment = { 0, 20000000 };
+    const volatile int *stop = shared->tasks->work.stop;
+    if (stop && *stop)
+        return kith_fail(err, KITH_ERR_STOPPED, "stopped");
+    nanosleep(&moment, NULL);
+    return KITH_OK;
+}
+
+static void
+work(struct shared *shared)
+{
+    const size_t thread = atomic_fetch_add(&shared->threads, 1);
+    struct kith_error err = { 0 };
+    struct kith_bench *bench;
+    int status = kith_bench_new(&bench, &shared->tasks->work, thread, &err), over = 0;
+    while (!status && !over && !atomic_load(&shared->failed)) {
+        size_t task;
+        status = take(shared, &task, &over, &err);
+        if (status > 0)
+            status = run_one(shared, bench, thread, task, &err);
+        else if (!status && !over)
+            status = wait_a_moment(shared, &err);
+    }
+    if (status)
+        tell_failure(shared, status, &err);
+#pragma omp critical(kith_tasks)
+    if (bench) {
+        const struct kith_task_effort effort = kith_bench_effort(bench);
+        shared->effort.all += effort.all;
+        shared->effort.simulated += effort.simulated;
+        shared->effort.burnt_in += effort.burnt_in;
+        shared->effort.branches += effort.branches;
+        shared->effort.failed += effort.failed;
+    }
+    kith_bench_free(bench);
+    kith_error_clear(&err);
+}
+
+int
+kith_tasks_threads(const struct kith_tasks *self)
+{
+    return self->n < (size_t) self->threads ? (int) self->n : self->threads;
+}
+
+int
+kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct kith_error *err)
+{
+    const int outer = kith_tasks_threads(self);
+    struct shared shared = { .tasks = self, .err = err, .state = calloc(self->n + 1, 1) };
+    *effort = (struct kith_task_effort) { 0 };
+    if (!shared.state)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);
+    self->work.threads = self->threads / (outer > 0 ? outer : 1);
+#pragma omp parallel num_threads(outer) if (outer > 1)
+    work(&shared);
+    *effort = shared.effort;
+    free(shared.state);
+    return atomic_load(&shared.failed);
+}
