@@ -1,5 +1,5 @@
 #include "base/numeric.h"
-#include "model/world.h"
+#include "model/ledger.h"
 
 /* Families are reported evenly over run-in and intake, in order of id. */
 static uint32_t
@@ -214,32 +214,22 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_fami
 }
 
 void
-kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id)
+kith_arrive(const struct kith_world *self, struct kith_desk *desk, uint32_t id)
 {
     struct kith_family *family = &self->family[id];
-    if (kith_is_population(self)) {
+    if (kith_is_population(self))
         kith_arrive_anybody(self, id, family);
-        kith_census_enter(self, desk, family, 1);
-        kith_census_add(self, desk, family, KITH_M_ONSETS, 1);
-        kith_history_note(self, desk, family, KITH_EVENT_ONSET, family->level * (uint32_t) KITH_PLACE_PAIR + family->profile);
-        kith_touch(self, id);
-        return;
-    }
-    kith_arrive_family(self, id, family);
-    kith_observe_enter(self, desk, family);
+    else
+        kith_arrive_family(self, id, family);
+    kith_note_enters(self, desk, family);
     kith_touch(self, id);
 }
 
-/* Follow-up ends: spells that are still going are counted, and places are given back. */
+/* Follow-up ends, or the family goes: places are given back. */
 void
-kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_leave(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
-    if (family->level == KITH_NONE && family->flags & KITH_STOPPED)
-        kith_count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
-    if (family->reports == 1)
-        kith_count(self, desk, family, KITH_TALLY_SPELLS, (self->rules->weeks - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
-    if (kith_is_population(self))
-        kith_census_leave(self, desk, family);
+    kith_note_leaves(self, desk, family);
     desk->left++;
     for (uint32_t slot = 0; slot < KITH_SLOTS; slot++)
         if (family->slot_queue[slot])

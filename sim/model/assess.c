@@ -1,11 +1,11 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include "base/numeric.h"
 
 void
-kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage)
+kith_assess_stage(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage)
 {
-    kith_observe_stock(self, desk, family, KITH_TALLY_CASE, family->stage, stage);
+    kith_note_stage(self, desk, family, stage);
     family->stage = (uint8_t) stage;
     family->case_since = (uint16_t) self->week;
     family->timer[KITH_TIMER_CASE] = KITH_NEVER;
@@ -29,20 +29,19 @@ claim(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const 
 
 /* A report opens a case, which waits for assessment. */
 void
-kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_assess_open(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
     family->repeats = 0;
     kith_assess_stage(self, desk, family, KITH_REPORTED);
-    kith_flow(self, desk, family, 0, KITH_FLOW_CLAIMED);
-    kith_census_hold(self, desk, family, 0, KITH_FLOW_WAITING_WEEKS, 0);
+    kith_note_claim(self, desk, family, 0);
     claim(self, desk, id, family);
 }
 
 /* The case becomes urgent. If it still waits, an urgent claim takes the place of the old one, which
  * kith_assess() drops. */
 void
-kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_assess_hurry(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const int was_urgent = family->flags & KITH_URGENT;
     family->flags |= KITH_URGENT;
@@ -52,7 +51,7 @@ kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, 
 
 /* Monitoring, or the end of the case. */
 static void
-after_follow_up(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+after_follow_up(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[3];
     if (word < self->rules->monitored) {
@@ -64,23 +63,20 @@ after_follow_up(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
 
 /* The assessment is done: advice, or transfer to help with or without follow-up or investigation. */
 static void
-finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, int advice_only)
+finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, int advice_only)
 {
     const struct kith_rules *rules = self->rules;
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0);
     const uint32_t waited = self->week - family->case_since;
     const int urgent = family->flags & KITH_URGENT;
-    kith_waited(self, desk, family, 0, waited, 0);
-    kith_flow(self, desk, family, 0, KITH_FLOW_COMPLETED);
+    kith_note_assessed(self, desk, family, waited);
     desk->answered++;
     desk->well += waited <= 1;
-    if (waited > 1)
-        kith_flow(self, desk, family, 0, KITH_FLOW_LATE);
 
     const double advice = urgent ? rules->how.assess.advice_urgent : rules->how.assess.advice;
     const double u = kith_uniform32(luck.word[1]);
     if (advice_only || u < advice) {
-        kith_flow(self, desk, family, 0, KITH_FLOW_ADVICE);
+        kith_note_advice(self, desk, family, advice_only);
         kith_assess_stage(self, desk, family, KITH_CLOSED);
         return;
     }
@@ -99,20 +95,20 @@ finish(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith
 }
 
 void
-kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_assess_acute(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     family->cases = (uint8_t) (family->cases + (family->cases < UINT8_MAX));
     family->repeats = 0;
     family->flags |= KITH_ACUTE;
     desk->acute++;
     kith_assess_stage(self, desk, family, KITH_REPORTED);
-    kith_flow(self, desk, family, 0, KITH_FLOW_CLAIMED);
-    kith_flow(self, desk, family, 0, KITH_FLOW_ADMITTED);
+    kith_note_claim(self, desk, family, 0);
+    kith_note_taken_up(self, desk, family);
     finish(self, desk, id, family, 0);
 }
 
 void
-kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_assess_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     switch (family->stage) {
     case KITH_REPORTED:
@@ -129,12 +125,12 @@ kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, 
 
 /* Staff takes an assessment up: it is done within this week, or takes some weeks more. */
 static void
-start(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+start(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[0];
     const double work = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
     const uint32_t more = work < 500 ? (uint32_t) work : 500;
-    kith_flow(self, desk, family, 0, KITH_FLOW_ADMITTED);
+    kith_note_taken_up(self, desk, family);
     if (more == 0)
         finish(self, desk, id, family, 0);
     else
@@ -151,8 +147,7 @@ capacity_of_week(struct kith_world *self)
     const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
     const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1]));
     const double sd = rules->how.assess.noise;
-    const uint32_t first = kith_is_population(self) ? KITH_PAST : 0;
-    self->log_noise = self->week == first ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
+    self->log_noise = self->week == rules->past ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
     return self->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
 
@@ -202,18 +197,15 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
         if (is_superseded(self, &claim))
             continue;
         if (claim.leave <= self->week) {
-            kith_flow(self, serial, family, 0, KITH_FLOW_LEFT);
+            kith_note_gives_up(self, serial, family, 0);
         } else if (since < self->week && advice) {
             finish(self, serial, claim.agent, family, 1);
             kith_touch(self, claim.agent);
         } else if (since < self->week && self->hours >= 1) {
             self->hours -= 1;
             start(self, serial, claim.agent, family);
-        } else {
+        } else
             queue->claim[kept++] = claim;
-            continue;
-        }
-        kith_census_hold(self, serial, family, 0, KITH_FLOW_WAITING_WEEKS, 1);
     }
     queue->n = kept;
     if (self->hours > 1)

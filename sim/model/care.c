@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include "base/numeric.h"
 
@@ -15,18 +15,18 @@ status_of(const struct kith_family *family)
 
 /* After any change in help: the status that is counted, and the force on violence. */
 void
-kith_care_status(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+kith_care_status(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
     const enum kith_help now = status_of(family);
     if (now != family->help) {
-        kith_observe_stock(self, desk, family, KITH_TALLY_HELP, family->help, now);
+        kith_note_help(self, desk, family, now);
         family->help = (uint8_t) now;
     }
     kith_move_force(self, family);
 }
 
 void
-kith_care_plan(struct kith_world *self, struct kith_family *family)
+kith_care_plan(const struct kith_world *self, struct kith_family *family)
 {
     family->flags |= KITH_PLAN;
     family->timer[KITH_TIMER_PLAN] = (uint16_t) (self->week + self->rules->plan_length);
@@ -34,7 +34,7 @@ kith_care_plan(struct kith_world *self, struct kith_family *family)
 }
 
 void
-kith_care_plan_ends(struct kith_world *self, struct kith_family *family)
+kith_care_plan_ends(const struct kith_world *self, struct kith_family *family)
 {
     family->flags = (uint16_t) (family->flags & ~KITH_PLAN);
     family->timer[KITH_TIMER_PLAN] = KITH_NEVER;
@@ -42,7 +42,7 @@ kith_care_plan_ends(struct kith_world *self, struct kith_family *family)
 }
 
 void
-kith_care_order(struct kith_world *self, struct kith_family *family)
+kith_care_order(const struct kith_world *self, struct kith_family *family)
 {
     family->flags |= KITH_ORDER;
     family->timer[KITH_TIMER_ORDER] = (uint16_t) (self->week + self->rules->order_length);
@@ -50,7 +50,7 @@ kith_care_order(struct kith_world *self, struct kith_family *family)
 }
 
 void
-kith_care_order_ends(struct kith_world *self, struct kith_family *family)
+kith_care_order_ends(const struct kith_world *self, struct kith_family *family)
 {
     family->flags = (uint16_t) (family->flags & ~KITH_ORDER);
     family->timer[KITH_TIMER_ORDER] = KITH_NEVER;
@@ -71,7 +71,7 @@ help_children(const struct kith_world *self, uint32_t id, struct kith_family *fa
         const uint32_t s = (uint32_t) __builtin_ctz(services);
         const struct kith_block luck = luck_of(self, id, family, 16 + s);
         const uint32_t share = (uint32_t) (self->rules->how.service[s].children * 256);
-        const struct kith_home *home = kith_is_population(self) ? kith_home_of(self, family) : NULL;
+        const struct kith_home *home = self->home ? kith_home_of(self, family) : NULL;
         const uint32_t n = home ? home->n_born : family->children;
         for (uint32_t c = 0; c < n; c++)
             if ((luck.word[1 + c / 4] >> 8 * (c % 4) & 0xFF) < share && (!home || kith_member_at_home(self, family, home, c)))
@@ -92,7 +92,7 @@ will_be_met(const struct kith_world *self, uint32_t id, const struct kith_family
 }
 
 void
-kith_care_widen(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs)
+kith_care_widen(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs)
 {
     family->slot_set[slot] = (uint8_t) (family->slot_set[slot] | needs);
     family->slot_met[slot] = (uint8_t) (family->slot_met[slot] | will_be_met(self, id, family, needs, family->slot_pathway[slot]));
@@ -118,7 +118,7 @@ strength_of(const struct kith_world *self, uint32_t services, uint32_t queue)
 
 /* A place is taken: how long the stay will be, and how it ends, is settled now. */
 void
-kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family)
+kith_care_start(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
     const uint32_t id = claim->agent, queue = claim->queue, pathway = claim->mark;
@@ -135,7 +135,6 @@ kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct ki
     while (family->slot_queue[slot])
         slot++;
     family->slot_queue[slot] = (uint8_t) queue;
-    kith_census_hold(self, desk, family, queue, KITH_FLOW_PLACE_WEEKS, 0);
     family->slot_set[slot] = (uint8_t) set;
     family->slot_met[slot] = (uint8_t) will_be_met(self, id, family, set, pathway);
     family->slot_pathway[slot] = (uint8_t) pathway;
@@ -178,21 +177,21 @@ complete(const struct kith_world *self, struct kith_desk *desk, struct kith_fami
 }
 
 void
-kith_care_free(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
+kith_care_free(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
 {
     desk->freed[family->slot_queue[slot]]++;
-    kith_census_hold(self, desk, family, family->slot_queue[slot], KITH_FLOW_PLACE_WEEKS, 1);
+    kith_note_place_back(self, desk, family, family->slot_queue[slot]);
     family->slot_queue[slot] = 0;
 }
 
 void
-kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
+kith_care_end(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot)
 {
     const uint32_t queue = family->slot_queue[slot];
     const int dropped = family->dropping >> slot & 1;
     kith_care_free(self, desk, family, slot);
     family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
-    kith_flow(self, desk, family, queue, dropped ? KITH_FLOW_DROPPED : KITH_FLOW_COMPLETED);
+    kith_note_help_ends(self, desk, family, queue, dropped);
     if (dropped) {
         if (family->result != KITH_AFTERCARE)
             family->result = KITH_DROPPED_OUT;
@@ -203,7 +202,7 @@ kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_famil
 
 /* Aftercare ends and the effect starts to fade, or it halves once more. */
 void
-kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+kith_care_fade(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
     const int aftercare_ends = family->result == KITH_AFTERCARE;
     if (aftercare_ends)

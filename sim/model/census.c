@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/census.h"
 
 #include <string.h>
 
@@ -104,7 +104,7 @@ kith_census_settle(const struct kith_world *self, struct kith_desk *desk)
 }
 
 void
-kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
+kith_census_add(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
 {
     if (self->recording)
         measures_of(self, desk, family)[what] += more;
@@ -113,7 +113,7 @@ kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct ki
 /* ---- queues ---- */
 
 void
-kith_census_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more)
+kith_census_flow(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more)
 {
     uint32_t margin[MARGINS_AT_MOST];
     if (!self->recording)
@@ -123,7 +123,7 @@ kith_census_flow(struct kith_world *self, struct kith_desk *desk, const struct k
 }
 
 void
-kith_census_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
+kith_census_waited(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
 {
     uint32_t margin[MARGINS_AT_MOST], class = 0;
     if (!self->recording)
@@ -140,14 +140,14 @@ kith_census_waited(struct kith_world *self, struct kith_desk *desk, const struct
 /* Weeks of places and of waiting are counted as changes, too: who begins to hold a place is given the rest of the year,
  * this week included, and what is left of it is taken back when the place is given back. */
 void
-kith_census_hold(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int back)
+kith_census_hold(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int back)
 {
     const int64_t rest = KITH_YEAR - self->row % KITH_YEAR;
     kith_census_flow(self, desk, family, queue, what, back ? -rest : rest);
 }
 
 void
-kith_census_year(struct kith_world *self)
+kith_census_year(const struct kith_world *self)
 {
     struct kith_desk *desk = &self->desk[self->n_desks - 1];
     if (!self->recording || self->year >= self->layout.axis[KITH_AXIS_YEAR])
@@ -186,7 +186,7 @@ add_expected(const struct kith_world *self, const struct kith_family *family, ui
 
 /* The family was in its present state in the weeks from the last call up to `until`. */
 void
-kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
+kith_census_spell(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
 {
     if (family->spell >= until)
         return;
@@ -216,19 +216,21 @@ kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_f
 /* ---- weekly stocks of a region ---- */
 
 void
-kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more,
-    uint32_t state)
+kith_census_change(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, const struct kith_stock *stock, uint32_t from,
+    uint32_t to)
 {
+    kith_census_spell(self, desk, family, self->week);
     if (!self->recording || self->week >= family->leave)
         return;
-    const enum kith_block_name to = block == KITH_TALLY_VIOLENCE ? KITH_TALLY_P_VIOLENCE : block == KITH_TALLY_CASE ? KITH_TALLY_P_CASE : KITH_TALLY_P_HELP;
-    const uint32_t states = to == KITH_TALLY_P_VIOLENCE ? KITH_LEVELS : to == KITH_TALLY_P_CASE ? KITH_STAGES : KITH_HELPS;
-    desk->tally[self->layout.at[to] + self->row * states + state] += more;
+    int64_t *count = desk->tally + self->layout.at[stock->region] + self->row * stock->states;
+    count[from]--;
+    count[to]++;
+    kith_history_note(self, desk, family, stock->event, to);
 }
 
 /* A family enters the stocks, or (more = -1) leaves them. */
 void
-kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more)
+kith_census_enter(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more)
 {
     if (!self->recording)
         return;
@@ -245,7 +247,7 @@ quarter_of(uint32_t weeks)
 
 /* The time from the onset to now has ended. */
 static void
-add_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_until how)
+add_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_until how)
 {
     uint32_t margin[MARGINS_AT_MOST];
     if (!self->recording)
@@ -256,18 +258,16 @@ add_until(struct kith_world *self, struct kith_desk *desk, const struct kith_fam
 
 /* The time from the end of the last case to now has ended. */
 static void
-add_again(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again how)
+add_again(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again how)
 {
     if (self->recording)
         desk->tally[self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS + (uint32_t) how]++;
 }
 
 void
-kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+kith_census_leave(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
     kith_census_spell(self, desk, family, self->week);
-    kith_census_add(self, desk, family, KITH_M_LEAVES, 1);
-    kith_history_note(self, desk, family, KITH_EVENT_LEFT, 0);
     kith_census_enter(self, desk, family, -1);
     if (family->index == KITH_NEVER)
         add_until(self, desk, family, KITH_UNTIL_LEFT);
@@ -277,7 +277,7 @@ kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_f
 
 /* Before the report changes anything. */
 void
-kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter,
+kith_census_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter,
     uint32_t n)
 {
     static const enum kith_measure measure[KITH_REPORTS] = { [KITH_REPORT_INDEX] = KITH_M_FIRST, [KITH_REPORT_IN_ASSESSMENT] = KITH_M_IN_ASSESSMENT,
@@ -293,7 +293,7 @@ kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct
 
 /* However many report a family in one week, the time until then has ended once. */
 void
-kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+kith_census_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
     if (family->index == KITH_NEVER) {
         add_until(self, desk, family, KITH_UNTIL_REPORTED);
@@ -331,7 +331,7 @@ kith_census_begin(struct kith_world *self)
 
 /* How a family and its children are at the end of this week, the last of a year. */
 void
-kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+kith_census_state(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
     if (!self->recording)
         return;
@@ -366,7 +366,7 @@ kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct 
 }
 
 void
-kith_census_load(struct kith_world *self, struct kith_desk *serial)
+kith_census_load(const struct kith_world *self, struct kith_desk *serial)
 {
     if (!self->recording)
         return;

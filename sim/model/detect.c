@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include <string.h>
 
@@ -48,14 +48,12 @@ crisis(const struct kith_world *self, const struct kith_family *family)
     return age < KITH_CRISIS_WEEKS ? self->rules->crisis[age] : KITH_FACTOR_ONE;
 }
 
-/* Expected reports of a week, by the crisis factor; in a population also by group and climate. */
+/* Expected reports of a week, by the crisis factor, by group and climate. */
 static double
 hazard_of(const struct kith_world *self, const struct kith_family *family, uint32_t crisis_factor, double climate)
 {
     const double hazard = kith_rules_reports(self->rules, family->profile, family->kind, family->level, kith_incident_rate(self, family), crisis_factor);
-    if (!kith_is_population(self))
-        return hazard;
-    return hazard * (climate * self->rules->how.group[kith_group_of(family)].detection);
+    return hazard * (climate * self->rules->group_detection[kith_group_of(family)]);
 }
 
 /* From next week on; the crisis factor only falls, until the next report. */
@@ -121,37 +119,33 @@ sort_of_report(const struct kith_world *self, const struct kith_family *family)
     case KITH_MONITORED:
         return KITH_REPORT_IN_MONITORING;
     default:
-        if (kith_is_population(self) && self->week - family->case_since > self->rules->memory)
+        if (self->week - family->case_since > self->rules->memory)
             return KITH_REPORT_INDEX; /* nobody remembers */
         return KITH_REPORT_AGAIN;
     }
 }
 
-static void
-count_reports(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t who, uint32_t n)
+static uint32_t
+reporter_of(const struct kith_world *self, uint32_t word)
 {
     uint32_t reporter = 0;
-    while (reporter + 1 < self->rules->how.n_reporters && who >= self->rules->reporter_below[reporter])
+    while (reporter + 1 < self->rules->how.n_reporters && word >= self->rules->reporter_below[reporter])
         reporter++;
-    kith_count(self, desk, family, KITH_TALLY_REPORTS, kith_clock(self, family) * KITH_REPORTS + sort, n);
-    kith_count(self, desk, family, KITH_TALLY_REPORTERS, reporter * KITH_REPORTS + sort, n);
-    if (kith_is_population(self))
-        kith_census_report(self, desk, family, sort, reporter, n);
+    return reporter;
 }
 
 /* Acute danger: one contact person the same week, and perhaps a restraining order. */
 static void
-open_case(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+open_case(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    if (!kith_is_population(self) || !(family->flags & KITH_URGENT) || !(rules->acute_share | rules->acute_order)) {
+    if (!(family->flags & KITH_URGENT) || !(rules->acute_share | rules->acute_order)) {
         kith_assess_open(self, desk, id, family);
         return;
     }
     const struct kith_block luck = kith_block_at(self->key, id, family->cases + 1u, KITH_WHY_ACUTE, 0);
     if (luck.word[1] < rules->acute_order) {
-        kith_census_add(self, desk, family, KITH_M_ORDERS, 1);
-        kith_history_note(self, desk, family, KITH_EVENT_ORDER, 0);
+        kith_note(self, desk, family, KITH_EVENT_ORDER, 0, 1);
         kith_care_order(self, family);
     }
     if (luck.word[0] < rules->acute_share)
@@ -162,16 +156,15 @@ open_case(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct k
 
 /* `n` reports of one week: the first may open a case, the others are follow-up reports. */
 static void
-receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_report sort,
+receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_report sort,
     uint32_t n, int urgent, const struct kith_block *luck, const struct kith_block *more)
 {
     const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN;
     n += luck->word[0] < self->rules->duplicates;
-    count_reports(self, desk, family, sort, luck->word[1], 1);
+    kith_note_report(self, desk, family, sort, reporter_of(self, luck->word[1]));
     if (n > 1) /* by others */
-        count_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, more->word[3], n - 1);
-    if (kith_is_population(self))
-        kith_census_until(self, desk, family);
+        kith_note_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, reporter_of(self, more->word[3]), n - 1);
+    family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
 
     if (opens) {
         family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
@@ -184,14 +177,14 @@ receive(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kit
         kith_move_report(self, desk, id, family);
     }
     desk->followups += opens ? n - 1 : n;
-    if (!kith_is_population(self)) /* there, census.c knows from when on rates have fallen */
-        kith_incident_expose(self, desk, family, self->week + 1);
+    kith_note_reported(self, family);
+    family->flags |= KITH_FALLEN;
     family->report = (uint16_t) self->week;
 }
 
 /* The chance reports of a week: one or two, by how many the Poisson number of the hazard is. */
 void
-kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
+kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
 {
     const double hazard = hazard_of(self, family, crisis(self, family), self->region.climate);
     if (u >= kith_threshold(hazard * (1 + 1e-9)))
@@ -205,27 +198,19 @@ kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
     int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     if (n == 2)
         severe |= keep_cause(self, family, more.word[1], more.word[2]);
-    if (!kith_is_population(self) && kith_clock(self, family) < KITH_BEFORE) {
-        count_reports(self, desk, family, KITH_REPORT_EARLIER, luck.word[1], n);
+    if (kith_is_conditioned(self, family)) {
+        kith_note_reports(self, desk, family, KITH_REPORT_EARLIER, reporter_of(self, luck.word[1]), n);
         return;
     }
-    if (family->reports == 1 && !kith_is_population(self))
-        kith_count(self, desk, family, KITH_TALLY_SPELLS,
-            (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
-    family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
     receive(self, desk, id, family, sort_of_report(self, family), n, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
-    if (kith_is_population(self))
-        family->flags |= KITH_FALLEN;
 }
 
 /* The report of week 0, which is given. */
 void
-kith_detect_index(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
     const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const int severe = keep_cause(self, family, more.word[0], luck.word[2]);
-    family->reports = 1;
     receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
-    family->flags |= KITH_FALLEN;
 }

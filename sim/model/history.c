@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/world.h"
+#include "model/census.h"
 
 const struct kith_event_form kith_events[KITH_EVENTS] = {
     { "there", "The family was there when the policy started", "level of violence, profile" },
@@ -28,7 +28,7 @@ const struct kith_event_form kith_events[KITH_EVENTS] = {
 };
 
 void
-kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place)
+kith_history_note(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place)
 {
     if (!self->history.share || !self->recording || kith_home_of(self, family)->lot >= self->history.share)
         return;
@@ -48,7 +48,7 @@ kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct 
 
 /* How a family is when the policy starts: without it nobody could tell what changes from what. */
 void
-kith_history_begin(struct kith_world *self, const struct kith_family *family)
+kith_history_begin(const struct kith_world *self, const struct kith_family *family)
 {
     struct kith_desk *desk = &self->desk[0];
     kith_history_note(self, desk, family, KITH_EVENT_THERE, family->level * (uint32_t) KITH_PLACE_PAIR + family->profile);

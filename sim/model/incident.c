@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include "base/numeric.h"
 
@@ -13,14 +13,10 @@ crisis_until(const struct kith_rules *rules, uint32_t age)
 /* Adds up expected incidents of the weeks before `until`, in which level and report were as they
  * are now. Whole numbers: adding week by week gives the same. */
 void
-kith_incident_expose(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
+kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until)
 {
     if (family->spell >= until)
         return;
-    if (kith_is_population(self)) {
-        kith_census_spell(self, desk, family, until);
-        return;
-    }
     const struct kith_rules *rules = self->rules;
     const uint32_t rate = kith_incident_rate(self, family);
     if (rate) {
@@ -52,20 +48,21 @@ add_reported(const struct kith_world *self, uint32_t id, const struct kith_famil
  * told and untold incidents are independent: so this has the same joint law as drawing each
  * family's incidents week by week. */
 void
-kith_incident_expect(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told)
+kith_incident_expect(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told)
 {
     const struct kith_rules *rules = self->rules;
-    kith_incident_expose(self, desk, family, self->week);
+    kith_incident_expose(self, family, self->week);
     const double incidents = (double) family->exposure * KITH_INCIDENT_UNIT, at_risk = (double) family->crisis_exposure * 0x1p-32;
     const double severe = incidents - rules->per_severe * at_risk, other = incidents - rules->per_other * at_risk;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p) * other, (1 - child) * p * severe, child * (1 - c) * other, child * c * severe };
+    int64_t untold[KITH_INCIDENTS];
     const double q = family->flags & KITH_DENIAL ? 0 : rules->how.observe.told;
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++) {
         told[sort] = mean[sort] > 0 ? mean[sort] * q : 0;
-        const double untold = mean[sort] > 0 ? mean[sort] * (1 - q) : 0;
-        kith_count(self, desk, family, KITH_TALLY_UNTOLD, half_year * KITH_INCIDENTS + sort, (int64_t) (untold * 0x1p20 + 0.5));
+        untold[sort] = (int64_t) ((mean[sort] > 0 ? mean[sort] * (1 - q) : 0) * 0x1p20 + 0.5);
     }
+    kith_note_untold(self, desk, family, half_year, untold);
     family->exposure = family->crisis_exposure = 0;
 }
 
@@ -77,7 +74,7 @@ cut(uint32_t n)
 
 /* Keeps what the family will tell of the half-year: the incidents drawn, and those reported. */
 void
-kith_incident_keep(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
+kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
     const uint32_t *drawn)
 {
     uint32_t told[KITH_INCIDENTS], all[KITH_INCIDENTS];
@@ -85,8 +82,7 @@ kith_incident_keep(struct kith_world *self, struct kith_desk *desk, uint32_t id,
         told[sort] = all[sort] = drawn[sort];
     if (family->incidents_reported)
         add_reported(self, id, family, half_year, told, all);
-    for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
-        kith_count(self, desk, family, KITH_TALLY_INCIDENTS, half_year * KITH_INCIDENTS + sort, all[sort]);
+    kith_note_incidents(self, desk, family, half_year, all);
     if (family->flags & KITH_DENIAL)
         told[0] = told[1] = told[2] = told[3] = 0;
     family->told_partner[1] = family->told_partner[0];

@@ -1,5 +1,5 @@
 #include "base/numeric.h"
-#include "model/world.h"
+#include "model/ledger.h"
 
 /* Members of a family: what violence does to each of them, once a year. */
 
@@ -75,7 +75,7 @@ year_of(const struct kith_world *self, const struct kith_family *family)
 /* A year of one member's life. Wellbeing goes towards 1, less a half for trauma and less a half for a
  * year of violence: an index, not a measurement. */
 static void
-live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, struct kith_home *home, uint32_t member,
+live(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, struct kith_home *home, uint32_t member,
     const struct year *year, uint32_t word)
 {
     const uint8_t bit = (uint8_t) (1u << member);
@@ -86,13 +86,11 @@ live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *
         const double recovery = year->recovery * (helped ? self->rules->how.lives.trauma_help : 1);
         if (word < kith_threshold(kith_chance(recovery))) {
             home->trauma = (uint8_t) (home->trauma & ~bit);
-            kith_census_add(self, desk, family, KITH_M_RECOVERED, member >= KITH_ADULTS);
-            kith_history_note(self, desk, family, KITH_EVENT_RECOVERED, member);
+            kith_note(self, desk, family, KITH_EVENT_RECOVERED, member, member >= KITH_ADULTS);
         }
     } else if (word > UINT32_MAX - year->onset) {
         home->trauma |= bit;
-        kith_census_add(self, desk, family, KITH_M_TRAUMATISED, member >= KITH_ADULTS);
-        kith_history_note(self, desk, family, KITH_EVENT_TRAUMA, member);
+        kith_note(self, desk, family, KITH_EVENT_TRAUMA, member, member >= KITH_ADULTS);
     }
     const double aim = UINT8_MAX * (1 - (home->trauma & bit ? 0.5 : 0) - year->violent / 2);
     home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * self->rules->wellbeing_keep + 0.5);
@@ -100,7 +98,7 @@ live(struct kith_world *self, struct kith_desk *desk, const struct kith_family *
 
 /* The adults part: by a hazard of the year. Their incident rates are others from then on. */
 static void
-part(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct year *year, uint32_t when)
+part(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct year *year, uint32_t when)
 {
     const struct kith_how *how = &self->rules->how;
     if (family->adults < 2 || family->flags & KITH_APART)
@@ -110,8 +108,7 @@ part(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_f
     if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] >= kith_threshold(kith_chance(hazard)))
         return;
     family->flags |= KITH_APART;
-    kith_census_add(self, desk, family, KITH_M_SEPARATIONS, 1);
-    kith_history_note(self, desk, family, KITH_EVENT_PARTED, 0);
+    kith_note(self, desk, family, KITH_EVENT_PARTED, 0, 1);
     kith_touch(self, id);
 }
 
@@ -127,7 +124,7 @@ is_well(const struct kith_home *home)
 /* A year has passed: children are born and grow up, adults may part, and every member has lived with
  * what there was. */
 void
-kith_member_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_home *home = kith_home_of(self, family);
     const uint32_t when = (self->week + 1 - KITH_PAST) / KITH_YEAR;

@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include "base/numeric.h"
 #include "engine/chart.h"
@@ -42,9 +42,8 @@ static double
 improving(const struct kith_world *self, const struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force;
-    if (kith_is_population(self))
-        base *= rules->group_improve[kith_group_of(family)];
+    const double base = rules->improve[family->profile][kith_members(family->untreated)] * (double) family->force
+        * rules->group_improve[kith_group_of(family)];
     return family->level == KITH_LOW ? base * rules->stop * rules->frailty_stop[family->frailty] : base * rules->deescalate;
 }
 
@@ -67,7 +66,7 @@ kith_move_code(const struct kith_world *self, const struct kith_family *family)
 }
 
 void
-kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
+kith_move(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
 {
     const double hazard[2] = { improving(self, family) * kith_early(self, family), worsening(self->rules, family) };
     const uint8_t to[2] = { (uint8_t) (family->level - 1), KITH_HIGH };
@@ -76,13 +75,8 @@ kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct k
         return; /* a chance is below its hazard: most candidates end here */
     const struct kith_exits exits = kith_exits_of(hazard, to, 1, family->level == KITH_LOW ? 2 : 1);
     const int next = kith_exits_take(&exits, u);
-    if (next < 0)
-        return;
-    kith_count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES
-        + (next == KITH_NONE ? KITH_MOVE_STOP : next == KITH_LOW ? KITH_MOVE_DEESCALATE : KITH_MOVE_ESCALATE), 1);
-    if (next == KITH_NONE)
-        kith_census_add(self, desk, family, KITH_M_STOPS, 1);
-    kith_move_set(self, desk, id, family, (enum kith_level) next);
+    if (next >= 0)
+        kith_move_set(self, desk, id, family, (enum kith_level) next);
 }
 
 /* ---- relapse: a Weibull clock whose speed is `ease` ---- */
@@ -125,7 +119,7 @@ start_relapse_clock(const struct kith_world *self, uint32_t id, struct kith_fami
 }
 
 void
-kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_move_report(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     if (family->level == KITH_NONE && kith_is_population(self))
         return; /* its relapse clock runs since violence stopped */
@@ -135,18 +129,14 @@ kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, s
         start_relapse_clock(self, id, family);
         return;
     }
-    if (kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop) {
-        kith_count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES + KITH_MOVE_STOP, 1);
-        kith_census_add(self, desk, family, KITH_M_STOPS, 1);
+    if (kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop)
         kith_move_set(self, desk, id, family, KITH_NONE);
-    }
 }
 
 void
-kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to)
+kith_move_set(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to)
 {
-    kith_incident_expose(self, desk, family, self->week);
-    kith_observe_stock(self, desk, family, KITH_TALLY_VIOLENCE, family->level, to);
+    kith_note_level(self, desk, family, to);
     family->level = (uint8_t) to;
     family->since = (uint16_t) self->week;
     if (kith_is_conditioned(self, family))
@@ -160,7 +150,7 @@ kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
 
 /* A level timer: the next move of the year before, or a relapse. */
 void
-kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_move_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     if (kith_is_conditioned(self, family)) {
         const enum kith_level to = kith_before_where(self, id, family);
@@ -171,12 +161,6 @@ kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, st
     }
     const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
     const enum kith_level to = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
-    const uint32_t clock = kith_clock(self, family), spell = self->week - family->since;
-    kith_count(self, desk, family, KITH_TALLY_MOVES,
-        clock * KITH_MOVES + (to == KITH_HIGH ? KITH_MOVE_RELAPSE_HIGH : KITH_MOVE_RELAPSE_LOW), 1);
-    kith_census_add(self, desk, family, KITH_M_RELAPSES, 1);
-    if (family->flags & KITH_STOPPED)
-        kith_count(self, desk, family, KITH_TALLY_SPELLS, spell * KITH_SPELLS + KITH_SPELL_RELAPSED, 1);
     const int seen = family->help == KITH_AFTERCARE
         && block.word[2] < self->rules->pathway[family->fade_pathway].sees_relapse;
     kith_move_set(self, desk, id, family, to);
@@ -251,7 +235,7 @@ kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *f
 
 /* Called when help, waiting or plan have changed: hazards from next week on. */
 void
-kith_move_force(struct kith_world *self, struct kith_family *family)
+kith_move_force(const struct kith_world *self, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
     double force = force_of_help(rules, family) * (family->flags & KITH_PLAN ? rules->plan_force : 1);

@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include "base/numeric.h"
 
@@ -16,7 +16,7 @@ team_queue(const struct kith_world *self, uint32_t pathway)
 
 /* Joins a queue: when it gives up waiting, and which lot it has, are luck of the case. */
 static void
-join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
+join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
     uint32_t need, uint32_t urgency)
 {
     const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
@@ -24,8 +24,7 @@ join(struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct 
     uint32_t leave = self->week + 1 + patience;
     if (leave > family->leave)
         leave = family->leave;
-    kith_flow(self, desk, family, queue, KITH_FLOW_CLAIMED);
-    kith_census_hold(self, desk, family, queue, KITH_FLOW_WAITING_WEEKS, 0);
+    kith_note_claim(self, desk, family, queue);
     kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway, 0 });
 }
 
@@ -60,12 +59,6 @@ severity_of(const struct kith_family *family)
     return family->level == KITH_LOW;
 }
 
-static int
-may_take(const struct kith_world *self, const struct kith_family *family, const struct kith_pathway_how *pathway)
-{
-    return !kith_is_population(self) || pathway->groups >> kith_group_of(family) & 1u;
-}
-
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
 static uint32_t
 pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t needs)
@@ -75,7 +68,7 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
     for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
         const struct kith_pathway_how *pathway = &how->pathway[p];
         if (kith_members(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
-            && luck.word[p] < self->rules->pathway[p].share && may_take(self, family, pathway))
+            && luck.word[p] < self->rules->pathway[p].share && self->rules->pathway[p].groups >> kith_group_of(family) & 1u)
             return p;
     }
     return how->n_pathways - 1;
@@ -83,7 +76,7 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
 
 /* A family is with one team at most, or waits for one: that takes new needs into its plan. */
 static int
-add_to_plan(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t needs)
+add_to_plan(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t needs)
 {
     for (uint32_t i = 0; i < KITH_SLOTS; i++)
         if (family->slot_queue[i] > self->rules->how.n_services) {
@@ -99,7 +92,7 @@ add_to_plan(struct kith_world *self, uint32_t id, struct kith_family *family, ui
 /* After the assessment: which help, along which pathway. Separate: each need is a referral of its
  * own. Joint: one plan, one hand-over, one wait. */
 int
-kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_block luck[KITH_SERVICES];
     const uint32_t needs = needs_of(self, id, family, luck);
@@ -113,7 +106,7 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
     if (self->rules->how.pathway[p].mode == KITH_JOINT) {
         follows = luck[first].word[1] >= loss;
         if (!follows)
-            kith_flow(self, desk, family, team_queue(self, p), KITH_FLOW_LOST);
+            kith_note_lost(self, desk, family, team_queue(self, p));
         else if (!add_to_plan(self, id, family, needs)) {
             family->planned = (uint8_t) needs;
             join(self, desk, id, family, team_queue(self, p), first, urgency);
@@ -123,7 +116,7 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
             if (!(needs >> s & 1u))
                 continue;
             if (luck[s].word[1] < loss)
-                kith_flow(self, desk, family, service_queue(s), KITH_FLOW_LOST);
+                kith_note_lost(self, desk, family, service_queue(s));
             else {
                 follows = 1;
                 family->waiting = (uint8_t) (family->waiting | 1u << s);
@@ -136,7 +129,7 @@ kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
 
 /* A relapse seen in aftercare: the same team takes the family up again, without a new report. */
 void
-kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const uint32_t need = family->fade_service, p = family->fade_pathway;
     if (family->planned || self->rules->how.pathway[p].mode != KITH_JOINT || family->repeats >= 3)
@@ -163,7 +156,7 @@ has_room(const struct kith_world *self, const struct kith_family *family, const 
 }
 
 static void
-give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t queue)
+give_up(const struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t queue)
 {
     struct kith_family *family = &self->family[id];
     const uint32_t n_services = self->rules->how.n_services;
@@ -171,8 +164,7 @@ give_up(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t
         family->planned = 0;
     else
         family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
-    kith_flow(self, serial, family, queue, KITH_FLOW_LEFT);
-    kith_census_hold(self, serial, family, queue, KITH_FLOW_WAITING_WEEKS, 1);
+    kith_note_gives_up(self, serial, family, queue);
     kith_care_status(self, serial, family);
     kith_touch(self, id);
 }
@@ -191,9 +183,7 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
             give_up(self, serial, claim.agent, q);
         else if (is_place && has_room(self, family, &claim)) {
             self->used[q]++;
-            kith_flow(self, serial, family, q, KITH_FLOW_ADMITTED);
-            kith_waited(self, serial, family, q, self->week - kith_claim_since(&claim) - (uint32_t) claim.passed, (uint32_t) claim.passed);
-            kith_census_hold(self, serial, family, q, KITH_FLOW_WAITING_WEEKS, 1);
+            kith_note_admitted(self, serial, family, q, self->week - kith_claim_since(&claim) - (uint32_t) claim.passed, (uint32_t) claim.passed);
             kith_care_start(self, serial, &claim, family);
             kith_touch(self, claim.agent);
         } else {

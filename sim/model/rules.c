@@ -384,6 +384,17 @@ work_out_leaving(struct kith_rules *self, const struct kith_how *how)
     }
 }
 
+/* Families of a cohort belong to no specific group: all of them are as those of the first. */
+static void
+work_out_cohort(struct kith_rules *self, const struct kith_how *how)
+{
+    work_out_start(self, how);
+    self->memory = UINT32_MAX;
+    self->group_improve[0] = self->group_detection[0] = 1;
+    for (uint32_t p = 0; p < how->n_pathways; p++)
+        self->pathway[p].groups = UINT32_MAX;
+}
+
 static void
 work_out_population(struct kith_rules *self, const struct kith_how *how)
 {
@@ -400,7 +411,10 @@ work_out_population(struct kith_rules *self, const struct kith_how *how)
     for (uint32_t g = 0; g < how->n_groups; g++) {
         weight[g] = how->group[g].share;
         self->group_improve[g] = kith_exp(how->group[g].log_improve);
+        self->group_detection[g] = how->group[g].detection;
     }
+    for (uint32_t p = 0; p < how->n_pathways; p++)
+        self->pathway[p].groups = how->pathway[p].groups;
     cumulate(weight, how->n_groups, self->group_below);
     double *patterns = self->pattern_weight;
     for (uint32_t i = 0; i < self->n_patterns; i++)
@@ -429,6 +443,7 @@ work_out(struct kith_rules **out, const struct kith_how *how, enum kith_kind_of_
     self->kind = kind;
     if (kind == KITH_POPULATION_RUN) {
         self->where = *where;
+        self->past = KITH_PAST;
         self->weeks = KITH_PAST + whole_weeks(how->population.burn_in) + whole_weeks(how->population.horizon);
         self->reports_per_year = where->reports;
     } else {
@@ -460,7 +475,7 @@ work_out(struct kith_rules **out, const struct kith_how *how, enum kith_kind_of_
     if (kind == KITH_POPULATION_RUN)
         work_out_population(self, how);
     else
-        work_out_start(self, how);
+        work_out_cohort(self, how);
     status = work_out_patterns(self, err);
     if (status)
         goto out;

@@ -59,6 +59,7 @@ struct kith_before {
 struct kith_rules {
     struct kith_how how;
     enum kith_kind_of_run kind;
+    uint32_t past; /* calendar weeks before the run begins: none of a cohort */
     uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up; population: of the calendar */
     double reports_per_year; /* index reports, to scale places */
 
@@ -94,6 +95,10 @@ struct kith_rules {
     double signs, unfounded; /* per week */
     uint32_t duplicates, urgent_other, told;
 
+    /* what differs by specific group, and how long a closed case is remembered: a cohort has no groups, and forgets nothing */
+    double group_improve[KITH_GROUPS], group_detection[KITH_GROUPS]; /* factors */
+    uint32_t memory; /* weeks */
+
     /* care */
     uint32_t n_queues; /* assessment, services, teams */
     uint32_t places[KITH_QUEUES]; /* to begin with; 0 for assessment */
@@ -110,6 +115,7 @@ struct kith_rules {
     } service[KITH_SERVICES];
     struct {
         uint32_t share, handover_loss, sees_relapse, safety_plan;
+        uint32_t groups; /* that may take it: a set */
     } pathway[KITH_PATHWAYS];
     uint32_t follow_up_length, investigation_length, monitored_length, plan_length, half_life, first_fade;
     uint32_t aftercare[KITH_PATHWAYS];
@@ -121,9 +127,8 @@ struct kith_rules {
     double stay; /* mean, weeks */
     double leave, leave_childless; /* weekly chances to move away, part for good or die out */
     uint32_t age_below[KITH_STAY_MOST]; /* weeks since onset in the stationary state, from 1: cumulative thresholds */
-    uint32_t with_children, onset_high, memory; /* chances; weeks */
+    uint32_t with_children, onset_high; /* chances */
     uint32_t group_below[KITH_GROUPS];
-    double group_improve[KITH_GROUPS];
     double order_force;
     uint32_t order_length, acute_share, acute_order;
     double expertise_step, climate_step; /* parts of the way made in a week */

@@ -1,14 +1,15 @@
-#include "model/world.h"
+#include "model/ledger.h"
 
 #include "base/error.h"
+#include "model/census.h"
 
 /* What can happen to one family in a week, in the order of ODD.md. Families do not see one
- * another here: places are settled afterwards. */
+ * another here, so the world is const: places are settled afterwards. */
 static void
-visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32_t *move, const uint32_t *report)
+visit(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32_t *move, const uint32_t *report)
 {
     struct kith_family *family = &self->family[id];
-    const uint32_t week = self->week, clock = kith_clock(self, family);
+    const uint32_t week = self->week;
     const uint8_t level = family->level;
     const uint16_t last = family->report;
     const int due = self->due[id] == week;
@@ -32,7 +33,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
     if (family->timer[KITH_TIMER_ORDER] == week)
         kith_care_order_ends(self, family);
 
-    if (clock == KITH_BEFORE && !kith_is_population(self))
+    if (family->index == week)
         kith_detect_index(self, desk, id, family);
     else if (report)
         kith_detect(self, desk, id, family, *report);
@@ -48,7 +49,7 @@ visit(struct kith_world *self, struct kith_desk *desk, uint32_t id, const uint32
 /* The private part of the week for families [from, to): all those to whom something may happen,
  * in order of id. */
 static void
-decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t to, uint32_t newest)
+decide(const struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t to, uint32_t newest)
 {
     for (uint32_t id = newest > from ? newest : from; id < to; id++)
         kith_arrive(self, desk, id);
@@ -82,7 +83,7 @@ decide(struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t 
 }
 
 static void
-decide_part(struct kith_world *self, uint32_t part, uint32_t newest)
+decide_part(const struct kith_world *self, uint32_t part, uint32_t newest)
 {
     const uint32_t begin = part * KITH_PART, end = begin + KITH_PART;
     decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to, newest);
@@ -145,25 +146,9 @@ free_places(struct kith_world *self, struct kith_desk *serial)
     }
 }
 
-/* Load of the queues while recorded families are being reported. */
-static void
-observe_load(struct kith_world *self, struct kith_desk *serial)
-{
-    const struct kith_how *how = &self->rules->how;
-    const uint32_t first = (uint32_t) (how->cohort.run_in + 0.5) + KITH_BEFORE, n = (uint32_t) (how->cohort.intake + 0.5);
-    if (self->week < first || self->week >= first + n)
-        return;
-    for (uint32_t q = 0; q < self->rules->n_queues; q++) {
-        int64_t *flow = serial->tally + self->layout.at[KITH_TALLY_FLOWS] + q * KITH_FLOWS;
-        flow[KITH_FLOW_PLACE_WEEKS] += self->used[q];
-        flow[KITH_FLOW_PLACES] += self->places[q];
-        flow[KITH_FLOW_WAITING_WEEKS] += self->queue[q].n;
-    }
-}
-
 /* What a year did to the members of each family, and how families are at its end. */
 static void
-year_part(struct kith_world *self, uint32_t part)
+year_part(const struct kith_world *self, uint32_t part)
 {
     const uint32_t begin = part * KITH_PART, end = begin + KITH_PART < self->to ? begin + KITH_PART : self->to;
     struct kith_desk *desk = &self->desk[part];
@@ -183,7 +168,6 @@ static void
 region(struct kith_world *self, struct kith_desk *serial)
 {
     kith_region_week(self, serial);
-    kith_census_load(self, serial);
     if ((self->week + 1 - KITH_PAST) % KITH_YEAR == self->rules->burn_in % KITH_YEAR) {
         const uint32_t parts = self->n_desks - 1;
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
@@ -222,13 +206,13 @@ kith_week(struct kith_world *self, struct kith_error *err)
     if (status)
         return status;
     kith_admit(self, serial);
+    kith_note_load(self, serial);
     if (kith_is_population(self)) {
         region(self, serial);
         status = kith_history_week(self, err);
         if (status)
             return status;
-    } else
-        observe_load(self, serial);
+    }
     serial->followups = serial->acute = 0;
     self->week++;
     return KITH_OK;

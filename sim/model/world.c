@@ -1,4 +1,4 @@
-#include "model/world.h"
+#include "model/census.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "base/error.h"
 
 void
-kith_touch_due(struct kith_world *self, uint32_t id)
+kith_touch_due(const struct kith_world *self, uint32_t id)
 {
     const struct kith_family *family = &self->family[id];
     uint16_t due = family->timer[0];
@@ -16,7 +16,7 @@ kith_touch_due(struct kith_world *self, uint32_t id)
 }
 
 void
-kith_touch(struct kith_world *self, uint32_t id)
+kith_touch(const struct kith_world *self, uint32_t id)
 {
     const struct kith_family *family = &self->family[id];
     if (self->week >= family->leave) {
@@ -198,7 +198,7 @@ add_up(struct kith_world *self)
 int
 kith_world_stopped(const struct kith_world *self, struct kith_error *err)
 {
-    const uint32_t past = self->first ? KITH_PAST : 0, week = self->week > past ? self->week - past : 0;
+    const uint32_t past = self->rules->past, week = self->week > past ? self->week - past : 0;
     return kith_fail(err, KITH_ERR_STOPPED, "stopped after %u of the %u weeks of the run%s", week, self->end - past, past ? ", burn-in included" : "");
 }
 

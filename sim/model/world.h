@@ -139,7 +139,10 @@ int kith_world_run(struct kith_world *self, const volatile int *stop, const int6
 void kith_move_bounds(struct kith_bounds *bounds);
 void kith_detect_bounds(struct kith_bounds *bounds);
 
-/* ---- what happens: one process, one file, in the order of the week ---- */
+/* ---- what happens: one process, one file, in the order of the week ----
+ *
+ * Where the world is const, families decide: what they share they may read, and change only the family in hand and what its desk
+ * holds. Where it is not, families meet, and one thread settles what they have in common. What happens is noted in ledger.h. */
 
 /** region.c: what a region is, beside its families */
 void kith_region_begin(struct kith_world *self);
@@ -151,48 +154,14 @@ void kith_region_arrivals(struct kith_world *self, uint32_t from);
 
 /** member.c */
 void kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t grown);
-void kith_member_year(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 int kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child);
-
-/** census.c: what population runs count */
-void kith_census_spell(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until);
-void kith_census_add(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more);
-void kith_census_stock(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, int64_t more, uint32_t state);
-void kith_census_report(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
-void kith_census_until(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
-void kith_census_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
-void kith_census_leave(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
-void kith_census_begin(struct kith_world *self);
-void kith_census_state(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
-void kith_census_load(struct kith_world *self, struct kith_desk *serial);
-/** Adds to what is counted of claims on a queue; counts a wait that has ended. */
-void kith_census_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more);
-void kith_census_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks);
-/** A family begins (or, back = 1, ceases) to hold a place this week, or to wait for one: what = KITH_FLOW_PLACE_WEEKS or
- * KITH_FLOW_WAITING_WEEKS. */
-void kith_census_hold(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int back);
-/** The end of a year: what a desk counted of strata goes to their margins. */
-void kith_census_settle(const struct kith_world *self, struct kith_desk *desk);
-/** The week that comes is the first of a year: whoever holds a place or waits goes on doing so. */
-void kith_census_year(struct kith_world *self);
-
-/** history.c: notes an event of a family whose history is kept, or how it is at the start; gives away those of the week. */
-void kith_history_note(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place);
-void kith_history_begin(struct kith_world *self, const struct kith_family *family);
-int kith_history_week(struct kith_world *self, struct kith_error *err);
-
-/** Counts what becomes of claims on a queue, and how long they waited, in either kind of run.
- * @param weeks  without a place
- * @param passed  weeks with one for which the family had no room */
-void kith_flow(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what);
-void kith_waited(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks,
-    uint32_t passed);
 
 /** arrive.c: which families are in the study this week; a family enters. */
 void kith_arrive_week(struct kith_world *self);
-void kith_arrive(struct kith_world *self, struct kith_desk *desk, uint32_t id);
+void kith_arrive(const struct kith_world *self, struct kith_desk *desk, uint32_t id);
 /** The end of a family's follow-up. */
-void kith_leave(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_leave(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 /** Draws a family's attributes and level, 52 weeks before its report. */
 void kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family);
 /** Draws a family of a population, with its members. */
@@ -202,62 +171,60 @@ void kith_before_next(const struct kith_world *self, uint32_t id, struct kith_fa
 enum kith_level kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_family *family);
 
 /** move.c: violence moves by chance, or by a timer; what the index report does to it. */
-void kith_move_report(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-void kith_move(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
-void kith_move_set(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to);
-void kith_move_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-void kith_move_force(struct kith_world *self, struct kith_family *family);
+void kith_move_report(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_move(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
+void kith_move_set(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to);
+void kith_move_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_move_force(const struct kith_world *self, struct kith_family *family);
 void kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t start);
 uint8_t kith_move_code(const struct kith_world *self, const struct kith_family *family);
 
 /** incident.c */
-void kith_incident_expose(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until);
-void kith_incident_expect(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told);
-void kith_incident_keep(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
+void kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until);
+void kith_incident_expect(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told);
+void kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
     const uint32_t *drawn);
 void kith_incident_untold(const struct kith_world *self, int64_t *tally);
 
 /** detect.c */
-void kith_detect(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
-void kith_detect_index(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
+void kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 uint8_t kith_detect_code(const struct kith_world *self, const struct kith_family *family);
 
 /** assess.c */
-void kith_assess_stage(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage);
+void kith_assess_stage(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage);
 /** An urgent report on a case that waits for assessment: its claim moves up. */
-void kith_assess_hurry(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-void kith_assess_open(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_assess_hurry(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_assess_open(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_assess(struct kith_world *self, struct kith_desk *serial);
 /** A report that opens a case and is answered in the same week by one contact person. */
-void kith_assess_acute(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-void kith_assess_timer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_assess_acute(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_assess_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** refer.c */
 /** @return 1 if help is to follow: some need was recognised, and not lost at the hand-over */
-int kith_refer(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+int kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_admit(struct kith_world *self, struct kith_desk *serial);
-void kith_refer_again(struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
+void kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** care.c */
-void kith_care_start(struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family);
+void kith_care_start(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family);
 /** New needs are taken into the plan of the team that the family is with. */
-void kith_care_widen(struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs);
+void kith_care_widen(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs);
 /** A place is given back. */
-void kith_care_free(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
-void kith_care_end(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
-void kith_care_fade(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
-void kith_care_plan(struct kith_world *self, struct kith_family *family);
-void kith_care_plan_ends(struct kith_world *self, struct kith_family *family);
+void kith_care_free(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
+void kith_care_end(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
+void kith_care_fade(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+void kith_care_plan(const struct kith_world *self, struct kith_family *family);
+void kith_care_plan_ends(const struct kith_world *self, struct kith_family *family);
 /** A temporary restraining order. */
-void kith_care_order(struct kith_world *self, struct kith_family *family);
-void kith_care_order_ends(struct kith_world *self, struct kith_family *family);
-void kith_care_status(struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+void kith_care_order(const struct kith_world *self, struct kith_family *family);
+void kith_care_order_ends(const struct kith_world *self, struct kith_family *family);
+void kith_care_status(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 
 /** observe.c */
-void kith_observe_half_years(struct kith_world *self, struct kith_desk *desk, const uint32_t *due, size_t n);
-void kith_observe_wave(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave);
-void kith_observe_stock(struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_block_name block, uint32_t from, uint32_t to);
-void kith_observe_enter(struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
+void kith_observe_half_years(const struct kith_world *self, struct kith_desk *desk, const uint32_t *due, size_t n);
+void kith_observe_wave(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave);
 
 /** sound.c: whether a world that was read holds together, so that going on with it reads and writes nothing but itself. First what comes
  * before there is room for the families, then all the rest. KITH_ERR_DATA with what is wrong. */
@@ -324,8 +291,8 @@ kith_early(const struct kith_world *self, const struct kith_family *family)
 }
 
 /** After a change: the family's codes for the scan and its earliest timer; or that timer only. */
-void kith_touch(struct kith_world *self, uint32_t id);
-void kith_touch_due(struct kith_world *self, uint32_t id);
+void kith_touch(const struct kith_world *self, uint32_t id);
+void kith_touch_due(const struct kith_world *self, uint32_t id);
 
 
 /** Week of the family's clock that has its report at KITH_BEFORE. */
@@ -333,15 +300,6 @@ static inline uint32_t
 kith_clock(const struct kith_world *self, const struct kith_family *family)
 {
     return self->week - family->entry;
-}
-
-/** Adds to a count of the week, for recorded families. */
-static inline void
-kith_count(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block,
-    uint32_t cell, int64_t more)
-{
-    if (family->flags & KITH_RECORDED)
-        desk->tally[self->layout.at[block] + cell] += more;
 }
 
 /** A new claim, to be joined to its queue when the week is settled. */

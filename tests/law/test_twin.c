@@ -17,7 +17,7 @@ bring_up_to_date(struct kith_world *world, struct kith_family *family)
 {
     const uint64_t *relapse = world->rules->relapse;
     const uint32_t week = last_week(world);
-    kith_incident_expose(world, &world->desk[0], family, week + 1);
+    kith_incident_expose(world, family, week + 1);
     if (family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN)
         family->relapse_left -= family->ease * (relapse[week - family->since] - relapse[family->relapse_from - family->since]);
 }

@@ -36,6 +36,15 @@ sh tests/lint/layers.sh | nothing 'floors are those of sim/LAYERS'
 words='famil(y|ies)|violen(ce|t)|service|parent|partner|mother|father|child(ren)?|victim|perpetrator|incident|caseload|veilig|thuis|pathway|profile|report(er|ed)?|relapse|household'
 grep -n -i -w -E "$words" sim/engine/*.[ch] | grep -v -i 'processor famil' | nothing 'the engine knows no domain word'
 
+# Families decide without seeing one another: the world is const then, and of the columns each reaches its own row, `[id]`, only.
+awk '
+    /^[a-z_]+\(/, /^\{/ { head = (/^[a-z_]+\(/ ? "" : head) $0; next }
+    head ~ /const struct kith_world \*self, struct kith_desk \*desk/ {
+        line = $0
+        gsub(/self->(family|home|due|move_code|detect_code|desk)\[id\]/, "", line)
+        if (line ~ /self->(family|home|due|move_code|detect_code|desk)\[/) print FILENAME ":" FNR ": " $0
+    }' sim/model/*.c | nothing 'a family that decides reaches no other'
+
 if [ -f "$OUT/libkith.a" ]; then
     nm -g --defined-only "$OUT/libkith.a" 2>/dev/null | awk 'NF == 3 && $3 !~ /^(kith_|\.gomp_critical_user_kith_|__(asan|odr_asan|ubsan|tsan))/ { print $3 }' |
         sort -u | nothing 'the library defines kith_ names only'
