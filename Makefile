@@ -119,11 +119,11 @@ mpi: $(mpi_out)/kith-mpi build/kith-mpi ## builds build/kith-mpi with MPICC
 build/kith-mpi: $(mpi_out)/kith-mpi
 	@ln -sf $(patsubst build/%,%,$<) $@
 
-$(mpi_out)/kith-mpi: $(cli) $(mpi_out)/spread_mpi.o $(filter-out %/spread_mpi.o,$(objects))
+$(mpi_out)/kith-mpi: $(cli) $(mpi_out)/mpi.o $(filter-out %/run/mpi.o,$(objects))
 	$(call say,LINK,$@)
 	$(quiet)$(MPICC) $(CFLAGS) $(openmp) $(LDFLAGS) $^ $(system_libs) -o $@
 
-$(mpi_out)/spread_mpi.o: sim/study/spread_mpi.c
+$(mpi_out)/mpi.o: sim/run/mpi.c
 	@mkdir -p $(@D)
 	$(call say,MPICC,$<)
 	$(quiet)$(MPICC) $(base_cflags) -DKITH_MPI -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -161,8 +161,8 @@ $(out)/sim/cli/%.o: sim/cli/%.c
 # What a result file says of how its program was made.
 $(out)/sim/io/provenance.o: base_cflags += -DKITH_COMMIT='"$(commit)"' -DKITH_CFLAGS='"$(CFLAGS)"'
 # The page for people, once it was built; the program is made anew when it appears.
-$(out)/sim/study/page.o: base_cflags += $(if $(wildcard $(page)),-DKITH_PAGE='"$(page)"')
-$(out)/sim/study/page.o: $(wildcard $(page))
+$(out)/sim/tell/page.o: base_cflags += $(if $(wildcard $(page)),-DKITH_PAGE='"$(page)"')
+$(out)/sim/tell/page.o: $(wildcard $(page))
 $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 
 # A test whose calls must be able to fail says so: link-NAME.
@@ -197,4 +197,4 @@ clean: ## removes build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
--include $(mpi_out)/spread_mpi.d $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))
+-include $(mpi_out)/mpi.d $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))

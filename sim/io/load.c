@@ -287,3 +287,10 @@ kith_file_digests(struct kith_file *self, char *stored, char *computed, struct k
     memcpy(computed, self->computed, sizeof self->computed);
     return KITH_OK;
 }
+
+void
+kith_file_tell_altered(struct kith_file *file, FILE *to)
+{
+    if (kith_file_is_altered(file))
+        fprintf(to, "%s: was altered after it was made: its digest does not hold\n", kith_file_path(file));
+}

@@ -78,4 +78,7 @@ const struct kith_file_item *kith_file_item_at(struct kith_file *self, size_t i)
  * when identical, KITH_DIFFERENT, or an error. */
 int kith_file_compare(struct kith_file *a, struct kith_file *b, FILE *to, size_t most, struct kith_error *err);
 
+/** One line when the digest of a file does not hold. */
+void kith_file_tell_altered(struct kith_file *file, FILE *to);
+
 #endif

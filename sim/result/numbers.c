@@ -7,11 +7,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "design/border.h"
+#include "design/study.h"
 #include "io/h5.h"
 #include "io/host.h"
 #include "io/load.h"
-#include "study/border.h"
-#include "study/study.h"
 
 /* A table that was asked for: its numbers or texts, until the study is freed. */
 struct loaded {
@@ -28,7 +28,6 @@ struct note {
 struct kith_numbers {
     pthread_mutex_t lock; /* of all that follows, and of the study's scratch */
     struct kith_file *file; /* or NULL: nothing was asked for yet */
-    int opened; /* it was there before the study */
     struct kith_table *table; /* shape (n): what there is, sorted by name; `data` and `texts` once they were asked for */
     struct loaded *loaded; /* shape (n) */
     size_t n;
@@ -65,17 +64,6 @@ kith_numbers_free(struct kith_numbers *self)
     kith_file_free(self->file);
     pthread_mutex_destroy(&self->lock);
     free(self);
-}
-
-int
-kith_study_has_tables_only(const struct kith_study *study, FILE *to)
-{
-    if (!study->numbers || !study->numbers->opened)
-        return 0;
-    if (to)
-        kith_screen_print(to, "%s was read from its file: kith_study_table() has its numbers; what is printed of a run is printed by the run\n",
-            kith_file_path(study->numbers->file));
-    return 1;
 }
 
 /* ---- what there is ---- */
@@ -396,7 +384,7 @@ kith_study_outcome(const struct kith_study *study, const char *scenario, const c
     const struct kith_host host = kith_host_enter();
     struct kith_numbers *numbers = study->numbers;
     pthread_mutex_lock(&numbers->lock);
-    const int opened = numbers->opened;
+    const int opened = study->opened != NULL;
     int status = opened && !numbers->table ? list(numbers, err) : KITH_OK;
     if (!status)
         status = (opened ? estimate_there : estimate_here)(study, scenario, outcome, of, out, err);
@@ -406,37 +394,17 @@ kith_study_outcome(const struct kith_study *study, const char *scenario, const c
 
 /* ---- files ---- */
 
-static int
-open_now(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err)
+int
+kith_numbers_open(struct kith_study *study, const char *path, enum kith_trust trust, struct kith_error *err)
 {
-    struct kith_study *self = calloc(1, sizeof *self);
     struct kith_error none = { 0 };
     char *digest = NULL;
-    if (!self)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    int status = kith_numbers_new(&self->numbers, err);
-    if (!status)
-        status = kith_file_open_as(&self->numbers->file, path, trust, err);
-    if (!status) {
-        self->numbers->opened = 1;
-        if (kith_file_note(self->numbers->file, "kith_digest", &digest, &none) == KITH_OK)
-            snprintf(self->effort.digest, sizeof self->effort.digest, "%s", digest);
-        kith_error_clear(&none);
-        free(digest);
-        *out = self;
-    } else {
-        kith_study_free(self);
-    }
-    return status;
-}
-
-int
-kith_study_open(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err)
-{
-    NEED(out, "a place for the study", err);
-    *out = NULL;
-    NEED_WORD(path, "the path of a result file", err);
-    TRY(kith_border_trust(trust, err));
-    const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, open_now(out, path, trust, err));
+    TRY(kith_numbers_new(&study->numbers, err));
+    TRY(kith_file_open_as(&study->numbers->file, path, trust, err));
+    study->opened = kith_file_path(study->numbers->file);
+    if (kith_file_note(study->numbers->file, "kith_digest", &digest, &none) == KITH_OK)
+        snprintf(study->effort.digest, sizeof study->effort.digest, "%s", digest);
+    kith_error_clear(&none);
+    free(digest);
+    return KITH_OK;
 }

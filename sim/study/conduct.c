@@ -1,16 +1,16 @@
-#include "study/study.h"
+#include "design/study.h"
 
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "design/border.h"
+#include "design/question.h"
 #include "io/host.h"
 #include "param/regions.h"
 #include "result/numbers.h"
-#include "study/border.h"
 #include "run/checkpoint.h"
-#include "study/histories.h"
-#include "study/question.h"
+#include "run/histories.h"
 #include "study/until.h"
 
 /* A study from its options to its file, one step after the other; and its end. */
@@ -78,23 +78,8 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     return kith_host_leave(&host, study_run_now(out, scenarios, n, options, err));
 }
 
-void
-kith_study_free(struct kith_study *self)
-{
-    if (!self)
-        return;
-    kith_checkpoint_close(self->checkpoint, 0);
-    kith_numbers_free(self->numbers);
-    kith_population_free(self->population);
-    free(self->tally);
-    free(self->outcome);
-    free(self->scratch);
-    free(self->paper);
-    kith_study_unplan(self);
-}
-
-void
-kith_population_free(struct kith_population *self)
+static void
+free_population(struct kith_population *self)
 {
     if (!self)
         return;
@@ -112,4 +97,44 @@ kith_population_free(struct kith_population *self)
     free(self->withheld);
     kith_histories_free(self->histories);
     free(self);
+}
+
+void
+kith_study_free(struct kith_study *self)
+{
+    if (!self)
+        return;
+    kith_checkpoint_close(self->checkpoint, 0);
+    kith_numbers_free(self->numbers);
+    free_population(self->population);
+    free(self->tally);
+    free(self->outcome);
+    free(self->scratch);
+    free(self->paper);
+    kith_study_unplan(self);
+}
+
+static int
+open_now(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    struct kith_study *self = calloc(1, sizeof *self);
+    if (!self)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    const int status = kith_numbers_open(self, path, trust, err);
+    if (status)
+        kith_study_free(self);
+    else
+        *out = self;
+    return status;
+}
+
+int
+kith_study_open(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    NEED(out, "a place for the study", err);
+    *out = NULL;
+    NEED_WORD(path, "the path of a result file", err);
+    TRY(kith_border_trust(trust, err));
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, open_now(out, path, trust, err));
 }

@@ -1,4 +1,4 @@
-#include "study/study.h"
+#include "design/study.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,13 +9,12 @@
 
 #include "base/error.h"
 #include "base/place.h"
+#include "design/border.h"
 #include "io/host.h"
 #include "io/load.h"
+#include "io/output.h"
 #include "model/how.h"
 #include "param/regions.h"
-#include "study/border.h"
-#include "study/output.h"
-#include "study/report.h"
 
 /* A study as a file describes it, ready to run again. */
 struct again {

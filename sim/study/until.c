@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "design/border.h"
 #include "param/decimal.h"
-#include "study/border.h"
-#include "study/precise.h"
+#include "result/precise.h"
 
 enum { USUAL_MOST = 10000 };
 

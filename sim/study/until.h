@@ -1,10 +1,10 @@
 #ifndef KITH_STUDY_UNTIL_H
 #define KITH_STUDY_UNTIL_H
 
-#include "study/study.h"
+#include "design/study.h"
 
 /** A comparison that goes on in batches until its paired differences are known well enough; the
- * rule is that of study/precision.h.
+ * rule is that of stat/precision.h.
  *
  * Draws are added, with the parameters held fixed replicates: run i has the luck and the parameters
  * that it has in a study of any size, so that the result is that of the same comparison with so

@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "study/sweep.h"
+#include "design/sweep.h"
 
 static double length; /* of a point [s] */
 

@@ -44,7 +44,7 @@ for what in $wish; do
         ;;
     dispatch)
         mpi=${MPICC:-mpicc.openmpi}
-        $mpi $flags "$top/tests/cluster/measure.c" "$top/$out/mpi-$mpi/spread_mpi.o" "$top/$out/libkith.a" $libs -o measure-mpi
+        $mpi $flags "$top/tests/cluster/measure.c" "$top/$out/mpi-$mpi/mpi.o" "$top/$out/libkith.a" $libs -o measure-mpi
         for ranks in 2 4; do
             rm -rf d
             plan d 200000 1 point

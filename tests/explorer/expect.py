@@ -51,7 +51,7 @@ def flow(scenario, block, stratum=None):
 
 
 def strata(scenario):
-    """Paired differences of the share that tells of no violence at the last wave, with the interval of sim/study/expected.h."""
+    """Paired differences of the share that tells of no violence at the last wave, with the interval of sim/stat/expected.h."""
     classes = file["wave_class"][:].astype(float)[:, :, :, -1]
     with np.errstate(invalid="ignore"):
         share = classes[..., texts("class").index("none")] / classes.sum(axis=-1)

@@ -4,7 +4,7 @@
 
 #include "model/how.h"
 #include "param/scenario.h"
-#include "study/sweep.h"
+#include "design/sweep.h"
 
 /* Two scenarios, read once. */
 static size_t

@@ -4,7 +4,7 @@
  * file; lengths are cut to what is there. Both sums are put right. */
 #include "fuzz.h"
 
-#include "study/sweep.h"
+#include "design/sweep.h"
 
 enum { HEADER = 176, HEAD = 28, MOST = 1 << 16 };
 

@@ -1,7 +1,7 @@
 /* Where a difference is zero, when it is known where: does the interval hold it as often as it says?
  *
  * TRIALS=2000 in the environment: more trials than the 300 of the quick tier. */
-#include "study/even.h"
+#include "stat/even.h"
 
 #include <math.h>
 #include <setjmp.h>

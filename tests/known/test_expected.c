@@ -2,7 +2,7 @@
  * few draws, many, and much luck within them; and are its numbers those of the books?
  *
  * TRIALS=20000 in the environment: more trials than the 2,000 of the quick tier. */
-#include "study/expected.h"
+#include "stat/expected.h"
 
 #include <math.h>
 #include <setjmp.h>

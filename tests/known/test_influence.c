@@ -2,7 +2,7 @@
  *
  * Effects are linear in normal parameters, so that rank correlations follow from plain ones:
  * 6/pi asin(rho/2). TRIALS=2000 in the environment: more trials than the 200 of the quick tier. */
-#include "study/influence.h"
+#include "stat/influence.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -2,7 +2,7 @@
  * as it says, is the variance split as it was made, is the design the cheapest?
  *
  * TRIALS=20000 in the environment: more trials than the 1,000 of the quick tier. */
-#include "study/precision.h"
+#include "stat/precision.h"
 
 #include <math.h>
 #include <setjmp.h>

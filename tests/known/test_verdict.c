@@ -1,5 +1,5 @@
 /* Does a target's verdict say the truth where the truth is known, and does it wait until it can? */
-#include "study/verdict.h"
+#include "stat/verdict.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -11,7 +11,7 @@
 
 #include "base/error.h"
 #include "io/load.h"
-#include "study/sweep.h"
+#include "design/sweep.h"
 
 enum { KILLS = 6, PAIR_KILLS = 6 };
 static char root[64], here[1024];

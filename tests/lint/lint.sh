@@ -62,9 +62,9 @@ if [ -f "$OUT/libkith.a" ]; then
 else
     echo "skip - names of the library: $OUT/libkith.a is not built"
 fi
-grep -n -E '(^|[^_a-zA-Z0-9>.])(printf|puts|perror|exit|getenv)\(|fprintf\((stdout|stderr)' sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c sim/io/*.c sim/study/*.c |
+grep -n -E '(^|[^_a-zA-Z0-9>.])(printf|puts|perror|exit|getenv)\(|fprintf\((stdout|stderr)' sim/*/*.c | grep -v '^sim/cli/' |
     nothing 'the library has no printf(, exit( or getenv('
-grep -n -E 'fprintf\(([a-z]+->)*(how->|options\.|options->)?(notes|stderr)|fprintf\(stderr' sim/study/*.c sim/cli/*.c | grep -v '"\\r' | nothing 'notes are written by kith_screen_print()'
+grep -n -E 'fprintf\(([a-z]+->)*(how->|options\.|options->)?(notes|stderr)|fprintf\(stderr' sim/*/*.c | grep -v '"\\r' | nothing 'notes are written by kith_screen_print()'
 
 tab=$(printf '\t')
 texts | grep -v -E '(^|/)Makefile$' | xargs grep -n -I -- "$tab" | nothing 'no tabs'

@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "study/sweep.h"
+#include "design/sweep.h"
 
 static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 enum { RECORDS = 12, HEADER = 176 };

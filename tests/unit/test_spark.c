@@ -1,5 +1,5 @@
 /* Small pictures of a distribution. */
-#include "study/spark.h"
+#include "tell/spark.h"
 
 #include <math.h>
 #include <setjmp.h>

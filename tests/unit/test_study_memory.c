@@ -33,8 +33,8 @@ failing_calloc(size_t n, size_t size)
 
 #define malloc failing_malloc
 #define calloc failing_calloc
-#include "../../sim/study/even.c"
-#include "../../sim/study/population.c"
+#include "../../sim/stat/even.c"
+#include "../../sim/run/population.c"
 #undef malloc
 #undef calloc
 

@@ -1,6 +1,6 @@
 /* A study gives its numbers to a program: those of its file, bit for bit, of cohorts and of populations, before and after it was
  * written; to several threads at a time; and what is not there is refused with the nearest name. */
-#include "study/study.h"
+#include "design/study.h"
 
 #include "folder.h"
 

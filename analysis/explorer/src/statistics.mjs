@@ -58,7 +58,7 @@ function reach(means, middle, noisy) {
 }
 
 /** Mean; Monte Carlo standard error; the interval that is to hold 95 % of the expected values over draws, the luck of
- * replicates taken out; all as sim/study/expected.h defines and explains them. NaN is left out. */
+ * replicates taken out; all as sim/stat/expected.h defines and explains them. NaN is left out. */
 export function spreads(y, draws, replicates) {
   const all = drawMeans(y, draws, replicates);
   const means = all.filter(isThere);

@@ -1,0 +1,579 @@
+#include "design/sweep.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gsl/gsl_cdf.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "design/border.h"
+#include "io/disk.h"
+#include "model/how.h"
+#include "model/world.h"
+
+/** Reading a sweep's folder, and what its points are. */
+
+enum { MOST_PARTS = 9999, FILES_OPEN = 32 /* vectors of more parts are opened for each reading */, PROBE_FAMILIES = 1000, PROBE_SCENARIOS = 8, PROBE_DRAWS = 4 };
+
+/* What a reader that gave NULL has told. */
+static int
+status_of(const struct kith_error *err)
+{
+    return err && err->status ? err->status : KITH_ERR_IO;
+}
+
+static char *
+read_whole(const char *folder, const char *name, size_t *n, struct kith_error *err)
+{
+    char path[4096];
+    struct stat about;
+    char *text = NULL;
+    size_t used = 0;
+    snprintf(path, sizeof path, "%s/design/%s", folder, name);
+    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
+    if (file < 0 || fstat(file, &about) != 0) {
+        const int status = kith_status_of(errno, KITH_ERR_NOINPUT);
+        kith_fail(err, status, "%s: %s%s", path, strerror(errno), status == KITH_ERR_NOINPUT ? "; `kith sweep plan` makes a sweep's folder" : "");
+        if (file >= 0)
+            close(file);
+        return NULL;
+    }
+    text = malloc((size_t) about.st_size + 1);
+    const int why = text ? kith_disk_read(file, text, (size_t) about.st_size, -1, &used) : 0;
+    close(file);
+    if (!text) {
+        kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        return NULL;
+    }
+    if (why) {
+        kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", path, strerror(why));
+        free(text);
+        return NULL;
+    }
+    text[used] = '\0';
+    *n = used;
+    return text;
+}
+
+static int
+changed(const char *folder, const char *name, struct kith_error *err)
+{
+    return kith_fail(err, KITH_ERR_DATA, "%s/design/%s: was changed since the sweep was planned; a design never changes: plan a new one", folder, name);
+}
+
+/* A text that ends with its own hash; NULL and told otherwise. */
+static char *
+read_sealed(const char *folder, const char *name, char *hash, struct kith_error *err)
+{
+    size_t n;
+    char *text = read_whole(folder, name, &n, err);
+    const size_t tail = 5 + 64 + 1;
+    if (!text)
+        return NULL;
+    if (n > tail)
+        kith_sweep_sha(text, n - tail, hash);
+    if (n <= tail || strncmp(text + n - tail, "hash ", 5) != 0 || strncmp(text + n - 65, hash, 64) != 0) {
+        changed(folder, name, err);
+        free(text);
+        return NULL;
+    }
+    return text;
+}
+
+static char *
+copy_of(const char *text, size_t n)
+{
+    char *copy = malloc(n + 1);
+    if (copy) {
+        memcpy(copy, text, n);
+        copy[n] = '\0';
+    }
+    return copy;
+}
+
+/* ---- base ------------------------------------------------------------------------------- */
+
+/* The line behind `*at`, cut off; moves on. */
+static char *
+line_of(char **at)
+{
+    char *line = *at, *end = line + strcspn(line, "\n");
+    *at = *end ? end + 1 : end;
+    *end = '\0';
+    return line;
+}
+
+static int
+read_scenario(struct kith_sweep *self, size_t s, const char *line, struct kith_error *err)
+{
+    char hash[KITH_SWEEP_HASH], file[64], called[1024];
+    size_t n;
+    snprintf(file, sizeof file, "scenario-%zu.yaml", s);
+    char *text = read_whole(self->folder, file, &n, err);
+    if (!text)
+        return status_of(err);
+    kith_sweep_sha(text, n, hash);
+    int status = KITH_OK;
+    if (strncmp(line, "scenario ", 9) != 0 || strncmp(line + 9, hash, 64) != 0) {
+        status = changed(self->folder, file, err);
+    } else {
+        snprintf(called, sizeof called, "%s.yaml", line + 9 + 65);
+        status = kith_scenario_read_text(&self->scenario[s], &kith_model_schema, called, text, n, NULL, NULL, 0, err);
+        self->n_scenarios += !status;
+    }
+    free(text);
+    return status;
+}
+
+/* "factor PATH", or "factor PATH in 0 2" of some scenarios only. */
+static int
+read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
+{
+    struct kith_sweep_factor *factor = &self->factor[self->n_factors++];
+    const char *path = line + 7, *some = strstr(path, " in ");
+    factor->path = copy_of(path, some ? (size_t) (some - path) : strlen(path));
+    factor->entry = calloc(self->n_scenarios, sizeof *factor->entry);
+    if (!factor->path || !factor->entry)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    const char *at = some ? some + strlen(" in") : NULL;
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        factor->entry[s] = SIZE_MAX;
+        char *end = NULL;
+        if (at && strtoull(at, &end, 10) != s)
+            continue;
+        at = end;
+        factor->entry[s] = kith_study_entry(self->scenario[s], factor->path);
+        if (factor->entry[s] == SIZE_MAX)
+            return changed(self->folder, "base.txt", err);
+        if (!factor->unit) {
+            const struct kith_entry *entry = kith_scenario_find(self->scenario[s], factor->path);
+            const char *unit = entry->parameter->kind == KITH_NUMBER ? entry->parameter->unit : "";
+            factor->unit = copy_of(unit, strlen(unit));
+            if (!factor->unit)
+                return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        }
+    }
+    return factor->unit ? KITH_OK : changed(self->folder, "base.txt", err);
+}
+
+static int
+parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
+{
+    char draws[16] = "", outcomes[KITH_SWEEP_HASH], wanted[KITH_SWEEP_HASH] = "";
+    size_t n_scenarios = 0, n_factors = 0, n_outcomes = 0;
+    int used = 0;
+    sscanf(text, "kith-sweep %d", &self->format);
+    if (self->format < 1 || self->format > KITH_SWEEP_FORMAT)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1 to %d", self->folder, self->format, KITH_SWEEP_FORMAT);
+    if (sscanf(text, "kith-sweep %d version %31s numbers %64s outcomes %zu %64s seed %" SCNu64 " families %u draws %15s per-draw %u scenarios %zu%n",
+            &self->format, self->version, self->numbers, &n_outcomes, wanted, &self->seed, &self->families, draws, &self->per_draw, &n_scenarios, &used)
+        < 10)
+        return changed(self->folder, "base.txt", err);
+    kith_sweep_outcomes_hash(outcomes);
+    if (n_outcomes != kith_n_outcomes || strcmp(outcomes, wanted) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s with other outcomes; use that version, or plan the sweep again",
+            self->folder, self->version, kith_version());
+    self->prior = strcmp(draws, "prior") == 0;
+    self->scenario = calloc(n_scenarios + 1, sizeof(struct kith_scenario *));
+    if (!self->scenario)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    char *at = text + used + 1;
+    for (size_t s = 0; s < n_scenarios; s++) {
+        const int status = read_scenario(self, s, line_of(&at), err);
+        if (status)
+            return status;
+    }
+    const int made = kith_parameters_of(&self->parameters, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, err);
+    if (made)
+        return made;
+    if (sscanf(line_of(&at), "factors %zu", &n_factors) != 1)
+        return changed(self->folder, "base.txt", err);
+    self->factor = calloc(n_factors + 1, sizeof *self->factor);
+    if (!self->factor)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t f = 0; f < n_factors; f++) {
+        const int status = read_factor(self, line_of(&at), err);
+        if (status)
+            return status;
+    }
+    if (self->format > 1 && sscanf(line_of(&at), "design %64s", self->design) != 1)
+        return changed(self->folder, "base.txt", err);
+    return KITH_OK;
+}
+
+/* ---- parts ------------------------------------------------------------------------------ */
+
+static int
+open_vectors(struct kith_sweep *self, struct kith_sweep_part *part, const char *hash, struct kith_error *err)
+{
+    char name[64], path[4096], found[KITH_SWEEP_HASH];
+    size_t n;
+    snprintf(name, sizeof name, "vectors-%.16s", hash);
+    char *bytes = read_whole(self->folder, name, &n, err);
+    if (!bytes)
+        return status_of(err);
+    kith_sweep_sha(bytes, n, found);
+    free(bytes);
+    if (strcmp(found, hash) != 0 || n != (part->vector[1] - part->own_vectors) * self->n_factors * sizeof(double))
+        return changed(self->folder, name, err);
+    snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
+    part->file = open(path, O_RDONLY | O_CLOEXEC);
+    part->brought = part->file >= 0;
+    if (!part->brought)
+        return kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
+    memcpy(part->vectors, hash, KITH_SWEEP_HASH);
+    if (self->n_parts > FILES_OPEN) {
+        close(part->file);
+        part->file = -1;
+    }
+    return KITH_OK;
+}
+
+static int
+parse_part(struct kith_sweep *self, char *text, const char *hash, const char *name, struct kith_error *err)
+{
+    struct kith_sweep_part *part = &self->part[self->n_parts];
+    const char *before = self->n_parts ? self->part[self->n_parts - 1].hash : self->base;
+    char after[KITH_SWEEP_HASH] = "", vectors[KITH_SWEEP_HASH] = "";
+    size_t number = 0;
+    *part = (struct kith_sweep_part) { .file = -1 };
+    if (sscanf(text, "part %zu after %64s", &number, after) != 2 || number != self->n_parts || strcmp(after, before) != 0)
+        return changed(self->folder, name, err);
+    const char *what = strstr(text, "\nwhat ") + 6;
+    part->what = copy_of(what, strcspn(what, "\n"));
+    if (!part->what)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->n_parts++;
+    if (sscanf(what + strcspn(what, "\n"), " first %" SCNu64 " points %" SCNu64 " scenario %u %u vector %" SCNu64 " %" SCNu64 " own %" SCNu64
+            " draw %u %u replicate %u %u vectors %64s", &part->first, &part->n, &part->scenario[0], &part->scenario[1], &part->vector[0],
+            &part->vector[1], &part->own_vectors, &part->draw[0], &part->draw[1], &part->replicate[0], &part->replicate[1], vectors) != 12)
+        return changed(self->folder, name, err);
+    memcpy(part->hash, hash, KITH_SWEEP_HASH);
+    self->n_points = part->first + part->n;
+    self->n_vectors = part->vector[1] > self->n_vectors ? part->vector[1] : self->n_vectors;
+    self->n_draws = part->draw[1] > self->n_draws ? part->draw[1] : self->n_draws;
+    self->n_replicates = part->replicate[1] > self->n_replicates ? part->replicate[1] : self->n_replicates;
+    return strcmp(vectors, "-") == 0 ? KITH_OK : open_vectors(self, part, vectors, err);
+}
+
+static int
+read_parts(struct kith_sweep *self, struct kith_error *err)
+{
+    for (size_t p = 0; p < MOST_PARTS; p++) {
+        char name[64], path[4096], hash[KITH_SWEEP_HASH];
+        snprintf(name, sizeof name, "part-%04zu.txt", p);
+        snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
+        const int there = p > 0 ? kith_disk_is_there(path, err) : 1;
+        if (there <= 0)
+            return there;
+        char *text = read_sealed(self->folder, name, hash, err);
+        struct kith_sweep_part *parts = text ? realloc(self->part, (p + 1) * sizeof *parts) : NULL;
+        if (!parts) {
+            const int status = text ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status_of(err);
+            free(text);
+            return status;
+        }
+        self->part = parts;
+        const int status = parse_part(self, text, hash, name, err);
+        free(text);
+        if (status)
+            return status;
+    }
+    return KITH_OK;
+}
+
+/* Whether this program's numbers are those of the one that planned the sweep, as far as a small run and some draws show. */
+static int
+check_version(const struct kith_sweep *self, int reading, FILE *notes, struct kith_error *err)
+{
+    char numbers[KITH_SWEEP_HASH];
+    if (strcmp(self->version, kith_version()) == 0)
+        return KITH_OK;
+    if (!reading)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s; use that version, or plan the sweep again", self->folder,
+            self->version, kith_version());
+    const int status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->format, numbers, err);
+    if (!status && strcmp(numbers, self->numbers) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, whose model gives other numbers than this one's, %s; use that version",
+            self->folder, self->version, kith_version());
+    if (!status && notes)
+        kith_screen_print(notes, "%s: was planned by Kith %s; this is %s, and their numbers agree\n", self->folder, self->version, kith_version());
+    return status;
+}
+
+static int
+open_as(struct kith_sweep **out, const char *folder, int reading, FILE *notes, struct kith_error *err)
+{
+    *out = NULL;
+    NEED_WORD(folder, "the folder of a sweep", err);
+    struct kith_sweep *self = calloc(1, sizeof *self);
+    size_t n = strlen(folder), source = 0;
+    int status = KITH_OK;
+    while (n > 1 && folder[n - 1] == '/')
+        n--;
+    if (self)
+        self->folder = copy_of(folder, n);
+    if (!self || !self->folder || n > 3000) {
+        kith_sweep_free(self);
+        return n > 3000 ? kith_fail(err, KITH_ERR_USAGE, "the folder's path is too long") : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    char *base = read_sealed(self->folder, "base.txt", self->base, err);
+    status = base ? parse_base(self, base, err) : status_of(err);
+    free(base);
+    if (!status)
+        status = read_parts(self, err);
+    if (!status) {
+        self->source = read_whole(self->folder, "design.yaml", &source, err);
+        status = self->source ? KITH_OK : status_of(err);
+    }
+    if (!status && *self->design) {
+        char found[KITH_SWEEP_HASH];
+        kith_sweep_sha(self->source, source, found);
+        if (strcmp(found, self->design) != 0)
+            status = changed(self->folder, "design.yaml", err);
+    }
+    if (!status)
+        status = check_version(self, reading, notes, err);
+    if (status)
+        kith_sweep_free(self);
+    else
+        *out = self;
+    return status;
+}
+
+int
+kith_sweep_open(struct kith_sweep **out, const char *folder, struct kith_error *err)
+{
+    return open_as(out, folder, 0, NULL, err);
+}
+
+int
+kith_sweep_open_to_read(struct kith_sweep **out, const char *folder, FILE *notes, struct kith_error *err)
+{
+    return open_as(out, folder, 1, notes, err);
+}
+
+void
+kith_sweep_free(struct kith_sweep *self)
+{
+    if (!self)
+        return;
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        kith_scenario_free(self->scenario[s]);
+    for (size_t f = 0; f < self->n_factors; f++) {
+        free(self->factor[f].path);
+        free(self->factor[f].unit);
+        free(self->factor[f].entry);
+    }
+    for (size_t p = 0; p < self->n_parts; p++) {
+        free(self->part[p].what);
+        if (self->part[p].file >= 0)
+            close(self->part[p].file);
+    }
+    kith_parameters_clear(&self->parameters);
+    free(self->scenario);
+    free(self->factor);
+    free(self->part);
+    free(self->source);
+    free(self->folder);
+    free(self);
+}
+
+int
+kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kith_error *err)
+{
+    for (size_t p = 0; p < self->n_parts; p++)
+        if (strcmp(self->part[p].hash, hash) == 0)
+            return 1;
+    /* Somebody may have expanded it while we are at work. */
+    for (size_t p = self->n_parts; p < MOST_PARTS; p++) {
+        char name[64], path[4096], found[KITH_SWEEP_HASH];
+        snprintf(name, sizeof name, "part-%04zu.txt", p);
+        snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
+        const int there = kith_disk_is_there(path, err);
+        if (there <= 0)
+            return there;
+        char *text = read_sealed(self->folder, name, found, err);
+        if (!text)
+            return status_of(err);
+        free(text);
+        if (strcmp(found, hash) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+/* ---- points ----------------------------------------------------------------------------- */
+
+struct kith_sweep_point
+kith_sweep_point_of(const struct kith_sweep *self, uint64_t id)
+{
+    size_t p = self->n_parts - 1;
+    while (p > 0 && self->part[p].first > id)
+        p--;
+    const struct kith_sweep_part *part = &self->part[p];
+    const uint32_t replicates = part->replicate[1] - part->replicate[0], scenarios = part->scenario[1] - part->scenario[0];
+    uint64_t rest = id - part->first;
+    struct kith_sweep_point point = { .id = id };
+    point.replicate = part->replicate[0] + (uint32_t) (rest % replicates);
+    rest /= replicates;
+    point.scenario = part->scenario[0] + (uint32_t) (rest % scenarios);
+    rest /= scenarios;
+    point.vector = part->vector[0] + rest % (part->vector[1] - part->vector[0]);
+    rest /= part->vector[1] - part->vector[0];
+    point.draw = part->draw[0] + (uint32_t) rest;
+    return point;
+}
+
+int
+kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values, struct kith_error *err)
+{
+    const size_t bytes = self->n_factors * sizeof *values;
+    char path[4096];
+    size_t p = 0;
+    if (!bytes)
+        return KITH_OK;
+    if (self->given) {
+        memcpy(values, self->given, bytes);
+        return KITH_OK;
+    }
+    while (!self->part[p].brought || vector < self->part[p].own_vectors || vector >= self->part[p].vector[1])
+        p++;
+    const struct kith_sweep_part *part = &self->part[p];
+    const off_t from = (off_t) ((vector - part->own_vectors) * bytes);
+    snprintf(path, sizeof path, "%s/design/vectors-%.16s", self->folder, part->vectors);
+    const int file = part->file >= 0 ? part->file : open(path, O_RDONLY | O_CLOEXEC);
+    size_t got = 0;
+    const int why = file < 0 ? errno : kith_disk_read(file, values, bytes, from, &got);
+    if (file >= 0 && file != part->file)
+        close(file);
+    if (why || got < bytes)
+        return kith_fail(err, kith_status_of(why ? why : EIO, KITH_ERR_IO), "%s: cannot read vector %" PRIu64 ": %s", path, vector,
+            why ? strerror(why) : "it became shorter");
+    return KITH_OK;
+}
+
+int
+kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how, struct kith_error *err)
+{
+    const struct kith_scenario *scenario = self->scenario[point->scenario];
+    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
+    if (!factor)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    const int status = kith_sweep_vector(self, point->vector, factor, err);
+    if (self->prior)
+        kith_scenario_prior(scenario, self->seed, point->draw, values);
+    else
+        kith_scenario_point(scenario, values);
+    for (size_t f = 0; f < self->n_factors && !status; f++) {
+        const size_t e = self->factor[f].entry[point->scenario];
+        factor[f] = e == SIZE_MAX ? (double) NAN : factor[f]; /* it does not act here */
+        if (!isnan(factor[f]))
+            values[e] = factor[f];
+    }
+    kith_scenario_fill(scenario, values, how);
+    for (size_t f = 0; f < self->n_factors && !status; f++) {
+        if (isnan(factor[f]))
+            continue;
+        const struct kith_entry *e = &entry[self->factor[f].entry[point->scenario]];
+        const struct kith_collection *owner = kith_schema_owner(&kith_model_schema, e->parameter);
+        const uint32_t bits = (uint32_t) factor[f];
+        if (e->parameter->kind != KITH_NUMBER && !(owner && !owner->stride)) /* sets and choices: fill takes the scenario's own */
+            memcpy((char *) how + e->parameter->offset + (owner ? owner->offset + e->member * owner->stride : 0), &bits, sizeof bits);
+    }
+    free(factor);
+    return status;
+}
+
+struct kith_key
+kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point)
+{
+    /* Replicates that were added later than the plan have seeds of their own. */
+    const uint64_t later = point->replicate / self->per_draw;
+    return kith_key_of(self->seed + later * 0x9e3779b97f4a7c15, point->draw * self->per_draw + point->replicate % self->per_draw);
+}
+
+/* ---- what this program makes of numbers ------------------------------------------------- */
+
+/* All that a small run of a scenario counts: rare events too, so that a change of the model shows. */
+static int
+put_counts(struct kith_text *text, const struct kith_scenario *scenario, int format, struct kith_error *err)
+{
+    size_t n_entries;
+    kith_scenario_entries(scenario, &n_entries);
+    double *values = malloc(n_entries * sizeof *values);
+    struct kith_rules *rules = NULL;
+    struct kith_world *world = NULL;
+    struct kith_how how;
+    const int64_t *tally;
+    int status = values ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status) {
+        kith_scenario_point(scenario, values);
+        kith_scenario_fill(scenario, values, &how);
+        status = kith_rules_new(&rules, &how, PROBE_FAMILIES, err);
+    }
+    if (!status)
+        status = kith_world_new(&world, rules, kith_key_of(20261, 7), PROBE_FAMILIES, 1, kith_body_best(), err);
+    if (!status)
+        status = kith_world_run(world, NULL, &tally, err);
+    if (!status)
+        kith_text_put(text, (const char *) tally, world->layout.total * sizeof *tally);
+    for (uint32_t d = 0; !status && format > 1 && d < PROBE_DRAWS; d++) {
+        kith_scenario_prior(scenario, 20261, d, values);
+        kith_text_put(text, (const char *) values, n_entries * sizeof *values);
+    }
+    kith_world_free(world);
+    kith_rules_free(rules);
+    free(values);
+    return status;
+}
+
+int
+kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    int status = KITH_OK;
+    for (size_t s = 0; s < n && s < PROBE_SCENARIOS && !status; s++)
+        status = put_counts(&text, scenario[s], format, err);
+    if (!status && text.failed)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        kith_sweep_sha(text.at, text.length, hash);
+    kith_text_clear(&text);
+    return status;
+}
+
+int
+kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    struct kith_stream luck = kith_stream_at(kith_key_of(7, 7), 0, 0, 0);
+    for (int i = 0; i < 500; i++) {
+        const double u = kith_stream_uniform(&luck), v = 20 * kith_stream_uniform(&luck) - 10;
+        const double x[] = { exp(v), log(u), pow(u, v), sin(v), lgamma(u * 9), erf(v), gsl_cdf_gamma_P(10 * u, 1 + u, 1), gsl_cdf_ugaussian_Pinv(u),
+            gsl_cdf_beta_P(u, 1 + u, 2) };
+        kith_text_put(&text, (const char *) x, sizeof x);
+    }
+    size_t n;
+    kith_scenario_entries(self->scenario[0], &n);
+    double *values = malloc(n * sizeof *values);
+    for (uint32_t d = 0; values && self->prior && d < 8; d++) {
+        kith_scenario_prior(self->scenario[0], self->seed, d, values);
+        kith_text_put(&text, (const char *) values, n * sizeof *values);
+    }
+    const int status = !values || text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    if (!status)
+        kith_sweep_sha(text.at, text.length, hash);
+    free(values);
+    kith_text_clear(&text);
+    return status;
+}

@@ -1,0 +1,168 @@
+#include "design/study.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "design/border.h"
+#include "param/regions.h"
+
+/* What a study of populations is made of: regions, the burn-in, the room for what is counted. */
+
+static const double opens_case = 0.715; /* share of reports that open a case: 1 - V3.03 */
+
+/* ---- plan ---- */
+
+static int
+take_region(struct kith_population *self, const char *name, struct kith_error *err)
+{
+    size_t n;
+    const char *near = NULL;
+    const struct kith_region *list = kith_regions_list(self->table, &n);
+    const size_t at = kith_regions_find(self->table, name, &near);
+    if (at == SIZE_MAX) {
+        char *hint = kith_regions_hint(self->table, name);
+        const int status = kith_fail(err, KITH_ERR_USAGE, "there is no region '%s' in %s; %s", name, kith_regions_source(self->table), hint ? hint : "out of memory");
+        free(hint);
+        return status;
+    }
+    for (size_t r = 0; r < self->n_regions; r++)
+        if (self->region[r] == &list[at])
+            return KITH_OK;
+    self->region[self->n_regions++] = &list[at];
+    return KITH_OK;
+}
+
+static int
+in_order(const void *a, const void *b)
+{
+    const struct kith_region *const *x = a, *const *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static int
+take_regions(struct kith_population *self, const struct kith_options *options, struct kith_error *err)
+{
+    size_t n;
+    double households = 0, reports = 0;
+    int status = KITH_OK;
+    const struct kith_region *list = kith_regions_list(self->table, &n);
+    self->region = calloc(n, sizeof(struct kith_region *));
+    if (!self->region)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu regions", n);
+    for (size_t r = 0; r < n; r++) {
+        households += list[r].households;
+        reports += list[r].reports;
+        if (options->n_only == 0)
+            self->region[self->n_regions++] = &list[r];
+    }
+    for (size_t i = 0; i < options->n_only; i++) {
+        const int one = take_region(self, options->only[i], err);
+        status = status ? status : one;
+    }
+    qsort(self->region, self->n_regions, sizeof(struct kith_region *), in_order);
+    self->reports_per_household = reports / households;
+    return status;
+}
+
+/* Values of the burn-in: the first scenario's, or its own. */
+static int
+take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
+    const struct kith_options *o = &study->options;
+    size_t n;
+    self->burn_in = o->burn_in ? o->burn_in : study->scenario[0];
+    self->burn_in_values = values;
+    kith_scenario_entries(self->burn_in, &n);
+    if (!values && o->burn_in && o->draws == KITH_DRAWS_FILE) {
+        const int status = kith_drawn_read(&self->burn_in_draws, &o->burn_in, 1, o->draws_file, 1, o->trust, err);
+        if (status)
+            return status;
+        self->burn_in_values = self->burn_in_draws.value;
+        self->burn_in_draws.value = NULL;
+    } else if (!values) {
+        self->burn_in_values = calloc(study->n_draws * n, sizeof *self->burn_in_values);
+        for (uint32_t d = 0; self->burn_in_values && d < study->n_draws; d++) {
+            double *to = self->burn_in_values + d * n;
+            if (!o->burn_in)
+                memcpy(to, kith_study_draw(study, 0, d), n * sizeof *to);
+            else if (o->draws == KITH_DRAWS_POINT)
+                kith_scenario_point(o->burn_in, to);
+            else
+                kith_scenario_prior(o->burn_in, o->seed, d, to);
+        }
+    }
+    return self->burn_in_values ? kith_study_check_sizes(study, self->burn_in, self->burn_in_values, n, err)
+                                : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);
+}
+
+int
+kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err)
+{
+    const struct kith_options *options = &study->options;
+    struct kith_population *self = study->population = calloc(1, sizeof *self);
+    int status = KITH_OK;
+    if (!self) {
+        kith_regions_free(table);
+        free(values);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    self->table = table;
+    status = take_burn_in(study, values, err);
+    if (!status && !table && !options->regions)
+        status = kith_fail(err, KITH_ERR_USAGE, "a population needs a table of regions");
+    if (!status && !table)
+        status = kith_regions_read(&self->table, options->regions, err);
+    for (size_t s = 0; s < study->n_scenarios && !status; s++) {
+        const int one = kith_scenario_check_regions(study->scenario[s], self->table, err);
+        status = status ? status : one;
+    }
+    return status ? status : take_regions(self, options, err);
+}
+
+/* ---- what a region is, and what holds in it ---- */
+
+struct kith_where
+kith_population_where(const struct kith_study *study, const struct kith_region *region)
+{
+    const double scale = study->options.scale;
+    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale * opens_case,
+        .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity, .cross = study->names.cross };
+}
+
+void
+kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how)
+{
+    kith_scenario_values_at(study->scenario[scenario], kith_study_draw(study, scenario, draw), 0, region, room);
+    kith_scenario_fill(study->scenario[scenario], room, how);
+}
+
+/* ---- room ---- */
+
+/* "profile,children": which strata are counted crossed. */
+int
+kith_population_cross(struct kith_study *study, struct kith_error *err)
+{
+    for (const char *at = study->options.cross; at && *at; at += *at == ',') {
+        const size_t n = strcspn(at, ",");
+        char word[32];
+        snprintf(word, sizeof word, "%.*s", (int) n, at);
+        struct kith_nearest near = { .word = word };
+        uint32_t d = 0;
+        while (d < KITH_DIMENSIONS && !(strcmp(kith_dimension_names[d], word) == 0))
+            kith_nearest_try(&near, kith_dimension_names[d], strlen(kith_dimension_names[d])), d++;
+        if (d == KITH_DIMENSIONS)
+            return kith_fail(err, KITH_ERR_USAGE, "strata cannot be crossed by '%s'%s%s%s; known are profile, problems, violence, children and group",
+                word, near.name ? "; did you mean '" : "", near.name ? near.name : "", near.name ? "'?" : "");
+        study->names.cross |= 1u << d;
+        at += n;
+    }
+    const uint32_t cells = kith_cross_cells(study->names.cross, study->names.n_profiles, study->names.n_groups);
+    if (cells > KITH_CROSS_MOST)
+        return kith_fail(err, KITH_ERR_USAGE, "strata crossed by %s would be %u cells in each region and year; at most %d: cross by fewer", study->options.cross,
+            cells, KITH_CROSS_MOST);
+    return KITH_OK;
+}

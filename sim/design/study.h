@@ -1,0 +1,343 @@
+#ifndef KITH_DESIGN_STUDY_H
+#define KITH_DESIGN_STUDY_H
+
+#include "design/draws.h"
+#include "kith.h"
+#include "model/outcome.h"
+#include "model/world.h"
+#include "param/scenario.h"
+
+/** The parameters of several scenarios together: those of the first in its order, then what only
+ * later ones have. Only changes over time (`changes`) differ between scenarios that are compared. */
+struct kith_parameters {
+    size_t n; /**< parameters */
+    size_t most; /**< entries of the scenario that has most */
+    size_t n_scenarios;
+    size_t *entry; /**< shape (n, scenario): index among the scenario's entries, SIZE_MAX where it has none */
+};
+
+/** What is asked of a comparison: a copy of what the options say, and what is added without asking. */
+struct kith_questions {
+    struct kith_explain *explain;
+    struct kith_break_even *break_even;
+    size_t n_explain, n_break_even;
+    size_t n_asked; /**< of the break-evens; the rest was added */
+    struct kith_answers *answers; /**< or NULL: not yet */
+};
+
+/** A study: every scenario with every draw of the parameters and every replicate.
+ *
+ * A run is a cell (scenario, draw, replicate). Its luck is keyed by the study's seed and by
+ * draw * per_draw + replicate, the same in all scenarios: common random numbers. */
+struct kith_study {
+    struct kith_options options;
+    const struct kith_scenario *const *scenario;
+    size_t n_scenarios;
+    struct kith_parameters parameters;
+    struct kith_form form;
+    struct kith_population *population; /* NULL: a cohort */
+    int threads; /* as asked for, or as many as there are processors */
+    uint32_t n_draws, per_draw;
+    uint32_t second; /* draws from the first on that have per_draw runs; the others have one, and of the rest every number is NaN */
+    uint32_t done; /* runs of each scenario that are there, from the first on */
+    const char *altered_input; /* NULL, or the file that values are from, when its digest does not hold; borrowed */
+    uint32_t batches; /* of a run that goes on until it is precise */
+    struct kith_drawn draws; /* where values come from, with KITH_DRAWS_FILE: without `value`, and nothing at all in a replay but the seed */
+    double *values; /* shape (scenario, draw, parameters.most): entries in the scenario's own order, canonical units */
+    struct kith_layout layout;
+    struct kith_names names; /* borrowed from the first scenario */
+    int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
+    double *outcome; /* shape (scenario, draw, replicate, outcome) */
+    double *scratch; /* shape (draw); of compare.c, which one thread calls */
+    struct kith_paper *paper; /* room that printing takes from, made before the result is written: no table fails for want of memory */
+    struct kith_questions questions;
+    struct kith_effort effort;
+    struct kith_numbers *numbers; /* its tables, for who asks; of a study that was read from a file there is nothing but these, and effort.digest */
+    const char *opened; /* NULL, or the result file it was read from; borrowed of `numbers` */
+    struct kith_checkpoint *checkpoint; /* the checkpoint of a population run, open until the study is freed; or NULL */
+};
+
+/** The mark of parameters that do nothing in this kind of run. */
+static inline unsigned
+kith_study_idle(const struct kith_study *self)
+{
+    return self->options.population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS;
+}
+
+/* paper.c */
+
+/** Takes room for printing; the last taken is the first given back. NULL is not given after kith_study_paper(). */
+int kith_study_paper(struct kith_study *self, struct kith_error *err);
+void *kith_study_take(const struct kith_study *self, size_t bytes);
+void kith_study_back(const struct kith_study *self, const void *taken);
+
+/* how many, and where */
+
+/** One draw of the parameters, whichever: their uncertainty is not in the result. */
+static inline int
+kith_study_is_fixed(const struct kith_study *self)
+{
+    return self->n_draws == 1;
+}
+
+static inline size_t
+kith_study_runs(const struct kith_study *self)
+{
+    return self->n_scenarios * self->n_draws * self->per_draw;
+}
+
+/** Runs of each scenario that are made. */
+static inline double
+kith_study_made(const struct kith_study *self)
+{
+    return (double) self->n_draws + (double) self->second * (self->per_draw - 1);
+}
+
+static inline int
+kith_study_is_made(const struct kith_study *self, uint32_t draw, uint32_t replicate)
+{
+    return replicate == 0 || draw < self->second;
+}
+
+static inline size_t
+kith_study_cell(const struct kith_study *self, size_t scenario, size_t draw, size_t replicate)
+{
+    return (scenario * self->n_draws + draw) * self->per_draw + replicate;
+}
+
+/** Values of a draw in a scenario: shape (its entries). */
+static inline double *
+kith_study_draw(const struct kith_study *self, size_t scenario, size_t draw)
+{
+    return self->values + (scenario * self->n_draws + draw) * self->parameters.most;
+}
+
+/* parameters.c */
+
+int kith_parameters_of(struct kith_parameters *self, const struct kith_scenario *const *scenario, size_t n, struct kith_error *err);
+void kith_parameters_clear(struct kith_parameters *self);
+
+/** The entry of parameter `i` in scenario `s`, NULL if it has none; in the first scenario that has it. Borrowed. */
+const struct kith_entry *kith_parameters_entry(
+    const struct kith_parameters *self, const struct kith_scenario *const *scenario, size_t s, size_t i);
+const struct kith_entry *kith_parameters_any(const struct kith_parameters *self, const struct kith_scenario *const *scenario, size_t i);
+
+/** Values in the order of a scenario's entries as values of all parameters, shape (n); NaN for those that it has not. */
+void kith_parameters_spread(const struct kith_parameters *self, size_t s, const double *values, double *all);
+
+/** Number of a parameter of a study by its path, or how many there are. */
+size_t kith_study_parameter(const struct kith_study *self, const char *path);
+
+/** Number of an entry of a scenario by its path, or SIZE_MAX. */
+size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
+
+/* plan.c */
+
+/** Sizes, checks that the scenarios can be compared, and parameter values of all draws.
+ * @param values  NULL, or shaped as those of the study: values to use instead of drawing; taken */
+int kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
+    const struct kith_options *options, double *values, uint32_t n_draws, struct kith_error *err);
+
+/** Whether what decides how large a run is has the values of the first scenario's first draw, in all draws of a scenario.
+ * @param values  shape (draw, stride), of which each row holds the scenario's entries */
+int kith_study_check_sizes(const struct kith_study *self, const struct kith_scenario *scenario, const double *values, size_t stride, struct kith_error *err);
+
+/** Releases what a plan made, and the study itself. */
+void kith_study_unplan(struct kith_study *self);
+
+/** Parameter values of draws from `first` on, into `values`. */
+void kith_study_draw_from(struct kith_study *self, uint32_t first);
+
+/* idle.c */
+
+/** Says what was asked for and cannot act in this run, and what is rounded away: a line for each kind. */
+void kith_study_tell_idle(const struct kith_study *self, FILE *to);
+
+/** The same of scenarios alone: what does nothing in runs that `idle` marks, and if they are of cohorts, their changes. */
+void kith_scenarios_tell_idle(const struct kith_scenario *const *scenario, size_t n, unsigned idle, FILE *to);
+
+/** Parts that every run of a kind needs, in one scenario. */
+int kith_study_need_members(const struct kith_scenario *scenario, int population, struct kith_error *err);
+
+/* question.c */
+
+/** Checks what is asked against scenarios and draws, before anything is run, and adds what is not asked. */
+int kith_questions_settle(struct kith_study *self, struct kith_error *err);
+void kith_questions_clear(struct kith_questions *self);
+
+/* run/cohort.c */
+
+/** Counts and outcomes of all runs: room for them, at most so much. */
+#define KITH_STUDY_MOST_BYTES ((size_t) 4 << 30)
+int kith_study_room(struct kith_study *self, struct kith_error *err);
+
+/** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
+int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);
+
+/* design/population.c, population.c, run/keep.c, save_population.c, tell/population.c */
+
+/** What a study of populations has beside. Regions are counted from 1: region 0 is all of them together. */
+struct kith_regions;
+struct kith_region;
+struct kith_histories;
+struct kith_population {
+    struct kith_regions *table;
+    const struct kith_region **region; /* shape (n_regions): those that are run, in the order of the table */
+    size_t n_regions;
+    double reports_per_household; /* of all regions of the table together */
+    const struct kith_scenario *burn_in; /* borrowed; its values: shape (draw, entry) */
+    double *burn_in_values;
+    struct kith_drawn burn_in_draws; /* where those come from, likewise, when it is no scenario of the study */
+    uint32_t burn_in_weeks, years, margins;
+    int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
+    int64_t *weeks; /* shape (scenario, 1 + regions, weekly cells): over draws, each times per_draw over its runs */
+    float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
+    int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
+    float *queues; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, queues, outcomes of a queue) */
+    float *weekly; /* shape (scenario, draw, replicate, 1 + regions, weekly cells): weekly tables of each run, one after the other; or NULL */
+    double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
+    double overload; /* highest load of a queue */
+    uint8_t *withheld; /* shape (scenario, 1 + regions, 1 + years, margins): 1 what may not be told; NULL: nothing is withheld */
+    struct kith_histories *histories; /* of single families, or NULL */
+};
+
+/** Makes the plan of a population: options->regions is read unless there is a table.
+ * @param table  taken, or NULL
+ * @param values  of the burn-in, shape (draw, entry); taken, or NULL: worked out */
+int kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err);
+
+/** Sizes of strata that are crossed, by the options. */
+int kith_population_cross(struct kith_study *study, struct kith_error *err);
+
+/** Sizes, and room for what runs count. */
+int kith_population_room(struct kith_study *study, struct kith_error *err);
+
+/** Takes what one region counted in one run (0: all together): its outcomes, and what is kept of single runs.
+ * @param room, outcome  scratch, shape (most entries of a scenario), (outcomes) */
+void kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome);
+
+/** When all is run: the highest load of a queue. */
+int kith_population_find_overload(struct kith_study *study, struct kith_error *err);
+
+/* population_settings.c */
+
+/** Opens what the options say of checkpoints; *out is NULL when they say nothing. The layout must be known. As kith_checkpoint_open(). */
+int kith_population_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err);
+
+/* run/withhold.c */
+
+/** When all is run: what --small does not tell is taken away, and what it could be worked out from. */
+int kith_population_withhold(struct kith_study *study, struct kith_error *err);
+
+/** All that is kept of a run becomes NaN: nothing of it may be told, or it is not made. Counts of single runs stay. */
+void kith_population_blank(struct kith_study *study, size_t run);
+
+/** As kith_study_spread(). */
+int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);
+
+/** Whether a stratum of a region (0: all) in a year (0: all) may not be told; never before kith_population_withhold(). */
+int kith_population_is_withheld(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin);
+
+/** Index in strata of one run's outcomes. */
+static inline size_t
+kith_population_cell(const struct kith_study *study, size_t run, size_t region, size_t year, size_t margin)
+{
+    const struct kith_population *self = study->population;
+    return (((run * (1 + self->n_regions) + region) * (1 + self->years) + year) * self->margins + margin) * study->form.n_outcomes;
+}
+
+/** Likewise in queues. */
+static inline size_t
+kith_population_queue_cell(const struct kith_study *study, size_t run, size_t region, size_t year, size_t queue)
+{
+    const struct kith_population *self = study->population;
+    return (((run * (1 + self->n_regions) + region) * (1 + self->years) + year) * study->layout.axis[KITH_AXIS_QUEUE] + queue) * kith_n_queue_outcomes;
+}
+
+/** Counts summed over runs: shape (layout total). Region 0 is there once all is run. */
+static inline int64_t *
+kith_population_sum(const struct kith_study *study, size_t scenario, size_t region)
+{
+    return study->population->sum + (scenario * (1 + study->population->n_regions) + region) * study->layout.total;
+}
+
+/** Weekly tables lie one after the other in what is counted, from KITH_TALLY_P_VIOLENCE to KITH_TALLY_P_LOAD: numbers in all. */
+static inline size_t
+kith_population_weekly_cells(const struct kith_study *study)
+{
+    return study->layout.at[KITH_TALLY_P_LOAD] + study->layout.size[KITH_TALLY_P_LOAD] - study->layout.at[KITH_TALLY_P_VIOLENCE];
+}
+
+/** What one run counted, of the two blocks that are kept of single runs: KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS. */
+static inline int64_t *
+kith_population_kept(const struct kith_study *study, size_t run, size_t region, enum kith_block_name block)
+{
+    const size_t strata = study->layout.size[KITH_TALLY_P_STRATA], both = strata + study->layout.size[KITH_TALLY_P_FLOWS];
+    return study->population->kept + (run * (1 + study->population->n_regions) + region) * both + (block == KITH_TALLY_P_FLOWS ? strata : 0);
+}
+
+/** What a region of the study is. */
+struct kith_where kith_population_where(const struct kith_study *study, const struct kith_region *region);
+
+/** What scenario s says in the first week of the policy in a region (or NULL: none), in a draw. */
+void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);
+
+struct kith_store;
+int kith_population_save(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+void kith_population_print_notes(const struct kith_study *self, FILE *to);
+void kith_population_print_targets(const struct kith_study *self, FILE *to);
+
+/* compare.c */
+
+/** Difference of one outcome between a scenario and the first, with spreads that are never mixed. */
+struct kith_difference {
+    double mean; /**< over draws and replicates */
+    double error; /**< Monte Carlo standard error of `mean` as an estimate for these priors (or this point) */
+    double low, high; /**< to hold 95 % of the expected difference over parameter draws (expected.h); NaN with fixed parameters */
+    double study; /**< standard deviation of the difference between two unpaired studies of n families, parameters fixed */
+    double correlation, reduction; /**< of the pair; variance of the unpaired over the paired difference, draws and luck together */
+    double by_luck; /**< the same within draws: of common luck alone; NaN without a second run of a draw */
+    uint64_t n; /**< pairs of runs in which both have a value */
+};
+
+/** Of runs: b - a, or of a where there is no b.
+ * @param a, b  shape (draw, replicate), `stride` numbers apart; NaN is left out
+ * @param room  scratch, shape (draw) */
+struct kith_difference kith_study_spreads(const struct kith_study *self, const double *a, const double *b, size_t stride, double *room);
+struct kith_difference kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome);
+
+/** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
+struct kith_difference kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome);
+
+/** Fills in the paired differences of an outcome: shape (draw, replicate). */
+void kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome, double *to);
+
+/* print_parts.c */
+void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
+const char *kith_print_unit(const char *unit);
+
+/** One line about a target that is missed; the first comes with a heading. `told` is 0 at first. */
+void kith_print_why(FILE *to, int *told, const struct kith_target *target);
+void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);
+
+/** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */
+struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
+
+/** Whether two numbers are the same for a replay: bit for bit, or both none. */
+int kith_study_same(double a, double b);
+
+/* replay.c */
+
+/** Whether a file's outcomes are those of this program, by name, unit and order: else KITH_ERR_DATA, with the first that is not. */
+struct kith_file;
+int kith_study_check_outcomes(struct kith_file *file, const struct kith_form *form, struct kith_error *err);
+/** A note that not every file has: `*out` is NULL without it. */
+int kith_study_note_if_any(struct kith_file *file, const char *key, char **out, struct kith_error *err);
+
+/* save.c */
+
+/** Writes all that a result file has of a study that has run: into a file, or in memory. */
+int kith_study_fill(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+int kith_study_save(struct kith_study *self, struct kith_error *err);
+
+#endif

@@ -1,0 +1,262 @@
+#include "design/sweep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "param/csv.h"
+#include "param/input.h"
+
+/** Designs that are lists: rows of a CSV table, draws of a result file. */
+
+#define REFUSE(self, place, ...) kith_problem_add(&(self)->problems, KITH_ERR_CONFIG, place, __VA_ARGS__)
+
+/* Takes the next field of a line out of `*at`, up to a separator, which is changed in place: blanks around it and quotes are taken
+ * off. `*at` is NULL behind the last one. `*why` is set when a quote is wrong. */
+static char *
+next_field(char **at, char separator, const char **why)
+{
+    char *start = *at;
+    if (!start)
+        return NULL;
+    start += strspn(start, " \t");
+    const int quoted = *start == '"';
+    start += quoted;
+    char *end = start + strcspn(start, quoted ? "\"" : (char[]) { separator, '\0' }), *comma = end;
+    if (quoted) {
+        if (!*end)
+            *why = "a quote is not closed";
+        comma += *end == '"';
+        comma += strspn(comma, " \t");
+        if (*comma && *comma != separator)
+            *why = "there is text behind a closing quote; write a comma";
+        comma += strcspn(comma, (char[]) { separator, '\0' });
+    } else {
+        while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
+            end--;
+    }
+    *at = *comma ? comma + 1 : NULL;
+    *end = '\0';
+    return start;
+}
+
+static char *
+next_line(char **at)
+{
+    char *line = *at, *end = line ? line + strcspn(line, "\n") : NULL;
+    if (!line || !*line)
+        return NULL;
+    *at = *end ? end + 1 : end;
+    if (end > line && end[-1] == '\r')
+        end[-1] = '\0';
+    *end = '\0';
+    return line;
+}
+
+/* The first line names parameters: makes the axes, or holds them against those that are there. 0 when it is wrong. */
+static int
+read_names(struct kith_sweep_design *self, char *line, struct kith_place place, int again)
+{
+    const int before = self->problems.count;
+    const char *why = NULL;
+    size_t n = 0, room = 1;
+    self->separator = kith_csv_separator(line, strlen(line));
+    for (const char *c = line; *c; c++)
+        room += *c == self->separator;
+    struct kith_sweep_axis *axis = again ? self->axis : kith_pool_take(&self->pool, room * sizeof *axis);
+    for (char *name; axis && (name = next_field(&line, self->separator, &why)); n++) {
+        if (again && (n >= self->n_axes || strcmp(self->axis[n].path, name) != 0)) {
+            REFUSE(self, place, "column %zu is '%s'; the columns must be those of the design's first table", n + 1, name);
+            return 0;
+        }
+        for (size_t i = 0; i < n; i++)
+            if (strcmp(axis[i].path, name) == 0)
+                REFUSE(self, place, "column '%s' is there twice; keep one", name);
+        if (!again)
+            axis[n] = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, name, strlen(name)), .place = place };
+    }
+    if (why)
+        REFUSE(self, place, "%s", why);
+    else if (again && n != self->n_axes)
+        REFUSE(self, place, "column %zu is not there; the columns must be those of the design's first table, here '%s'", n + 1, self->axis[n].path);
+    self->axis = axis;
+    self->n_axes = axis ? n : 0;
+    return axis && self->problems.count == before;
+}
+
+/* Rows as levels of every parameter: row i is level i of all. */
+static void
+read_rows(struct kith_sweep_design *self, char *text, struct kith_place place)
+{
+    size_t lines = 0, rows = 0, seen = 0;
+    for (const char *c = text; *c; c++)
+        lines += *c == '\n';
+    for (size_t a = 0; a < self->n_axes; a++) {
+        self->axis[a].text = kith_pool_take(&self->pool, (lines + 1) * sizeof *self->axis[a].text);
+        self->axis[a].at = kith_pool_take(&self->pool, (lines + 1) * sizeof *self->axis[a].at);
+        if (!self->axis[a].text || !self->axis[a].at)
+            return;
+    }
+    for (char *line; (line = next_line(&text)); place.line++) {
+        const char *why = NULL;
+        size_t n = 0;
+        if (!*line)
+            continue;
+        seen++;
+        for (char *field; (field = next_field(&line, self->separator, &why)); n++)
+            if (n < self->n_axes) {
+                self->axis[n].text[rows] = kith_csv_number(self->separator, field, field, strlen(field) + 1); /* the text is the pool's */
+                self->axis[n].at[rows] = place;
+            }
+        if (why)
+            REFUSE(self, place, "%s", why);
+        else if (n != self->n_axes)
+            REFUSE(self, place, "%zu %s, but the first line names %zu", n, n == 1 ? "field" : "fields", self->n_axes);
+        else
+            rows++;
+    }
+    for (size_t a = 0; a < self->n_axes; a++)
+        self->axis[a].n = rows;
+    if (!seen)
+        REFUSE(self, place, "no rows; write one line for each combination");
+}
+
+void
+kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int again)
+{
+    struct kith_input input;
+    struct kith_place place = { path, 1, 0, 0 };
+    const char *why = kith_input_read_table(&input, path, &self->pool);
+    if (why) {
+        kith_problem_add(&self->problems, input.status, place, "%s", why);
+        return;
+    }
+    if (kith_input_bad_utf8(input.bytes, input.length)) {
+        REFUSE(self, place, "the text is not UTF-8; save the file as UTF-8");
+        return;
+    }
+    char *text = kith_pool_copy(&self->pool, input.bytes, input.length), *line = text ? next_line(&text) : NULL;
+    place.line = 1;
+    if (!line) {
+        REFUSE(self, place, "the table is empty; the first line names parameters");
+        return;
+    }
+    const int good = read_names(self, line, place, again);
+    place.line = 2;
+    if (good)
+        read_rows(self, text, place);
+}
+
+int
+kith_sweep_table_vectors(struct kith_sweep_design *self, struct kith_sweep_vectors *out, struct kith_error *err)
+{
+    const size_t n = self->n_axes ? self->axis[0].n : 0;
+    *out = (struct kith_sweep_vectors) { .n = n, .n_axes = self->n_axes };
+    out->value = malloc((n * self->n_axes + 1) * sizeof *out->value);
+    if (!out->value)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu rows", n);
+    for (size_t i = 0; i < n; i++)
+        for (size_t a = 0; a < self->n_axes; a++)
+            out->value[i * self->n_axes + a] = self->axis[a].level[i];
+    return KITH_OK;
+}
+
+/* ---- a result file with draws ----------------------------------------------------------- */
+
+/* Whether the design sets an entry: what the file gives, and what is drawn as there is nothing in the file. */
+static int
+is_set(const struct kith_sweep_design *self, const struct kith_drawn *draws, size_t s, size_t e)
+{
+    const enum kith_origin origin = draws->origin[s * draws->most + e];
+    return origin == KITH_ORIGIN_FILE || (self->prior && (origin == KITH_ORIGIN_LACKING || origin == KITH_ORIGIN_OTHER));
+}
+
+static int
+same_column(const struct kith_drawn *draws, size_t s, size_t e, size_t t, size_t f)
+{
+    for (size_t d = 0; d < draws->n; d++)
+        if (memcmp(&draws->value[(s * draws->n + d) * draws->most + e], &draws->value[(t * draws->n + d) * draws->most + f], sizeof *draws->value) != 0)
+            return 0;
+    return 1;
+}
+
+/* A column of the design: a parameter, in those scenarios from `s` on that have the same values of it. */
+static int
+add_column(struct kith_sweep_design *self, const struct kith_drawn *draws, const struct kith_parameters *all, size_t i, size_t s,
+    const struct kith_scenario *const *scenario, uint8_t *done, size_t *column, struct kith_error *err)
+{
+    struct kith_sweep_axis *axis = &self->axis[self->n_axes];
+    const struct kith_entry *entry = kith_parameters_entry(all, scenario, s, i);
+    const size_t e = all->entry[i * draws->n_scenarios + s];
+    *axis = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, entry->path, strlen(entry->path)), .entry = entry, .place = self->file_place,
+        .acts = kith_pool_take(&self->pool, draws->n_scenarios + 1) };
+    if (!axis->path || !axis->acts)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t t = s; t < draws->n_scenarios; t++) {
+        const size_t f = all->entry[i * draws->n_scenarios + t];
+        if (f != SIZE_MAX && !done[t] && is_set(self, draws, t, f) && same_column(draws, s, e, t, f))
+            axis->acts[t] = done[t] = 1;
+    }
+    column[2 * self->n_axes] = s;
+    column[2 * self->n_axes + 1] = e;
+    self->n_axes++;
+    return KITH_OK;
+}
+
+/* What the design sets in which scenario; `column`: scenario and entry that the values of each are from. */
+static int
+make_columns(struct kith_sweep_design *self, const struct kith_drawn *draws, const struct kith_parameters *all, const struct kith_scenario *const *scenario,
+    size_t *column, struct kith_error *err)
+{
+    const size_t n = draws->n_scenarios;
+    uint8_t *done = malloc(n);
+    int status = done ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < all->n && !status; i++) {
+        memset(done, 0, n);
+        for (size_t s = 0; s < n && !status; s++) {
+            const size_t e = all->entry[i * n + s];
+            if (e != SIZE_MAX && !done[s] && is_set(self, draws, s, e))
+                status = add_column(self, draws, all, i, s, scenario, done, column, err);
+        }
+    }
+    free(done);
+    return status;
+}
+
+int
+kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *const *scenario, size_t n, struct kith_sweep_vectors *out,
+    FILE *notes, struct kith_error *err)
+{
+    struct kith_drawn draws = { 0 };
+    struct kith_parameters all = { 0 };
+    size_t *column = NULL;
+    int status = kith_drawn_read(&draws, scenario, n, self->file, 0, KITH_TRUST_WHOLE, err);
+    *out = (struct kith_sweep_vectors) { 0 };
+    if (!status)
+        status = kith_drawn_check_any(&draws, scenario, self->file, err);
+    if (!status)
+        status = kith_parameters_of(&all, scenario, n, err);
+    if (!status) {
+        self->axis = kith_pool_take(&self->pool, (all.n * n + 1) * sizeof *self->axis);
+        column = malloc((2 * all.n * n + 1) * sizeof *column);
+        self->n_axes = 0;
+        status = self->axis && column ? make_columns(self, &draws, &all, scenario, column, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    if (!status) {
+        *out = (struct kith_sweep_vectors) { calloc(draws.n, (self->n_axes + 1) * sizeof *out->value), draws.n, self->n_axes };
+        if (!out->value)
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", draws.n);
+    }
+    for (size_t d = 0; !status && d < draws.n; d++)
+        for (size_t a = 0; a < self->n_axes; a++)
+            out->value[d * self->n_axes + a] = draws.value[(column[2 * a] * draws.n + d) * draws.most + column[2 * a + 1]];
+    if (!status && notes) {
+        kith_drawn_tell_weights(&draws, self->file, notes);
+        for (size_t s = 0; s < n; s++)
+            kith_drawn_tell(&draws, s, scenario[s], self->file, notes);
+    }
+    free(column);
+    kith_parameters_clear(&all);
+    kith_drawn_clear(&draws);
+    return status;
+}

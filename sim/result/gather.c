@@ -1,0 +1,483 @@
+#include "design/sweep.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "design/border.h"
+#include "io/disk.h"
+#include "io/host.h"
+#include "io/output.h"
+#include "io/store.h"
+
+/** Journals into one file, sorted by id. An index over a window of ids says where each point's
+ * record lies; so memory does not grow with the sweep, and each journal is read once a window. */
+
+enum { ROWS = 4096, FILES_OPEN = 128, RANGES_TOLD = 10 };
+enum { MISSING, DONE, FAILED, ASIDE };
+
+struct gather {
+    const struct kith_sweep *sweep;
+    const struct kith_sweep_gathering *how;
+    struct kith_journals journals;
+    uint64_t from, to; /* of the window */
+    uint8_t *state; /* shape (window), as the next two */
+    uint32_t *file;
+    uint64_t *offset;
+    int open[FILES_OPEN]; /* -1, or a journal ... */
+    size_t open_as[FILES_OPEN]; /* ... of this index */
+    size_t bytes; /* of a point's outcomes */
+    char libraries[KITH_SWEEP_HASH]; /* of the first journal */
+    int told_mixed;
+
+    struct kith_store *store;
+    int64_t only; /* scenario, or -1 */
+    uint64_t row; /* written so far */
+    size_t n_rows; /* waiting */
+    int64_t *id, *vector;
+    int32_t *scenario, *draw, *replicate;
+    uint8_t *status;
+    double *outcome;
+
+    struct kith_sweep_counts counts;
+    struct kith_sweep_failures failures;
+    uint64_t missing, first_missing, n_ranges; /* first_missing: of the range at hand */
+    struct kith_text ranges;
+};
+
+/* ---- finding records -------------------------------------------------------------------- */
+
+/* Files are kept open to save time only: as few as the system allows will do. */
+static int
+close_others(struct gather *self, size_t slot)
+{
+    int closed = 0;
+    for (size_t i = 0; i < FILES_OPEN; i++)
+        if (i != slot && self->open[i] >= 0) {
+            close(self->open[i]);
+            self->open[i] = -1;
+            closed++;
+        }
+    return closed;
+}
+
+static int
+journal_file(struct gather *self, size_t journal, struct kith_error *err)
+{
+    const size_t slot = journal % FILES_OPEN;
+    char path[4096];
+    if (self->open[slot] >= 0 && self->open_as[slot] == journal)
+        return self->open[slot];
+    if (self->open[slot] >= 0)
+        close(self->open[slot]);
+    snprintf(path, sizeof path, "%s/%s", self->journals.folder, self->journals.name[journal]);
+    self->open[slot] = open(path, O_RDONLY | O_CLOEXEC);
+    if (self->open[slot] < 0 && (errno == EMFILE || errno == ENFILE) && close_others(self, slot))
+        self->open[slot] = open(path, O_RDONLY | O_CLOEXEC);
+    self->open_as[slot] = journal;
+    if (self->open[slot] < 0)
+        kith_fail(err, kith_status_of(errno, KITH_ERR_IO), "%s: %s", path, strerror(errno));
+    return self->open[slot];
+}
+
+static int
+read_payload(struct gather *self, size_t journal, uint64_t offset, void *to, size_t n, struct kith_error *err)
+{
+    const int file = journal_file(self, journal, err);
+    size_t got;
+    if (file < 0)
+        return KITH_ERR_IO;
+    const int why = kith_disk_read(file, to, n, (off_t) offset, &got);
+    if (why || got < n)
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", self->journals.name[journal], why ? strerror(why) : "it became shorter");
+    return KITH_OK;
+}
+
+/* A point that was done twice must say the same both times. */
+static int
+compare(struct gather *self, size_t journal, const struct kith_record *record, struct kith_error *err)
+{
+    const uint64_t i = record->id - self->from;
+    const int status = read_payload(self, self->file[i], self->offset[i], self->outcome, self->bytes, err);
+    if (status || memcmp(self->outcome, record->payload, self->bytes) == 0)
+        return status;
+    size_t o = 0;
+    double now;
+    while (memcmp((char *) self->outcome + o * sizeof now, record->payload + o * sizeof now, sizeof now) == 0)
+        o++;
+    memcpy(&now, record->payload + o * sizeof now, sizeof now);
+    return kith_fail(err, KITH_ERR_DATA, "point %" PRIu64 " was done twice with different results: %s is %.17g in %s and %.17g in %s", record->id,
+        kith_outcomes[o].name, self->outcome[o], self->journals.name[self->file[i]], now, self->journals.name[journal]);
+}
+
+static int
+note(struct gather *self, size_t journal, const struct kith_record *record, struct kith_error *err)
+{
+    static const uint8_t state_of[] = { [KITH_RECORD_DONE] = DONE, [KITH_RECORD_FAILED] = FAILED, [KITH_RECORD_ASIDE] = ASIDE };
+    const uint64_t i = record->id - self->from;
+    const uint8_t state = state_of[record->kind];
+    if (state == DONE && record->size != self->bytes)
+        return kith_fail(err, KITH_ERR_DATA, "%s: point %" PRIu64 " has %u bytes, not %zu", self->journals.name[journal], record->id, record->size, self->bytes);
+    if (state == DONE && self->state[i] == DONE)
+        return compare(self, journal, record, err);
+    if (self->state[i] != MISSING && self->state[i] <= state)
+        return KITH_OK; /* done counts before failed, failed before set aside */
+    self->state[i] = state;
+    self->file[i] = (uint32_t) journal;
+    self->offset[i] = record->offset;
+    return KITH_OK;
+}
+
+static void
+tell_rest(const struct gather *self, const struct kith_reader *reader)
+{
+    if (self->how->notes && self->from == 0 && self->only <= 0)
+        kith_reader_tell(reader, self->how->notes);
+}
+
+/* Says once that journals do not agree on the mathematical libraries that they were made with. */
+static void
+note_libraries(struct gather *self, const char *libraries)
+{
+    if (!*self->libraries)
+        memcpy(self->libraries, libraries, KITH_SWEEP_HASH);
+    if (strcmp(self->libraries, libraries) == 0 || self->told_mixed)
+        return;
+    self->told_mixed = 1;
+    if (self->how->notes)
+        kith_screen_print(self->how->notes, "%s: journals were made with different mathematical libraries (libm or GSL): parameters drawn from "
+            "distributions may differ in their last digits\n", self->sweep->folder);
+}
+
+static int
+open_journal(struct gather *self, struct kith_reader *reader, size_t journal, struct kith_error *err)
+{
+    int status = kith_reader_open(reader, self->journals.folder, self->journals.name[journal], err);
+    if (status == KITH_ERR_IO && close_others(self, FILES_OPEN)) { /* perhaps for want of room for one more file */
+        kith_reader_close(reader);
+        kith_error_clear(err);
+        status = kith_reader_open(reader, self->journals.folder, self->journals.name[journal], err);
+    }
+    return status;
+}
+
+static int
+index_journal(struct gather *self, size_t journal, struct kith_error *err)
+{
+    struct kith_reader reader;
+    struct kith_record record;
+    int status = open_journal(self, &reader, journal, err);
+    if (!status)
+        note_libraries(self, reader.libraries);
+    if (!status)
+        status = kith_reader_is_of(&reader, self->sweep, err);
+    while (!status && kith_reader_next(&reader, &record))
+        if (record.id >= self->from && record.id < self->to && record.kind >= KITH_RECORD_DONE && record.kind <= KITH_RECORD_ASIDE)
+            status = note(self, journal, &record, err);
+    if (!status)
+        status = kith_reader_status(&reader, err);
+    if (status == KITH_OK || status == KITH_DIFFERENT) {
+        tell_rest(self, &reader);
+        status = KITH_OK;
+    }
+    kith_reader_close(&reader);
+    return status;
+}
+
+/* ---- writing rows ----------------------------------------------------------------------- */
+
+static int
+flush_rows(struct gather *self, struct kith_error *err)
+{
+    const size_t start[2] = { self->row, 0 }, count[2] = { self->n_rows, kith_n_outcomes };
+    const struct {
+        const char *name;
+        const void *data;
+    } variable[] = { { "point_id", self->id }, { "scenario_index", self->scenario }, { "vector_index", self->vector },
+        { "draw_index", self->draw }, { "replicate_index", self->replicate }, { "status", self->status }, { "outcome_value", self->outcome } };
+    for (size_t i = 0; self->n_rows && i < sizeof variable / sizeof *variable; i++) {
+        const int status = kith_store_write(self->store, variable[i].name, start, count, variable[i].data, err);
+        if (status)
+            return status;
+    }
+    self->row += self->n_rows;
+    self->n_rows = 0;
+    return KITH_OK;
+}
+
+static int
+keep_failure(struct gather *self, uint64_t id, size_t journal, uint64_t offset, struct kith_error *err)
+{
+    struct kith_sweep_failures *all = &self->failures;
+    uint32_t size;
+    if (all->n == KITH_SWEEP_FAILURES)
+        return KITH_OK;
+    int status = read_payload(self, journal, offset - 28, &size, sizeof size, err); /* of the record's head */
+    char *text = status ? NULL : malloc((size_t) size + 1);
+    if (!status && !text)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = read_payload(self, journal, offset, text, size, err);
+    if (status) {
+        free(text);
+        return status;
+    }
+    text[size] = '\0';
+    all->id[all->n] = (int64_t) id;
+    all->message[all->n++] = text;
+    return KITH_OK;
+}
+
+static void
+end_range(struct gather *self, uint64_t next)
+{
+    if (self->first_missing == UINT64_MAX)
+        return;
+    if (self->n_ranges++ < RANGES_TOLD) {
+        kith_text_add(&self->ranges, "%s%" PRIu64, self->ranges.length ? ", " : "", self->first_missing);
+        if (next - 1 > self->first_missing)
+            kith_text_add(&self->ranges, "-%" PRIu64, next - 1);
+    }
+    self->first_missing = UINT64_MAX;
+}
+
+static int
+take_row(struct gather *self, uint64_t id, struct kith_error *err)
+{
+    const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
+    const uint64_t i = id - self->from;
+    const size_t r = self->n_rows;
+    double *outcome = self->outcome + r * kith_n_outcomes;
+    int status = KITH_OK;
+    if (self->how->stop && *self->how->stop)
+        return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->how->output);
+    if (self->only >= 0 && point.scenario != (uint32_t) self->only)
+        return KITH_OK;
+    self->id[r] = (int64_t) id;
+    self->vector[r] = (int64_t) point.vector;
+    self->scenario[r] = (int32_t) point.scenario;
+    self->draw[r] = (int32_t) point.draw;
+    self->replicate[r] = (int32_t) point.replicate;
+    self->status[r] = self->state[i];
+    self->counts.points++;
+    self->counts.done += self->state[i] == DONE;
+    self->counts.failed += self->state[i] == FAILED;
+    self->counts.aside += self->state[i] == ASIDE;
+    if (self->state[i] == DONE)
+        status = read_payload(self, self->file[i], self->offset[i], outcome, self->bytes, err);
+    else
+        for (size_t o = 0; o < kith_n_outcomes; o++)
+            outcome[o] = (double) NAN;
+    if (self->state[i] == FAILED || self->state[i] == ASIDE)
+        status = keep_failure(self, id, self->file[i], self->offset[i], err);
+    if (self->state[i] == MISSING) {
+        self->missing++;
+        self->first_missing = self->first_missing == UINT64_MAX ? id : self->first_missing;
+    } else {
+        end_range(self, id);
+    }
+    self->n_rows++;
+    return !status && self->n_rows == ROWS ? flush_rows(self, err) : status;
+}
+
+/* ---- all of it -------------------------------------------------------------------------- */
+
+static int
+gather_windows(struct gather *self, struct kith_error *err)
+{
+    int status = KITH_OK;
+    for (self->from = 0; self->from < self->sweep->n_points && !status; self->from = self->to) {
+        const uint64_t left = self->sweep->n_points - self->from;
+        self->to = self->from + (left < KITH_SWEEP_WINDOW ? left : KITH_SWEEP_WINDOW);
+        memset(self->state, MISSING, (size_t) (self->to - self->from));
+        for (size_t j = 0; j < self->journals.n && !status; j++)
+            status = index_journal(self, j, err);
+        for (uint64_t id = self->from; id < self->to && !status; id++)
+            status = take_row(self, id, err);
+        if (!status)
+            status = flush_rows(self, err); /* comparing points of the next window needs the room */
+    }
+    end_range(self, self->sweep->n_points);
+    return status;
+}
+
+static uint64_t
+points_of(const struct kith_sweep *sweep, int64_t scenario)
+{
+    uint64_t n = 0;
+    if (scenario < 0)
+        return sweep->n_points;
+    for (size_t p = 0; p < sweep->n_parts; p++)
+        n += sweep->part[p].n / (sweep->part[p].scenario[1] - sweep->part[p].scenario[0]);
+    return n;
+}
+
+static void
+clear_failures(struct kith_sweep_failures *self)
+{
+    while (self->n > 0)
+        free(self->message[--self->n]);
+}
+
+/* One file: of all scenarios, or of one. */
+static int
+check_place(const struct gather *self, const char *path, struct kith_error *err)
+{
+    static const char *const parts[] = { "/design", "/journal", "/claims" };
+    struct kith_inputs inputs = { 0 };
+    struct kith_text name = { 0 };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        kith_text_add(&name, "%s%s", self->sweep->folder, parts[i]);
+        kith_inputs_add(&inputs, name.failed ? NULL : name.at, "the sweep");
+        inputs.failed |= name.failed;
+        kith_text_clear(&name);
+    }
+    const int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, self->how->force, err);
+    kith_inputs_clear(&inputs);
+    return status;
+}
+
+static int
+gather_file(struct gather *self, const char *path, int64_t only, char *digest, struct kith_error *err)
+{
+    const double start = kith_seconds();
+    const struct kith_sweep_counts before = self->counts;
+    uint64_t failed, aside;
+    self->only = only;
+    self->row = self->n_rows = self->missing = self->n_ranges = 0;
+    self->first_missing = UINT64_MAX;
+    self->ranges.length = 0;
+    clear_failures(&self->failures);
+    int status = check_place(self, path, err);
+    if (!status)
+        status = kith_store_create(&self->store, path, err);
+    if (!status)
+        status = kith_sweep_save_begin(self->sweep, self->store, points_of(self->sweep, only), err);
+    if (!status)
+        status = gather_windows(self, err);
+    if (!status && self->missing && !self->how->partial)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; run the sweep again, or gather --partial",
+            self->sweep->folder, self->missing, points_of(self->sweep, only), self->ranges.at ? self->ranges.at : "",
+            self->n_ranges > RANGES_TOLD ? " and more" : "");
+    failed = self->counts.failed - before.failed;
+    aside = self->counts.aside - before.aside;
+    if (!status && failed + aside && !self->how->allow_failed)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points failed and %" PRIu64 " were set aside (kith sweep status says why); "
+            "run the sweep again with --retry-failed, or gather --allow-failed", self->sweep->folder, failed, points_of(self->sweep, only), aside);
+    if (!status && self->ranges.failed)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && failed + aside)
+        status = kith_store_note_number(self->store, "", "points_failed", (double) failed, err);
+    if (!status && failed + aside)
+        status = kith_store_note_number(self->store, "", "points_set_aside", (double) aside, err);
+    if (!status)
+        status = kith_sweep_save_end(self->sweep, self->store, self->how, self->missing == 0, &self->failures, kith_seconds() - start, digest, err);
+    kith_store_free(self->store);
+    self->store = NULL;
+    return status;
+}
+
+/* "out.h5" and scenario "integral" -> "out-integral.h5" */
+static char *
+name_of(const char *path, const char *scenario)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
+    const size_t stem = dot && dot > (slash ? slash + 1 : path) ? (size_t) (dot - path) : strlen(path);
+    char *name = malloc(strlen(path) + strlen(scenario) + 2);
+    if (name)
+        sprintf(name, "%.*s-%s%s", (int) stem, path, scenario, path + stem);
+    return name;
+}
+
+static int
+make_room(struct gather *self, struct kith_error *err)
+{
+    const size_t window = (size_t) (self->sweep->n_points < KITH_SWEEP_WINDOW ? self->sweep->n_points : KITH_SWEEP_WINDOW);
+    self->bytes = kith_n_outcomes * sizeof *self->outcome;
+    self->state = malloc(window + 1);
+    self->file = malloc((window + 1) * sizeof *self->file);
+    self->offset = malloc((window + 1) * sizeof *self->offset);
+    self->id = malloc(ROWS * sizeof *self->id);
+    self->vector = malloc(ROWS * sizeof *self->vector);
+    self->scenario = malloc(ROWS * sizeof *self->scenario);
+    self->draw = malloc(ROWS * sizeof *self->draw);
+    self->replicate = malloc(ROWS * sizeof *self->replicate);
+    self->status = malloc(ROWS);
+    self->outcome = malloc(ROWS * self->bytes);
+    for (int i = 0; i < FILES_OPEN; i++)
+        self->open[i] = -1;
+    if (self->state && self->file && self->offset && self->id && self->vector && self->scenario && self->draw && self->replicate && self->status
+        && self->outcome)
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+}
+
+static void
+clear(struct gather *self)
+{
+    for (int i = 0; i < FILES_OPEN; i++)
+        if (self->open[i] >= 0)
+            close(self->open[i]);
+    free(self->state);
+    free(self->file);
+    free(self->offset);
+    free(self->id);
+    free(self->vector);
+    free(self->scenario);
+    free(self->draw);
+    free(self->replicate);
+    free(self->status);
+    free(self->outcome);
+    clear_failures(&self->failures);
+    kith_text_clear(&self->ranges);
+    kith_journals_clear(&self->journals);
+}
+
+static int
+sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+    struct kith_error *err)
+{
+    struct kith_sweep *sweep = NULL;
+    NEED(how, "how to gather", err);
+    NEED_WORD(how->output, "a result file to gather into", err);
+    TRY(kith_border_texts(how->jobs, how->n_jobs, "jobs", err));
+    struct gather *self = calloc(1, sizeof *self);
+    int status = self ? kith_sweep_open_to_read(&sweep, folder, how->notes, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (status) {
+        free(self);
+        return status;
+    }
+    self->sweep = sweep;
+    self->how = how;
+    status = make_room(self, err);
+    if (!status)
+        status = kith_journals_list(&self->journals, sweep->folder, err);
+    if (!status && !how->by_scenario)
+        status = gather_file(self, how->output, -1, digest, err);
+    for (size_t s = 0; !status && how->by_scenario && s < sweep->n_scenarios; s++) {
+        char *path = name_of(how->output, kith_scenario_name(sweep->scenario[s]));
+        status = path ? gather_file(self, path, (int64_t) s, digest, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        free(path);
+    }
+    if (counts)
+        *counts = self->counts;
+    clear(self);
+    free(self);
+    kith_sweep_free(sweep);
+    return status;
+}
+
+int
+kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+    struct kith_error *err)
+{
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, sweep_gather_now(folder, how, counts, digest, err));
+}

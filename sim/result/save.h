@@ -1,0 +1,23 @@
+#ifndef KITH_RESULT_SAVE_H
+#define KITH_RESULT_SAVE_H
+
+#include "design/study.h"
+#include "io/store.h"
+
+/** Parts of a result file that both kinds of run have: save_parts.c. */
+
+/** An axis of what is counted, with its labels. */
+int kith_save_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err);
+
+/** The axis `seed` of one point, which no variable has: it tells files of several seeds apart when they are opened together. */
+int kith_save_seed(struct kith_store *store, uint64_t seed, struct kith_error *err);
+
+/** Texts along an axis, made by a function of the index; an axis of these names when `axis` is NULL. */
+typedef const char *kith_save_text(const struct kith_study *self, size_t scenario, size_t i);
+int kith_save_texts(const struct kith_study *self, struct kith_store *store, const char *name, const char *axis, size_t n, size_t scenario,
+    kith_save_text *of, const char *meaning, struct kith_error *err);
+
+/** Writes outcomes: the axis "outcome" (or "queue_outcome"), whose long name is `meaning`, and along it its columns, "outcome_unit" and so on. */
+int kith_outcomes_save(struct kith_store *store, const char *axis, const struct kith_form *form, const char *meaning, struct kith_error *err);
+
+#endif

@@ -1,0 +1,167 @@
+#include "design/study.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "design/border.h"
+
+/* Consecutive replicates of one scenario and draw: they share the rules. */
+struct batch {
+    uint32_t scenario, draw, from, to;
+};
+
+struct shared {
+    struct kith_study *study;
+    struct batch *batch;
+    size_t n_batches;
+    int64_t only;
+    int inner; /* threads within one run */
+    uint64_t all;
+    atomic_size_t next;
+    atomic_int failed;
+    uint64_t done; /* under the lock, with what follows */
+    double family_weeks;
+    struct kith_error *err;
+};
+
+static int
+rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, uint32_t d, struct kith_error *err)
+{
+    struct kith_how how;
+    kith_scenario_fill(study->scenario[s], kith_study_draw(study, s, d), &how);
+    return kith_rules_new(rules, &how, study->options.families, err);
+}
+
+/* Keeps what a run counted. Counts are whole families and incidents of one run: 32 bits hold them. */
+static void
+keep(struct kith_study *study, size_t cell, const struct kith_rules *rules, const int64_t *tally)
+{
+    kith_outcomes_of(rules, &study->layout, tally, study->outcome + cell * study->form.n_outcomes);
+    if (!study->tally)
+        return;
+    int32_t *to = study->tally + cell * study->layout.total;
+    for (uint32_t i = 0; i < study->layout.total; i++)
+        to[i] = tally[i] > INT32_MAX ? INT32_MAX : (int32_t) tally[i];
+}
+
+static int
+run_batch(struct shared *shared, const struct batch *batch, struct kith_world **world, struct kith_error *err)
+{
+    struct kith_study *study = shared->study;
+    struct kith_rules *rules = NULL;
+    int status = rules_of(&rules, study, batch->scenario, batch->draw, err);
+    for (uint32_t r = batch->from; r < batch->to && !status; r++) {
+        const uint32_t index = batch->draw * study->per_draw + r;
+        if (shared->only >= 0 && shared->only != index)
+            continue;
+        const struct kith_key key = kith_key_of(study->options.seed, index);
+        const int64_t *tally = NULL;
+        if (*world)
+            kith_world_reset(*world, rules, key);
+        else
+            status = kith_world_new(world, rules, key, study->options.families, shared->inner,
+                study->options.portable ? KITH_PORTABLE : kith_body_best(), err);
+        if (!status)
+            status = kith_world_run(*world, study->options.stop, &tally, err);
+        if (status)
+            break;
+        keep(study, kith_study_cell(study, batch->scenario, batch->draw, r), rules, tally);
+#pragma omp critical(kith_progress)
+        {
+            shared->family_weeks += (double) (*world)->family_weeks;
+            shared->done++;
+            if (study->options.progress)
+                study->options.progress(study->options.with, shared->done, shared->all);
+        }
+    }
+    kith_rules_free(rules);
+    return status;
+}
+
+static void
+work(struct shared *shared)
+{
+    struct kith_world *world = NULL;
+    struct kith_error err = { 0 };
+    for (size_t i; (i = atomic_fetch_add(&shared->next, 1)) < shared->n_batches && !atomic_load(&shared->failed);)
+        if (run_batch(shared, &shared->batch[i], &world, &err)) {
+            int none = 0;
+            if (atomic_compare_exchange_strong(&shared->failed, &none, 1))
+                kith_fail(shared->err, err.status, "%s", err.text ? err.text : "out of memory");
+            break;
+        }
+    kith_error_clear(&err);
+    kith_world_free(world);
+}
+
+/* Batches small enough to keep all threads busy to the end, large enough to share their rules. */
+static size_t
+make_batches(const struct kith_study *study, int threads, int64_t only, struct batch *batch)
+{
+    const size_t pairs = study->n_scenarios * (study->n_draws - study->done / study->per_draw);
+    const uint32_t pieces = pairs >= 8 * (size_t) threads ? 1 : (uint32_t) (8 * (size_t) threads / pairs + 1);
+    const uint32_t size = (study->per_draw + pieces - 1) / pieces;
+    size_t n = 0;
+    for (uint32_t d = study->done / study->per_draw; d < study->n_draws; d++)
+        for (uint32_t s = 0; s < study->n_scenarios; s++)
+            for (uint32_t r = d ? 0 : study->done % study->per_draw; r < study->per_draw; r += size) {
+                const uint32_t to = r + size < study->per_draw ? r + size : study->per_draw;
+                const int64_t first = (int64_t) d * study->per_draw + r, end = (int64_t) d * study->per_draw + to;
+                if (only < 0 || (only >= first && only < end))
+                    batch[n++] = (struct batch) { s, d, r, to };
+            }
+    return n;
+}
+
+int
+kith_study_room(struct kith_study *study, struct kith_error *err)
+{
+    struct kith_rules *rules = NULL;
+    const int status = rules_of(&rules, study, 0, 0, err);
+    if (status)
+        return status;
+    study->layout = kith_layout_of(rules);
+    kith_rules_free(rules);
+    const size_t runs = kith_study_runs(study), bytes = runs * study->layout.total * sizeof *study->tally;
+    if (bytes > KITH_STUDY_MOST_BYTES)
+        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer at a time, in sweeps",
+            runs, (double) bytes / (1 << 30));
+    study->tally = malloc(bytes);
+    study->outcome = calloc(runs * study->form.n_outcomes, sizeof *study->outcome);
+    study->scratch = calloc(study->n_draws, sizeof *study->scratch);
+    if (!study->tally || !study->outcome || !study->scratch)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
+    return KITH_OK;
+}
+
+int
+kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
+{
+    const int threads = self->threads;
+    const double start = kith_seconds();
+    struct shared shared = { .study = self, .only = only, .err = err };
+    int status = self->tally ? KITH_OK : kith_study_room(self, err);
+    if (status)
+        return status;
+    shared.batch = calloc(kith_study_runs(self), sizeof *shared.batch);
+    if (!shared.batch)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    shared.n_batches = make_batches(self, threads, only, shared.batch);
+    shared.all = only < 0 ? kith_study_runs(self) : self->n_scenarios;
+    shared.done = self->effort.runs;
+    shared.family_weeks = self->effort.family_weeks;
+    const int outer = shared.n_batches < (size_t) threads ? (int) shared.n_batches : threads;
+    shared.inner = threads / (outer > 0 ? outer : 1);
+#pragma omp parallel num_threads(outer) if (outer > 1)
+    work(&shared);
+    free(shared.batch);
+    self->effort.family_weeks = shared.family_weeks;
+    self->effort.runs = shared.done;
+    self->effort.simulated += kith_seconds() - start;
+    if (atomic_load(&shared.failed))
+        return err->status;
+    self->done = self->n_draws * self->per_draw;
+    return KITH_OK;
+}

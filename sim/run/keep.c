@@ -1,0 +1,154 @@
+#include "design/study.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "design/border.h"
+#include "param/regions.h"
+
+/* What is kept of runs of populations. */
+
+/* ---- outcomes and counts of a run ---- */
+
+static void
+judge_queues(const struct kith_study *study, const struct kith_slice *slice, float *to, double *room)
+{
+    for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++, to += kith_n_queue_outcomes) {
+        kith_queue_outcomes_of(slice, q, room);
+        for (size_t o = 0; o < kith_n_queue_outcomes; o++)
+            to[o] = (float) room[o];
+    }
+}
+
+/* Counts of single runs, as far as they are kept. */
+static void
+keep_counts(const struct kith_study *study, size_t run, size_t region, const int64_t *counts)
+{
+    static const enum kith_block_name blocks[] = { KITH_TALLY_P_STRATA, KITH_TALLY_P_FLOWS };
+    const struct kith_population *self = study->population;
+    const size_t cells = kith_population_weekly_cells(study);
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks && self->kept; b++)
+        memcpy(kith_population_kept(study, run, region, blocks[b]), counts + study->layout.at[blocks[b]], study->layout.size[blocks[b]] * sizeof *counts);
+    for (size_t i = 0; i < cells && self->weekly; i++)
+        self->weekly[(run * (1 + self->n_regions) + region) * cells + i] = (float) counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
+}
+
+/* Shares of all reports, by who made them. */
+static void
+share_reports(const struct kith_study *study, size_t run, const int64_t *counts)
+{
+    const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
+    const int64_t *by = counts + study->layout.at[KITH_TALLY_P_REPORTERS];
+    double all = 0, *to = study->population->reporters + run * reporters;
+    for (uint32_t i = 0; i < study->layout.size[KITH_TALLY_P_REPORTERS]; i++) {
+        to[i / KITH_REPORTS % reporters] += (double) by[i];
+        all += (double) by[i];
+    }
+    for (uint32_t r = 0; r < reporters; r++)
+        to[r] = all > 0 ? to[r] / all : (double) NAN;
+}
+
+void
+kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome)
+{
+    const uint32_t draw = (uint32_t) (run / study->per_draw % study->n_draws);
+    const struct kith_population *self = study->population;
+    const size_t n = study->form.n_outcomes;
+    struct kith_how how;
+    kith_population_how(study, scenario, draw, region ? self->region[region - 1]->name : NULL, room, &how);
+    for (uint32_t y = 0; y <= self->years; y++)
+        for (uint32_t m = 0; m < self->margins; m++) {
+            const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, y, m);
+            float *to = self->strata + kith_population_cell(study, run, region, y, m);
+            kith_population_outcomes_of(&slice, outcome);
+            for (size_t o = 0; o < n; o++)
+                to[o] = (float) outcome[o];
+            if (region == 0 && y == 0 && m == 0)
+                memcpy(study->outcome + run * n, outcome, n * sizeof *outcome);
+            if (m == 0)
+                judge_queues(study, &slice, self->queues + kith_population_queue_cell(study, run, region, y, 0), outcome);
+        }
+    keep_counts(study, run, region, counts);
+    if (region == 0)
+        share_reports(study, run, counts);
+}
+
+/* ---- load ---- */
+
+int
+kith_population_find_overload(struct kith_study *study, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
+    double *room = malloc(study->parameters.most * sizeof *room);
+    if (!room)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < study->n_scenarios; s++)
+        for (size_t g = 1; g <= self->n_regions; g++) {
+            struct kith_how how;
+            if (kith_population_is_withheld(study, s, g, 0, 0))
+                continue;
+            kith_population_how(study, s, 0, self->region[g - 1]->name, room, &how);
+            const struct kith_slice slice = kith_slice_of(&how, &study->layout, kith_population_sum(study, s, g), 0, 0);
+            for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++) {
+                const double load = kith_load_of(&slice, q);
+                self->overload = load > self->overload ? load : self->overload;
+            }
+        }
+    free(room);
+    return KITH_OK;
+}
+
+static int
+make_room(struct kith_study *study, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
+    struct kith_rules *rules = NULL;
+    struct kith_how how;
+    const struct kith_where where = kith_population_where(study, self->region[0]);
+    size_t n;
+    kith_scenario_entries(self->burn_in, &n);
+    kith_scenario_fill(self->burn_in, self->burn_in_values, &how);
+    const int status = kith_rules_population(&rules, &how, &where, err);
+    if (status)
+        return status;
+    study->layout = kith_layout_of(rules);
+    self->burn_in_weeks = rules->burn_in;
+    self->years = study->layout.axis[KITH_AXIS_YEAR];
+    self->margins = study->layout.axis[KITH_AXIS_MARGIN];
+    kith_rules_free(rules);
+    const size_t runs = kith_study_runs(study), regions = 1 + self->n_regions, outcomes = study->form.n_outcomes;
+    const size_t sums = study->n_scenarios * regions * study->layout.total, strata = runs * regions * (1 + self->years) * self->margins * outcomes;
+    const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
+    const size_t weekly = study->options.keep == KITH_KEEP_WEEKLY ? runs * regions * kith_population_weekly_cells(study) : 0;
+    const size_t weeks = study->n_scenarios * regions * kith_population_weekly_cells(study);
+    const size_t queues = kith_population_queue_cell(study, runs, 0, 0, 0);
+    const size_t bytes = (sums + weeks) * sizeof *self->sum + strata * sizeof *self->strata + kept * sizeof *self->kept + weekly * sizeof *self->weekly
+        + queues * sizeof *self->queues;
+    if (bytes > (size_t) 4 << 30)
+        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer runs%s", runs, (double) bytes / (1 << 30),
+            kept || weekly ? ", or --keep summary" : "");
+    self->sum = calloc(sums, sizeof *self->sum);
+    self->weeks = calloc(weeks, sizeof *self->weeks);
+    self->strata = malloc(strata * sizeof *self->strata);
+    self->kept = kept ? calloc(kept, sizeof *self->kept) : NULL;
+    self->queues = malloc(queues * sizeof *self->queues);
+    self->weekly = weekly ? malloc(weekly * sizeof *self->weekly) : NULL;
+    self->reporters = calloc(runs * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
+    study->outcome = calloc(runs * outcomes, sizeof *study->outcome);
+    study->scratch = calloc(study->n_draws, sizeof *study->scratch);
+    if (!self->sum || !self->weeks || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome || !study->scratch)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
+    for (size_t run = 0; run < runs; run++)
+        if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw)))
+            kith_population_blank(study, run);
+    return KITH_OK;
+}
+
+int
+kith_population_room(struct kith_study *study, struct kith_error *err)
+{
+    const int status = kith_population_cross(study, err);
+    return status ? status : make_room(study, err);
+}

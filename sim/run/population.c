@@ -1,0 +1,328 @@
+#include "design/study.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "param/regions.h"
+#include "run/checkpoint.h"
+#include "run/tasks.h"
+#include "run/histories.h"
+
+/* A comparison of populations: every draw and replicate of every region is a task, with a branch for each scenario. Of what
+ * runs count only sums over runs, and the outcomes of each, are kept. */
+
+/* What a thread needs to say what a task is, and to take what it counted. */
+struct hand {
+    struct kith_branch *branch; /* shape (scenario) */
+    struct kith_how before;
+    double *room; /* values of a week: shape (entries) */
+    double *outcome; /* shape (outcomes) */
+};
+
+struct shared {
+    struct kith_study *study;
+    int64_t only; /* a run, or -1: all */
+    uint32_t *order; /* regions by size */
+    struct hand *hand; /* shape (threads) */
+    size_t n_hands;
+    struct kith_tasks tasks;
+    int64_t **whole; /* shape (scenario, draw, replicate): counts of all regions of a run that is under way */
+    uint32_t *missing; /* shape (scenario, draw, replicate): regions that are not done */
+    uint64_t done, all; /* family-weeks expected, in households */
+    uint64_t runs;
+};
+
+/* ---- what was counted ---- */
+
+static void
+progress(struct shared *shared, uint64_t more)
+{
+    const struct kith_options *o = &shared->study->options;
+#pragma omp critical(kith_progress)
+    {
+        shared->done += more;
+        if (o->progress)
+            o->progress(o->with, shared->done, shared->all);
+    }
+}
+
+static void
+add(int64_t *to, const int64_t *counts, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        to[i] += counts[i];
+}
+
+/* Weekly tables are means over draws, as all else is: a draw that has one run where others have more weighs as much as they do. */
+static void
+add_weeks(struct kith_study *study, size_t scenario, size_t region, uint32_t draw, const int64_t *counts)
+{
+    const size_t cells = kith_population_weekly_cells(study);
+    const int64_t weight = draw < study->second ? 1 : study->per_draw;
+    int64_t *weeks = study->population->weeks + (scenario * (1 + study->population->n_regions) + region) * cells;
+    for (size_t i = 0; i < cells; i++)
+        weeks[i] += weight * counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
+}
+
+/* Takes what one region of one run counted. Sums of whole numbers do not depend on the order. */
+static int
+deposit(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch, const int64_t *counts, struct kith_error *err)
+{
+    struct shared *shared = with;
+    struct kith_study *study = shared->study;
+    struct hand *hand = &shared->hand[thread];
+    const size_t s = branch->id, run = kith_study_cell(study, s, task->draw, task->replicate);
+    int64_t *whole = NULL;
+    int status = KITH_OK;
+    kith_population_judge(study, s, run, 1 + task->region, counts, hand->room, hand->outcome);
+#pragma omp critical(kith_deposit)
+    {
+        add(kith_population_sum(study, s, 1 + task->region), counts, study->layout.total);
+        add(kith_population_sum(study, s, 0), counts, study->layout.total);
+        add_weeks(study, s, 1 + task->region, task->draw, counts);
+        add_weeks(study, s, 0, task->draw, counts);
+        if (!shared->whole[run])
+            shared->whole[run] = calloc(study->layout.total, sizeof *counts);
+        if (!shared->whole[run])
+            status = KITH_ERR_MEMORY;
+        else {
+            add(shared->whole[run], counts, study->layout.total);
+            shared->missing[run]--;
+            if (shared->missing[run] == 0) {
+                whole = shared->whole[run];
+                shared->whole[run] = NULL;
+                shared->runs++;
+            }
+        }
+    }
+    if (status)
+        return kith_fail(err, status, "out of memory for the counts of a run");
+    if (whole)
+        kith_population_judge(study, s, run, 0, whole, hand->room, hand->outcome);
+    free(whole);
+    progress(shared, (uint64_t) study->population->region[task->region]->households * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
+    return KITH_OK;
+}
+
+static void
+end_task(void *with, const struct kith_task *task)
+{
+    struct shared *shared = with;
+    const struct kith_population *self = shared->study->population;
+    progress(shared, (uint64_t) self->region[task->region]->households * self->burn_in_weeks);
+}
+
+/* ---- histories ---- */
+
+static struct kith_history
+begin_history(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch)
+{
+    const struct shared *shared = with;
+    return kith_histories_begin(shared->study->population->histories, thread, kith_study_cell(shared->study, branch->id, task->draw, task->replicate), task->region);
+}
+
+static int
+end_history(void *with, size_t thread, uint32_t families, struct kith_error *err)
+{
+    const struct shared *shared = with;
+    return kith_histories_end(shared->study->population->histories, thread, families, err);
+}
+
+/* ---- tasks ---- */
+
+/* Largest region first, so that no thread is left with one at the end. */
+static void
+order_by_size(const struct kith_population *self, uint32_t *order)
+{
+    for (uint32_t i = 0; i < self->n_regions; i++) {
+        uint32_t k = i;
+        for (; k > 0 && self->region[order[k - 1]]->households < self->region[i]->households; k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+}
+
+/* Runs that are made, from the first on. */
+static size_t
+count_runs(const struct kith_study *study)
+{
+    return (size_t) study->n_draws + (size_t) study->second * (study->per_draw - 1);
+}
+
+/* One run after the other, so that few are under way at a time. */
+static void
+find_task(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *replicate, uint32_t *region)
+{
+    const struct kith_study *study = shared->study;
+    const size_t regions = study->population->n_regions, all = (size_t) study->second * study->per_draw;
+    const size_t run = shared->only >= 0 ? (size_t) shared->only : i / regions;
+    const int equal = shared->only >= 0 || run < all; /* `only` counts as if all draws had per_draw runs */
+    *draw = (uint32_t) (equal ? run / study->per_draw : study->second + run - all);
+    *replicate = (uint32_t) (equal ? run % study->per_draw : 0);
+    *region = shared->order[i % regions];
+}
+
+static int
+make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct kith_error *err)
+{
+    const struct shared *shared = with;
+    const struct kith_study *study = shared->study;
+    const struct kith_population *self = study->population;
+    struct hand *hand = &shared->hand[thread];
+    size_t n;
+    (void) err;
+    *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &hand->before, .branch = hand->branch, .n_branches = study->n_scenarios };
+    find_task(shared, i, &task->draw, &task->replicate, &task->region);
+    task->run = task->draw * study->per_draw + task->replicate;
+    task->name = self->region[task->region]->name;
+    task->where = kith_population_where(study, self->region[task->region]);
+    kith_scenario_entries(self->burn_in, &n);
+    kith_scenario_fill(self->burn_in, self->burn_in_values + task->draw * n, &hand->before);
+    for (uint32_t s = 0; s < study->n_scenarios; s++)
+        hand->branch[s] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, task->draw), s };
+    return KITH_OK;
+}
+
+/* What is kept when a run ends before its end, and how to go on. */
+static int
+tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, int status, struct kith_error *err)
+{
+    struct kith_checkpoint *checkpoint = shared->tasks.work.checkpoint;
+    struct kith_error why = *err;
+    if (!kith_checkpoint_is_on(checkpoint) || (status != KITH_ERR_STOPPED && status != KITH_ERR_IO && status != KITH_ERR_CREATE))
+        return status;
+    *err = (struct kith_error) { 0 };
+    if (status == KITH_ERR_STOPPED)
+        kith_checkpoint_tell_stopped(checkpoint, effort->branches, shared->tasks.n * shared->study->n_scenarios, err);
+    else
+        kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", why.text ? why.text : "cannot write",
+            shared->study->options.checkpoint);
+    kith_error_clear(&why);
+    return status;
+}
+
+/* A long run is told of before it starts: by household-weeks, of which a processor does so many a second (a run of ten years after
+ * twenty, of all regions: 4.1e9). */
+static void
+tell_time(const struct kith_study *study, const struct shared *shared)
+{
+    const double speed = 2.5e8, seconds = (double) shared->all * study->options.scale / speed / study->threads;
+    const double shown = seconds < 60 ? ceil(seconds / 10) * 10 : ceil(seconds / 60);
+    if (!study->options.notes || seconds < 10)
+        return;
+    kith_screen_print(study->options.notes, "About %.0f %s%s expected on %d thread%s: %.0f runs of %zu scenario%s, %zu region%s. A part of the households (--scale 0.1)\n"
+                                  "or fewer runs (--replicates) are quicker.\n", shown, seconds < 60 ? "second" : "minute", shown > 1 ? "s" : "", study->threads,
+        study->threads == 1 ? "" : "s", kith_study_made(study), study->n_scenarios, study->n_scenarios == 1 ? "" : "s", study->population->n_regions,
+        study->population->n_regions == 1 ? "" : "s");
+}
+
+/* ---- all of it ---- */
+
+static int
+make_hands(struct shared *shared, size_t n, struct kith_error *err)
+{
+    const struct kith_study *study = shared->study;
+    shared->hand = calloc(n, sizeof *shared->hand);
+    int ok = shared->hand != NULL;
+    while (ok && shared->n_hands < n) {
+        struct hand *hand = &shared->hand[shared->n_hands++];
+        hand->branch = calloc(study->n_scenarios, sizeof *hand->branch);
+        hand->room = malloc(study->parameters.most * sizeof *hand->room);
+        hand->outcome = malloc(study->form.n_outcomes * sizeof *hand->outcome);
+        ok = hand->branch && hand->room && hand->outcome;
+    }
+    return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+}
+
+static int
+prepare(struct shared *shared, struct kith_error *err)
+{
+    struct kith_study *study = shared->study;
+    const struct kith_population *self = study->population;
+    struct kith_tasks *tasks = &shared->tasks;
+    const size_t runs = kith_study_runs(study);
+    size_t entries;
+    kith_scenario_entries(self->burn_in, &entries);
+    *tasks = (struct kith_tasks) { .threads = study->threads, .notes = study->options.notes, .task = make_task, .ended = end_task };
+    tasks->n = self->n_regions * (shared->only < 0 ? count_runs(study) : 1);
+    tasks->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable,
+        .most_entries = entries > study->parameters.most ? entries : study->parameters.most, .most_branches = study->n_scenarios, .with = shared, .done = deposit };
+    shared->whole = calloc(runs, sizeof(int64_t *));
+    shared->missing = calloc(runs, sizeof *shared->missing);
+    shared->order = calloc(self->n_regions, sizeof *shared->order);
+    if (!shared->whole || !shared->missing || !shared->order)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
+    for (size_t i = 0; i < runs; i++)
+        shared->missing[i] = (uint32_t) self->n_regions;
+    order_by_size(self, shared->order);
+    for (uint32_t g = 0; g < self->n_regions; g++)
+        shared->all += (uint64_t) self->region[g]->households;
+    shared->all *= tasks->n / self->n_regions * (self->burn_in_weeks + (uint64_t) study->n_scenarios * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
+    return make_hands(shared, (size_t) kith_tasks_threads(tasks), err);
+}
+
+static int
+run_all(struct shared *shared, struct kith_error *err)
+{
+    struct kith_study *study = shared->study;
+    struct kith_population *self = study->population;
+    struct kith_task_effort effort;
+    int status = KITH_OK;
+    if (shared->only < 0) {
+        tell_time(study, shared);
+        TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
+        shared->tasks.work.checkpoint = study->checkpoint;
+    }
+    if (study->options.histories > 0 && shared->only < 0) {
+        TRY(kith_histories_new(&self->histories, study, kith_tasks_threads(&shared->tasks), err));
+        shared->tasks.work.tell = begin_history;
+        shared->tasks.work.told = end_history;
+    }
+    status = kith_tasks_run(&shared->tasks, &effort, err);
+    study->effort.family_weeks = effort.all;
+    study->effort.taken = effort.all - effort.simulated;
+    study->effort.burnt_in = effort.burnt_in;
+    study->effort.runs = shared->runs;
+    if (status)
+        return tell_way_on(shared, &effort, status, err);
+    if (self->histories)
+        study->effort.events = kith_histories_events(self->histories);
+    if (shared->only < 0)
+        TRY(kith_population_withhold(study, err));
+    return kith_population_find_overload(study, err);
+}
+
+static void
+clear(struct shared *shared)
+{
+    for (size_t i = 0; shared->whole && i < kith_study_runs(shared->study); i++)
+        free(shared->whole[i]);
+    for (size_t i = 0; shared->hand && i < shared->n_hands; i++) {
+        free(shared->hand[i].branch);
+        free(shared->hand[i].room);
+        free(shared->hand[i].outcome);
+    }
+    free(shared->hand);
+    free(shared->whole);
+    free(shared->missing);
+    free(shared->order);
+}
+
+int
+kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err)
+{
+    const double start = kith_seconds();
+    struct shared shared = { .study = study, .only = only };
+    int status = kith_population_room(study, err);
+    if (!status)
+        status = prepare(&shared, err);
+    if (!status)
+        status = run_all(&shared, err);
+    study->effort.simulated = kith_seconds() - start;
+    clear(&shared);
+    return status;
+}

@@ -1,0 +1,118 @@
+#include "design/study.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "io/sealed.h"
+#include "param/regions.h"
+#include "run/checkpoint.h"
+
+/** What decides the numbers of a comparison of populations, as text: what is kept of it belongs to that. */
+
+enum { HASH = KITH_CHECKPOINT_HASH, PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60, PROBE_SCENARIOS = 8 };
+
+/* What this program makes of numbers: counts of a small region under what a scenario says. */
+static int
+probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
+{
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1, 0 };
+    struct kith_rules *rules = NULL;
+    struct kith_world *world = NULL;
+    struct kith_how how;
+    kith_scenario_fill(scenario, values, &how);
+    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
+    int status = kith_rules_population(&rules, &how, &where, err);
+    if (!status)
+        status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
+    if (!status)
+        status = kith_world_until(world, world->end, NULL, err);
+    if (!status)
+        kith_text_put(text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return !status && text->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status;
+}
+
+/* What this program makes of the burn-in, and of the scenarios with it. */
+static int
+fingerprint(const struct kith_study *study, char *past, char *all, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    int status = probe(study->population->burn_in, study->population->burn_in_values, &text, err);
+    if (!status)
+        kith_sealed_hash(text.at, text.length, past);
+    for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++)
+        status = probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
+    if (!status)
+        kith_sealed_hash(text.at, text.length, all);
+    kith_text_clear(&text);
+    return status;
+}
+
+/* A hash of a scenario as written and of its values in all draws. */
+static int
+hash_scenario(const struct kith_scenario *scenario, const double *values, size_t draws, size_t stride, char *hash)
+{
+    struct kith_text text = { 0 };
+    size_t n;
+    kith_scenario_entries(scenario, &n);
+    kith_text_add(&text, "%s", kith_scenario_text(scenario));
+    for (size_t d = 0; d < draws; d++)
+        kith_text_put(&text, (const char *) (values + d * stride), n * sizeof *values);
+    if (!text.failed)
+        kith_sealed_hash(text.at, text.length, hash);
+    kith_text_clear(&text);
+    return !text.failed;
+}
+
+/* Everything that decides what is kept: not threads, nor what a result file is to hold. */
+static int
+put_settings(struct kith_text *text, const struct kith_study *study, const char *numbers)
+{
+    const struct kith_population *p = study->population;
+    char hash[HASH];
+    size_t n;
+    kith_text_add(text, "version: %s\nnumbers: %s\nseed: %" PRIu64 "\ndraws: %u\nruns of a draw: %u\nscale: ", kith_version(), numbers,
+        study->options.seed, study->n_draws, study->per_draw);
+    kith_text_number(text, study->options.scale);
+    const char *table = kith_regions_text(p->table, &n);
+    kith_sealed_hash(table, n, hash);
+    if (study->options.cross)
+        kith_text_add(text, "\nstrata crossed by: %s", study->options.cross);
+    kith_text_add(text, "\ntable of regions: %s\nregions:", hash);
+    for (size_t g = 0; g < p->n_regions; g++)
+        kith_text_add(text, "%s %s", g ? "," : "", p->region[g]->name);
+    kith_scenario_entries(p->burn_in, &n);
+    int ok = hash_scenario(p->burn_in, p->burn_in_values, study->n_draws, n, hash);
+    kith_text_add(text, "\nscenario of the burn-in: %s %s\n", kith_scenario_name(p->burn_in), hash);
+    for (size_t s = 0; s < study->n_scenarios && ok; s++) {
+        ok = hash_scenario(study->scenario[s], kith_study_draw(study, s, 0), study->n_draws, study->parameters.most, hash);
+        kith_text_add(text, "scenario %zu: %s %s\n", s + 1, kith_scenario_name(study->scenario[s]), hash);
+    }
+    return ok && !text->failed;
+}
+
+int
+kith_population_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err)
+{
+    const struct kith_options *o = &study->options;
+    struct kith_text text = { 0 };
+    struct kith_checkpoint_form form = { .notes = o->notes, .layout = &study->layout, .burn_in = study->population->burn_in_weeks, .branches = (uint32_t) study->n_scenarios,
+        .keep_burn_in = o->keep_burn_in, .every_weeks = o->checkpoint_weeks, .every_seconds = o->checkpoint_seconds };
+    char numbers[HASH];
+    *out = NULL;
+    if (!o->checkpoint && !o->burn_in_from)
+        return KITH_OK;
+    TRY(fingerprint(study, form.past_numbers, numbers, err));
+    int status = put_settings(&text, study, numbers) ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    form.folder = o->checkpoint;
+    form.from = o->burn_in_from;
+    form.settings = text.at;
+    if (!status)
+        status = kith_checkpoint_open(out, &form, err);
+    kith_text_clear(&text);
+    return status;
+}

@@ -1,0 +1,164 @@
+#include "stat/expected.h"
+
+#include <gsl/gsl_sort.h>
+#include <math.h>
+#include <stdint.h>
+
+static const double nothing = (double) NAN;
+
+/* These numbers are part of a file's digest: sums in order of index, arithmetic and sqrt only. */
+
+double
+kith_student(double n)
+{
+    static const double few[] = { 12.706204736174694, 4.302652729749462, 3.182446305283710, 2.776445105197793, 2.570581835636314,
+        2.446911851144969, 2.364624251592784, 2.306004135204166 };
+    const double v = n - 1, z = 1.959963984540054, z2 = z * z; /* Fisher and Cornish 1960 */
+    const double a = z * (z2 + 1) / 4, b = z * ((5 * z2 + 16) * z2 + 3) / 96, c = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+    const double d = z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+    if (!(v >= 1))
+        return nothing;
+    if (v < 9)
+        return few[(size_t) v - 1];
+    return z + (a + (b + (c + d / v) / v) / v) / v;
+}
+
+/* What is the same everywhere is its own mean, without a last digit of its own. */
+static double
+mean_of(const double *y, size_t n)
+{
+    double sum = 0, low = y[0], high = y[0];
+    for (size_t i = 0; i < n; i++) {
+        sum += y[i];
+        low = y[i] < low ? y[i] : low;
+        high = y[i] > high ? y[i] : high;
+    }
+    return low < high ? sum / (double) n : sum - sum == 0 ? low : sum; /* not finite: as it is */
+}
+
+/* ---- means of draws ---- */
+
+/* The runs of a draw that have a value, one after the other: the mean of those, and squares about it. */
+struct draw {
+    size_t runs;
+    double mean, squares;
+};
+
+static struct draw
+draw_of(const double *a, const double *b, size_t stride, size_t replicates)
+{
+    struct draw self = { 0 };
+    double sum = 0, first = 0;
+    int same = 1;
+    for (size_t r = 0; r < replicates; r++) {
+        const double y = b ? b[r * stride] - a[r * stride] : a[r * stride];
+        if (isnan(y))
+            continue;
+        if (self.runs++ == 0)
+            first = y;
+        same &= y <= first && y >= first;
+        sum += y;
+    }
+    self.mean = same ? first : sum / (double) self.runs;
+    for (size_t r = 0; r < replicates && !same; r++) {
+        const double y = b ? b[r * stride] - a[r * stride] : a[r * stride];
+        if (!isnan(y))
+            self.squares += (y - self.mean) * (y - self.mean);
+    }
+    return self;
+}
+
+/* ---- the interval ---- */
+
+static double
+order_statistic(const double *sorted, size_t n, double at)
+{
+    const size_t i = (size_t) at;
+    const double part = at - (double) i;
+    return i < n ? (1 - part) * sorted[i - 1] + part * sorted[i] : sorted[n - 1];
+}
+
+/* How far below and above the mean the next mean of a draw would lie, luck included. */
+static void
+reach_of(double *below, double *above, const double *sorted, size_t n, double mean, double variance)
+{
+    const double many = (double) n + 1;
+    double cubes = 0, squares = 0;
+    if (n >= 39) {
+        *below = mean - order_statistic(sorted, n, .025 * many);
+        *above = order_statistic(sorted, n, .975 * many) - mean;
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const double off = sorted[i] - mean;
+        squares += off * off;
+        cubes += off * off * off;
+    }
+    const double spread = sqrt(squares / (double) n), skewness = spread > 0 ? cubes / (double) n / (spread * spread * spread) : 0;
+    const double half = kith_student((double) n) * sqrt(variance + variance / (double) n);
+    *below = half * (1 + (skewness < 0 ? -.3 * skewness : 0));
+    *above = half * (1 + (skewness > 0 ? .3 * skewness : 0));
+    *below = *below > mean - sorted[0] ? *below : mean - sorted[0];
+    *above = *above > sorted[n - 1] - mean ? *above : sorted[n - 1] - mean;
+}
+
+/* The part of a variance of means that lies between draws, never at or below zero. */
+static double
+between(double variance, double luck, double n)
+{
+    const double clean = variance - luck, known = clean + sqrt(clean * clean + 6 * variance * variance / (n - 1));
+    return known / 2 < variance ? known / 2 : variance;
+}
+
+static void
+interval(struct kith_expected *self, double *means, double variance, double luck)
+{
+    const double n = (double) self->draws, least = kith_student(n) * self->error;
+    const double share = variance > 0 ? sqrt((between(variance, luck, n) + variance / n) / (variance + variance / n)) : 0;
+    double below, above;
+    gsl_sort(means, 1, self->draws);
+    reach_of(&below, &above, means, self->draws, self->mean, variance);
+    below = share * below > least ? share * below : least;
+    above = share * above > least ? share * above : least;
+    self->low = self->mean - below;
+    self->high = self->mean + above;
+    if (below > 0 && self->low >= self->mean) /* no digits left for it */
+        self->low = nextafter(self->mean, -INFINITY);
+    if (above > 0 && self->high <= self->mean)
+        self->high = nextafter(self->mean, INFINITY);
+}
+
+struct kith_expected
+kith_expected_of(const double *a, const double *b, size_t stride, size_t draws, size_t replicates, double *room)
+{
+    struct kith_expected self = { nothing, nothing, nothing, nothing, nothing, 0, 0 };
+    double squares = 0, shares = 0, off = 0;
+    size_t freedom = 0;
+    for (size_t d = 0; d < draws; d++) {
+        const size_t at = d * replicates * stride;
+        const struct draw draw = draw_of(a + at, b ? b + at : NULL, stride, replicates);
+        if (draw.runs == 0)
+            continue;
+        squares += draw.squares;
+        freedom += draw.runs - 1;
+        shares += 1 / (double) draw.runs;
+        self.runs += draw.runs;
+        room[self.draws++] = draw.mean;
+    }
+    if (self.draws == 0)
+        return self;
+    const double n = (double) self.draws;
+    self.mean = mean_of(room, self.draws);
+    if (freedom > 0)
+        self.within = squares / (double) freedom;
+    if (self.draws == 1) {
+        self.error = sqrt(self.within / (double) self.runs);
+        return self;
+    }
+    for (size_t d = 0; d < self.draws; d++)
+        off += (room[d] - self.mean) * (room[d] - self.mean);
+    const double variance = off / (n - 1);
+    self.error = sqrt(variance / n);
+    interval(&self, room, variance, freedom > 0 ? self.within * shares / n : 0);
+    return self;
+}

@@ -1,0 +1,207 @@
+#include "kith.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "design/border.h"
+#include "model/family.h"
+#include "model/outcome.h"
+#include "param/describe.h"
+#include "param/evidence.h"
+
+/* ---- describe ---- */
+
+static int
+describe_outcomes(FILE *to, struct kith_form form, enum kith_describe_as as)
+{
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| outcome | unit | meaning | better | group | shown first |\n|---|---|---|---|---|---|\n", to);
+    for (size_t i = 0; i < form.n_outcomes; i++) {
+        const struct kith_outcome *o = &form.outcomes[i];
+        fprintf(to, markdown ? "| `%s` | %s | %s | %s | %s | %s |\n" : "%-22s %-14s %s (better: %s; %s%s)\n", o->name, o->unit, o->meaning, kith_better_names[o->better],
+            kith_about_names[o->group], o->headline ? markdown ? "yes" : ", shown first" : "");
+    }
+    return KITH_OK;
+}
+
+static void
+describe_axis(FILE *to, enum kith_axis axis, enum kith_describe_as as)
+{
+    static const char *const none[] = { "" };
+    const struct kith_names names = { none, none, none, none, none, 0, 0, 0, 0, 0, 0 };
+    const uint32_t n = axis == KITH_AXIS_LEVEL ? KITH_LEVELS : axis == KITH_AXIS_STAGE ? (uint32_t) KITH_STAGES : (uint32_t) KITH_HELPS;
+    for (uint32_t i = 0; i < n; i++) {
+        char room[64];
+        double number = 0;
+        fprintf(to, as == KITH_AS_MARKDOWN ? "%s`%s`" : "%s%s", i ? ", " : "", kith_axis_label(axis, i, &names, room, sizeof room, &number));
+    }
+}
+
+/* The three coupled charts of a family, and what a run counts of them. */
+static int
+describe_charts(FILE *to, enum kith_describe_as as)
+{
+    static const struct {
+        enum kith_axis axis;
+        const char *name;
+    } charts[] = { { KITH_AXIS_LEVEL, "violence" }, { KITH_AXIS_STAGE, "case" }, { KITH_AXIS_HELP, "help" } };
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| chart | states |\n|---|---|\n", to);
+    for (size_t i = 0; i < sizeof charts / sizeof *charts; i++) {
+        fprintf(to, markdown ? "| %s | " : "%-10s ", charts[i].name);
+        describe_axis(to, charts[i].axis, as);
+        fputs(markdown ? " |\n" : "\n", to);
+    }
+    fputs(markdown ? "\n| variable | axes | unit | meaning |\n|---|---|---|---|\n" : "\n", to);
+    for (int b = 0; b < KITH_BLOCKS; b++) {
+        const struct kith_block_form *form = &kith_blocks[b];
+        if (form->passing)
+            continue;
+        fprintf(to, markdown ? "| `%s` | " : "%-22s ", form->name);
+        for (int a = 0; a < kith_block_rank((enum kith_block_name) b); a++)
+            fprintf(to, "%s%s", a ? ", " : "", kith_axes[form->axis[a]].name);
+        fprintf(to, markdown ? " | %s | %s |\n" : " [%s] %s\n", form->unit, form->meaning);
+    }
+    return KITH_OK;
+}
+
+/* What is kept of a family: the members of struct kith_family, whose arrays are written name[n]. */
+static int
+describe_columns(FILE *to, enum kith_describe_as as)
+{
+    static const char *const types[] = { [KITH_COLUMN_U8] = "u8", [KITH_COLUMN_U16] = "u16", [KITH_COLUMN_U32] = "u32",
+        [KITH_COLUMN_U64] = "u64", [KITH_COLUMN_F32] = "f32" };
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| variable | type | unit | meaning |\n|---|---|---|---|\n", to);
+    for (size_t i = 0; i < kith_n_family_columns; i++) {
+        const struct kith_column *c = &kith_family_columns[i];
+        const size_t n = c->size / kith_column_width(c->type);
+        char name[64];
+        snprintf(name, sizeof name, n > 1 ? "%s[%zu]" : "%s", c->name, n);
+        fprintf(to, markdown ? "| `%s` | %s | %s | %s |\n" : "%-20s %-4s %-5s %s\n", name, types[c->type], c->unit, c->meaning);
+    }
+    return KITH_OK;
+}
+
+static int
+looks_like_evidence(const char *what)
+{
+    const char *dot = strchr(what, '.');
+    return what[0] >= 'A' && what[0] <= 'Z' && dot && dot[1] >= '0' && dot[1] <= '9';
+}
+
+static int
+describe_evidence(FILE *to, const char *id, const char *path, struct kith_error *err)
+{
+    struct kith_evidence *table = NULL;
+    int status = kith_evidence_load(&table, path, err);
+    if (!status)
+        status = kith_evidence_print(to, table, id, err);
+    kith_evidence_free(table);
+    return status;
+}
+
+static void
+print_outcome(FILE *to, const struct kith_outcome *o, const char *whose)
+{
+    fprintf(to, "%s [%s]%s\n%s\n%s; better: %s; made of %s%s\n", o->name, o->unit, whose, o->meaning, kith_about_names[o->group], kith_better_names[o->better],
+        kith_blocks[o->table].name, o->headline ? "; shown first" : "");
+}
+
+/* An outcome of cohorts, of populations, or of both, and one of queues. */
+static int
+describe_outcome(FILE *to, const char *name)
+{
+    const struct kith_form forms[] = { kith_form_of(KITH_COHORT_RUN), kith_form_of(KITH_POPULATION_RUN), kith_form_of_queues() };
+    static const char *const whose[] = { "", ", of populations", ", of queues" };
+    int found = 0;
+    unsigned told = 0;
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+        const size_t i = kith_form_find(&forms[f], name);
+        const struct kith_outcome *o = &forms[f].outcomes[i];
+        if (i == forms[f].n_outcomes || (o->kinds & told))
+            continue;
+        told |= o->kinds;
+        fputs(found++ ? "\n" : "", to);
+        print_outcome(to, o, o->kinds & (o->kinds - 1) ? ", of cohorts and populations" : whose[f]);
+    }
+    return found;
+}
+
+/* ---- search ---- */
+
+static int
+has_word(const char *text, const char *word)
+{
+    const size_t n = strlen(word);
+    for (; *text; text++)
+        if (strncasecmp(text, word, n) == 0)
+            return 1;
+    return 0;
+}
+
+static void
+search_outcomes(FILE *to, struct kith_form form, const char *where, const char *word, size_t *found)
+{
+    for (size_t i = 0; i < form.n_outcomes; i++) {
+        const struct kith_outcome *o = &form.outcomes[i];
+        if ((has_word(o->name, word) || has_word(o->meaning, word)) && ++*found)
+            fprintf(to, "%-34s %s [%s] %s\n", o->name, where, o->unit, o->meaning);
+    }
+}
+
+/* All names and meanings that have the word in them; how many. */
+static size_t
+search(FILE *to, const char *word)
+{
+    const struct kith_form queues = kith_form_of_queues();
+    size_t found = 0;
+    if (strlen(word) < 3)
+        return 0;
+    for (size_t i = 0; i < kith_model_schema.n_parameters; i++) {
+        const struct kith_parameter *row = &kith_model_schema.parameters[i];
+        if ((has_word(row->path, word) || has_word(row->meaning, word)) && ++found)
+            fprintf(to, "%-34s parameter [%s] %s\n", row->path, row->unit, row->meaning);
+    }
+    search_outcomes(to, kith_form_of(KITH_COHORT_RUN), "outcome", word, &found);
+    search_outcomes(to, kith_form_of(KITH_POPULATION_RUN), "outcome of populations", word, &found);
+    search_outcomes(to, queues, "outcome of queues", word, &found);
+    return found;
+}
+
+int
+kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, const struct kith_scenario *scenario,
+    struct kith_error *err)
+{
+    int status = KITH_OK;
+    NEED(to, "where to write", err);
+    NEED(what, "what to describe", err);
+    if ((unsigned) as > KITH_AS_JSON_SCHEMA)
+        return kith_fail(err, KITH_ERR_USAGE, "descriptions are one of enum kith_describe_as, not %d", (int) as);
+    if (looks_like_evidence(what))
+        NEED(evidence_path, "the path of an evidence table", err);
+    if (strcmp(what, "parameters") == 0)
+        status = kith_describe_parameters(to, &kith_model_schema, NULL, as, err);
+    else if (strcmp(what, "outcomes") == 0)
+        status = describe_outcomes(to, kith_form_of(KITH_COHORT_RUN), as);
+    else if (strcmp(what, "population") == 0)
+        status = describe_outcomes(to, kith_form_of(KITH_POPULATION_RUN), as);
+    else if (strcmp(what, "queues") == 0)
+        status = describe_outcomes(to, kith_form_of_queues(), as);
+    else if (strcmp(what, "charts") == 0)
+        status = describe_charts(to, as);
+    else if (strcmp(what, "columns") == 0)
+        status = describe_columns(to, as);
+    else if (looks_like_evidence(what))
+        status = describe_evidence(to, what, evidence_path, err);
+    else if (!describe_outcome(to, what) && (kith_describe_knows(&kith_model_schema, scenario, what) || !search(to, what)))
+        status = kith_describe_parameter(to, &kith_model_schema, scenario, what, err);
+    if (!status && (fflush(to) || ferror(to)))
+        status = kith_fail(err, KITH_ERR_IO, "cannot write the description");
+    return status;
+}
+

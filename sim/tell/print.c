@@ -1,0 +1,263 @@
+#include "design/study.h"
+#include "result/numbers.h"
+#include "stat/verdict.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "design/question.h"
+#include "tell/spark.h"
+
+/* ---- numbers for people ---- */
+
+static void
+print_how(const struct kith_study *self, FILE *to)
+{
+    const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file : "their priors";
+    char twice[48] = "";
+    if (self->second < self->n_draws)
+        snprintf(twice, sizeof twice, ", %u of them with %u runs", self->second, self->per_draw);
+    if (kith_study_is_fixed(self))
+        fprintf(to, "Parameters were held fixed at %s%s: intervals are the mean +- Student's t x MC error\nand leave out what is not known about the parameters.",
+            self->options.draws == KITH_DRAWS_POINT ? "their point values" : "one draw from ",
+            self->options.draws == KITH_DRAWS_POINT ? "" : from);
+    else
+        fprintf(to, "Intervals are to hold 95 %% of the expected value over draws of the parameters from %s, of which these are\n"
+                    "%u%s; replicate noise is %s, few draws are allowed for. MC error is the standard error of the mean shown.", from, self->n_draws, twice,
+            self->per_draw > 1 ? "taken out" : "included (one replicate a draw)");
+    if (!kith_study_is_fixed(self) && self->n_draws < KITH_QUESTION_DRAWS)
+        fprintf(to, "\nWith so few draws the intervals are rough and wide: %d draws or more say more.", KITH_QUESTION_DRAWS);
+    if (self->population)
+        fprintf(to, "\nRun sd: spread of one run of all regions, parameters given.\n");
+    else
+        fprintf(to, "\nStudy sd: spread of one study of %u families.\n", self->options.families);
+}
+
+static const char *
+study_sd(const struct kith_study *self)
+{
+    return self->population ? "run sd" : "study sd";
+}
+
+/* What the draws of a file are here, scenario by scenario; a replay does not know. */
+static void
+print_draws(const struct kith_study *self, FILE *to)
+{
+    const char *path = self->options.draws_file;
+    if (!self->draws.origin)
+        return;
+    kith_drawn_tell_weights(&self->draws, path, to);
+    for (size_t s = 0; s < self->n_scenarios; s++)
+        kith_drawn_tell(&self->draws, s, self->scenario[s], path, to);
+    if (self->population && self->population->burn_in_draws.origin)
+        kith_drawn_tell(&self->population->burn_in_draws, 0, self->population->burn_in, path, to);
+}
+
+void
+kith_study_print_outcomes(const struct kith_study *self, FILE *to)
+{
+    if (kith_study_has_tables_only(self, to))
+        return;
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        fprintf(to, "%s: %s\n", kith_scenario_name(self->scenario[s]), kith_scenario_title(self->scenario[s]));
+        fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", study_sd(self));
+        for (size_t o = 0; o < self->form.n_outcomes; o++) {
+            const char *unit = self->form.outcomes[o].unit;
+            const struct kith_difference d = kith_print_ranged(self, kith_study_level(self, s, o));
+            fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
+            kith_print_number(to, 9, unit, d.mean, 0);
+            kith_print_range(to, unit, &d, 0);
+            fputc(' ', to);
+            kith_print_number(to, 9, unit, d.error, 0);
+            fputc(' ', to);
+            kith_print_number(to, 9, unit, d.study, 0);
+            fputc('\n', to);
+        }
+        fputc('\n', to);
+    }
+    print_how(self, to);
+    print_draws(self, to);
+    if (self->population)
+        kith_population_print_notes(self, to);
+}
+
+/* Outcomes that a reader of a comparison looks for first. */
+static int
+is_headline(const struct kith_study *self, size_t o)
+{
+    return self->form.outcomes[o].better != KITH_NEITHER || strcmp(self->form.outcomes[o].name, "staff_hours") == 0 || strcmp(self->form.outcomes[o].name, "cost") == 0
+        || strcmp(self->form.outcomes[o].name, "utilisation") == 0 || strcmp(self->form.outcomes[o].name, "reports") == 0;
+}
+
+/* The distribution of the difference over draws, small: only of more than one, and where somebody looks. */
+static void
+print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
+{
+    char picture[KITH_SPARK_ROOM] = "";
+    double *d = self->options.spark && !kith_study_is_fixed(self) ? kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *d) : NULL;
+    if (d) {
+        kith_study_differences(self, s, o, d);
+        for (size_t k = 0; k < self->n_draws; k++) {
+            double sum = 0;
+            const uint32_t made = k < self->second ? self->per_draw : 1;
+            for (size_t r = 0; r < made; r++)
+                sum += d[k * self->per_draw + r];
+            d[k] = sum / made; /* never ahead of what is read */
+        }
+        kith_spark_of(picture, self->options.spark, d, self->n_draws);
+    }
+    kith_study_back(self, d);
+    fprintf(to, "%s%s\n", *picture ? "  " : "", picture);
+}
+
+/* A number without a unit, or that there is none. */
+static void
+print_factor(FILE *to, double x, int digits)
+{
+    if (isnan(x))
+        fprintf(to, " %6s", "-");
+    else
+        fprintf(to, " %6.*f", digits, x);
+}
+
+static void
+print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
+{
+    const char *unit = self->form.outcomes[o].unit;
+    const struct kith_difference d = kith_print_ranged(self, kith_study_difference(self, s, o));
+    fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
+    kith_print_number(to, 10, unit, kith_study_level(self, 0, o).mean, 0);
+    fputc(' ', to);
+    kith_print_number(to, 10, unit, kith_study_level(self, s, o).mean, 0);
+    fputc(' ', to);
+    kith_print_number(to, 10, unit, d.mean, 1);
+    kith_print_range(to, unit, &d, 1);
+    fputc(' ', to);
+    kith_print_number(to, 8, unit, d.error, 0);
+    fputc(' ', to);
+    kith_print_number(to, 8, unit, d.study, 0);
+    print_factor(to, d.correlation, 2);
+    print_factor(to, d.reduction, 1);
+    print_factor(to, d.by_luck, 1);
+    print_spark(self, to, s, o);
+}
+
+void
+kith_study_print_differences(const struct kith_study *self, FILE *to)
+{
+    if (kith_study_has_tables_only(self, to))
+        return;
+    for (size_t s = 1; s < self->n_scenarios; s++) {
+        fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
+            kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
+            (unsigned long long) kith_study_made(self));
+        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
+            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain", "luck",
+            self->options.spark && !kith_study_is_fixed(self) ? "  over draws, | zero" : "");
+        for (size_t o = 0; o < self->form.n_outcomes; o++)
+            if (is_headline(self, o))
+                print_difference(self, to, s, o);
+        fputc('\n', to);
+    }
+    print_how(self, to);
+    print_draws(self, to);
+    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor, draws and luck together; luck: by common luck\n"
+                "alone, parameters given.\n");
+    kith_study_print_grounds(self, to);
+    if (self->population)
+        kith_population_print_notes(self, to);
+}
+
+/* ---- targets ---- */
+
+/* What is held against a target. */
+struct held {
+    struct kith_difference level;
+    double miss, sampling, within; /* within: share of single runs that lie within 1.96 sampling errors */
+    enum kith_verdict verdict;
+};
+
+static double
+miss_of(const struct kith_target *t, double x)
+{
+    return x < t->low ? x - t->low : x > t->high ? x - t->high : 0;
+}
+
+static struct held
+hold_against(const struct kith_study *self, size_t s, const struct kith_target *t)
+{
+    const size_t outcome = kith_outcome_find(t->outcome), runs = (size_t) self->n_draws * self->per_draw;
+    const int published = t->is_share && t->n > 0;
+    struct held held = { .level = kith_study_level(self, s, outcome) };
+    held.miss = miss_of(t, held.level.mean);
+    held.sampling = published ? sqrt(t->value * (1 - t->value) / t->n) : held.level.study;
+    held.verdict = kith_verdict_of(held.miss, held.level.error, self->n_draws > 1 ? self->n_draws : self->per_draw, held.sampling,
+        published ? 0 : (double) self->n_draws * (self->per_draw - 1));
+    size_t n = 0, there = 0;
+    for (size_t i = 0; i < runs; i++) {
+        const double x = self->outcome[(s * runs + i) * self->form.n_outcomes + outcome];
+        if (isnan(x))
+            continue;
+        there++;
+        if (fabs(miss_of(t, x)) <= 1.96 * held.sampling)
+            n++;
+    }
+    held.within = there && !isnan(held.sampling) ? (double) n / (double) there : (double) NAN;
+    return held;
+}
+
+static void
+print_target(const struct kith_study *self, FILE *to, size_t s, const struct kith_target *t)
+{
+    static const char *const words[] = { "within sampling error", "MISS", "too few runs to tell" };
+    const size_t o = kith_outcome_find(t->outcome);
+    const struct held held = hold_against(self, s, t);
+    const double number[] = { t->value, held.level.mean, held.miss, held.level.error, held.sampling };
+    fprintf(to, "  %-6s %-42s", t->evidence, t->meaning);
+    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
+        fputc(' ', to);
+        kith_print_number(to, i == 0 ? 10 : 9, self->form.outcomes[o].unit, number[i], i == 2);
+    }
+    if (isnan(held.within))
+        fprintf(to, " %9s", "-");
+    else
+        fprintf(to, " %7.0f %%", 100 * held.within);
+    fprintf(to, "  %s%s\n", isnan(held.sampling) ? "no verdict: one run a draw has no sampling error" : words[held.verdict],
+        t->is_check ? " (check only: a cohort is not a year's reports)" : "");
+}
+
+/* Misses, each with what is known of it. */
+static void
+print_misses(const struct kith_study *self, FILE *to, size_t s)
+{
+    int told = 0;
+    for (size_t i = 0; i < kith_n_targets; i++)
+        if (hold_against(self, s, &kith_targets[i]).verdict == KITH_VERDICT_MISS)
+            kith_print_why(to, &told, &kith_targets[i]);
+    if (told && !kith_study_is_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
+        fputs("These are means over the priors, which nothing was calibrated to; one set of point values meets more: --draws point.\n", to);
+}
+
+void
+kith_study_print_targets(const struct kith_study *self, FILE *to)
+{
+    if (kith_study_has_tables_only(self, to))
+        return;
+    if (self->population) {
+        kith_population_print_targets(self, to);
+        return;
+    }
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        fprintf(to, "%s: published numbers against simulation\n", kith_scenario_name(self->scenario[s]));
+        fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "studies", "verdict");
+        for (size_t i = 0; i < kith_n_targets; i++)
+            print_target(self, to, s, &kith_targets[i]);
+        print_misses(self, to, s);
+        fputc('\n', to);
+    }
+    fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"
+                "simulated study of %u families. Studies: share of single simulated studies that lie within 1.96 sampling errors. The\n"
+                "verdict is on the mean; with too few runs its error, or that of a simulated sampling error, leaves it open.\n"
+                "Misses are shown as they are; calibration is a later step.\n", self->options.families);
+}
