@@ -457,7 +457,7 @@ int kith_sweep_status(FILE *to, const char *folder, struct kith_error *err);
 struct kith_sweep_gathering {
     const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5. As in kith_options */
     int force; /**< as in kith_options */
-    int partial; /**< points may be missing: the file is marked complete = 0 */
+    int partial; /**< points may be missing: the file holds the others, complete = 0 and points_missing */
     int allow_failed; /**< points may have failed or been set aside: the file says how many */
     int by_scenario;
     const char *command; /**< for the provenance, as in kith_options */

@@ -26,7 +26,7 @@ static const char usage[] =
     "              --allow-failed  end with 0 although points failed or were set aside (else with 1)\n"
     "              --no-progress   no progress line (there is none unless stderr is a terminal)\n"
     "gather    -o, --output FILE   result file; missing points are an error\n"
-    "              --partial       unless this is given: then the file says complete = 0\n"
+    "              --partial       unless this is given: then the file holds the others, and says complete = 0 and points_missing\n"
     "              --allow-failed  failed and set-aside points are an error, unless this is given: then the file\n"
     "                              says how many, points_failed and points_set_aside\n"
     "              --by-scenario   FILE-SCENARIO.h5 for each scenario\n"
@@ -407,8 +407,12 @@ gather(struct wish *wish, const char *folder)
     catch_signals();
     const int code = report(kith_sweep_gather(folder, &wish->gather, &counts, digest, &err), &err);
     if (!code) {
-        kith_screen_print(stdout, "%s: %" PRIu64 " of %" PRIu64 " points done, %" PRIu64 " failed, %" PRIu64 " set aside\n", wish->output, counts.done, counts.points,
+        const uint64_t missing = counts.points - counts.done - counts.failed - counts.aside;
+        kith_screen_print(stdout, "%s: %" PRIu64 " of %" PRIu64 " points done, %" PRIu64 " failed, %" PRIu64 " set aside", wish->output, counts.done, counts.points,
             counts.failed, counts.aside);
+        if (missing)
+            kith_screen_print(stdout, ", %" PRIu64 " missing", missing);
+        kith_screen_print(stdout, "\n");
         if (!wish->gather.by_scenario)
             kith_screen_print(stdout, "digest %s\n", digest);
     }

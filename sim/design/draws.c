@@ -230,28 +230,31 @@ close_reading(struct reading *self)
 
 /* ---- which draws ---- */
 
-/* Of a sweep that was gathered before it was done: draws that have all of their points. */
+/* Of a sweep that was gathered before it was done: draws that have all of their points. Each has as many as any other; those that are
+ * missing have no row (in files before format 1.3 one with another status). */
 static int
 find_done(struct reading *self, uint8_t *done, struct kith_error *err)
 {
     enum { AT_ONCE = 4096 };
     int64_t draw[AT_ONCE], status[AT_ONCE];
     const struct kith_file_item *points = find_item(self->file, "point_id");
-    uint8_t *seen = calloc(self->rows, 1);
+    const size_t n_points = points && points->rank == 1 ? points->extent[0] : 0;
+    double missing = 0;
+    uint64_t *seen = calloc(self->rows, sizeof *seen);
     int failed = seen ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    for (size_t i = 0; !failed && points->rank == 1 && i < points->extent[0]; i += AT_ONCE) {
-        const size_t n = points->extent[0] - i < AT_ONCE ? points->extent[0] - i : AT_ONCE;
+    if (!failed && kith_file_note_number(self->file, "points_missing", &missing, NULL) != KITH_OK)
+        missing = 0;
+    for (size_t i = 0; !failed && i < n_points; i += AT_ONCE) {
+        const size_t n = n_points - i < AT_ONCE ? n_points - i : AT_ONCE;
         failed = kith_file_integers(self->file, "draw_index", &i, &n, draw, err);
         if (!failed)
             failed = kith_file_integers(self->file, "status", &i, &n, status, err);
         for (size_t k = 0; k < n && !failed; k++)
-            if (draw[k] >= 0 && (uint64_t) draw[k] < self->rows) {
-                seen[draw[k]] = 1;
-                done[draw[k]] = done[draw[k]] && status[k] == 1;
-            }
+            if (draw[k] >= 0 && (uint64_t) draw[k] < self->rows)
+                seen[draw[k]] += status[k] == 1;
     }
     for (size_t d = 0; d < self->rows && !failed; d++)
-        done[d] = done[d] && seen[d];
+        done[d] = seen[d] > 0 && (double) seen[d] * (double) self->rows >= (double) n_points + missing;
     free(seen);
     return failed;
 }

@@ -39,6 +39,7 @@ struct gather {
 
     struct kith_store *store;
     int64_t only; /* scenario, or -1 */
+    uint64_t planned, rows; /* points of the sweep; of the file: less what is missing */
     uint64_t row; /* written so far */
     size_t n_rows; /* waiting */
     int64_t *id, *vector;
@@ -138,7 +139,7 @@ note(struct gather *self, size_t journal, const struct kith_record *record, stru
 static void
 tell_rest(const struct gather *self, const struct kith_reader *reader)
 {
-    if (self->how->notes && self->from == 0 && self->only <= 0)
+    if (self->how->notes && self->store && self->from == 0 && self->only <= 0)
         kith_reader_tell(reader, self->how->notes);
 }
 
@@ -248,6 +249,7 @@ end_range(struct gather *self, uint64_t next)
     self->first_missing = UINT64_MAX;
 }
 
+/* A point that is missing has no row. */
 static int
 take_row(struct gather *self, uint64_t id, struct kith_error *err)
 {
@@ -260,28 +262,27 @@ take_row(struct gather *self, uint64_t id, struct kith_error *err)
         return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->how->output);
     if (self->only >= 0 && point.scenario != (uint32_t) self->only)
         return KITH_OK;
+    if (self->state[i] == MISSING || self->row + r == self->rows) { /* or done by another run since rows were counted */
+        self->missing++;
+        self->first_missing = self->first_missing == UINT64_MAX ? id : self->first_missing;
+        return KITH_OK;
+    }
+    end_range(self, id);
     self->id[r] = (int64_t) id;
     self->vector[r] = (int64_t) point.vector;
     self->scenario[r] = (int32_t) point.scenario;
     self->draw[r] = (int32_t) point.draw;
     self->replicate[r] = (int32_t) point.replicate;
     self->status[r] = self->state[i];
-    self->counts.points++;
     self->counts.done += self->state[i] == DONE;
     self->counts.failed += self->state[i] == FAILED;
     self->counts.aside += self->state[i] == ASIDE;
     if (self->state[i] == DONE)
         status = read_payload(self, self->file[i], self->offset[i], outcome, self->bytes, err);
-    else
+    else {
         for (size_t o = 0; o < kith_n_outcomes; o++)
             outcome[o] = (double) NAN;
-    if (self->state[i] == FAILED || self->state[i] == ASIDE)
         status = keep_failure(self, id, self->file[i], self->offset[i], err);
-    if (self->state[i] == MISSING) {
-        self->missing++;
-        self->first_missing = self->first_missing == UINT64_MAX ? id : self->first_missing;
-    } else {
-        end_range(self, id);
     }
     self->n_rows++;
     return !status && self->n_rows == ROWS ? flush_rows(self, err) : status;
@@ -289,16 +290,40 @@ take_row(struct gather *self, uint64_t id, struct kith_error *err)
 
 /* ---- all of it -------------------------------------------------------------------------- */
 
+/* What the journals say of the window that begins at `from`. */
+static int
+index_window(struct gather *self, struct kith_error *err)
+{
+    const uint64_t left = self->sweep->n_points - self->from;
+    int status = KITH_OK;
+    self->to = self->from + (left < KITH_SWEEP_WINDOW ? left : KITH_SWEEP_WINDOW);
+    memset(self->state, MISSING, (size_t) (self->to - self->from));
+    for (size_t j = 0; j < self->journals.n && !status; j++)
+        status = index_journal(self, j, err);
+    return status;
+}
+
+/* How many points of the file are not missing: a file knows how long it will be before its first row. */
+static int
+count_rows(struct gather *self, struct kith_error *err)
+{
+    int status = KITH_OK;
+    self->rows = 0;
+    for (self->from = 0; self->from < self->sweep->n_points && !status; self->from = self->to) {
+        status = index_window(self, err);
+        for (uint64_t id = self->from; id < self->to && !status; id++)
+            self->rows += self->state[id - self->from] != MISSING
+                && (self->only < 0 || kith_sweep_point_of(self->sweep, id).scenario == (uint32_t) self->only);
+    }
+    return status;
+}
+
 static int
 gather_windows(struct gather *self, struct kith_error *err)
 {
     int status = KITH_OK;
     for (self->from = 0; self->from < self->sweep->n_points && !status; self->from = self->to) {
-        const uint64_t left = self->sweep->n_points - self->from;
-        self->to = self->from + (left < KITH_SWEEP_WINDOW ? left : KITH_SWEEP_WINDOW);
-        memset(self->state, MISSING, (size_t) (self->to - self->from));
-        for (size_t j = 0; j < self->journals.n && !status; j++)
-            status = index_journal(self, j, err);
+        status = index_window(self, err);
         for (uint64_t id = self->from; id < self->to && !status; id++)
             status = take_row(self, id, err);
         if (!status)
@@ -344,39 +369,54 @@ check_place(const struct gather *self, const char *path, struct kith_error *err)
     return status;
 }
 
+/* Points that are missing, failed or were set aside: refused, or told and written. */
+static int
+settle(struct gather *self, const char *path, uint64_t failed, uint64_t aside, struct kith_error *err)
+{
+    const char *ranges = self->ranges.at ? self->ranges.at : "", *more = self->n_ranges > RANGES_TOLD ? " and more" : "";
+    if (self->ranges.failed)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (self->missing && !self->how->partial)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; run the sweep again, or gather --partial",
+            self->sweep->folder, self->missing, self->planned, ranges, more);
+    if (failed + aside && !self->how->allow_failed)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points failed and %" PRIu64 " were set aside (kith sweep status says why); "
+            "run the sweep again with --retry-failed, or gather --allow-failed", self->sweep->folder, failed, self->planned, aside);
+    if (self->missing && self->how->notes)
+        kith_screen_print(self->how->notes, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; the file holds the others\n", path, self->missing,
+            self->planned, ranges, more);
+    if (self->missing)
+        TRY(kith_store_note_number(self->store, "", "points_missing", (double) self->missing, err));
+    if (failed + aside) {
+        TRY(kith_store_note_number(self->store, "", "points_failed", (double) failed, err));
+        TRY(kith_store_note_number(self->store, "", "points_set_aside", (double) aside, err));
+    }
+    return KITH_OK;
+}
+
 static int
 gather_file(struct gather *self, const char *path, int64_t only, char *digest, struct kith_error *err)
 {
     const double start = kith_seconds();
     const struct kith_sweep_counts before = self->counts;
-    uint64_t failed, aside;
     self->only = only;
     self->row = self->n_rows = self->missing = self->n_ranges = 0;
     self->first_missing = UINT64_MAX;
     self->ranges.length = 0;
+    self->rows = self->planned = points_of(self->sweep, only);
+    self->counts.points += self->planned;
     clear_failures(&self->failures);
     int status = check_place(self, path, err);
+    if (!status && self->how->partial)
+        status = count_rows(self, err);
     if (!status)
         status = kith_store_create(&self->store, path, err);
     if (!status)
-        status = kith_sweep_save_begin(self->sweep, self->store, points_of(self->sweep, only), err);
+        status = kith_sweep_save_begin(self->sweep, self->store, self->rows, err);
     if (!status)
         status = gather_windows(self, err);
-    if (!status && self->missing && !self->how->partial)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; run the sweep again, or gather --partial",
-            self->sweep->folder, self->missing, points_of(self->sweep, only), self->ranges.at ? self->ranges.at : "",
-            self->n_ranges > RANGES_TOLD ? " and more" : "");
-    failed = self->counts.failed - before.failed;
-    aside = self->counts.aside - before.aside;
-    if (!status && failed + aside && !self->how->allow_failed)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points failed and %" PRIu64 " were set aside (kith sweep status says why); "
-            "run the sweep again with --retry-failed, or gather --allow-failed", self->sweep->folder, failed, points_of(self->sweep, only), aside);
-    if (!status && self->ranges.failed)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (!status && failed + aside)
-        status = kith_store_note_number(self->store, "", "points_failed", (double) failed, err);
-    if (!status && failed + aside)
-        status = kith_store_note_number(self->store, "", "points_set_aside", (double) aside, err);
+    if (!status)
+        status = settle(self, path, self->counts.failed - before.failed, self->counts.aside - before.aside, err);
     if (!status)
         status = kith_sweep_save_end(self->sweep, self->store, self->how, self->missing == 0, &self->failures, kith_seconds() - start, digest, err);
     kith_store_free(self->store);

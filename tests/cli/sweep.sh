@@ -140,6 +140,8 @@ does 'more levels' sweep expand one --levels services.debt-help.places=24,32
 check 'points are appended' says '^one: 720 points now$'
 refuses 65 '480 of 720 points are missing: 240-719' sweep gather one -o work/none.h5
 does 'partial' sweep gather one -o part.h5 --partial
+check 'what is missing is told' tells '^part.h5: 480 of 720 points are missing: 240-719; the file holds the others$'
+check 'and counted' says '240 of 720 points done, 0 failed, 0 set aside, 480 missing$'
 does 'run what is new' sweep run one
 does 'gather' sweep gather one -o grown.h5
 does 'an old point of the grown sweep' replay grown.h5 --point 17
@@ -149,7 +151,9 @@ if has_python; then
 import h5py
 a, b, p = (h5py.File(n) for n in ('shards.h5', 'grown.h5', 'part.h5'))
 assert a['outcome_value'][:].tobytes() == b['outcome_value'][:240].tobytes()
-assert p.attrs['complete'] == 0 and sum(p['status'][:]) == 240"
+assert p.attrs['complete'] == 0 and p.attrs['points_missing'] == 480 and 'points_missing' not in b.attrs
+for name in ['point_id', 'status', 'draw_index', 'outcome_value']:
+    assert p[name][:].tobytes() == b[name][:240].tobytes(), name"
 fi
 refuses 64 'one thing at a time' sweep expand one --draws 1 --replicates 1
 refuses 64 'only lhs and sobol' sweep expand one --points 3
