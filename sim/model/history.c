@@ -6,26 +6,9 @@
 #include "base/error.h"
 #include "model/census.h"
 
-const struct kith_event_form kith_events[KITH_EVENTS] = {
-    { "there", "The family was there when the policy started", "level of violence, profile" },
-    { "known", "At the start of the policy it was known to the services, or helped", "stage of the case, help" },
-    { "onset", "Violence began, and with it the history of the family", "level of violence, profile" },
-    { "level", "Violence changed", "new level" },
-    { "report", "The family was reported", "sort of report, reporter" },
-    { "stage", "The case went on", "new stage" },
-    { "help", "Help changed", "new status" },
-    { "claimed", "The family entered a queue", "queue" },
-    { "admitted", "It got a place", "queue" },
-    { "gave_up", "It left the queue without a place", "queue" },
-    { "lost_at_handover", "It was referred and did not arrive", "queue" },
-    { "completed", "Help was completed", "queue" },
-    { "dropped_out", "Help ended early", "queue" },
-    { "order", "A temporary restraining order", "none" },
-    { "parted", "The adults parted", "none" },
-    { "traumatised", "A member was traumatised in the year that ends", "member" },
-    { "recovered", "A member recovered in the year that ends", "member" },
-    { "left", "The history of the family ended: it moved away, or the last child is grown", "none" },
-};
+#define FORM(number, name, meaning, place, measure) [number] = { name, meaning, place, measure },
+const struct kith_event_form kith_events[KITH_EVENTS] = { KITH_EVENT_ROWS(FORM) };
+#undef FORM
 
 void
 kith_history_note(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event, uint32_t place)

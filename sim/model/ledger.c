@@ -307,10 +307,8 @@ void
 kith_note(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event,
     uint32_t place, int64_t n)
 {
-    static const enum kith_measure measure[KITH_EVENTS] = { [KITH_EVENT_ONSET] = KITH_M_ONSETS, [KITH_EVENT_LEFT] = KITH_M_LEAVES,
-        [KITH_EVENT_ORDER] = KITH_M_ORDERS, [KITH_EVENT_PARTED] = KITH_M_SEPARATIONS, [KITH_EVENT_TRAUMA] = KITH_M_TRAUMATISED,
-        [KITH_EVENT_RECOVERED] = KITH_M_RECOVERED };
-    kith_census_add(self, desk, family, measure[event], n);
+    if (kith_events[event].measure < KITH_MEASURES)
+        kith_census_add(self, desk, family, kith_events[event].measure, n);
     kith_history_note(self, desk, family, event, place);
 }
 

@@ -45,7 +45,7 @@ void kith_note_admitted(const struct kith_world *self, struct kith_desk *desk, c
 void kith_note_help_ends(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, int dropped);
 void kith_note_place_back(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
 
-/** Anything else that happens in a population: one event of the history, and one measure of strata (the table in ledger.c).
+/** Anything else that happens in a population: an event of the history, and the measure of strata that stands with it in noted.h.
  * @param place  what the history says of it: history.h
  * @param n  how much is counted: 1, or 0 if this one is kept in the history only */
 void kith_note(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_event_name event,

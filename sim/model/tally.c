@@ -115,17 +115,13 @@ const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES] = { 0, 1, 2, 3, 4, 6, 8, 
 static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again" };
 static const char *const problem_classes[] = { "problems: 0-1", "problems: 2-3", "problems: 4 or more" };
 static const char *const kinds[] = { "violence: partner and child", "violence: partner only", "violence: child only" };
-static const char *const measures[] = { "family_weeks", "low_weeks", "high_weeks", "violent_reported_weeks", "open_case_weeks", "waiting_weeks",
-    "help_weeks", "violent_child_weeks", "partner_incidents", "partner_severe_incidents", "child_incidents", "child_severe_incidents",
-    "onsets", "leaves", "stops", "relapses", "first_reports", "reports_in_assessment", "reports_after_assessment", "reports_in_monitoring",
-    "re_reports", "weeks_until_first_report", "orders", "separations", "traumatised", "recovered", "advice_requests", "families", "violent", "high", "free_52_weeks",
-    "reported", "violent_reported", "reported_free_52_weeks", "children", "children_violence", "children_trauma", "children_wellbeing",
-    "children_reported", "children_helped" };
+#define NAME(number, name) [number] = name,
+static const char *const measures[KITH_MEASURES] = { KITH_MEASURE_ROWS(NAME) };
+#undef NAME
 static const char *const loads[] = { "waiting", "used", "places", "staff" };
 static const char *const untils[] = { "reported", "left" };
 static const char *const agains[] = { "reported_again", "left" };
 static const char *const frames[] = { "households", "cases", "climate" };
-_Static_assert(sizeof measures / sizeof *measures == KITH_MEASURES, "every measure has a name");
 static const char *const p_child_classes[] = { "children: none", "children: some" };
 static const char *const child_classes[] = { "children: 1", "children: 2", "children: 3 or more" };
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "kith.h"
+#include "model/noted.h"
 #include "model/rules.h"
 
 /** What a run counts: blocks of integers over named axes, declared once in tally.c, from which
@@ -63,20 +64,9 @@ enum kith_flow {
     KITH_FLOWS
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };
-/** What a population run counts of each stratum in a year. Weeks of families (or children) in a state;
- * expected incidents, given the paths of the families; events; states at the end of the year. */
-enum kith_measure {
-    KITH_M_FAMILY_WEEKS, KITH_M_LOW_WEEKS, KITH_M_HIGH_WEEKS, KITH_M_KNOWN_WEEKS, KITH_M_OPEN_WEEKS, KITH_M_WAITING_WEEKS,
-    KITH_M_HELP_WEEKS, KITH_M_CHILD_WEEKS,
-    KITH_M_PARTNER, KITH_M_PARTNER_SEVERE, KITH_M_CHILD, KITH_M_CHILD_SEVERE, /* thousandths */
-    KITH_M_ONSETS, KITH_M_LEAVES, KITH_M_STOPS, KITH_M_RELAPSES, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING,
-    KITH_M_AGAIN, KITH_M_UNTIL_WEEKS, KITH_M_ORDERS, KITH_M_SEPARATIONS, KITH_M_TRAUMATISED, KITH_M_RECOVERED,
-    KITH_M_ADVICE, /* expected, millionths */
-    KITH_M_END_FAMILIES, KITH_M_END_VIOLENT, KITH_M_END_HIGH, KITH_M_END_LASTING, KITH_M_END_REPORTED, KITH_M_END_VIOLENT_REPORTED,
-    KITH_M_END_REPORTED_LASTING, KITH_M_END_CHILDREN, KITH_M_END_CHILDREN_VIOLENT, KITH_M_END_CHILDREN_TRAUMA, KITH_M_END_WELLBEING,
-    KITH_M_END_CHILDREN_REPORTED, KITH_M_END_CHILDREN_HELPED,
-    KITH_MEASURES
-};
+/** What a population run counts of each stratum in a year: noted.h. */
+#define KITH_NUMBER(number, ...) number,
+enum kith_measure { KITH_MEASURE_ROWS(KITH_NUMBER) KITH_MEASURES };
 enum kith_load { KITH_LOAD_WAITING, KITH_LOAD_USED, KITH_LOAD_PLACES, KITH_LOAD_STAFF, KITH_LOADS_OF_QUEUES };
 enum kith_until { KITH_UNTIL_REPORTED, KITH_UNTIL_LEFT, KITH_UNTILS };
 enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAINS };
