@@ -7,10 +7,10 @@
  * tables by week of the family's clock, of recorded families only. In a population: from the start of the policy on, in weekly
  * stocks, in strata by year, and in the history of the family if that is kept.
  *
- * All are called before the family changes: how it was until now is read from it. None draws a number, and nothing that a process
+ * All are called before the family changes, unless they say otherwise: how it was until now is read from it. None draws a number, and nothing that a process
  * decides by is changed. `desk` is the one that handles the family. */
 
-/** Its clock begins, or violence begins; it is as it enters. Its follow-up ends, or it goes. */
+/** It has entered: its clock begins, or violence begins. Its follow-up ends, or it goes. */
 void kith_note_enters(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 void kith_note_leaves(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 

@@ -85,12 +85,12 @@ live(const struct kith_world *self, struct kith_desk *desk, const struct kith_fa
     if (home->trauma & bit) {
         const double recovery = year->recovery * (helped ? self->rules->how.lives.trauma_help : 1);
         if (word < kith_threshold(kith_chance(recovery))) {
-            home->trauma = (uint8_t) (home->trauma & ~bit);
             kith_note(self, desk, family, KITH_EVENT_RECOVERED, member, member >= KITH_ADULTS);
+            home->trauma = (uint8_t) (home->trauma & ~bit);
         }
     } else if (word > UINT32_MAX - year->onset) {
-        home->trauma |= bit;
         kith_note(self, desk, family, KITH_EVENT_TRAUMA, member, member >= KITH_ADULTS);
+        home->trauma |= bit;
     }
     const double aim = UINT8_MAX * (1 - (home->trauma & bit ? 0.5 : 0) - year->violent / 2);
     home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * self->rules->wellbeing_keep + 0.5);
@@ -107,8 +107,8 @@ part(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
         = how->lives.separation * year->calm + how->lives.separation_low * family->low_weeks + how->lives.separation_high * family->high_weeks;
     if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] >= kith_threshold(kith_chance(hazard)))
         return;
-    family->flags |= KITH_APART;
     kith_note(self, desk, family, KITH_EVENT_PARTED, 0, 1);
+    family->flags |= KITH_APART;
     kith_touch(self, id);
 }
 

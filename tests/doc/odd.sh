@@ -50,9 +50,15 @@ sed -n '/kith_targets\[\]/,/^};/s/^ *{ "\([A-Z][^"]*\)", "\([^"]*\)".*/\1 \2/p' 
     grep -q "^| $id |.*\`$outcome\`" "$page" || echo "$id, $outcome"
 done | nothing 'every target is among the patterns'
 
-grep -o -E '\b[a-z_]+\(\)' "$page" "$tour" | tr -d '()' | sort -u | while IFS=: read -r file name; do
+grep -o -E '\b[a-z_]+\(\)' "$page" "$tour" CONTRIBUTING.md | tr -d '()' | sort -u | while IFS=: read -r file name; do
     grep -q -r -E "(^|[^a-zA-Z0-9_])$name\\(" --include='*.[ch]' sim include || echo "$file: $name() is nowhere in sim/"
 done | nothing 'every function that is named exists'
+
+# Line by line, in one piece: the style is shown by code that runs.
+awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' CONTRIBUTING.md | tr '\n' '\001' >"$room/example"
+if ! [ -s "$room/example" ] || ! tr '\n' '\001' <sim/model/member.c | grep -q -F -f "$room/example"; then
+    echo 'CONTRIBUTING.md: its example is not in sim/model/member.c'
+fi | nothing 'the example of CONTRIBUTING.md is code of the model'
 
 sed -n '/^enum kith_why {/,/^};/s/^ *\(KITH_WHY_[A-Z]*\),.*/\1/p' sim/model/why.h | while read -r why; do
     grep -q "^| \`$why\`" "$page" || echo "$why"
