@@ -123,131 +123,52 @@ enum kith_describe_as { KITH_AS_TEXT, KITH_AS_MARKDOWN, KITH_AS_JSON_SCHEMA };
 int kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *evidence_path, const struct kith_scenario *scenario,
     struct kith_error *err);
 
+/* ---- options ---------------------------------------------------------------------------- */
+
+/** What to do, said by name: new options of a later version break no program. The names are those of the command. */
+struct kith_options;
+
+/** One that can be set. */
+struct kith_option {
+    const char *name; /**< "per-draw" */
+    const char *value; /**< what it takes, "N" or "FILE"; NULL: nothing, it is on when it is set */
+    const char *meaning; /**< perhaps with line feeds */
+    enum { KITH_OPTION_GENERAL, KITH_OPTION_QUESTION, KITH_OPTION_POPULATION, KITH_OPTION_PROGRAM } group; /**< the last: not of the command */
+    char letter; /**< by which the command knows it, too, or 0 */
+    int many; /**< other than zero: set again for more */
+};
+
+/** Option number i of a verb, as kith_options_new() takes it; returns 0 after the last. */
+int kith_option_at(const char *verb, size_t i, struct kith_option *out);
+
+/** Options of "run", "compare", "replay" or "evaluate", each as it is when the command is told nothing. NULL: no such verb, or out of memory.
+ * One object may serve several calls, also several at a time. */
+struct kith_options *kith_options_new(const char *verb, struct kith_error *err);
+void kith_options_free(struct kith_options *self);
+
+/** Sets one from words, as on the command line: kith_options_set(o, "replicates", "2000", &err). `per_draw` is `per-draw`, too.
+ * @param value  copied; of an option that takes nothing NULL, "yes" or "no"
+ * @return KITH_ERR_USAGE with the nearest name, or what would be right; then nothing has changed */
+int kith_options_set(struct kith_options *self, const char *name, const char *value, struct kith_error *err);
+
+/** What it was set to last, NULL when it was not. Borrowed until it is set again. */
+const char *kith_options_get(const struct kith_options *self, const char *name);
+
+/** Whether what was set asks for the whole populations of regions: "population", or an option that has a meaning there only. */
+int kith_options_is_population(const struct kith_options *self);
+
+/** Whether what was set goes together. What runs asks this, too. */
+int kith_options_check(const struct kith_options *self, struct kith_error *err);
+
+/** What cannot be said in words: a scenario for the years before the policy of populations (borrowed); where to say how much is expected,
+ * and what is odd but no error; what is looked at every week, other than zero to stop; and whom to tell of progress, one thread at a
+ * time: how many of all runs are done. */
+void kith_options_burn_in(struct kith_options *self, const struct kith_scenario *burn_in);
+void kith_options_notes(struct kith_options *self, FILE *notes);
+void kith_options_stop(struct kith_options *self, const volatile int *stop);
+void kith_options_progress(struct kith_options *self, void (*progress)(void *with, uint64_t done, uint64_t all), void *with);
+
 /* ---- studies ---------------------------------------------------------------------------- */
-
-/** How parameters with a distribution are set. */
-enum kith_draws {
-    KITH_DRAWS_PRIOR, /**< drawn for each draw from its distribution */
-    KITH_DRAWS_POINT, /**< held fixed at their values */
-    KITH_DRAWS_FILE /**< as drawn in a result file, as far as they were drawn there from the same distribution; else from their own */
-};
-
-/** How much a result file holds of each run. */
-enum kith_keep {
-    KITH_KEEP_WAVES, /**< waves, waits, flows and outcomes of each run; weekly tables as mean and quantiles */
-    KITH_KEEP_WEEKLY, /**< everything of each run (populations: errors and intervals of weekly tables, and their paired differences) */
-    KITH_KEEP_SUMMARY, /**< outcomes of each run only; the rest as mean and quantiles (populations: sums and means) */
-    KITH_KEEP_RUNS /**< populations: also what each run counted of each region, stratum and year */
-};
-
-/** How well the mean paired difference of an outcome is to be known: half-width of its 95 % interval,
- * as far as the simulation decides it (draws and replicates), in the unit of the outcome (a share: 0.01 is one
- * percentage point). Not the spread over the priors, which no number of runs makes smaller. */
-struct kith_precision {
-    char outcome[64];
-    double half_width;
-};
-
-/** Reads "0.01@stopped_T3"; of a share also "1%@stopped_T3".
- * @return KITH_ERR_USAGE with what would be right, or the nearest outcome */
-int kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err);
-
-/** A question to a comparison: which parameters decide the paired difference of an outcome, how much of
- * its variance over draws comes from assumptions, and how often it is above zero. */
-struct kith_explain {
-    char outcome[64];
-    char beside[64]; /**< "", or another outcome: then of the difference in log(outcome), what the log(beside) leaves of it:
-        log(outcome) - log(beside), above zero where the outcome rises by a larger factor than the other */
-};
-
-/** Reads "stopped_T3" or "repeat_reports/reports_first"; whether there are such outcomes is seen when the study begins.
- * @return KITH_ERR_USAGE with what would be right */
-int kith_explain_read(struct kith_explain *out, const char *text, struct kith_error *err);
-
-/** A question to a comparison: at which value of a parameter are both equal in an outcome, the other
- * parameters averaged over their draws? */
-struct kith_break_even {
-    char parameter[192]; /**< "pathways.integral.staff_ratio"; drawn from a distribution */
-    char outcome[64]; /**< "": stopped_T3 */
-};
-
-/** Reads "pathways.integral.staff_ratio@stopped_T3", or without an outcome.
- * @return KITH_ERR_USAGE with what would be right */
-int kith_break_even_read(struct kith_break_even *out, const char *text, struct kith_error *err);
-
-/** One outcome of a population by year, by region, by stratum or by queue, for a table. Queues have outcomes of their own. */
-enum kith_by_rows { KITH_BY_YEAR, KITH_BY_REGION, KITH_BY_STRATUM, KITH_BY_QUEUE, KITH_BYS };
-struct kith_by {
-    enum kith_by_rows rows;
-    char outcome[64]; /**< "repeat_reports"; of a queue "wait" */
-};
-
-/** Reads "year@repeat_reports", "region@...", "stratum@...", "queue@wait"; whether there is such an outcome is seen when the study begins.
- * @return KITH_ERR_USAGE with what would be right */
-int kith_by_read(struct kith_by *out, const char *text, struct kith_error *err);
-
-/** Small pictures of a distribution in the table of differences. */
-enum kith_spark { KITH_SPARK_NONE, KITH_SPARK_ASCII, KITH_SPARK_BLOCKS /**< UTF-8 */ };
-
-/** What to do; start from kith_options_default(). */
-struct kith_options {
-    const char *output; /**< result file, or NULL for none. Never one of the inputs; in place of a file only when that is a result of Kith */
-    int force; /**< other than zero: in place of any other file, too */
-    uint64_t seed;
-    uint32_t replicates; /**< runs of each scenario; 0 with KITH_DRAWS_FILE: `per_draw` for each of its draws */
-    uint32_t per_draw; /**< of those, runs that share a draw of the parameters (with KITH_DRAWS_POINT: all) */
-    uint32_t second; /**< population, with KITH_DRAWS_PRIOR: so many draws have per_draw runs, all others one; 0, or so many that none
-        are left: all have per_draw */
-    const struct kith_precision *precision; /**< shape (n_precision), borrowed: go on in batches until every one is reached for
-        every scenario against the first; `replicates` is the first batch, raised to 100 draws (with KITH_DRAWS_POINT 100 runs) */
-    size_t n_precision; /**< 0: just `replicates` */
-    uint32_t most; /**< with precision: runs of each scenario at which to give up; 0: 10,000, or as many as there is room for */
-    const struct kith_explain *explain; /**< shape (n_explain), borrowed: asked of a comparison over 20 draws or more */
-    size_t n_explain;
-    const struct kith_break_even *break_even; /**< shape (n_break_even), borrowed: likewise. Where scenarios have another mix of
-        pathways than the first, that of the staff ratio is added when there are 20 draws of it */
-    size_t n_break_even;
-    const struct kith_by *by; /**< population: shape (n_by), borrowed: for kith_study_print_by() */
-    size_t n_by;
-    enum kith_spark spark; /**< for kith_study_print_differences(): over draws, zero marked */
-    enum kith_draws draws;
-    const char *draws_file; /**< for KITH_DRAWS_FILE */
-    enum kith_trust trust; /**< whether that file, or the one that is replayed, may have been altered; then the result says so */
-    uint32_t families; /**< followed in each run of a cohort */
-    int population; /**< other than zero: the whole populations of regions, see kith_study_run() */
-    const char *regions; /**< population: their table (CSV) */
-    const char *const *only; /**< population: names of the regions to run, shape (n_only), borrowed; none: all */
-    size_t n_only;
-    double scale; /**< population: households and reports times this, above 0 to 1. Queues do not scale: smaller ones wait longer */
-    const struct kith_scenario *burn_in; /**< population: of the years before the policy, borrowed; NULL: the first scenario */
-    const char *cross; /**< population: NULL, or strata to count crossed, "profile,children"; beside the margins */
-    const char *checkpoint; /**< population: NULL, or a folder of checkpoints: what is done of a run that was stopped or killed
-        is taken from there, and kept there; removed when all is done and written, but for burn-ins with keep_burn_in */
-    uint32_t checkpoint_weeks; /**< keeps worlds in hand each time they have gone on so many weeks (0: never) */
-    double checkpoint_seconds; /**< and after so much time [s] (0: never); besides, when `stop` is set */
-    int keep_burn_in; /**< other than zero: worlds at the end of their burn-in stay in the folder, for other scenarios */
-    const char *burn_in_from; /**< population: NULL, or a folder in which such worlds are looked for, read only */
-    uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
-    double histories; /**< population: share of the families whose single history the file keeps, above 0 to 1; 0: of none.
-        Needs `output`, and 8 bytes an event of room beside it while it runs */
-    FILE *notes; /**< NULL, or where to say how much of that is expected, and what is odd about checkpoints but no error */
-    int threads; /**< 0: as many as the machine offers */
-    enum kith_keep keep;
-    int portable; /**< other than zero: never the body for one processor family; the bits are the same */
-    const char *command; /**< how to make the file again, for its provenance */
-    int64_t epoch; /**< SOURCE_DATE_EPOCH, or -1 */
-    const char *const *jobs; /**< batch system ids for the provenance, shape (n_jobs) */
-    size_t n_jobs;
-    const volatile int *stop; /**< NULL, or looked at every week: other than zero stops */
-    /** NULL, or called by one thread at a time after each run. */
-    void (*progress)(void *with, uint64_t done, uint64_t all);
-    void *with;
-};
-
-struct kith_options kith_options_default(void);
-
-/** The same for populations: 8 runs, 4 draws; `regions` is left to the caller. */
-struct kith_options kith_options_population(void);
 
 /** The result of a study: runs of one or more scenarios on common random numbers. */
 struct kith_study;
@@ -261,6 +182,7 @@ struct kith_study;
  * branches it there: all scenarios share past, families and luck. From then on each scenario's own values hold, and
  * its `changes` act. What happens in a region does not depend on which other regions are run.
  * @param scenarios  shape (n), borrowed as long as the study lives; the first is what others are held against
+ * @param options  of "run" or "compare"; may be changed or released when the call has ended
  * @return KITH_ERR_STOPPED when `stop` was set: no result is written; with `checkpoint` the same call goes on from there */
 int kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, struct kith_error *err);
@@ -355,7 +277,7 @@ int kith_study_note(const struct kith_study *self, const char *key, const char *
 
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all
- * @param options  threads, portable, stop, progress count; with -1, `output` (and `force`) keeps the file that is made again: if it
+ * @param options  of "replay"; with -1, `output` (and `force`) keeps the file that is made again: if it
  *                 is the same, or has a name that is free; what stands there stays when it is different. Or NULL: made beside
  *                 `path` and removed
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
@@ -422,7 +344,7 @@ struct kith_sweep_options {
     int retry_failed; /**< failed and set-aside points again, with the same random numbers */
     enum kith_trust trust; /**< for kith_sweep_replay() */
     uint32_t attempts; /**< a point that was in hand when its worker died so often is set aside (3) */
-    int portable; /**< as in kith_options */
+    int portable; /**< other than zero: never the body for one processor family; the bits are the same */
     uint32_t expected_ranks; /**< how many the batch system says there are, 0 unknown: guards against ranks that each think they are alone */
     const volatile int *stop; /**< NULL, or other than zero: finish the points in hand and return KITH_ERR_STOPPED */
     void (*progress)(void *with, uint64_t done, uint64_t all); /**< NULL, or called by one thread at a time */
@@ -455,13 +377,13 @@ int kith_sweep_status(FILE *to, const char *folder, struct kith_error *err);
  *
  * Points done twice must agree byte for byte. */
 struct kith_sweep_gathering {
-    const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5. As in kith_options */
-    int force; /**< as in kith_options */
+    const char *output; /**< result file; with `by_scenario` NAME-scenario.h5 for NAME.h5. Never one of the inputs; in place of a file only when that is a result of Kith */
+    int force; /**< other than zero: in place of any other file, too */
     int partial; /**< points may be missing: the file holds the others, complete = 0 and points_missing */
     int allow_failed; /**< points may have failed or been set aside: the file says how many */
     int by_scenario;
-    const char *command; /**< for the provenance, as in kith_options */
-    int64_t epoch;
+    const char *command; /**< how to make the file again, for its provenance */
+    int64_t epoch; /**< SOURCE_DATE_EPOCH, or -1 */
     const char *const *jobs;
     size_t n_jobs;
     const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED, and nothing is written */

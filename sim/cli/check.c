@@ -15,15 +15,20 @@ static const char usage[] = "kith check scenarios/integral.yaml\n"
                             "      --regions FILE    look up the regions of changes there; default regions.csv beside the scenario\n"
                             "Exit codes: 0 all right, 64 usage, 65 evidence table or table of regions, 66 no such file, 78 scenario.\n";
 
-static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "regions", required_argument, NULL, OPT_REGIONS },
-    { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "regions", required_argument, NULL, OPT_REGIONS }, { NULL, 0, NULL, 0 } };
+
+static void
+check_help(FILE *to)
+{
+    fputs(usage, to);
+}
 
 /* The table that a run would take: the one that was named, else that beside the scenario, if there is one. */
 static const char *
 table_of(const struct request *request, const char *path, char *room, size_t size)
 {
-    const char *table = request->options.regions ? request->options.regions : find_table("regions.csv", path, room, size);
-    return request->options.regions || access(table, R_OK) == 0 ? table : NULL;
+    const char *table = request->regions ? request->regions : find_table("regions.csv", path, room, size);
+    return request->regions || access(table, R_OK) == 0 ? table : NULL;
 }
 
 static int
@@ -51,7 +56,7 @@ int
 verb_check(int argc, char **argv)
 {
     struct request request;
-    int code = request_parse(&request, argc, argv, usage, longs), worst = 0;
+    int code = request_parse(&request, argc, argv, NULL, longs, check_help), worst = 0;
     if (!code && optind == argc)
         code = complain(argv[0], "a scenario file is needed");
     for (int i = optind; !code && i < argc; i++) {

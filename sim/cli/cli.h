@@ -4,6 +4,7 @@
 #include <kith.h>
 
 #include <getopt.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /** One verb of the command: its function takes argv from the verb on and returns an exit code. */
@@ -23,11 +24,9 @@ int verb_sweep(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_figures(int argc, char **argv);
 
-/** Options that verbs share; letters stand for themselves. */
-enum { OPT_REPLICATES = 256, OPT_PER_DRAW, OPT_DRAWS, OPT_FAMILIES, OPT_THREADS, OPT_SET, OPT_KEEP, OPT_TARGETS, OPT_PORTABLE, OPT_REPLICATE,
-    OPT_NO_PROGRESS, OPT_PRECISION, OPT_MOST, OPT_POINT, OPT_POPULATION, OPT_REGIONS, OPT_SCALE, OPT_ONLY_REGION, OPT_BURN_IN, OPT_SMALL,
-    OPT_EXPLAIN, OPT_BREAK_EVEN, OPT_CROSS, OPT_BY, OPT_HISTORIES,
-    OPT_CHECKPOINT, OPT_CHECKPOINT_EVERY, OPT_KEEP_BURN_IN, OPT_BURN_IN_FROM, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO };
+/** Options of the command alone, that verbs share; letters stand for themselves. Those that the library knows come after OPT_OF_LIBRARY. */
+enum { OPT_TARGETS = 256, OPT_REPLICATE, OPT_NO_PROGRESS, OPT_POINT, OPT_SET, OPT_REGIONS, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO,
+    OPT_OF_LIBRARY = 1024 };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
  *
@@ -38,31 +37,43 @@ int option_next(int argc, char **argv, const struct option *longs);
 /** Whether `name` is near enough to `word` to be meant, and nearer than `best` letters; lowers `best`. */
 int is_near(const char *word, const char *name, size_t *best);
 
+/** A whole number in an option of the command. @return 0, or 64 after a message */
+int option_whole(const char *verb, const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out);
+
 /** What a verb that runs something was asked for. */
 struct request {
-    struct kith_options options;
+    struct kith_options *options; /* of a verb that the library knows, or NULL */
+    struct option *longs;
     const char **set;
     size_t n_sets;
-    struct kith_precision *precision; /* these four: room for as many as there are arguments */
-    struct kith_explain *explain;
-    struct kith_break_even *break_even;
-    struct kith_by *by;
     int targets, quiet;
     int implied; /* a population, by an option other than --population */
     int quiet_output; /* the output is for a moment */
-    const char *keep; /* as written, or NULL */
-    int replicates, families, scaled; /* whether they were given */
-    const char **region; /* shape (options.n_only) */
+    const char *regions; /* of check */
     const char *burn_in; /* a scenario file, or NULL */
+    const char *scale; /* as written, or NULL */
     int64_t replicate, point; /* -1: all */
-    char **job;
-    char *command;
+    int threads; /* of the environment; 0: nothing is said there */
+    char *job[8];
+    size_t n_jobs;
+    int64_t epoch;
 };
 
-/** Parses options of a verb, those in `longs`; leaves optind at the first operand.
+/** Parses options: those that the library knows of `verb` (or NULL: none), and `own`; leaves optind at the first operand.
+ * @param print_usage  writes what --help does
  * @return 0, or an exit code (64 after a message; -1 after --help) */
-int request_parse(struct request *self, int argc, char **argv, const char *usage, const struct option *longs);
+int request_parse(struct request *self, int argc, char **argv, const char *verb, const struct option *own, void (*print_usage)(FILE *to));
 void request_free(struct request *self);
+
+/** What only the command can know, without parsing: threads, jobs, epoch. Release with request_free(). @return 0, or an exit code */
+int request_surroundings(struct request *self, const char *verb);
+
+/** Sets an option of the library. @return 0, or an exit code after a message */
+int request_set(struct request *self, const char *verb, const char *name, const char *value);
+
+/** Prints options of a verb as lines of its help: "  -s, --seed N  ...". */
+void print_options(FILE *to, const char *verb, int group);
+void print_option(FILE *to, const struct kith_option *option);
 
 /** A file that comes with Kith: beside `sibling` (or NULL), in scenarios/, or installed with the program. May be `room`. */
 const char *find_table(const char *name, const char *sibling, char *room, size_t size);

@@ -31,28 +31,24 @@ static const char diff_usage[] = "kith diff a.h5 b.h5\n\n"
                                  "      --altered      also files whose digest does not hold; they are named\n"
                                  "Exit codes: 0 identical, 1 different, 65 not a result file, 66 no such file.\n";
 
-static const struct option longs[] = {
-    { "output", required_argument, NULL, 'o' },
-    { "force", no_argument, NULL, OPT_FORCE },
-    { "replicate", required_argument, NULL, OPT_REPLICATE },
-    { "point", required_argument, NULL, OPT_POINT },
-    { "threads", required_argument, NULL, OPT_THREADS },
-    { "portable", no_argument, NULL, OPT_PORTABLE },
-    { "altered", no_argument, NULL, OPT_ALTERED },
-    { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
-    { "help", no_argument, NULL, 'h' },
-    { NULL, 0, NULL, 0 },
-};
+static const struct option longs[] = { { "replicate", required_argument, NULL, OPT_REPLICATE }, { "point", required_argument, NULL, OPT_POINT },
+    { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
+
+static void
+replay_help(FILE *to)
+{
+    fputs(replay_usage, to);
+}
 
 static int
 replay(const char *path, struct request *request)
 {
     struct kith_error err = { 0 };
-    const char *output = request->options.output;
+    const char *output = kith_options_get(request->options, "output");
     const int there = output && access(output, F_OK) == 0;
     catch_signals();
     struct screen screen;
-    const int status = kith_replay(screen_begin(&screen), path, request->replicate, &request->options, &err);
+    const int status = kith_replay(screen_begin(&screen), path, request->replicate, request->options, &err);
     end_progress();
     screen_end(&screen);
     const int code = report(status, &err);
@@ -66,8 +62,8 @@ replay_point(const char *path, const struct request *request)
 {
     struct kith_error err = { 0 };
     struct kith_sweep_options options = kith_sweep_options_default();
-    options.portable = request->options.portable;
-    options.trust = request->options.trust;
+    options.portable = kith_options_get(request->options, "portable") != NULL;
+    options.trust = kith_options_get(request->options, "altered") ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
     struct screen screen;
     const int status = kith_sweep_replay(screen_begin(&screen), path, (uint64_t) request->point, &options, &err);
     screen_end(&screen);
@@ -88,9 +84,10 @@ replay_aside(const char *path, struct request *request)
         return 73;
     }
     snprintf(file, sizeof file, "%s%s", folder, name);
-    request->options.output = file;
     request->quiet_output = 1;
-    const int code = replay(path, request);
+    int code = request_set(request, "replay", "output", file);
+    if (!code)
+        code = replay(path, request);
     unlink(file);
     rmdir(folder);
     return code;
@@ -100,17 +97,17 @@ int
 verb_replay(int argc, char **argv)
 {
     struct request request;
-    int code = request_parse(&request, argc, argv, replay_usage, longs);
+    int code = request_parse(&request, argc, argv, "replay", longs, replay_help);
     if (!code && optind + 1 != argc)
         code = complain(argv[0], "one result file is needed");
     else if (!code && request.point >= 0 && request.replicate >= 0)
         code = complain(argv[0], "--replicate is a run of a result of run or compare, --point one of a sweep: give one");
-    else if (!code && (request.replicate >= 0 || request.point >= 0) && request.options.output)
+    else if (!code && (request.replicate >= 0 || request.point >= 0) && kith_options_get(request.options, "output"))
         code = complain(argv[0], "--output makes the whole file again and does not go with --%s", request.point >= 0 ? "point" : "replicate");
     if (!code && request.point >= 0)
         code = replay_point(argv[optind], &request);
     else if (!code)
-        code = request.options.output || request.replicate >= 0 ? replay(argv[optind], &request) : replay_aside(argv[optind], &request);
+        code = kith_options_get(request.options, "output") || request.replicate >= 0 ? replay(argv[optind], &request) : replay_aside(argv[optind], &request);
     request_free(&request);
     return code < 0 ? 0 : code;
 }

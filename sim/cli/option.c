@@ -93,3 +93,36 @@ option_next(int argc, char **argv, const struct option *longs)
         no_such_option(argv[0], argv[optind - 1], longs);
     return option == ':' ? '?' : option;
 }
+
+/* ---- help ---- */
+
+enum { COLUMN = 23, WIDTH = 104 };
+
+void
+print_option(FILE *to, const struct kith_option *option)
+{
+    const char *rest = option->meaning;
+    char head[80];
+    const int n = snprintf(head, sizeof head, "  %c%c%c --%s%s%s", option->letter ? '-' : ' ', option->letter ? option->letter : ' ', option->letter ? ',' : ' ', option->name,
+        option->value ? " " : "", option->value ? option->value : "");
+    int column = fprintf(to, n < COLUMN - 1 ? "%-*s" : "%-*s  ", n < COLUMN - 1 ? COLUMN : n, head);
+    while (*rest) {
+        const size_t word = strcspn(rest, " ");
+        if (column > COLUMN && column + 1 + (int) word > WIDTH)
+            column = fprintf(to, "\n%*s", COLUMN, "") - 1;
+        else if (rest != option->meaning)
+            column += fprintf(to, " ");
+        column += fprintf(to, "%.*s", (int) word, rest);
+        rest += word + strspn(rest + word, " ");
+    }
+    putc('\n', to);
+}
+
+void
+print_options(FILE *to, const char *verb, int group)
+{
+    struct kith_option option;
+    for (size_t i = 0; kith_option_at(verb, i, &option); i++)
+        if ((int) option.group == group)
+            print_option(to, &option);
+}

@@ -48,7 +48,7 @@ static const char usage[] =
     "71 memory, 73/74 output: what is done is kept, and points in hand stay undone, 75 stopped: run again to go on,\n"
     "78 design or scenario.\n";
 
-enum { OPT_SHARD = 512, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_ALLOW_FAILED, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
+enum { OPT_SHARD = 512, OPT_THREADS, OPT_DRAWS, OPT_REPLICATES, OPT_PORTABLE, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_ALLOW_FAILED, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
     OPT_MAX_ARRAY, OPT_MINUTES, OPT_PARTITION, OPT_ACCOUNT, OPT_PROGRAM,
     OPT_QOS, OPT_MEM, OPT_MAIL, OPT_SBATCH, OPT_PROLOGUE, OPT_SECONDS };
 enum { MOST_SBATCH = 32 };
@@ -74,18 +74,6 @@ struct inner {
 };
 
 /* ---- reading options -------------------------------------------------------------------- */
-
-static int
-whole(const char *verb, const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out)
-{
-    char *end;
-    errno = 0;
-    const uint64_t n = strtoull(text, &end, 10);
-    if (errno || end == text || *end || *text == '-' || n < low || n > high)
-        return complain(verb, "%s takes a whole number from %" PRIu64 " to %" PRIu64 ", not %s", name, low, high, text);
-    *out = n;
-    return 0;
-}
 
 static int
 shard(struct wish *wish, const char *verb, const char *text)
@@ -120,9 +108,9 @@ tasks(struct wish *wish, const char *verb, const char *text)
     uint64_t n = 0, at_a_time = 0;
     const size_t length = strcspn(text, "%");
     snprintf(number, sizeof number, "%.*s", (int) length, text);
-    if (text[length] && whole(verb, "--tasks N%M", text + length + 1, 1, 10000000, &at_a_time))
+    if (text[length] && option_whole(verb, "--tasks N%M", text + length + 1, 1, 10000000, &at_a_time))
         return 64;
-    if ((length || !text[length]) && whole(verb, "--tasks", length < sizeof number ? number : text, 1, 10000000, &n))
+    if ((length || !text[length]) && option_whole(verb, "--tasks", length < sizeof number ? number : text, 1, 10000000, &n))
         return 64;
     wish->batch.tasks = (uint32_t) n;
     wish->batch.throttle = (uint32_t) at_a_time;
@@ -193,17 +181,17 @@ take_number(struct wish *wish, int option, const char *verb)
     int bad = 0;
     switch (option) {
     case OPT_THREADS:
-        bad = whole(verb, "--threads", optarg, 1, 4096, &n);
+        bad = option_whole(verb, "--threads", optarg, 1, 4096, &n);
         wish->run.threads = (int) n;
         wish->batch.threads = (uint32_t) n;
         break;
-    case OPT_ATTEMPTS: bad = whole(verb, "--attempts", optarg, 1, UINT32_MAX, &n); wish->run.attempts = (uint32_t) n; break;
-    case OPT_DRAWS: bad = whole(verb, "--draws", optarg, 1, UINT32_MAX, &n); wish->more.draws = (uint32_t) n; break;
-    case OPT_REPLICATES: bad = whole(verb, "--replicates", optarg, 1, UINT32_MAX, &n); wish->more.replicates = (uint32_t) n; break;
-    case OPT_POINTS: bad = whole(verb, "--points", optarg, 1, 100000000, &wish->more.points); break;
+    case OPT_ATTEMPTS: bad = option_whole(verb, "--attempts", optarg, 1, UINT32_MAX, &n); wish->run.attempts = (uint32_t) n; break;
+    case OPT_DRAWS: bad = option_whole(verb, "--draws", optarg, 1, UINT32_MAX, &n); wish->more.draws = (uint32_t) n; break;
+    case OPT_REPLICATES: bad = option_whole(verb, "--replicates", optarg, 1, UINT32_MAX, &n); wish->more.replicates = (uint32_t) n; break;
+    case OPT_POINTS: bad = option_whole(verb, "--points", optarg, 1, 100000000, &wish->more.points); break;
     case OPT_TASKS: bad = tasks(wish, verb, optarg); break;
-    case OPT_MAX_ARRAY: bad = whole(verb, "--max-array", optarg, 1, 4000001, &n); wish->batch.most = (uint32_t) n; wish->batch.source = "--max-array"; break;
-    default: bad = whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
+    case OPT_MAX_ARRAY: bad = option_whole(verb, "--max-array", optarg, 1, 4000001, &n); wish->batch.most = (uint32_t) n; wish->batch.source = "--max-array"; break;
+    default: bad = option_whole(verb, "--minutes", optarg, 2, 1000000, &n); wish->batch.minutes = (uint32_t) n; break;
     }
     return bad;
 }
@@ -351,7 +339,7 @@ run(struct wish *wish, const char *folder)
     if (shard_of_array(wish, "sweep run"))
         return 64;
     if (!wish->run.threads)
-        wish->run.threads = wish->request.options.threads;
+        wish->run.threads = wish->request.threads;
     wish->run.expected_ranks = expected_ranks();
     wish->run.stop = &stop_requested;
     wish->run.notes = stderr;
@@ -399,9 +387,9 @@ gather(struct wish *wish, const char *folder)
         return complain("sweep gather", "a result file is needed: -o FILE.h5");
     wish->gather.output = wish->output;
     wish->gather.command = wish->command;
-    wish->gather.epoch = wish->request.options.epoch;
-    wish->gather.jobs = wish->request.options.jobs;
-    wish->gather.n_jobs = wish->request.options.n_jobs;
+    wish->gather.epoch = wish->request.epoch;
+    wish->gather.jobs = (const char *const *) wish->request.job;
+    wish->gather.n_jobs = wish->request.n_jobs;
     wish->gather.notes = stderr;
     wish->gather.stop = &stop_requested;
     catch_signals();
@@ -542,7 +530,7 @@ with_wish(const struct inner *verb, int argc, char **argv)
     char name[32], *first = argv[0];
     snprintf(name, sizeof name, "sweep %s", verb->name);
     wish.command = join(argc, argv);
-    int code = request_parse(&wish.request, 1, argv, usage, verb->longs);
+    int code = request_surroundings(&wish.request, name);
     if (!code && !wish.command)
         code = complain(name, "out of memory") + 7;
     argv[0] = name;

@@ -87,7 +87,7 @@ check_words(const struct kith_options *o, struct kith_error *err)
 int
 kith_border_options(const struct kith_options *o, struct kith_error *err)
 {
-    NEED(o, "what to do (options: start from kith_options_default())", err);
+    NEED(o, "what to do (options: kith_options_new())", err);
     TRY(kith_border_threads(o->threads, err));
     TRY(kith_border_trust(o->trust, err));
     if ((unsigned) o->keep > KITH_KEEP_RUNS)
@@ -110,29 +110,10 @@ kith_border_options(const struct kith_options *o, struct kith_error *err)
     return KITH_OK;
 }
 
-/* What goes together, or does not. */
-static int
-check_together(const struct kith_options *o, struct kith_error *err)
-{
-    if ((o->draws == KITH_DRAWS_FILE) != (o->draws_file != NULL))
-        return kith_fail(err, KITH_ERR_USAGE, o->draws_file ? "draws_file is named, but draws are not KITH_DRAWS_FILE" : "draws are those of a file, but draws_file does not name it");
-    if (o->most && !o->n_precision)
-        return kith_fail(err, KITH_ERR_USAGE, "most says when to give up on a precision, and none is asked for; replicates says how many runs there are");
-    if (o->histories > 0 && !o->output)
-        return kith_fail(err, KITH_ERR_USAGE, "histories need a result file to be written to");
-    if (o->histories > 0 && o->checkpoint)
-        return kith_fail(err, KITH_ERR_USAGE, "histories and checkpoints do not go together: histories are not kept between calls");
-    if (o->histories > 0 && o->small)
-        return kith_fail(err, KITH_ERR_USAGE, "small withholds what histories would tell: one of them can be asked for");
-    if (o->population && !o->regions)
-        return kith_fail(err, KITH_ERR_USAGE, "a population needs a table of regions");
-    return KITH_OK;
-}
-
 int
 kith_border_study(const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, struct kith_error *err)
 {
-    NEED(options, "what to do (options: start from kith_options_default())", err);
+    NEED(options, "what to do (options: kith_options_new())", err);
     if (!scenarios || !n)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs one scenario or more");
     for (size_t s = 0; s < n; s++)
@@ -141,5 +122,7 @@ kith_border_study(const struct kith_scenario *const *scenarios, size_t n, const 
     TRY(kith_border_options(options, err));
     TRY(check_questions(options, err));
     TRY(check_words(options, err));
-    return check_together(options, err);
+    if (options->population && !options->regions)
+        return kith_fail(err, KITH_ERR_USAGE, "a population needs a table of regions");
+    return kith_options_together(options, err);
 }

@@ -2,9 +2,10 @@
 #define KITH_DESIGN_BORDER_H
 
 #include "base/error.h"
+#include "design/options.h"
 
 /** What a caller of the library may get wrong, before anything is read: told as KITH_ERR_USAGE. What options say of one
- * another is judged by kith_study_plan(). */
+ * another is judged by kith_options_together(). */
 
 /** Whether a study can be asked for: scenarios are there, lists are as long as they say, and every choice is one that is known. */
 int kith_border_study(const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, struct kith_error *err);

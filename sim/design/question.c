@@ -6,8 +6,64 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "design/border.h"
+#include "model/outcome.h"
+#include "param/decimal.h"
 
 /* ---- what is asked ---- */
+
+static int
+refuse_outcome(const char *text, const char *name, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    for (size_t i = 0; i < kith_n_outcomes; i++)
+        kith_nearest_try(&near, kith_outcomes[i].name, strlen(kith_outcomes[i].name));
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; did you mean '%s'?", text, name, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; 'kith describe outcomes' lists all", text, name);
+}
+
+/* A share known to one or worse is not known at all: percentage points were meant. */
+int
+kith_precision_check(const struct kith_precision *asked, const char *text, struct kith_error *err)
+{
+    const size_t outcome = kith_outcome_find(asked->outcome);
+    if (outcome == kith_n_outcomes)
+        return refuse_outcome(text, asked->outcome, err);
+    if (!(asked->half_width > 0 && asked->half_width <= 1e300))
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: a half-width is a number above 0", text);
+    if (strcmp(kith_outcomes[outcome].unit, "1") == 0 && asked->half_width >= 1)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is a share, from 0 to 1; for %g percentage points write %g@%s", text, asked->outcome,
+            asked->half_width, asked->half_width / 100, asked->outcome);
+    return KITH_OK;
+}
+
+int
+kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err)
+{
+    NEED(out && text, "a precision to read, or a place for it,", err);
+    const char *at = strchr(text, '@');
+    struct kith_decimal decimal;
+    char *end;
+    if (!at || at == text || !at[1])
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: write HALF-WIDTH@OUTCOME, as 0.01@stopped_T3", text);
+    if (strspn(text, "0123456789.eE+-%") < (size_t) (at - text))
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01, with a point", text,
+            (int) (at - text), text);
+    kith_decimal_begin(&decimal);
+    out->half_width = strtod(text, &end);
+    kith_decimal_end(&decimal);
+    snprintf(out->outcome, sizeof out->outcome, "%s", at + 1);
+    const size_t outcome = kith_outcome_find(out->outcome);
+    const int percent = end > text && *end == '%';
+    if (percent && outcome < kith_n_outcomes && strcmp(kith_outcomes[outcome].unit, "1") != 0)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome,
+            kith_outcomes[outcome].unit);
+    if (percent)
+        out->half_width /= 100;
+    if (end == text || end + percent != at)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01", text, (int) (at - text), text);
+    return kith_precision_check(out, text, err);
+}
 
 const char *const kith_by_words[KITH_BYS] = { "year", "region", "stratum", "queue" };
 

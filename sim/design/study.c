@@ -9,23 +9,6 @@
 #include "io/output.h"
 #include "io/store.h"
 
-struct kith_options
-kith_options_default(void)
-{
-    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .scale = 1, .epoch = -1 };
-}
-
-struct kith_options
-kith_options_population(void)
-{
-    struct kith_options self = kith_options_default();
-    self.population = 1;
-    self.replicates = 28; /* 20 draws, eight of them twice: what a draw's luck is takes some second runs, what the draws are takes draws */
-    self.second = 8;
-    self.keep = KITH_KEEP_SUMMARY;
-    return self;
-}
-
 /* Names that result axes are made of must be the same in all scenarios. */
 static int
 same_members(const struct kith_scenario *a, const struct kith_scenario *b, const char *collection, struct kith_error *err)
@@ -117,21 +100,9 @@ static int
 check_options(const struct kith_options *options, struct kith_error *err)
 {
     TRY(kith_border_options(options, err));
+    TRY(kith_options_of_kind(options, err));
     if ((options->replicates < 1 && options->draws != KITH_DRAWS_FILE) || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
-    if (!options->population && (options->n_by || options->n_only || options->regions || options->burn_in || options->cross || options->small
-        || options->histories > 0))
-        return kith_fail(err, KITH_ERR_USAGE, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort");
-    if (options->population && options->n_precision)
-        return kith_fail(err, KITH_ERR_USAGE, "a precision can be asked of cohorts only");
-    if ((options->population && options->keep == KITH_KEEP_WAVES) || (!options->population && options->keep == KITH_KEEP_RUNS))
-        return kith_fail(err, KITH_ERR_USAGE, options->population ? "of populations, summaries or runs can be kept" : "of cohorts, weekly tables, waves or summaries can be kept");
-    if (!options->population && (options->checkpoint || options->burn_in_from || options->keep_burn_in))
-        return kith_fail(err, KITH_ERR_USAGE, "checkpoints are kept of populations only: cohort runs are short; what is done of many is kept by sweeps");
-    if (!options->checkpoint && (options->keep_burn_in || options->checkpoint_weeks || options->checkpoint_seconds > 0))
-        return kith_fail(err, KITH_ERR_USAGE, "how to keep checkpoints was said, but not in what folder");
-    if (options->second && !options->population)
-        return kith_fail(err, KITH_ERR_USAGE, "draws with unequal numbers of runs are for populations only: of cohorts runs are cheap");
     if (options->draws == KITH_DRAWS_PRIOR && !is_unequal(options) && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
@@ -255,6 +226,7 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     if (status)
         goto out;
     self->options = *options;
+    kith_options_keep(options);
     self->threads = kith_threads(options->threads);
     self->scenario = scenarios;
     self->n_scenarios = n;
@@ -297,6 +269,7 @@ kith_study_unplan(struct kith_study *self)
     kith_questions_clear(&self->questions);
     free(self->values);
     kith_drawn_clear(&self->draws);
+    kith_options_release(&self->options);
     free(self);
 }
 

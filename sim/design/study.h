@@ -2,6 +2,7 @@
 #define KITH_DESIGN_STUDY_H
 
 #include "design/draws.h"
+#include "design/options.h"
 #include "kith.h"
 #include "model/outcome.h"
 #include "model/world.h"

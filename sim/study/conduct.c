@@ -22,8 +22,6 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
     struct kith_study *self = NULL;
     struct kith_drawn draws = { 0 };
     struct kith_options first;
-    NEED(out, "a place for the study", err);
-    *out = NULL;
     TRY(kith_border_study(scenarios, n, options, err));
     first = *options;
     int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
@@ -74,8 +72,13 @@ int
 kith_study_run(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
     const struct kith_options *options, struct kith_error *err)
 {
+    struct kith_options settled;
+    NEED(out, "a place for the study", err);
+    *out = NULL;
+    NEED(options, "what to do (options: kith_options_new())", err);
+    TRY(kith_options_settle(&settled, options, err));
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, study_run_now(out, scenarios, n, options, err));
+    return kith_host_leave(&host, study_run_now(out, scenarios, n, &settled, err));
 }
 
 static void

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "design/border.h"
-#include "param/decimal.h"
 #include "result/precise.h"
 
 enum { USUAL_MOST = 10000 };
@@ -15,66 +13,12 @@ enum { USUAL_MOST = 10000 };
 /* ---- what is asked ---- */
 
 static int
-refuse_outcome(const char *text, const char *name, struct kith_error *err)
-{
-    struct kith_nearest near = { .word = name };
-    for (size_t i = 0; i < kith_n_outcomes; i++)
-        kith_nearest_try(&near, kith_outcomes[i].name, strlen(kith_outcomes[i].name));
-    if (near.name)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; did you mean '%s'?", text, name, near.name);
-    return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; 'kith describe outcomes' lists all", text, name);
-}
-
-/* A share known to one or worse is not known at all: percentage points were meant. */
-static int
-check_one(const struct kith_precision *asked, const char *text, struct kith_error *err)
-{
-    const size_t outcome = kith_outcome_find(asked->outcome);
-    if (outcome == kith_n_outcomes)
-        return refuse_outcome(text, asked->outcome, err);
-    if (!(asked->half_width > 0 && asked->half_width <= 1e300))
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: a half-width is a number above 0", text);
-    if (strcmp(kith_outcomes[outcome].unit, "1") == 0 && asked->half_width >= 1)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is a share, from 0 to 1; for %g percentage points write %g@%s", text, asked->outcome,
-            asked->half_width, asked->half_width / 100, asked->outcome);
-    return KITH_OK;
-}
-
-int
-kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err)
-{
-    NEED(out && text, "a precision to read, or a place for it,", err);
-    const char *at = strchr(text, '@');
-    struct kith_decimal decimal;
-    char *end;
-    if (!at || at == text || !at[1])
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: write HALF-WIDTH@OUTCOME, as 0.01@stopped_T3", text);
-    if (strspn(text, "0123456789.eE+-%") < (size_t) (at - text))
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01, with a point", text,
-            (int) (at - text), text);
-    kith_decimal_begin(&decimal);
-    out->half_width = strtod(text, &end);
-    kith_decimal_end(&decimal);
-    snprintf(out->outcome, sizeof out->outcome, "%s", at + 1);
-    const size_t outcome = kith_outcome_find(out->outcome);
-    const int percent = end > text && *end == '%';
-    if (percent && outcome < kith_n_outcomes && strcmp(kith_outcomes[outcome].unit, "1") != 0)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome,
-            kith_outcomes[outcome].unit);
-    if (percent)
-        out->half_width /= 100;
-    if (end == text || end + percent != at)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01", text, (int) (at - text), text);
-    return check_one(out, text, err);
-}
-
-static int
 check_asked(const struct kith_options *options, size_t n_scenarios, struct kith_error *err)
 {
     for (size_t i = 0; i < options->n_precision; i++) {
         char text[128];
         snprintf(text, sizeof text, "%g@%s", options->precision[i].half_width, options->precision[i].outcome);
-        const int status = check_one(&options->precision[i], text, err);
+        const int status = kith_precision_check(&options->precision[i], text, err);
         if (status)
             return status;
         for (size_t j = 0; j < i; j++)

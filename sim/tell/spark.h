@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "kith.h"
+#include "design/options.h"
 
 /** A small picture of a distribution for a table: 16 bars, their heights in eighths, and a mark at zero.
  *

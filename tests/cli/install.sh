@@ -18,52 +18,30 @@ for file in bin/kith lib/libkith.a lib/libkith.so lib/libkith.so.0 lib/pkgconfig
     check "there is $file" test -s "$place$prefix/$file"
 done
 
-cat >example.c <<'PROGRAM'
-/* Two policies, forty runs each, and how many families tell of no violence after 18 months. */
-#include <kith.h>
-#include <stdio.h>
-
-int
-main(int argc, char **argv)
-{
-    struct kith_error err = { 0 };
-    struct kith_scenario *scenario[2] = { NULL, NULL };
-    struct kith_study *study = NULL;
-    struct kith_options options = kith_options_default();
-    int status = argc == 3 ? KITH_OK : KITH_ERR_USAGE;
-
-    options.replicates = 40;
-    options.families = 100;
-    for (int i = 0; i < 2 && !status; i++)
-        status = kith_scenario_load(&scenario[i], argv[i + 1], NULL, 0, &err);
-    if (!status)
-        status = kith_study_run(&study, (const struct kith_scenario *const *) scenario, 2, &options, &err);
-    if (!status)
-        kith_study_print_differences(study, stdout);
-    else
-        fprintf(stderr, "%s\n", err.text ? err.text : "out of memory, or two scenarios are needed");
-    kith_study_free(study);
-    for (int i = 0; i < 2; i++)
-        kith_scenario_free(scenario[i]);
-    kith_error_clear(&err);
-    return -status;
-}
-PROGRAM
 export PKG_CONFIG_PATH="$place$prefix/lib/pkgconfig" PKG_CONFIG_SYSROOT_DIR=
 asked() { pkg-config --define-variable=prefix="$place$prefix" "$@" kith; }
 check 'pkg-config knows the version' test "kith $(asked --modversion)" = "$("$place$prefix/bin/kith" --version)"
-# shellcheck disable=SC2046 # lists of words are meant
-check 'a program compiles against the shared library' "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror example.c $(asked --cflags --libs) \
-    -Wl,-rpath,"$place$prefix/lib" -o shared
 scenarios=$place$prefix/share/kith/scenarios
-check 'and runs' sh -c './shared "$0/fragmented.yaml" "$0/integral.yaml" >say/out' "$scenarios"
-check 'and prints the differences' says '^  stopped_T3 '
+for example in "$top"/analysis/examples/*.c; do
+    name=$(basename "$example" .c)
+    # shellcheck disable=SC2046 # lists of words are meant
+    check "analysis/examples/$name.c compiles against the shared library" "$CC" -std=c11 -Wall -Wextra -Wpedantic -Werror "$example" $(asked --cflags --libs) \
+        -Wl,-rpath,"$place$prefix/lib" -o "$name"
+done
+check 'the one of a difference has at most 40 lines' test "$(wc -l <"$top/analysis/examples/difference.c")" -le 40
+check 'it runs' sh -c './difference "$0/fragmented.yaml" "$0/integral.yaml" demo.h5 >say/difference' "$scenarios"
+check 'and prints four numbers' sh -c 'set -- $(cat say/difference); [ $# = 4 ]'
+check 'the file has the same numbers, to the last bit' sh -c './read demo.h5 integral stopped_T3 >say/read && cmp -s say/read say/difference'
+has_python && check 'whoever reads it' "$PYTHON" -c 'import h5py, sys
+f = h5py.File("demo.h5")
+at = 1, list(f["outcome"].asstr()).index("stopped_T3")
+assert ["%.17g" % f["difference/" + k][at] for k in ("mean", "mc_error", "low", "high")] == open("say/difference").read().split()'
 mkdir static
 cp "$place$prefix/lib/libkith.a" static
 # shellcheck disable=SC2046
-check 'a program compiles against the static library' "$CC" -std=c11 example.c $(asked --cflags) -Lstatic $(asked --static --libs) -o alone
-check 'and prints the same' sh -c './alone "$0/fragmented.yaml" "$0/integral.yaml" >say/alone && cmp -s say/alone say/out' "$scenarios"
-./shared nowhere.yaml nowhere.yaml >say/out 2>say/err
+check 'a program compiles against the static library' "$CC" -std=c11 "$top/analysis/examples/difference.c" $(asked --cflags) -Lstatic $(asked --static --libs) -o alone
+check 'and prints the same' sh -c './alone "$0/fragmented.yaml" "$0/integral.yaml" >say/alone && cmp -s say/alone say/difference' "$scenarios"
+./difference nowhere.yaml nowhere.yaml >say/out 2>say/err
 check 'errors come back as statuses' test $? -eq 66
 if command -v g++ >/dev/null; then
     printf '#include <kith.h>\nint main() { return kith_version()[0] == 0; }\n' >plus.cc

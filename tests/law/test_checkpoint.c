@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "io/sealed.h"
 #include "kith.h"
+#include "design/options.h"
 #include "world_fixture.h"
 
 enum { MANY = 100, KILLS = 20, MOST = 4 };

@@ -1,6 +1,6 @@
-/* What a caller of the library gets wrong: each call is refused with words, whatever it is given, and nothing crashes. Through
- * include/kith.h alone, one fault at a time, of cohorts and of populations. */
+/* What a caller of the library gets wrong: each call is refused with words, whatever it is given, and nothing crashes. One fault at a time, of cohorts and of populations. */
 #include "kith.h"
+#include "design/options.h"
 
 #include "folder.h"
 

@@ -1,6 +1,7 @@
 /* A program that calls the library finds its process as it left it: how HDF5 and GSL tell of errors, signals, locale, umask, folder,
  * environment, open files, rounding. After runs, after reads, and after what was refused. */
 #include "kith.h"
+#include "design/options.h"
 
 #include "folder.h"
 
