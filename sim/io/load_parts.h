@@ -13,6 +13,9 @@ struct kith_file {
     char stored[65], computed[65]; /**< digests, as far as they are known: else "" */
 };
 
+/** Whether it is an ordinary file that begins as HDF5 does; looks before HDF5, whose own words are of little help. */
+int kith_file_check_kind(const char *path, struct stat *about, struct kith_error *err);
+
 /** Bytes that a file has on the disk, which bound what it may claim. */
 uint64_t kith_file_stored(const struct stat *about);
 
