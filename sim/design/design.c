@@ -8,8 +8,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "param/decimal.h"
-#include "param/input.h"
-#include "param/leaf.h"
+#include "read/input.h"
+#include "read/range.h"
+#include "read/scenario.h"
 
 /** From a design file to levels and ranges of parameters. All that is wrong is told in one pass. */
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "io/load.h"
 #include "model/how.h"
+#include "read/scenario.h"
 
 /* An older file may have fewer parameters, but not by so much: memory for each draw is that of the parameters here. */
 enum { FEWER = 4 };

@@ -7,8 +7,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "design/border.h"
-#include "param/regions.h"
+#include "read/regions.h"
 #include "param/unit.h"
+#include "read/scenario.h"
 
 /** What was asked for and cannot act, and what is rounded away: told before anything is run, in one line for each kind. */
 

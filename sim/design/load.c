@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "model/how.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 int
 kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets, struct kith_error *err)

@@ -17,6 +17,7 @@
 #include "io/disk.h"
 #include "model/how.h"
 #include "model/world.h"
+#include "read/scenario.h"
 
 /** Reading a sweep's folder, and what its points are. */
 

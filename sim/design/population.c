@@ -7,7 +7,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "design/border.h"
-#include "param/regions.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 
 /* What a study of populations is made of: regions, the burn-in, the room for what is counted. */
 

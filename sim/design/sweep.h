@@ -6,9 +6,9 @@
 
 #include "design/study.h"
 #include "kith.h"
-#include "param/problem.h"
+#include "read/problem.h"
 #include "param/scenario.h"
-#include "param/yaml.h"
+#include "read/yaml.h"
 
 /** The inside of sweeps: a folder with a design that never changes and journals that only grow.
  * SWEEP.md has the formats and what is promised. */

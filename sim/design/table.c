@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "param/csv.h"
-#include "param/input.h"
+#include "read/csv.h"
+#include "read/input.h"
 
 /** Designs that are lists: rows of a CSV table, draws of a result file. */
 

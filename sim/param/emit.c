@@ -1,9 +1,7 @@
-#include "param/reading.h"
+#include "param/scenario_parts.h"
 
 #include "base/text.h"
 #include "param/law.h"
-
-#include <string.h>
 
 /* Writing of one scenario. Paths are those of the schema, with `*`. */
 struct writer {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "param/regions.h"
+#include "read/regions.h"
 #include "run/histories.h"
 
 enum { WITHHELD = -1 }; /* a count that may not be told */

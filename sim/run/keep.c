@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "design/border.h"
-#include "param/regions.h"
+#include "read/regions.h"
 
 /* What is kept of runs of populations. */
 

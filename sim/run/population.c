@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "param/regions.h"
+#include "read/regions.h"
 #include "run/checkpoint.h"
 #include "run/tasks.h"
 #include "run/histories.h"

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "io/sealed.h"
-#include "param/regions.h"
+#include "read/regions.h"
 #include "run/checkpoint.h"
 
 /** What decides the numbers of a comparison of populations, as text: what is kept of it belongs to that. */

@@ -7,7 +7,7 @@
 #include "design/border.h"
 #include "design/question.h"
 #include "io/host.h"
-#include "param/regions.h"
+#include "read/regions.h"
 #include "result/numbers.h"
 #include "run/checkpoint.h"
 #include "run/histories.h"

@@ -14,7 +14,8 @@
 #include "io/load.h"
 #include "io/output.h"
 #include "model/how.h"
-#include "param/regions.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 
 /* A study as a file describes it, ready to run again. */
 struct again {

@@ -9,6 +9,7 @@
 #include "design/border.h"
 #include "io/host.h"
 #include "io/load.h"
+#include "read/scenario.h"
 
 /** One point of a gathered file again. */
 

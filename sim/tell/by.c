@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "design/question.h"
-#include "param/regions.h"
+#include "read/regions.h"
 #include "result/numbers.h"
 
 /* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */

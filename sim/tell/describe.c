@@ -8,7 +8,7 @@
 #include "model/family.h"
 #include "model/outcome.h"
 #include "param/describe.h"
-#include "param/evidence.h"
+#include "read/evidence.h"
 
 /* ---- describe ---- */
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "param/regions.h"
+#include "read/regions.h"
 #include "stat/expected.h"
 
 static size_t

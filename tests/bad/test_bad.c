@@ -17,9 +17,9 @@
 #include <cmocka.h>
 
 #include "../support/small_schema.h"
-#include "param/evidence.h"
-#include "param/regions.h"
-#include "param/scenario.h"
+#include "read/evidence.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 
 #include <dirent.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "model/how.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 #include "design/sweep.h"
 
 /* Two scenarios, read once. */

@@ -1,7 +1,7 @@
 /* libFuzzer: whatever bytes a table of evidence has, reading it ends with a status; what is taken is found again by its id. */
 #include "fuzz.h"
 
-#include "param/evidence.h"
+#include "read/evidence.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

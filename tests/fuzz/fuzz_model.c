@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "model/how.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -2,8 +2,8 @@
  * keeps its promises, and reads again to the same out of the text that result files keep.
  *
  * Build with clang -fsanitize=fuzzer,address,undefined. */
-#include "param/reading.h"
-#include "param/regions.h"
+#include "read/reading.h"
+#include "read/regions.h"
 
 #include <stdint.h>
 #include <stdlib.h>

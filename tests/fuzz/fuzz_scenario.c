@@ -2,7 +2,7 @@
  * is taken can be drawn from, filled in, and read again out of its resolved text. */
 #include "../support/small_schema.h"
 
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 #include <stdlib.h>
 #include <string.h>

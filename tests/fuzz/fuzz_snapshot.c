@@ -7,7 +7,7 @@
 
 #include "model/how.h"
 #include "model/snapshot.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 enum { WEEKS = 40, MOMENTS = 4, SECTIONS = 8 };
 

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "population_fixture.h"
+#include "read/scenario.h"
 
 /* Everything at once: help of both kinds, acute help, orders, climate, crowding, groups with luck of their own. */
 #define BUSY \

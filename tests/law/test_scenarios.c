@@ -8,8 +8,9 @@
 #include <dirent.h>
 #include <math.h>
 
-#include "param/evidence.h"
-#include "param/regions.h"
+#include "read/evidence.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 #include "world_fixture.h"
 
 #define FOLDER "scenarios"

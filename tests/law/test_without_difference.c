@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "read/scenario.h"
 #include "world_fixture.h"
 
 /* ---- allocations are counted ---- */

@@ -30,7 +30,8 @@ texts() {
     files . | grep -v -E '^tests/bad/|^LICENSE$|\.(png|h5|hdf5|patch)$'
 }
 
-sh tests/lint/layers.sh | nothing 'floors are those of sim/LAYERS'
+OUT=$OUT sh tests/lint/layers.sh | nothing 'floors are those of sim/LAYERS, and files go in no circle'
+sh tests/lint/layers_test.sh 2>&1 | nothing 'an include or a need of a floor above and a circle would be found'
 
 # Words of the domain in the engine. `family` is also what processors come in.
 words='famil(y|ies)|violen(ce|t)|service|parent|partner|mother|father|child(ren)?|victim|perpetrator|incident|caseload|veilig|thuis|pathway|profile|report(er|ed)?|relapse|household'
@@ -46,6 +47,9 @@ awk '
     }' sim/model/*.c | nothing 'a family that decides reaches no other'
 
 if [ -f "$OUT/libkith.a" ]; then
+    for file in sim/*/*.c; do
+        [ -f "$OUT/${file%.c}.o" ] || printf '%s/%s.o is not built: what it needs is not seen\n' "$OUT" "${file%.c}"
+    done | nothing 'all objects are there to be looked at'
     nm -g --defined-only "$OUT/libkith.a" 2>/dev/null | awk 'NF == 3 && $3 !~ /^(kith_|\.gomp_critical_user_kith_|__(asan|odr_asan|ubsan|tsan))/ { print $3 }' |
         sort -u | nothing 'the library defines kith_ names only'
     # Of one compiled with sanitizers or for coverage their own names are seen, too.

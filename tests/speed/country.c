@@ -12,8 +12,8 @@
 
 #include "base/error.h"
 #include "model/world.h"
-#include "param/regions.h"
-#include "param/scenario.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 
 static double
 cpu(void)

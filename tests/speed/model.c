@@ -7,7 +7,7 @@
 
 #include "model/outcome.h"
 #include "model/world.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 static double
 cpu(void)

@@ -13,7 +13,7 @@
 enum { DRAWS = 5 };
 
 #ifdef WITH_SCENARIOS
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 static int
 write_scenarios(const char *name, char **path, int n)

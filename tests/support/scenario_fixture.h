@@ -12,7 +12,7 @@
 #include <gsl/gsl_cdf.h>
 
 #include "model/world.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 /** Worlds made from a scenario with a few numbers changed, and the judgement of what they count
  * against an exact answer. Tests run from the repository root.

@@ -4,7 +4,7 @@
 #include "folder.h"
 #include "small_schema.h"
 
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 #include <math.h>
 

@@ -10,7 +10,7 @@
 
 #include "model/family.h"
 #include "model/world.h"
-#include "param/scenario.h"
+#include "read/scenario.h"
 
 enum { POINT = -1 };
 

@@ -4,8 +4,8 @@
 
 #include "param/change.h"
 #include "param/describe.h"
-#include "param/regions.h"
-#include "param/scenario.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 
 #include <math.h>
 

@@ -3,6 +3,7 @@
 #include "../support/small_schema.h"
 
 #include "param/describe.h"
+#include "read/scenario.h"
 
 enum { LONGEST = 65536 };
 

@@ -1,7 +1,7 @@
-/* Evidence tables: what param/evidence.h promises. Broken ones have a test of their own in tests/bad. */
+/* Evidence tables: what read/evidence.h promises. Broken ones have a test of their own in tests/bad. */
 #include "../support/folder.h"
 
-#include "param/evidence.h"
+#include "read/evidence.h"
 
 #define HEADER "id,quantity,value,denominator,year,source,grade\r\n"
 

@@ -1,7 +1,7 @@
-/* Tables of regions: what param/regions.h promises. Broken ones have a test of their own in tests/bad. */
+/* Tables of regions: what read/regions.h promises. Broken ones have a test of their own in tests/bad. */
 #include "../support/folder.h"
 
-#include "param/regions.h"
+#include "read/regions.h"
 
 static struct kith_regions *
 load(const char *path)

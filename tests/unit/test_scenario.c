@@ -1,5 +1,6 @@
 /* Reading scenario files: what param/scenario.h promises. Broken files have a test of their own in tests/bad. */
 #include "../support/small_scenario.h"
+#include "read/scenario.h"
 
 /* ---- one file --------------------------------------------------------------------------- */
 

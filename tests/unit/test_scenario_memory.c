@@ -10,9 +10,9 @@
 #include "../../sim/param/pool.c"
 
 #include "param/describe.h"
-#include "param/evidence.h"
-#include "param/regions.h"
-#include "param/scenario.h"
+#include "read/evidence.h"
+#include "read/regions.h"
+#include "read/scenario.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* Resolved texts and settings (--set): what param/scenario.h promises. */
 #include "../support/small_scenario.h"
+#include "read/scenario.h"
 
 #include <locale.h>
 

@@ -1,8 +1,8 @@
-#ifndef KITH_PARAM_EVIDENCE_H
-#define KITH_PARAM_EVIDENCE_H
+#ifndef KITH_READ_EVIDENCE_H
+#define KITH_READ_EVIDENCE_H
 
 #include "kith.h"
-#include "param/problem.h"
+#include "read/problem.h"
 
 #include <stdio.h>
 

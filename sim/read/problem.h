@@ -1,5 +1,5 @@
-#ifndef KITH_PARAM_PROBLEM_H
-#define KITH_PARAM_PROBLEM_H
+#ifndef KITH_READ_PROBLEM_H
+#define KITH_READ_PROBLEM_H
 
 #include "param/pool.h"
 

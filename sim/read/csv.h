@@ -1,7 +1,7 @@
-#ifndef KITH_PARAM_CSV_H
-#define KITH_PARAM_CSV_H
+#ifndef KITH_READ_CSV_H
+#define KITH_READ_CSV_H
 
-#include "param/problem.h"
+#include "read/problem.h"
 
 /** A reader of CSV text (RFC 4180: commas, or semicolons where the first row has those and no commas; fields in double quotes, inner quotes doubled; lines end with LF or CR LF).
  *

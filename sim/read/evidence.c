@@ -1,8 +1,8 @@
-#include "param/evidence.h"
+#include "read/evidence.h"
 
 #include "base/text.h"
-#include "param/csv.h"
-#include "param/input.h"
+#include "read/csv.h"
+#include "read/input.h"
 #include "param/scenario.h"
 
 #include <stdlib.h>

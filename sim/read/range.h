@@ -1,5 +1,5 @@
-#ifndef KITH_PARAM_LEAF_H
-#define KITH_PARAM_LEAF_H
+#ifndef KITH_READ_RANGE_H
+#define KITH_READ_RANGE_H
 
 #include "param/pool.h"
 #include "param/schema.h"

@@ -1,5 +1,5 @@
-#ifndef KITH_PARAM_REGIONS_H
-#define KITH_PARAM_REGIONS_H
+#ifndef KITH_READ_REGIONS_H
+#define KITH_READ_REGIONS_H
 
 #include "kith.h"
 
@@ -30,9 +30,6 @@ void kith_regions_free(struct kith_regions *self);
 /** All regions, at least one; the path that was read. Borrowed. */
 const struct kith_region *kith_regions_list(const struct kith_regions *self, size_t *n);
 const char *kith_regions_source(const struct kith_regions *self);
-
-/** Whether two names are of one region: alike but for capitals, accents and how these are encoded. */
-int kith_regions_same(const char *a, const char *b);
 
 /** The index of a name, so compared, or of the nearest one as *near, which may be NULL; SIZE_MAX when there is no such region. */
 size_t kith_regions_find(const struct kith_regions *self, const char *name, const char **near);

@@ -1,13 +1,12 @@
-#include "param/regions.h"
+#include "read/regions.h"
 
 #include "base/text.h"
-#include "param/csv.h"
+#include "read/csv.h"
 #include "param/decimal.h"
-#include "param/evidence.h"
-#include "param/input.h"
-#include "param/reading.h"
+#include "read/evidence.h"
+#include "read/input.h"
+#include "read/reading.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -370,22 +369,10 @@ kith_regions_text(const struct kith_regions *self, size_t *length)
     return self->text;
 }
 
-enum { LONGEST_NAME = 160 };
-
-int
-kith_regions_same(const char *a, const char *b)
-{
-    char x[LONGEST_NAME], y[LONGEST_NAME];
-    const unsigned char c = (unsigned char) *a, d = (unsigned char) *b;
-    if (c < 0x80 && d < 0x80 && tolower(c) != tolower(d)) /* most are told apart at once */
-        return 0;
-    return strcmp(a, b) == 0 || strcmp(kith_text_folded(a, x, sizeof x), kith_text_folded(b, y, sizeof y)) == 0;
-}
-
 size_t
 kith_regions_find(const struct kith_regions *self, const char *name, const char **near)
 {
-    char word[LONGEST_NAME], one[LONGEST_NAME];
+    char word[KITH_REGION_NAME], one[KITH_REGION_NAME];
     struct kith_nearest nearest = { .word = kith_text_folded(name, word, sizeof word) };
 
     *near = NULL;

@@ -1,4 +1,4 @@
-#include "param/problem.h"
+#include "read/problem.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "param/reading.h"
+#include "read/reading.h"
 
 #include <stdlib.h>
 #include <string.h>

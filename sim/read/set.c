@@ -1,4 +1,4 @@
-#include "param/reading.h"
+#include "read/reading.h"
 
 #include "base/text.h"
 #include "param/decimal.h"

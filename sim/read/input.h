@@ -1,5 +1,5 @@
-#ifndef KITH_PARAM_INPUT_H
-#define KITH_PARAM_INPUT_H
+#ifndef KITH_READ_INPUT_H
+#define KITH_READ_INPUT_H
 
 #include "param/pool.h"
 

@@ -1,10 +1,9 @@
-#include "param/reading.h"
+#include "read/reading.h"
 
 #include "param/decimal.h"
 #include "param/law.h"
 
 #include <float.h>
-#include <math.h>
 #include <string.h>
 
 static const double least_share = 1e-6; /* of a distribution that a support must hold */

@@ -1,7 +1,7 @@
-#ifndef KITH_PARAM_YAML_H
-#define KITH_PARAM_YAML_H
+#ifndef KITH_READ_YAML_H
+#define KITH_READ_YAML_H
 
-#include "param/problem.h"
+#include "read/problem.h"
 
 enum kith_yaml_kind { KITH_YAML_SCALAR, KITH_YAML_LIST, KITH_YAML_MAP };
 

@@ -1,6 +1,6 @@
-#include "param/csv.h"
+#include "read/csv.h"
 
-#include "param/input.h"
+#include "read/input.h"
 
 #include <string.h>
 

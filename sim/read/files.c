@@ -1,5 +1,5 @@
-#include "param/input.h"
-#include "param/reading.h"
+#include "read/input.h"
+#include "read/reading.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
-#include "param/yaml.h"
+#include "read/yaml.h"
 
-#include "param/input.h"
+#include "read/input.h"
 
 #include <libfyaml.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "param/input.h"
+#include "read/input.h"
 
 #include "base/error.h"
 

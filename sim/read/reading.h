@@ -1,10 +1,10 @@
-#ifndef KITH_PARAM_READING_H
-#define KITH_PARAM_READING_H
+#ifndef KITH_READ_READING_H
+#define KITH_READ_READING_H
 
-#include "param/evidence.h"
-#include "param/leaf.h"
-#include "param/scenario.h"
-#include "param/yaml.h"
+#include "read/evidence.h"
+#include "read/range.h"
+#include "param/scenario_parts.h"
+#include "read/yaml.h"
 
 /** The inside of reading a scenario: files into trees, trees into drafts, drafts into entries.
  * Only for the files of this folder. Errors go to `problems`; nothing here stops at the first one. */
@@ -84,12 +84,14 @@ void kith_reading_text(struct kith_reading *self, const char *name, const char *
 /** Takes all trees, the last base first: members and drafts. */
 void kith_reading_merge(struct kith_reading *self);
 
-/** Whether a value is a text to every reader of YAML; told when it is none. */
-int kith_reading_text_is_one(struct kith_reading *self, const char *path, const struct kith_yaml *node);
-
 /** The draft of a row and member; a new one when there is none yet. NULL when memory ran out. */
 struct kith_draft *kith_reading_draft(
     struct kith_reading *self, const struct kith_parameter *parameter, struct kith_member *member);
+
+/* hint.c */
+
+/** Whether a value is a text to every reader of YAML; told when it is none. */
+int kith_reading_text_is_one(struct kith_reading *self, const char *path, const struct kith_yaml *node);
 
 /** " did you mean 'x'?" or " known here are x, y and z" for a word that does not fit: a text in the pool. */
 const char *kith_reading_hint(
@@ -111,16 +113,21 @@ void kith_leaf_take_choice(
 /** Takes the path of a KITH_PATH; it is looked up when all is read. */
 void kith_leaf_take_path(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *path);
 
-/** Whether a text can be one of KITH_NAMES: 1 to 64 bytes, no comma, bracket, quote, `#` or
- * control character, no blank at either end. @return NULL, or what is wrong with it (static) */
-const char *kith_leaf_name_wrong(const char *name);
-
 /** The unit of a name for this row; tells when there is none or it is of another dimension. */
 const struct kith_unit *kith_leaf_unit(struct kith_reading *self, struct kith_place place,
     const struct kith_parameter *parameter, const char *path, const char *name);
 
+/* range.c */
+
+/** Whether a text can be one of KITH_NAMES: 1 to 64 bytes, no comma, bracket, quote, `#` or
+ * control character, no blank at either end. @return NULL, or what is wrong with it (static) */
+const char *kith_leaf_name_wrong(const char *name);
+
 /** A range for messages: "0 to 10 1/year". */
 const char *kith_leaf_range(struct kith_reading *self, const struct kith_parameter *parameter);
+
+/** A unit behind a number, " week"; nothing for a plain number. */
+const char *kith_leaf_unit_word(struct kith_reading *self, const char *unit);
 
 /* prior.c */
 
@@ -152,16 +159,5 @@ void kith_reading_check(struct kith_reading *self);
 
 /** Tells what is wrong with changes over time; all drafts are complete and in order. */
 void kith_change_check(struct kith_reading *self);
-
-/** What a scenario knows of its changes, in its pool; NULL when memory ran out. */
-struct kith_change_list;
-const struct kith_change_list *kith_change_list_make(struct kith_scenario *scenario, struct kith_pool *pool);
-const struct kith_change_list *kith_scenario_change_list(const struct kith_scenario *scenario);
-
-
-/* emit.c */
-
-/** The canonical text of a scenario, in its pool; NULL when memory ran out. */
-const char *kith_scenario_emit(const struct kith_scenario *self, struct kith_pool *pool);
 
 #endif
