@@ -291,7 +291,7 @@ count_rounded(const struct kith_study *self, struct kith_rules *rules, size_t *n
             n[q] = (size_t) rounds_to_none(rules, rules->reports_per_year, q);
         for (size_t r = 0; self->population && r < self->population->n_regions; r++) {
             rules->where = kith_population_where(self, self->population->region[r]);
-            n[q] += (size_t) rounds_to_none(rules, rules->where.reports, q);
+            n[q] += (size_t) rounds_to_none(rules, rules->where.reports * rules->how.population.opens_case, q);
         }
     }
 }
@@ -431,7 +431,7 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
 static int
 check_rules(const struct kith_how *how, struct kith_error *err)
 {
-    const struct kith_where where = { .households = 100000, .reports = 3400, .intensity = 1, .capacity = 1 };
+    const struct kith_where where = { .households = 100000, .reports = 4800, .intensity = 1, .capacity = 1 };
     struct kith_rules *rules = NULL;
     int status = kith_rules_new(&rules, how, kith_options_default().families, err);
     kith_rules_free(rules);

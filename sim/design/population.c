@@ -12,8 +12,6 @@
 
 /* What a study of populations is made of: regions, the burn-in, the room for what is counted. */
 
-static const double opens_case = 0.715; /* share of reports that open a case: 1 - V3.03 */
-
 /* ---- plan ---- */
 
 static int
@@ -130,7 +128,7 @@ struct kith_where
 kith_population_where(const struct kith_study *study, const struct kith_region *region)
 {
     const double scale = study->options.scale;
-    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale * opens_case,
+    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale,
         .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity, .cross = study->names.cross };
 }
 

@@ -183,6 +183,8 @@ static const struct kith_parameter parameters[] = {
         "Share of regional differences in report rates that lies in onset (on the log scale); the rest lies in detection", "7.9"),
     POPULATION("population.places", "1", 0, 20, AT(population.places),
         "Factor on the places of services for each report that opens a case", "7.9"),
+    MARKED(KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0, "population.opens_case", "1", 0.01, 1, AT(population.opens_case),
+        "Share of the reports of a region's table that open a case: what staff and places begin with", "7.9"),
     POPULATION("lives.separation", "1/year", 0, 5, AT(lives.separation),
         "Rate at which the adults of a family part, without violence", "7.9"),
     POPULATION("lives.separation_low", "1/year", 0, 5, AT(lives.separation_low),
@@ -309,7 +311,7 @@ static const struct kith_collection collections[] = {
 /* clang-format on */
 
 /* They decide how large a run is and how it begins, before any change. */
-static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", NULL };
+static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.opens_case", NULL };
 
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
     collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant };

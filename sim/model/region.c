@@ -51,7 +51,7 @@ kith_region_begin(struct kith_world *self)
     const struct kith_rules *rules = self->rules;
     struct kith_region_state *region = &self->region;
     *region = (struct kith_region_state) { 0 };
-    region->cases = rules->where.reports;
+    region->cases = rules->reports_per_year;
     region->work = region->cases / KITH_YEAR * (1 + rules->how.assess.followup_work / 2);
     region->base_capacity = rules->how.assess.capacity;
     region->experience = region->reference = 0.5;

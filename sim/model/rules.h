@@ -35,7 +35,7 @@ enum kith_kind_of_run { KITH_COHORT_RUN, KITH_POPULATION_RUN };
 /** One region of a population run. */
 struct kith_where {
     double households; /**< with children */
-    double reports; /**< of all sorts a year that its capacities begin with */
+    double reports; /**< of all sorts, a year */
     double intensity; /**< report rate per household relative to all regions together */
     double capacity; /**< factor on every capacity */
     uint32_t cross; /**< set of enum kith_dimension: strata counted crossed, beside the margins */
@@ -61,7 +61,7 @@ struct kith_rules {
     enum kith_kind_of_run kind;
     uint32_t past; /* calendar weeks before the run begins: none of a cohort */
     uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up; population: of the calendar */
-    double reports_per_year; /* index reports, to scale places */
+    double reports_per_year; /* those that open a case, to scale places */
 
     /* families */
     uint32_t n_patterns; /* profiles * kinds * frailties */

@@ -18,7 +18,7 @@ enum { HASH = KITH_CHECKPOINT_HASH, PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60, P
 static int
 probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.034, 1, 1, 0 };
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 1, 0 };
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_how how;

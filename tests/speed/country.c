@@ -56,7 +56,7 @@ grow(const struct kith_how *how, struct kith_error *err)
     double first = 0;
     for (unsigned times = 1; times <= 8; times *= 2) {
         struct done done = { 0 };
-        const struct kith_where where = { 40000.0 * times, 1400.0 * times, 1, 1, 0 };
+        const struct kith_where where = { 40000.0 * times, 1960.0 * times, 1, 1, 0 };
         const int status = run(how, "growth", where, &done, err);
         if (status)
             return status;
@@ -86,7 +86,7 @@ country(const struct kith_how *how, double scale, const char *path, struct kith_
     }
     for (size_t i = 0; i < n && !status; i++) {
         const double intensity = region[i].reports / region[i].households / (reports / households);
-        status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale * 0.715, intensity, region[i].capacity, 0 },
+        status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, intensity, region[i].capacity, 0 },
             &done, err);
     }
     kith_regions_free(regions);

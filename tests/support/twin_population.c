@@ -414,7 +414,7 @@ slow_region_new(const struct kith_rules *rules, struct kith_key key)
     self->layout = kith_layout_of(rules);
     self->week = KITH_PAST;
     self->end = KITH_PAST + rules->burn_in + rules->horizon;
-    self->cases = rules->where.reports;
+    self->cases = rules->reports_per_year;
     self->work = self->cases / 52 * (1 + rules->how.assess.followup_work / 2); /* half of all reports, say, are follow-up reports */
     self->capacity_before = rules->how.assess.capacity;
     self->experience = self->reference = 0.5;
