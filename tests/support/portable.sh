@@ -40,7 +40,7 @@ core_with() { # NAME COMPILER OPTIONS...
 # ---- the core ----
 
 if [ "$half" != command ]; then
-gcc $base -O1 -DWITH_SCENARIOS $core sim/param/*.c $(pkg-config --cflags --libs libfyaml gsl) -lm -o "$room/write"
+gcc $base -O1 -DWITH_SCENARIOS $core sim/param/*.c sim/read/*.c $(pkg-config --cflags --libs libfyaml gsl) -lm -o "$room/write"
 "$room/write" --write "$room/how" $scenarios
 
 core_with "gcc -O0" gcc -O0
