@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "design/design.h"
 
 #include <dirent.h>
 #include <errno.h>

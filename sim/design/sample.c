@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "design/design.h"
 
 #include <gsl/gsl_qrng.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "design/design.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "result/compare.h"
 #include "stat/expected.h"
 
 static const double nothing = (double) NAN;

@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "run/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +16,7 @@
 #include "io/host.h"
 #include "io/output.h"
 #include "io/store.h"
+#include "result/save_sweep.h"
 
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
  * record lies; so memory does not grow with the sweep, and each journal is read once a window. */

@@ -12,6 +12,8 @@
 #include "io/h5.h"
 #include "io/host.h"
 #include "io/load.h"
+#include "result/compare.h"
+#include "result/save.h"
 
 /* A table that was asked for: its numbers or texts, until the study is freed. */
 struct loaded {

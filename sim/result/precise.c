@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "result/compare.h"
 #include "result/numbers.h"
 
 size_t

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "design/question.h"
 #include "io/store.h"
+#include "result/compare.h"
 #include "result/precise.h"
 #include "result/save.h"
 

@@ -4,6 +4,10 @@
 #include "design/study.h"
 #include "io/store.h"
 
+/** Writes all that a result file has of a study that has run: into a file, or in memory. */
+int kith_study_fill(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+int kith_study_save(struct kith_study *self, struct kith_error *err);
+
 /** Parts of a result file that both kinds of run have: save_parts.c. */
 
 /** An axis of what is counted, with its labels. */
@@ -19,5 +23,8 @@ int kith_save_texts(const struct kith_study *self, struct kith_store *store, con
 
 /** Writes outcomes: the axis "outcome" (or "queue_outcome"), whose long name is `meaning`, and along it its columns, "outcome_unit" and so on. */
 int kith_outcomes_save(struct kith_store *store, const char *axis, const struct kith_form *form, const char *meaning, struct kith_error *err);
+
+/** The same of what only populations have. */
+int kith_population_save(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 
 #endif

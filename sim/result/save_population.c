@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "read/regions.h"
+#include "result/compare.h"
 #include "run/histories.h"
 
 enum { WITHHELD = -1 }; /* a count that may not be told */

@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "result/save_sweep.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "run/todo.h"
 
 #include <errno.h>
 #include <fcntl.h>

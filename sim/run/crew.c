@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "run/crew.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "run/todo.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

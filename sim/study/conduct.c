@@ -9,6 +9,7 @@
 #include "io/host.h"
 #include "read/regions.h"
 #include "result/numbers.h"
+#include "result/save.h"
 #include "run/checkpoint.h"
 #include "run/histories.h"
 #include "study/until.h"

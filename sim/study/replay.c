@@ -16,6 +16,9 @@
 #include "model/how.h"
 #include "read/regions.h"
 #include "read/scenario.h"
+#include "result/compare.h"
+#include "result/save.h"
+#include "study/replay.h"
 
 /* A study as a file describes it, ready to run again. */
 struct again {

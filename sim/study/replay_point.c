@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "run/crew.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,6 +10,8 @@
 #include "io/host.h"
 #include "io/load.h"
 #include "read/scenario.h"
+#include "result/compare.h"
+#include "study/replay.h"
 
 /** One point of a gathered file again. */
 

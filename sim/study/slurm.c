@@ -1,4 +1,4 @@
-#include "design/sweep.h"
+#include "run/journal.h"
 
 #include <inttypes.h>
 #include <math.h>

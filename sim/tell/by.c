@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "design/question.h"
 #include "read/regions.h"
+#include "result/compare.h"
 #include "result/numbers.h"
+#include "tell/print.h"
 
 /* One outcome of a population by year, region, stratum or queue. Each row is a cell of what runs kept; differences are paired, run by run. */
 

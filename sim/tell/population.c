@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "read/regions.h"
+#include "result/compare.h"
 #include "stat/expected.h"
+#include "tell/print.h"
 
 static size_t
 runs_of(const struct kith_study *self)

@@ -1,4 +1,5 @@
 #include "design/study.h"
+#include "result/compare.h"
 #include "result/numbers.h"
 #include "stat/verdict.h"
 
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "design/question.h"
+#include "tell/print.h"
 #include "tell/spark.h"
 
 /* ---- numbers for people ---- */

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "result/compare.h"
 #include "stat/expected.h"
+#include "tell/print.h"
 
 /* How numbers, units and ranges are written for people. */
 

@@ -6,6 +6,7 @@
 
 #include <gsl/gsl_sort.h>
 
+#include "result/compare.h"
 #include "result/numbers.h"
 
 enum { LEAST_SHOWN = 5, MOST_SHOWN = 15 };

@@ -11,7 +11,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "design/sweep.h"
+#include "run/crew.h"
+
 
 static double length; /* of a point [s] */
 

@@ -1,10 +1,10 @@
 /* libFuzzer: whatever bytes a design of a sweep has, reading it ends with problems or without, and so does finding its parameters in a
  * scenario. */
+#include "design/design.h"
 #include "fuzz.h"
 
 #include "model/how.h"
 #include "read/scenario.h"
-#include "design/sweep.h"
 
 /* Two scenarios, read once. */
 static size_t

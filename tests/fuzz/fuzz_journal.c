@@ -3,8 +3,8 @@
  * The input is what follows sums: the first bytes are the header, then records, each with its length in its second word as in the
  * file; lengths are cut to what is there. Both sums are put right. */
 #include "fuzz.h"
+#include "run/journal.h"
 
-#include "design/sweep.h"
 
 enum { HEADER = 176, HEAD = 28, MOST = 1 << 16 };
 

@@ -1,7 +1,7 @@
 /* libFuzzer: whatever bytes the table of a design has, reading it ends with problems or without. */
+#include "design/design.h"
 #include "fuzz.h"
 
-#include "design/sweep.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,5 +1,6 @@
 /* Laws of sweeps: threads, shards, order, kills and resumption change nothing. Children die here on purpose. */
 #define _XOPEN_SOURCE 700 /* nftw */
+#include "design/design.h"
 #include "folder.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 
 #include "base/error.h"
 #include "io/load.h"
-#include "design/sweep.h"
+#include "run/crew.h"
 
 enum { KILLS = 6, PAIR_KILLS = 6 };
 static char root[64], here[1024];

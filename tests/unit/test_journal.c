@@ -1,11 +1,11 @@
 /* Journals: what was written is read, what was cut or damaged is not, whatever byte it is. */
 #include "folder.h"
+#include "run/journal.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 
-#include "design/sweep.h"
 
 static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 enum { RECORDS = 12, HEADER = 176 };
