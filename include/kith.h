@@ -275,6 +275,54 @@ int kith_study_names(const struct kith_study *self, const char *axis, const char
  * read back as the same. KITH_ERR_USAGE when there is no such note. */
 int kith_study_note(const struct kith_study *self, const char *key, const char **out, struct kith_error *err);
 
+/* ---- many value vectors ----------------------------------------------------------------- */
+
+/** A parameter of a scenario. */
+struct kith_parameter_row {
+    const char *path, *unit, *meaning; /**< unit: in which values are given to kith_evaluate(), and stand in result files */
+    const char *grade, *source;
+    double value, low, high; /**< at the point, and the range that it may have; NaN of what is no number */
+    int is_number, is_drawn; /**< it has a distribution */
+};
+
+/** Parameter number i of a scenario; returns 0 after the last. Texts are borrowed from the scenario. */
+int kith_scenario_parameter(const struct kith_scenario *self, size_t i, struct kith_parameter_row *out);
+
+/** A draw of all its parameters from their distributions, shape (parameters), as studies with this seed draw them. */
+void kith_scenario_draw(const struct kith_scenario *self, uint64_t seed, uint32_t draw, double *values);
+
+/** An outcome of cohorts, or with `population` other than zero of populations. */
+struct kith_outcome_row {
+    const char *name, *unit, *meaning;
+    const char *better; /**< which direction is better for families: "higher", "lower", "neither" */
+};
+
+/** Outcome number i; returns 0 after the last. */
+int kith_outcome_at(int population, size_t i, struct kith_outcome_row *out);
+
+/** What to evaluate: a row of values for each point. */
+struct kith_points {
+    const char *const *parameter; /**< shape (n_parameters): paths of numbers, "care.effect" */
+    size_t n_parameters; /**< what is not among them stands at its point value, or with draws=prior is drawn for row i as in draw i */
+    const double *value; /**< shape (n, n_parameters), in the units of kith_scenario_parameter() */
+    size_t n;
+    const char *const *outcome; /**< shape (n_outcomes): what is given back; or none: all, in the order of kith_outcome_at() */
+    size_t n_outcomes;
+};
+
+/** Runs a cohort for each row, `replicates` times: in memory, on threads. Rows do not depend on one another.
+ *
+ * The random numbers are those of replicates 0, 1, ... in every row, so that rows differ by their values alone; with
+ * random-numbers=own those of draw i of a study. With these, draws=prior and no parameters, row i has the numbers of draw i of
+ * kith_study_run() with as many runs a draw, to the last bit. Populations are not evaluated: kith_study_run() and sweeps run them.
+ * @param options  of "evaluate"; `notes` gets why rows failed
+ * @param outcome  shape (n, replicates, outcomes), in the units of kith_outcome_at(); NaN where a run holds nobody to ask
+ * @param status  shape (n): KITH_OK; of a row that cannot be run KITH_ERR_DATA (a value that may not be) or KITH_ERR_CONFIG, and
+ *     its outcomes are NaN; KITH_ERR_STOPPED, likewise, where the call ended before
+ * @return KITH_OK when every row was run or has its status; else KITH_ERR_USAGE, KITH_ERR_MEMORY, KITH_ERR_STOPPED */
+int kith_evaluate(const struct kith_scenario *scenario, const struct kith_points *points, const struct kith_options *options, double *outcome,
+    int *status, struct kith_error *err);
+
 /** Makes a result file again, all of it or one run, and says whether it is the same.
  * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all
  * @param options  of "replay"; with -1, `output` (and `force`) keeps the file that is made again: if it

@@ -449,6 +449,11 @@ find(const struct kith_options *self, const char *name, struct kith_error *err)
 {
     struct kith_nearest near = { .word = name };
     for (int r = 0; r < ROWS; r++) {
+        if (is_name(name, rows[r].is.name) && !(rows[r].verbs & self->verb)) {
+            refuse(self, err, self->verb == EVALUATE ? "--%s is of runs and comparisons, and does nothing in what is evaluated: cohorts, in memory" : "there is no option --%s here",
+                rows[r].is.name);
+            return NULL;
+        }
         if (!(rows[r].verbs & self->verb))
             continue;
         if (is_name(name, rows[r].is.name))

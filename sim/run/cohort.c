@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
+#include "run/cohort.h"
 
 /* Consecutive replicates of one scenario and draw: they share the rules. */
 struct batch {
@@ -46,6 +47,17 @@ keep(struct kith_study *study, size_t cell, const struct kith_rules *rules, cons
         to[i] = tally[i] > INT32_MAX ? INT32_MAX : (int32_t) tally[i];
 }
 
+int
+kith_cohort_run(struct kith_world **world, const struct kith_rules *rules, struct kith_key key, uint32_t families, int threads, int portable,
+    const volatile int *stop, const int64_t **tally, struct kith_error *err)
+{
+    if (*world)
+        kith_world_reset(*world, rules, key);
+    else
+        TRY(kith_world_new(world, rules, key, families, threads, portable ? KITH_PORTABLE : kith_body_best(), err));
+    return kith_world_run(*world, stop, tally, err);
+}
+
 static int
 run_batch(struct shared *shared, const struct batch *batch, struct kith_world **world, struct kith_error *err)
 {
@@ -58,13 +70,7 @@ run_batch(struct shared *shared, const struct batch *batch, struct kith_world **
             continue;
         const struct kith_key key = kith_key_of(study->options.seed, index);
         const int64_t *tally = NULL;
-        if (*world)
-            kith_world_reset(*world, rules, key);
-        else
-            status = kith_world_new(world, rules, key, study->options.families, shared->inner,
-                study->options.portable ? KITH_PORTABLE : kith_body_best(), err);
-        if (!status)
-            status = kith_world_run(*world, study->options.stop, &tally, err);
+        status = kith_cohort_run(world, rules, key, study->options.families, shared->inner, study->options.portable, study->options.stop, &tally, err);
         if (status)
             break;
         keep(study, kith_study_cell(study, batch->scenario, batch->draw, r), rules, tally);

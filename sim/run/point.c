@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
+#include "run/cohort.h"
 
 /** One point of a sweep: a run of a scenario, with what a thread keeps from one to the next. */
 
@@ -52,18 +53,8 @@ kith_sweep_one(struct kith_sweep_hand *self, uint64_t id, struct kith_error *err
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
     const struct kith_key key = kith_sweep_key(self->sweep, &point);
     const int64_t *tally = NULL;
-    int status = take_rules(self, &point, err);
-    if (status)
-        return status;
-    if (self->world)
-        kith_world_reset(self->world, self->rules, key);
-    else
-        status = kith_world_new(&self->world, self->rules, key, self->sweep->families, self->threads,
-            self->portable ? KITH_PORTABLE : kith_body_best(), err);
-    if (!status)
-        status = kith_world_run(self->world, NULL, &tally, err);
-    if (status)
-        return status;
+    TRY(take_rules(self, &point, err));
+    TRY(kith_cohort_run(&self->world, self->rules, key, self->sweep->families, self->threads, self->portable, NULL, &tally, err));
     kith_outcomes_of(self->rules, &self->world->layout, tally, self->outcome);
     for (size_t i = 0; i < kith_n_outcomes; i++)
         if (isnan(self->outcome[i]))

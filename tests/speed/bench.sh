@@ -12,6 +12,7 @@
 # LIBS        what that library needs beside GSL
 # KITH        the command; without it and LIB the figures of the whole model are left out
 # ROUNDS      of each pair, 5 or more
+# POINTS      that are evaluated
 # CPU         the processor to run on
 set -eu
 
@@ -20,6 +21,7 @@ CC=${CC:-cc}
 CFLAGS=${CFLAGS:--O2 -g}
 LIB=${LIB:-}
 ROUNDS=${ROUNDS:-5}
+POINTS=${POINTS:-1000}
 CPU=${CPU:-$(($(getconf _NPROCESSORS_ONLN) - 1))}
 PYTHON=${PYTHON:-/usr/bin/python3}
 own="-std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Isim -ffp-contract=off -fopenmp"
@@ -155,6 +157,13 @@ country_figures() {
     alone nl_bytes_of_largest_region byte "$BUILD/country 1 scenarios/regions.csv scenarios/baseline.yaml $short" bytes_at_most
 }
 
+# What kith_evaluate() makes of draws of the priors, beside a bare loop over the model, and beside a sweep of the same points.
+evaluate_figures() {
+    build_ours evaluate
+    pair evaluate_vs_loop "$BUILD/evaluate loop $POINTS" "$BUILD/evaluate library $POINTS" ns_per_point
+    pair evaluate_vs_sweep "sh $here/sweep.sh $POINTS" "$BUILD/evaluate library $POINTS" ns_per_point
+}
+
 # shellcheck disable=SC2086 # options are to be split
 command_figures() {
     two="compare scenarios/fragmented.yaml scenarios/integral.yaml"
@@ -172,5 +181,6 @@ if [ -n "$LIB" ]; then
     model_figures
     country_figures
     export KITH="${KITH:-build/kith}"
+    evaluate_figures
     command_figures
 fi

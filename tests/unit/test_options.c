@@ -32,7 +32,7 @@ what_cannot_be_is_refused_with_words(void **state)
         { "compare", "zzzzzz", "3", "there is no option zzzzzz" },
         { "run", "precision", "0.01@stopped_T3", "there is no option precision" },
         { "replay", "seed", "3", "there is no option seed" },
-        { "evaluate", "population", NULL, "there is no option population" },
+        { "evaluate", "population", NULL, "population is of runs and comparisons" },
         { "compare", "replicates", "0", "replicates takes a whole number from 1 to 100000000, not 0" },
         { "compare", "replicates", "3x", "not 3x" },
         { "compare", "replicates", "", "a whole number from 1" },

@@ -1,0 +1,304 @@
+#include "kith.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "design/border.h"
+#include "design/draws.h"
+#include "design/options.h"
+#include "model/outcome.h"
+#include "param/scenario.h"
+#include "run/cohort.h"
+
+/* Many value vectors in, outcomes out: in memory, on threads. */
+
+enum { CHUNK = 8, MOST_TOLD = 20 };
+
+struct evaluation {
+    const struct kith_scenario *scenario;
+    const struct kith_points *points;
+    const struct kith_options *options;
+    size_t n_entries, n_outcomes; /* outcomes that are given back */
+    const struct kith_entry *entries;
+    size_t *entry; /* shape (n_parameters) */
+    size_t *outcome; /* shape (n_outcomes): index among those of the model */
+    double *point; /* shape (entry): of what is not drawn */
+    int threads; /* within a run */
+    atomic_size_t next;
+    atomic_int failed;
+    size_t done, told; /* under the lock */
+    double *to;
+    int *status;
+    struct kith_error *err;
+};
+
+/* What a thread keeps from one row to the next. */
+struct hand {
+    struct kith_world *world;
+    double *values, *outcome;
+};
+
+/* ---- what is asked ---- */
+
+static int
+find_parameter(struct evaluation *self, size_t i, struct kith_error *err)
+{
+    const char *path = self->points->parameter[i];
+    const struct kith_entry *entry = kith_scenario_find(self->scenario, path);
+    struct kith_nearest near = { .word = path };
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(path, self->points->parameter[k]) == 0)
+            return kith_fail(err, KITH_ERR_USAGE, "%s: is there twice", path);
+    for (size_t e = 0; e < self->n_entries && !entry; e++)
+        kith_nearest_try(&near, self->entries[e].path, strlen(self->entries[e].path));
+    if (!entry && near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: %s has no such parameter; did you mean %s?", path, kith_scenario_name(self->scenario), near.name);
+    if (!entry)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: %s has no such parameter", path, kith_scenario_name(self->scenario));
+    if (entry->parameter->kind != KITH_NUMBER)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: is no number; set it in the scenario, and evaluate that", path);
+    if (kith_sizes_a_run(entry->parameter, 0))
+        return kith_fail(err, KITH_ERR_USAGE, "%s: decides how large a run is; set it in the scenario, and evaluate that", path);
+    if (self->options->notes && entry->parameter->marks & KITH_IDLE_IN_COHORTS)
+        kith_screen_print(self->options->notes, "%s acts in populations only, and does nothing in these cohorts\n", path);
+    self->entry[i] = (size_t) (entry - self->entries);
+    return KITH_OK;
+}
+
+static int
+find_outcome(struct evaluation *self, size_t i, struct kith_error *err)
+{
+    const char *name = self->points->n_outcomes ? self->points->outcome[i] : kith_outcomes[i].name;
+    struct kith_nearest near = { .word = name };
+    self->outcome[i] = kith_outcome_find(name);
+    if (self->outcome[i] < kith_n_outcomes)
+        return KITH_OK;
+    for (size_t o = 0; o < kith_n_outcomes; o++)
+        kith_nearest_try(&near, kith_outcomes[o].name, strlen(kith_outcomes[o].name));
+    return near.name ? kith_fail(err, KITH_ERR_USAGE, "there is no outcome %s; did you mean %s?", name, near.name)
+                     : kith_fail(err, KITH_ERR_USAGE, "there is no outcome %s", name);
+}
+
+static int
+find_all(struct evaluation *self, struct kith_error *err)
+{
+    int status = KITH_OK;
+    for (size_t i = 0; i < self->points->n_parameters; i++) {
+        const int one = find_parameter(self, i, err);
+        status = status ? status : one;
+    }
+    for (size_t i = 0; i < self->n_outcomes; i++) {
+        const int one = find_outcome(self, i, err);
+        status = status ? status : one;
+    }
+    return status;
+}
+
+static int
+check(const struct kith_scenario *scenario, const struct kith_points *points, const struct kith_options *options, const double *outcome, const int *status,
+    struct kith_error *err)
+{
+    NEED(scenario, "a scenario", err);
+    NEED(points, "what to evaluate (points)", err);
+    NEED(options, "how to evaluate (options: kith_options_new(\"evaluate\"))", err);
+    NEED(outcome && status, "a place for outcomes, or for statuses,", err);
+    if (points->n < 1 || (points->n_parameters && !points->value))
+        return kith_fail(err, KITH_ERR_USAGE, "one row of values or more is needed");
+    TRY(kith_border_texts(points->parameter, points->n_parameters, "parameters", err));
+    TRY(kith_border_texts(points->outcome, points->n_outcomes, "outcomes", err));
+    TRY(kith_border_options(options, err));
+    if (options->population)
+        return kith_fail(err, KITH_ERR_USAGE, "cohorts are evaluated; populations are run by kith_study_run() and by sweeps");
+    if (options->draws == KITH_DRAWS_FILE)
+        return kith_fail(err, KITH_ERR_USAGE, "draws of a file are rows of values: read them by kith_study_open()");
+    if (options->replicates < 1 || points->n > UINT32_MAX / options->replicates)
+        return kith_fail(err, KITH_ERR_USAGE, "%zu rows of %u runs are more than there are random numbers for (2^32 runs)", points->n, options->replicates);
+    return KITH_OK;
+}
+
+/* ---- running ---- */
+
+/* All values of a row, or why they may not be. */
+static int
+values_of(const struct evaluation *self, size_t row, double *values, struct kith_error *err)
+{
+    const struct kith_points *points = self->points;
+    if (self->options->draws == KITH_DRAWS_PRIOR)
+        kith_scenario_prior(self->scenario, self->options->seed, (uint32_t) row, values);
+    else
+        memcpy(values, self->point, self->n_entries * sizeof *values);
+    for (size_t i = 0; i < points->n_parameters; i++) {
+        const double x = points->value[row * points->n_parameters + i];
+        TRY(kith_drawn_check_value(kith_scenario_name(self->scenario), &self->entries[self->entry[i]], row, x, err));
+        values[self->entry[i]] = x;
+    }
+    return KITH_OK;
+}
+
+static int
+run_row(struct evaluation *self, struct hand *hand, size_t row, struct kith_error *err)
+{
+    const struct kith_options *o = self->options;
+    struct kith_rules *rules = NULL;
+    struct kith_how how;
+    TRY(values_of(self, row, hand->values, err));
+    kith_scenario_fill(self->scenario, hand->values, &how);
+    int status = kith_rules_new(&rules, &how, o->families, err);
+    for (uint32_t r = 0; r < o->replicates && !status; r++) {
+        const uint32_t run = o->own_numbers ? (uint32_t) row * o->replicates + r : r;
+        double *to = self->to + (row * o->replicates + r) * self->n_outcomes;
+        const int64_t *tally = NULL;
+        status = kith_cohort_run(&hand->world, rules, kith_key_of(o->seed, run), o->families, self->threads, o->portable, o->stop, &tally, err);
+        if (!status)
+            kith_outcomes_of(rules, &hand->world->layout, tally, hand->outcome);
+        for (size_t i = 0; i < self->n_outcomes && !status; i++)
+            to[i] = hand->outcome[self->outcome[i]];
+    }
+    kith_rules_free(rules);
+    return status;
+}
+
+static void
+blank(struct evaluation *self, size_t row)
+{
+    const size_t n = self->options->replicates * self->n_outcomes;
+    for (size_t i = 0; i < n; i++)
+        self->to[row * n + i] = (double) NAN;
+}
+
+/* A row whose values cannot be is a status, and told; what is wrong beside it ends the call. */
+static int
+settle_row(struct evaluation *self, size_t row, int status, struct kith_error *err)
+{
+    self->status[row] = status;
+    if (!status)
+        return KITH_OK;
+    blank(self, row);
+    if (status != KITH_ERR_DATA && status != KITH_ERR_CONFIG)
+        return status;
+#pragma omp critical(kith_progress)
+    {
+        if (self->options->notes && self->told < MOST_TOLD)
+            kith_screen_print(self->options->notes, "row %zu: %s\n", row, err->text ? err->text : "cannot be run");
+        self->told++;
+    }
+    kith_error_clear(err);
+    return KITH_OK;
+}
+
+static int
+hand_open(struct hand *self, const struct evaluation *of, struct kith_error *err)
+{
+    self->values = calloc(of->n_entries, sizeof *self->values);
+    self->outcome = calloc(kith_n_outcomes, sizeof *self->outcome);
+    return self->values && self->outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+}
+
+static void
+work(struct evaluation *self)
+{
+    struct hand hand = { 0 };
+    struct kith_error err = { 0 };
+    int status = hand_open(&hand, self, &err);
+    for (size_t from; !status && !atomic_load(&self->failed) && (from = atomic_fetch_add(&self->next, CHUNK)) < self->points->n;) {
+        const size_t to = from + CHUNK < self->points->n ? from + CHUNK : self->points->n;
+        for (size_t row = from; row < to && !status; row++)
+            status = settle_row(self, row, run_row(self, &hand, row, &err), &err);
+#pragma omp critical(kith_progress)
+        {
+            self->done += to - from;
+            if (!status && self->options->progress)
+                self->options->progress(self->options->with, self->done, self->points->n);
+        }
+    }
+    int none = 0;
+    if (status && atomic_compare_exchange_strong(&self->failed, &none, 1))
+        kith_fail(self->err, err.status, "%s", err.text ? err.text : "out of memory");
+    kith_error_clear(&err);
+    kith_world_free(hand.world);
+    free(hand.values);
+    free(hand.outcome);
+}
+
+static int
+evaluate(struct evaluation *self, struct kith_error *err)
+{
+    const int all = kith_threads(self->options->threads);
+    const size_t chunks = (self->points->n + CHUNK - 1) / CHUNK;
+    const int outer = chunks < (size_t) all ? (int) chunks : all;
+    self->threads = all / outer;
+    self->err = err;
+    for (size_t row = 0; row < self->points->n; row++) { /* what a stopped call leaves */
+        self->status[row] = KITH_ERR_STOPPED;
+        blank(self, row);
+    }
+    kith_scenario_point(self->scenario, self->point);
+#pragma omp parallel num_threads(outer) if (outer > 1)
+    work(self);
+    if (self->options->notes && self->told > MOST_TOLD)
+        kith_screen_print(self->options->notes, "%zu other rows cannot be run, either\n", self->told - MOST_TOLD);
+    return atomic_load(&self->failed) ? (err ? err->status : KITH_ERR_STOPPED) : KITH_OK;
+}
+
+int
+kith_evaluate(const struct kith_scenario *scenario, const struct kith_points *points, const struct kith_options *options, double *outcome, int *row_status,
+    struct kith_error *err)
+{
+    struct kith_error own = { 0 };
+    TRY(check(scenario, points, options, outcome, row_status, err));
+    struct evaluation self = { .scenario = scenario, .points = points, .options = options, .to = outcome, .status = row_status };
+    self.entries = kith_scenario_entries(scenario, &self.n_entries);
+    self.n_outcomes = points->n_outcomes ? points->n_outcomes : kith_n_outcomes;
+    self.entry = calloc(points->n_parameters + 1, sizeof *self.entry);
+    self.outcome = calloc(self.n_outcomes, sizeof *self.outcome);
+    self.point = calloc(self.n_entries + 1, sizeof *self.point);
+    int status = self.entry && self.outcome && self.point ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = find_all(&self, err);
+    if (!status)
+        status = evaluate(&self, err ? err : &own);
+    kith_error_clear(&own);
+    free(self.entry);
+    free(self.outcome);
+    free(self.point);
+    return status;
+}
+
+/* ---- what there is ---- */
+
+int
+kith_outcome_at(int population, size_t i, struct kith_outcome_row *out)
+{
+    static const char *const better[] = { [KITH_NEITHER] = "neither", [KITH_HIGHER] = "higher", [KITH_LOWER] = "lower" };
+    const struct kith_form form = kith_form_of(population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    if (i >= form.n_outcomes)
+        return 0;
+    const struct kith_outcome *o = &form.outcomes[i];
+    *out = (struct kith_outcome_row) { o->name, o->unit, o->meaning, better[o->better] };
+    return 1;
+}
+
+int
+kith_scenario_parameter(const struct kith_scenario *self, size_t i, struct kith_parameter_row *out)
+{
+    size_t n;
+    const struct kith_entry *e = self ? kith_scenario_entries(self, &n) + i : NULL;
+    if (!e || i >= n)
+        return 0;
+    const int number = e->parameter->kind == KITH_NUMBER;
+    *out = (struct kith_parameter_row) { .path = e->path, .unit = number ? e->parameter->unit : "", .meaning = e->parameter->meaning,
+        .grade = kith_grade_names[e->grade], .source = e->source, .value = number ? e->value : (double) NAN, .low = number ? e->parameter->low : (double) NAN,
+        .high = number ? e->parameter->high : (double) NAN, .is_number = number, .is_drawn = e->law != KITH_FIXED };
+    return 1;
+}
+
+void
+kith_scenario_draw(const struct kith_scenario *self, uint64_t seed, uint32_t draw, double *values)
+{
+    kith_scenario_prior(self, seed, draw, values);
+}
