@@ -22,8 +22,11 @@ kith_catalogue_clear(struct kith_catalogue *self)
         free(object->meaning);
     }
     free(self->objects);
+    free(self->variables);
+    free(self->axes);
     self->objects = NULL;
-    self->n = self->capacity = 0;
+    self->variables = self->axes = NULL;
+    self->n = self->capacity = self->n_variables = self->n_axes = 0;
 }
 
 int
@@ -102,34 +105,6 @@ depth_of(const char *path)
     for (; *path; path++)
         depth += *path == '/';
     return depth;
-}
-
-/* Finds out what the i-th object is, and where it lies; lists it if it is a group. The list grows meanwhile. */
-static int
-look_at(struct kith_catalogue *self, size_t i, struct kith_error *err)
-{
-    H5O_info_t info;
-    const hid_t id = kith_object_open(self, &self->objects[i]);
-    int status = KITH_OK;
-    if (id < 0 || H5Oget_info2(id, &info, H5O_INFO_BASIC) < 0) {
-        status = kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
-        goto out;
-    }
-    self->objects[i].address = info.addr;
-    self->objects[i].is_group = info.type == H5O_TYPE_GROUP;
-    if (info.rc > 1)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has several names (hard links), which Kith does not write", self->path,
-            *self->objects[i].path ? self->objects[i].path : "/");
-    else if (info.type != H5O_TYPE_GROUP && info.type != H5O_TYPE_DATASET)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %s is neither a group nor a dataset", self->path, self->objects[i].path);
-    else if (depth_of(self->objects[i].path) > DEPTH_MOST)
-        status = kith_fail(err, KITH_ERR_DATA, "%s: groups in groups without end", self->path);
-    else if (self->objects[i].is_group)
-        status = list_group(self, id, self->objects[i].path, err);
-out:
-    if (id >= 0)
-        H5Oclose(id);
-    return status;
 }
 
 /* ---- datasets --------------------------------------------------------------------------- */
@@ -283,48 +258,6 @@ is_text(hid_t type)
     return H5Tis_variable_str(type) > 0 && H5Tget_cset(type) == H5T_CSET_UTF8 && H5Tget_strpad(type) == H5T_STR_NULLTERM;
 }
 
-static int
-read_dataset(struct kith_catalogue *self, hid_t dataset, struct kith_object *object, struct kith_error *err)
-{
-    struct kith_file_item *item = &object->item;
-    const hid_t type = H5Dget_type(dataset);
-    int status = KITH_OK;
-    item->name = object->path;
-    const char *wrong = type < 0 ? "cannot be read" : wrong_layout(dataset, type);
-    if (!wrong && !read_shape(dataset, item))
-        wrong = "has a shape that Kith does not write";
-    if (wrong) {
-        status = kith_h5_broke(err, self->path);
-        status = status ? status : kith_fail(err, KITH_ERR_DATA, "%s: %s %s", self->path, object->path, wrong);
-    }
-    if (!status)
-        status = read_words(self, dataset, object, err);
-    if (status)
-        goto out;
-    item->is_text = is_text(type);
-    if (H5Tcommitted(type) > 0 || (item->is_bare ? H5Tequal(type, H5T_IEEE_F32BE) <= 0 : !item->is_text && !find_type(type, &item->type)))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a type that Kith does not write", self->path, object->path);
-    else if (item->is_axis && (item->rank != 1 || strpbrk(object->path, "/ ")))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: %s cannot be an axis", self->path, object->path);
-    else
-        status = claim(self, dataset, object, err);
-out:
-    if (type >= 0)
-        H5Tclose(type);
-    return status;
-}
-
-/* ---- axes of variables ------------------------------------------------------------------ */
-
-static const struct kith_object *
-axis_at(const struct kith_catalogue *self, uint64_t address)
-{
-    for (size_t i = 0; i < self->n; i++)
-        if (self->objects[i].item.is_axis && self->objects[i].address == address)
-            return &self->objects[i];
-    return NULL;
-}
-
 /* Reads where the axis of each dimension lies; says whether each dimension has one. */
 static int
 read_addresses(hid_t dataset, int rank, uint64_t *out)
@@ -351,6 +284,76 @@ read_addresses(hid_t dataset, int rank, uint64_t *out)
     H5Sclose(space);
     H5Aclose(list);
     return complete;
+}
+
+static int
+read_dataset(struct kith_catalogue *self, hid_t dataset, struct kith_object *object, struct kith_error *err)
+{
+    struct kith_file_item *item = &object->item;
+    const hid_t type = H5Dget_type(dataset);
+    int status = KITH_OK;
+    item->name = object->path;
+    const char *wrong = type < 0 ? "cannot be read" : wrong_layout(dataset, type);
+    if (!wrong && !read_shape(dataset, item))
+        wrong = "has a shape that Kith does not write";
+    if (wrong) {
+        status = kith_h5_broke(err, self->path);
+        status = status ? status : kith_fail(err, KITH_ERR_DATA, "%s: %s %s", self->path, object->path, wrong);
+    }
+    if (!status)
+        status = read_words(self, dataset, object, err);
+    if (status)
+        goto out;
+    item->is_text = is_text(type);
+    if (H5Tcommitted(type) > 0 || (item->is_bare ? H5Tequal(type, H5T_IEEE_F32BE) <= 0 : !item->is_text && !find_type(type, &item->type)))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a type that Kith does not write", self->path, object->path);
+    else if (item->is_axis && (item->rank != 1 || strpbrk(object->path, "/ ")))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s cannot be an axis", self->path, object->path);
+    else
+        status = claim(self, dataset, object, err);
+    if (!status)
+        object->has_axes = item->is_axis || read_addresses(dataset, item->rank, object->axis);
+out:
+    if (type >= 0)
+        H5Tclose(type);
+    return status;
+}
+
+/* ---- axes of variables ------------------------------------------------------------------ */
+
+static int
+by_place(const void *a, const void *b)
+{
+    const struct kith_object *const *one = a, *const *other = b;
+    return ((*one)->address > (*other)->address) - ((*one)->address < (*other)->address);
+}
+
+static const struct kith_object *
+axis_at(const struct kith_catalogue *self, uint64_t address)
+{
+    const struct kith_object wanted = { .address = address }, *key = &wanted;
+    const struct kith_object *const *found = bsearch(&key, self->axes, self->n_axes, sizeof *self->axes, by_place);
+    return found ? *found : NULL;
+}
+
+/* Which objects are variables, and which of those axes, once the list is what it stays. */
+static int
+list_variables(struct kith_catalogue *self, struct kith_error *err)
+{
+    self->variables = calloc(self->n + 1, sizeof *self->variables);
+    self->axes = calloc(self->n + 1, sizeof *self->axes);
+    if (!self->variables || !self->axes)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    for (size_t i = 0; i < self->n; i++) {
+        const struct kith_object *object = &self->objects[i];
+        if (object->is_group)
+            continue;
+        self->variables[self->n_variables++] = object;
+        if (object->item.is_axis)
+            self->axes[self->n_axes++] = object;
+    }
+    qsort(self->axes, self->n_axes, sizeof *self->axes, by_place);
+    return KITH_OK;
 }
 
 /* Finds the axes by address and writes their names one after another; the caller frees. KITH_DIFFERENT if one is missing or
@@ -381,15 +384,9 @@ name_axes(const struct kith_catalogue *self, const struct kith_file_item *item, 
 static int
 find_axes(const struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
 {
-    uint64_t addresses[KITH_RANK_MOST] = { object->address };
-    int complete = 1, status = KITH_DIFFERENT;
-    if (!object->item.is_axis) {
-        const hid_t id = kith_object_open(self, object);
-        complete = id >= 0 && read_addresses(id, object->item.rank, addresses);
-        H5Oclose(id);
-    }
-    if (complete)
-        status = name_axes(self, &object->item, addresses, &object->axes, err);
+    int status = KITH_DIFFERENT;
+    if (object->has_axes)
+        status = name_axes(self, &object->item, object->item.is_axis ? &object->address : object->axis, &object->axes, err);
     object->item.axes = object->axes;
     if (status == KITH_DIFFERENT)
         status = kith_h5_broke(err, self->path);
@@ -431,16 +428,33 @@ refuse_twins(const struct kith_catalogue *self, struct kith_error *err)
     return i < self->n ? kith_fail(err, KITH_ERR_DATA, "%s: has two names for one object, which Kith does not write", self->path) : KITH_OK;
 }
 
+/* Finds out what the i-th object is, and where it lies; lists a group, by which the list grows, or reads what a dataset is. */
 static int
-read_item(struct kith_catalogue *self, struct kith_object *object, struct kith_error *err)
+look_at(struct kith_catalogue *self, size_t i, struct kith_error *err)
 {
-    if (object->is_group)
-        return KITH_OK;
-    const hid_t id = kith_object_open(self, object);
-    if (id < 0)
-        return kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
-    const int status = read_dataset(self, id, object, err);
-    H5Oclose(id);
+    H5O_info_t info;
+    const hid_t id = kith_object_open(self, &self->objects[i]);
+    int status = KITH_OK;
+    if (id < 0 || H5Oget_info2(id, &info, H5O_INFO_BASIC) < 0) {
+        status = kith_h5_fail(err, KITH_ERR_DATA, self->path, "cannot be read");
+        goto out;
+    }
+    self->objects[i].address = info.addr;
+    self->objects[i].is_group = info.type == H5O_TYPE_GROUP;
+    if (info.rc > 1)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s has several names (hard links), which Kith does not write", self->path,
+            *self->objects[i].path ? self->objects[i].path : "/");
+    else if (info.type != H5O_TYPE_GROUP && info.type != H5O_TYPE_DATASET)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: %s is neither a group nor a dataset", self->path, self->objects[i].path);
+    else if (depth_of(self->objects[i].path) > DEPTH_MOST)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: groups in groups without end", self->path);
+    else if (self->objects[i].is_group)
+        status = list_group(self, id, self->objects[i].path, err);
+    else
+        status = read_dataset(self, id, &self->objects[i], err);
+out:
+    if (id >= 0)
+        H5Oclose(id);
     return status;
 }
 
@@ -458,8 +472,8 @@ kith_catalogue_read(struct kith_catalogue *self, hid_t file, const char *path, s
         status = refuse_twins(self, err);
     if (!status)
         qsort(self->objects, self->n, sizeof *self->objects, by_path);
-    for (size_t i = 0; !status && i < self->n; i++)
-        status = read_item(self, &self->objects[i], err);
+    if (!status)
+        status = list_variables(self, err);
     for (size_t i = 0; !status && i < self->n; i++)
         if (!self->objects[i].is_group)
             status = find_axes(self, &self->objects[i], err);

@@ -15,6 +15,8 @@ struct kith_object {
     int is_group;
     struct kith_file_item item; /**< of a dataset; borrows the texts above */
     uint64_t address; /**< where it lies in the file: how a variable finds its axes */
+    uint64_t axis[KITH_RANK_MOST]; /**< of a dataset: where the axis of each dimension lies */
+    int has_axes; /**< each dimension has one */
 };
 
 /** All that a file contains, sorted by the bytes of the paths. */
@@ -23,6 +25,8 @@ struct kith_catalogue {
     const char *path; /**< of the file, for messages; borrowed */
     struct kith_object *objects; /**< shape (n) */
     size_t n, capacity;
+    const struct kith_object **variables, **axes; /**< what of them is a dataset, shape (n_variables); of those the axes, by address, shape (n_axes) */
+    size_t n_variables, n_axes;
     uint64_t stored; /**< bytes that the file has on the disk, which bound what it may claim; 0: of a file that is being written */
     uint64_t claimed; /**< bytes that all values take in memory */
 };

@@ -222,10 +222,19 @@ kith_file_path(const struct kith_file *self)
 const struct kith_file_item *
 kith_file_item_at(struct kith_file *self, size_t i)
 {
-    for (size_t k = 0; k < self->catalogue.n; k++)
-        if (!self->catalogue.objects[k].is_group && i-- == 0)
-            return &self->catalogue.objects[k].item;
-    return NULL;
+    return i < self->catalogue.n_variables ? &self->catalogue.variables[i]->item : NULL;
+}
+
+int
+kith_file_call(struct kith_file *self, const char *name, struct kith_error *err)
+{
+    char *copy = strdup(name);
+    if (!copy)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    free(self->path);
+    self->path = copy;
+    self->catalogue.path = copy;
+    return KITH_OK;
 }
 
 /* ---- digest ----------------------------------------------------------------------------- */

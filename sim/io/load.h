@@ -73,6 +73,9 @@ struct kith_file_item {
 };
 const struct kith_file_item *kith_file_item_at(struct kith_file *self, size_t i);
 
+/** What messages call the file from now on, instead of its path. */
+int kith_file_call(struct kith_file *self, const char *name, struct kith_error *err);
+
 /** Compares two files name by name outside /provenance: writes to `to` (or NULL) what differs (name, first
  * index, both values; at most `most` lines). Finds a difference just when the digests differ. Returns KITH_OK
  * when identical, KITH_DIFFERENT, or an error. */

@@ -433,6 +433,8 @@ compare_all(struct again *self, struct kith_study *study, const char *output, FI
     if (!status)
         status = kith_file_open(&made, beside, err);
     if (!status)
+        status = kith_file_call(made, "the replay", err);
+    if (!status)
         status = kith_file_compare(self->file, made, to, 20, err);
     kith_file_free(made);
     char *place = output && status >= 0 ? kith_place_of(output) : NULL;
