@@ -99,7 +99,7 @@ int kith_scenario_check(const struct kith_scenario *self, const char *regions, F
 /** Whether a table of regions (CSV) can be read: KITH_ERR_DATA with all problems of it, or KITH_ERR_NOINPUT. */
 int kith_regions_check(const char *path, struct kith_error *err);
 
-/** The scenario's short name: its file name without folder and ending. Borrowed. */
+/** The scenario's short name: its file name without folder and ending. Borrowed; NULL of no scenario, as title, text and files are. */
 const char *kith_scenario_name(const struct kith_scenario *self);
 
 /** A scenario's title and text: the text has all inherited values resolved. Borrowed. */

@@ -91,7 +91,7 @@ kith_scenario_changes(const struct kith_scenario *self, size_t *n)
 size_t
 kith_scenario_count_changes(const struct kith_scenario *self)
 {
-    return self->changes->n;
+    return self ? self->changes->n : 0;
 }
 
 /* ---- regions ---------------------------------------------------------------------------- */

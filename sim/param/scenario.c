@@ -17,7 +17,7 @@ kith_scenario_free(struct kith_scenario *self)
 const char *
 kith_scenario_name(const struct kith_scenario *self)
 {
-    return self->name;
+    return self ? self->name : NULL;
 }
 
 int
@@ -29,13 +29,13 @@ kith_scenario_asks(const struct kith_scenario *self, const struct kith_entry *en
 const char *
 kith_scenario_file(const struct kith_scenario *self, size_t i)
 {
-    return i < self->n_files ? self->file[i] : NULL;
+    return self && i < self->n_files ? self->file[i] : NULL;
 }
 
 const char *
 kith_scenario_title(const struct kith_scenario *self)
 {
-    return self->title;
+    return self ? self->title : NULL;
 }
 
 const char *
@@ -47,7 +47,7 @@ kith_scenario_about(const struct kith_scenario *self)
 const char *
 kith_scenario_text(const struct kith_scenario *self)
 {
-    return self->text;
+    return self ? self->text : NULL;
 }
 
 const struct kith_schema *

@@ -151,9 +151,9 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     if (kith_study_has_tables_only(self, to))
         return;
     for (size_t s = 1; s < self->n_scenarios; s++) {
-        fprintf(to, "%s (%s) against %s (%s), %llu pairs of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
+        fprintf(to, "%s (%s) against %s (%s), %llu pair%s of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
-            (unsigned long long) kith_study_made(self));
+            (unsigned long long) kith_study_made(self), kith_study_made(self) == 1 ? "" : "s");
         fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
             kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain", "luck",
             self->options.spark && !kith_study_is_fixed(self) ? "  over draws, | zero" : "");

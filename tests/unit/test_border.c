@@ -202,6 +202,60 @@ every_broken_option_is_refused(void **state)
         }
 }
 
+/* Whatever is wrong with the options, all of it is told at a time. */
+static void
+all_that_is_wrong_is_told_at_once(void **state)
+{
+    struct kith_error err = { 0 };
+    struct kith_study *study = NULL;
+    struct kith_options options = good(0);
+    (void) state;
+    options.threads = -1;
+    options.keep = KITH_KEEP_RUNS;
+    options.scale = 2;
+    options.most = 5;
+    options.small = 3;
+    options.keep_burn_in = 1;
+    options.draws_file = "draws.h5";
+    options.n_explain = 1;
+    options.replicates = 0;
+    assert_int_equal(kith_study_run(&study, NULL, 0, &options, &err), KITH_ERR_USAGE);
+    assert_null(study);
+    assert_int_equal(err.count, 11);
+    assert_non_null(strstr(err.text, "a study needs one scenario"));
+    assert_non_null(strstr(err.text, "how to keep checkpoints"));
+    assert_non_null(strstr(err.text, "at least one replicate"));
+    kith_error_clear(&err);
+}
+
+/* Who has no study, or nowhere to write to, prints nothing, and nothing crashes. */
+static void
+nothing_is_printed_of_no_study(void **state)
+{
+    static void (*const print[])(const struct kith_study *, FILE *) = { kith_study_print_outcomes, kith_study_print_differences, kith_study_print_targets,
+        kith_study_print_explained, kith_study_print_break_even, kith_study_print_by, kith_study_print_precision, kith_study_tell_precision };
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    (void) state;
+    for (size_t i = 0; i < sizeof print / sizeof *print; i++) {
+        print[i](NULL, to);
+        print[i](NULL, NULL);
+    }
+    fclose(to);
+    assert_int_equal(length, 0);
+    free(text);
+    assert_int_equal(kith_study_is_precise(NULL), -1);
+    assert_int_equal(kith_study_effort(NULL).runs, 0);
+    kith_study_free(NULL);
+    assert_null(kith_scenario_name(NULL));
+    assert_null(kith_scenario_title(NULL));
+    assert_null(kith_scenario_text(NULL));
+    assert_null(kith_scenario_file(NULL, 0));
+    assert_int_equal(kith_scenario_count_changes(NULL), 0);
+    kith_scenario_free(NULL);
+}
+
 static void
 what_is_not_broken_runs(void **state)
 {
@@ -467,6 +521,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_broken_runs),
         cmocka_unit_test(every_broken_option_is_refused),
+        cmocka_unit_test(all_that_is_wrong_is_told_at_once),
+        cmocka_unit_test(nothing_is_printed_of_no_study),
         cmocka_unit_test(scenarios_that_are_not_there_are_refused),
         cmocka_unit_test(readers_refuse_what_is_no_file),
         cmocka_unit_test(readers_refuse_what_cannot_be_asked),
