@@ -419,6 +419,29 @@ design_again(const struct kith_sweep *self, struct kith_sweep_design *design, st
     return status;
 }
 
+/* Where the sequence of a sobol design stands: sweeps that were planned before its first point was kept begin with the second one,
+ * and go on so. */
+static int
+goes_on_from(const struct kith_sweep *self, struct kith_sweep_design *design, uint64_t *from, struct kith_error *err)
+{
+    struct kith_sweep_vectors begin = { 0 };
+    double *planned = calloc(self->n_factors + 1, sizeof *planned);
+    int status = planned ? kith_sweep_vector(self, 0, planned, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    design->points = 2;
+    if (!status)
+        status = kith_sweep_design_vectors(design, 0, &begin, err);
+    const size_t bytes = self->n_factors * sizeof *planned;
+    *from = self->n_vectors;
+    if (!status && memcmp(planned, begin.value, bytes) != 0) {
+        *from += 1;
+        if (memcmp(planned, begin.value + self->n_factors, bytes) != 0)
+            status = kith_fail(err, KITH_ERR_DATA, "%s: its points are not those that this Kith makes; plan the sweep again", self->folder);
+    }
+    free(planned);
+    free(begin.value);
+    return status;
+}
+
 static int
 new_vectors(const struct kith_sweep *self, const struct kith_sweep_more *more, struct kith_sweep_vectors *vectors, struct kith_error *err)
 {
@@ -429,9 +452,12 @@ new_vectors(const struct kith_sweep *self, const struct kith_sweep_more *more, s
     } else if (!status && more->points) {
         if (design.kind != KITH_SWEEP_LHS && design.kind != KITH_SWEEP_SOBOL)
             status = kith_fail(err, KITH_ERR_USAGE, "--points: only lhs and sobol designs can have more points");
+        uint64_t from = self->n_vectors;
+        if (!status && design.kind == KITH_SWEEP_SOBOL)
+            status = goes_on_from(self, &design, &from, err);
         design.points = more->points;
         if (!status)
-            status = kith_sweep_design_vectors(&design, self->n_vectors, vectors, err);
+            status = kith_sweep_design_vectors(&design, from, vectors, err);
     } else if (!status) {
         if (design.kind != KITH_SWEEP_CSV)
             status = kith_fail(err, KITH_ERR_USAGE, "--rows: only csv designs can have more rows");

@@ -159,6 +159,43 @@ refuses 64 'one thing at a time' sweep expand one --draws 1 --replicates 1
 refuses 64 'only lhs and sobol' sweep expand one --points 3
 refuses 78 'is there already' sweep expand one --levels services.debt-help.places=8
 
+# A sobol design of earlier days begins with the second point of the sequence: it goes on behind its own last one.
+sobol() { # sobol FOLDER POINTS
+    printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 2\nfamilies: 20\ndraws: point\ndesign:\n  kind: sobol\n  points: %s\n  parameters: {care.effect: {low: 0, high: 1}, observe.told: {low: 0.1, high: 0.9}}\n' "$2" >sobol.yaml
+    does "a sobol design of $2 points" sweep plan sobol.yaml -o "$1"
+}
+sobol young 8
+sobol nine 9
+sobol twelve 12
+sobol old 8
+"$PYTHON" - <<'END'
+import glob, hashlib, os
+was = glob.glob("old/design/vectors-*")[0]
+shifted = open(glob.glob("nine/design/vectors-*")[0], "rb").read()[16:]
+sha = hashlib.sha256(shifted).hexdigest()
+os.remove(was)
+open("old/design/vectors-" + sha[:16], "wb").write(shifted)
+part = open("old/design/part-0000.txt").read().splitlines()
+text = "\n".join(part[:-2] + ["vectors " + sha]) + "\n"
+open("old/design/part-0000.txt", "w").write(text + "hash " + hashlib.sha256(text.encode()).hexdigest() + "\n")
+END
+for folder in young old; do does "$folder: three more points" sweep expand $folder --points 3; done
+cat >sequence.py <<'END'
+import glob, re
+def points(folder):
+    all = b""
+    for part in sorted(glob.glob(folder + "/design/part-*")):
+        sha = re.search("vectors ([0-9a-f]*)", open(part).read()).group(1)
+        all += open(folder + "/design/vectors-" + sha[:16], "rb").read()
+    return [all[i:i + 16] for i in range(0, len(all), 16)]
+wanted = points("twelve")
+assert points("young") == wanted[:11] and points("old") == wanted[1:12]
+END
+check 'go on where each stands, none twice' "$PYTHON" sequence.py
+sed -i 's/high: 0.9/high: 0.8/' old/design/design.yaml
+kith sweep expand old --points 1
+check 'another design is not gone on with' test "$code" -eq 65
+
 # ---- designs that are wrong ----
 
 cat >wrong.yaml <<'END'
