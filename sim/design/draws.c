@@ -116,6 +116,30 @@ read_seed(const struct reading *self, uint64_t *seed, struct kith_error *err)
     return status ? status : kith_file_note_whole(self->file, key, seed, err);
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Two columns of one name: nobody could say which is meant. */
+static int
+check_twice(const struct reading *self, const char *what, char *const *texts, size_t n, struct kith_error *err)
+{
+    const char **sorted = malloc((n + 1) * sizeof *sorted);
+    size_t i = 1;
+    if (!sorted)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    for (size_t k = 0; k < n; k++)
+        sorted[k] = texts[k];
+    qsort(sorted, n, sizeof *sorted, by_text);
+    while (i < n && strcmp(sorted[i], sorted[i - 1]) != 0)
+        i++;
+    const int status = i < n ? kith_fail(err, KITH_ERR_DATA, "%s: names the %s %s twice", self->path, what, sorted[i]) : KITH_OK;
+    free(sorted);
+    return status;
+}
+
 /* Names, shapes and numbers. */
 static int
 read_values(struct reading *self, struct kith_error *err)
@@ -127,6 +151,8 @@ read_values(struct reading *self, struct kith_error *err)
     TRY(kith_file_texts(self->file, "parameter", &self->parameter, &self->n_parameters, err));
     TRY(kith_file_texts(self->file, "parameter_unit", &self->unit, &self->n_units, err));
     TRY(kith_file_texts(self->file, "scenario", &self->name, &self->n_names, err));
+    TRY(check_twice(self, "parameter", self->parameter, self->n_parameters, err));
+    TRY(check_twice(self, "scenario", self->name, self->n_names, err));
     TRY(kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err));
     TRY(kith_file_extent(self->file, "parameter_value", &rank, extent, err));
     if (rank != 3 || self->n_names < 1 || extent[0] != self->n_names || extent[1] < 1 || extent[1] > UINT32_MAX || extent[2] != self->n_parameters
@@ -148,8 +174,12 @@ check_drawn(struct reading *self, struct kith_error *err)
     if (factor && factor->extent[0] > 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: its design sets parameters, so its draws are not what was run; give the rows of vector_value as a "
             "csv design, or the file that the draws came from", self->path);
-    int held = 0;
-    TRY(note_is(self, "draws", "point", &held, err));
+    char *from = NULL;
+    TRY(read_note(self->file, "draws", &from, err));
+    const int held = from && strcmp(from, "point") == 0, known = from && (held || strcmp(from, "prior") == 0 || strcmp(from, "file") == 0);
+    free(from);
+    if (!known)
+        return kith_fail(err, KITH_ERR_DATA, "%s: does not say where its parameters are from: its note draws should be prior, point or file", self->path);
     return held ? kith_fail(err, KITH_ERR_DATA, "%s: its parameters were held at their values, so it has no draws; --draws point holds them here, too", self->path)
                 : KITH_OK;
 }

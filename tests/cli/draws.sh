@@ -279,6 +279,11 @@ kith compare $b $c $tiny --draws p1.h5 -o work/x.h5
 check 'a population of another length is refused' test "$code" -eq 78
 check 'with the path' tells 'its runs have a population.burn_in of 52 week'
 check 'and nothing is left' left_nothing
+edited twelve.h5 forged.h5 'f.attrs.modify("draws", np.bytes_("dice"))'
+refuses 65 'forged.h5: does not say where its parameters are from: its note draws should be prior, point or file' run $b $small --draws forged.h5
+edited twelve.h5 twice.h5 'x = [s.decode() for s in f["parameter"][()]]; x[3] = x[4]; f["parameter"][...] = x'
+refuses 65 'twice.h5: names the parameter ' run $b $small --draws twice.h5
+refuses 65 'twice.h5: names the parameter ' replay twice.h5
 edited p1.h5 sized.h5 "put(f, 'integral', 'population.horizon', 520, 1)"
 survives 'a replay of years that differ from draw to draw is refused' replay sized.h5
 finish
