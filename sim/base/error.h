@@ -27,4 +27,11 @@ int kith_status_of(int number, int named);
             return s_;       \
     } while (0)
 
+/** Keeps the status of `call` in `status`, unless an earlier problem is there, and goes on: whoever asks is told all in one pass. */
+#define TELL(call)                     \
+    do {                               \
+        const int s_ = (call);         \
+        status = status ? status : s_; \
+    } while (0)
+
 #endif

@@ -40,10 +40,14 @@ check_one(const char *path, const struct request *request)
     const size_t length = strlen(path);
     const int is_table = length > 4 && strcmp(path + length - 4, ".csv") == 0;
     const char *place = is_table ? path : find_scenario(path, where, sizeof where);
+    if (is_table && (request->n_sets || request->regions))
+        return complain("check", "--%s is for scenarios, and %s is a table of regions", request->n_sets ? "set" : "regions", path);
     int status = is_table ? kith_regions_check(path, &err) : kith_scenario_load(&scenario, place, request->set, request->n_sets, &err);
     if (!status && scenario)
         status = kith_scenario_check(scenario, table_of(request, place, room, sizeof room), stderr, &err);
     const int code = report(status, &err);
+    if (!code && scenario && request->regions && !kith_scenario_count_changes(scenario))
+        kith_screen_print(stderr, "%s has no changes, so no region of theirs is looked up in %s\n", path, request->regions);
     if (code)
         suggest_scenario(path, stderr);
     if (!code)

@@ -34,6 +34,12 @@ enum { OPT_TARGETS = 256, OPT_REPLICATE, OPT_NO_PROGRESS, OPT_POINT, OPT_SET, OP
  * @return its `val`, -1 at the operands (from optind on), or '?' after a message on stderr */
 int option_next(int argc, char **argv, const struct option *longs);
 
+/** Notes an option that was given, for options_act(). Says so when it takes the place of one before. */
+void option_note(const char *verb, const char *name, const char *value);
+
+/** Whether all options that were given do something in this call. @return 0, or 64 after a message for each that does not */
+int options_act(const char *verb);
+
 /** Whether `name` is near enough to `word` to be meant, and nearer than `best` letters; lowers `best`. */
 int is_near(const char *word, const char *name, size_t *best);
 

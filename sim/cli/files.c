@@ -100,10 +100,6 @@ verb_replay(int argc, char **argv)
     int code = request_parse(&request, argc, argv, "replay", longs, replay_help);
     if (!code && optind + 1 != argc)
         code = complain(argv[0], "one result file is needed");
-    else if (!code && request.point >= 0 && request.replicate >= 0)
-        code = complain(argv[0], "--replicate is a run of a result of run or compare, --point one of a sweep: give one");
-    else if (!code && (request.replicate >= 0 || request.point >= 0) && kith_options_get(request.options, "output"))
-        code = complain(argv[0], "--output makes the whole file again and does not go with --%s", request.point >= 0 ? "point" : "replicate");
     if (!code && request.point >= 0)
         code = replay_point(argv[optind], &request);
     else if (!code)
@@ -128,11 +124,10 @@ only_operands(int argc, char **argv, const char *usage, const struct option *opt
             help(usage);
             return -1;
         }
-        const enum kith_trust asked = c == OPT_ALTERED ? KITH_TRUST_ALTERED : KITH_TRUST_UNREAD;
-        if (*trust != KITH_TRUST_WHOLE && *trust != asked)
-            return complain(argv[0], "--no-verify does not look whether a file was altered: give it or --altered");
-        *trust = asked;
+        *trust = c == OPT_ALTERED ? KITH_TRUST_ALTERED : KITH_TRUST_UNREAD;
     }
+    if (options_act(argv[0]))
+        return 64;
     return optind + operands == argc ? 0 : complain(argv[0], operands == 1 ? "one result file is needed" : "two result files are needed");
 }
 

@@ -91,6 +91,8 @@ option_next(int argc, char **argv, const struct option *longs)
         no_such_option(argv[0], letter, longs);
     } else if (option == '?')
         no_such_option(argv[0], argv[optind - 1], longs);
+    if (option != -1 && option != '?' && option != ':')
+        option_note(argv[0], name_of(longs, option), optarg);
     return option == ':' ? '?' : option;
 }
 

@@ -325,9 +325,13 @@ settle(struct request *self, const char *verb)
         return 64;
     const int status = kith_options_check(self->options, &err);
     if (status) {
-        const int code = complain(verb, "%s", err.text ? err.text : "out of memory");
+        const char *line = err.text ? err.text : "out of memory";
+        for (size_t n; *line; line += n + (line[n] == '\n')) {
+            n = strcspn(line, "\n");
+            complain(verb, "%.*s", (int) n, line);
+        }
         kith_error_clear(&err);
-        return code;
+        return -status;
     }
     if (!self->quiet && isatty(2))
         kith_options_progress(self->options, show_progress, kith_options_is_population(self->options) ? &percent : NULL);
@@ -352,7 +356,10 @@ request_parse(struct request *self, int argc, char **argv, const char *verb, con
         }
         bad = c == '?' ? 64 : take_option(self, c, argv[0]);
     }
-    return bad || !verb ? bad : settle(self, argv[0]);
+    if (bad)
+        return bad;
+    const int idle = options_act(argv[0]), unsettled = verb ? settle(self, argv[0]) : 0;
+    return idle ? idle : unsettled;
 }
 
 void

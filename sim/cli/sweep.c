@@ -469,6 +469,8 @@ static int
 slurm(struct wish *wish, const char *folder)
 {
     struct kith_error err = { 0 };
+    if (wish->batch.mpi != KITH_SWEEP_ARRAY && wish->batch.throttle)
+        return complain("sweep slurm", "--tasks N%%M is for arrays: all ranks of a job of MPI run at a time");
     if (find_program(wish) || (wish->output && absolute(wish->output, wish->out, sizeof wish->out)))
         return 64;
     wish->batch.output = wish->output ? wish->out : NULL;
@@ -543,6 +545,8 @@ with_wish(const struct inner *verb, int argc, char **argv)
             code = option == '?' ? 64 : take_option(&wish, option, name);
         }
     }
+    if (!code)
+        code = options_act(name);
     if (!code && optind + 1 != argc)
         code = complain(name, "%s needed", verb->operand);
     if (!code)

@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "design/options.h"
 
-/** What a caller of the library may get wrong, before anything is read: told as KITH_ERR_USAGE. What options say of one
- * another is judged by kith_options_together(). */
+/** What a caller of the library may get wrong, before anything is read: told as KITH_ERR_USAGE, all of it in one pass. What options
+ * say of one another is judged by kith_options_settle(). */
 
 /** Whether a study can be asked for: scenarios are there, lists are as long as they say, and every choice is one that is known. */
 int kith_border_study(const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, struct kith_error *err);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "design/border.h"
 #include "read/regions.h"
+#include "param/change.h"
 #include "param/unit.h"
 #include "read/scenario.h"
 
@@ -120,6 +121,38 @@ tell_weeks(const struct kith_scenario *const *scenario, size_t n, FILE *to)
         }
     }
     tell(to, "a run takes whole weeks; these are rounded to the nearest", &list, "");
+}
+
+/* "changes.cut.start of plan 1.5 week", of a time that is held fixed and not the whole multiple of `step` that a run takes. */
+static void
+add_time(struct list *list, const struct kith_scenario *scenario, size_t e, double step)
+{
+    size_t n;
+    const struct kith_entry *entry = &kith_scenario_entries(scenario, &n)[e];
+    char text[320];
+    if (entry->law != KITH_FIXED || fabs(entry->value / step - round(entry->value / step)) < 1e-6)
+        return;
+    snprintf(text, sizeof text, "%.192s of %.80s %.6g week", entry->path, kith_scenario_name(scenario), entry->value);
+    add(list, text);
+}
+
+static void
+tell_times(const struct kith_scenario *const *scenario, size_t n, FILE *to)
+{
+    struct list late = { .n = 0 }, short_steps = { .n = 0 };
+    char before[120];
+    for (size_t s = 0; s < n; s++) {
+        size_t n_changes;
+        const struct kith_change *change = kith_scenario_changes(scenario[s], &n_changes);
+        for (size_t c = 0; c < n_changes; c++) {
+            add_time(&late, scenario[s], change[c].start, 1);
+            add_time(&late, scenario[s], change[c].until, 1);
+            add_time(&short_steps, scenario[s], change[c].ramp, KITH_CHANGE_STEP);
+        }
+    }
+    snprintf(before, sizeof before, "a ramp goes up in steps of %d weeks; these are no multiple of it, and their last step is shorter", KITH_CHANGE_STEP);
+    tell(to, "a change starts and ends with a whole week; these do with the next one", &late, "");
+    tell(to, before, &short_steps, "");
 }
 
 static double
@@ -383,6 +416,7 @@ kith_study_tell_idle(const struct kith_study *self, FILE *to)
     if (self->population) {
         tell_unchanged(self, to);
         tell_changes(self, to);
+        tell_times(self->scenario, self->n_scenarios, to);
     }
     for (size_t s = 0; s < self->n_scenarios && !self->population; s++) {
         struct kith_how how;
@@ -424,6 +458,7 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
         kith_screen_print(to, "%s has no groups, so it runs in cohorts only\n", kith_scenario_name(scenario));
     tell_weeks(&scenario, 1, to);
     tell_changes_of(scenario, values, to);
+    tell_times(&scenario, 1, to);
     tell_extra_hours(scenario, how, to);
 }
 

@@ -578,46 +578,51 @@ kith_options_is_population(const struct kith_options *o)
 int
 kith_options_of_kind(const struct kith_options *o, struct kith_error *err)
 {
+    int status = KITH_OK;
     if (o->population && o->n_precision)
-        return refuse(o, err, "--precision is for cohorts; of a population say how many --replicates");
+        TELL(refuse(o, err, "--precision is for cohorts; of a population say how many --replicates"));
     if (!o->population && (o->n_by || o->n_only || o->regions || o->burn_in || o->cross || o->small || o->histories > 0))
-        return refuse(o, err, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort");
+        TELL(refuse(o, err, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort"));
     if (!o->population && (o->checkpoint || o->burn_in_from || o->keep_burn_in || o->checkpoint_weeks || o->checkpoint_seconds > 0))
-        return refuse(o, err, "checkpoints are for --population: cohort runs take seconds; of many, `kith sweep` keeps what is done");
+        TELL(refuse(o, err, "checkpoints are for --population: cohort runs take seconds; of many, `kith sweep` keeps what is done"));
     if (o->second && !o->population)
-        return refuse(o, err, "draws with unequal numbers of runs are for populations only: of cohorts runs are cheap");
+        TELL(refuse(o, err, "draws with unequal numbers of runs are for populations only: of cohorts runs are cheap"));
     if ((o->population && o->keep == KITH_KEEP_WAVES) || (!o->population && o->keep == KITH_KEEP_RUNS))
-        return refuse(o, err, o->population ? "--keep takes summary, weekly or runs with --population, not waves" : "--keep takes weekly, waves or summary, not runs");
-    return KITH_OK;
+        TELL(refuse(o, err, o->population ? "--keep takes summary, weekly or runs with --population, not waves" : "--keep takes weekly, waves or summary, not runs"));
+    return status;
 }
 
 static int
 check_histories(const struct kith_options *o, struct kith_error *err)
 {
+    int status = KITH_OK;
     if (!(o->histories > 0))
-        return KITH_OK;
+        return status;
     if (!o->output)
-        return refuse(o, err, o->dashed ? "--histories needs a file to write them to: -o FILE" : "--histories needs a file to write them to: --output");
+        TELL(refuse(o, err, o->dashed ? "--histories needs a file to write them to: -o FILE" : "--histories needs a file to write them to: --output"));
     if (o->checkpoint)
-        return refuse(o, err, "--histories and --checkpoint do not go together: histories are not kept between commands");
-    return o->small ? refuse(o, err, "--small withholds what --histories would tell; give one of them") : KITH_OK;
+        TELL(refuse(o, err, "--histories and --checkpoint do not go together: histories are not kept between commands"));
+    if (o->small)
+        TELL(refuse(o, err, "--small withholds what --histories would tell; give one of them"));
+    return status;
 }
 
 int
 kith_options_together(const struct kith_options *o, struct kith_error *err)
 {
+    int status = KITH_OK;
     const int every = o->checkpoint_weeks || o->checkpoint_seconds > 0;
     if ((o->draws == KITH_DRAWS_FILE) != (o->draws_file != NULL))
-        return refuse(o, err, o->draws_file ? "draws are not those of a file, but one is named" : "draws are those of a file, but none is named");
+        TELL(refuse(o, err, o->draws_file ? "draws are not those of a file, but one is named" : "draws are those of a file, but none is named"));
     if (o->most && !o->n_precision)
-        return refuse(o, err, "--most goes with --precision; without it, --replicates says how many");
-    TRY(kith_options_of_kind(o, err));
-    TRY(check_histories(o, err));
+        TELL(refuse(o, err, "--most goes with --precision; without it, --replicates says how many"));
+    TELL(kith_options_of_kind(o, err));
+    TELL(check_histories(o, err));
     if (!o->checkpoint && (every || o->keep_burn_in))
-        return refuse(o, err, "--%s goes with --checkpoint FOLDER", every ? "checkpoint-every" : "keep-burn-in");
+        TELL(refuse(o, err, "--%s goes with --checkpoint FOLDER", every ? "checkpoint-every" : "keep-burn-in"));
     if ((o->checkpoint && !*o->checkpoint) || (o->burn_in_from && !*o->burn_in_from))
-        return refuse(o, err, "--%s needs the name of a folder", o->checkpoint && !*o->checkpoint ? "checkpoint" : "burn-in-from");
-    return KITH_OK;
+        TELL(refuse(o, err, "--%s needs the name of a folder", o->checkpoint && !*o->checkpoint ? "checkpoint" : "burn-in-from"));
+    return status;
 }
 
 /* ---- what was left open ---- */
@@ -629,6 +634,7 @@ settle_keep(struct kith_options *o, struct kith_error *err)
     static const char *const words[] = { "waves", "weekly", "summary", "runs" };
     const char *keep = given(o, "keep");
     const int i = keep ? index_of(keep, words, 4) : o->population ? KITH_KEEP_SUMMARY : KITH_KEEP_WAVES;
+    o->keep = o->population ? KITH_KEEP_SUMMARY : KITH_KEEP_WAVES;
     if (i < 0 || i == (o->population ? KITH_KEEP_WAVES : KITH_KEEP_RUNS))
         return refuse(o, err, o->population ? "--keep takes summary, weekly or runs with --population, not %s" : "--keep takes weekly, waves or summary, not %s", keep);
     o->keep = (enum kith_keep) i;
@@ -655,30 +661,33 @@ settle_population(struct kith_options *o, struct kith_error *err)
 static int
 settle_draws(struct kith_options *o, struct kith_error *err)
 {
+    int status = KITH_OK;
     const int per_draw = given(o, "per-draw") != NULL, replicates = given(o, "replicates") != NULL;
     if (per_draw && o->draws == KITH_DRAWS_POINT)
-        return refuse(o, err, "--per-draw goes with draws: with --draws point there is one, that all runs share");
+        TELL(refuse(o, err, "--per-draw goes with draws: with --draws point there is one, that all runs share"));
     if (per_draw && replicates && o->draws == KITH_DRAWS_FILE)
-        return refuse(o, err, "a file says how many draws there are: give --replicates or --per-draw");
+        TELL(refuse(o, err, "a file says how many draws there are: give --replicates or --per-draw"));
     if (o->draws == KITH_DRAWS_FILE && !replicates) {
         o->replicates = 0; /* all draws of the file */
         o->per_draw = per_draw ? o->per_draw : 2;
     } else if (!per_draw) {
         o->per_draw = o->second || o->replicates % 2 == 0 ? 2 : 1;
     }
-    return KITH_OK;
+    return status;
 }
 
 int
 kith_options_settle(struct kith_options *out, const struct kith_options *self, struct kith_error *err)
 {
+    int status = KITH_OK;
     *out = *self;
     if (self->verb & STUDY) {
-        TRY(settle_population(out, err));
-        TRY(settle_keep(out, err));
-        TRY(settle_draws(out, err));
+        TELL(settle_population(out, err));
+        TELL(settle_keep(out, err));
+        TELL(settle_draws(out, err));
     }
-    return kith_options_together(out, err);
+    TELL(kith_options_together(out, err));
+    return status;
 }
 
 int

@@ -29,7 +29,7 @@ take_region(struct kith_population *self, const char *name, struct kith_error *e
     }
     for (size_t r = 0; r < self->n_regions; r++)
         if (self->region[r] == &list[at])
-            return KITH_OK;
+            return kith_fail(err, KITH_ERR_USAGE, "the region %s is asked for twice; name it once", list[at].name);
     self->region[self->n_regions++] = &list[at];
     return KITH_OK;
 }

@@ -156,11 +156,15 @@ check_outcome(const struct kith_study *self, const char *what, const char *quest
 }
 
 static int
-check_by(const struct kith_study *self, const struct kith_by *by, struct kith_error *err)
+check_by(const struct kith_study *self, size_t k, struct kith_error *err)
 {
     const struct kith_form queues = kith_form_of_queues();
+    const struct kith_by *by = &self->options.by[k];
     char name[96];
     kith_by_name(by, name, sizeof name);
+    for (const struct kith_by *one = self->options.by; one < by; one++)
+        if (by->rows == one->rows && strcmp(by->outcome, one->outcome) == 0)
+            return kith_fail(err, KITH_ERR_USAGE, "by %s: was asked for before; ask once", name);
     return by->rows == KITH_BY_QUEUE ? check_among(&queues, "queues", "by", name, by->outcome, err) : check_outcome(self, "by", name, by->outcome, err);
 }
 
@@ -185,8 +189,9 @@ kith_question_varies(const struct kith_study *self, size_t s, size_t i)
     return varies_in(self, s, i) ? s : varies_in(self, 0, i) ? 0 : SIZE_MAX;
 }
 
+/* @param drawn  whether there are draws enough to see what varies */
 static int
-check_parameter(const struct kith_study *self, const char *question, const char *path, struct kith_error *err)
+check_parameter(const struct kith_study *self, const char *question, const char *path, int drawn, struct kith_error *err)
 {
     const size_t i = kith_study_parameter(self, path);
     struct kith_nearest near = { .word = path };
@@ -206,7 +211,7 @@ check_parameter(const struct kith_study *self, const char *question, const char 
     for (size_t s = 1; s < self->n_scenarios; s++)
         if (kith_question_varies(self, s, i) != SIZE_MAX)
             return KITH_OK;
-    return kith_fail(err, KITH_ERR_USAGE, "break-even %s: %s is held fixed in all scenarios; a value at which both are equal is looked for among its draws, "
+    return !drawn ? KITH_OK : kith_fail(err, KITH_ERR_USAGE, "break-even %s: %s is held fixed in all scenarios; a value at which both are equal is looked for among its draws, "
         "so it needs a distribution", question, path);
 }
 
@@ -223,21 +228,28 @@ check_draws(const struct kith_study *self, const char *what, const char *questio
     return KITH_OK;
 }
 
+/* Of problems that are all told, the status of the first. */
+static int
+first_of(int status, int next)
+{
+    return status ? status : next;
+}
+
 static int
 check_explain(const struct kith_study *self, size_t k, struct kith_error *err)
 {
     const struct kith_explain *one = &self->questions.explain[k];
     char name[160];
     kith_explain_name(one, name, sizeof name);
-    int status = check_outcome(self, "explain", name, one->outcome, err);
-    if (!status && *one->beside)
-        status = check_outcome(self, "explain", name, one->beside, err);
-    if (!status && strcmp(one->outcome, one->beside) == 0)
-        status = kith_fail(err, KITH_ERR_USAGE, "explain %s: an outcome beside itself says nothing", name);
-    for (size_t j = 0; j < k && !status; j++)
+    for (size_t j = 0; j < k; j++)
         if (strcmp(one->outcome, self->questions.explain[j].outcome) == 0 && strcmp(one->beside, self->questions.explain[j].beside) == 0)
-            status = kith_fail(err, KITH_ERR_USAGE, "explain %s: was asked for before; ask once", name);
-    return status ? status : check_draws(self, "explain", name, err);
+            return kith_fail(err, KITH_ERR_USAGE, "explain %s: was asked for before; ask once", name);
+    int status = check_outcome(self, "explain", name, one->outcome, err);
+    if (strcmp(one->outcome, one->beside) == 0)
+        status = kith_fail(err, KITH_ERR_USAGE, "explain %s: an outcome beside itself says nothing", name);
+    else if (*one->beside)
+        status = first_of(status, check_outcome(self, "explain", name, one->beside, err));
+    return first_of(status, check_draws(self, "explain", name, err));
 }
 
 static int
@@ -252,15 +264,12 @@ check_break_even(const struct kith_study *self, size_t k, struct kith_error *err
     const struct kith_break_even *one = &self->questions.break_even[k];
     char name[280];
     kith_break_even_name(one, name, sizeof name);
-    int status = check_outcome(self, "break-even", name, one->outcome, err);
-    if (!status)
-        status = check_draws(self, "break-even", name, err);
-    if (!status)
-        status = check_parameter(self, name, one->parameter, err);
-    for (size_t j = 0; j < k && !status; j++)
+    for (size_t j = 0; j < k; j++)
         if (same_break_even(one, &self->questions.break_even[j]))
-            status = kith_fail(err, KITH_ERR_USAGE, "break-even %s: was asked for before; ask once", name);
-    return status;
+            return kith_fail(err, KITH_ERR_USAGE, "break-even %s: was asked for before; ask once", name);
+    const int outcome = check_outcome(self, "break-even", name, one->outcome, err);
+    const int draws = check_draws(self, "break-even", name, err);
+    return first_of(first_of(outcome, draws), check_parameter(self, name, one->parameter, !draws, err));
 }
 
 /* ---- what is added ---- */
@@ -325,19 +334,19 @@ kith_questions_settle(struct kith_study *self, struct kith_error *err)
     q->break_even = calloc(o->n_break_even + self->names.n_pathways + 1, sizeof *q->break_even);
     if (!q->explain || !q->break_even)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (; q->n_explain < o->n_explain && !status; q->n_explain++) {
+    for (; q->n_explain < o->n_explain; q->n_explain++) {
         q->explain[q->n_explain] = o->explain[q->n_explain];
-        status = check_explain(self, q->n_explain, err);
+        status = first_of(status, check_explain(self, q->n_explain, err));
     }
-    for (; q->n_break_even < o->n_break_even && !status; q->n_break_even++) {
+    for (; q->n_break_even < o->n_break_even; q->n_break_even++) {
         struct kith_break_even *one = &q->break_even[q->n_break_even];
         *one = o->break_even[q->n_break_even];
         if (!*one->outcome)
             snprintf(one->outcome, sizeof one->outcome, "%s", kith_question_outcome(self));
-        status = check_break_even(self, q->n_break_even, err);
+        status = first_of(status, check_break_even(self, q->n_break_even, err));
     }
-    for (size_t i = 0; i < o->n_by && !status; i++)
-        status = check_by(self, &o->by[i], err);
+    for (size_t i = 0; i < o->n_by; i++)
+        status = first_of(status, check_by(self, i, err));
     q->n_asked = q->n_break_even;
     if (!status && self->n_scenarios > 1 && o->draws != KITH_DRAWS_POINT && self->n_draws >= KITH_QUESTION_DRAWS
         && kith_form_find(&self->form, kith_question_outcome(self)) < self->form.n_outcomes)

@@ -276,5 +276,5 @@ kith_study_unplan(struct kith_study *self)
 struct kith_effort
 kith_study_effort(const struct kith_study *self)
 {
-    return self->effort;
+    return self ? self->effort : (struct kith_effort) { .runs = 0 };
 }

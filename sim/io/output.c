@@ -206,6 +206,8 @@ check_place(const struct kith_inputs *inputs, const char *path, char *place, enu
                 : kith_fail(err, KITH_ERR_CREATE, "%s: is there already, and is not %s that Kith wrote; name another file, or replace it with --force", path,
                 mark == KITH_MARK_RESULT ? "a result" : mark == KITH_MARK_PAGE ? "a page" : "part of a figure");
     }
+    else if (errno == ENAMETOOLONG)
+        return kith_fail(err, KITH_ERR_CREATE, "%s: the name is too long; 255 bytes are what most file systems take", path);
     const int status = folder_around(&input, inputs, place, err);
     if (status)
         return status;

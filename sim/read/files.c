@@ -1,6 +1,8 @@
+#include "base/text.h"
 #include "read/input.h"
 #include "read/reading.h"
 
+#include <dirent.h>
 #include <string.h>
 
 /* The part of a path up to and with its last slash. */
@@ -109,6 +111,25 @@ base_of(struct kith_reading *self, const struct kith_file *file)
     return NULL;
 }
 
+/* The scenario beside it whose name is nearest, or NULL. */
+static const char *
+nearest_file(struct kith_reading *self, const char *folder, const char *name)
+{
+    struct kith_nearest near = { .word = name };
+    DIR *const all = opendir(*folder ? folder : ".");
+    const struct dirent *one;
+
+    while (all && (one = readdir(all))) {
+        const size_t length = strlen(one->d_name);
+        const char *const copy = length > 5 && strcmp(one->d_name + length - 5, ".yaml") == 0 ? kith_pool_copy(&self->pool, one->d_name, length) : NULL;
+        if (copy)
+            kith_nearest_try(&near, copy, length);
+    }
+    if (all)
+        closedir(all);
+    return near.name && strcmp(near.name, name) != 0 ? near.name : NULL;
+}
+
 /* Reads what the last file of the chain extends; says whether there is one more file now. */
 static int
 add_base(struct kith_reading *self)
@@ -116,7 +137,7 @@ add_base(struct kith_reading *self)
     const struct kith_file *const last = &self->files[self->n_files - 1];
     const struct kith_yaml *const extends = last->root ? base_of(self, last) : NULL;
     struct kith_input input;
-    const char *name, *why, *folder;
+    const char *name, *why, *folder, *near;
 
     if (!extends)
         return 0;
@@ -128,6 +149,8 @@ add_base(struct kith_reading *self)
     why = kith_input_read(&input, name, &self->pool);
     if (why && input.status == KITH_ERR_IO)
         kith_problem_add(&self->problems, input.status, extends->place, "%s: %s", name, why);
+    else if (why && (near = nearest_file(self, folder, name + strlen(folder))))
+        KITH_REFUSE(self, extends->place, "extends %s, but %s; did you mean %s%s?", name, why, folder, near);
     else if (why)
         KITH_REFUSE(self, extends->place, "extends %s, but %s", name, why);
     if (why)

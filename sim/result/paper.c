@@ -51,9 +51,9 @@ kith_study_back(const struct kith_study *self, const void *taken)
 int
 kith_study_has_tables_only(const struct kith_study *study, FILE *to)
 {
-    if (!study->opened)
+    if (study && to && !study->opened)
         return 0;
-    if (to)
+    if (study && to)
         kith_screen_print(to, "%s was read from its file: kith_study_table() has its numbers; what is printed of a run is printed by the run\n",
             study->opened);
     return 1;

@@ -63,7 +63,7 @@ kith_study_width(const struct kith_study *self, size_t scenario, size_t i, doubl
 int
 kith_study_is_precise(const struct kith_study *self)
 {
-    if (!self || kith_study_is_opened(self))
+    if (!self || self->opened)
         return -1;
     double *room = kith_study_take(self, (size_t) self->n_draws * self->per_draw * sizeof *room);
     int precise = room != NULL;

@@ -22,9 +22,7 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
 {
     struct kith_study *self = NULL;
     struct kith_drawn draws = { 0 };
-    struct kith_options first;
-    TRY(kith_border_study(scenarios, n, options, err));
-    first = *options;
+    struct kith_options first = *options;
     int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
     if (!status && options->draws == KITH_DRAWS_FILE)
         status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, options->trust, err);
@@ -77,7 +75,10 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     NEED(out, "a place for the study", err);
     *out = NULL;
     NEED(options, "what to do (options: kith_options_new())", err);
-    TRY(kith_options_settle(&settled, options, err));
+    int status = kith_options_settle(&settled, options, err);
+    TELL(kith_border_study(scenarios, n, &settled, err));
+    if (status)
+        return status;
     const struct kith_host host = kith_host_enter();
     return kith_host_leave(&host, study_run_now(out, scenarios, n, &settled, err));
 }

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "design/border.h"
 #include "model/family.h"
 #include "model/outcome.h"
@@ -134,6 +135,18 @@ describe_outcome(FILE *to, const char *name)
 
 /* ---- search ---- */
 
+static const char *const lists[] = { "parameters", "outcomes", "population", "queues", "charts", "columns", "words" };
+enum { LISTS = sizeof lists / sizeof *lists };
+
+static int
+is_list(const char *what)
+{
+    size_t i = 0;
+    while (i < LISTS && strcmp(what, lists[i]) != 0)
+        i++;
+    return i < LISTS;
+}
+
 static int
 has_word(const char *text, const char *word)
 {
@@ -142,6 +155,51 @@ has_word(const char *text, const char *word)
         if (strncasecmp(text, word, n) == 0)
             return 1;
     return 0;
+}
+
+/* Words that tables and messages use. */
+static const struct {
+    const char *word, *meaning;
+} words[] = {
+    { "draw", "one set of values of all parameters, drawn from their distributions; its runs share it" },
+    { "replicate", "a run of a draw again, with other random numbers" },
+    { "seed", "number from which all random numbers follow: the same seed, the same result, bit for bit" },
+    { "luck", "what differs between runs of one draw: random numbers alone, not parameters" },
+    { "common random numbers", "compared scenarios run with the same ones, so that their difference is the policy's and not luck's" },
+    { "MC error", "Monte Carlo error: standard error of the mean that is shown; more runs make it smaller" },
+    { "95 % interval", "holds the expected value in 95 % of draws: how uncertain the parameters leave it; more runs do not make it smaller" },
+    { "run sd", "standard deviation of one run, parameters given" },
+    { "study sd", "standard deviation of what one study of so many families would find, parameters given" },
+    { "corr.", "correlation of the two runs of a pair" },
+    { "gain", "variance ratio: how many times more runs without pairing would be needed for the same MC error" },
+    { "drift", "how the first scenario moves over the years by itself, without any policy" },
+    { "burn-in", "the years before the policy, over which a population comes to be as it is" },
+    { "stratum", "a part of the families: a profile, a problem, a level of violence, with or without children, a group" },
+    { "break-even", "the value of a parameter at which two scenarios are equal in an outcome" },
+    { "digest", "SHA-256 over all of a result file but its provenance: equal digests, equal results" },
+};
+enum { WORDS = sizeof words / sizeof *words };
+
+static int
+describe_words(FILE *to, enum kith_describe_as as)
+{
+    if (as == KITH_AS_MARKDOWN)
+        fputs("| word | meaning |\n|---|---|\n", to);
+    for (size_t i = 0; i < WORDS; i++)
+        fprintf(to, as == KITH_AS_MARKDOWN ? "| %s | %s |\n" : "%-22s %s\n", words[i].word, words[i].meaning);
+    return KITH_OK;
+}
+
+/* Parameters of a member, "services.child-trauma-therapy.places", whose rows do not have the word themselves. */
+static size_t
+search_members(FILE *to, const struct kith_scenario *scenario, const char *word)
+{
+    size_t n = 0, found = 0;
+    const struct kith_entry *entry = scenario ? kith_scenario_entries(scenario, &n) : NULL;
+    for (size_t i = 0; i < n; i++)
+        if (has_word(entry[i].path, word) && !has_word(entry[i].parameter->path, word) && !has_word(entry[i].parameter->meaning, word) && ++found)
+            fprintf(to, "%-34s parameter [%s] %s\n", entry[i].path, entry[i].parameter->unit, entry[i].parameter->meaning);
+    return found;
 }
 
 static void
@@ -154,9 +212,42 @@ search_outcomes(FILE *to, struct kith_form form, const char *where, const char *
     }
 }
 
+static void
+try_outcomes(struct kith_nearest *near, struct kith_form form)
+{
+    for (size_t i = 0; i < form.n_outcomes; i++)
+        kith_nearest_try(near, form.outcomes[i].name, strlen(form.outcomes[i].name));
+}
+
+/* Nothing is called so: the nearest of all that could have been meant, members by their own names, too. */
+static int
+nothing_of_that_name(const struct kith_scenario *scenario, const char *what, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = what };
+    for (size_t i = 0; i < LISTS; i++)
+        kith_nearest_try(&near, lists[i], strlen(lists[i]));
+    for (size_t i = 0; i < WORDS; i++)
+        kith_nearest_try(&near, words[i].word, strlen(words[i].word));
+    try_outcomes(&near, kith_form_of(KITH_COHORT_RUN));
+    try_outcomes(&near, kith_form_of(KITH_POPULATION_RUN));
+    try_outcomes(&near, kith_form_of_queues());
+    for (size_t i = 0; i < kith_model_schema.n_parameters; i++)
+        kith_nearest_try(&near, kith_model_schema.parameters[i].path, strlen(kith_model_schema.parameters[i].path));
+    for (size_t c = 0; scenario && c < kith_model_schema.n_collections; c++) {
+        size_t n;
+        const char *const *names = kith_scenario_members(scenario, kith_model_schema.collections[c].path, &n);
+        for (size_t i = 0; i < n; i++)
+            kith_nearest_try(&near, names[i], strlen(names[i]));
+    }
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "nothing is called '%s'; did you mean '%.*s'?", what, (int) near.length, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "nothing is called '%s', and no name or meaning has it; 'kith describe' lists parameters, outcomes, population, queues, "
+        "charts, columns and words", what);
+}
+
 /* All names and meanings that have the word in them; how many. */
 static size_t
-search(FILE *to, const char *word)
+search(FILE *to, const struct kith_scenario *scenario, const char *word)
 {
     const struct kith_form queues = kith_form_of_queues();
     size_t found = 0;
@@ -170,7 +261,10 @@ search(FILE *to, const char *word)
     search_outcomes(to, kith_form_of(KITH_COHORT_RUN), "outcome", word, &found);
     search_outcomes(to, kith_form_of(KITH_POPULATION_RUN), "outcome of populations", word, &found);
     search_outcomes(to, queues, "outcome of queues", word, &found);
-    return found;
+    for (size_t i = 0; i < WORDS; i++)
+        if (has_word(words[i].word, word) && ++found)
+            fprintf(to, "%-34s %s\n", words[i].word, words[i].meaning);
+    return found + search_members(to, scenario, word);
 }
 
 int
@@ -182,10 +276,14 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
     NEED(what, "what to describe", err);
     if ((unsigned) as > KITH_AS_JSON_SCHEMA)
         return kith_fail(err, KITH_ERR_USAGE, "descriptions are one of enum kith_describe_as, not %d", (int) as);
+    if (as == KITH_AS_JSON_SCHEMA && strcmp(what, "parameters") != 0)
+        return kith_fail(err, KITH_ERR_USAGE, "JSON is a schema for scenario files: of parameters, not of %s", what);
+    if (as == KITH_AS_MARKDOWN && !is_list(what))
+        return kith_fail(err, KITH_ERR_USAGE, "Markdown is for lists, as parameters or outcomes, not for %s", what);
     if (looks_like_evidence(what))
         NEED(evidence_path, "the path of an evidence table", err);
     if (strcmp(what, "parameters") == 0)
-        status = kith_describe_parameters(to, &kith_model_schema, NULL, as, err);
+        status = kith_describe_parameters(to, &kith_model_schema, scenario, as, err);
     else if (strcmp(what, "outcomes") == 0)
         status = describe_outcomes(to, kith_form_of(KITH_COHORT_RUN), as);
     else if (strcmp(what, "population") == 0)
@@ -196,10 +294,14 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
         status = describe_charts(to, as);
     else if (strcmp(what, "columns") == 0)
         status = describe_columns(to, as);
+    else if (strcmp(what, "words") == 0)
+        status = describe_words(to, as);
     else if (looks_like_evidence(what))
         status = describe_evidence(to, what, evidence_path, err);
-    else if (!describe_outcome(to, what) && (kith_describe_knows(&kith_model_schema, scenario, what) || !search(to, what)))
+    else if (kith_describe_knows(&kith_model_schema, scenario, what))
         status = kith_describe_parameter(to, &kith_model_schema, scenario, what, err);
+    else if (!describe_outcome(to, what) && !search(to, scenario, what))
+        status = strchr(what, '.') ? kith_describe_parameter(to, &kith_model_schema, scenario, what, err) : nothing_of_that_name(scenario, what, err);
     if (!status && (fflush(to) || ferror(to)))
         status = kith_fail(err, KITH_ERR_IO, "cannot write the description");
     return status;

@@ -54,6 +54,20 @@ does 'check of a change that would start as the run ends' check scenarios/late.y
 told 'it is too late by a week' 'changes that never act: cut of late (starts after the 156 weeks of the run)'
 refuses 78 "has no region 'Atlantis'; known are Groningen" check scenarios/nowhere.yaml
 refuses 78 "has no region 'Atlantis'" run scenarios/nowhere.yaml $region
+change soon '    start: {value: 1.5, unit: week, grade: assumption, source: what if}
+    ramp: {value: 7, unit: week, grade: assumption, source: what if}
+    until: {value: 60.5, unit: week, grade: assumption, source: what if}'
+change quarters '    start: {value: 1, unit: week, grade: assumption, source: what if}
+    ramp: {value: 26, unit: week, grade: assumption, source: what if}'
+does 'check of a change at half weeks, with a ramp of seven' check scenarios/soon.yaml
+told 'the weeks are told' 'starts and ends with a whole week; these do with the next one: changes.cut.start of soon 1.5 week, changes.cut.until of soon 60.5 week'
+told 'and the ramp' 'a ramp goes up in steps of 13 weeks; these are no multiple of it, and their last step is shorter: changes.cut.ramp of soon 7 week'
+does 'a run of it, beside a change that fits' compare scenarios/quarters.yaml scenarios/soon.yaml $region
+told 'says the same' 'changes.cut.start of soon 1.5 week, changes.cut.until of soon 60.5 week'
+told 'of the ramp, too' 'their last step is shorter: changes.cut.ramp of soon 7 week'
+does 'check of a change that fits' check scenarios/quarters.yaml
+untold 'has no word on weeks' 'whole week'
+untold 'nor on steps' 'steps of 13'
 does 'a comparison of cohorts' compare scenarios/baseline.yaml scenarios/now.yaml $small
 told 'leaves changes out, and says how long a population would take' '--population runs them, a whole country in about'
 
@@ -73,6 +87,57 @@ does 'a small region' run $one $region
 told 'places that round to none are told of it' 'places round to none:'
 does 'loads above one' compare $one $two $region
 check 'stand in one table' test "$(grep -c 'Load above one' say/out)" -eq 1
+
+# ---- options that do nothing in this call: all in one pass ----
+kith run $one --population --force --altered --keep weekly --keep-burn-in --histories 0.5
+check 'five options that do nothing are told in one pass' test "$code $(grep -c -e --force -e --altered -e --keep -e --keep-burn-in -e --histories say/err)" = '64 5'
+refuses 64 '--force is about the file of -o FILE' run $one --force
+refuses 64 '--altered is about the file of --draws FILE.h5' run $one --altered --draws point
+refuses 64 '--keep says what a result file holds' run $one --keep waves
+refuses 64 '--keep says what a result file holds' run $one $region --keep runs
+refuses 64 '--cross adds strata to a result file' run $one $region --cross profile,children
+refuses 64 '--checkpoint-every goes with --checkpoint FOLDER' run $one $region --checkpoint-every 52
+does 'a seed, and another one' run $one $small --seed 1 --seed 2
+told 'the first is told to be without use' '--seed 1 is not the last: --seed 2 holds'
+refuses 64 'the region Zeeland is asked for twice' run $one $region --only-region zeeland
+refuses 64 'by year@repeat_reports: was asked for before; ask once' run $one $region --by year@repeat_reports --by year@repeat_reports
+refuses 64 '--set is for scenarios, and scenarios/regions.csv is a table of regions' check scenarios/regions.csv --set care.effect=1
+does 'check with a table and no changes' check $one --regions scenarios/regions.csv
+told 'says that nothing is looked up in it' 'has no changes, so no region of theirs is looked up in scenarios/regions.csv'
+refuses 64 '--max-array: one job of MPI ranks is no array' sweep slurm x --mpi openmpi --max-array 10
+refuses 64 '--tasks N%M is for arrays' sweep slurm x --mpi openmpi --tasks 4%2
+refuses 64 '--threads: one point runs on one processor' replay x.h5 --point 1 --threads 2
+refuses 64 '--force is about the file of -o FILE' replay x.h5 --force
+refuses 64 'JSON is a schema for scenario files' describe outcomes --as json
+refuses 64 'Markdown is for lists' describe care.effect --as markdown
+refuses 64 '--scenario says whose parameters are shown' describe outcomes --scenario $one
+refuses 64 '--evidence is the table of ids' describe care.effect --evidence scenarios/evidence.csv
+
+# ---- questions: all that is wrong in one pass ----
+kith compare $one $two --families 10 --replicates 4 --break-even care.efect --explain stoped_T3
+for words in "there is no parameter 'care.efect'; did you mean 'care.effect'?" "did you mean 'stopped_T3'?" '4 problems'; do
+    told "few draws hide no other fault: $words" "$words"
+done
+
+# ---- what is there by another name ----
+does 'a member by its own name' describe debt-help
+check 'shows its parameters' says '^services.debt-help.places '
+does 'a word of a table' describe 'MC error'
+check 'is explained' says '^MC error .*standard error'
+refuses 64 "nothing is called 'debt-halp'; did you mean 'debt-help'?" describe debt-halp
+refuses 64 "nothing is called 'xyzzy'" describe xyzzy
+does 'all parameters of a scenario' describe parameters --scenario $two
+check 'have its values' says '^pathways.integral.share  *1 '
+printf 'extends: baselin.yaml\n' >scenarios/near.yaml
+refuses 78 'near.yaml:1:10: extends scenarios/baselin.yaml, but there is no such file; did you mean scenarios/baseline.yaml?' check scenarios/near.yaml
+printf 'extends: xyzzyxyzzy.yaml\n' >scenarios/near.yaml
+check 'a name that is near none has none' sh -c '! "$0" check scenarios/near.yaml 2>&1 | grep "did you mean"' "$KITH"
+
+# ---- names of outputs ----
+long=$(printf '%0300d' 0)
+kith run $one $small -o "work/$long.h5"
+check 'a name that is too long is refused' test "$code $(grep -c 'the name is too long' say/err)" = '73 1'
+check 'before anything is run' sh -c '! grep -q "family-weeks" say/err && [ ! -s say/out ]'
 
 # ---- names of regions ----
 for name in Fryslan FRYSLÂN "$(printf 'Frysla\314\202n')"; do

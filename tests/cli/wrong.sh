@@ -49,7 +49,7 @@ refuses 64 'one scenario file is needed' run
 refuses 64 'one scenario file is needed' run $one $two
 refuses 64 'two scenario files or more are needed' compare $one
 refuses 64 'a scenario file is needed' check
-refuses 64 'say what: parameters, outcomes, population, queues, charts, or a name' describe
+refuses 64 'say what: parameters, outcomes, population, queues, charts, words, or a name' describe
 refuses 64 'say what' describe parameters outcomes
 refuses 64 'one result file is needed' replay
 refuses 64 'one result file is needed' info a.h5 b.h5
