@@ -64,7 +64,7 @@ static const struct {
     const char *other, *others, *why;
 } rules[] = {
     { "run|compare|replay", "force", NULL, NEEDS, "output", NULL, "--force is about the file of -o FILE, and none is written" },
-    { "run|compare", "keep", "waves|weekly|runs", NEEDS, "output", NULL, "--keep says what a result file holds: give -o FILE" },
+    { "run|compare", "keep", "weekly|runs", NEEDS, "output", NULL, "--keep says what a result file holds: give -o FILE" },
     { "run|compare", "cross", NULL, NEEDS, "output", NULL, "--cross adds strata to a result file: give -o FILE" },
     { "run|compare", "altered", NULL, NEEDS, "draws", "prior|point", "--altered is about the file of --draws FILE.h5, and none is read" },
     { "replay", "replicate", NULL, BESIDE, "point", NULL, "--replicate is a run of a result of run or compare, --point one of a sweep: give one" },

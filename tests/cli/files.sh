@@ -156,7 +156,7 @@ with h5py.File(sys.argv[1], 'r+') as f:
     check 'replay says which value' says 'outcome_value'
     check 'and that the file was altered' says 'value.h5: was altered after it was made'
     check 'and so does the file that it made' sh -c '"$0" info remade.h5 | grep -q "^altered_input  *value.h5$"' "$KITH"
-    check 'and calls what it made the replay, not by a name for a moment' sh -c 'grep -q " in value.h5, .* in the replay; " say/out && ! grep -q "/replay\|[.]replay" say/out' 
+    check 'and calls what it made the replay, not by a name for a moment' sh -c 'grep -q " in value.h5, .* in the replay; " say/out && ! grep -q "/replay\|[.]replay" say/out'
     kith replay --altered value.h5 --replicate 1
     check 'replay of the changed run exits 1' test "$code" -eq 1
     check 'and says which outcome' says 'integral, draw 0, replicate 1: '

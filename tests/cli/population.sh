@@ -400,8 +400,8 @@ for name in ("strata_flows", "strata_waits"):
 PROGRAM
     check 'cells add up to their margins, which are as without' "$PYTHON" cross.py
 fi
-refuses 64 "did you mean 'profile'" run $base --cross profil
-refuses 64 'would be 540 cells in each region and year; at most 256' run $base $tiny --cross profile,problems,violence,children,group
+refuses 64 "did you mean 'profile'" run $base -o work/x.h5 --cross profil
+refuses 64 'would be 540 cells in each region and year; at most 256' run $base $tiny -o work/x.h5 --cross profile,problems,violence,children,group
 
 # ---- errors ----
 refuses 66 'nowhere.csv' run $base --regions nowhere.csv -o work/a.h5

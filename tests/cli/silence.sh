@@ -93,7 +93,7 @@ kith run $one --population --force --altered --keep weekly --keep-burn-in --hist
 check 'five options that do nothing are told in one pass' test "$code $(grep -c -e --force -e --altered -e --keep -e --keep-burn-in -e --histories say/err)" = '64 5'
 refuses 64 '--force is about the file of -o FILE' run $one --force
 refuses 64 '--altered is about the file of --draws FILE.h5' run $one --altered --draws point
-refuses 64 '--keep says what a result file holds' run $one --keep waves
+refuses 64 '--keep says what a result file holds' run $one --keep weekly
 refuses 64 '--keep says what a result file holds' run $one $region --keep runs
 refuses 64 '--cross adds strata to a result file' run $one $region --cross profile,children
 refuses 64 '--checkpoint-every goes with --checkpoint FOLDER' run $one $region --checkpoint-every 52
