@@ -1,5 +1,7 @@
 #include "model/ledger.h"
 
+#include <assert.h>
+
 #include "model/census.h"
 
 /* ---- tables of a cohort: by week of the family's clock, of recorded families ---- */
@@ -8,8 +10,26 @@ static inline void
 count(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, uint32_t cell,
     int64_t more)
 {
-    if (family->flags & KITH_RECORDED)
-        desk->tally[self->layout.at[block] + cell] += more;
+    if (!(family->flags & KITH_RECORDED))
+        return;
+    assert(cell < self->layout.size[block]);
+    desk->tally[self->layout.at[block] + cell] += more;
+}
+
+/* Whether this week is one of the family's clock: in the week in which its follow-up ends, claims that it had are given up. */
+static int
+is_counted(const struct kith_world *self, const struct kith_family *family)
+{
+    return family->flags & KITH_RECORDED && kith_clock(self, family) < self->rules->weeks;
+}
+
+/* The same in a table whose first axis is the week of the family's clock: `states` numbers a week. */
+static inline void
+count_week(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_block_name block, uint32_t states,
+    uint32_t state, int64_t more)
+{
+    if (is_counted(self, family))
+        count(self, desk, family, block, kith_clock(self, family) * states + state, more);
 }
 
 /* Margins that a family belongs to. */
@@ -36,12 +56,6 @@ count_entry(const struct kith_world *self, struct kith_desk *desk, const struct 
     count(self, desk, family, KITH_TALLY_HELP, family->help, 1);
     for (int m = 0; m < KITH_MARGINS; m++)
         count(self, desk, family, KITH_TALLY_STRATA, stratum[m] * KITH_LEVELS + family->level, 1);
-}
-
-static int
-is_counted(const struct kith_world *self, const struct kith_family *family)
-{
-    return family->flags & KITH_RECORDED && kith_clock(self, family) < self->rules->weeks;
 }
 
 /* A change of state, in either kind of run. */
@@ -90,7 +104,7 @@ count_move(const struct kith_world *self, struct kith_desk *desk, const struct k
     const enum kith_level_move move = to == KITH_NONE ? KITH_MOVE_STOP
         : from == KITH_NONE ? (to == KITH_HIGH ? KITH_MOVE_RELAPSE_HIGH : KITH_MOVE_RELAPSE_LOW)
                             : (to == KITH_LOW ? KITH_MOVE_DEESCALATE : KITH_MOVE_ESCALATE);
-    count(self, desk, family, KITH_TALLY_MOVES, kith_clock(self, family) * KITH_MOVES + (uint32_t) move, 1);
+    count_week(self, desk, family, KITH_TALLY_MOVES, KITH_MOVES, (uint32_t) move, 1);
     if (from == KITH_NONE && family->flags & KITH_STOPPED)
         count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_RELAPSED, 1);
 }
@@ -161,7 +175,7 @@ kith_note_reports(const struct kith_world *self, struct kith_desk *desk, const s
         kith_census_report(self, desk, family, sort, reporter, n);
         return;
     }
-    count(self, desk, family, KITH_TALLY_REPORTS, kith_clock(self, family) * KITH_REPORTS + (uint32_t) sort, n);
+    count_week(self, desk, family, KITH_TALLY_REPORTS, KITH_REPORTS, (uint32_t) sort, n);
     count(self, desk, family, KITH_TALLY_REPORTERS, reporter * KITH_REPORTS + (uint32_t) sort, n);
 }
 

@@ -1,12 +1,44 @@
 #ifndef KITH_MODEL_NOTED_H
 #define KITH_MODEL_NOTED_H
 
-/** What a population run counts of each stratum in a year, and what the history of a family can say, each said once: numbers, names in
- * the result file and words of `kith describe` are made of these rows. ledger.h says how a process notes them.
- *
- * To add one: a row here, and kith_note() where it happens. */
+/** What runs count, and what the history of a family can say, each said once: numbers, names in the result file and words of
+ * `kith describe` are made of these rows. ledger.h says how a process notes what happens. */
 
-/** Measures: number, name. First weeks of families (or children) in a state, then expected incidents, given the paths of the families, in
+/** Tables of whole numbers: number; name; unit; meaning; kind of run in which it is counted; 1 if it is a stock, counted as changes by week and summed up
+ * over weeks at the end; 1 if it is there while a run goes on only, and no part of a result; axes, outermost first, KITH_AXES where there are
+ * no more. Memory, result file and `kith describe charts` follow. To add one: a row here, and count() or count_week() in ledger.c where it is noted. */
+#define KITH_TABLE_ROWS(ROW) \
+    ROW(KITH_TALLY_VIOLENCE, "violence", "family", "Families at each level of violence at the end of the week", KITH_COHORT_RUN, 1, 0, KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_CHILDREN, "children", "child", "Children in families at each level of violence at the end of the week", KITH_COHORT_RUN, 1, 0, KITH_AXIS_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_CASE, "case", "family", "Families at each stage of their case at the end of the week", KITH_COHORT_RUN, 1, 0, KITH_AXIS_WEEK, KITH_AXIS_STAGE, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_HELP, "help_status", "family", "Families by the help they have at the end of the week", KITH_COHORT_RUN, 1, 0, KITH_AXIS_WEEK, KITH_AXIS_HELP, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_STRATA, "violence_by_stratum", "family", "Families at each level of violence, by stratum", KITH_COHORT_RUN, 1, 0, KITH_AXIS_WEEK, KITH_AXIS_STRATUM, KITH_AXIS_LEVEL, KITH_AXES) \
+    ROW(KITH_TALLY_MOVES, "moves", "family", "Families whose level of violence changed in the week, from the report on", KITH_COHORT_RUN, 0, 0, KITH_AXIS_WEEK, KITH_AXIS_MOVE, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_REPORTS, "reports", "report", "Reports of the week", KITH_COHORT_RUN, 0, 0, KITH_AXIS_WEEK, KITH_AXIS_REPORT, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_REPORTERS, "reports_by_reporter", "report", "Reports by who made them", KITH_COHORT_RUN, 0, 0, KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_CLASSES, "wave_class", "family", "Families in each class, as a study would classify what it was told", KITH_COHORT_RUN, 0, 0, KITH_AXIS_WAVE, KITH_AXIS_STRATUM, KITH_AXIS_CLASS, KITH_AXES) \
+    ROW(KITH_TALLY_FINDINGS, "wave_finding", "1", "Other findings of a wave, summed over families", KITH_COHORT_RUN, 0, 0, KITH_AXIS_WAVE, KITH_AXIS_FINDING, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_INCIDENTS, "incidents", "incident", "True number of incidents", KITH_COHORT_RUN, 0, 0, KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_UNTOLD, "untold", "incident", "Expected incidents that nobody tells of", KITH_COHORT_RUN, 0, 1, KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES) /* 20 binary places */ \
+    ROW(KITH_TALLY_WAITS, "waits", "family", "Waiting times: to the end of assessment, and until there was a place", KITH_COHORT_RUN, 0, 0, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_FLOWS, "flows", "1", "Claims on queues and what became of them; weeks of places and waiting", KITH_COHORT_RUN, 0, 0, KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_SPELLS, "spells", "family", "Ends of spells without violence after the report, and times to the first report after it", KITH_COHORT_RUN, 0, 0, KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_VIOLENCE, "region_violence", "family", "Families at each level of violence at the end of the week", KITH_POPULATION_RUN, 1, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_CASE, "region_case", "family", "Families at each stage of their case at the end of the week", KITH_POPULATION_RUN, 1, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_STAGE, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_HELP, "region_help", "family", "Families by the help they have at the end of the week", KITH_POPULATION_RUN, 1, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_HELP, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_REPORTS, "region_reports", "report", "Reports of the week", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_REPORT, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_LOAD, "region_load", "1", "Waiting, used and available places; assessment staff in hundredths of an assessment a week", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_QUEUE, KITH_AXIS_LOAD, KITH_AXES) \
+    ROW(KITH_TALLY_P_STRATA, "region_strata", "1", "What was counted of each stratum in each year", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_MEASURE, KITH_AXES) \
+    ROW(KITH_TALLY_P_WAITS, "region_waits", "family", "Waiting times: to the end of assessment, and until there was a place", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES) \
+    ROW(KITH_TALLY_P_WAIT_CLASSES, "region_wait_classes", "family", "Waiting times in classes: to the end of assessment, and until there was a place", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUEUE, KITH_AXIS_WAIT_CLASS) \
+    ROW(KITH_TALLY_P_FLOWS, "region_flows", "1", "Claims on queues and what became of them; weeks of places (those there are: of all strata together) and waiting", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUEUE, KITH_AXIS_FLOW) \
+    ROW(KITH_TALLY_P_REPORTERS, "region_reporters", "report", "Reports by who made them", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_REPORTER, KITH_AXIS_REPORT, KITH_AXES) \
+    ROW(KITH_TALLY_P_UNTIL, "region_until_report", "family", "Time from the onset of violence to the first report, or to leaving without one", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL) \
+    ROW(KITH_TALLY_P_AGAIN, "region_until_again", "family", "Time from the end of a case to the next report, or to leaving without one", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_QUARTER, KITH_AXIS_AGAIN, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_FRAME, "region_frame", "1", "Households with children; cases a year that capacities belong to; climate at the end, in thousandths", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_FRAME, KITH_AXES, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_CELLS, "region_cells", "1", "What was counted in this year of each cell of all strata crossed", KITH_POPULATION_RUN, 0, 1, KITH_AXIS_CELL, KITH_AXIS_MEASURE, KITH_AXES, KITH_AXES) /* until they are added to their margins */
+
+/** Measures of each stratum of a population in a year, KITH_TALLY_P_STRATA: number, name. First weeks of families (or children) in a state, then expected incidents, given the paths of the families, in
  * thousandths; events (requests for advice are expected ones, in millionths); states at the end of the year. */
 #define KITH_MEASURE_ROWS(ROW) \
     ROW(KITH_M_FAMILY_WEEKS, "family_weeks") \

@@ -7,7 +7,7 @@
  * outcome_population.c (POPULATION, QUEUE) or both of them (BOTH: the same unit and meaning in either kind of run).
  *
  * Columns: name; unit ("1": a share, "/1000": per 1,000 households with children); which direction is better for families; whether it is
- * among the HEADLINE outcomes, which are shown first; group; the counts that it is made of mostly, a row of tally.c (BOTH: those of
+ * among the HEADLINE outcomes, which are shown first; group; the counts that it is made of mostly, a row of noted.h (BOTH: those of
  * a cohort, those of a population); meaning. */
 #define KITH_OUTCOMES(COHORT, POPULATION, BOTH, QUEUE) \
     COHORT(stopped_T3, "1", HIGHER, HEADLINE, VIOLENCE, CLASSES, "Families that tell of no violence at T3, 78 weeks after the report") \

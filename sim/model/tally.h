@@ -7,7 +7,10 @@
 #include "model/noted.h"
 #include "model/rules.h"
 
-/** What a run counts: blocks of integers over named axes, declared once in tally.c, from which
+/** Of a row of noted.h only its number, for an enum. */
+#define KITH_NUMBER(number, ...) number,
+
+/** What a run counts: blocks of integers over named axes, declared once in noted.h, from which
  * the layout in memory, the variables of the result file and `kith describe` are derived.
  *
  * All counts are whole numbers, so that sums do not depend on order. */
@@ -65,7 +68,6 @@ enum kith_flow {
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };
 /** What a population run counts of each stratum in a year: noted.h. */
-#define KITH_NUMBER(number, ...) number,
 enum kith_measure { KITH_MEASURE_ROWS(KITH_NUMBER) KITH_MEASURES };
 enum kith_load { KITH_LOAD_WAITING, KITH_LOAD_USED, KITH_LOAD_PLACES, KITH_LOAD_STAFF, KITH_LOADS_OF_QUEUES };
 enum kith_until { KITH_UNTIL_REPORTED, KITH_UNTIL_LEFT, KITH_UNTILS };
@@ -78,39 +80,8 @@ enum { KITH_WAITS = 105 /* 0 to 103 weeks, 104 and more */ };
 enum { KITH_WAIT_CLASSES = 12, KITH_WAIT_QUARTER = 7 /* the last class of 13 weeks or less */ };
 extern const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES];
 
-enum kith_block_name {
-    KITH_TALLY_VIOLENCE, /* week level */
-    KITH_TALLY_CHILDREN, /* week level */
-    KITH_TALLY_CASE, /* week stage */
-    KITH_TALLY_HELP, /* week help */
-    KITH_TALLY_STRATA, /* week stratum level */
-    KITH_TALLY_MOVES, /* week move */
-    KITH_TALLY_REPORTS, /* week report */
-    KITH_TALLY_REPORTERS, /* reporter report */
-    KITH_TALLY_CLASSES, /* wave stratum class */
-    KITH_TALLY_FINDINGS, /* wave finding */
-    KITH_TALLY_INCIDENTS, /* half_year incident */
-    KITH_TALLY_UNTOLD, /* half_year incident; while a run goes on only: expected numbers, 20 binary places */
-    KITH_TALLY_WAITS, /* queue wait */
-    KITH_TALLY_FLOWS, /* queue flow */
-    KITH_TALLY_SPELLS, /* since spell: how long until a relapse or re-report, and how many were at risk */
-    /* of population runs */
-    KITH_TALLY_P_VIOLENCE, /* policy_week level */
-    KITH_TALLY_P_CASE, /* policy_week stage */
-    KITH_TALLY_P_HELP, /* policy_week help */
-    KITH_TALLY_P_REPORTS, /* policy_week report */
-    KITH_TALLY_P_LOAD, /* policy_week queue load */
-    KITH_TALLY_P_STRATA, /* year margin measure */
-    KITH_TALLY_P_WAITS, /* year queue wait */
-    KITH_TALLY_P_WAIT_CLASSES, /* year margin queue wait_class */
-    KITH_TALLY_P_FLOWS, /* year margin queue flow */
-    KITH_TALLY_P_REPORTERS, /* year reporter report */
-    KITH_TALLY_P_UNTIL, /* year margin quarter until: from onset to the first report */
-    KITH_TALLY_P_AGAIN, /* quarter again: from the end of a case to the next report */
-    KITH_TALLY_P_FRAME, /* frame */
-    KITH_TALLY_P_CELLS, /* cell measure; while a year goes on only: strata crossed by everything, until they are added to their margins */
-    KITH_BLOCKS
-};
+/** Tables: noted.h. */
+enum kith_block_name { KITH_TABLE_ROWS(KITH_NUMBER) KITH_BLOCKS };
 
 enum { KITH_BLOCK_AXES = 4 };
 struct kith_block_form {
