@@ -370,6 +370,8 @@ int kith_sweep_plan(const char *folder, const char *design, FILE *notes, uint64_
 /** What a sweep will take: two of its points are run. */
 struct kith_sweep_cost {
     uint64_t points;
+    uint64_t burn_ins; /**< of a sweep of populations: regions of runs, each with the burn-in of one past; else 0 */
+    double memory; /**< likewise: bytes of one thread, about */
     double seconds; /**< of one processor, for a point; 0 when none of the two could be run */
     double journal, gathered; /**< bytes of all points; gathered: at most */
 };
@@ -407,6 +409,8 @@ struct kith_sweep_counts {
     uint64_t failed_before; /**< of those before and of others: failed or set aside, and left so. Of gathered points: 0 */
     uint64_t others; /**< settled meanwhile by other runs on the same folder */
     double seconds, model; /**< wall-clock time of the work; time inside of the model, all threads together [s] */
+    double family_weeks, burnt_in; /**< of populations: family-weeks that this process simulated; of them, in burn-ins */
+    uint64_t burn_ins; /**< likewise: burn-ins that it simulated */
     int ranks, rank; /**< of MPI; 1 and 0 without */
 };
 

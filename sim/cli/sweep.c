@@ -16,7 +16,8 @@ static const char usage[] =
     "kith sweep expand places/ --draws 100\n"
     "kith sweep slurm places/ > places.sbatch\n\n"
     "Sweeps scenarios x parameters x draws x replicates, on threads, as Slurm array tasks or on MPI ranks\n"
-    "(mpirun kith-mpi sweep run places/). What is done is kept in journals: nothing but points in hand is lost.\n\n"
+    "(mpirun kith-mpi sweep run places/). What is done is kept in journals: nothing but points in hand is lost.\n"
+    "A design with population: sweeps whole populations (scenarios/sweeps/cut.yaml): runs that share a past share its burn-in.\n\n"
     "plan      -o, --output FOLDER\n"
     "run           --threads N     default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result\n"
     "              --shard K/N     part K of N, from 0 (default: from SLURM_ARRAY_TASK_*)\n"
@@ -309,6 +310,12 @@ print_cost(const char *folder)
     if (kith_sweep_cost(folder, &cost, &err) == KITH_OK && cost.seconds > 0) {
         printf("It takes about ");
         print_seconds(cost.seconds * (double) cost.points);
+        if (cost.burn_ins) {
+            printf(" of one processor, %.3g MB of parts and at most %.3g MB gathered; %" PRIu64 " burn-ins, each done once; %.3g MB of memory for each thread.\n",
+                cost.journal / 1e6, cost.gathered / 1e6, cost.burn_ins, cost.memory / 1e6);
+            kith_error_clear(&err);
+            return;
+        }
         printf(" of one processor (%.2g s a point, measured here on two), %.3g MB of journals and at most %.3g MB gathered.\n", cost.seconds,
             cost.journal / 1e6, cost.gathered / 1e6);
     }
@@ -353,7 +360,11 @@ run(struct wish *wish, const char *folder)
             counts.failed, counts.before, counts.points);
         if (counts.others)
             kith_screen_print(stderr, ", %" PRIu64 " by other runs meanwhile", counts.others);
-        kith_screen_print(stderr, "; %.2f s, %.2f s in the model\n", counts.seconds, counts.model);
+        if (counts.family_weeks > 0 || counts.burn_ins)
+            kith_screen_print(stderr, "; %.2f s, %.3g family-weeks here, of which %.3g in %" PRIu64 " burn-ins\n", counts.seconds, counts.family_weeks, counts.burnt_in,
+                counts.burn_ins);
+        else
+            kith_screen_print(stderr, "; %.2f s, %.2f s in the model\n", counts.seconds, counts.model);
         if (counts.aside)
             kith_screen_print(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
         if (counts.failed_before)

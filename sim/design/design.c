@@ -323,10 +323,45 @@ read_design(struct kith_sweep_design *self)
     read_axes(self, design);
 }
 
+/* "population: {regions: FILE, only: [..], scale: 0.05, burn-in: FILE}", behind the scenarios. */
+static void
+read_population(struct kith_sweep_design *self)
+{
+    static const char *const keys[] = { "regions", "only", "scale", "burn-in" };
+    const struct kith_yaml *root = self->root, *map = kith_yaml_find(root, "population"), *node;
+    const char *first = self->n_scenarios ? self->scenario_path[0] : "", *slash = strrchr(first, '/');
+    self->scale = 1;
+    if (!map)
+        return;
+    self->population = 1;
+    self->regions = kith_pool_format(&self->pool, "%.*sregions.csv", slash ? (int) (slash - first) + 1 : 0, first);
+    if (map->kind != KITH_YAML_MAP) {
+        REFUSE(self, map->place, "population is %s; write population: {only: [Zeeland], scale: 0.1}, or population: {} for the whole country", shown(map));
+        return;
+    }
+    check_keys(self, map, "key", keys, sizeof keys / sizeof *keys);
+    if ((node = kith_yaml_find(map, "regions")) && !is_word(node))
+        REFUSE(self, node->place, "regions is %s; write a file", kith_yaml_kind_name(node));
+    else if (node)
+        self->regions = beside(self, node->text);
+    if ((node = kith_yaml_find(map, "burn-in")) && !is_word(node))
+        REFUSE(self, node->place, "burn-in is %s; write a scenario's file", kith_yaml_kind_name(node));
+    else if (node)
+        self->burn_in = beside(self, node->text);
+    node = kith_yaml_find(map, "scale");
+    if (node && (!is_word(node) || !node->plain || kith_decimal_number(node->text, &self->scale) || !(self->scale > 0 && self->scale <= 1)))
+        REFUSE(self, node->place, "scale is %s; write a number above 0, up to 1", shown(node));
+    if ((node = kith_yaml_find(root, "families")))
+        REFUSE(self, node->place, "families are of cohorts; a population has those of its regions (times its scale): take it out");
+    self->root = map;
+    self->n_only = read_words(self, "only", &self->only, NULL);
+    self->root = root;
+}
+
 static void
 read_root(struct kith_sweep_design *self)
 {
-    static const char *const keys[] = { "title", "about", "scenarios", "set", "families", "seed", "replicates", "per-draw", "draws", "design" };
+    static const char *const keys[] = { "title", "about", "scenarios", "set", "families", "population", "seed", "replicates", "per-draw", "draws", "design" };
     static const char *const draws[] = { "prior", "point" };
     const struct kith_place top = { self->name, 0, 1, 1 };
     uint64_t families = 576, replicates = 200, per_draw = 2;
@@ -336,6 +371,7 @@ read_root(struct kith_sweep_design *self)
         REFUSE(self, top, "there are no scenarios; write scenarios: [FILE.yaml, ...], relative to this file");
     for (size_t i = 0; i < self->n_scenarios; i++)
         self->scenario_path[i] = beside(self, self->scenario_path[i]);
+    read_population(self);
     self->n_sets = read_words(self, "set", &self->set, NULL);
     self->seed = 1;
     read_whole(self, "seed", 0, UINT64_MAX, &self->seed);
@@ -353,7 +389,7 @@ read_root(struct kith_sweep_design *self)
     else if (replicates % per_draw)
         REFUSE(self, top, "%llu replicates cannot be spread over draws of %llu; write a multiple", (unsigned long long) replicates,
             (unsigned long long) per_draw);
-    self->families = (uint32_t) families;
+    self->families = self->population ? 0 : (uint32_t) families;
     self->replicates = (uint32_t) replicates;
     self->per_draw = (uint32_t) per_draw;
     read_design(self);
@@ -397,18 +433,34 @@ kith_sweep_design_clear(struct kith_sweep_design *self)
 
 /* ---- held against scenarios ------------------------------------------------------------- */
 
-static const struct kith_entry *
-find_entry(struct kith_sweep_design *self, const char *path, struct kith_place place, struct kith_scenario *const *scenario, size_t n)
+/* A change over time is that of the scenarios that have it; all else is in all of them. */
+static int
+is_elsewhere(const char *path, struct kith_scenario *const *scenario, size_t n)
 {
+    for (size_t s = 0; s < n && strncmp(path, "changes.", 8) == 0; s++)
+        if (kith_scenario_find(scenario[s], path))
+            return 1;
+    return 0;
+}
+
+static const struct kith_entry *
+find_entry(struct kith_sweep_design *self, const char *path, struct kith_place place, struct kith_scenario *const *scenario, size_t n, uint8_t *acts)
+{
+    const int some = self->population && is_elsewhere(path, scenario, n);
     const struct kith_entry *first = NULL;
     for (size_t s = 0; s < n; s++) {
         const struct kith_entry *entry = kith_scenario_find(scenario[s], path);
+        acts[s] = entry != NULL;
+        if (!entry && some)
+            continue;
         if (!entry) {
             struct kith_nearest near = { .word = path };
-            size_t n_entries;
-            const struct kith_entry *all = kith_scenario_entries(scenario[s], &n_entries);
-            for (size_t e = 0; e < n_entries; e++)
-                kith_nearest_try(&near, all[e].path, strlen(all[e].path));
+            for (size_t t = s; t < (strncmp(path, "changes.", 8) == 0 ? n : s + 1); t++) { /* changes are of some scenarios */
+                size_t n_entries;
+                const struct kith_entry *all = kith_scenario_entries(scenario[t], &n_entries);
+                for (size_t e = 0; e < n_entries; e++)
+                    kith_nearest_try(&near, all[e].path, strlen(all[e].path));
+            }
             REFUSE(self, place, near.name ? "scenario %s has no parameter '%s'; did you mean '%s'?"
                 : "scenario %s has no parameter '%s'; 'kith describe parameters' lists all",
                 kith_scenario_name(scenario[s]), path, near.name ? near.name : "");
@@ -419,15 +471,16 @@ find_entry(struct kith_sweep_design *self, const char *path, struct kith_place p
     if (!first)
         return NULL;
     const struct kith_collection *const owner = kith_schema_owner(&kith_model_schema, first->parameter);
-    if (owner && !owner->stride && first->parameter->kind != KITH_NUMBER) {
+    if (first->parameter->kind != KITH_NUMBER && (self->population || (owner && !owner->stride))) {
         REFUSE(self, place, "%s cannot be an axis: write a scenario for each", path);
         return NULL;
     }
-    if (first->parameter->marks & KITH_IDLE_IN_COHORTS) {
-        REFUSE(self, place, "%s acts in populations only, and a sweep runs cohorts, in which it does nothing; take it out", path);
+    if (first->parameter->marks & (self->population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS)) {
+        REFUSE(self, place, self->population ? "%s acts in cohorts only, and this sweep runs populations, in which it does nothing; take it out"
+            : "%s acts in populations only, and this sweep runs cohorts, in which it does nothing; write population: to run those, or take it out", path);
         return NULL;
     }
-    if (kith_sizes_a_run(first->parameter, 0)) { /* it cannot differ between runs that share memory and tables */
+    if (kith_sizes_a_run(first->parameter, self->population)) { /* it cannot differ between runs that share memory and tables */
         REFUSE(self, place, "%s decides how large a run is; put it into scenarios, and into a sweep for each value", path);
         return NULL;
     }
@@ -508,16 +561,28 @@ level_value(struct kith_sweep_design *self, struct kith_place place, const struc
     return value_by_set(self, place, scenario, entry->path, text, out);
 }
 
+/* The first scenario in which the design sets it. */
+static const struct kith_scenario *
+of_axis(const struct kith_sweep_axis *axis, struct kith_scenario *const *scenario, size_t n)
+{
+    size_t s = 0;
+    while (axis->acts && s + 1 < n && !axis->acts[s])
+        s++;
+    return scenario[s];
+}
+
 static void
 resolve_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, struct kith_scenario *const *scenario, size_t n)
 {
-    axis->entry = find_entry(self, axis->path, axis->place, scenario, n);
+    uint8_t *acts = kith_pool_take(&self->pool, n + 1);
+    axis->entry = acts ? find_entry(self, axis->path, axis->place, scenario, n, acts) : NULL;
+    axis->acts = axis->acts ? axis->acts : acts;
     if (!axis->entry)
         return;
     if (axis->n) {
         axis->level = kith_pool_take(&self->pool, axis->n * sizeof *axis->level);
         for (size_t i = 0; axis->level && i < axis->n; i++)
-            if (!seen_before(axis, i) && !level_value(self, axis->at[i], scenario[0], axis->entry, axis->text[i], &axis->level[i]))
+            if (!seen_before(axis, i) && !level_value(self, axis->at[i], of_axis(axis, scenario, n), axis->entry, axis->text[i], &axis->level[i]))
                 axis->level[i] = (double) NAN; /* told */
     } else if (axis->entry->parameter->kind != KITH_NUMBER) {
         REFUSE(self, axis->place, "%s is no number; write levels", axis->path);
@@ -553,7 +618,6 @@ kith_sweep_design_levels(struct kith_sweep_design *self, struct kith_scenario *c
     const struct kith_place place = { "--levels", 0, 0, 0 };
     size_t a = 0;
     *out = (struct kith_sweep_vectors) { 0 };
-    (void) n; /* the others' entries are the same */
     if (self->kind != KITH_SWEEP_GRID && self->kind != KITH_SWEEP_OAT)
         return kith_fail(err, KITH_ERR_USAGE, "a %s design has no levels to add to", kinds[self->kind]);
     while (a < self->n_axes && (strlen(self->axis[a].path) != length || strncmp(self->axis[a].path, levels, length) != 0))
@@ -573,7 +637,7 @@ kith_sweep_design_levels(struct kith_sweep_design *self, struct kith_scenario *c
     for (const char *at = levels + length + 1; ready && *at;) {
         const size_t size = *at == '[' ? strcspn(at, "]") + 1 : strcspn(at, ",");
         text[axis->n] = kith_pool_copy(&self->pool, at, size);
-        if (level_value(self, place, scenario[0], axis->entry, text[axis->n], &value[axis->n])) {
+        if (level_value(self, place, of_axis(axis, scenario, n), axis->entry, text[axis->n], &value[axis->n])) {
             for (size_t i = 0; i < axis->n; i++)
                 if (value[i] >= value[axis->n] && value[i] <= value[axis->n])
                     REFUSE(self, place, "%s: level %s is there already", axis->path, text[axis->n]);

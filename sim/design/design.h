@@ -40,6 +40,11 @@ struct kith_sweep_design {
     size_t n_sets;
     uint64_t seed, points;
     uint32_t families, replicates, per_draw;
+    int population; /* of populations: what follows, up to n_only */
+    double scale;
+    const char *regions, *burn_in; /* files, as they can be opened; burn_in NULL: the first scenario */
+    const char **only; /* shape (n_only) */
+    size_t n_only;
     int prior;
     enum kith_sweep_kind kind;
     struct kith_sweep_axis *axis; /* shape (n_axes) */

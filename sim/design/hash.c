@@ -22,13 +22,13 @@ kith_sweep_sha(const void *bytes, size_t n, char *hash)
 }
 
 void
-kith_sweep_outcomes_hash(char *hash)
+kith_sweep_outcomes_hash(const struct kith_form *form, char *hash)
 {
     SHA256_CTX sum;
     SHA256_Init(&sum);
-    for (size_t i = 0; i < kith_n_outcomes; i++) {
+    for (size_t i = 0; i < form->n_outcomes; i++) {
         char line[256];
-        const int n = snprintf(line, sizeof line, "%s %s\n", kith_outcomes[i].name, kith_outcomes[i].unit);
+        const int n = snprintf(line, sizeof line, "%s %s\n", form->outcomes[i].name, form->outcomes[i].unit);
         SHA256_Update(&sum, (const uint8_t *) line, (size_t) n);
     }
     SHA256_End(&sum, hash);

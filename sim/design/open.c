@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "design/sweep_regions.h"
 #include "design/border.h"
 #include "io/disk.h"
 #include "model/how.h"
@@ -30,58 +31,19 @@ status_of(const struct kith_error *err)
     return err && err->status ? err->status : KITH_ERR_IO;
 }
 
-static char *
-read_whole(const char *folder, const char *name, size_t *n, struct kith_error *err)
-{
-    char path[4096];
-    struct stat about;
-    char *text = NULL;
-    size_t used = 0;
-    snprintf(path, sizeof path, "%s/design/%s", folder, name);
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
-    if (file < 0 || fstat(file, &about) != 0) {
-        const int status = kith_status_of(errno, KITH_ERR_NOINPUT);
-        kith_fail(err, status, "%s: %s%s", path, strerror(errno), status == KITH_ERR_NOINPUT ? "; `kith sweep plan` makes a sweep's folder" : "");
-        if (file >= 0)
-            close(file);
-        return NULL;
-    }
-    text = malloc((size_t) about.st_size + 1);
-    const int why = text ? kith_disk_read(file, text, (size_t) about.st_size, -1, &used) : 0;
-    close(file);
-    if (!text) {
-        kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-        return NULL;
-    }
-    if (why) {
-        kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", path, strerror(why));
-        free(text);
-        return NULL;
-    }
-    text[used] = '\0';
-    *n = used;
-    return text;
-}
-
-static int
-changed(const char *folder, const char *name, struct kith_error *err)
-{
-    return kith_fail(err, KITH_ERR_DATA, "%s/design/%s: was changed since the sweep was planned; a design never changes: plan a new one", folder, name);
-}
-
 /* A text that ends with its own hash; NULL and told otherwise. */
 static char *
 read_sealed(const char *folder, const char *name, char *hash, struct kith_error *err)
 {
     size_t n;
-    char *text = read_whole(folder, name, &n, err);
+    char *text = kith_sweep_read_file(folder, name, &n, err);
     const size_t tail = 5 + 64 + 1;
     if (!text)
         return NULL;
     if (n > tail)
         kith_sweep_sha(text, n - tail, hash);
     if (n <= tail || strncmp(text + n - tail, "hash ", 5) != 0 || strncmp(text + n - 65, hash, 64) != 0) {
-        changed(folder, name, err);
+        kith_sweep_changed(folder, name, err);
         free(text);
         return NULL;
     }
@@ -117,13 +79,13 @@ read_scenario(struct kith_sweep *self, size_t s, const char *line, struct kith_e
     char hash[KITH_SWEEP_HASH], file[64], called[1024];
     size_t n;
     snprintf(file, sizeof file, "scenario-%zu.yaml", s);
-    char *text = read_whole(self->folder, file, &n, err);
+    char *text = kith_sweep_read_file(self->folder, file, &n, err);
     if (!text)
         return status_of(err);
     kith_sweep_sha(text, n, hash);
     int status = KITH_OK;
     if (strncmp(line, "scenario ", 9) != 0 || strncmp(line + 9, hash, 64) != 0) {
-        status = changed(self->folder, file, err);
+        status = kith_sweep_changed(self->folder, file, err);
     } else {
         snprintf(called, sizeof called, "%s.yaml", line + 9 + 65);
         status = kith_scenario_read_text(&self->scenario[s], &kith_model_schema, called, text, n, NULL, NULL, 0, err);
@@ -152,7 +114,7 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
         at = end;
         factor->entry[s] = kith_study_entry(self->scenario[s], factor->path);
         if (factor->entry[s] == SIZE_MAX)
-            return changed(self->folder, "base.txt", err);
+            return kith_sweep_changed(self->folder, "base.txt", err);
         if (!factor->unit) {
             const struct kith_entry *entry = kith_scenario_find(self->scenario[s], factor->path);
             const char *unit = entry->parameter->kind == KITH_NUMBER ? entry->parameter->unit : "";
@@ -161,7 +123,7 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
                 return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         }
     }
-    return factor->unit ? KITH_OK : changed(self->folder, "base.txt", err);
+    return factor->unit ? KITH_OK : kith_sweep_changed(self->folder, "base.txt", err);
 }
 
 static int
@@ -171,14 +133,15 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     size_t n_scenarios = 0, n_factors = 0, n_outcomes = 0;
     int used = 0;
     sscanf(text, "kith-sweep %d", &self->format);
-    if (self->format < 1 || self->format > KITH_SWEEP_FORMAT)
-        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1 to %d", self->folder, self->format, KITH_SWEEP_FORMAT);
+    if (self->format < 1 || self->format > KITH_SWEEP_OF_POPULATIONS)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1 to %d", self->folder, self->format, KITH_SWEEP_OF_POPULATIONS);
     if (sscanf(text, "kith-sweep %d version %31s numbers %64s outcomes %zu %64s seed %" SCNu64 " families %u draws %15s per-draw %u scenarios %zu%n",
             &self->format, self->version, self->numbers, &n_outcomes, wanted, &self->seed, &self->families, draws, &self->per_draw, &n_scenarios, &used)
         < 10)
-        return changed(self->folder, "base.txt", err);
-    kith_sweep_outcomes_hash(outcomes);
-    if (n_outcomes != kith_n_outcomes || strcmp(outcomes, wanted) != 0)
+        return kith_sweep_changed(self->folder, "base.txt", err);
+    self->form = kith_form_of(self->format == KITH_SWEEP_OF_POPULATIONS ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    kith_sweep_outcomes_hash(&self->form, outcomes);
+    if (n_outcomes != self->form.n_outcomes || strcmp(outcomes, wanted) != 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s with other outcomes; use that version, or plan the sweep again",
             self->folder, self->version, kith_version());
     self->prior = strcmp(draws, "prior") == 0;
@@ -195,7 +158,7 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     if (made)
         return made;
     if (sscanf(line_of(&at), "factors %zu", &n_factors) != 1)
-        return changed(self->folder, "base.txt", err);
+        return kith_sweep_changed(self->folder, "base.txt", err);
     self->factor = calloc(n_factors + 1, sizeof *self->factor);
     if (!self->factor)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -205,8 +168,8 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
             return status;
     }
     if (self->format > 1 && sscanf(line_of(&at), "design %64s", self->design) != 1)
-        return changed(self->folder, "base.txt", err);
-    return KITH_OK;
+        return kith_sweep_changed(self->folder, "base.txt", err);
+    return self->format == KITH_SWEEP_OF_POPULATIONS ? kith_sweep_population_parse(self, at, err) : KITH_OK;
 }
 
 /* ---- parts ------------------------------------------------------------------------------ */
@@ -217,13 +180,13 @@ open_vectors(struct kith_sweep *self, struct kith_sweep_part *part, const char *
     char name[64], path[4096], found[KITH_SWEEP_HASH];
     size_t n;
     snprintf(name, sizeof name, "vectors-%.16s", hash);
-    char *bytes = read_whole(self->folder, name, &n, err);
+    char *bytes = kith_sweep_read_file(self->folder, name, &n, err);
     if (!bytes)
         return status_of(err);
     kith_sweep_sha(bytes, n, found);
     free(bytes);
     if (strcmp(found, hash) != 0 || n != (part->vector[1] - part->own_vectors) * self->n_factors * sizeof(double))
-        return changed(self->folder, name, err);
+        return kith_sweep_changed(self->folder, name, err);
     snprintf(path, sizeof path, "%s/design/%s", self->folder, name);
     part->file = open(path, O_RDONLY | O_CLOEXEC);
     part->brought = part->file >= 0;
@@ -246,7 +209,7 @@ parse_part(struct kith_sweep *self, char *text, const char *hash, const char *na
     size_t number = 0;
     *part = (struct kith_sweep_part) { .file = -1 };
     if (sscanf(text, "part %zu after %64s", &number, after) != 2 || number != self->n_parts || strcmp(after, before) != 0)
-        return changed(self->folder, name, err);
+        return kith_sweep_changed(self->folder, name, err);
     const char *what = strstr(text, "\nwhat ") + 6;
     part->what = copy_of(what, strcspn(what, "\n"));
     if (!part->what)
@@ -255,7 +218,7 @@ parse_part(struct kith_sweep *self, char *text, const char *hash, const char *na
     if (sscanf(what + strcspn(what, "\n"), " first %" SCNu64 " points %" SCNu64 " scenario %u %u vector %" SCNu64 " %" SCNu64 " own %" SCNu64
             " draw %u %u replicate %u %u vectors %64s", &part->first, &part->n, &part->scenario[0], &part->scenario[1], &part->vector[0],
             &part->vector[1], &part->own_vectors, &part->draw[0], &part->draw[1], &part->replicate[0], &part->replicate[1], vectors) != 12)
-        return changed(self->folder, name, err);
+        return kith_sweep_changed(self->folder, name, err);
     memcpy(part->hash, hash, KITH_SWEEP_HASH);
     self->n_points = part->first + part->n;
     self->n_vectors = part->vector[1] > self->n_vectors ? part->vector[1] : self->n_vectors;
@@ -331,14 +294,14 @@ open_as(struct kith_sweep **out, const char *folder, int reading, FILE *notes, s
     if (!status)
         status = read_parts(self, err);
     if (!status) {
-        self->source = read_whole(self->folder, "design.yaml", &source, err);
+        self->source = kith_sweep_read_file(self->folder, "design.yaml", &source, err);
         status = self->source ? KITH_OK : status_of(err);
     }
     if (!status && *self->design) {
         char found[KITH_SWEEP_HASH];
         kith_sweep_sha(self->source, source, found);
         if (strcmp(found, self->design) != 0)
-            status = changed(self->folder, "design.yaml", err);
+            status = kith_sweep_changed(self->folder, "design.yaml", err);
     }
     if (!status)
         status = check_version(self, reading, notes, err);
@@ -366,6 +329,7 @@ kith_sweep_free(struct kith_sweep *self)
 {
     if (!self)
         return;
+    kith_sweep_population_free(self->population); /* before the scenarios, which it borrows */
     for (size_t s = 0; s < self->n_scenarios; s++)
         kith_scenario_free(self->scenario[s]);
     for (size_t f = 0; f < self->n_factors; f++) {
@@ -461,15 +425,11 @@ kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values
     return KITH_OK;
 }
 
-int
-kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how, struct kith_error *err)
+/* Values of a point, and in `factor`, shape (factor), what the design sets: NaN where it does not. */
+static int
+values_of(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, double *factor, struct kith_error *err)
 {
     const struct kith_scenario *scenario = self->scenario[point->scenario];
-    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
-    size_t n;
-    const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
-    if (!factor)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     const int status = kith_sweep_vector(self, point->vector, factor, err);
     if (self->prior)
         kith_scenario_prior(scenario, self->seed, point->draw, values);
@@ -481,7 +441,28 @@ kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *poi
         if (!isnan(factor[f]))
             values[e] = factor[f];
     }
-    kith_scenario_fill(scenario, values, how);
+    return status;
+}
+
+int
+kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_error *err)
+{
+    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
+    const int status = factor ? values_of(self, point, values, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    free(factor);
+    return status;
+}
+
+int
+kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how, struct kith_error *err)
+{
+    const struct kith_scenario *scenario = self->scenario[point->scenario];
+    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
+    const int status = factor ? values_of(self, point, values, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        kith_scenario_fill(scenario, values, how);
     for (size_t f = 0; f < self->n_factors && !status; f++) {
         if (isnan(factor[f]))
             continue;
@@ -495,12 +476,21 @@ kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *poi
     return status;
 }
 
-struct kith_key
-kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point)
+uint64_t
+kith_sweep_luck(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run)
 {
     /* Replicates that were added later than the plan have seeds of their own. */
     const uint64_t later = point->replicate / self->per_draw;
-    return kith_key_of(self->seed + later * 0x9e3779b97f4a7c15, point->draw * self->per_draw + point->replicate % self->per_draw);
+    *run = point->draw * self->per_draw + point->replicate % self->per_draw;
+    return self->seed + later * 0x9e3779b97f4a7c15;
+}
+
+struct kith_key
+kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point)
+{
+    uint32_t run;
+    const uint64_t seed = kith_sweep_luck(self, point, &run);
+    return kith_key_of(seed, run);
 }
 
 /* ---- what this program makes of numbers ------------------------------------------------- */
@@ -528,6 +518,8 @@ put_counts(struct kith_text *text, const struct kith_scenario *scenario, int for
         status = kith_world_run(world, NULL, &tally, err);
     if (!status)
         kith_text_put(text, (const char *) tally, world->layout.total * sizeof *tally);
+    if (!status && format == KITH_SWEEP_OF_POPULATIONS)
+        status = kith_population_probe(scenario, values, text, err);
     for (uint32_t d = 0; !status && format > 1 && d < PROBE_DRAWS; d++) {
         kith_scenario_prior(scenario, 20261, d, values);
         kith_text_put(text, (const char *) values, n_entries * sizeof *values);

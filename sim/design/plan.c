@@ -12,50 +12,12 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "design/sweep_regions.h"
 #include "design/border.h"
 #include "io/disk.h"
 #include "io/host.h"
 
-/** Making a sweep's folder, and adding parts to it. Reading it is design/open.c. */
-
-/* ---- files that are whole or not there -------------------------------------------------- */
-
-/* Writes beside and renames. */
-static int
-put_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err)
-{
-    char path[4096], partial[4200];
-    if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
-        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
-    snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
-    int status = kith_disk_put(partial, bytes, n, err);
-    if (!status && rename(partial, path) != 0)
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename: %s", path, strerror(errno));
-    if (status)
-        unlink(partial);
-    return status;
-}
-
-/* The same for a file that must not be there yet: of several who try, one succeeds. */
-static int
-put_new_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err)
-{
-    char path[4096], partial[4200];
-    if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
-        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
-    snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
-    int status = kith_disk_put(partial, bytes, n, err);
-    if (!status && link(partial, path) != 0)
-        status = errno == EEXIST ? kith_fail(err, KITH_ERR_CREATE, "%s: somebody else expands this sweep; look, and do it again", folder)
-                                 : kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-    unlink(partial);
-    if (status)
-        return status;
-    status = kith_disk_sync_name(path, err);
-    if (status)
-        unlink(path);
-    return status;
-}
+/** Making a sweep's folder, and adding parts to it. Its files are design/folder.c. Reading it is design/open.c. */
 
 /* ---- the texts of a design -------------------------------------------------------------- */
 
@@ -87,8 +49,8 @@ put_base(struct kith_sweep *self, struct kith_error *err)
 {
     struct kith_text text = { 0 };
     char hash[KITH_SWEEP_HASH], name[64];
-    kith_sweep_outcomes_hash(hash);
-    kith_text_add(&text, "kith-sweep %d\nversion %s\nnumbers %s\noutcomes %zu %s\n", KITH_SWEEP_FORMAT, kith_version(), self->numbers, kith_n_outcomes, hash);
+    kith_sweep_outcomes_hash(&self->form, hash);
+    kith_text_add(&text, "kith-sweep %d\nversion %s\nnumbers %s\noutcomes %zu %s\n", self->format, kith_version(), self->numbers, self->form.n_outcomes, hash);
     kith_text_add(&text, "seed %" PRIu64 "\nfamilies %u\ndraws %s\nper-draw %u\nscenarios %zu\n", self->seed, self->families,
         self->prior ? "prior" : "point", self->per_draw, self->n_scenarios);
     int status = KITH_OK;
@@ -97,15 +59,17 @@ put_base(struct kith_sweep *self, struct kith_error *err)
         kith_sweep_sha(whole, strlen(whole), hash);
         kith_text_add(&text, "scenario %s %s\n", hash, kith_scenario_name(self->scenario[s]));
         snprintf(name, sizeof name, "scenario-%zu.yaml", s);
-        status = put_file(self->folder, name, whole, strlen(whole), err);
+        status = kith_sweep_put_file(self->folder, name, whole, strlen(whole), err);
     }
     kith_text_add(&text, "factors %zu\n", self->n_factors);
     for (size_t f = 0; f < self->n_factors; f++)
         put_factor(&text, self, &self->factor[f]);
     kith_text_add(&text, "design %s\n", self->design);
+    if (!status && self->population)
+        status = kith_sweep_population_put(self, &text, err);
     seal(&text, self->base);
     if (!status)
-        status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_file(self->folder, "base.txt", text.at, text.length, err);
+        status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sweep_put_file(self->folder, "base.txt", text.at, text.length, err);
     kith_text_clear(&text);
     return status;
 }
@@ -124,7 +88,7 @@ put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, c
         snprintf(name, sizeof name, "vectors-%.16s", hash);
         snprintf(brought, sizeof brought, "%s/design/%s", self->folder, name);
         const int there = kith_disk_is_there(brought, err);
-        status = there < 0 ? there : put_file(self->folder, name, vectors->value, bytes, err);
+        status = there < 0 ? there : kith_sweep_put_file(self->folder, name, vectors->value, bytes, err);
         if (there)
             *brought = '\0'; /* of an earlier part, too */
     }
@@ -135,7 +99,7 @@ put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, c
     seal(&text, part->hash);
     snprintf(name, sizeof name, "part-%04zu.txt", number);
     if (!status)
-        status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : put_new_file(self->folder, name, text.at, text.length, err);
+        status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sweep_put_new_file(self->folder, name, text.at, text.length, err);
     if (status && *brought)
         unlink(brought);
     kith_text_clear(&text);
@@ -172,10 +136,29 @@ load_scenarios(struct kith_sweep *self, struct kith_sweep_design *design, struct
     return kith_scenario_load_all(self->scenario, design->scenario_path, design->n_scenarios, design->set, design->n_sets, NULL, err);
 }
 
+/* What a sweep of populations has beside; everything that can be wrong with it. */
+static int
+take_population(struct kith_sweep *self, const struct kith_sweep_design *design, struct kith_error *err)
+{
+    struct kith_sweep_where regions = { .scale = design->scale, .only = design->only, .n_only = design->n_only };
+    int status = kith_regions_read(&regions.table, design->regions, err);
+    if (design->burn_in) {
+        const int one = kith_scenario_load_all(&regions.burn_in, &design->burn_in, 1, design->set, design->n_sets, NULL, err);
+        status = status ? status : one;
+    }
+    if (!status)
+        return kith_sweep_population_new(self, &regions, err);
+    kith_regions_free(regions.table);
+    kith_scenario_free(regions.burn_in);
+    return status;
+}
+
 /* Whether they can stand side by side: what a comparison asks. */
 static int
-check_scenarios(const struct kith_sweep *self, struct kith_error *err)
+check_scenarios(struct kith_sweep *self, const struct kith_sweep_design *design, struct kith_error *err)
 {
+    if (design->population)
+        return take_population(self, design, err);
     struct kith_options options = kith_options_default();
     struct kith_study *study = NULL;
     options.draws = KITH_DRAWS_POINT;
@@ -217,13 +200,15 @@ understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kit
     const int wrong = kith_problems_tell(&design->problems, design->name, err);
     status = wrong ? wrong : status;
     if (!status)
-        status = check_scenarios(self, err);
+        status = check_scenarios(self, design, err);
     if (!status && design->kind == KITH_SWEEP_POSTERIOR)
         status = kith_sweep_posterior_vectors(design, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, vectors, notes, err);
     else if (!status)
         status = design->kind == KITH_SWEEP_CSV ? kith_sweep_table_vectors(design, vectors, err)
                                                 : kith_sweep_design_vectors(design, 0, vectors, err);
-    return status ? status : take_factors(self, design, err);
+    if (!status)
+        status = take_factors(self, design, err);
+    return !status && self->population ? kith_sweep_population_take_factors(self, err) : status;
 }
 
 static int
@@ -270,7 +255,7 @@ write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, cons
     if (!status)
         status = make_folders(self->folder, err);
     if (!status)
-        status = put_file(self->folder, "design.yaml", design->source, design->length, err);
+        status = kith_sweep_put_file(self->folder, "design.yaml", design->source, design->length, err);
     if (!status)
         status = put_base(self, err);
     if (!status)
@@ -347,6 +332,8 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
     self->families = design.families;
     self->per_draw = design.per_draw;
     self->prior = design.prior;
+    self->format = design.population ? KITH_SWEEP_OF_POPULATIONS : KITH_SWEEP_FORMAT;
+    self->form = kith_form_of(design.population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
     kith_sweep_sha(design.source ? design.source : "", design.length, self->design);
     self->folder = malloc(strlen(final) + 64);
     if (!self->folder)
@@ -354,11 +341,11 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
     else
         status = understand(self, &design, &vectors, notes, err);
     if (!status && notes)
-        kith_scenarios_tell_idle((const struct kith_scenario *const *) self->scenario, self->n_scenarios, KITH_IDLE_IN_COHORTS, notes);
+        kith_scenarios_tell_idle((const struct kith_scenario *const *) self->scenario, self->n_scenarios, self->population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS, notes);
     if (!status)
         status = check_place(final, err);
     if (!status)
-        status = kith_sweep_numbers(self->scenario, self->n_scenarios, KITH_SWEEP_FORMAT, self->numbers, err);
+        status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->format, self->numbers, err);
     if (!status) {
         sprintf(suffix, ".partial.%ld", (long) getpid());
         free(self->folder);

@@ -165,3 +165,47 @@ kith_population_cross(struct kith_study *study, struct kith_error *err)
             cells, KITH_CROSS_MOST);
     return KITH_OK;
 }
+
+void
+kith_population_free(struct kith_population *self)
+{
+    if (!self)
+        return;
+    kith_regions_free(self->table);
+    free(self->region);
+    free(self->burn_in_values);
+    kith_drawn_clear(&self->burn_in_draws);
+    free(self->sum);
+    free(self->strata);
+    free(self->kept);
+    free(self->weekly);
+    free(self->weeks);
+    free(self->queues);
+    free(self->reporters);
+    free(self->withheld);
+    free(self);
+}
+
+/* ---- what this program makes of numbers ---- */
+
+int
+kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
+{
+    enum { PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60 };
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 1, 0 };
+    struct kith_rules *rules = NULL;
+    struct kith_world *world = NULL;
+    struct kith_how how;
+    kith_scenario_fill(scenario, values, &how);
+    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
+    int status = kith_rules_population(&rules, &how, &where, err);
+    if (!status)
+        status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
+    if (!status)
+        status = kith_world_until(world, world->end, NULL, err);
+    if (!status)
+        kith_text_put(text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return !status && text->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status;
+}

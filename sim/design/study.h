@@ -206,6 +206,8 @@ struct kith_population {
  * @param table  taken, or NULL
  * @param values  of the burn-in, shape (draw, entry); taken, or NULL: worked out */
 int kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err);
+/** All of it but histories. */
+void kith_population_free(struct kith_population *self);
 
 /** Sizes of strata that are crossed, by the options. */
 int kith_population_cross(struct kith_study *study, struct kith_error *err);
@@ -221,6 +223,10 @@ void kith_population_judge(struct kith_study *study, size_t scenario, size_t run
 int kith_population_find_overload(struct kith_study *study, struct kith_error *err);
 
 /* population_settings.c */
+
+/** Adds to `text` what this program counts in a small region under what a scenario says. */
+struct kith_text;
+int kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err);
 
 /** Opens what the options say of checkpoints; *out is NULL when they say nothing. The layout must be known. As kith_checkpoint_open(). */
 int kith_population_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err);
@@ -276,6 +282,9 @@ kith_population_kept(const struct kith_study *study, size_t run, size_t region, 
     const size_t strata = study->layout.size[KITH_TALLY_P_STRATA], both = strata + study->layout.size[KITH_TALLY_P_FLOWS];
     return study->population->kept + (run * (1 + study->population->n_regions) + region) * both + (block == KITH_TALLY_P_FLOWS ? strata : 0);
 }
+
+/** Regions, the largest first, so that no thread is left with one at the end: shape (n_regions). */
+void kith_population_order(const struct kith_population *self, uint32_t *order);
 
 /** What a region of the study is. */
 struct kith_where kith_population_where(const struct kith_study *study, const struct kith_region *region);

@@ -36,7 +36,10 @@ struct kith_sweep_part {
     char hash[KITH_SWEEP_HASH]; /* of all parts up to this one */
 };
 
+struct kith_sweep_population;
 struct kith_sweep {
+    struct kith_form form; /* what its points are judged by */
+    struct kith_sweep_population *population; /* NULL: of cohorts */
     char *folder;
     uint64_t seed;
     uint32_t families, per_draw; /* per_draw as planned: part of every run's key */
@@ -64,12 +67,13 @@ struct kith_sweep_point {
     uint32_t scenario, draw, replicate;
 };
 
-enum { KITH_SWEEP_FORMAT = 2 };
+/* Of base.txt: of populations another. */
+enum { KITH_SWEEP_FORMAT = 2, KITH_SWEEP_OF_POPULATIONS = 3 };
 
 /* plan.c, hash.c */
 
 void kith_sweep_sha(const void *bytes, size_t n, char *hash);
-void kith_sweep_outcomes_hash(char *hash); /* of the names and units of what a point says */
+void kith_sweep_outcomes_hash(const struct kith_form *form, char *hash); /* of the names and units of what a point says */
 
 /* open.c */
 
@@ -85,9 +89,22 @@ int kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *va
 /** Whether a journal of this hash belongs to the sweep; looks again at parts that came since. */
 int kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kith_error *err); /* 1, 0, or a status: cannot be known */
 
-/** Values of all parameters of a point, shape (entry), and what a run reads of them. */
+/** A file of the folder's design: written beside and renamed; read whole, with a zero behind it, NULL and told when it cannot be. */
+int kith_sweep_put_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err);
+/** The same for a file that must not be there yet: of several who try, one succeeds. */
+int kith_sweep_put_new_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err);
+char *kith_sweep_read_file(const char *folder, const char *name, size_t *n, struct kith_error *err);
+int kith_sweep_changed(const char *folder, const char *name, struct kith_error *err); /* KITH_ERR_DATA: it is not what was planned */
+
+/** Values of all parameters of a point: shape (entry). */
+int kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_error *err);
+
+/** The same, and what a run of a cohort reads of them. */
 int kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how,
     struct kith_error *err);
+
+/** The seed and run of a point, of which the key is made. */
+uint64_t kith_sweep_luck(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run);
 
 /** The key of a run: as kith_study's for the replicates that were planned, its own for those that came later. */
 struct kith_key kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point);

@@ -17,6 +17,7 @@
 #include "io/output.h"
 #include "io/store.h"
 #include "result/save_sweep.h"
+#include "run/sweep_regions.h"
 
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
  * record lies; so memory does not grow with the sweep, and each journal is read once a window. */
@@ -42,11 +43,15 @@ struct gather {
     int64_t only; /* scenario, or -1 */
     uint64_t planned, rows; /* points of the sweep; of the file: less what is missing */
     uint64_t row; /* written so far */
-    size_t n_rows; /* waiting */
+    size_t n_rows, most_rows; /* waiting; at most */
     int64_t *id, *vector;
     int32_t *scenario, *draw, *replicate;
     uint8_t *status;
-    double *outcome;
+    double *outcome; /* shape (rows, outcomes) */
+    double *regional; /* shape (rows, regions, outcomes), of populations */
+    struct kith_sweep_reader *reader; /* of populations: what is kept stands in parts, not in journals */
+    struct kith_sweep_parts parts;
+    double *point; /* shape (1 + regions, outcomes) */
 
     struct kith_sweep_counts counts;
     struct kith_sweep_failures failures;
@@ -116,7 +121,7 @@ compare(struct gather *self, size_t journal, const struct kith_record *record, s
         o++;
     memcpy(&now, record->payload + o * sizeof now, sizeof now);
     return kith_fail(err, KITH_ERR_DATA, "point %" PRIu64 " was done twice with different results: %s is %.17g in %s and %.17g in %s", record->id,
-        kith_outcomes[o].name, self->outcome[o], self->journals.name[self->file[i]], now, self->journals.name[journal]);
+        self->sweep->form.outcomes[o].name, self->outcome[o], self->journals.name[self->file[i]], now, self->journals.name[journal]);
 }
 
 static int
@@ -198,7 +203,8 @@ index_journal(struct gather *self, size_t journal, struct kith_error *err)
 static int
 flush_rows(struct gather *self, struct kith_error *err)
 {
-    const size_t start[2] = { self->row, 0 }, count[2] = { self->n_rows, kith_n_outcomes };
+    const size_t n = self->sweep->form.n_outcomes, regions = kith_sweep_regions(self->sweep);
+    const size_t start[3] = { self->row, 0, 0 }, count[2] = { self->n_rows, n }, by_region[3] = { self->n_rows, regions, n };
     const struct {
         const char *name;
         const void *data;
@@ -209,18 +215,30 @@ flush_rows(struct gather *self, struct kith_error *err)
         if (status)
             return status;
     }
+    if (self->n_rows && self->reader)
+        TRY(kith_store_write(self->store, "region_outcome_value", start, by_region, self->regional, err));
     self->row += self->n_rows;
     self->n_rows = 0;
     return KITH_OK;
 }
 
+/* Takes the words. */
+static void
+keep_words(struct gather *self, uint64_t id, char *text)
+{
+    struct kith_sweep_failures *all = &self->failures;
+    if (all->n == KITH_SWEEP_FAILURES) {
+        free(text);
+        return;
+    }
+    all->id[all->n] = (int64_t) id;
+    all->message[all->n++] = text;
+}
+
 static int
 keep_failure(struct gather *self, uint64_t id, size_t journal, uint64_t offset, struct kith_error *err)
 {
-    struct kith_sweep_failures *all = &self->failures;
     uint32_t size;
-    if (all->n == KITH_SWEEP_FAILURES)
-        return KITH_OK;
     int status = read_payload(self, journal, offset - 28, &size, sizeof size, err); /* of the record's head */
     char *text = status ? NULL : malloc((size_t) size + 1);
     if (!status && !text)
@@ -232,9 +250,29 @@ keep_failure(struct gather *self, uint64_t id, size_t journal, uint64_t offset, 
         return status;
     }
     text[size] = '\0';
-    all->id[all->n] = (int64_t) id;
-    all->message[all->n++] = text;
+    keep_words(self, id, text);
     return KITH_OK;
+}
+
+/* What a point came to: its outcomes, or why there are none. */
+static int
+take_outcomes(struct gather *self, uint64_t id, double *outcome, struct kith_error *err)
+{
+    const uint64_t i = id - self->from;
+    const size_t n = self->sweep->form.n_outcomes, regions = kith_sweep_regions(self->sweep);
+    char *why = NULL;
+    int status;
+    if (!self->reader)
+        return self->state[i] == DONE ? read_payload(self, self->file[i], self->offset[i], outcome, self->bytes, err)
+                                      : keep_failure(self, id, self->file[i], self->offset[i], err);
+    status = kith_sweep_reader_take(self->reader, id, self->point, &why, err);
+    if (status == KITH_DIFFERENT)
+        keep_words(self, id, why);
+    else if (!status)
+        memcpy(self->regional + self->n_rows * regions * n, self->point + n, regions * n * sizeof *outcome);
+    if (!status)
+        memcpy(outcome, self->point, n * sizeof *outcome);
+    return status < 0 ? status : KITH_OK;
 }
 
 static void
@@ -257,7 +295,8 @@ take_row(struct gather *self, uint64_t id, struct kith_error *err)
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
     const uint64_t i = id - self->from;
     const size_t r = self->n_rows;
-    double *outcome = self->outcome + r * kith_n_outcomes;
+    const size_t n = self->sweep->form.n_outcomes, regions = kith_sweep_regions(self->sweep);
+    double *outcome = self->outcome + r * n;
     int status = KITH_OK;
     if (self->how->stop && *self->how->stop)
         return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->how->output);
@@ -278,15 +317,13 @@ take_row(struct gather *self, uint64_t id, struct kith_error *err)
     self->counts.done += self->state[i] == DONE;
     self->counts.failed += self->state[i] == FAILED;
     self->counts.aside += self->state[i] == ASIDE;
-    if (self->state[i] == DONE)
-        status = read_payload(self, self->file[i], self->offset[i], outcome, self->bytes, err);
-    else {
-        for (size_t o = 0; o < kith_n_outcomes; o++)
-            outcome[o] = (double) NAN;
-        status = keep_failure(self, id, self->file[i], self->offset[i], err);
-    }
+    for (size_t o = 0; o < n; o++)
+        outcome[o] = (double) NAN;
+    for (size_t o = 0; o < regions * n; o++)
+        self->regional[r * regions * n + o] = (double) NAN;
+    status = take_outcomes(self, id, outcome, err);
     self->n_rows++;
-    return !status && self->n_rows == ROWS ? flush_rows(self, err) : status;
+    return !status && self->n_rows == self->most_rows ? flush_rows(self, err) : status;
 }
 
 /* ---- all of it -------------------------------------------------------------------------- */
@@ -299,6 +336,8 @@ index_window(struct gather *self, struct kith_error *err)
     int status = KITH_OK;
     self->to = self->from + (left < KITH_SWEEP_WINDOW ? left : KITH_SWEEP_WINDOW);
     memset(self->state, MISSING, (size_t) (self->to - self->from));
+    for (uint64_t i = 0; self->reader && i < self->to - self->from; i++)
+        self->state[i] = self->parts.failed[self->from + i] ? FAILED : self->parts.done[self->from + i] == kith_sweep_regions(self->sweep) ? DONE : MISSING;
     for (size_t j = 0; j < self->journals.n && !status; j++)
         status = index_journal(self, j, err);
     return status;
@@ -356,7 +395,7 @@ clear_failures(struct kith_sweep_failures *self)
 static int
 check_place(const struct gather *self, const char *path, struct kith_error *err)
 {
-    static const char *const parts[] = { "/design", "/journal", "/claims" };
+    static const char *const parts[] = { "/design", "/journal", "/claims", "/parts" };
     struct kith_inputs inputs = { 0 };
     struct kith_text name = { 0 };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -441,7 +480,11 @@ static int
 make_room(struct gather *self, struct kith_error *err)
 {
     const size_t window = (size_t) (self->sweep->n_points < KITH_SWEEP_WINDOW ? self->sweep->n_points : KITH_SWEEP_WINDOW);
-    self->bytes = kith_n_outcomes * sizeof *self->outcome;
+    const size_t regions = kith_sweep_regions(self->sweep);
+    self->bytes = self->sweep->form.n_outcomes * sizeof *self->outcome;
+    self->most_rows = ROWS / (1 + regions);
+    self->regional = malloc(self->most_rows * regions * self->bytes + 1);
+    self->point = malloc((1 + regions) * self->bytes);
     self->state = malloc(window + 1);
     self->file = malloc((window + 1) * sizeof *self->file);
     self->offset = malloc((window + 1) * sizeof *self->offset);
@@ -455,7 +498,7 @@ make_room(struct gather *self, struct kith_error *err)
     for (int i = 0; i < FILES_OPEN; i++)
         self->open[i] = -1;
     if (self->state && self->file && self->offset && self->id && self->vector && self->scenario && self->draw && self->replicate && self->status
-        && self->outcome)
+        && self->outcome && self->regional && self->point)
         return KITH_OK;
     return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
@@ -476,6 +519,10 @@ clear(struct gather *self)
     free(self->replicate);
     free(self->status);
     free(self->outcome);
+    free(self->regional);
+    free(self->point);
+    kith_sweep_reader_free(self->reader);
+    kith_sweep_parts_clear(&self->parts);
     clear_failures(&self->failures);
     kith_text_clear(&self->ranges);
     kith_journals_clear(&self->journals);
@@ -498,7 +545,11 @@ sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, str
     self->sweep = sweep;
     self->how = how;
     status = make_room(self, err);
-    if (!status)
+    if (!status && sweep->population)
+        status = kith_sweep_reader_new(&self->reader, sweep, how->notes, err);
+    if (!status && sweep->population)
+        status = kith_sweep_parts_look(&self->parts, sweep, err);
+    else if (!status)
         status = kith_journals_list(&self->journals, sweep->folder, err);
     if (!status && !how->by_scenario)
         status = gather_file(self, how->output, -1, digest, err);

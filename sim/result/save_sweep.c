@@ -1,4 +1,5 @@
 #include "result/save_sweep.h"
+#include "design/sweep_regions.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -45,6 +46,16 @@ add_texts(const struct kith_sweep *self, struct kith_store *store, const char *n
 }
 
 static int
+add_population_notes(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_sweep_population *population = self->population;
+    TRY(kith_store_note(store, "", "kind", "population", err));
+    TRY(kith_store_note_number(store, "", "scale", population->scale, err));
+    TRY(kith_store_note(store, "", "regions", kith_regions_source(population->study->population->table), err));
+    return kith_store_note(store, "", "burn_in", kith_scenario_name(population->burn_in ? population->burn_in : self->scenario[0]), err);
+}
+
+static int
 add_notes(const struct kith_sweep *self, struct kith_store *store, int complete, struct kith_error *err)
 {
     char seed[32];
@@ -57,9 +68,12 @@ add_notes(const struct kith_sweep *self, struct kith_store *store, int complete,
     TRY(kith_store_note(store, "", "seed", seed, err));
     TRY(kith_store_note(store, "", "draws", self->prior ? "prior" : "point", err));
     TRY(kith_store_note(store, "", "design_hash", self->part[self->n_parts - 1].hash, err));
-    if (self->format == KITH_SWEEP_FORMAT)
+    if (self->format != 1)
         TRY(kith_store_note(store, "", "numbers_hash", self->numbers, err));
-    TRY(kith_store_note_number(store, "", "families", self->families, err));
+    if (self->population)
+        TRY(add_population_notes(self, store, err));
+    else
+        TRY(kith_store_note_number(store, "", "families", self->families, err));
     TRY(kith_store_note_number(store, "", "per_draw", self->per_draw, err));
     return kith_store_note_number(store, "", "complete", complete, err);
 }
@@ -206,7 +220,12 @@ add_inputs(const struct kith_sweep *self, struct kith_store *store, struct kith_
         snprintf(name, sizeof name, "inputs/scenario_%zu", s);
         TRY(kith_store_text(store, name, kith_scenario_text(self->scenario[s]), "A scenario with all inherited values resolved (YAML), in the order of the axis", err));
     }
-    return KITH_OK;
+    if (!self->population)
+        return KITH_OK;
+    size_t n;
+    TRY(kith_store_text(store, "inputs/regions", kith_regions_text(self->population->study->population->table, &n), "The table of regions (CSV)", err));
+    return !self->population->burn_in ? KITH_OK
+                                      : kith_store_text(store, "inputs/burn_in", kith_scenario_text(self->population->burn_in), "The scenario of the burn-in (YAML)", err);
 }
 
 static int
@@ -227,19 +246,36 @@ add_points(struct kith_store *store, uint64_t points, struct kith_error *err)
     return kith_store_note(store, "status", "flag_meanings", "missing done failed set_aside", err);
 }
 
+/* Outcomes of each region, beside those of all together. */
+static int
+add_regions(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    static const struct kith_variable form = { "region_outcome_value", KITH_F64, "point region outcome", "1",
+        "Outcomes of each point in each region, in the unit that outcome_unit gives; NaN unless done", NULL };
+    const struct kith_population *regions = self->population->study->population;
+    const char **name = calloc(regions->n_regions + 1, sizeof *name);
+    int status = name ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t g = 0; g < regions->n_regions && !status; g++)
+        name[g] = regions->region[g]->name;
+    if (!status)
+        status = kith_store_axis_names(store, "region", regions->n_regions, name, "Region", err);
+    free(name);
+    return status ? status : kith_store_declare(store, &form, err);
+}
+
 int
 kith_sweep_save_begin(const struct kith_sweep *self, struct kith_store *store, uint64_t points, struct kith_error *err)
 {
-    const struct kith_form form = kith_form_of(KITH_COHORT_RUN);
     TRY(add_texts(self, store, "scenario", NULL, self->n_scenarios, scenario_name, "Scenario", err));
     TRY(kith_save_seed(store, self->seed, err));
     TRY(kith_store_axis_numbers(store, "draw", self->n_draws, NULL, "1", "", err));
-    TRY(kith_outcomes_save(store, "outcome", &form, "What a policy is judged by", err));
+    TRY(kith_outcomes_save(store, "outcome", &self->form, "What a policy is judged by", err));
     TRY(add_vectors(self, store, err));
     TRY(add_acts(self, store, err));
     TRY(add_parameters(self, store, err));
     TRY(add_inputs(self, store, err));
-    return add_points(store, points, err);
+    TRY(add_points(store, points, err));
+    return self->population ? add_regions(self, store, err) : KITH_OK;
 }
 
 int

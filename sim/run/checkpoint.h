@@ -20,6 +20,7 @@ struct kith_checkpoint_form {
     const struct kith_layout *layout; /**< of counts; borrowed */
     uint32_t burn_in; /**< weeks */
     uint32_t branches; /**< ids are below */
+    int reading; /**< nothing is written, and nobody kept out */
     int keep_burn_in; /**< worlds at the end of their burn-in stay */
     uint32_t every_weeks; /**< worlds in hand are kept each time they have gone on so many weeks (0: never), */
     double every_seconds; /**< and after so much time [s] (0: never) */
@@ -54,6 +55,9 @@ int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith
 
 /** The same for a branch that cannot be run, as its parameters make no rules: why. Also taken away again. */
 int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *why, struct kith_error *err);
+
+/** Its words; to be freed. @return KITH_DIFFERENT when they are there, else KITH_ERR_DATA */
+int kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **why, struct kith_error *err);
 
 /** What is there of a branch, as far as names say. */
 enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };

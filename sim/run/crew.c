@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
+#include "run/sweep_regions.h"
 
 /** The loop that all ways of running share: threads, shards, MPI ranks. */
 
@@ -233,6 +234,28 @@ finish(struct kith_sweep_crew *crew, int rank, struct kith_error *err)
     return status;
 }
 
+/* Populations: what is done is kept in parts, which ranks share as all processes do. */
+static int
+run_population(struct kith_sweep_crew *crew, struct kith_sweep *sweep, int ranks, int rank, double start, struct kith_sweep_counts *counts, struct kith_error *err)
+{
+    int status = check_numbers(sweep, err);
+    if (kith_mpi_agree(status))
+        status = status ? status : kith_fail(err, KITH_ERR_STOPPED, "another rank could not begin");
+    else
+        status = kith_sweep_population_run(sweep, crew->options, &crew->counts, err);
+    status = kith_mpi_end(crew, status);
+    if (status && err && err->status == KITH_OK)
+        kith_fail(err, status, "%s: another rank failed, and says why", sweep->folder);
+    crew->counts.seconds = kith_seconds() - start;
+    crew->counts.ranks = ranks;
+    crew->counts.rank = rank;
+    if (counts)
+        *counts = crew->counts;
+    pthread_mutex_destroy(&crew->lock);
+    kith_sweep_free(sweep);
+    return status;
+}
+
 int
 kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options, kith_sweep_work *work, struct kith_sweep_counts *counts,
     struct kith_error *err)
@@ -253,6 +276,8 @@ kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options
         status = kith_sweep_open(&sweep, folder, err);
     crew.sweep = sweep;
     pthread_mutex_init(&crew.lock, NULL);
+    if (!status && sweep->population)
+        return run_population(&crew, sweep, ranks, rank, start, counts, err);
     if (!status)
         status = begin(&crew, sweep, ranks, rank, err);
     if (kith_mpi_agree(status)) { /* all begin, or none */

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "run/cohort.h"
+#include "run/sweep_regions.h"
 
 /** One point of a sweep: a run of a scenario, with what a thread keeps from one to the next. */
 
@@ -76,6 +77,11 @@ kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_err
     *out = (struct kith_sweep_cost) { 0 };
     if (status)
         return status;
+    if (sweep->population) {
+        status = kith_sweep_population_cost(sweep, out, err);
+        kith_sweep_free(sweep);
+        return status;
+    }
     const double bytes = (double) (kith_n_outcomes * sizeof(double)), points = (double) sweep->n_points;
     const double scale = sweep->families > MOST_FAMILIES ? (double) sweep->families / MOST_FAMILIES : 1; /* large ones take their share */
     sweep->families = scale > 1 ? MOST_FAMILIES : sweep->families;
@@ -91,7 +97,7 @@ kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_err
     }
     if (!status)
         kith_sweep_hand_close(&hand);
-    *out = (struct kith_sweep_cost) { sweep->n_points, n ? scale * sum / n : 0, points * (2 * HEAD + bytes), points * (INDICES + bytes) };
+    *out = (struct kith_sweep_cost) { .points = sweep->n_points, .seconds = n ? scale * sum / n : 0, .journal = points * (2 * HEAD + bytes), .gathered = points * (INDICES + bytes) };
     kith_sweep_free(sweep);
     return status;
 }

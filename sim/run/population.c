@@ -134,9 +134,8 @@ end_history(void *with, size_t thread, uint32_t families, struct kith_error *err
 
 /* ---- tasks ---- */
 
-/* Largest region first, so that no thread is left with one at the end. */
-static void
-order_by_size(const struct kith_population *self, uint32_t *order)
+void
+kith_population_order(const struct kith_population *self, uint32_t *order)
 {
     for (uint32_t i = 0; i < self->n_regions; i++) {
         uint32_t k = i;
@@ -258,7 +257,7 @@ prepare(struct shared *shared, struct kith_error *err)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     for (size_t i = 0; i < runs; i++)
         shared->missing[i] = (uint32_t) self->n_regions;
-    order_by_size(self, shared->order);
+    kith_population_order(self, shared->order);
     for (uint32_t g = 0; g < self->n_regions; g++)
         shared->all += (uint64_t) self->region[g]->households;
     shared->all *= tasks->n / self->n_regions * (self->burn_in_weeks + (uint64_t) study->n_scenarios * study->layout.axis[KITH_AXIS_POLICY_WEEK]);

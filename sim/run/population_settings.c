@@ -12,40 +12,18 @@
 
 /** What decides the numbers of a comparison of populations, as text: what is kept of it belongs to that. */
 
-enum { HASH = KITH_CHECKPOINT_HASH, PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60, PROBE_SCENARIOS = 8 };
-
-/* What this program makes of numbers: counts of a small region under what a scenario says. */
-static int
-probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
-{
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 1, 0 };
-    struct kith_rules *rules = NULL;
-    struct kith_world *world = NULL;
-    struct kith_how how;
-    kith_scenario_fill(scenario, values, &how);
-    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
-    int status = kith_rules_population(&rules, &how, &where, err);
-    if (!status)
-        status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
-    if (!status)
-        status = kith_world_until(world, world->end, NULL, err);
-    if (!status)
-        kith_text_put(text, (const char *) kith_world_counts(world), world->layout.total * sizeof(int64_t));
-    kith_world_free(world);
-    kith_rules_free(rules);
-    return !status && text->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : status;
-}
+enum { HASH = KITH_CHECKPOINT_HASH, PROBE_SCENARIOS = 8 };
 
 /* What this program makes of the burn-in, and of the scenarios with it. */
 static int
 fingerprint(const struct kith_study *study, char *past, char *all, struct kith_error *err)
 {
     struct kith_text text = { 0 };
-    int status = probe(study->population->burn_in, study->population->burn_in_values, &text, err);
+    int status = kith_population_probe(study->population->burn_in, study->population->burn_in_values, &text, err);
     if (!status)
         kith_sealed_hash(text.at, text.length, past);
     for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++)
-        status = probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
+        status = kith_population_probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
     if (!status)
         kith_sealed_hash(text.at, text.length, all);
     kith_text_clear(&text);

@@ -220,6 +220,7 @@ run_past(struct kith_bench *self, const struct kith_task *task, int in_hand, str
     self->past_weeks = self->past->family_weeks;
     self->effort.simulated += (double) (self->past_weeks - earlier);
     self->effort.burnt_in += (double) (self->past_weeks - earlier);
+    self->effort.burn_ins += (size_t) simulated;
     return kith_checkpoint_write_past(self->work->checkpoint, task, self->past, simulated, err);
 }
 

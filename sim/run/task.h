@@ -50,6 +50,7 @@ struct kith_work {
 struct kith_task_effort {
     double all; /**< of what was run or taken */
     double simulated, burnt_in; /**< in this call; of those, in burn-ins */
+    size_t burn_ins; /**< that were simulated, all or some of their weeks */
     size_t branches, failed; /**< that are done; that cannot be run */
 };
 

@@ -152,6 +152,7 @@ work(struct shared *shared)
         shared->effort.all += effort.all;
         shared->effort.simulated += effort.simulated;
         shared->effort.burnt_in += effort.burnt_in;
+        shared->effort.burn_ins += effort.burn_ins;
         shared->effort.branches += effort.branches;
         shared->effort.failed += effort.failed;
     }

@@ -83,27 +83,6 @@ kith_study_run(struct kith_study **out, const struct kith_scenario *const *scena
     return kith_host_leave(&host, study_run_now(out, scenarios, n, &settled, err));
 }
 
-static void
-free_population(struct kith_population *self)
-{
-    if (!self)
-        return;
-    kith_regions_free(self->table);
-    free(self->region);
-    free(self->burn_in_values);
-    kith_drawn_clear(&self->burn_in_draws);
-    free(self->sum);
-    free(self->strata);
-    free(self->kept);
-    free(self->weekly);
-    free(self->weeks);
-    free(self->queues);
-    free(self->reporters);
-    free(self->withheld);
-    kith_histories_free(self->histories);
-    free(self);
-}
-
 void
 kith_study_free(struct kith_study *self)
 {
@@ -111,7 +90,9 @@ kith_study_free(struct kith_study *self)
         return;
     kith_checkpoint_close(self->checkpoint, 0);
     kith_numbers_free(self->numbers);
-    free_population(self->population);
+    if (self->population)
+        kith_histories_free(self->population->histories);
+    kith_population_free(self->population);
     free(self->tally);
     free(self->outcome);
     free(self->scratch);

@@ -1,4 +1,5 @@
 #include "run/crew.h"
+#include "run/sweep_regions.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@ struct again {
     char *path;
     struct kith_sweep sweep;
     struct kith_sweep_part part; /* holds nothing but this point */
-    double *vector, *stored;
+    int population;
+    double *vector, *stored, *made; /* made: shape (1 + regions, outcomes) */
     char **name, **factor;
     size_t n_names, n_factors;
     size_t row;
@@ -76,6 +78,17 @@ check_shapes(struct again *self, struct kith_error *err)
 }
 
 static int
+read_kind(struct again *self, struct kith_error *err)
+{
+    char *kind = NULL;
+    const int status = kith_study_note_if_any(self->file, "kind", &kind, err);
+    self->population = kind && strcmp(kind, "population") == 0;
+    self->sweep.form = kith_form_of(self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    free(kind);
+    return status;
+}
+
+static int
 read_number(struct again *self, const char *key, uint32_t *out, struct kith_error *err)
 {
     double x = 0;
@@ -95,10 +108,10 @@ read_notes(struct again *self, struct kith_error *err)
         status = kith_file_note_whole(self->file, "seed", &self->sweep.seed, err);
     if (!status)
         status = kith_file_note(self->file, "draws", &draws, err);
-    if (!status) {
+    if (!status)
         self->sweep.prior = strcmp(draws, "prior") == 0;
+    if (!status && !self->population)
         status = read_number(self, "families", &self->sweep.families, err);
-    }
     if (!status)
         status = read_number(self, "per_draw", &self->sweep.per_draw, err);
     free(draws);
@@ -144,7 +157,7 @@ check_numbers(struct again *self, struct kith_error *err)
     char numbers[KITH_SWEEP_HASH] = "", *stored = NULL, *source = NULL;
     int status = kith_study_note_if_any(self->file, "numbers_hash", &stored, err);
     if (!status && stored)
-        status = kith_sweep_numbers(self->sweep.scenario, self->sweep.n_scenarios, KITH_SWEEP_FORMAT, numbers, err);
+        status = kith_sweep_numbers(self->sweep.scenario, self->sweep.n_scenarios, self->population ? KITH_SWEEP_OF_POPULATIONS : KITH_SWEEP_FORMAT, numbers, err);
     if (!status && stored && strcmp(numbers, stored) != 0)
         status = kith_study_note_if_any(self->file, "source", &source, err);
     if (!status && stored && strcmp(numbers, stored) != 0)
@@ -223,6 +236,7 @@ static int
 take_factor(struct again *self, size_t f, const int64_t *acts, struct kith_error *err)
 {
     struct kith_sweep_factor *factor = &self->sweep.factor[f];
+    factor->path = self->factor[f]; /* the name's, not freed with the factor */
     factor->entry = calloc(self->sweep.n_scenarios, sizeof *factor->entry);
     self->sweep.n_factors++;
     if (!factor->entry)
@@ -257,6 +271,51 @@ read_factors(struct again *self, struct kith_error *err)
         status = take_factor(self, f, acts + f * self->sweep.n_scenarios, err);
     free(acts);
     self->sweep.given = self->vector;
+    return status;
+}
+
+/* What a sweep of populations has beside: regions, the scenario of the burn-in. */
+static int
+read_population(struct again *self, struct kith_error *err)
+{
+    struct kith_sweep_where where = { 0 };
+    char *text = NULL, *source = NULL, *name = NULL, **only = NULL, called[1024];
+    const struct kith_file_item *item;
+    int own_past = 0, status = kith_file_note_number(self->file, "scale", &where.scale, err);
+    for (size_t i = 0; (item = kith_file_item_at(self->file, i)); i++)
+        own_past |= strcmp(item->name, "inputs/burn_in") == 0;
+    if (!status && !(where.scale > 0 && where.scale <= 1))
+        status = kith_fail(err, KITH_ERR_DATA, "%s: scale is %g, not above 0 and up to 1", self->path, where.scale);
+    if (!status)
+        status = kith_file_note(self->file, "regions", &source, err);
+    if (!status)
+        status = kith_file_text(self->file, "inputs/regions", &text, err);
+    if (!status)
+        status = kith_regions_read_text(&where.table, source, text, strlen(text), err);
+    free(text);
+    text = NULL;
+    if (!status && own_past)
+        status = kith_file_note(self->file, "burn_in", &name, err);
+    if (!status && own_past)
+        status = kith_file_text(self->file, "inputs/burn_in", &text, err);
+    snprintf(called, sizeof called, "%s.yaml", name ? name : "");
+    if (!status && own_past)
+        status = kith_scenario_read_text(&where.burn_in, &kith_model_schema, called, text, strlen(text), NULL, NULL, 0, err);
+    if (!status)
+        status = kith_file_expect(self->file, "region", KITH_OF_TEXTS, "region", err);
+    if (!status)
+        status = kith_file_texts(self->file, "region", &only, &where.n_only, err);
+    where.only = (const char *const *) only;
+    if (!status)
+        status = kith_sweep_population_new(&self->sweep, &where, err);
+    else {
+        kith_regions_free(where.table);
+        kith_scenario_free(where.burn_in);
+    }
+    kith_file_free_texts(only, where.n_only);
+    free(text);
+    free(source);
+    free(name);
     return status;
 }
 
@@ -301,28 +360,76 @@ compare_draw(struct again *self, double *values, FILE *to, struct kith_error *er
     return status;
 }
 
+/* The same in each region. */
 static int
-compare(struct again *self, struct kith_sweep_hand *hand, FILE *to, struct kith_error *err)
+compare_regions(struct again *self, const double *made, FILE *to, struct kith_error *err)
 {
-    const size_t start[2] = { self->row, 0 }, count[2] = { 1, kith_n_outcomes };
+    const struct kith_form *form = &self->sweep.form;
     char index[64];
-    self->stored = calloc(kith_n_outcomes, sizeof *self->stored);
+    int status = kith_file_expect(self->file, "region_outcome_value", KITH_OF_FLOATS, "point region outcome", err);
+    for (size_t g = 0; g < kith_sweep_regions(&self->sweep) && !status; g++) {
+        const size_t start[3] = { self->row, g, 0 }, count[3] = { 1, 1, form->n_outcomes };
+        status = kith_file_numbers(self->file, "region_outcome_value", start, count, self->stored, err);
+        for (size_t o = 0; o < form->n_outcomes && !status; o++) {
+            snprintf(index, sizeof index, "%zu,%zu,%zu", self->row, g, o);
+            hold(self, "region_outcome_value", index, form->outcomes[o].name, self->stored[o], made[g * form->n_outcomes + o], to);
+        }
+    }
+    return status;
+}
+
+static int
+compare(struct again *self, const double *made, double *values, FILE *to, struct kith_error *err)
+{
+    const struct kith_form *form = &self->sweep.form;
+    const size_t start[2] = { self->row, 0 }, count[2] = { 1, form->n_outcomes };
+    char index[64];
+    self->stored = calloc(form->n_outcomes, sizeof *self->stored);
     int status = self->stored ? kith_file_numbers(self->file, "outcome_value", start, count, self->stored, err)
                               : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t o = 0; o < kith_n_outcomes && !status; o++) {
+    for (size_t o = 0; o < form->n_outcomes && !status; o++) {
         snprintf(index, sizeof index, "%zu,%zu", self->row, o);
-        hold(self, "outcome_value", index, kith_outcomes[o].name, self->stored[o], hand->outcome[o], to);
+        hold(self, "outcome_value", index, form->outcomes[o].name, self->stored[o], made[o], to);
     }
+    if (!status && self->population)
+        status = compare_regions(self, made + form->n_outcomes, to, err);
     if (!status)
-        status = compare_draw(self, hand->values, to, err);
+        status = compare_draw(self, values, to, err);
     return status ? status : self->different ? KITH_DIFFERENT : KITH_OK;
+}
+
+/* Runs the point, and holds it against the file. */
+static int
+run_and_compare(struct again *self, uint64_t point, const struct kith_sweep_options *options, FILE *to, struct kith_error *err)
+{
+    struct kith_sweep_hand hand = { 0 };
+    struct kith_sweep_reader *reader = NULL;
+    int status = kith_sweep_hand_open(&hand, &self->sweep, 1, options->portable, err);
+    if (!self->population) {
+        if (!status)
+            status = kith_sweep_one(&hand, point, err);
+        if (!status)
+            status = compare(self, hand.outcome, hand.values, to, err);
+    } else {
+        self->made = calloc((1 + kith_sweep_regions(&self->sweep)) * self->sweep.form.n_outcomes, sizeof *self->made);
+        if (!status && !self->made)
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        if (!status)
+            status = kith_sweep_reader_new(&reader, &self->sweep, NULL, err);
+        if (!status)
+            status = kith_sweep_reader_run(reader, point, options, self->made, err);
+        if (!status)
+            status = compare(self, self->made, hand.values, to, err);
+    }
+    kith_sweep_reader_free(reader);
+    kith_sweep_hand_close(&hand);
+    return status;
 }
 
 static int
 sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err)
 {
     struct again self = { 0 };
-    struct kith_sweep_hand hand = { 0 };
     NEED(to, "where to say what differs", err);
     NEED(path, "the path of a gathered file", err);
     NEED(options, "how to work (options: start from kith_sweep_options_default())", err);
@@ -336,9 +443,10 @@ sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_s
         status = check_kind(&self, err);
     if (!status)
         status = check_shapes(&self, err);
-    const struct kith_form form = kith_form_of(KITH_COHORT_RUN);
     if (!status)
-        status = kith_study_check_outcomes(self.file, &form, err);
+        status = read_kind(&self, err);
+    if (!status)
+        status = kith_study_check_outcomes(self.file, &self.sweep.form, err);
     if (!status)
         status = read_notes(&self, err);
     if (!status)
@@ -347,17 +455,17 @@ sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_s
         status = check_numbers(&self, err);
     if (!status)
         status = read_point(&self, point, err);
+    if (!status && self.population)
+        status = read_population(&self, err);
     if (!status)
         status = read_factors(&self, err);
+    if (!status && self.population)
+        status = kith_sweep_population_take_factors(&self.sweep, err);
     if (!status)
-        status = kith_sweep_hand_open(&hand, &self.sweep, 1, options->portable, err);
-    if (!status)
-        status = kith_sweep_one(&hand, point, err);
-    if (!status)
-        status = compare(&self, &hand, to, err);
+        status = run_and_compare(&self, point, options, to, err);
     if (status == KITH_OK)
         fprintf(to, "%s, point %" PRIu64 ": identical\n", self.path, point);
-    kith_sweep_hand_close(&hand);
+    kith_sweep_population_free(self.sweep.population);
     for (size_t f = 0; f < self.sweep.n_factors; f++)
         free(self.sweep.factor[f].entry);
     for (size_t s = 0; s < self.sweep.n_scenarios; s++)
@@ -367,6 +475,7 @@ sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_s
     free(self.sweep.scenario);
     free(self.vector);
     free(self.stored);
+    free(self.made);
     kith_file_free_texts(self.name, self.n_names);
     kith_file_free_texts(self.factor, self.n_factors);
     kith_file_free(self.file);

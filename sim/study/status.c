@@ -1,8 +1,10 @@
 #include "run/todo.h"
+#include "run/sweep_regions.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "design/border.h"
 
@@ -63,6 +65,46 @@ print_failures(FILE *to, const struct kith_sweep *sweep, struct kith_error *err)
     return status;
 }
 
+static void
+print_head(FILE *to, const struct kith_sweep *sweep)
+{
+    fprintf(to, "%s: %" PRIu64 " points: %zu scenarios, %" PRIu64 " vectors of %zu parameters, %u draws, %u replicates; %zu parts\n", sweep->folder,
+        sweep->n_points, sweep->n_scenarios, sweep->n_vectors, sweep->n_factors, sweep->n_draws, sweep->n_replicates, sweep->n_parts);
+    fprintf(to, "design     %s\n", sweep->part[sweep->n_parts - 1].hash);
+}
+
+/* The same of a sweep of populations. */
+static int
+status_of_parts(FILE *to, const struct kith_sweep *sweep, struct kith_error *err)
+{
+    const uint64_t all = sweep->n_points * kith_sweep_regions(sweep);
+    struct kith_sweep_parts parts;
+    struct kith_sweep_reader *reader = NULL;
+    double *outcome = malloc((1 + kith_sweep_regions(sweep)) * sweep->form.n_outcomes * sizeof *outcome);
+    int told = 0, status = outcome ? kith_sweep_parts_look(&parts, sweep, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (status) {
+        free(outcome);
+        return status;
+    }
+    print_head(to, sweep);
+    print_share(to, "done", parts.n_done, sweep->n_points);
+    print_share(to, "failed", parts.n_failed, sweep->n_points);
+    fprintf(to, "%-10s %12" PRIu64 "\n", "left", sweep->n_points - parts.n_done - parts.n_failed);
+    fprintf(to, "parts      %12" PRIu64 "  of %" PRIu64 ": a region of a point each\n", parts.files, all);
+    if (parts.n_failed)
+        status = kith_sweep_reader_new(&reader, sweep, NULL, err);
+    for (uint64_t id = 0; id < sweep->n_points && told < MESSAGES && !status && parts.n_failed; id++) {
+        char *why = NULL;
+        if (parts.failed[id] && kith_sweep_reader_take(reader, id, outcome, &why, err) == KITH_DIFFERENT)
+            fprintf(to, "  point %" PRIu64 ": %s\n", id, why), told++;
+        free(why);
+    }
+    kith_sweep_reader_free(reader);
+    kith_sweep_parts_clear(&parts);
+    free(outcome);
+    return status;
+}
+
 int
 kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
 {
@@ -70,6 +112,11 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
     struct kith_sweep_seen seen, sum = { 0 };
     NEED(to, "where to write", err);
     int status = kith_sweep_open_to_read(&sweep, folder, to, err);
+    if (!status && sweep->population) {
+        status = status_of_parts(to, sweep, err);
+        kith_sweep_free(sweep);
+        return status;
+    }
     for (uint64_t from = 0; !status && from < sweep->n_points; from += KITH_SWEEP_WINDOW) {
         const uint64_t left = sweep->n_points - from;
         status = kith_sweep_look(&seen, sweep, from, from + (left < KITH_SWEEP_WINDOW ? left : KITH_SWEEP_WINDOW), NULL, from ? NULL : to, err);
@@ -87,9 +134,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         kith_sweep_seen_clear(&seen);
     }
     if (!status) {
-        fprintf(to, "%s: %" PRIu64 " points: %zu scenarios, %" PRIu64 " vectors of %zu parameters, %u draws, %u replicates; %zu parts\n", sweep->folder,
-            sweep->n_points, sweep->n_scenarios, sweep->n_vectors, sweep->n_factors, sweep->n_draws, sweep->n_replicates, sweep->n_parts);
-        fprintf(to, "design     %s\n", sweep->part[sweep->n_parts - 1].hash);
+        print_head(to, sweep);
         print_share(to, "done", sum.n_done, sweep->n_points);
         print_share(to, "failed", sum.n_failed, sweep->n_points);
         print_share(to, "set aside", sum.n_aside, sweep->n_points);

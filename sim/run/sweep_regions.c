@@ -1,0 +1,594 @@
+#include "run/sweep_regions.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "io/disk.h"
+#include "run/checkpoint.h"
+#include "run/tasks.h"
+
+enum { MOST_PATH = 4096, PAST_BITS = 20 };
+
+static const struct kith_scenario *
+past_of(const struct kith_sweep *self)
+{
+    return self->population->burn_in ? self->population->burn_in : self->scenario[0];
+}
+
+/* ---- tasks ------------------------------------------------------------------------------ */
+
+/* The tasks of a part: draw, replicate, past and region, the last innermost. */
+struct part {
+    size_t first; /* task */
+    uint32_t n_pasts, *past; /* past: shape (vectors of the part): which past a vector has */
+};
+
+/* What a thread needs to say what a task is. */
+struct hand {
+    struct kith_branch *branch;
+    struct kith_how before;
+    double *values; /* shape (branch, most entries), then one of the past */
+};
+
+struct job {
+    const struct kith_sweep *sweep;
+    const struct kith_sweep_options *options;
+    struct part *part; /* shape (parts of the sweep) */
+    size_t n_parts, n, most_branches, most_entries;
+    uint32_t *order; /* regions, the largest first */
+    struct hand *hand;
+    size_t n_hands;
+    uint64_t done, all; /* branches */
+};
+
+static const struct kith_population *
+regions_of(const struct kith_sweep *self)
+{
+    return self->population->study->population;
+}
+
+/* What is counted: known once it is asked for. */
+static int
+make_layout(const struct kith_sweep *self, struct kith_error *err)
+{
+    struct kith_study *study = self->population->study;
+    return study->layout.total ? KITH_OK : kith_population_room(study, err);
+}
+
+/* What of a vector acts in the past: those that agree in it have one past. */
+static int
+same_past(const struct kith_sweep *self, const double *a, const double *b)
+{
+    for (size_t f = 0; f < self->n_factors; f++)
+        if (self->population->past[f] != SIZE_MAX && memcmp(&a[f], &b[f], sizeof *a) != 0)
+            return 0;
+    return 1;
+}
+
+static int
+has_past_factor(const struct kith_sweep *self)
+{
+    for (size_t f = 0; f < self->n_factors; f++)
+        if (self->population->past[f] != SIZE_MAX)
+            return 1;
+    return 0;
+}
+
+/* The past of a vector among the first of each past, shape (n, factor); n when it is a new one. */
+static uint32_t
+find_past(const struct kith_sweep *self, const double *first, uint32_t n, const double *values)
+{
+    uint32_t k = 0;
+    while (k < n && !same_past(self, first + k * self->n_factors, values))
+        k++;
+    return k;
+}
+
+/* Which vectors of a part share their past. */
+static int
+group_part(const struct kith_sweep *self, const struct kith_sweep_part *part, struct part *out, struct kith_error *err)
+{
+    const uint64_t n = part->vector[1] - part->vector[0];
+    const size_t row = self->n_factors * sizeof(double);
+    double *first = malloc(row + 1); /* values of the first vector of each past; then of this one */
+    int status = KITH_OK;
+    out->past = calloc((size_t) n + 1, sizeof *out->past);
+    out->n_pasts = has_past_factor(self) ? 0 : 1;
+    if (!first || !out->past)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (uint64_t v = 0; v < n && has_past_factor(self) && !status; v++) {
+        double *values = realloc(first, (out->n_pasts + 1) * row);
+        if (!values) {
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+            break;
+        }
+        first = values;
+        values += out->n_pasts * self->n_factors;
+        status = kith_sweep_vector(self, part->vector[0] + v, values, err);
+        out->past[v] = find_past(self, first, out->n_pasts, values);
+        out->n_pasts += out->past[v] == out->n_pasts;
+        if (!status && out->n_pasts >= 1u << PAST_BITS)
+            status = kith_fail(err, KITH_ERR_USAGE, "%s: more than %u different pasts in one part of a sweep", self->folder, 1u << PAST_BITS);
+    }
+    free(first);
+    return status;
+}
+
+static void
+close_job(struct job *self)
+{
+    for (size_t p = 0; self->part && p < self->n_parts; p++)
+        free(self->part[p].past);
+    for (size_t i = 0; self->hand && i < self->n_hands; i++) {
+        free(self->hand[i].branch);
+        free(self->hand[i].values);
+    }
+    free(self->part);
+    free(self->hand);
+    free(self->order);
+}
+
+static int
+open_job(struct job *self, const struct kith_sweep *sweep, struct kith_error *err)
+{
+    const struct kith_population *regions = regions_of(sweep);
+    size_t entries;
+    *self = (struct job) { .sweep = sweep, .n_parts = sweep->n_parts };
+    TRY(make_layout(sweep, err));
+    self->part = calloc(sweep->n_parts, sizeof *self->part);
+    self->order = calloc(regions->n_regions, sizeof *self->order);
+    if (!self->part || !self->order)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    kith_population_order(regions, self->order);
+    kith_scenario_entries(past_of(sweep), &entries);
+    self->most_entries = entries > sweep->parameters.most ? entries : sweep->parameters.most;
+    for (size_t p = 0; p < sweep->n_parts; p++) {
+        const struct kith_sweep_part *part = &sweep->part[p];
+        const size_t branches = (size_t) (part->vector[1] - part->vector[0]) * (part->scenario[1] - part->scenario[0]);
+        TRY(group_part(sweep, part, &self->part[p], err));
+        self->part[p].first = self->n;
+        self->n += (size_t) (part->draw[1] - part->draw[0]) * (part->replicate[1] - part->replicate[0]) * self->part[p].n_pasts * regions->n_regions;
+        self->most_branches = branches > self->most_branches ? branches : self->most_branches;
+        self->all += part->n * regions->n_regions;
+    }
+    return KITH_OK;
+}
+
+static int
+make_hands(struct job *self, size_t n, struct kith_error *err)
+{
+    self->hand = calloc(n, sizeof *self->hand);
+    int ok = self->hand != NULL;
+    while (ok && self->n_hands < n) {
+        struct hand *hand = &self->hand[self->n_hands++];
+        hand->branch = calloc(self->most_branches, sizeof *hand->branch);
+        hand->values = malloc((self->most_branches + 1) * self->most_entries * sizeof *hand->values);
+        ok = hand->branch && hand->values;
+    }
+    return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu branches of a burn-in", self->most_branches);
+}
+
+/* Values of the past of a vector in a draw. */
+static int
+past_values(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_error *err)
+{
+    const struct kith_scenario *scenario = past_of(self);
+    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
+    const int status = factor ? kith_sweep_vector(self, vector, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (self->prior)
+        kith_scenario_prior(scenario, self->seed, draw, values);
+    else
+        kith_scenario_point(scenario, values);
+    for (size_t f = 0; f < self->n_factors && !status; f++)
+        if (self->population->past[f] != SIZE_MAX && !isnan(factor[f]))
+            values[self->population->past[f]] = factor[f];
+    free(factor);
+    return status;
+}
+
+/* All of a task but its branches. */
+static int
+describe_task(const struct kith_sweep *self, const struct kith_sweep_point *point, size_t region, struct hand *hand, double *room, struct kith_task *task,
+    struct kith_error *err)
+{
+    const struct kith_population *regions = regions_of(self);
+    uint32_t run;
+    const uint64_t seed = kith_sweep_luck(self, point, &run);
+    *task = (struct kith_task) { .seed = seed, .run = run, .draw = point->draw, .replicate = point->replicate, .region = (uint32_t) region,
+        .name = regions->region[region]->name, .where = kith_population_where(self->population->study, regions->region[region]),
+        .burn_in = regions->burn_in_weeks, .before = &hand->before, .branch = hand->branch };
+    const int status = past_values(self, point->draw, point->vector, room, err);
+    if (!status)
+        kith_scenario_fill(past_of(self), room, &hand->before);
+    return status;
+}
+
+static uint32_t
+branch_id(const struct kith_sweep *self, uint64_t vector, uint32_t scenario)
+{
+    return (uint32_t) (vector * self->n_scenarios + scenario);
+}
+
+static int
+make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct kith_error *err)
+{
+    const struct job *self = with;
+    const struct kith_sweep *sweep = self->sweep;
+    struct hand *hand = &self->hand[thread];
+    size_t p = self->n_parts - 1;
+    while (p > 0 && self->part[p].first > i)
+        p--;
+    const struct part *part = &self->part[p];
+    const struct kith_sweep_part *ranges = &sweep->part[p];
+    const size_t regions = regions_of(sweep)->n_regions, replicates = ranges->replicate[1] - ranges->replicate[0];
+    size_t rest = i - part->first;
+    const size_t region = self->order[rest % regions];
+    rest /= regions;
+    const uint32_t past = (uint32_t) (rest % part->n_pasts);
+    rest /= part->n_pasts;
+    struct kith_sweep_point point = { .draw = ranges->draw[0] + (uint32_t) (rest / replicates), .replicate = ranges->replicate[0] + (uint32_t) (rest % replicates) };
+    size_t n = 0;
+    for (uint64_t v = ranges->vector[0]; v < ranges->vector[1]; v++)
+        for (uint32_t s = ranges->scenario[0]; s < ranges->scenario[1] && part->past[v - ranges->vector[0]] == past; s++, n++) {
+            double *values = hand->values + n * self->most_entries;
+            point.vector = v;
+            point.scenario = s;
+            TRY(kith_sweep_values(sweep, &point, values, err));
+            hand->branch[n] = (struct kith_branch) { sweep->scenario[s], values, branch_id(sweep, v, s) };
+        }
+    TRY(describe_task(sweep, &point, region, hand, hand->values + self->most_branches * self->most_entries, task, err));
+    task->past = (uint32_t) p << PAST_BITS | past;
+    task->n_branches = n;
+    return KITH_OK;
+}
+
+/* ---- running ---------------------------------------------------------------------------- */
+
+static int
+open_parts(struct kith_checkpoint **out, const struct kith_sweep *self, FILE *notes, int reading, struct kith_error *err)
+{
+    char folder[MOST_PATH], settings[256];
+    const struct kith_study *study = self->population->study;
+    struct kith_checkpoint_form form = { .notes = notes, .layout = &study->layout, .burn_in = study->population->burn_in_weeks, .reading = reading,
+        .branches = (uint32_t) (self->n_vectors * self->n_scenarios), .folder = folder, .settings = settings };
+    if (self->n_vectors * self->n_scenarios > INT32_MAX)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: %" PRIu64 " vectors of %zu scenarios are more than a sweep of populations can hold", self->folder, self->n_vectors, self->n_scenarios);
+    if ((size_t) snprintf(folder, sizeof folder, "%s/parts", self->folder) >= sizeof folder)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
+    snprintf(settings, sizeof settings, "version: %s\nsweep: %s\n", kith_version(), self->base);
+    memcpy(form.past_numbers, self->numbers, sizeof form.past_numbers);
+    return kith_checkpoint_open(out, &form, err);
+}
+
+static void
+tell_progress(void *with, const struct kith_task *task)
+{
+    struct job *self = with;
+#pragma omp critical(kith_progress)
+    {
+        self->done += task->n_branches;
+        if (self->options->progress)
+            self->options->progress(self->options->with, self->done, self->all);
+    }
+}
+
+/* Failed branches are to be run again. */
+static int
+forget_failures(const struct kith_sweep *self, struct kith_error *err)
+{
+    char folder[MOST_PATH], file[2 * MOST_PATH];
+    int why = 0;
+    snprintf(folder, sizeof folder, "%s/parts/done", self->folder);
+    DIR *list = opendir(folder);
+    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
+        if (strstr(one->d_name, ".failed")) {
+            snprintf(file, sizeof file, "%s/%s", folder, one->d_name);
+            unlink(file);
+        }
+    if (list)
+        closedir(list);
+    return why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why)) : KITH_OK;
+}
+
+static int
+run_job(struct job *job, struct kith_checkpoint *checkpoint, struct kith_sweep_counts *counts, struct kith_error *err)
+{
+    const struct kith_sweep *sweep = job->sweep;
+    const struct kith_sweep_options *options = job->options;
+    struct kith_tasks tasks = { .n = job->n, .threads = kith_threads(options->threads), .notes = options->notes, .shard = options->shard, .shards = options->shards,
+        .task = make_task, .ended = tell_progress };
+    struct kith_task_effort effort;
+    tasks.work = (struct kith_work) { .layout = &sweep->population->study->layout, .checkpoint = checkpoint, .stop = options->stop, .portable = options->portable,
+        .most_entries = job->most_entries, .most_branches = job->most_branches, .with = job, .may_fail = 1 };
+    TRY(make_hands(job, (size_t) kith_tasks_threads(&tasks), err));
+    const int status = kith_tasks_run(&tasks, &effort, err);
+    counts->family_weeks = effort.simulated;
+    counts->burnt_in = effort.burnt_in;
+    counts->burn_ins = effort.burn_ins;
+    return status;
+}
+
+int
+kith_sweep_population_run(const struct kith_sweep *self, const struct kith_sweep_options *options, struct kith_sweep_counts *counts, struct kith_error *err)
+{
+    struct kith_checkpoint *checkpoint = NULL;
+    struct kith_sweep_parts before = { 0 }, after = { 0 };
+    struct job job = { 0 };
+    int status = open_job(&job, self, err);
+    if (!status && options->retry_failed)
+        status = forget_failures(self, err);
+    if (!status)
+        status = kith_sweep_parts_look(&before, self, err);
+    if (!status)
+        status = open_parts(&checkpoint, self, options->notes, 0, err);
+    job.options = options;
+    if (!status)
+        status = run_job(&job, checkpoint, counts, err);
+    const int looked = kith_sweep_parts_look(&after, self, status ? NULL : err);
+    status = status ? status : looked;
+    counts->points = self->n_points;
+    counts->before = before.n_done + before.n_failed;
+    counts->failed_before = before.n_failed;
+    counts->done = after.n_done - before.n_done;
+    counts->failed = after.n_failed - before.n_failed;
+    if (status == KITH_ERR_STOPPED) {
+        kith_error_clear(err);
+        kith_checkpoint_tell_stopped(checkpoint, 0, 0, NULL);
+        kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; what is done is kept: run again to go on", self->folder);
+    }
+    kith_checkpoint_close(checkpoint, 0);
+    close_job(&job);
+    kith_sweep_parts_clear(&before);
+    kith_sweep_parts_clear(&after);
+    return status;
+}
+
+int
+kith_sweep_population_cost(const struct kith_sweep *self, struct kith_sweep_cost *out, struct kith_error *err)
+{
+    static const double speed = 2.5e8, family = 120; /* household-weeks a second; bytes of a family, of which there is one in four households or fewer */
+    const struct kith_study *study = self->population->study;
+    const struct kith_population *regions = study->population;
+    double households = 0, largest = 0, weeks;
+    struct job job;
+    *out = (struct kith_sweep_cost) { .points = self->n_points };
+    const int status = open_job(&job, self, err);
+    for (size_t g = 0; g < regions->n_regions; g++) {
+        const double here = regions->region[g]->households * self->population->scale;
+        households += here;
+        largest = here > largest ? here : largest;
+    }
+    if (!status) {
+        const double points = (double) self->n_points, counts = (double) (study->layout.total * sizeof(int64_t)), n = (double) regions->n_regions;
+        weeks = (double) job.n / n * regions->burn_in_weeks + points * study->layout.axis[KITH_AXIS_POLICY_WEEK];
+        out->burn_ins = job.n;
+        out->seconds = households * weeks / speed / points;
+        out->journal = points * n * counts / 12; /* as parts are packed */
+        out->gathered = points * (1 + n) * (double) (self->form.n_outcomes * sizeof(double));
+        out->memory = 2 * (largest * family + counts) + (double) (job.most_branches * job.most_entries * sizeof(double));
+    }
+    close_job(&job);
+    return status;
+}
+
+/* ---- looking ---------------------------------------------------------------------------- */
+
+/* The id of a point by what it is; n_points when there is none such. */
+static uint64_t
+id_of(const struct kith_sweep *self, uint32_t draw, uint32_t replicate, uint64_t vector, uint32_t scenario)
+{
+    for (size_t p = 0; p < self->n_parts; p++) {
+        const struct kith_sweep_part *part = &self->part[p];
+        if (draw >= part->draw[0] && draw < part->draw[1] && replicate >= part->replicate[0] && replicate < part->replicate[1] && vector >= part->vector[0]
+            && vector < part->vector[1] && scenario >= part->scenario[0] && scenario < part->scenario[1])
+            return part->first + (((draw - part->draw[0]) * (part->vector[1] - part->vector[0]) + (vector - part->vector[0])) * (part->scenario[1] - part->scenario[0])
+                + (scenario - part->scenario[0])) * (part->replicate[1] - part->replicate[0]) + (replicate - part->replicate[0]);
+    }
+    return self->n_points;
+}
+
+static void
+note_part(struct kith_sweep_parts *out, const struct kith_sweep *self, const char *name)
+{
+    unsigned draw, replicate, region, branch;
+    char what[16];
+    if (sscanf(name, "%u-%u-%u-%u.%15s", &draw, &replicate, &region, &branch, what) != 5 || region >= regions_of(self)->n_regions)
+        return;
+    const uint64_t id = id_of(self, draw, replicate, branch / self->n_scenarios, (uint32_t) (branch % self->n_scenarios));
+    if (id == self->n_points)
+        return;
+    out->files++;
+    if (strcmp(what, "counts") == 0)
+        out->done[id]++;
+    else if (strcmp(what, "failed") == 0)
+        out->failed[id] = 1;
+}
+
+int
+kith_sweep_parts_look(struct kith_sweep_parts *out, const struct kith_sweep *self, struct kith_error *err)
+{
+    char folder[MOST_PATH];
+    int why = 0;
+    *out = (struct kith_sweep_parts) { 0 };
+    out->done = calloc((size_t) self->n_points + 1, sizeof *out->done);
+    out->failed = calloc((size_t) self->n_points + 1, sizeof *out->failed);
+    if (!out->done || !out->failed)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %" PRIu64 " points", self->n_points);
+    if ((size_t) snprintf(folder, sizeof folder, "%s/parts/done", self->folder) >= sizeof folder)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
+    DIR *list = opendir(folder);
+    if (!list && errno != ENOENT)
+        why = errno;
+    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
+        note_part(out, self, one->d_name);
+    if (list)
+        closedir(list);
+    for (uint64_t id = 0; id < self->n_points; id++) {
+        out->n_failed += out->failed[id];
+        out->n_done += !out->failed[id] && out->done[id] == regions_of(self)->n_regions;
+    }
+    return why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why)) : KITH_OK;
+}
+
+void
+kith_sweep_parts_clear(struct kith_sweep_parts *self)
+{
+    free(self->done);
+    free(self->failed);
+}
+
+/* ---- points, one after the other -------------------------------------------------------- */
+
+struct kith_sweep_reader {
+    const struct kith_sweep *sweep;
+    struct kith_checkpoint *checkpoint; /* NULL: they are run again */
+    struct hand hand;
+    struct kith_branch branch;
+    double *values, *past, *room; /* shape (most entries) each */
+    int64_t *counts, *sum; /* shape (layout total) */
+};
+
+int
+kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *self, FILE *notes, struct kith_error *err)
+{
+    struct kith_sweep_reader *reader = calloc(1, sizeof *reader);
+    size_t entries;
+    *out = reader;
+    if (!reader)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    TRY(make_layout(self, err));
+    const size_t total = self->population->study->layout.total;
+    reader->sweep = self;
+    kith_scenario_entries(past_of(self), &entries);
+    entries = entries > self->parameters.most ? entries : self->parameters.most;
+    reader->values = malloc(3 * entries * sizeof *reader->values);
+    reader->counts = malloc(total * sizeof *reader->counts);
+    reader->sum = malloc(total * sizeof *reader->sum);
+    if (!reader->values || !reader->counts || !reader->sum)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    reader->past = reader->values + entries;
+    reader->room = reader->past + entries;
+    return self->folder ? open_parts(&reader->checkpoint, self, notes, 1, err) : KITH_OK;
+}
+
+void
+kith_sweep_reader_free(struct kith_sweep_reader *self)
+{
+    if (!self)
+        return;
+    kith_checkpoint_close(self->checkpoint, 0);
+    free(self->values);
+    free(self->counts);
+    free(self->sum);
+    free(self);
+}
+
+/* Outcomes of what was counted in a region, or in all of them (name NULL). */
+static void
+judge(struct kith_sweep_reader *self, const char *name, const int64_t *counts, double *outcome)
+{
+    const struct kith_study *study = self->sweep->population->study;
+    static const uint64_t nothing = 0x7ff8000000000000; /* one NaN of the many: bytes are compared */
+    struct kith_how how;
+    kith_scenario_values_at(self->branch.scenario, self->values, 0, name, self->room);
+    kith_scenario_fill(self->branch.scenario, self->room, &how);
+    const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, 0, 0);
+    kith_population_outcomes_of(&slice, outcome);
+    for (size_t i = 0; i < study->form.n_outcomes; i++)
+        if (isnan(outcome[i]))
+            memcpy(&outcome[i], &nothing, sizeof nothing);
+}
+
+static int
+begin_point(struct kith_sweep_reader *self, uint64_t id, struct kith_sweep_point *point, struct kith_error *err)
+{
+    const struct kith_sweep *sweep = self->sweep;
+    *point = kith_sweep_point_of(sweep, id);
+    memset(self->sum, 0, sweep->population->study->layout.total * sizeof *self->sum);
+    self->branch = (struct kith_branch) { sweep->scenario[point->scenario], self->values, branch_id(sweep, point->vector, point->scenario) };
+    self->hand.branch = &self->branch;
+    return kith_sweep_values(sweep, point, self->values, err);
+}
+
+static void
+add_region(struct kith_sweep_reader *self, size_t region, const int64_t *counts, double *outcome)
+{
+    const struct kith_study *study = self->sweep->population->study;
+    judge(self, study->population->region[region]->name, counts, outcome + (1 + region) * study->form.n_outcomes);
+    for (uint32_t i = 0; i < study->layout.total; i++)
+        self->sum[i] += counts[i];
+}
+
+int
+kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outcome, char **why, struct kith_error *err)
+{
+    const struct kith_sweep *sweep = self->sweep;
+    struct kith_sweep_point point;
+    struct kith_kept_weeks weeks;
+    *why = NULL;
+    TRY(begin_point(self, id, &point, err));
+    for (size_t g = 0; g < regions_of(sweep)->n_regions; g++) {
+        const struct kith_task task = { .draw = point.draw, .replicate = point.replicate, .region = (uint32_t) g };
+        const int kept = kith_checkpoint_find_counts(self->checkpoint, &task, self->branch.id, err);
+        if (kept < 0)
+            return kept;
+        if (kept == KITH_HAS_FAILED)
+            return kith_checkpoint_read_failure(self->checkpoint, &task, self->branch.id, why, err);
+        if (!kith_checkpoint_read_counts(self->checkpoint, &task, self->branch.id, self->counts, &weeks))
+            return kith_fail(err, KITH_ERR_DATA, "%s/parts/done/%u-%u-%zu-%u.counts: is damaged; remove it, and run the sweep again", sweep->folder, point.draw,
+                point.replicate, g, self->branch.id);
+        add_region(self, g, self->counts, outcome);
+    }
+    judge(self, NULL, self->sum, outcome);
+    return KITH_OK;
+}
+
+struct again {
+    struct kith_sweep_reader *reader;
+    double *outcome;
+};
+
+static int
+take_again(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch, const int64_t *counts, struct kith_error *err)
+{
+    const struct again *self = with;
+    (void) thread, (void) branch, (void) err;
+    add_region(self->reader, task->region, counts, self->outcome);
+    return KITH_OK;
+}
+
+int
+kith_sweep_reader_run(struct kith_sweep_reader *self, uint64_t id, const struct kith_sweep_options *options, double *outcome, struct kith_error *err)
+{
+    const struct kith_sweep *sweep = self->sweep;
+    struct again again = { self, outcome };
+    struct kith_sweep_point point;
+    struct kith_bench *bench = NULL;
+    size_t entries;
+    kith_scenario_entries(past_of(sweep), &entries);
+    const struct kith_work work = { .layout = &sweep->population->study->layout, .stop = options->stop, .portable = options->portable,
+        .threads = kith_threads(options->threads), .most_entries = entries > sweep->parameters.most ? entries : sweep->parameters.most, .most_branches = 1,
+        .with = &again, .done = take_again };
+    int status = begin_point(self, id, &point, err);
+    if (!status)
+        status = kith_bench_new(&bench, &work, 0, err);
+    for (size_t g = 0; g < regions_of(sweep)->n_regions && !status; g++) {
+        struct kith_task task;
+        status = describe_task(sweep, &point, g, &self->hand, self->past, &task, err);
+        task.n_branches = 1;
+        if (!status)
+            status = kith_task_run(bench, &task, err);
+    }
+    if (!status)
+        judge(self, NULL, self->sum, outcome);
+    kith_bench_free(bench);
+    return status;
+}

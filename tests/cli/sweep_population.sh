@@ -1,0 +1,176 @@
+#!/bin/sh
+# Sweeps of populations: the numbers of compare, one burn-in for all that share a past, one digest however the work is shared or ended.
+# shellcheck disable=SC2012,SC2016,SC2086
+set -u
+. tests/cli/lib.sh
+unset SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
+
+design() { # design PATH LEVELS [MORE]
+    cat <<END
+scenarios: [scenarios/baseline.yaml, scenarios/capacity-cut.yaml]
+population: {only: [Zeeland, Drenthe], scale: 0.05}
+set: [population.burn_in=104 week, population.horizon=104 week]
+replicates: 8
+per-draw: 2
+${3:-}
+design: {kind: grid, parameters: {$1: {levels: $2}}}
+END
+}
+design changes.assessment.amount '[0.5, 0.7, 0.9]' >design.yaml
+new_sweep() { rm -rf "$1" && "$KITH" sweep plan "${2:-design.yaml}" -o "$1" >/dev/null 2>&1; }
+gathered() { "$KITH" sweep gather "$1" -o "$1.h5" >say/out 2>say/err && digest "$1.h5"; }
+same() { [ "$(gathered "$1")" = "$of_all" ]; }
+
+# ---- in fair weather ----
+does 'plan' sweep plan design.yaml -o one
+check 'tells points' says '^one: 48 points, design [0-9a-f]\{64\}$'
+check 'what it takes, and one burn-in for each region and run' says '; 16 burn-ins, each done once; .* of memory for each thread\.$'
+does 'run' sweep run one --threads 1
+check 'tells what it did' tells '^one: 48 points done and 0 failed, 0 of 48 were there before; .* in 16 burn-ins$'
+does 'again' sweep run one
+check 'nothing was left' tells '^one: 0 points done and 0 failed, 48 of 48 were there before'
+does 'status' sweep status one
+check 'all is done' says '^done  *48  100.0 %$'
+check 'in parts' says '^parts  *96  of 96: a region of a point each$'
+does 'gather' sweep gather one -o one.h5
+of_all=$(digest one.h5)
+refuses 73 'is there already' sweep plan design.yaml -o one
+for k in 0 29 47; do
+    does "point $k again" replay one.h5 --point $k
+    check 'identical' says 'identical'
+done
+
+# ---- the numbers of compare, for every level ----
+if has_python; then
+    for level in 0.5 0.9; do
+        "$KITH" compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 \
+            --set 'population.burn_in=104 week' --set 'population.horizon=104 week' --set changes.assessment.amount=$level --replicates 8 -o compare.h5 \
+            --keep runs --force >/dev/null 2>&1
+        "$PYTHON" - $level <<'END'
+import sys
+import h5py
+import numpy as np
+c, s = h5py.File('compare.h5'), h5py.File('one.h5')
+level = [0.5, 0.7, 0.9].index(float(sys.argv[1]))
+names = [x.decode() for x in c['region'][1:]]
+assert [x.decode() for x in s['region'][:]] == names
+n = 0
+for i in range(48):
+    if s['vector_index'][i] == level:
+        at = s['scenario_index'][i], s['draw_index'][i], s['replicate_index'][i]
+        assert np.array_equal(c['outcome_value'][at], s['outcome_value'][i], equal_nan=True), (i, at)
+        assert np.isfinite(s['region_outcome_value'][i]).sum() > 40
+        n += 1
+assert n == 16
+assert not np.array_equal(s['outcome_value'][1 * 4 + 2], s['outcome_value'][0 * 4 + 2])
+END
+        check "compare at $level: the same numbers" test $? -eq 0
+    done
+    cp one.h5 spoilt.h5
+    "$PYTHON" -c "
+import h5py
+f = h5py.File('spoilt.h5', 'r+')
+f['region_outcome_value'][17, 1, 3] += 1"
+    refuses 65 'digest' replay spoilt.h5 --point 17
+    kith replay spoilt.h5 --point 17 --altered
+    check 'a region that was changed is found' test "$code" -eq 1
+    check 'and named' says '^region_outcome_value\[17,1,3\]'
+else
+    skip 'numbers of compare' 'python3-h5py is not installed; make test SETUP=cluster installs it'
+fi
+
+# ---- a lever that acts in the past has burn-ins of its own ----
+design services.debt-help.places '[8, 12, 16]' >past.yaml
+does 'plan' sweep plan past.yaml -o past
+check 'three pasts' says '; 48 burn-ins, each done once'
+does 'run' sweep run past
+check 'and so many are simulated' tells ' in 48 burn-ins$'
+gathered past >/dev/null
+does 'a point again' replay past.h5 --point 40
+check 'identical' says 'identical'
+{ design services.debt-help.places '[8, 12, 16]' | sed 's/^population: {/population: {burn-in: scenarios\/fragmented.yaml, /'; } >own.yaml
+does 'a burn-in of its own' sweep plan own.yaml -o own
+does 'run' sweep run own
+gathered own >/dev/null
+check 'makes other numbers' test "$(digest own.h5)" != "$(digest past.h5)"
+does 'a point again' replay own.h5 --point 11
+check 'identical' says 'identical'
+
+# ---- shared and ended in all ways: one digest ----
+new_sweep two
+"$KITH" sweep run two --threads 1 >/dev/null 2>say/first &
+first=$!
+"$KITH" sweep run two --threads 2 >/dev/null 2>say/second
+check 'the second process ends well' test $? -eq 0
+wait $first
+check 'and the first' test $? -eq 0
+check 'they did 16 burn-ins between them' test "$(cat say/first say/second | sed -n 's/.* in \([0-9]*\) burn-ins$/\1/p' | awk '{ n += $1 } END { print n }')" = 16
+check 'shared by two: the digest' same two
+new_sweep parts
+for k in 2 0 1; do "$KITH" sweep run parts --shard $k/3 >/dev/null 2>&1 || show sweep run parts; done
+check 'in three shards: the digest' same parts
+new_sweep killed
+for kill in 1 2 3 4 5 6; do
+    "$KITH" sweep run killed --threads 1 >/dev/null 2>&1 &
+    victim=$!
+    while kill -0 $victim 2>/dev/null && [ "$(ls killed/parts/done 2>/dev/null | wc -l)" -lt $((kill * 13)) ]; do sleep 0.01; done
+    kill -9 $victim 2>/dev/null
+    wait $victim 2>/dev/null
+done
+does 'after six kills it goes on' sweep run killed
+check 'to the digest' same killed
+new_sweep stopped
+"$KITH" sweep run stopped --threads 1 >/dev/null 2>say/err &
+victim=$!
+while kill -0 $victim 2>/dev/null && [ ! -e stopped/parts/run ]; do sleep 0.01; done
+kill -TERM $victim 2>/dev/null
+wait $victim
+code=$?
+check 'SIGTERM: exit 75, or it was done' test $code -eq 75 -o $code -eq 0
+does 'it goes on' sweep run stopped --portable
+check 'to the digest' same stopped
+new_sweep lacking
+rm -rf lacking/parts
+"$KITH" sweep run lacking --shard 0/2 >/dev/null 2>&1
+refuses 65 'points are missing' sweep gather lacking -o lacking.h5
+does 'gather --partial' sweep gather lacking -o lacking.h5 --partial
+"$KITH" sweep run lacking >/dev/null 2>&1
+part=$(ls lacking/parts/done/*.counts | head -n 1)
+printf x | dd of="$part" bs=1 seek=200 conv=notrunc 2>/dev/null
+refuses 65 "$part: is damaged; remove it, and run the sweep again" sweep gather lacking -o lacking.h5
+rm "$part"
+does 'what was removed is done again' sweep run lacking
+check 'to the digest' same lacking
+
+# ---- expanded ----
+new_sweep more
+"$KITH" sweep run more >/dev/null 2>&1
+for wish in '--draws 2' '--replicates 1' '--levels changes.assessment.amount=0.6'; do
+    does "expand $wish" sweep expand more $wish
+    does 'run' sweep run more
+done
+does 'gather' sweep gather more -o more.h5
+for k in 50 75 130; do
+    does "point $k again" replay more.h5 --point $k
+    check 'identical' says 'identical'
+done
+
+# ---- what cannot be ----
+design changes.assessment.amount '[0.5]' 'families: 60' >bad.yaml
+refuses 78 'bad.yaml:6:11: families are of cohorts' sweep plan bad.yaml -o bad
+design cohort.onset_rate '[0.5]' >bad.yaml
+refuses 78 'acts in cohorts only, and this sweep runs populations' sweep plan bad.yaml -o bad
+design population.horizon '[104]' >bad.yaml
+refuses 78 'population.horizon decides how large a run is' sweep plan bad.yaml -o bad
+design changes.asessment.amount '[0.5]' >bad.yaml
+refuses 78 "did you mean 'changes.assessment.amount'" sweep plan bad.yaml -o bad
+design changes.assessment.how '[add]' >bad.yaml
+refuses 78 'cannot be an axis: write a scenario for each' sweep plan bad.yaml -o bad
+design changes.assessment.amount '[0.5]' | sed 's/Zeeland/Zeland/; s/0.05/2/' >bad.yaml
+refuses 78 'scale is 2; write a number above 0, up to 1' sweep plan bad.yaml -o bad
+design changes.assessment.amount '[0.5]' | sed 's/Zeeland/Zeland/' >bad.yaml
+refuses 64 "there is no region 'Zeland'" sweep plan bad.yaml -o bad
+design changes.assessment.amount '[0.5]' | sed 's/scale/regins/' >bad.yaml
+refuses 78 "did you mean 'regions'" sweep plan bad.yaml -o bad
+check 'and nothing is left of them' test -z "$(ls -d bad bad.partial* 2>/dev/null)"
+finish
