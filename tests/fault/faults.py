@@ -8,7 +8,8 @@ write, sync, rename, open, close, readdir or ftruncate on one of its files. Then
             of a sweep and sealed checkpoints; from those the same command, without a fault, came to the same bytes.
 
 Anything else is printed and makes this fail. Without --every, n is spread over each verb's range, and --most faults are
-tried in all. Beforehand it is seen that what must be synced is: a file after the last write to it and before it gets its name,
+tried in all, each in a run of its own. With it each call fails once: one run for each kind of call and error goes on undisturbed, and
+copies of it, made at each call, have the fault. Beforehand it is seen that what must be synced is: a file after the last write to it and before it gets its name,
 a folder after a name in it changed. Environment: KITH, INJECT (the library), OUT (a scratch folder)."""
 
 import argparse
@@ -93,11 +94,11 @@ VERBS = [
 ]
 
 
-def environment(case, fault=None, log=None):
+def environment(case, fault=None, log=None, **more):
     own = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "OMP_"))}
     own.update(PATH="/nowhere", SOURCE_DATE_EPOCH="1", TMPDIR=case + "/tmp", OMP_NUM_THREADS="1")
     if fault:
-        own.update(LD_PRELOAD=INJECT, KITH_FAULT=fault, KITH_FAULT_UNDER=case, KITH_FAULT_LOG=log)
+        own.update(LD_PRELOAD=INJECT, KITH_FAULT=fault, KITH_FAULT_UNDER=case, KITH_FAULT_LOG=log, **more)
     return own
 
 
@@ -105,6 +106,21 @@ def kith(case, arguments, fault=None, log=None):
     done = subprocess.run([KITH, *arguments], cwd=case, env=environment(case, fault, log), stdin=subprocess.DEVNULL, capture_output=True,
                           timeout=300, check=False)
     return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+
+
+READ = {}  # bytes by file, length and time: most files are there in every copy
+
+
+def bytes_of(path):
+    about = os.stat(path)
+    key = about.st_ino, about.st_size, about.st_mtime_ns
+    if about.st_nlink > 1 and key in READ:
+        return READ[key]
+    with open(path, "rb") as file:
+        found = file.read()
+    if about.st_nlink > 1:
+        READ[key] = found
+    return found
 
 
 def tree(case):
@@ -115,8 +131,7 @@ def tree(case):
             found[os.path.relpath(os.path.join(folder, name), case)] = None
         for name in files:
             path = os.path.join(folder, name)
-            with open(path, "rb") as file:
-                found[os.path.relpath(path, case)] = file.read()
+            found[os.path.relpath(path, case)] = bytes_of(path)
     return found
 
 
@@ -184,7 +199,7 @@ class Bench:
         case = self.copy()
         log = case + ".log"
         try:
-            return self.look(case, fault, log)
+            return self.look(case, *kith(case, self.verb.arguments, fault, log), log, fault.split(":")[2])
         except subprocess.TimeoutExpired:
             return "wrong", "did not end"
         finally:
@@ -192,13 +207,49 @@ class Bench:
             if os.path.exists(log):
                 os.remove(log)
 
-    def look(self, case, fault, log):
-        code, out, err = kith(case, self.verb.arguments, fault, log)
+    def every(self, kind, how):
+        """The same of each call of a kind: yields (fault, verdict, words)."""
+        case = self.copy()
+        to = case + "-to"
+        os.mkdir(to)
+        hear, tell = os.pipe()
+        answer, go = os.pipe()
+        with open(case + ".out", "wb") as out, open(case + ".err", "wb") as err:
+            run = subprocess.Popen([KITH, *self.verb.arguments], cwd=case, stdin=subprocess.DEVNULL, stdout=out, stderr=err, pass_fds=(tell, answer),
+                                   env=environment(case, f"{kind}:every:{how}", case + ".log", KITH_FAULT_TO=to, KITH_FAULT_TALK=f"{tell} {answer}"))
+        os.close(tell)
+        os.close(answer)
+        with os.fdopen(hear, "r") as heard:
+            for line in heard:
+                name, status = line.split()
+                fault, copy = f"{kind}:{name}:{how}", f"{to}/{name}"
+                with open(copy + ".out", "rb") as out, open(copy + ".err", encoding="utf-8", errors="replace") as err:
+                    said = out.read(), err.read()
+                if os.WIFSIGNALED(int(status)):
+                    yield fault, "wrong", f"ended by signal {os.WTERMSIG(int(status))}"
+                elif os.WEXITSTATUS(int(status)) == 99:
+                    yield fault, "wrong", said[1]
+                else:
+                    yield fault, *self.look(copy, os.WEXITSTATUS(int(status)), *said, copy + ".log", how)
+                shutil.rmtree(copy)
+                for end in [".out", ".err", ".log"]:
+                    os.remove(copy + end)
+                os.write(go, b".")
+        os.close(go)
+        if run.wait() != self.code:
+            with open(case + ".err", encoding="utf-8", errors="replace") as err:
+                yield f"{kind}:every:{how}", "wrong", f"the run that was to be undisturbed ended with {run.returncode}: {err.read()}"
+        shutil.rmtree(case)
+        shutil.rmtree(to)
+        for end in [".out", ".err", ".log"]:
+            os.remove(case + end)
+
+    def look(self, case, code, out, err, log, how):
         with open(log, encoding="utf-8") as file:
             struck = [line for line in file.read().splitlines() if line.startswith("fault ")]
         if not struck:
             return "missed", ""
-        where, how = struck[0].replace(case + "/", ""), fault.split(":")[2]
+        where = struck[0].replace(case + "/", "")
         if code == self.code:
             if words(out) != words(self.out):
                 wrong = [f"{a!r} not {b!r}" for a, b in zip(words(out), words(self.out)) if a != b][:2]
@@ -292,11 +343,9 @@ def unsynced(log, case, left):
     return problems
 
 
-def choose(bench, share, every):
-    """Faults of a verb: all, or `share` of them, spread over the range of each kind of call."""
+def choose(bench, share):
+    """`share` faults of a verb, spread over the range of each kind of call."""
     kinds = [k for k in HOW if bench.calls.get(k)]
-    if every:
-        return [f"{k}:{n}:{how}" for k in kinds for n in range(1, bench.calls[k] + 1) for how in HOW[k]]
     faults = []
     for k in kinds:
         most = min(bench.calls[k], max(2, share // 3 if k == "alloc" else (share - share // 3) // max(1, len(kinds) - 1)))
@@ -304,6 +353,19 @@ def choose(bench, share, every):
             n = 1 + i * (bench.calls[k] - 1) // max(1, most - 1)
             faults.append(f"{k}:{n}:{HOW[k][i % len(HOW[k])]}")
     return faults
+
+
+def tried(bench, args, share, pool):
+    """(fault, verdict, words) of what is asked for."""
+    kinds = [k for k in HOW if args.kind in (None, k)]
+    if args.every:
+        pairs = [(k, how) for k in kinds if bench.calls.get(k) for how in HOW[k]]
+        for found in pool.map(lambda pair: list(bench.every(*pair)), pairs):
+            yield from found
+    else:
+        faults = [f for f in choose(bench, share) if f.split(":")[0] in kinds]
+        for fault, (verdict, said) in zip(faults, pool.map(bench.judge, faults)):
+            yield fault, verdict, said
 
 
 def main():
@@ -335,16 +397,16 @@ def run(args, room):
             for problem in bench.syncs:
                 print(f"  {verb.name}: {problem}")
             print(f"{'not ok' if bench.syncs else 'ok'} - {verb.name}: what must be synced is synced")
-            faults = [f for f in choose(bench, args.most * max(1, verb.often) // shares, args.every) if not args.kind or f.startswith(args.kind + ":")]
             seen = {"same": 0, "refusal": 0, "missed": 0, "wrong": 0}
-            for fault, (verdict, said) in zip(faults, pool.map(bench.judge, faults)):
+            for fault, verdict, said in tried(bench, args, args.most * max(1, verb.often) // shares, pool):
                 seen[verdict] += 1
                 if verdict == "wrong" or args.show:
-                    print(f"  {verb.name} {fault}: {verdict}: {said}")
-            total += len(faults) - seen["missed"]
+                    print(f"  {verb.name} {fault}: {verdict}: {said}", flush=True)
+            n = seen["same"] + seen["refusal"] + seen["wrong"]
+            total += n
             wrong += seen["wrong"] + len(bench.syncs)
-            table.append((verb.name, bench.calls, len(faults) - seen["missed"], seen))
-            print(f"{'not ok' if seen['wrong'] else 'ok'} - {verb.name}: {len(faults) - seen['missed']} faults, {seen['same']} the same bytes, "
+            table.append((verb.name, bench.calls, n, seen))
+            print(f"{'not ok' if seen['wrong'] else 'ok'} - {verb.name}: {n} faults, {seen['same']} the same bytes, "
                   f"{seen['refusal']} refused, {seen['wrong']} anything else", flush=True)
             shutil.rmtree(bench.start)
     print(f"\n{'verb':18}{'allocations':>12}{'calls':>7}{'faults':>8}{'same':>7}{'refused':>9}{'else':>6}")

@@ -1,10 +1,17 @@
 /* One fault in one process: loaded before all other libraries by tests/fault/faults.py.
  *
- *   KITH_FAULT        CALL:N:HOW, as alloc:17:ENOMEM or read:3:short. The N-th (from 1) call of this kind fails; 0: none does.
+ *   KITH_FAULT        CALL:N:HOW, as alloc:17:ENOMEM or read:3:short. The N-th (from 1) call of this kind fails; 0: none does; every:
+ *                     each does, in a process of its own. There the process goes on undisturbed, and at each call a copy of it goes on
+ *                     with the fault, in a copy of the folder with the same files open at the same places; so what came before
+ *                     the fault is not done again. A child that it starts has its own faults, told as N-I: the I-th call in the
+ *                     child that was started after N calls.
  *                     alloc: malloc, calloc, realloc, aligned_alloc from code of the program itself (by return address), which
  *                     holds the library; what libraries allocate does not count. read, write, sync, rename, open, close,
  *                     readdir, ftruncate: on files below KITH_FAULT_UNDER, whoever calls, libhdf5 too.
  *   KITH_FAULT_UNDER  a folder, its whole name
+ *   KITH_FAULT_TO     with every: a folder for the copies. TO/CASE is what was the folder, TO/CASE.out, .err and .log what it said and did;
+ *   KITH_FAULT_TALK   with every: two open files, as "5 6". "CASE STATUS" is written to the first when a copy has ended, and a byte read from
+ *                     the second before the next begins
  *   KITH_FAULT_LOG    what was done to files below it, a line each, and, at the end, how many calls of each kind there were
  *
  * A stream of the C library reads and writes by calls that nobody can stand before. So fopen() counts as one read or
@@ -21,8 +28,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 extern void *__libc_malloc(size_t);
@@ -39,6 +48,11 @@ static const struct {
 
 static long count[CALLS], wanted;
 static int kind = -1, number, is_short, ready, log_file = -1;
+static int is_driver; /* this process goes on undisturbed, and its copies have the faults */
+static long in_child; /* a copy that starts a child: its so-manieth call is to fail, not one of the copy; -1: it is to be counted */
+static long *seen; /* calls of such a child, shared */
+static const char *copies;
+static int talk[2];
 static uintptr_t text_low, text_high;
 static char under[PATH_MAX];
 
@@ -76,8 +90,11 @@ begin(void)
 {
     char what[64];
     const char *fault = getenv("KITH_FAULT"), *folder = getenv("KITH_FAULT_UNDER"), *log = getenv("KITH_FAULT_LOG");
-    if (!fault || !folder || sscanf(fault, "%63[a-z]:%ld", what, &wanted) != 2)
+    if (!fault || !folder || sscanf(fault, "%63[a-z]:%ld", what, &wanted) < 1)
         return;
+    copies = getenv("KITH_FAULT_TO");
+    is_driver = copies && strstr(fault, ":every:") && sscanf(getenv("KITH_FAULT_TALK"), "%d %d", &talk[0], &talk[1]) == 2;
+    seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     const char *how = strrchr(fault, ':') + 1;
     for (int i = 0; i < CALLS; i++)
         if (strcmp(what, names[i]) == 0)
@@ -104,12 +121,238 @@ end(void)
     ready = 0;
 }
 
+/* ---- a copy for each fault -------------------------------------------------------------- */
+
+static void
+give_up(const char *what, const char *name)
+{
+    const int why = errno;
+    char line[PATH_MAX + 256];
+    const int n = snprintf(line, sizeof line, "inject.so: %s %s: %s\n", what, name, strerror(why));
+    syscall(SYS_write, 2, line, (size_t) n);
+    syscall(SYS_exit_group, 99);
+}
+
+static int
+raw_open(const char *path, int flags)
+{
+    return (int) syscall(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, 0644);
+}
+
+static void
+copy_file(const char *from, const char *to)
+{
+    const int in = raw_open(from, O_RDONLY), out = raw_open(to, O_WRONLY | O_CREAT | O_TRUNC);
+    char bytes[1 << 16];
+    ssize_t n = in < 0 || out < 0 ? -1 : 0;
+    while (n >= 0 && (n = syscall(SYS_read, in, bytes, sizeof bytes)) > 0)
+        n = syscall(SYS_write, out, bytes, (size_t) n);
+    if (n < 0)
+        give_up("cannot copy", from);
+    syscall(SYS_close, in);
+    syscall(SYS_close, out);
+}
+
+/* What the command never writes into, but puts another in its place: no need of a copy. (It also sees when a result has become another file.) */
+static int
+is_only_read(const char *name)
+{
+    const char *end = strrchr(name, '.');
+    return end && (strcmp(end, ".h5") == 0 || strcmp(end, ".yaml") == 0 || strcmp(end, ".csv") == 0);
+}
+
+static void
+copy_folder(const char *from, const char *to)
+{
+    char a[PATH_MAX], b[PATH_MAX];
+    DIR *folder = opendir(from);
+    if (!folder || syscall(SYS_mkdirat, AT_FDCWD, to, 0755) != 0)
+        give_up("cannot copy", from);
+    for (struct dirent *one; (one = readdir(folder));) {
+        if (strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0)
+            continue;
+        snprintf(a, sizeof a, "%s/%s", from, one->d_name);
+        snprintf(b, sizeof b, "%s/%s", to, one->d_name);
+        if (one->d_type == DT_DIR)
+            copy_folder(a, b);
+        else if (is_only_read(one->d_name))
+            syscall(SYS_linkat, AT_FDCWD, a, AT_FDCWD, b, 0);
+        else
+            copy_file(a, b);
+    }
+    closedir(folder);
+}
+
+/* Locks that the process has on a file, had by its copy on the copy of the file. */
+static void
+copy_locks(int from, int to)
+{
+    struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    while (syscall(SYS_fcntl, from, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK) {
+        syscall(SYS_fcntl, to, F_SETLK, &lock);
+        if (lock.l_len == 0)
+            return;
+        lock = (struct flock) { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = lock.l_start + lock.l_len };
+    }
+}
+
+/* The same file of the copied folder in the place of an open one. */
+static void
+reopen(int file, const char *path)
+{
+    const int flags = (int) syscall(SYS_fcntl, file, F_GETFL), now = raw_open(path, flags & ~(O_CREAT | O_EXCL | O_TRUNC));
+    const int closes = (int) syscall(SYS_fcntl, file, F_GETFD) & FD_CLOEXEC;
+    if (now < 0)
+        give_up("cannot open again", path);
+    syscall(SYS_lseek, now, syscall(SYS_lseek, file, 0, SEEK_CUR), SEEK_SET);
+    copy_locks(file, now);
+    if (syscall(SYS_dup3, now, file, closes ? O_CLOEXEC : 0) < 0)
+        give_up("cannot put in its place", path);
+    syscall(SYS_close, now);
+}
+
+static int is_below(const char *path);
+
+static ssize_t
+link_of(int file, char *to, size_t size)
+{
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    const ssize_t n = syscall(SYS_readlinkat, AT_FDCWD, link, to, size - 1);
+    to[n > 0 ? n : 0] = '\0';
+    return n;
+}
+
+/* Pipes of the process with both ends open, for its children to answer by: a copy has its own. */
+static void
+renew_pipes(void)
+{
+    char one[64], other[64];
+    int ends[2];
+    for (int from = 0; from < 64; from++) {
+        if (link_of(from, one, sizeof one) <= 0 || strncmp(one, "pipe:", 5) != 0 || (syscall(SYS_fcntl, from, F_GETFL) & O_ACCMODE) != O_RDONLY)
+            continue;
+        for (int to = 0; to < 64; to++)
+            if (from != to && link_of(to, other, sizeof other) > 0 && strcmp(one, other) == 0 && syscall(SYS_pipe2, ends, O_CLOEXEC) == 0) {
+                syscall(SYS_dup3, ends[0], from, O_CLOEXEC);
+                syscall(SYS_dup3, ends[1], to, O_CLOEXEC);
+                syscall(SYS_close, ends[0]);
+                syscall(SYS_close, ends[1]);
+            }
+    }
+}
+
+/* The folder and what is open in it become this copy's own, and what it says goes to files of its own. */
+static void
+become_copy(const char *name)
+{
+    char to[PATH_MAX / 2], was[PATH_MAX / 2], path[PATH_MAX];
+    static const char *const ends[] = { ".out", ".err" };
+    ready = 0;
+    snprintf(to, sizeof to, "%s/%s", copies, name);
+    copy_folder(under, to);
+    for (int file = 0; file < 64; file++) {
+        if (link_of(file, was, sizeof was) <= 0)
+            continue;
+        if (file == 1 || file == 2) {
+            snprintf(path, sizeof path, "%s%s", to, ends[file - 1]);
+            copy_file(was, path);
+            reopen(file, path);
+        } else if (is_below(was)) {
+            snprintf(path, sizeof path, "%s%s", to, was + strlen(under));
+            reopen(file, path);
+        }
+    }
+    snprintf(path, sizeof path, "%s.log", to);
+    const int log = raw_open(path, O_WRONLY | O_CREAT | O_APPEND);
+    syscall(SYS_dup3, log, log_file, O_CLOEXEC);
+    syscall(SYS_close, log);
+    snprintf(path, sizeof path, "%s/tmp", to);
+    setenv("TMPDIR", path, 1);
+    if (chdir(to) != 0)
+        give_up("cannot go to", to);
+    strcpy(under, to);
+    alarm(60);
+    ready = 1;
+}
+
+static pid_t
+fork_here(void)
+{
+    pid_t (*real)(void);
+    *(void **) &real = dlsym(RTLD_NEXT, "fork");
+    return real();
+}
+
+/* A copy with the n-th call failing, or the i-th of the child that is to be started. Says whether this is the copy. */
+static int
+copy(long n, long i)
+{
+    const int before = errno;
+    char name[64], line[96], go;
+    int status = 0;
+    snprintf(name, sizeof name, i ? "%ld-%ld" : "%ld", n, i);
+    const pid_t one = fork_here();
+    if (one == 0) {
+        is_driver = 0, wanted = -1, in_child = i;
+        renew_pipes();
+        become_copy(name);
+        return 1;
+    }
+    if (one < 0)
+        give_up("cannot make a copy for", name);
+    syscall(SYS_wait4, one, &status, 0, NULL);
+    const int length = snprintf(line, sizeof line, "%s %d\n", name, status);
+    if (syscall(SYS_write, talk[0], line, (size_t) length) != length || syscall(SYS_read, talk[1], &go, 1) != 1)
+        syscall(SYS_exit_group, 98);
+    errno = before;
+    return 0;
+}
+
+/* A child of the process, as the one that looks through a result file first. */
+pid_t
+fork(void)
+{
+    int is_copy = 0;
+    if (ready && is_driver) {
+        *seen = 0;
+        const pid_t trial = fork_here();
+        if (trial == 0) {
+            is_copy = 1, is_driver = 0, in_child = -1;
+            renew_pipes();
+        }
+        if (trial > 0)
+            syscall(SYS_wait4, trial, NULL, 0, NULL);
+        const long most = trial > 0 ? *seen : 0;
+        for (long i = 1; i <= most && !is_copy; i++)
+            is_copy = copy(count[kind], i);
+    }
+    const long asked = in_child;
+    in_child = 0;
+    const pid_t child = fork_here();
+    if (child == 0) {
+        is_driver = 0;
+        in_child = asked < 0 ? asked : 0;
+        wanted = asked > 0 ? count[kind] + asked : asked < 0 ? count[kind] : ready ? wanted : 0;
+    } else if (asked < 0) { /* only to count */
+        syscall(SYS_wait4, child, NULL, 0, NULL);
+        syscall(SYS_exit_group, 0);
+    }
+    return child;
+}
+
 /* Counts a call; says whether it is the one. */
 static int
 hit(enum call call, const char *path)
 {
     const long n = __atomic_add_fetch(&count[call], 1, __ATOMIC_RELAXED);
-    if ((int) call != kind || n != wanted)
+    if ((int) call != kind)
+        return 0;
+    if (in_child < 0) {
+        *seen = n - wanted;
+        return 0;
+    }
+    if (is_driver ? !copy(n, 0) : n != wanted)
         return 0;
     say("fault %s %s\n", names[call], path);
     errno = number;
@@ -129,15 +372,7 @@ is_below(const char *path)
 static const char *
 name_of(int file, char *room)
 {
-    char link[64];
-    if (!ready || file < 0)
-        return NULL;
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    const ssize_t n = syscall(SYS_readlinkat, AT_FDCWD, link, room, PATH_MAX - 1);
-    if (n <= 0)
-        return NULL;
-    room[n] = '\0';
-    return is_below(room) ? room : NULL;
+    return ready && file >= 0 && link_of(file, room, PATH_MAX) > 0 && is_below(room) ? room : NULL;
 }
 
 static const char *
