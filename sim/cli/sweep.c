@@ -316,7 +316,7 @@ print_cost(const char *folder)
             kith_error_clear(&err);
             return;
         }
-        printf(" of one processor (%.2g s a point, measured here on two), %.3g MB of journals and at most %.3g MB gathered.\n", cost.seconds,
+        printf(" of one processor (%.2g s a point, measured here on two points), %.3g MB of journals and at most %.3g MB gathered.\n", cost.seconds,
             cost.journal / 1e6, cost.gathered / 1e6);
     }
     kith_error_clear(&err);

@@ -131,6 +131,30 @@ check_kept(struct again *self, const char *kept, struct kith_error *err)
     return KITH_OK;
 }
 
+/* The number of families, which says how much memory a run takes, is that of the families counted in a run. A summary counts none. */
+static int
+check_families(struct again *self, double families, const char *kept, struct kith_error *err)
+{
+    static const size_t start[6] = { 0 };
+    size_t count[6] = { 1, 1, 1, 1, 1, 0 }, extent[8] = { 0 };
+    int64_t class[KITH_LEVELS] = { 0 };
+    int rank;
+    double counted = 0;
+    if (self->options.population || strcmp(kept, "summary") == 0)
+        return KITH_OK;
+    TRY(kith_file_expect(self->file, "wave_class", KITH_OF_INTEGERS, "scenario draw replicate wave stratum class", err));
+    TRY(kith_file_extent(self->file, "wave_class", &rank, extent, err));
+    for (int i = 0; i < 5; i++)
+        if (extent[i] < 1 || extent[5] > KITH_LEVELS)
+            return kith_fail(err, KITH_ERR_DATA, "%s: wave_class has another shape", kith_file_path(self->file));
+    count[5] = extent[5];
+    TRY(kith_file_integers(self->file, "wave_class", start, count, class, err));
+    for (size_t i = 0; i < extent[5]; i++)
+        counted += (double) class[i];
+    return fabs(counted - families) < 0.5 ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%s: says that there are %g families, and counts %g in its first run",
+        kith_file_path(self->file), families, counted);
+}
+
 static int
 read_options(struct again *self, struct kith_error *err)
 {
@@ -156,6 +180,8 @@ read_options(struct again *self, struct kith_error *err)
         status = kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err);
     if (!status)
         status = check_kept(self, kept, err);
+    if (!status)
+        status = check_families(self, families, kept, err);
     if (!status)
         status = kith_file_extent(self->file, "outcome_value", &rank, extent, err);
     if (!status && (rank != 4 || extent[0] != self->n || extent[1] < 1 || extent[2] < 1 || extent[1] > UINT32_MAX / extent[2]

@@ -21,7 +21,7 @@ journals() { find "$1/journal" -name '*.journal' | wc -l; }
 
 does 'plan' sweep plan design.yaml -o one
 check 'plan tells points and design' says '^one: 240 points, design [0-9a-f]\{64\}$'
-check 'and what it will take' says '^It takes about .* of one processor (.* s a point, measured here on two), .* MB of journals and at most .* MB gathered\.$'
+check 'and what it will take' says '^It takes about .* of one processor (.* s a point, measured here on two points), .* MB of journals and at most .* MB gathered\.$'
 check 'plan leaves nothing half-made' test -z "$(ls -d ./*.partial* 2>/dev/null)"
 refuses 73 'a design never changes' sweep plan design.yaml -o one
 does 'run' sweep run one --threads 1

@@ -530,6 +530,11 @@ def _(f, path):
     f.attrs.create("families", 0.0)
 
 
+@defect("sealed-families-that-are-many", "replay")
+def _(f, path):
+    f.attrs.create("families", 5e7)
+
+
 @defect("sealed-seed-that-is-missing", "replay draws")
 def _(f, path):
     del f.attrs["seed"]
