@@ -1,6 +1,5 @@
 #include "result/reduce.h"
 
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include "io/catalogue.h"
 #include "io/load.h"
 #include "io/store.h"
+#include "stat/sample.h"
 
 enum { STATISTICS = 6, PIECE = 2 << 20 /* numbers read at a time */ };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
@@ -153,10 +153,10 @@ summarise(const double *y, size_t runs, size_t cells, double *sorted, float *to)
     for (size_t cell = 0; cell < cells; cell++) {
         for (size_t i = 0; i < runs; i++)
             sorted[i] = y[i * cells + cell];
-        gsl_sort(sorted, 1, runs);
+        kith_sort(sorted, runs);
         to[cell] = (float) gsl_stats_mean(sorted, 1, runs);
         for (size_t k = 1; k < STATISTICS; k++)
-            to[k * cells + cell] = (float) gsl_stats_quantile_from_sorted_data(sorted, 1, runs, quantile[k]);
+            to[k * cells + cell] = (float) kith_quantile(sorted, runs, quantile[k]);
     }
 }
 

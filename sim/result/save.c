@@ -10,6 +10,7 @@
 #include "result/compare.h"
 #include "result/precise.h"
 #include "result/save.h"
+#include "stat/sample.h"
 
 enum { STATISTICS = 6 };
 static const char *const statistics[STATISTICS] = { "mean", "q025", "q25", "median", "q75", "q975" };
@@ -204,7 +205,7 @@ enum { RANGE = 4096, RANKS = 2 * (STATISTICS - 1) };
  * together: by counting how often each occurs. Says whether they did lie close together. A result
  * has tens of thousands of cells, each over all runs. */
 static int
-pick_by_counting(const int32_t *x, size_t n, const size_t *rank, int32_t *value)
+pick_by_counting(const int32_t *x, size_t n, const size_t *rank, double *value)
 {
     uint32_t times[RANGE];
     int32_t least = x[0], most = x[0];
@@ -221,62 +222,24 @@ pick_by_counting(const int32_t *x, size_t n, const size_t *rank, int32_t *value)
     size_t below = 0, k = 0;
     for (size_t v = 0; v < values && k < RANKS; v++)
         for (below += times[v]; k < RANKS && rank[k] < below; k++)
-            value[k] = least + (int32_t) v;
+            value[k] = least + (double) v;
     return 1;
-}
-
-/* Insertion up to 16, quicksort above. */
-static void
-sort(int32_t *x, size_t n)
-{
-    while (n > 16) {
-        const int32_t a = x[0], b = x[n / 2], c = x[n - 1];
-        const int32_t pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-        size_t low = 0, high = n - 1;
-        for (;;) {
-            while (x[low] < pivot)
-                low++;
-            while (x[high] > pivot)
-                high--;
-            if (low >= high)
-                break;
-            const int32_t swapped = x[low];
-            x[low++] = x[high];
-            x[high--] = swapped;
-        }
-        sort(x, high + 1);
-        x += high + 1;
-        n -= high + 1;
-    }
-    for (size_t i = 1; i < n; i++) {
-        const int32_t moving = x[i];
-        size_t j = i;
-        for (; j > 0 && x[j - 1] > moving; j--)
-            x[j] = x[j - 1];
-        x[j] = moving;
-    }
-}
-
-/* Ranks on both sides of each quantile: between order statistics it runs straight. */
-static void
-ranks_of(size_t n, size_t *rank)
-{
-    for (size_t q = 1; q < STATISTICS; q++) {
-        const size_t low = (size_t) (quantile[q] * (double) (n - 1));
-        rank[2 * q - 2] = low;
-        rank[2 * q - 1] = low + 1 < n ? low + 1 : low;
-    }
 }
 
 enum { TILE = 16 }; /* cells that lie in one cache line of a run's counts */
 
 /* Mean and quantiles of up to TILE cells over all runs of a scenario. */
 static void
-summarise(const struct kith_study *self, size_t scenario, size_t cell, size_t n, int32_t *room, float *to, size_t stride)
+summarise(const struct kith_study *self, size_t scenario, size_t cell, size_t n, double *sorted, int32_t *room, float *to, size_t stride)
 {
     size_t rank[RANKS];
+    struct kith_rank at[STATISTICS];
     const size_t runs = (size_t) self->n_draws * self->per_draw;
-    ranks_of(runs, rank);
+    for (size_t q = 1; q < STATISTICS; q++) {
+        at[q] = kith_rank_of(runs, quantile[q]);
+        rank[2 * q - 2] = at[q].low;
+        rank[2 * q - 1] = at[q].high;
+    }
     for (size_t i = 0; i < runs; i++)
         for (size_t k = 0; k < n; k++)
             room[k * runs + i] = self->tally[(scenario * runs + i) * self->layout.total + cell + k];
@@ -286,16 +249,16 @@ summarise(const struct kith_study *self, size_t scenario, size_t cell, size_t n,
         for (size_t i = 0; i < runs; i++)
             sum += one[i];
         to[k] = (float) ((double) sum / (double) runs);
-        int32_t value[RANKS];
+        double value[RANKS];
         if (!pick_by_counting(one, runs, rank, value)) {
-            sort(one, runs);
+            for (size_t i = 0; i < runs; i++)
+                sorted[i] = one[i];
+            kith_sort(sorted, runs);
             for (size_t r = 0; r < RANKS; r++)
-                value[r] = one[rank[r]];
+                value[r] = sorted[rank[r]];
         }
-        for (size_t q = 1; q < STATISTICS; q++) {
-            const double at = quantile[q] * (double) (runs - 1), part = at - (double) rank[2 * q - 2];
-            to[q * stride + k] = (float) ((1 - part) * value[2 * q - 2] + part * value[2 * q - 1]);
-        }
+        for (size_t q = 1; q < STATISTICS; q++)
+            to[q * stride + k] = (float) kith_value_at(value + 2 * q - 2, (struct kith_rank) { 0, 1, at[q].part });
     }
 }
 
@@ -315,14 +278,16 @@ add_summary(const struct kith_study *self, struct kith_store *store, enum kith_b
     for (size_t s = 0; s < self->n_scenarios && !status; s++) {
 #pragma omp parallel num_threads(self->threads)
         {
+            double *sorted = malloc(runs * sizeof *sorted);
             int32_t *room = malloc(TILE * runs * sizeof *room);
 #pragma omp for schedule(static)
             for (uint32_t i = 0; i < size; i += TILE)
-                if (room)
-                    summarise(self, s, self->layout.at[block] + i, size - i < TILE ? size - i : TILE, room, data + i, size);
+                if (sorted && room)
+                    summarise(self, s, self->layout.at[block] + i, size - i < TILE ? size - i : TILE, sorted, room, data + i, size);
 #pragma omp critical(kith_summary)
-            if (!room)
+            if (!sorted || !room)
                 status = KITH_ERR_MEMORY;
+            free(sorted);
             free(room);
         }
         size_t start[2 + KITH_BLOCK_AXES] = { s }, count[2 + KITH_BLOCK_AXES] = { 1, STATISTICS };

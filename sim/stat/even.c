@@ -1,10 +1,10 @@
 #include "stat/even.h"
 
-#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "stat/expected.h"
+#include "stat/sample.h"
 
 enum { POINTS = 201, ALL_NEAR = 40 };
 
@@ -253,7 +253,8 @@ kith_even_of(struct kith_even *out, const double *x, const double *y, size_t n)
 {
     struct band *band = malloc(sizeof *band);
     struct draws d = { malloc(n * sizeof *d.u), malloc(n * sizeof *d.y), n, near_of(n) };
-    int good = band && d.u && d.y;
+    uint32_t *order = malloc(2 * n * sizeof *order);
+    int good = band && order && d.u && d.y;
     *out = (struct kith_even) { .from = x[0], .to = x[0], .open_low = nothing, .open_high = nothing };
     for (int k = 0; k < KITH_CROSSINGS; k++)
         out->root[k] = out->low[k] = out->high[k] = nothing;
@@ -261,14 +262,13 @@ kith_even_of(struct kith_even *out, const double *x, const double *y, size_t n)
         out->from = x[i] < out->from ? x[i] : out->from;
         out->to = x[i] > out->to ? x[i] : out->to;
     }
+    if (good)
+        kith_order_of(x, n, order, order + n);
     for (size_t i = 0; good && i < n; i++) {
-        d.u[i] = 2 * (x[i] - out->from) / (out->to - out->from) - 1;
-        d.y[i] = y[i];
+        d.u[i] = 2 * (x[order[i]] - out->from) / (out->to - out->from) - 1;
+        d.y[i] = y[order[i]];
     }
-    if (good) {
-        gsl_sort2(d.u, 1, d.y, 1, n);
-        good = make_band(band, &d);
-    }
+    good = good && make_band(band, &d);
     if (good) {
         out->middle = band->fit[POINTS / 2];
         find_roots(out, band);
@@ -277,6 +277,7 @@ kith_even_of(struct kith_even *out, const double *x, const double *y, size_t n)
     }
     free(d.u);
     free(d.y);
+    free(order);
     free(band);
     return good;
 }

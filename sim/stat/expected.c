@@ -1,8 +1,9 @@
 #include "stat/expected.h"
 
-#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdint.h>
+
+#include "stat/sample.h"
 
 static const double nothing = (double) NAN;
 
@@ -70,14 +71,6 @@ draw_of(const double *a, const double *b, size_t stride, size_t replicates)
 
 /* ---- the interval ---- */
 
-static double
-order_statistic(const double *sorted, size_t n, double at)
-{
-    const size_t i = (size_t) at;
-    const double part = at - (double) i;
-    return i < n ? (1 - part) * sorted[i - 1] + part * sorted[i] : sorted[n - 1];
-}
-
 /* How far below and above the mean the next mean of a draw would lie, luck included. */
 static void
 reach_of(double *below, double *above, const double *sorted, size_t n, double mean, double variance)
@@ -85,8 +78,8 @@ reach_of(double *below, double *above, const double *sorted, size_t n, double me
     const double many = (double) n + 1;
     double cubes = 0, squares = 0;
     if (n >= 39) {
-        *below = mean - order_statistic(sorted, n, .025 * many);
-        *above = order_statistic(sorted, n, .975 * many) - mean;
+        *below = mean - kith_value_at(sorted, kith_rank_at(n, .025 * many - 1));
+        *above = kith_value_at(sorted, kith_rank_at(n, .975 * many - 1)) - mean;
         return;
     }
     for (size_t i = 0; i < n; i++) {
@@ -116,7 +109,7 @@ interval(struct kith_expected *self, double *means, double variance, double luck
     const double n = (double) self->draws, least = kith_student(n) * self->error;
     const double share = variance > 0 ? sqrt((between(variance, luck, n) + variance / n) / (variance + variance / n)) : 0;
     double below, above;
-    gsl_sort(means, 1, self->draws);
+    kith_sort(means, self->draws);
     reach_of(&below, &above, means, self->draws, self->mean, variance);
     below = share * below > least ? share * below : least;
     above = share * above > least ? share * above : least;

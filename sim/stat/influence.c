@@ -7,27 +7,12 @@
 #include "base/numeric.h"
 #include "stat/expected.h"
 #include "stat/precision.h"
+#include "stat/sample.h"
 
 static const double nothing = (double) NAN;
 static const double by_luck_at_most = 0.05;
 
 /* ---- ranks ---- */
-
-/* Sorts indices by value, equal values by index: merging runs of doubled length, so that nothing depends on a library. */
-static void
-sort_by_value(const double *x, size_t n, uint32_t *order, uint32_t *spare)
-{
-    for (size_t i = 0; i < n; i++)
-        order[i] = (uint32_t) i;
-    for (size_t run = 1; run < n; run *= 2) {
-        for (size_t from = 0; from < n; from += 2 * run) {
-            const size_t middle = from + run < n ? from + run : n, to = from + 2 * run < n ? from + 2 * run : n;
-            for (size_t a = from, b = middle, k = from; k < to; k++)
-                spare[k] = b == to || (a < middle && x[order[a]] <= x[order[b]]) ? order[a++] : order[b++];
-        }
-        memcpy(order, spare, n * sizeof *order);
-    }
-}
 
 static double
 product(const double *a, const double *b, size_t n)
@@ -42,7 +27,7 @@ product(const double *a, const double *b, size_t n)
 static int
 rank(double *x, size_t n, uint32_t *order, uint32_t *spare, double *ranks)
 {
-    sort_by_value(x, n, order, spare);
+    kith_order_of(x, n, order, spare);
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i + 1; j < n && !(x[order[j]] > x[order[i]]);)
             j++;

@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gsl/gsl_sort.h>
-
 #include "result/compare.h"
 #include "result/numbers.h"
+#include "stat/sample.h"
 
 enum { LEAST_SHOWN = 5, MOST_SHOWN = 15 };
 
@@ -47,7 +46,7 @@ print_range(const struct kith_study *self, FILE *to, size_t s, size_t i)
     if (x) {
         for (size_t d = 0; d < self->n_draws; d++)
             x[d] = kith_study_draw(self, from, d)[e];
-        gsl_sort(x, 1, self->n_draws);
+        kith_sort(x, self->n_draws);
         low = x[(size_t) (.05 * (self->n_draws - 1) + .5)];
         high = x[(size_t) (.95 * (self->n_draws - 1) + .5)];
     }

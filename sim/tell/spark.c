@@ -1,8 +1,9 @@
 #include "tell/spark.h"
 
-#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <string.h>
+
+#include "stat/sample.h"
 
 enum { HEIGHTS = 8 };
 
@@ -38,7 +39,7 @@ kith_spark_of(char *room, enum kith_spark spark, double *values, size_t n)
             return;
     if (spark == KITH_SPARK_NONE || n < 2)
         return;
-    gsl_sort(values, 1, n);
+    kith_sort(values, n);
     const double low = fmin(at_share(values, n, 0.01), 0), high = fmax(at_share(values, n, 0.99), 0);
     const int below = bars_below(low, high);
     const double left = below ? -low / below : 0, right = below < KITH_SPARK_BARS ? high / (KITH_SPARK_BARS - below) : 0;

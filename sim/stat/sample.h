@@ -1,0 +1,35 @@
+#ifndef KITH_STAT_SAMPLE_H
+#define KITH_STAT_SAMPLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** What every statistic here is made of: order, quantiles. Plain arrays; nothing is allocated.
+ * All that Kith prints, writes or decides by has these from here; the page for people has the same in statistics.mjs. */
+
+/** Sorts, ascending. NaN is not allowed in. */
+void kith_sort(double *x, size_t n);
+
+/** Sorts indices by value, equal values by index. NaN is not allowed in.
+ * @param order, spare  shape (n); `spare` is scratch */
+void kith_order_of(const double *x, size_t n, uint32_t *order, uint32_t *spare);
+
+/** A place between two of n sorted values, counted from 0: `part` of the way from `low` to `high`. */
+struct kith_rank {
+    size_t low, high;
+    double part;
+};
+
+/** @param at  0 to n - 1; what is above lies at n - 1 */
+struct kith_rank kith_rank_at(size_t n, double at);
+
+/** That of the quantile p, 0 to 1: at (n - 1) p, the definition of R's type 7, NumPy and GSL. */
+struct kith_rank kith_rank_of(size_t n, double p);
+
+/** The value there, straight between its neighbours. */
+double kith_value_at(const double *sorted, struct kith_rank rank);
+
+/** The quantile p of n sorted values, n > 0. */
+double kith_quantile(const double *sorted, size_t n, double p);
+
+#endif
