@@ -47,8 +47,8 @@ print_range(const struct kith_study *self, FILE *to, size_t s, size_t i)
         for (size_t d = 0; d < self->n_draws; d++)
             x[d] = kith_study_draw(self, from, d)[e];
         kith_sort(x, self->n_draws);
-        low = x[(size_t) (.05 * (self->n_draws - 1) + .5)];
-        high = x[(size_t) (.95 * (self->n_draws - 1) + .5)];
+        low = kith_quantile(x, self->n_draws, .05);
+        high = kith_quantile(x, self->n_draws, .95);
     }
     kith_study_back(self, x);
     const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, from, i);

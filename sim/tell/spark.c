@@ -13,12 +13,6 @@ static const char *const bars[][HEIGHTS + 1] = {
 };
 static const char *const zero[] = { [KITH_SPARK_ASCII] = "|", [KITH_SPARK_BLOCKS] = "\u2502" };
 
-static double
-at_share(const double *sorted, size_t n, double f)
-{
-    return sorted[(size_t) (f * (double) (n - 1) + 0.5)];
-}
-
 /* How many of the bars lie below zero: as many as its share of the range asks for, one at least on a side with values. */
 static int
 bars_below(double low, double high)
@@ -40,7 +34,7 @@ kith_spark_of(char *room, enum kith_spark spark, double *values, size_t n)
     if (spark == KITH_SPARK_NONE || n < 2)
         return;
     kith_sort(values, n);
-    const double low = fmin(at_share(values, n, 0.01), 0), high = fmax(at_share(values, n, 0.99), 0);
+    const double low = fmin(kith_quantile(values, n, 0.01), 0), high = fmax(kith_quantile(values, n, 0.99), 0);
     const int below = bars_below(low, high);
     const double left = below ? -low / below : 0, right = below < KITH_SPARK_BARS ? high / (KITH_SPARK_BARS - below) : 0;
     const double width = left > right ? left : right;
