@@ -5,6 +5,7 @@
 
 #include "result/compare.h"
 #include "stat/expected.h"
+#include "stat/sample.h"
 
 static const double nothing = (double) NAN;
 
@@ -19,17 +20,16 @@ struct pairs {
 static struct pairs
 pairs_of(const double *a, const double *b, size_t stride, size_t runs)
 {
-    struct pairs self = { 0 };
+    struct pairs self;
+    struct kith_sum left = { 0 }, right = { 0 };
     for (size_t i = 0; i < runs; i++) {
         const double x = a[i * stride], y = b[i * stride];
         if (isnan(x) || isnan(y))
             continue;
-        self.n++;
-        self.a += x;
-        self.b += y;
+        kith_sum_add(&left, x);
+        kith_sum_add(&right, y);
     }
-    self.a /= self.n;
-    self.b /= self.n;
+    self = (struct pairs) { .n = (double) left.n, .a = kith_sum_mean(&left), .b = kith_sum_mean(&right) };
     for (size_t i = 0; i < runs; i++) {
         const double x = a[i * stride] - self.a, y = b[i * stride] - self.b;
         if (isnan(x) || isnan(y))

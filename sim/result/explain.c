@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/numeric.h"
 #include "design/border.h"
+#include "stat/sample.h"
 
 /* Answers to questions: which parameters decide a difference, and where two scenarios break even. */
 
@@ -60,12 +61,8 @@ values_of(const struct kith_study *self, const struct kith_explain *question, si
 static void
 means_of(const double *y, size_t draws, size_t replicates, double *mean)
 {
-    for (size_t d = 0; d < draws; d++) {
-        double sum = 0;
-        for (size_t r = 0; r < replicates; r++)
-            sum += y[d * replicates + r];
-        mean[d] = sum / (double) replicates;
-    }
+    for (size_t d = 0; d < draws; d++)
+        mean[d] = kith_mean(y + d * replicates, replicates);
 }
 
 static void

@@ -1,6 +1,5 @@
 #include "result/reduce.h"
 
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,7 +153,7 @@ summarise(const double *y, size_t runs, size_t cells, double *sorted, float *to)
         for (size_t i = 0; i < runs; i++)
             sorted[i] = y[i * cells + cell];
         kith_sort(sorted, runs);
-        to[cell] = (float) gsl_stats_mean(sorted, 1, runs);
+        to[cell] = (float) kith_mean(sorted, runs);
         for (size_t k = 1; k < STATISTICS; k++)
             to[k * cells + cell] = (float) kith_quantile(sorted, runs, quantile[k]);
     }

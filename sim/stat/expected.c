@@ -24,19 +24,6 @@ kith_student(double n)
     return z + (a + (b + (c + d / v) / v) / v) / v;
 }
 
-/* What is the same everywhere is its own mean, without a last digit of its own. */
-static double
-mean_of(const double *y, size_t n)
-{
-    double sum = 0, low = y[0], high = y[0];
-    for (size_t i = 0; i < n; i++) {
-        sum += y[i];
-        low = y[i] < low ? y[i] : low;
-        high = y[i] > high ? y[i] : high;
-    }
-    return low < high ? sum / (double) n : sum - sum == 0 ? low : sum; /* not finite: as it is */
-}
-
 /* ---- means of draws ---- */
 
 /* The runs of a draw that have a value, one after the other: the mean of those, and squares about it. */
@@ -48,20 +35,14 @@ struct draw {
 static struct draw
 draw_of(const double *a, const double *b, size_t stride, size_t replicates)
 {
-    struct draw self = { 0 };
-    double sum = 0, first = 0;
-    int same = 1;
+    struct kith_sum sum = { 0 };
     for (size_t r = 0; r < replicates; r++) {
         const double y = b ? b[r * stride] - a[r * stride] : a[r * stride];
-        if (isnan(y))
-            continue;
-        if (self.runs++ == 0)
-            first = y;
-        same &= y <= first && y >= first;
-        sum += y;
+        if (!isnan(y))
+            kith_sum_add(&sum, y);
     }
-    self.mean = same ? first : sum / (double) self.runs;
-    for (size_t r = 0; r < replicates && !same; r++) {
+    struct draw self = { .runs = sum.n, .mean = kith_sum_mean(&sum) };
+    for (size_t r = 0; r < replicates && !sum.same; r++) {
         const double y = b ? b[r * stride] - a[r * stride] : a[r * stride];
         if (!isnan(y))
             self.squares += (y - self.mean) * (y - self.mean);
@@ -141,7 +122,7 @@ kith_expected_of(const double *a, const double *b, size_t stride, size_t draws, 
     if (self.draws == 0)
         return self;
     const double n = (double) self.draws;
-    self.mean = mean_of(room, self.draws);
+    self.mean = kith_mean(room, self.draws);
     if (freedom > 0)
         self.within = squares / (double) freedom;
     if (self.draws == 1) {

@@ -229,9 +229,8 @@ kith_shares_of(struct kith_part *out, size_t groups, const uint8_t *group, const
             without[group[j] * draws + i] += adjusted(r2_without(one, last, r, i, draws), draws - 1);
     }
     for (size_t g = 0; good && g < groups; g++) {
-        double mean = 0, sum = 0;
-        for (size_t i = 0; i < draws; i++)
-            mean += without[g * draws + i] / (double) draws;
+        const double mean = kith_mean(without + g * draws, draws);
+        double sum = 0;
         for (size_t i = 0; i < draws; i++)
             sum += (without[g * draws + i] - mean) * (without[g * draws + i] - mean);
         out[g].error = sqrt(sum * (double) (draws - 1) / (double) draws);
@@ -266,10 +265,7 @@ kith_signs_of(const double *y, size_t draws, size_t replicates)
     const double near = replicates > 1 ? kith_student(freedom + 1) * sqrt(levels.within / (double) replicates) : 0;
     size_t n[2] = { 0, 0 };
     for (size_t d = 0; d < draws; d++) {
-        double sum = 0;
-        for (size_t r = 0; r < replicates; r++)
-            sum += y[d * replicates + r];
-        const double mean = sum / (double) replicates;
+        const double mean = kith_mean(y + d * replicates, replicates);
         n[0] += mean > near;
         n[1] += mean < -near;
     }

@@ -3,17 +3,9 @@
 #include <math.h>
 
 #include "stat/expected.h"
+#include "stat/sample.h"
 
 static const double nothing = (double) NAN;
-
-static double
-mean_of(const double *y, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += y[i];
-    return sum / (double) n;
-}
 
 /* ---- two levels ---- */
 
@@ -21,12 +13,10 @@ struct kith_levels
 kith_levels_of(const double *y, size_t draws, size_t replicates)
 {
     struct kith_levels self = { 0 };
-    double sum = 0, within = 0, between = 0;
-    for (size_t i = 0; i < draws * replicates; i++)
-        sum += y[i];
-    self.mean = sum / (double) (draws * replicates);
+    double within = 0, between = 0;
+    self.mean = kith_mean(y, draws * replicates);
     for (size_t d = 0; d < draws; d++) {
-        const double *row = y + d * replicates, mean = mean_of(row, replicates);
+        const double *row = y + d * replicates, mean = kith_mean(row, replicates);
         for (size_t r = 0; r < replicates; r++)
             within += (row[r] - mean) * (row[r] - mean);
         between += (mean - self.mean) * (mean - self.mean);
@@ -65,7 +55,7 @@ kith_share_of(const double *y, size_t draws, size_t replicates)
     const double between = levels.error * levels.error * n * (n - 1);
     double sum = 0, squares = 0;
     for (size_t d = 0; d < draws; d++) {
-        const double *row = y + d * replicates, mean = mean_of(row, replicates), off = mean - levels.mean;
+        const double *row = y + d * replicates, mean = kith_mean(row, replicates), off = mean - levels.mean;
         double own = 0;
         for (size_t r = 0; r < replicates; r++)
             own += (row[r] - mean) * (row[r] - mean);
@@ -89,7 +79,7 @@ kith_width_of(const double *y, size_t draws, size_t replicates)
     struct kith_width self = { .mean = levels.mean, .n = draws > 1 ? draws : replicates };
     double squares = 0, cubes = 0;
     for (size_t i = 0; i < self.n; i++) {
-        const double off = mean_of(y + i * each, each) - levels.mean;
+        const double off = kith_mean(y + i * each, each) - levels.mean;
         squares += off * off;
         cubes += off * off * off;
     }

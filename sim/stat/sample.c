@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+double
+kith_mean(const double *y, size_t n)
+{
+    struct kith_sum self = { 0 };
+    for (size_t i = 0; i < n; i++)
+        kith_sum_add(&self, y[i]);
+    return kith_sum_mean(&self);
+}
+
 /* ---- order ---- */
 
 /* Insertion up to 16, quicksort above. */

@@ -4,8 +4,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What every statistic here is made of: order, quantiles. Plain arrays; nothing is allocated.
+/** What every statistic here is made of: means, order, quantiles. Plain arrays; nothing is allocated.
  * All that Kith prints, writes or decides by has these from here; the page for people has the same in statistics.mjs. */
+
+/** A mean as it grows: the sum in order of index over how many; what is the same everywhere is its own mean, without a last digit of its
+ * own. Begins as { 0 }. NaN in, NaN out; of nothing NaN. */
+struct kith_sum {
+    double sum, first;
+    size_t n;
+    int same;
+};
+
+static inline void
+kith_sum_add(struct kith_sum *self, double y)
+{
+    if (self->n++ == 0) {
+        self->first = y;
+        self->same = 1;
+    }
+    self->same &= y <= self->first && y >= self->first;
+    self->sum += y;
+}
+
+static inline double
+kith_sum_mean(const struct kith_sum *self)
+{
+    return self->same ? self->first : self->sum / (double) self->n;
+}
+
+/** The mean of n values. */
+double kith_mean(const double *y, size_t n);
 
 /** Sorts, ascending. NaN is not allowed in. */
 void kith_sort(double *x, size_t n);

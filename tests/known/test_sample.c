@@ -48,6 +48,26 @@ a_rank_lies_between_two_values_or_on_one(void **state)
     assert_true(isinf(kith_value_at(x, kith_rank_at(4, 9))));
 }
 
+/* .1 ten times sums to .9999999999999999; its mean is .1 all the same. */
+static void
+what_is_the_same_everywhere_is_its_own_mean(void **state)
+{
+    (void) state;
+    double x[10];
+    for (size_t i = 0; i < 10; i++)
+        x[i] = .1;
+    assert_float_equal(kith_mean(x, 10), .1, 0);
+    x[9] = 1.1;
+    assert_float_equal(kith_mean(x, 10), .2, 1e-15);
+    x[3] = (double) INFINITY;
+    assert_true(isinf(kith_mean(x, 10)));
+    x[4] = (double) -INFINITY;
+    assert_true(isnan(kith_mean(x, 10)));
+    x[3] = x[4] = 0;
+    x[0] = (double) NAN;
+    assert_true(isnan(kith_mean(x, 10)) && isnan(kith_mean(x, 1)) && isnan(kith_mean(x, 0)));
+}
+
 static void
 all_values_stay_and_ascend(void **state)
 {
@@ -103,6 +123,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_are_those_of_type_7),
         cmocka_unit_test(a_rank_lies_between_two_values_or_on_one),
+        cmocka_unit_test(what_is_the_same_everywhere_is_its_own_mean),
         cmocka_unit_test(all_values_stay_and_ascend),
         cmocka_unit_test(what_is_sorted_and_what_is_reversed_is_sorted),
         cmocka_unit_test(equal_values_keep_their_order),
