@@ -16,6 +16,7 @@
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
 #              runs with checkpoints killed or stopped 200 times
 #   faults     every allocation of ours, and every call on a file of the command with each of its errors, fails once, in every verb
+#   written    every command of README, tutorial and man page as it is written; make test runs some of them smaller
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   population regions against what is known, with more households; drift of reports by length of the burn-in
 #   mutants    planted bugs, each with the test that catches it
@@ -24,7 +25,7 @@ set -u
 tests/support/setup.sh long || exit
 . tests/support/gate.sh
 failed=0
-tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills faults page mutants}
+tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills faults written page mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -149,6 +150,11 @@ for tier in $tiers; do
         code=$?
         sed -n -e '/^not ok/p' -e '/^verb/,$p' build/faults.log
         note $code "every fault of memory and of files ends in the same bytes or in a refusal" ;;
+    written)
+        sh tests/doc/readme.sh whole >build/written.log 2>&1
+        code=$?
+        grep '^not ok' build/written.log
+        note $code "every command of README, tutorial and man page works as it is written" ;;
     page)
         if command -v npm >/dev/null && command -v chromium >/dev/null; then
             make -s test-explorer >build/page.log 2>&1

@@ -51,7 +51,7 @@ _kith()
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --portable --no-progress --altered --help' -- "$word") ;;
     info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;
     diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;
-    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts words $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
