@@ -203,6 +203,7 @@ struct kith_effort {
     double burnt_in; /**< family-weeks of burn-ins that were simulated now (populations) */
     uint64_t runs;
     uint64_t events; /**< of single families, when their histories were asked for */
+    int ranks, rank; /**< of MPI, 1 and 0 without: rank 0 has written the result, and is the one to print tables */
     char digest[65]; /**< of the result file, "" if none */
 };
 struct kith_effort kith_study_effort(const struct kith_study *self);

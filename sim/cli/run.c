@@ -195,7 +195,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, request->options, &err), &err);
         end_progress();
     }
-    if (!code) {
+    if (!code && kith_study_effort(study).rank == 0) {
         struct screen screen;
         FILE *to = screen_begin(&screen);
         if (n > 1)

@@ -238,14 +238,18 @@ finish(struct kith_sweep_crew *crew, int rank, struct kith_error *err)
 static int
 run_population(struct kith_sweep_crew *crew, struct kith_sweep *sweep, int ranks, int rank, double start, struct kith_sweep_counts *counts, struct kith_error *err)
 {
+    struct kith_sweep_counts *own = &crew->counts;
     int status = check_numbers(sweep, err);
     if (kith_mpi_agree(status))
         status = status ? status : kith_fail(err, KITH_ERR_STOPPED, "another rank could not begin");
     else
-        status = kith_sweep_population_run(sweep, crew->options, &crew->counts, err);
-    status = kith_mpi_end(crew, status);
-    if (status && err && err->status == KITH_OK)
-        kith_fail(err, status, "%s: another rank failed, and says why", sweep->folder);
+        status = kith_sweep_population_run(sweep, crew->options, own, err);
+    double sums[3] = { own->family_weeks, own->burnt_in, (double) own->burn_ins };
+    kith_mpi_sum(sums, 3);
+    own->family_weeks = sums[0];
+    own->burnt_in = sums[1];
+    own->burn_ins = (uint64_t) sums[2];
+    kith_mpi_leave();
     crew->counts.seconds = kith_seconds() - start;
     crew->counts.ranks = ranks;
     crew->counts.rank = rank;

@@ -196,6 +196,28 @@ kith_mpi_agree(int status)
     return any;
 }
 
+void
+kith_mpi_sum(double *number, int n)
+{
+    MPI_Request request;
+    if (size == 1)
+        return;
+    MPI_Iallreduce(MPI_IN_PLACE, number, n, MPI_DOUBLE, MPI_SUM, MPI_COMM_WORLD, &request);
+    wait_for(&request);
+}
+
+void
+kith_mpi_leave(void)
+{
+    MPI_Request request;
+    if (size > 1) {
+        MPI_Ibarrier(MPI_COMM_WORLD, &request);
+        wait_for(&request);
+    }
+    if (ours) /* else the host began it, and ends it */
+        MPI_Finalize();
+}
+
 int
 kith_mpi_end(struct kith_sweep_crew *crew, int status)
 {
@@ -266,6 +288,17 @@ int
 kith_mpi_agree(int status)
 {
     return status;
+}
+
+void
+kith_mpi_sum(double *number, int n)
+{
+    (void) number, (void) n;
+}
+
+void
+kith_mpi_leave(void)
+{
 }
 
 int

@@ -11,10 +11,25 @@
 #include "result/numbers.h"
 #include "result/save.h"
 #include "run/checkpoint.h"
+#include "run/crew.h"
 #include "run/histories.h"
 #include "study/until.h"
 
 /* A study from its options to its file, one step after the other; and its end. */
+
+/* Ranks of MPI share the units of a population through the folder of checkpoints. The first one writes. */
+static int
+take_rank(struct kith_options *options, int *ranks, int *rank, struct kith_error *err)
+{
+    TRY(kith_mpi_begin(ranks, rank, 0, err));
+    if (*ranks > 1 && !(options->population && options->checkpoint))
+        return kith_fail(err, KITH_ERR_USAGE, options->population ? "%d ranks share a population through a folder: name one with --checkpoint, on a disk that all of them see"
+            : "%d ranks have nothing to share in a run of cohorts: use kith, or a sweep", *ranks);
+    if (*ranks > 1 && options->histories > 0)
+        return kith_fail(err, KITH_ERR_USAGE, "histories are kept by one process: use kith");
+    options->output = *rank > 0 ? NULL : options->output;
+    return KITH_OK;
+}
 
 static int
 study_run_now(struct kith_study **out, const struct kith_scenario *const *scenarios, size_t n,
@@ -23,7 +38,10 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
     struct kith_study *self = NULL;
     struct kith_drawn draws = { 0 };
     struct kith_options first = *options;
-    int status = options->n_precision ? kith_study_first_batch(&first, n, err) : KITH_OK;
+    int ranks = 1, rank = 0;
+    int status = take_rank(&first, &ranks, &rank, err);
+    if (!status && options->n_precision)
+        status = kith_study_first_batch(&first, n, err);
     if (!status && options->draws == KITH_DRAWS_FILE)
         status = kith_drawn_read(&draws, scenarios, n, options->draws_file, options->population, options->trust, err);
     if (!status && options->draws == KITH_DRAWS_FILE)
@@ -51,7 +69,7 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
         status = kith_questions_answer(self, err);
     if (!status)
         status = kith_numbers_new(&self->numbers, err);
-    if (!status && options->output) {
+    if (!status && first.output) {
         const double start = kith_seconds();
         status = kith_study_save(self, err);
         self->effort.written = kith_seconds() - start;
@@ -60,11 +78,15 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
         kith_checkpoint_close(self->checkpoint, 1);
         self->checkpoint = NULL;
     }
-    if (status)
+    kith_mpi_leave();
+    if (status) {
         kith_study_free(self);
-    else
-        *out = self;
-    return status;
+        return status;
+    }
+    self->effort.ranks = ranks;
+    self->effort.rank = rank;
+    *out = self;
+    return KITH_OK;
 }
 
 int

@@ -79,6 +79,41 @@ if [ -n "$mpich" ]; then
     check 'the same digest' same mpich
 fi
 
+# Populations: a sweep, and a comparison through a folder of checkpoints.
+cat >population.yaml <<'END'
+scenarios: [scenarios/baseline.yaml, scenarios/capacity-cut.yaml]
+population: {only: [Zeeland, Drenthe], scale: 0.05}
+set: [population.burn_in=104 week, population.horizon=104 week]
+replicates: 8
+per-draw: 2
+design: {kind: grid, parameters: {changes.assessment.amount: {levels: [0.5, 0.7, 0.9]}}}
+END
+new_population() { rm -rf "$1" && kith sweep plan population.yaml -o "$1"; }
+pair='scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 --replicates 6'
+new_population regions
+does 'a sweep of populations, one thread' sweep run regions --threads 1
+wanted=$(gathered regions)
+does 'a comparison of populations' compare $pair -o pair.h5
+together() { # NAME LAUNCHER PROGRAM
+    new_population "$1"
+    "$2" -n 4 "$3" sweep run "$1" --threads 1 2>&1 | grep -q 'in 16 burn-ins$' && same "$1"
+}
+compared() { # NAME LAUNCHER PROGRAM
+    "$2" -n 3 "$3" compare $pair --checkpoint "$1.ck" -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }
+    [ "$(digest "$1.h5")" = "$(digest pair.h5)" ] && [ ! -e "$1.ck" ] && [ "$(grep -c '^Differences' say/out)" = "$(grep -c '^Differences' say/tables)" ]
+}
+"$KITH" compare $pair >say/tables 2>/dev/null
+for mpi in openmpi:mpirun.openmpi:"$openmpi" mpich:mpiexec.mpich:"$mpich"; do
+    program=${mpi#*:} launcher=${program%%:*} program=${program#*:}
+    [ -n "$program" ] || continue
+    check "a sweep of populations on four ranks (${mpi%%:*}): the digest, each burn-in once" together "regions-${mpi%%:*}" "$launcher" "$program"
+    check "a comparison of populations on three ranks (${mpi%%:*}): the digest, its tables once, no folder left" compared "pair-${mpi%%:*}" "$launcher" "$program"
+    check "ranks without a folder are refused (${mpi%%:*})" sh -c "$launcher -n 2 '$program' compare $pair 2>&1 | grep -q 'name one with --checkpoint'"
+done
+new_sweep one
+kith sweep run one --threads 1
+wanted=$(gathered one)
+
 # Ranks of either library beside a run of threads, all on one folder.
 in_company() { # FOLDER LAUNCHER PROGRAM
     new_sweep "$1"
