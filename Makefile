@@ -48,7 +48,7 @@ say = $(if $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,@ec
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: mpi all explorer demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.PHONY: install-python mpi all explorer demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
@@ -187,9 +187,15 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 	install -m 644 sim/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kith
 	printf 'prefix=%s\nName: kith\nDescription: Families moving through violence, reporting, help and recurrence\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lkith\nRequires.private: $(HDF5) libfyaml gsl libmd\nLibs.private: -lhdf5_hl $(openmp) -lm\n' '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kith.pc
 
+# Where Python looks: of PREFIX=/usr in dist-packages of all versions, as Debian has it; of another one in those of its version.
+PYTHONDIR ?= $(PREFIX)/lib/python$(shell $(PYTHON) -c 'import sys; print("3" if sys.argv[1] == "/usr" else "%d.%d" % sys.version_info[:2])' $(PREFIX))/dist-packages
+install-python: ## installs the package for Python under $(DESTDIR)$(PREFIX), without pip
+	install -d $(DESTDIR)$(PYTHONDIR)/kith
+	install -m 644 analysis/python/kith/*.py analysis/python/kith/py.typed $(DESTDIR)$(PYTHONDIR)/kith
+
 uninstall: ## removes what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/kith lib/libkith.a lib/libkith.so lib/libkith.so.0 lib/pkgconfig/kith.pc include/kith.h share/man/man1/kith.1 share/bash-completion/completions/kith)
-	rm -rf $(DESTDIR)$(PREFIX)/share/kith
+	rm -rf $(DESTDIR)$(PREFIX)/share/kith $(DESTDIR)$(PYTHONDIR)/kith
 
 clean: ## removes build/
 	rm -rf build

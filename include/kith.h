@@ -283,7 +283,8 @@ struct kith_parameter_row {
     const char *path, *unit, *meaning; /**< unit: in which values are given to kith_evaluate(), and stand in result files */
     const char *grade, *source;
     double value, low, high; /**< at the point, and the range that it may have; NaN of what is no number */
-    int is_number, is_drawn; /**< it has a distribution */
+    int is_number, is_drawn; /**< drawn: it has a distribution */
+    int in_cohorts, in_populations; /**< whether it does anything there */
 };
 
 /** Parameter number i of a scenario; returns 0 after the last. Texts are borrowed from the scenario. */

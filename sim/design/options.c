@@ -283,11 +283,11 @@ static const struct row rows[] = {
         STUDY | REPLAY, TEXT(output) },
     { GENERAL("force", NULL, 0, 0, "in place of any other file, too"), STUDY | REPLAY, ON(force) },
     { GENERAL("seed", "N", 's', 0, "random seed (1)"), STUDY | EVALUATE, NUMBER_64(seed), 0, UINT64_MAX, NULL },
-    { GENERAL("replicates", "N", 0, 0, "runs of each scenario (200)"), STUDY | EVALUATE, NUMBER_32(replicates), 1, 100000000, NULL },
+    { GENERAL("replicates", "N", 0, 0, "runs of each scenario (200)"), STUDY, NUMBER_32(replicates), 1, 100000000, NULL },
     { GENERAL("draws", "WHAT", 0, 0,
           "prior: parameters drawn from their distributions (default); point: held fixed; FILE.h5: as drawn in that result, all draws; what is "
           "fixed here stays so, what was not drawn there is drawn from its own distribution"),
-        STUDY | EVALUATE, BY(set_draws) },
+        STUDY, BY(set_draws) },
     { GENERAL("altered", NULL, 0, 0, "with --draws FILE.h5: also when its digest does not hold; the result says so"), STUDY | REPLAY, ON(trust) },
     { GENERAL("per-draw", "N", 0, 0, "runs that share a draw of the parameters (2, so that 200 runs are 100 draws; 1 if the runs are odd)"), STUDY,
         NUMBER_32(per_draw), 1, 1000000, NULL },
@@ -329,6 +329,9 @@ static const struct row rows[] = {
         STUDY, BY(set_every) },
     { OF_POPULATION("keep-burn-in", NULL, 0, "with --checkpoint: worlds at the end of the burn-in stay in FOLDER"), STUDY, ON(keep_burn_in) },
     { OF_POPULATION("burn-in-from", "FOLDER", 0, "take them from there: no burn-in for other scenarios of the same past"), STUDY, TEXT(burn_in_from) },
+    { OF_PROGRAM("replicates", "N", 0, "runs of each row of values (1)"), EVALUATE, NUMBER_32(replicates), 1, 100000000, NULL },
+    { OF_PROGRAM("draws", "WHAT", 0, "of parameters that are not given, point: held fixed (default); prior: drawn, for row i as in draw i"), EVALUATE,
+        BY(set_draws) },
     { OF_PROGRAM("random-numbers", "WHICH", 0,
           "common: every row of values meets the same random numbers, run by run (default); own: row i those of draw i of a study"),
         EVALUATE, BY(set_luck) },
@@ -448,19 +451,20 @@ static const struct row *
 find(const struct kith_options *self, const char *name, struct kith_error *err)
 {
     struct kith_nearest near = { .word = name };
+    int of_others = 0;
     for (int r = 0; r < ROWS; r++) {
-        if (is_name(name, rows[r].is.name) && !(rows[r].verbs & self->verb)) {
-            refuse(self, err, self->verb == EVALUATE ? "--%s is of runs and comparisons, and does nothing in what is evaluated: cohorts, in memory" : "there is no option --%s here",
-                rows[r].is.name);
-            return NULL;
-        }
-        if (!(rows[r].verbs & self->verb))
-            continue;
-        if (is_name(name, rows[r].is.name))
+        const int same = is_name(name, rows[r].is.name);
+        if (same && rows[r].verbs & self->verb)
             return &rows[r];
-        kith_nearest_try(&near, rows[r].is.name, strlen(rows[r].is.name));
+        of_others = of_others || same;
+        if (rows[r].verbs & self->verb)
+            kith_nearest_try(&near, rows[r].is.name, strlen(rows[r].is.name));
     }
-    if (near.name)
+    if (of_others && self->verb == EVALUATE)
+        kith_fail(err, KITH_ERR_USAGE, "%s is of runs and comparisons, and does nothing in what is evaluated: cohorts, in memory", name);
+    else if (of_others)
+        kith_fail(err, KITH_ERR_USAGE, "there is no option %s here", name);
+    else if (near.name)
         kith_fail(err, KITH_ERR_USAGE, "there is no option %s; did you mean %s?", name, near.name);
     else
         kith_fail(err, KITH_ERR_USAGE, "there is no option %s", name);
@@ -529,7 +533,7 @@ static const char *
 given(const struct kith_options *self, const char *name)
 {
     for (int r = 0; r < ROWS; r++)
-        if (is_name(name, rows[r].is.name))
+        if (rows[r].verbs & self->verb && is_name(name, rows[r].is.name))
             return self->given[r];
     return NULL;
 }

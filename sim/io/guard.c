@@ -107,7 +107,7 @@ examine(const char *path, uint64_t size, int values, struct finding *out)
     getrlimit(RLIMIT_CPU, &host);
     limit_seconds(&host, size);
     limit_memory(size);
-    int status = kith_file_open_here(&file, path, &err);
+    int status = kith_file_open_here(&file, path, 0, &err);
     if (!status && values) {
         limit_seconds(&host, 2 * (size + file->catalogue.claimed));
         status = kith_file_digests(file, out->stored, out->computed, &err);

@@ -139,20 +139,34 @@ check_end(const struct kith_file *self, const struct stat *about, struct kith_er
     return KITH_OK;
 }
 
+/* As it is on the disk, or a copy in memory. libhdf5 does not let two users of a file in one process differ in how they lock it, or what
+ * closing closes: when the host has it open, it is opened as most hosts do. */
+static hid_t
+open_id(const char *path, int memory)
+{
+    const hid_t access = kith_h5_access();
+    if (memory)
+        H5Pset_fapl_core(access, 1 << 20, 0);
+    hid_t id = H5Fopen(path, H5F_ACC_RDONLY, access);
+    if (id < 0 && !memory && (id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) >= 0)
+        kith_h5_quiet();
+    H5Pclose(access);
+    return id;
+}
+
 static int
-open_and_read(struct kith_file *self, struct kith_error *err)
+open_and_read(struct kith_file *self, int memory, struct kith_error *err)
 {
     struct stat about;
     TRY(kith_file_check_kind(self->path, &about, err));
-    const hid_t access = kith_h5_access();
-    self->id = H5Fopen(self->path, H5F_ACC_RDONLY, access);
-    H5Pclose(access);
+    self->id = open_id(self->path, memory);
     if (self->id < 0)
         return kith_h5_fail(err, KITH_ERR_DATA, self->path, "is not a complete HDF5 file");
     self->catalogue.path = self->path;
     self->catalogue.stored = kith_file_stored(&about);
     TRY(check_maker(self, err));
-    TRY(check_end(self, &about, err));
+    if (!memory) /* of a copy libhdf5 cannot say; it was seen on the disk */
+        TRY(check_end(self, &about, err));
     return kith_catalogue_read(&self->catalogue, self->id, self->path, err);
 }
 
@@ -174,14 +188,14 @@ file_named(const char *path, hid_t id)
 }
 
 int
-kith_file_open_here(struct kith_file **out, const char *path, struct kith_error *err)
+kith_file_open_here(struct kith_file **out, const char *path, int memory, struct kith_error *err)
 {
     kith_h5_quiet();
     *out = NULL;
     struct kith_file *self = file_named(path, H5I_INVALID_HID);
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    const int status = open_and_read(self, err);
+    const int status = open_and_read(self, memory, err);
     if (status)
         kith_file_free(self);
     else

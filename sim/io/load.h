@@ -16,6 +16,9 @@ int kith_file_open(struct kith_file **out, const char *path, struct kith_error *
 /** The same; with KITH_TRUST_ALTERED a file whose digest does not hold is taken, with KITH_TRUST_UNREAD one whose values nobody has read. */
 int kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err);
 
+/** The same, of a copy in memory: for who keeps it for long, while the host may open the file, too, or replace it. */
+int kith_file_open_copy(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err);
+
 /** Whether the file was found to be altered: what is made of it says so. */
 int kith_file_is_altered(const struct kith_file *self);
 

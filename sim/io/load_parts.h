@@ -19,8 +19,9 @@ int kith_file_check_kind(const char *path, struct stat *about, struct kith_error
 /** Bytes that a file has on the disk, which bound what it may claim. */
 uint64_t kith_file_stored(const struct stat *about);
 
-/** Opens a file without a look at its values, in this process: for those who have looked before, in another one. */
-int kith_file_open_here(struct kith_file **out, const char *path, struct kith_error *err);
+/** Opens a file without a look at its values, in this process: for those who have looked before, in another one.
+ * @param memory  other than zero: a copy in memory, and the file is not held open */
+int kith_file_open_here(struct kith_file **out, const char *path, int memory, struct kith_error *err);
 
 /** The file of an open HDF5 file that this process has written, whose `id` it takes, also when it fails. */
 int kith_file_of(struct kith_file **out, const char *path, hid_t id, struct kith_error *err);

@@ -13,8 +13,8 @@ is_same(const struct stat *a, const struct stat *b)
         && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-int
-kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err)
+static int
+open_with(struct kith_file **out, const char *path, enum kith_trust trust, int memory, struct kith_error *err)
 {
     struct stat before, after;
     char stored[65] = "", computed[65] = "";
@@ -24,7 +24,7 @@ kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trus
     if (trust == KITH_TRUST_WHOLE && strcmp(stored, computed) != 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: was altered after it was made: its content has the digest %s, but it says %s "
             "(verbs that know --altered take it with that)", path, computed, stored);
-    TRY(kith_file_open_here(out, path, err));
+    TRY(kith_file_open_here(out, path, memory, err));
     if (stat(path, &after) != 0 || !is_same(&before, &after)) {
         kith_file_free(*out);
         *out = NULL;
@@ -33,6 +33,18 @@ kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trus
     memcpy((*out)->stored, stored, sizeof stored);
     memcpy((*out)->computed, computed, sizeof computed);
     return KITH_OK;
+}
+
+int
+kith_file_open_as(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    return open_with(out, path, trust, 0, err);
+}
+
+int
+kith_file_open_copy(struct kith_file **out, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    return open_with(out, path, trust, 1, err);
 }
 
 int

@@ -402,7 +402,7 @@ kith_numbers_open(struct kith_study *study, const char *path, enum kith_trust tr
     struct kith_error none = { 0 };
     char *digest = NULL;
     TRY(kith_numbers_new(&study->numbers, err));
-    TRY(kith_file_open_as(&study->numbers->file, path, trust, err));
+    TRY(kith_file_open_copy(&study->numbers->file, path, trust, err));
     study->opened = kith_file_path(study->numbers->file);
     if (kith_file_note(study->numbers->file, "kith_digest", &digest, &none) == KITH_OK)
         snprintf(study->effort.digest, sizeof study->effort.digest, "%s", digest);

@@ -64,8 +64,6 @@ find_parameter(struct evaluation *self, size_t i, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "%s: is no number; set it in the scenario, and evaluate that", path);
     if (kith_sizes_a_run(entry->parameter, 0))
         return kith_fail(err, KITH_ERR_USAGE, "%s: decides how large a run is; set it in the scenario, and evaluate that", path);
-    if (self->options->notes && entry->parameter->marks & KITH_IDLE_IN_COHORTS)
-        kith_screen_print(self->options->notes, "%s acts in populations only, and does nothing in these cohorts\n", path);
     self->entry[i] = (size_t) (entry - self->entries);
     return KITH_OK;
 }
@@ -97,6 +95,22 @@ find_all(struct evaluation *self, struct kith_error *err)
         status = status ? status : one;
     }
     return status;
+}
+
+/* One line, however many there are. */
+static void
+tell_idle(const struct evaluation *self)
+{
+    const char *first = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < self->points->n_parameters; i++)
+        if (self->entries[self->entry[i]].parameter->marks & KITH_IDLE_IN_COHORTS) {
+            first = first ? first : self->points->parameter[i];
+            n++;
+        }
+    if (n && self->options->notes)
+        kith_screen_print(self->options->notes, n > 1 ? "%zu parameters act in populations only, and do nothing in these cohorts: the first is %s\n"
+                                                     : "%zu parameter acts in populations only, and does nothing in these cohorts: %s\n", n, first);
 }
 
 static int
@@ -261,6 +275,8 @@ kith_evaluate(const struct kith_scenario *scenario, const struct kith_points *po
     if (!status)
         status = find_all(&self, err);
     if (!status)
+        tell_idle(&self);
+    if (!status)
         status = evaluate(&self, err ? err : &own);
     kith_error_clear(&own);
     free(self.entry);
@@ -293,7 +309,8 @@ kith_scenario_parameter(const struct kith_scenario *self, size_t i, struct kith_
     const int number = e->parameter->kind == KITH_NUMBER;
     *out = (struct kith_parameter_row) { .path = e->path, .unit = number ? e->parameter->unit : "", .meaning = e->parameter->meaning,
         .grade = kith_grade_names[e->grade], .source = e->source, .value = number ? e->value : (double) NAN, .low = number ? e->parameter->low : (double) NAN,
-        .high = number ? e->parameter->high : (double) NAN, .is_number = number, .is_drawn = e->law != KITH_FIXED };
+        .high = number ? e->parameter->high : (double) NAN, .is_number = number, .is_drawn = e->law != KITH_FIXED,
+        .in_cohorts = !(e->parameter->marks & KITH_IDLE_IN_COHORTS), .in_populations = !(e->parameter->marks & KITH_IDLE_IN_POPULATIONS) };
     return 1;
 }
 

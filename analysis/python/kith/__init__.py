@@ -1,0 +1,234 @@
+"""Kith: families moving through violence, reporting, help and recurrence.
+
+    import kith
+    result = kith.compare(["scenarios/fragmented.yaml", "scenarios/integral.yaml"])
+    print(result.outcome("stopped_T3", "integral", difference=True))
+
+Every option of the command is a keyword: ``kith compare --per-draw 4 --only-region Zeeland`` is
+``kith.compare(..., per_draw=4, only_region="Zeeland")``; ``kith.options("compare")`` lists them. What is wrong is an exception that
+says where. Nothing here predicts anything about any one family.
+"""
+
+from __future__ import annotations
+
+import ctypes as c
+import os
+from pathlib import Path
+from typing import Any, Mapping, Optional, Sequence, Union
+
+import numpy as np
+import pandas as pd
+
+from ._library import (DataError, KithError, KithWarning, NotFound, Notes, Option, OutcomeRow, OutOfMemory, ParameterRow, Points, PROGRESS,
+                       ScenarioError, UsageError, VERSION, call, folder_of_scenarios, interruptible, lib, texts)
+from ._progress import Progress, progress_of
+from ._result import Estimate, Result
+
+__version__ = VERSION
+__all__ = ["compare", "run", "evaluate", "open", "describe", "options", "draw", "Result", "Estimate", "KithError", "UsageError", "ScenarioError",
+           "DataError", "NotFound", "OutOfMemory", "KithWarning"]
+
+Path_ = Union[str, "os.PathLike[str]"]
+
+
+def _find(name: Path_, ending: str = ".yaml") -> str:
+    """A file by its path; or by its name alone: here, in scenarios/, or installed with the library."""
+    path = os.fspath(name)
+    installed = folder_of_scenarios()
+    folders = ["", "scenarios"] + ([str(installed)] if installed else [])
+    if "/" not in path:
+        for folder in folders:
+            for candidate in (os.path.join(folder, path), os.path.join(folder, path + ending)):
+                if os.path.isfile(candidate):
+                    return candidate
+    return path
+
+
+class _Scenarios:
+    """Scenarios that were read, released with the last result that borrows them."""
+
+    def __init__(self, paths: Sequence[Path_], sets: Optional[Mapping[str, Any]]):
+        self.paths = [_find(path) for path in paths]
+        self.array = (c.c_void_p * len(paths))()
+        words = [f"{path}={value}" for path, value in (sets or {}).items()]
+        try:
+            with Notes() as notes:
+                call(lib.kith_scenario_load_all, self.array, texts(self.paths), len(paths), texts(words), len(words), notes.file)
+        finally:
+            notes.warn()
+
+    def __del__(self) -> None:
+        for one in self.array:
+            lib.kith_scenario_free(one)
+
+
+class _Options:
+    """Options of a call, with what stops it and what is told of it."""
+
+    def __init__(self, verb: str, given: Mapping[str, Any], progress: Progress):
+        self.stop = c.c_int(0)
+        made = []
+        call(lambda error: 0 if made.append(lib.kith_options_new(verb.encode(), error)) or made[0] else -64)
+        self.handle = c.c_void_p(made[0])
+        for name, value in given.items():
+            for one in value if isinstance(value, (list, tuple)) else [value]:
+                if one is not None:
+                    self.set(name, one)
+        lib.kith_options_stop(self.handle, c.byref(self.stop))
+        self.show = progress_of(progress)
+        self.told = PROGRESS(lambda _, done, all_: self.show(done, all_))
+        if self.show:
+            lib.kith_options_progress(self.handle, self.told, None)
+
+    def set(self, name: str, value: Any) -> None:
+        word = ("yes" if value else "no") if isinstance(value, (bool, np.bool_)) else os.fspath(value) if hasattr(value, "__fspath__") else str(value)
+        call(lib.kith_options_set, self.handle, name.encode(), word.encode())
+
+    def run(self, function: Any, *arguments: Any) -> None:
+        """Calls a function that takes the options before the error, and warns of what was odd."""
+        with Notes() as notes:
+            lib.kith_options_notes(self.handle, notes.file)
+            try:
+                interruptible(self.stop, lambda: call(function, *arguments))
+            finally:
+                if hasattr(self.show, "close"):
+                    self.show.close()  # type: ignore[union-attr]
+        notes.warn()
+
+    def __del__(self) -> None:
+        if getattr(self, "handle", None):
+            lib.kith_options_free(self.handle)
+
+
+def _study(verb: str, paths: Sequence[Path_], sets: Optional[Mapping[str, Any]], burn_in: Optional[Path_], progress: Progress,
+           given: Mapping[str, Any]) -> Result:
+    options_ = _Options(verb, given, progress)
+    scenarios = _Scenarios([*paths, *([burn_in] if burn_in is not None else [])], sets)
+    if burn_in is not None:
+        options_.set("population", True)
+        lib.kith_options_burn_in(options_.handle, scenarios.array[len(paths)])
+    if lib.kith_options_is_population(options_.handle) and not lib.kith_options_get(options_.handle, b"regions"):
+        beside = Path(scenarios.paths[0]).parent / "regions.csv"
+        options_.set("regions", beside if beside.is_file() else _find("regions.csv", ""))
+    study = c.c_void_p()
+    options_.run(lib.kith_study_run, c.byref(study), scenarios.array, len(paths), options_.handle)
+    return Result(study.value, (scenarios,))  # type: ignore[arg-type]
+
+
+def compare(scenarios: Sequence[Path_], *, sets: Optional[Mapping[str, Any]] = None, burn_in: Optional[Path_] = None, progress: Progress = None,
+            **options: Any) -> Result:
+    """Runs scenarios on common random numbers and the same draws of the parameters.
+
+    :param scenarios: paths, or names of scenarios that come with Kith ("integral"); the first is what others are held against
+    :param sets: other values for parameters, ``{"care.effect": 0, "services.debt-help.places": "12"}``
+    :param burn_in: of populations: another scenario for the years before the policy
+    :param progress: left open: a line in a terminal or a notebook; True, False, or a function of (done, all)
+    :param options: as on the command line, with _ for -: ``replicates=2000``, ``draws="point"``, ``output="demo.h5"``,
+        ``explain=["stopped_T3"]``; see :func:`options`
+    """
+    return _study("compare", list(scenarios), sets, burn_in, progress, options)
+
+
+def run(scenario: Path_, *, sets: Optional[Mapping[str, Any]] = None, burn_in: Optional[Path_] = None, progress: Progress = None,
+        **options: Any) -> Result:
+    """Runs one scenario; see :func:`compare`."""
+    return _study("run", [scenario], sets, burn_in, progress, options)
+
+
+def open(path: Path_, *, altered: bool = False) -> Result:
+    """A result file: the numbers are those that the run had, to the last bit.
+
+    :param altered: also one whose digest does not hold
+    """
+    study = c.c_void_p()
+    call(lib.kith_study_open, c.byref(study), os.fspath(path).encode(), int(altered))
+    return Result(study.value)  # type: ignore[arg-type]
+
+
+def evaluate(scenario: Path_, values: pd.DataFrame, outcomes: Optional[Sequence[str]] = None, *, sets: Optional[Mapping[str, Any]] = None,
+             errors: str = "raise", progress: Progress = None, **options: Any) -> pd.DataFrame:
+    """Outcomes of a cohort for each row of values, in memory and on threads.
+
+    Every row meets the same random numbers (unless ``random_numbers="own"``), so that rows differ by their values alone.
+
+    :param values: a column for each parameter, called by its path ("care.effect"), in the unit that :func:`describe` gives; all others stand
+        at their values, or are drawn with ``draws="prior"``
+    :param outcomes: names; left open: all
+    :param errors: "raise": a row that cannot be run is an exception; "keep": its outcomes are NaN, and the column `status` is not 0
+    :param options: ``replicates``, ``seed``, ``families``, ``threads``, ``draws``, ``random_numbers``, ``portable``
+    :returns: indexed as `values`, with more than one replicate also by `replicate`
+    """
+    if errors not in ("raise", "keep"):
+        raise UsageError(f"errors is raise or keep, not {errors}", 64)
+    options_ = _Options("evaluate", options, progress)
+    loaded = _Scenarios([scenario], sets)
+    names = [str(name) for name in outcomes] if outcomes is not None else [row[0] for row in _outcomes(0)]
+    matrix = np.ascontiguousarray(values.to_numpy(dtype=float)).reshape(len(values), -1)
+    replicates = int(options.get("replicates", 1))
+    result = np.empty((len(values), replicates, len(names)))
+    status = np.zeros(len(values), dtype=np.intc)
+    columns, wanted = texts([str(name) for name in values.columns]), texts(names)
+    points = Points(columns, matrix.shape[1], matrix.ctypes.data_as(c.POINTER(c.c_double)), len(values), wanted, len(names))
+    with Notes() as notes:
+        lib.kith_options_notes(options_.handle, notes.file)
+        try:
+            interruptible(options_.stop, lambda: call(lib.kith_evaluate, loaded.array[0], c.byref(points), options_.handle,
+                                                      result.ctypes.data_as(c.POINTER(c.c_double)), status.ctypes.data_as(c.POINTER(c.c_int))))
+        finally:
+            if hasattr(options_.show, "close"):
+                options_.show.close()  # type: ignore[union-attr]
+    if status.any() and errors == "raise":
+        raise DataError("\n".join(notes.lines), 65)
+    notes.warn()
+    index = values.index if replicates == 1 else pd.MultiIndex.from_product([values.index, range(replicates)], names=[values.index.name, "replicate"])
+    frame = pd.DataFrame(result.reshape(-1, len(names)), index=index, columns=names)
+    if errors == "keep":
+        frame["status"] = np.repeat(-status, replicates)
+    return frame
+
+
+def _outcomes(population: int) -> list[tuple]:
+    row, rows = OutcomeRow(), []
+    while lib.kith_outcome_at(population, len(rows), c.byref(row)):
+        rows.append(tuple(getattr(row, name).decode() for name, _ in OutcomeRow._fields_))
+    return rows
+
+
+def _parameters(scenario: _Scenarios) -> list[tuple]:
+    row, rows = ParameterRow(), []
+    while lib.kith_scenario_parameter(scenario.array[0], len(rows), c.byref(row)):
+        cells = [getattr(row, name) for name, _ in ParameterRow._fields_]
+        rows.append(tuple(cell.decode() if isinstance(cell, bytes) else cell for cell in cells))
+    return rows
+
+
+def describe(what: str = "parameters", scenario: Path_ = "baseline", sets: Optional[Mapping[str, Any]] = None) -> pd.DataFrame:
+    """All parameters of a scenario, indexed by path; or "outcomes" of cohorts, or of "populations"."""
+    if what in ("outcomes", "populations"):
+        rows = _outcomes(int(what == "populations"))
+        return pd.DataFrame(rows, columns=["outcome", "unit", "meaning", "better"]).set_index("outcome")
+    if what != "parameters":
+        raise UsageError(f"parameters, outcomes and populations can be described, not {what}", 64)
+    names = [name for name, _ in ParameterRow._fields_]
+    frame = pd.DataFrame(_parameters(_Scenarios([scenario], sets)), columns=names).set_index("path")
+    return frame.astype({name: bool for name in names[-4:]})[["unit", "value", "low", "high", *names[-4:], "grade", "source", "meaning"]]
+
+
+def draw(scenario: Path_, n: int, *, seed: int = 1, sets: Optional[Mapping[str, Any]] = None) -> pd.DataFrame:
+    """Draws of the parameters that have a distribution and act in cohorts, a row each: those of a study with this seed. For :func:`evaluate`."""
+    loaded = _Scenarios([scenario], sets)
+    rows = _parameters(loaded)
+    names = [name for name, _ in ParameterRow._fields_]
+    drawn = [i for i, row in enumerate(rows) if row[names.index("is_drawn")] and row[names.index("in_cohorts")]]
+    values = np.empty((n, len(rows)))
+    for i in range(n):
+        lib.kith_scenario_draw(loaded.array[0], seed, i, values[i].ctypes.data_as(c.POINTER(c.c_double)))
+    return pd.DataFrame(values[:, drawn], columns=[rows[i][0] for i in drawn])
+
+
+def options(verb: str = "compare") -> pd.DataFrame:
+    """Options of "compare", "run" or "evaluate": what each takes, and means."""
+    row, rows = Option(), []
+    while lib.kith_option_at(verb.encode(), len(rows), c.byref(row)):
+        rows.append((row.name.decode().replace("-", "_"), (row.value or b"").decode(), row.meaning.decode(), bool(row.many)))
+    return pd.DataFrame(rows, columns=["option", "takes", "meaning", "list"]).set_index("option")

@@ -1,0 +1,145 @@
+"""The package against the files that it writes, bit for bit, and against what it must refuse. Run from the top of the repository."""
+
+import _thread
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import pandas as pd
+import pytest
+
+import kith
+
+TWO = ["scenarios/fragmented.yaml", "scenarios/integral.yaml"]
+SMALL = {"families": 40, "replicates": 8, "threads": 2}
+POPULATION = {"only_region": "Zeeland", "scale": 0.002, "replicates": 4}
+WEEKS = {"population.burn_in": "52 week", "population.horizon": "104 week"}
+
+
+def numbers_of(path):
+    """All variables of a file by name, axes and provenance apart."""
+    found = {}
+
+    def visit(name, item):
+        if isinstance(item, h5py.Dataset) and item.attrs.get("CLASS") != b"DIMENSION_SCALE" and not name.startswith("provenance"):
+            found[name] = item
+    with h5py.File(path) as file:
+        file.visititems(visit)
+        return {name: (item.asstr()[()] if item.dtype.kind == "O" else item[()], [axis[0].name.strip("/") for axis in item.dims])
+                for name, item in found.items()}
+
+
+def assert_same_as_file(result, path):
+    for name, (values, axes) in numbers_of(path).items():
+        group, _, variable = name.rpartition("/")
+        here = result[group or "result"][variable]
+        assert list(here.dims) == axes, name
+        if np.asarray(values).dtype.kind in "OU":
+            assert np.array_equal(np.asarray(values, dtype=str), here.values.astype(str)), name
+        else:
+            assert here.dtype == values.dtype, name
+            assert here.values.tobytes() == values.tobytes(), name
+
+
+@pytest.mark.parametrize("options, sets", [(SMALL, None), ({**SMALL, "keep": "weekly"}, None), (POPULATION, WEEKS)])
+def test_numbers_are_those_of_the_file(tmp_path, options, sets):
+    path = tmp_path / "a.h5"
+    written = kith.compare(TWO, sets=sets, output=path, **options)
+    for result in (written, kith.compare(TWO, sets=sets, **options), kith.open(path)):
+        assert_same_as_file(result, path)
+    assert written.digest == kith.open(path).digest == written.digest != ""
+    assert kith.open(path).notes["seed"] == "1"
+
+
+def test_a_file_may_be_open_elsewhere_in_the_process(tmp_path):
+    path = tmp_path / "a.h5"
+    kith.compare(TWO, output=path, **SMALL)
+    with h5py.File(path) as before:
+        result = kith.open(path)
+        assert before["outcome_value"].shape == result.dataset["outcome_value"].shape
+    with h5py.File(path) as after:
+        assert after["outcome_value"].shape == result.dataset["outcome_value"].shape
+
+
+def test_an_outcome_is_that_of_the_file(tmp_path):
+    path = tmp_path / "a.h5"
+    made, read = kith.compare(TWO, output=path, **SMALL), kith.open(path)
+    for outcome in kith.describe("outcomes").index:
+        for difference in (False, True):
+            a, b = (result.outcome(outcome, "integral", difference) for result in (made, read))
+            assert np.array(a[:-1]).tobytes() == np.array(b[:-1]).tobytes()
+            table = read["difference" if difference else "estimate"].sel(scenario="integral", outcome=outcome)
+            assert a.mean == table["mean"] and (a.low == table["low"] or np.isnan(a.low))
+
+
+def test_the_script_prints_what_the_file_has(tmp_path):
+    path = tmp_path / "a.h5"
+    printed = subprocess.run([sys.executable, "-B", "analysis/examples/difference.py", *TWO, path], check=True, capture_output=True, text=True).stdout
+    with h5py.File(path) as file:
+        at = 1, list(file["outcome"].asstr()).index("stopped_T3")
+        assert printed.split() == [f"{file['difference/' + name][at]:.17g}" for name in ("mean", "mc_error", "low", "high")]
+    assert len(open("analysis/examples/difference.py").read().splitlines()) <= 10
+
+
+def test_draws_that_are_evaluated_are_those_of_a_run():
+    result = kith.run("integral", families=40, replicates=12, per_draw=2, seed=5)
+    values = kith.draw("integral", 6, seed=5)
+    frame = kith.evaluate("integral", values, ["incidents", "stopped_T3"], families=40, replicates=2, seed=5, random_numbers="own")
+    there = result.dataset["outcome_value"].sel(outcome=["incidents", "stopped_T3"]).values.reshape(-1, 2)
+    assert frame.to_numpy().tobytes() == there.tobytes()
+    assert frame.index.names == [None, "replicate"] and frame.shape == (12, 2)
+
+
+def test_rows_that_cannot_be_run():
+    values = pd.DataFrame({"care.effect": [0.1, -5, 0.1]}, index=["a", "b", "c"])
+    with pytest.raises(kith.DataError, match="row 1: integral: care.effect"):
+        kith.evaluate("integral", values, families=20)
+    with pytest.warns(kith.KithWarning, match="row 1"):
+        frame = kith.evaluate("integral", values, ["incidents"], families=20, errors="keep")
+    assert list(frame["status"]) == [0, 65, 0] and np.isnan(frame.loc["b", "incidents"])
+    assert frame.loc["a", "incidents"] == frame.loc["c", "incidents"]
+    with pytest.raises(kith.UsageError, match="did you mean care.effect"):
+        kith.evaluate("integral", values.rename(columns={"care.effect": "care.efect"}))
+    with pytest.raises(kith.UsageError, match="does nothing in what is evaluated"):
+        kith.evaluate("integral", values, population=True)
+
+
+def test_what_is_wrong_is_an_exception_that_says_where(tmp_path):
+    with pytest.raises(kith.UsageError, match="there is no option replicats; did you mean replicates"):
+        kith.compare(TWO, replicats=3)
+    with pytest.raises(kith.UsageError, match="precision is for cohorts"):
+        kith.compare(TWO, population=True, precision="0.1@stopped_T3")
+    with pytest.raises(kith.ScenarioError, match=r"wrong-unit.yaml:\d+:\d+: "):
+        kith.run("tests/bad/wrong-unit.yaml")
+    with pytest.raises(FileNotFoundError, match="nowhere.yaml"):
+        kith.run("nowhere.yaml")
+    with pytest.raises(kith.NotFound):
+        kith.open(tmp_path / "nowhere.h5")
+    with pytest.raises(kith.DataError, match="not an HDF5 file") as refused:
+        kith.open("scenarios/regions.csv")
+    assert refused.value.status == 65
+    with pytest.raises(kith.UsageError, match="did you mean stopped_T3"):
+        kith.run("integral", **SMALL).outcome("stoped_T3", "integral")
+
+
+def test_progress_is_told_and_ctrl_c_stops(capsys):
+    told = []
+    kith.run("integral", progress=lambda done, all_: told.append((done, all_)), **SMALL)
+    assert told[-1] == (8, 8) and [done for done, _ in told] == list(range(1, 9))
+    kith.run("integral", progress=True, **SMALL)
+    assert "100 %" in capsys.readouterr().err
+    kith.run("integral", **SMALL)
+    assert capsys.readouterr().err == ""
+    with pytest.raises(KeyboardInterrupt):
+        kith.run("integral", replicates=2000, progress=lambda done, _: done == 3 and _thread.interrupt_main())
+
+
+def test_what_there_is_can_be_looked_up():
+    parameters = kith.describe(scenario="integral", sets={"care.effect": 0.25})
+    assert parameters.loc["care.effect", "value"] == 0.25 and not parameters.loc["care.effect", "is_drawn"]
+    assert set(parameters["grade"]) <= {"cohort", "register", "literature", "assumption"}
+    assert kith.describe("outcomes").loc["stopped_T3", "better"] == "higher"
+    assert kith.options("compare").loc["per_draw", "takes"] == "N"
+    values = kith.draw("integral", 3)
+    assert len(values) == 3 and set(values.columns) == set(kith.describe(scenario="integral").query("is_drawn and in_cohorts").index)
