@@ -1,4 +1,4 @@
-#include "design/draws.h"
+#include "design/draws_parts.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -7,33 +7,9 @@
 
 #include "base/error.h"
 #include "io/load.h"
-#include "model/how.h"
-#include "read/scenario.h"
 
 /* An older file may have fewer parameters, but not by so much: memory for each draw is that of the parameters here. */
 enum { FEWER = 4 };
-
-/* A scenario of the file. */
-struct source {
-    char *name;
-    struct kith_scenario *scenario;
-    const double *value; /* shape (row, parameter) */
-};
-
-struct reading {
-    struct kith_file *file;
-    const char *path;
-    enum kith_trust trust;
-    int is_sweep, population;
-    char **parameter, **unit, **name, *burn_in_name;
-    size_t n_parameters, n_units, n_names, rows;
-    double *stored, *burn_in;
-    struct source *source; /* shape (n_sources): the axis scenario, then another burn-in */
-    size_t n_sources;
-    size_t *row; /* shape (n): which row each draw is */
-    size_t n;
-    int weighted;
-};
 
 int
 kith_sizes_a_run(const struct kith_parameter *parameter, int population)
@@ -56,289 +32,6 @@ kith_drawn_check_value(const char *path, const struct kith_entry *entry, size_t 
     if (!kith_schema_fits(p, x))
         return kith_fail(err, KITH_ERR_DATA, "%s: %s of draw %zu is %.10g; it takes %s", path, entry->path, draw, x, kith_schema_steps(p));
     return KITH_OK;
-}
-
-static size_t
-find_text(char *const *texts, size_t n, const char *wanted)
-{
-    size_t i = 0;
-    while (i < n && strcmp(texts[i], wanted) != 0)
-        i++;
-    return i;
-}
-
-/* ---- what the file says ---- */
-
-static const struct kith_file_item *
-find_item(struct kith_file *file, const char *name)
-{
-    const struct kith_file_item *item;
-    for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
-        if (strcmp(item->name, name) == 0)
-            return item;
-    return NULL;
-}
-
-/* A root attribute, NULL when there is none. */
-static int
-read_note(struct kith_file *file, const char *key, char **out, struct kith_error *err)
-{
-    struct kith_error why = { 0 };
-    int status = kith_file_note(file, key, out, &why);
-    if (status == KITH_ERR_DATA) {
-        free(*out);
-        *out = NULL;
-        status = KITH_OK;
-    } else if (status) {
-        kith_fail(err, status, "%s", why.text ? why.text : "out of memory");
-    }
-    kith_error_clear(&why);
-    return status;
-}
-
-static int
-note_is(const struct reading *self, const char *key, const char *wanted, int *is, struct kith_error *err)
-{
-    char *text = NULL;
-    const int status = read_note(self->file, key, &text, err);
-    *is = text && strcmp(text, wanted) == 0;
-    free(text);
-    return status;
-}
-
-static int
-read_seed(const struct reading *self, uint64_t *seed, struct kith_error *err)
-{
-    char *text = NULL;
-    const int status = read_note(self->file, "draws_seed", &text, err);
-    const char *const key = text ? "draws_seed" : "seed";
-    free(text);
-    return status ? status : kith_file_note_whole(self->file, key, seed, err);
-}
-
-static int
-by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
-/* Two columns of one name: nobody could say which is meant. */
-static int
-check_twice(const struct reading *self, const char *what, char *const *texts, size_t n, struct kith_error *err)
-{
-    const char **sorted = malloc((n + 1) * sizeof *sorted);
-    size_t i = 1;
-    if (!sorted)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    for (size_t k = 0; k < n; k++)
-        sorted[k] = texts[k];
-    qsort(sorted, n, sizeof *sorted, by_text);
-    while (i < n && strcmp(sorted[i], sorted[i - 1]) != 0)
-        i++;
-    const int status = i < n ? kith_fail(err, KITH_ERR_DATA, "%s: names the %s %s twice", self->path, what, sorted[i]) : KITH_OK;
-    free(sorted);
-    return status;
-}
-
-/* Names, shapes and numbers. */
-static int
-read_values(struct reading *self, struct kith_error *err)
-{
-    size_t extent[8] = { 0 };
-    int rank = 0;
-    TRY(kith_file_open_as(&self->file, self->path, self->trust, err));
-    self->is_sweep = find_item(self->file, "point_id") != NULL;
-    TRY(kith_file_texts(self->file, "parameter", &self->parameter, &self->n_parameters, err));
-    TRY(kith_file_texts(self->file, "parameter_unit", &self->unit, &self->n_units, err));
-    TRY(kith_file_texts(self->file, "scenario", &self->name, &self->n_names, err));
-    TRY(check_twice(self, "parameter", self->parameter, self->n_parameters, err));
-    TRY(check_twice(self, "scenario", self->name, self->n_names, err));
-    TRY(kith_file_expect(self->file, "parameter_value", KITH_OF_FLOATS, "scenario draw parameter", err));
-    TRY(kith_file_extent(self->file, "parameter_value", &rank, extent, err));
-    if (rank != 3 || self->n_names < 1 || extent[0] != self->n_names || extent[1] < 1 || extent[1] > UINT32_MAX || extent[2] != self->n_parameters
-        || self->n_units != self->n_parameters)
-        return kith_fail(err, KITH_ERR_DATA, "%s: parameter_value is not shaped (scenario, draw, parameter)", self->path);
-    self->rows = extent[1];
-    const double cells = (double) extent[0] * (double) extent[1] * (double) (extent[2] + 1);
-    self->stored = cells * sizeof *self->stored < (double) (SIZE_MAX / 2) ? calloc(extent[0] * extent[1], (extent[2] + 1) * sizeof *self->stored) : NULL;
-    if (!self->stored)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory for %zu draws", self->path, extent[1]);
-    return extent[2] ? kith_file_numbers(self->file, "parameter_value", NULL, NULL, self->stored, err) : KITH_OK;
-}
-
-/* Draws of a design that sets parameters are not what was run; of parameters that were held there are none. */
-static int
-check_drawn(struct reading *self, struct kith_error *err)
-{
-    const struct kith_file_item *factor = find_item(self->file, "factor");
-    if (factor && factor->extent[0] > 0)
-        return kith_fail(err, KITH_ERR_DATA, "%s: its design sets parameters, so its draws are not what was run; give the rows of vector_value as a "
-            "csv design, or the file that the draws came from", self->path);
-    char *from = NULL;
-    TRY(read_note(self->file, "draws", &from, err));
-    const int held = from && strcmp(from, "point") == 0, known = from && (held || strcmp(from, "prior") == 0 || strcmp(from, "file") == 0);
-    free(from);
-    if (!known)
-        return kith_fail(err, KITH_ERR_DATA, "%s: does not say where its parameters are from: its note draws should be prior, point or file", self->path);
-    return held ? kith_fail(err, KITH_ERR_DATA, "%s: its parameters were held at their values, so it has no draws; --draws point holds them here, too", self->path)
-                : KITH_OK;
-}
-
-static int
-add_source(struct reading *self, const char *name, const char *where, const double *value, struct kith_error *err)
-{
-    struct source *one = &self->source[self->n_sources];
-    char called[1024], *text = NULL;
-    struct kith_error why = { 0 };
-    *one = (struct source) { .name = strdup(name), .value = value };
-    self->n_sources++;
-    int status = one->name ? kith_file_text(self->file, where, &text, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    snprintf(called, sizeof called, "%s.yaml", name);
-    if (!status && (status = kith_scenario_read_text(&one->scenario, &kith_model_schema, called, text, strlen(text), NULL, NULL, 0, &why)))
-        status = kith_fail(err, status == KITH_ERR_MEMORY ? status : KITH_ERR_DATA, "%s: its scenario %s cannot be read: %s", self->path, name,
-            why.text ? why.text : "out of memory");
-    kith_error_clear(&why);
-    free(text);
-    return status;
-}
-
-/* Another scenario before the policy has values of its own. */
-static int
-add_burn_in(struct reading *self, struct kith_error *err)
-{
-    size_t extent[8] = { 0 };
-    int rank = 0;
-    if (!find_item(self->file, "burn_in_value"))
-        return KITH_OK;
-    TRY(kith_file_note(self->file, "burn_in", &self->burn_in_name, err));
-    TRY(kith_file_expect(self->file, "burn_in_value", KITH_OF_FLOATS, "draw parameter", err));
-    TRY(kith_file_extent(self->file, "burn_in_value", &rank, extent, err));
-    if (rank != 2 || extent[0] != self->rows || extent[1] != self->n_parameters)
-        return kith_fail(err, KITH_ERR_DATA, "%s: burn_in_value is not shaped (draw, parameter)", self->path);
-    self->burn_in = calloc(self->rows, (self->n_parameters + 1) * sizeof *self->burn_in);
-    if (!self->burn_in)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory for %zu draws", self->path, self->rows);
-    if (self->n_parameters)
-        TRY(kith_file_numbers(self->file, "burn_in_value", NULL, NULL, self->burn_in, err));
-    return add_source(self, self->burn_in_name, "inputs/burn_in", self->burn_in, err);
-}
-
-static int
-read_sources(struct reading *self, struct kith_error *err)
-{
-    TRY(note_is(self, "kind", "population", &self->population, err));
-    self->source = calloc(self->n_names + 1, sizeof *self->source);
-    if (!self->source)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    for (size_t s = 0; s < self->n_names; s++) {
-        char where[320]; /* a file name has up to 255 bytes */
-        if (self->is_sweep)
-            snprintf(where, sizeof where, "inputs/scenario_%zu", s);
-        else
-            snprintf(where, sizeof where, "inputs/scenario_%s", self->name[s]);
-        TRY(add_source(self, self->name[s], where, self->stored + s * self->rows * self->n_parameters, err));
-    }
-    return add_burn_in(self, err);
-}
-
-static void
-close_reading(struct reading *self)
-{
-    for (size_t s = 0; s < self->n_sources; s++) {
-        free(self->source[s].name);
-        kith_scenario_free(self->source[s].scenario);
-    }
-    free(self->source);
-    free(self->row);
-    free(self->stored);
-    free(self->burn_in);
-    free(self->burn_in_name);
-    kith_file_free_texts(self->parameter, self->n_parameters);
-    kith_file_free_texts(self->unit, self->n_units);
-    kith_file_free_texts(self->name, self->n_names);
-    kith_file_free(self->file);
-}
-
-/* ---- which draws ---- */
-
-/* Of a sweep that was gathered before it was done: draws that have all of their points. Each has as many as any other; those that are
- * missing have no row (in files before format 1.3 one with another status). */
-static int
-find_done(struct reading *self, uint8_t *done, struct kith_error *err)
-{
-    enum { AT_ONCE = 4096 };
-    int64_t draw[AT_ONCE], status[AT_ONCE];
-    const struct kith_file_item *points = find_item(self->file, "point_id");
-    const size_t n_points = points && points->rank == 1 ? points->extent[0] : 0;
-    double missing = 0;
-    uint64_t *seen = calloc(self->rows, sizeof *seen);
-    int failed = seen ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    if (!failed && kith_file_note_number(self->file, "points_missing", &missing, NULL) != KITH_OK)
-        missing = 0;
-    for (size_t i = 0; !failed && i < n_points; i += AT_ONCE) {
-        const size_t n = n_points - i < AT_ONCE ? n_points - i : AT_ONCE;
-        failed = kith_file_integers(self->file, "draw_index", &i, &n, draw, err);
-        if (!failed)
-            failed = kith_file_integers(self->file, "status", &i, &n, status, err);
-        for (size_t k = 0; k < n && !failed; k++)
-            if (draw[k] >= 0 && (uint64_t) draw[k] < self->rows)
-                seen[draw[k]] += status[k] == 1;
-    }
-    for (size_t d = 0; d < self->rows && !failed; d++)
-        done[d] = seen[d] > 0 && (double) seen[d] * (double) self->rows >= (double) n_points + missing;
-    free(seen);
-    return failed;
-}
-
-/* Rows that may be used; with weights how often each. */
-static int
-pick_rows(struct reading *self, struct kith_drawn *out, struct kith_error *err)
-{
-    double complete = 1, sum = 0, squares = 0, passed = 0;
-    uint8_t *done = malloc(self->rows);
-    double *weight = calloc(self->rows, sizeof *weight);
-    size_t extent[8] = { 0 };
-    int rank = 0, status = done && weight ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    self->row = calloc(self->rows, sizeof *self->row);
-    if (!status && !self->row)
-        status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    if (status)
-        goto out;
-    memset(done, 1, self->rows);
-    if (self->is_sweep && kith_file_note_number(self->file, "complete", &complete, NULL) == KITH_OK && !(complete > 0))
-        status = find_done(self, done, err);
-    self->weighted = find_item(self->file, "draw_weight") != NULL;
-    if (!status && self->weighted)
-        status = kith_file_extent(self->file, "draw_weight", &rank, extent, err);
-    if (!status && self->weighted && (rank != 1 || extent[0] != self->rows))
-        status = kith_fail(err, KITH_ERR_DATA, "%s: draw_weight is not shaped (draw)", self->path);
-    if (!status && self->weighted)
-        status = kith_file_numbers(self->file, "draw_weight", NULL, NULL, weight, err);
-    for (size_t d = 0; d < self->rows && !status; d++) {
-        if (self->weighted && !(weight[d] >= 0 && isfinite(weight[d])))
-            status = kith_fail(err, KITH_ERR_DATA, "%s: the weight of draw %zu is %g; 0 or more may be", self->path, d, weight[d]);
-        weight[d] = !done[d] ? 0 : self->weighted ? weight[d] : 1;
-        self->n += done[d];
-        sum += weight[d];
-        squares += weight[d] * weight[d];
-    }
-    if (!status && !(sum > 0 && isfinite(squares)))
-        status = kith_fail(err, KITH_ERR_DATA, self->weighted ? "%s: the weights of its draws add up to nothing that can be divided" : "%s: none of its draws is done",
-            self->path);
-    for (size_t d = 0, i = 0; d < self->rows && !status; d++) {
-        const size_t first = i;
-        passed += weight[d];
-        while (i < self->n && weight[d] > 0 && ((double) i + .5) * sum / (double) self->n < passed)
-            self->row[i++] = d;
-        out->used += i > first;
-    }
-    out->rows = (uint32_t) self->rows;
-    out->n = (uint32_t) self->n;
-    out->worth = self->weighted && !status ? sum * sum / squares : (double) NAN;
-out:
-    free(done);
-    free(weight);
-    return status;
 }
 
 /* ---- what is the same here and there ---- */
@@ -398,7 +91,7 @@ same_scenario(const struct kith_scenario *a, const struct kith_scenario *b)
 
 /* The file's scenario of this name, or else the same one under another; SIZE_MAX: none. */
 static size_t
-counterpart(const struct reading *self, const struct kith_scenario *scenario)
+counterpart(const struct kith_draws_reading *self, const struct kith_scenario *scenario)
 {
     for (size_t k = 0; k < self->n_sources; k++)
         if (strcmp(self->source[k].name, kith_scenario_name(scenario)) == 0)
@@ -410,7 +103,7 @@ counterpart(const struct reading *self, const struct kith_scenario *scenario)
 }
 
 static int
-same_values(const struct reading *self, const struct source *a, const struct source *b, size_t column)
+same_values(const struct kith_draws_reading *self, const struct kith_draws_source *a, const struct kith_draws_source *b, size_t column)
 {
     for (size_t d = 0; d < self->rows; d++)
         if (memcmp(&a->value[d * self->n_parameters + column], &b->value[d * self->n_parameters + column], sizeof *a->value) != 0)
@@ -420,15 +113,15 @@ same_values(const struct reading *self, const struct source *a, const struct sou
 
 /* Where an entry's values come from; `from` when it is the file. */
 static int
-choose(const struct reading *self, size_t preferred, const struct kith_scenario *scenario, const struct kith_entry *entry, size_t column,
-    const struct source **from, enum kith_origin *origin, struct kith_error *err)
+choose(const struct kith_draws_reading *self, size_t preferred, const struct kith_scenario *scenario, const struct kith_entry *entry, size_t column,
+    const struct kith_draws_source **from, enum kith_origin *origin, struct kith_error *err)
 {
     const int fixed = entry->law == KITH_FIXED;
     const size_t first = preferred == SIZE_MAX ? 0 : preferred;
     *from = NULL;
     *origin = fixed ? KITH_ORIGIN_OWN : KITH_ORIGIN_LACKING;
     for (size_t k = 0; k < self->n_sources && column < self->n_parameters; k++) {
-        const struct source *one = &self->source[(first + k) % self->n_sources];
+        const struct kith_draws_source *one = &self->source[(first + k) % self->n_sources];
         const struct kith_entry *there = kith_scenario_find(one->scenario, entry->path);
         if (!there || there->law == KITH_FIXED)
             continue;
@@ -451,7 +144,7 @@ choose(const struct reading *self, size_t preferred, const struct kith_scenario 
 
 /* Runs of another size are another study, unless somebody says that they are meant. */
 static int
-check_sizes(const struct reading *self, const struct kith_scenario *scenario, int population, struct kith_error *err)
+check_sizes(const struct kith_draws_reading *self, const struct kith_scenario *scenario, int population, struct kith_error *err)
 {
     size_t n;
     const struct kith_entry *here = kith_scenario_entries(scenario, &n);
@@ -468,7 +161,7 @@ check_sizes(const struct reading *self, const struct kith_scenario *scenario, in
 /* ---- values ---- */
 
 static int
-fill_scenario(const struct reading *self, struct kith_drawn *out, size_t s, const struct kith_scenario *scenario, struct kith_error *err)
+fill_scenario(const struct kith_draws_reading *self, struct kith_drawn *out, size_t s, const struct kith_scenario *scenario, struct kith_error *err)
 {
     size_t n;
     const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
@@ -477,8 +170,8 @@ fill_scenario(const struct reading *self, struct kith_drawn *out, size_t s, cons
     for (uint32_t d = 0; d < out->n; d++)
         kith_scenario_prior(scenario, out->seed, self->weighted ? d : (uint32_t) self->row[d], value + d * out->most);
     for (size_t e = 0; e < n; e++) {
-        const size_t column = find_text(self->parameter, self->n_parameters, entry[e].path);
-        const struct source *from;
+        const size_t column = kith_draws_find(self->parameter, self->n_parameters, entry[e].path);
+        const struct kith_draws_source *from;
         enum kith_origin origin;
         TRY(choose(self, preferred, scenario, &entry[e], column, &from, &origin, err));
         out->origin[s * out->most + e] = (uint8_t) origin;
@@ -506,23 +199,23 @@ int
 kith_drawn_read(struct kith_drawn *out, const struct kith_scenario *const *scenario, size_t n, const char *path, int population,
     enum kith_trust trust, struct kith_error *err)
 {
-    struct reading self = { .path = path, .trust = trust };
+    struct kith_draws_reading self = { .path = path, .trust = trust };
     *out = (struct kith_drawn) { .n_scenarios = n, .most = most_entries(scenario, n) };
-    int status = read_values(&self, err);
+    int status = kith_draws_read_values(&self, err);
     if (!status && self.n_parameters < out->most / FEWER)
         status = kith_fail(err, KITH_ERR_DATA, "%s: has values of %zu parameters only", path, self.n_parameters);
     if (!status)
         out->altered = kith_file_is_altered(self.file);
     if (!status)
-        status = check_drawn(&self, err);
+        status = kith_draws_check(&self, err);
     if (!status)
-        status = read_sources(&self, err);
+        status = kith_draws_read_sources(&self, err);
     if (!status)
-        status = pick_rows(&self, out, err);
+        status = kith_draws_pick(&self, out, err);
     for (size_t s = 0; s < n && !status; s++)
         status = check_sizes(&self, scenario[s], population, err);
     if (!status)
-        status = read_seed(&self, &out->seed, err);
+        status = kith_draws_read_seed(&self, &out->seed, err);
     if (!status) {
         out->value = calloc(n * out->n, (out->most + 1) * sizeof *out->value);
         out->origin = calloc(n, out->most + 1);
@@ -531,7 +224,7 @@ kith_drawn_read(struct kith_drawn *out, const struct kith_scenario *const *scena
     }
     for (size_t s = 0; s < n && !status; s++)
         status = fill_scenario(&self, out, s, scenario[s], err);
-    close_reading(&self);
+    kith_draws_close(&self);
     if (status)
         kith_drawn_clear(out);
     return status;
@@ -549,23 +242,23 @@ int
 kith_drawn_stored(double **out, uint32_t *n_draws, uint64_t *seed, const struct kith_scenario *const *scenario, size_t n, const char *path,
     enum kith_trust trust, struct kith_error *err)
 {
-    struct reading self = { .path = path, .trust = trust };
+    struct kith_draws_reading self = { .path = path, .trust = trust };
     const size_t most = most_entries(scenario, n);
-    int status = read_values(&self, err);
+    int status = kith_draws_read_values(&self, err);
     *out = status ? NULL : calloc(n * self.rows, (most + 1) * sizeof **out);
     if (!status && !*out)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu draws", self.rows);
     for (size_t s = 0; s < n && !status; s++) {
         size_t n_entries;
         const struct kith_entry *entry = kith_scenario_entries(scenario[s], &n_entries);
-        const size_t from = find_text(self.name, self.n_names, kith_scenario_name(scenario[s]));
+        const size_t from = kith_draws_find(self.name, self.n_names, kith_scenario_name(scenario[s]));
         double *value = *out + s * self.rows * most;
         if (from == self.n_names)
             status = kith_fail(err, KITH_ERR_DATA, "%s: has no scenario %s", path, kith_scenario_name(scenario[s]));
         for (size_t d = 0; d < self.rows && !status; d++) {
             kith_scenario_point(scenario[s], value + d * most);
             for (size_t e = 0; e < n_entries && !status; e++) {
-                const size_t at = find_text(self.parameter, self.n_parameters, entry[e].path);
+                const size_t at = kith_draws_find(self.parameter, self.n_parameters, entry[e].path);
                 if (at == self.n_parameters || entry[e].parameter->kind != KITH_NUMBER)
                     continue; /* the file is older than the parameter; sets and choices are the scenario's own */
                 const double x = self.stored[(from * self.rows + d) * self.n_parameters + at];
@@ -575,13 +268,13 @@ kith_drawn_stored(double **out, uint32_t *n_draws, uint64_t *seed, const struct 
         }
     }
     if (!status)
-        status = read_seed(&self, seed, err);
+        status = kith_draws_read_seed(&self, seed, err);
     *n_draws = (uint32_t) self.rows;
     if (status) {
         free(*out);
         *out = NULL;
     }
-    close_reading(&self);
+    kith_draws_close(&self);
     return status;
 }
 

@@ -4,25 +4,21 @@
 #include <fcntl.h>
 #include <gsl/gsl_cdf.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "design/sweep_regions.h"
 #include "design/border.h"
 #include "io/disk.h"
 #include "model/how.h"
-#include "model/world.h"
 #include "read/scenario.h"
 
 /** Reading a sweep's folder, and what its points are. */
 
-enum { MOST_PARTS = 9999, FILES_OPEN = 32 /* vectors of more parts are opened for each reading */, PROBE_FAMILIES = 1000, PROBE_SCENARIOS = 8, PROBE_DRAWS = 4 };
+enum { MOST_PARTS = 9999, FILES_OPEN = 32 /* vectors of more parts are opened for each reading */ };
 
 /* What a reader that gave NULL has told. */
 static int
@@ -373,200 +369,4 @@ kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kith_er
             return 1;
     }
     return 0;
-}
-
-/* ---- points ----------------------------------------------------------------------------- */
-
-struct kith_sweep_point
-kith_sweep_point_of(const struct kith_sweep *self, uint64_t id)
-{
-    size_t p = self->n_parts - 1;
-    while (p > 0 && self->part[p].first > id)
-        p--;
-    const struct kith_sweep_part *part = &self->part[p];
-    const uint32_t replicates = part->replicate[1] - part->replicate[0], scenarios = part->scenario[1] - part->scenario[0];
-    uint64_t rest = id - part->first;
-    struct kith_sweep_point point = { .id = id };
-    point.replicate = part->replicate[0] + (uint32_t) (rest % replicates);
-    rest /= replicates;
-    point.scenario = part->scenario[0] + (uint32_t) (rest % scenarios);
-    rest /= scenarios;
-    point.vector = part->vector[0] + rest % (part->vector[1] - part->vector[0]);
-    rest /= part->vector[1] - part->vector[0];
-    point.draw = part->draw[0] + (uint32_t) rest;
-    return point;
-}
-
-int
-kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values, struct kith_error *err)
-{
-    const size_t bytes = self->n_factors * sizeof *values;
-    char path[4096];
-    size_t p = 0;
-    if (!bytes)
-        return KITH_OK;
-    if (self->given) {
-        memcpy(values, self->given, bytes);
-        return KITH_OK;
-    }
-    while (!self->part[p].brought || vector < self->part[p].own_vectors || vector >= self->part[p].vector[1])
-        p++;
-    const struct kith_sweep_part *part = &self->part[p];
-    const off_t from = (off_t) ((vector - part->own_vectors) * bytes);
-    snprintf(path, sizeof path, "%s/design/vectors-%.16s", self->folder, part->vectors);
-    const int file = part->file >= 0 ? part->file : open(path, O_RDONLY | O_CLOEXEC);
-    size_t got = 0;
-    const int why = file < 0 ? errno : kith_disk_read(file, values, bytes, from, &got);
-    if (file >= 0 && file != part->file)
-        close(file);
-    if (why || got < bytes)
-        return kith_fail(err, kith_status_of(why ? why : EIO, KITH_ERR_IO), "%s: cannot read vector %" PRIu64 ": %s", path, vector,
-            why ? strerror(why) : "it became shorter");
-    return KITH_OK;
-}
-
-/* Values of a point, and in `factor`, shape (factor), what the design sets: NaN where it does not. */
-static int
-values_of(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, double *factor, struct kith_error *err)
-{
-    const struct kith_scenario *scenario = self->scenario[point->scenario];
-    const int status = kith_sweep_vector(self, point->vector, factor, err);
-    if (self->prior)
-        kith_scenario_prior(scenario, self->seed, point->draw, values);
-    else
-        kith_scenario_point(scenario, values);
-    for (size_t f = 0; f < self->n_factors && !status; f++) {
-        const size_t e = self->factor[f].entry[point->scenario];
-        factor[f] = e == SIZE_MAX ? (double) NAN : factor[f]; /* it does not act here */
-        if (!isnan(factor[f]))
-            values[e] = factor[f];
-    }
-    return status;
-}
-
-int
-kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_error *err)
-{
-    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
-    const int status = factor ? values_of(self, point, values, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    free(factor);
-    return status;
-}
-
-int
-kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how, struct kith_error *err)
-{
-    const struct kith_scenario *scenario = self->scenario[point->scenario];
-    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
-    size_t n;
-    const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
-    const int status = factor ? values_of(self, point, values, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (!status)
-        kith_scenario_fill(scenario, values, how);
-    for (size_t f = 0; f < self->n_factors && !status; f++) {
-        if (isnan(factor[f]))
-            continue;
-        const struct kith_entry *e = &entry[self->factor[f].entry[point->scenario]];
-        const struct kith_collection *owner = kith_schema_owner(&kith_model_schema, e->parameter);
-        const uint32_t bits = (uint32_t) factor[f];
-        if (e->parameter->kind != KITH_NUMBER && !(owner && !owner->stride)) /* sets and choices: fill takes the scenario's own */
-            memcpy((char *) how + e->parameter->offset + (owner ? owner->offset + e->member * owner->stride : 0), &bits, sizeof bits);
-    }
-    free(factor);
-    return status;
-}
-
-uint64_t
-kith_sweep_luck(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run)
-{
-    /* Replicates that were added later than the plan have seeds of their own. */
-    const uint64_t later = point->replicate / self->per_draw;
-    *run = point->draw * self->per_draw + point->replicate % self->per_draw;
-    return self->seed + later * 0x9e3779b97f4a7c15;
-}
-
-struct kith_key
-kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point)
-{
-    uint32_t run;
-    const uint64_t seed = kith_sweep_luck(self, point, &run);
-    return kith_key_of(seed, run);
-}
-
-/* ---- what this program makes of numbers ------------------------------------------------- */
-
-/* All that a small run of a scenario counts: rare events too, so that a change of the model shows. */
-static int
-put_counts(struct kith_text *text, const struct kith_scenario *scenario, int format, struct kith_error *err)
-{
-    size_t n_entries;
-    kith_scenario_entries(scenario, &n_entries);
-    double *values = malloc(n_entries * sizeof *values);
-    struct kith_rules *rules = NULL;
-    struct kith_world *world = NULL;
-    struct kith_how how;
-    const int64_t *tally;
-    int status = values ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (!status) {
-        kith_scenario_point(scenario, values);
-        kith_scenario_fill(scenario, values, &how);
-        status = kith_rules_new(&rules, &how, PROBE_FAMILIES, err);
-    }
-    if (!status)
-        status = kith_world_new(&world, rules, kith_key_of(20261, 7), PROBE_FAMILIES, 1, kith_body_best(), err);
-    if (!status)
-        status = kith_world_run(world, NULL, &tally, err);
-    if (!status)
-        kith_text_put(text, (const char *) tally, world->layout.total * sizeof *tally);
-    if (!status && format == KITH_SWEEP_OF_POPULATIONS)
-        status = kith_population_probe(scenario, values, text, err);
-    for (uint32_t d = 0; !status && format > 1 && d < PROBE_DRAWS; d++) {
-        kith_scenario_prior(scenario, 20261, d, values);
-        kith_text_put(text, (const char *) values, n_entries * sizeof *values);
-    }
-    kith_world_free(world);
-    kith_rules_free(rules);
-    free(values);
-    return status;
-}
-
-int
-kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err)
-{
-    struct kith_text text = { 0 };
-    int status = KITH_OK;
-    for (size_t s = 0; s < n && s < PROBE_SCENARIOS && !status; s++)
-        status = put_counts(&text, scenario[s], format, err);
-    if (!status && text.failed)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (!status)
-        kith_sweep_sha(text.at, text.length, hash);
-    kith_text_clear(&text);
-    return status;
-}
-
-int
-kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err)
-{
-    struct kith_text text = { 0 };
-    struct kith_stream luck = kith_stream_at(kith_key_of(7, 7), 0, 0, 0);
-    for (int i = 0; i < 500; i++) {
-        const double u = kith_stream_uniform(&luck), v = 20 * kith_stream_uniform(&luck) - 10;
-        const double x[] = { exp(v), log(u), pow(u, v), sin(v), lgamma(u * 9), erf(v), gsl_cdf_gamma_P(10 * u, 1 + u, 1), gsl_cdf_ugaussian_Pinv(u),
-            gsl_cdf_beta_P(u, 1 + u, 2) };
-        kith_text_put(&text, (const char *) x, sizeof x);
-    }
-    size_t n;
-    kith_scenario_entries(self->scenario[0], &n);
-    double *values = malloc(n * sizeof *values);
-    for (uint32_t d = 0; values && self->prior && d < 8; d++) {
-        kith_scenario_prior(self->scenario[0], self->seed, d, values);
-        kith_text_put(&text, (const char *) values, n * sizeof *values);
-    }
-    const int status = !values || text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
-    if (!status)
-        kith_sweep_sha(text.at, text.length, hash);
-    free(values);
-    kith_text_clear(&text);
-    return status;
 }

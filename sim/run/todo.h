@@ -5,6 +5,8 @@
 
 /** What is done of a sweep, what is left, and who has it. */
 
+/* look.c */
+
 /** What journals say of the points [from, to). */
 struct kith_sweep_seen {
     uint64_t from, to;
@@ -23,10 +25,19 @@ int kith_sweep_look(struct kith_sweep_seen *out, const struct kith_sweep *sweep,
     FILE *notes, struct kith_error *err);
 void kith_sweep_seen_clear(struct kith_sweep_seen *self);
 
+/** How often a point was in hand when its worker died. */
+uint32_t kith_sweep_deaths(const struct kith_sweep_seen *self, uint64_t id);
+
 static inline int
 kith_bit(const unsigned char *bits, uint64_t i)
 {
     return bits[i >> 3] >> (i & 7) & 1;
+}
+
+static inline void
+kith_bit_set(unsigned char *bits, uint64_t i)
+{
+    bits[i >> 3] = (unsigned char) (bits[i >> 3] | 1u << (i & 7));
 }
 
 /* claims.c */
@@ -42,6 +53,8 @@ int kith_claims_look(struct kith_claims *self, uint64_t from, uint64_t to, struc
 int kith_claims_take(struct kith_claims *self, uint64_t id, uint64_t n, uint64_t *got, uint64_t *others, int *stale, struct kith_error *err);
 int kith_claims_mark(struct kith_claims *self, uint64_t id, uint64_t n, struct kith_error *err);
 const char *kith_claims_useless(const struct kith_claims *self); /* why nobody can be kept out here; NULL when all is well */
+
+/* todo.c */
 
 /** Points handed to a worker. */
 struct kith_sweep_block {
