@@ -99,6 +99,14 @@ int kith_scenario_check(const struct kith_scenario *self, const char *regions, F
 /** Whether a table of regions (CSV) can be read: KITH_ERR_DATA with all problems of it, or KITH_ERR_NOINPUT. */
 int kith_regions_check(const char *path, struct kith_error *err);
 
+/** Whether a file of targets, published numbers that runs are held against (YAML), can be read: KITH_ERR_CONFIG with all problems of it, KITH_ERR_DATA
+ * (evidence table) or KITH_ERR_NOINPUT.
+ * @param cohort, population  how many of it are for either kind of run; NULL is fine */
+int kith_targets_check(const char *path, size_t *cohort, size_t *population, struct kith_error *err);
+
+/** Whether a YAML file has targets, and is no scenario. */
+int kith_targets_are(const char *path);
+
 /** The scenario's short name: its file name without folder and ending. Borrowed; NULL of no scenario, as title, text and files are. */
 const char *kith_scenario_name(const struct kith_scenario *self);
 

@@ -8,7 +8,7 @@
 #   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
 #   valgrind   no leak and no bad read in a small comparison, and in a population with strata, queues and histories
 #   sanitized  all tests with sanitizers, also those that take longest
-#   fuzz       readers of scenarios, evidence, regions, designs, tables, journals, sealed files, kept worlds: 10^6 executions each, and 5 x 10^4
+#   fuzz       readers of scenarios, evidence, regions, targets, designs, tables, journals, sealed files, kept worlds: 10^6 executions each, and 5 x 10^4
 #              with sanitizers (tests/fuzz/fuzz.sh), and of result files, byte by byte: 10^4; RUNS, SAFE_RUNS, FILE_RUNS say otherwise, or FUZZ
 #              seconds. Before: every malformed result file through every reader, and 10^5 result files changed by structure, their digests
 #              made to hold, each through one (CHANGED)

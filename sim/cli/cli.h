@@ -53,6 +53,8 @@ struct request {
     const char **set;
     size_t n_sets;
     int targets, quiet;
+    const char **target; /* files of published numbers that were named, shape (n_target) */
+    size_t n_target;
     int implied; /* a population, by an option other than --population */
     int quiet_output; /* the output is for a moment */
     const char *regions; /* of check */

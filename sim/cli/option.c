@@ -106,7 +106,7 @@ print_option(FILE *to, const struct kith_option *option)
     const char *rest = option->meaning;
     char head[80];
     const int n = snprintf(head, sizeof head, "  %c%c%c --%s%s%s", option->letter ? '-' : ' ', option->letter ? option->letter : ' ', option->letter ? ',' : ' ', option->name,
-        option->value ? " " : "", option->value ? option->value : "");
+        option->value && *option->value != '[' ? " " : "", option->value ? option->value : "");
     int column = fprintf(to, n < COLUMN - 1 ? "%-*s" : "%-*s  ", n < COLUMN - 1 ? COLUMN : n, head);
     while (*rest) {
         const size_t word = strcspn(rest, " ");

@@ -271,7 +271,11 @@ take_option(struct request *self, int option, const char *verb)
     switch (option) {
     case OPT_SET: self->set[self->n_sets++] = optarg; return 0;
     case OPT_REGIONS: self->regions = optarg; return 0;
-    case OPT_TARGETS: self->targets = 1; return 0;
+    case OPT_TARGETS:
+        self->targets = 1;
+        if (optarg)
+            self->target[self->n_target++] = optarg;
+        return 0;
     case OPT_NO_PROGRESS: self->quiet = 1; return 0;
     case OPT_REPLICATE: return take_number(&self->replicate, "--replicate", verb);
     case OPT_POINT: return take_number(&self->point, "--point", verb);
@@ -345,7 +349,8 @@ request_parse(struct request *self, int argc, char **argv, const char *verb, con
 {
     int bad = request_surroundings(self, argv[0]);
     self->set = calloc((size_t) argc, sizeof *self->set);
-    if (!bad && (!self->set || list_options(self, verb, own)))
+    self->target = calloc((size_t) argc, sizeof *self->target);
+    if (!bad && (!self->set || !self->target || list_options(self, verb, own)))
         bad = complain(argv[0], "out of memory") + 7;
     if (!bad)
         bad = begin(self, argc, argv, verb);
@@ -369,5 +374,6 @@ request_free(struct request *self)
         free(self->job[i]);
     free(self->longs);
     free(self->set);
+    free(self->target);
     kith_options_free(self->options);
 }

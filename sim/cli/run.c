@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static const struct kith_option targets = { "targets", NULL,
-    "hold the result against published numbers; with run, those of the whole population as well (at --scale 0.25 unless it is given)",
+static const struct kith_option targets = { "targets", "[=FILE]",
+    "hold the result against published numbers (targets/ beside the scenario, or those that come with Kith; or those of FILE, which may be repeated); with "
+    "run, those of the whole population as well (at --scale 0.25 unless it is given)",
     KITH_OPTION_GENERAL, 0, 0 };
 static const struct kith_option no_progress = { "no-progress", NULL, "no progress line (there is none unless stderr is a terminal)",
     KITH_OPTION_GENERAL, 0, 0 };
@@ -24,7 +25,7 @@ help_with(FILE *to, const char *verb)
     fputs("Options from --regions to --histories imply --population (except --scale with --targets); checkpoint options require it.\n"
           "Length: --set population.horizon='520 week'.\n"
           "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n"
-          "75 stopped (no result is written; with --checkpoint the same command goes on), 78 scenario.\n",
+          "75 stopped (no result is written; with --checkpoint the same command goes on), 78 scenario or targets.\n",
         to);
 }
 
@@ -49,7 +50,7 @@ compare_help(FILE *to)
     help_with(to, "compare");
 }
 
-static const struct option own[] = { { "targets", no_argument, NULL, OPT_TARGETS }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
+static const struct option own[] = { { "targets", optional_argument, NULL, OPT_TARGETS }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
 
 /* The scenarios, and behind them the one before the policy, if it is another. */
 static int
@@ -89,9 +90,47 @@ print_effort(const struct kith_study *study, const char *output)
         now / effort.simulated);
 }
 
+/* Published numbers: those that were named, or those that come with the scenarios, for the result file also when nobody asks for them. */
+static int
+take_targets(const struct request *request, struct kith_options *options, const char *verb, const char *path)
+{
+    static const char *const shipped[] = { "targets/cohort.yaml", "targets/population.yaml" };
+    struct request with = { .options = options };
+    size_t found = request->n_target;
+    int bad = 0;
+    for (size_t i = 0; i < request->n_target && !bad; i++)
+        bad = request_set(&with, verb, "targets", request->target[i]);
+    for (size_t i = 0; i < sizeof shipped / sizeof *shipped && !request->n_target && !bad; i++) {
+        char room[PATH_MAX];
+        const char *file = find_table(shipped[i], path, room, sizeof room);
+        if (access(file, R_OK) != 0)
+            continue;
+        found++;
+        bad = request_set(&with, verb, "targets", file);
+    }
+    if (!bad && !found && request->targets) {
+        kith_screen_print(stderr, "kith %s: there is no targets/cohort.yaml beside %s, nor one that was installed; name a file: --targets=FILE\n", verb, path);
+        return 66;
+    }
+    return bad;
+}
+
+/* Whether what was named has numbers of a population; what is wrong with it was told before. */
+static int
+has_population(const struct request *request)
+{
+    size_t all = request->n_target == 0;
+    for (size_t i = 0; i < request->n_target; i++) {
+        size_t n = 0;
+        if (kith_targets_check(request->target[i], NULL, &n, NULL) == KITH_OK)
+            all += n;
+    }
+    return all > 0;
+}
+
 /* At the point, few runs, but enough to know the error of the mean. */
 static struct kith_options *
-few_runs(struct request *request, const char *regions)
+few_runs(struct request *request, const char *regions, const char *path)
 {
     static const char *const same[] = { "seed", "threads", "portable" };
     static int percent;
@@ -101,6 +140,8 @@ few_runs(struct request *request, const char *regions)
     for (size_t i = 0; i < sizeof same / sizeof *same && !bad; i++)
         if (kith_options_get(request->options, same[i]))
             bad = request_set(&few, "run", same[i], kith_options_get(request->options, same[i]));
+    if (!bad)
+        bad = take_targets(request, few.options, "run", path);
     if (bad) {
         kith_options_free(few.options);
         return NULL;
@@ -119,11 +160,13 @@ population_targets(struct request *request, const struct kith_scenario *scenario
     struct kith_error err = { 0 };
     char room[PATH_MAX];
     const char *regions = find_table("regions.csv", path, room, sizeof room);
+    if (!has_population(request))
+        return 0;
     if (access(regions, R_OK) != 0) {
         kith_screen_print(stdout, "\nThere is no table of regions beside %s, so there are no numbers of a population.\n", path);
         return 0;
     }
-    struct kith_options *few = few_runs(request, regions);
+    struct kith_options *few = few_runs(request, regions, path);
     if (!few)
         return 71;
     const int code = report(kith_study_run(&study, &scenario, 1, few, &err), &err);
@@ -189,6 +232,8 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
     if (!code)
         code = prepare_population(request, scenario[n], path[0], verb);
     if (!code)
+        code = take_targets(request, request->options, verb, path[0]);
+    if (!code)
         code = request_set(request, verb, "spark", spark_here());
     if (!code) {
         catch_signals();
@@ -234,6 +279,9 @@ with_request(int argc, char **argv, const char *verb, void (*print_usage)(FILE *
     for (int i = optind; !code && i < argc; i++)
         if (strncmp(argv[i], "\u2014", 3) == 0 || strncmp(argv[i], "\u2013", 3) == 0 || strncmp(argv[i], "\u2212", 3) == 0)
             code = complain(argv[0], "%s begins with a long dash, as text processors make them; write --%s", argv[i], argv[i] + 3);
+    for (int i = optind; !code && request.targets && i < argc; i++)
+        if (kith_targets_are(argv[i]))
+            code = complain(argv[0], "%s has targets, and is no scenario; write --targets=%s", argv[i], argv[i]);
     if (!code && (n < least || n > most))
         code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");
     if (!code)

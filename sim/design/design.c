@@ -11,6 +11,7 @@
 #include "read/input.h"
 #include "read/range.h"
 #include "read/scenario.h"
+#include "read/words.h"
 
 /** From a design file to levels and ranges of parameters. All that is wrong is told in one pass. */
 
@@ -21,18 +22,6 @@ enum { MOST_POINTS = 100000000, MOST_LEVELS = 100000 };
 
 /* ---- small readings --------------------------------------------------------------------- */
 
-static const char *
-shown(const struct kith_yaml *node)
-{
-    return node->kind == KITH_YAML_SCALAR && !kith_yaml_is_null(node) ? node->text : kith_yaml_kind_name(node);
-}
-
-static int
-is_word(const struct kith_yaml *node)
-{
-    return node->kind == KITH_YAML_SCALAR && !kith_yaml_is_null(node);
-}
-
 /* A whole number from low to high; `out` stays when it is none. */
 static void
 read_whole(struct kith_sweep_design *self, const char *key, uint64_t low, uint64_t high, uint64_t *out)
@@ -42,49 +31,12 @@ read_whole(struct kith_sweep_design *self, const char *key, uint64_t low, uint64
     if (!node)
         return;
     errno = 0;
-    const uint64_t n = is_word(node) ? strtoull(node->text, &end, 10) : 0;
-    if (!is_word(node) || !node->plain || errno || end == node->text || *end || *node->text == '-' || *node->text == '+' || (*node->text == '0' && node->text[1]) || n < low || n > high)
-        REFUSE(self, node->place, "%s is %s; write a whole number from %llu to %llu", key, shown(node), (unsigned long long) low,
+    const uint64_t n = kith_words_is_one(node) ? strtoull(node->text, &end, 10) : 0;
+    if (!kith_words_is_one(node) || !node->plain || errno || end == node->text || *end || *node->text == '-' || *node->text == '+' || (*node->text == '0' && node->text[1]) || n < low || n > high)
+        REFUSE(self, node->place, "%s is %s; write a whole number from %llu to %llu", key, kith_words_shown(node), (unsigned long long) low,
             (unsigned long long) high);
     else
         *out = n;
-}
-
-static void
-hint(struct kith_sweep_design *self, struct kith_place place, const char *what, const char *word, const char *const *known, size_t n)
-{
-    struct kith_nearest near = { .word = word };
-    const char *all = "";
-    for (size_t i = 0; i < n; i++) {
-        kith_nearest_try(&near, known[i], strlen(known[i]));
-        all = kith_pool_format(&self->pool, "%s%s%s", all ? all : "", i == 0 ? "" : i + 1 == n ? " and " : ", ", known[i]);
-    }
-    if (near.name)
-        REFUSE(self, place, "there is no %s '%s'; did you mean '%s'?", what, word, near.name);
-    else
-        REFUSE(self, place, "there is no %s '%s'; known here are %s", what, word, all ? all : "");
-}
-
-static void
-check_keys(struct kith_sweep_design *self, const struct kith_yaml *map, const char *what, const char *const *known, size_t n)
-{
-    for (const struct kith_yaml_item *item = map->kind == KITH_YAML_MAP ? map->first : NULL; item; item = item->next) {
-        size_t i = 0;
-        while (i < n && strcmp(item->key->text, known[i]) != 0)
-            i++;
-        if (i == n)
-            hint(self, item->key->place, what, item->key->text, known, n);
-    }
-}
-
-static size_t
-choose(struct kith_sweep_design *self, const struct kith_yaml *node, const char *what, const char *const *known, size_t n)
-{
-    for (size_t i = 0; is_word(node) && i < n; i++)
-        if (strcmp(node->text, known[i]) == 0)
-            return i;
-    hint(self, node->place, what, shown(node), known, n);
-    return n;
 }
 
 /* A list of words; a single word is a list of one. */
@@ -113,7 +65,7 @@ read_words(struct kith_sweep_design *self, const char *key, const char ***out, s
         return 1;
     }
     for (const struct kith_yaml_item *item = node->first; item; item = item->next)
-        if (is_word(item->value)) {
+        if (kith_words_is_one(item->value)) {
             at[n] = item->value->place;
             (*out)[n++] = item->value->text;
         } else {
@@ -140,7 +92,7 @@ level_text(struct kith_sweep_design *self, const struct kith_yaml *node)
         return node->text;
     const char *text = "[";
     for (const struct kith_yaml_item *item = node->first; item && text; item = item->next)
-        text = kith_pool_format(&self->pool, "%s%s%s", text, item == node->first ? "" : ", ", shown(item->value));
+        text = kith_pool_format(&self->pool, "%s%s%s", text, item == node->first ? "" : ", ", kith_words_shown(item->value));
     return text ? kith_pool_format(&self->pool, "%s]", text) : NULL;
 }
 
@@ -148,7 +100,7 @@ static void
 read_levels(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const struct kith_yaml *node)
 {
     if (node->kind != KITH_YAML_LIST || node->n == 0) {
-        REFUSE(self, node->place, "levels of %s are %s; write a list, as [8, 12, 16]", axis->path, shown(node));
+        REFUSE(self, node->place, "levels of %s are %s; write a list, as [8, 12, 16]", axis->path, kith_words_shown(node));
         return;
     }
     axis->text = kith_pool_take(&self->pool, node->n * sizeof *axis->text);
@@ -170,10 +122,10 @@ read_bound(struct kith_sweep_design *self, const struct kith_sweep_axis *axis, c
     const struct kith_yaml *node = kith_yaml_find(map, key);
     if (!node)
         REFUSE(self, axis->place, "%s has no %s; write {low: NUMBER, high: NUMBER}, {levels: [...]} or prior", axis->path, key);
-    else if (is_word(node) && node->plain && !kith_decimal_number(node->text, x))
+    else if (kith_words_is_one(node) && node->plain && !kith_decimal_number(node->text, x))
         return 1;
     else
-        REFUSE(self, node->place, "%s of %s is %s; write a decimal number", key, axis->path, shown(node));
+        REFUSE(self, node->place, "%s of %s is %s; write a decimal number", key, axis->path, kith_words_shown(node));
     return 0;
 }
 
@@ -203,7 +155,7 @@ read_range(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const s
 {
     static const char *const scales[] = { "linear", "log" };
     const struct kith_yaml *scale = kith_yaml_find(map, "scale");
-    axis->logarithmic = scale && choose(self, scale, "scale", scales, 2) == 1;
+    axis->logarithmic = scale && kith_words_choose(&self->problems, scale, "scale", scales, 2) == 1;
     const int low = read_bound(self, axis, map, "low", &axis->low), high = read_bound(self, axis, map, "high", &axis->high);
     if (!low || !high)
         return;
@@ -223,16 +175,16 @@ read_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const st
     const int random = self->kind == KITH_SWEEP_LHS || self->kind == KITH_SWEEP_SOBOL;
     axis->path = item->key->text;
     axis->place = item->key->place;
-    if (is_word(node) && strcmp(node->text, "prior") == 0 && random) {
+    if (kith_words_is_one(node) && strcmp(node->text, "prior") == 0 && random) {
         axis->prior = 1;
         return;
     }
     if (node->kind != KITH_YAML_MAP) {
-        REFUSE(self, node->place, "%s is %s; write {levels: [...]} or {low: NUMBER, high: NUMBER}%s", axis->path, shown(node),
+        REFUSE(self, node->place, "%s is %s; write {levels: [...]} or {low: NUMBER, high: NUMBER}%s", axis->path, kith_words_shown(node),
             random ? " or prior" : "");
         return;
     }
-    check_keys(self, node, "key", keys, sizeof keys / sizeof *keys);
+    kith_words_check_keys(&self->problems, node, "key", keys, sizeof keys / sizeof *keys);
     for (size_t i = 1; levels && i < sizeof keys / sizeof *keys; i++)
         if (kith_yaml_find(node, keys[i]))
             REFUSE(self, kith_yaml_find(node, keys[i])->place, "%s has levels, so %s does nothing; take one of them out", axis->path, keys[i]);
@@ -248,7 +200,7 @@ read_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const st
         return;
     uint64_t n = self->kind == KITH_SWEEP_OAT ? 2 : 0;
     if (points)
-        n = is_word(points) && strspn(points->text, "0123456789") == strlen(points->text) ? strtoull(points->text, NULL, 10) : 0;
+        n = kith_words_is_one(points) && strspn(points->text, "0123456789") == strlen(points->text) ? strtoull(points->text, NULL, 10) : 0;
     if (n < 2 || n > MOST_LEVELS)
         REFUSE(self, points ? points->place : axis->place, "%s: a range in a %s needs points, from 2 to %d: {low: .., high: .., points: 5}",
             axis->path, kinds[self->kind], MOST_LEVELS);
@@ -272,7 +224,7 @@ read_axes(struct kith_sweep_design *self, const struct kith_yaml *design)
         return;
     }
     if (map->kind != KITH_YAML_MAP || map->n == 0) {
-        REFUSE(self, map->place, "parameters are %s; write PATH: {levels: [...]}", shown(map));
+        REFUSE(self, map->place, "parameters are %s; write PATH: {levels: [...]}", kith_words_shown(map));
         return;
     }
     self->axis = kith_pool_take(&self->pool, map->n * sizeof *self->axis);
@@ -293,9 +245,9 @@ read_design(struct kith_sweep_design *self)
             design ? "design is no mapping" : "there is no design");
         return;
     }
-    check_keys(self, design, "key", keys, sizeof keys / sizeof *keys);
+    kith_words_check_keys(&self->problems, design, "key", keys, sizeof keys / sizeof *keys);
     node = kith_yaml_find(design, "kind");
-    self->kind = node ? (enum kith_sweep_kind) choose(self, node, "kind of design", kinds, KITH_SWEEP_KINDS) : KITH_SWEEP_KINDS;
+    self->kind = node ? (enum kith_sweep_kind) kith_words_choose(&self->problems, node, "kind of design", kinds, KITH_SWEEP_KINDS) : KITH_SWEEP_KINDS;
     if (!node)
         REFUSE(self, design->place, "the design has no kind; grid, lhs, sobol, oat, csv, posterior and prior are known");
     if (self->kind == KITH_SWEEP_KINDS)
@@ -307,7 +259,7 @@ read_design(struct kith_sweep_design *self)
         REFUSE(self, design->place, "a %s design has no points; write points: 100", kinds[self->kind]);
     node = kith_yaml_find(design, "file");
     if (self->kind == KITH_SWEEP_CSV || self->kind == KITH_SWEEP_POSTERIOR) {
-        if (!node || !is_word(node))
+        if (!node || !kith_words_is_one(node))
             REFUSE(self, node ? node->place : design->place, "a %s design has no file; write file: NAME", kinds[self->kind]);
         else {
             self->file = beside(self, node->text);
@@ -336,21 +288,21 @@ read_population(struct kith_sweep_design *self)
     self->population = 1;
     self->regions = kith_pool_format(&self->pool, "%.*sregions.csv", slash ? (int) (slash - first) + 1 : 0, first);
     if (map->kind != KITH_YAML_MAP) {
-        REFUSE(self, map->place, "population is %s; write population: {only: [Zeeland], scale: 0.1}, or population: {} for the whole country", shown(map));
+        REFUSE(self, map->place, "population is %s; write population: {only: [Zeeland], scale: 0.1}, or population: {} for the whole country", kith_words_shown(map));
         return;
     }
-    check_keys(self, map, "key", keys, sizeof keys / sizeof *keys);
-    if ((node = kith_yaml_find(map, "regions")) && !is_word(node))
+    kith_words_check_keys(&self->problems, map, "key", keys, sizeof keys / sizeof *keys);
+    if ((node = kith_yaml_find(map, "regions")) && !kith_words_is_one(node))
         REFUSE(self, node->place, "regions is %s; write a file", kith_yaml_kind_name(node));
     else if (node)
         self->regions = beside(self, node->text);
-    if ((node = kith_yaml_find(map, "burn-in")) && !is_word(node))
+    if ((node = kith_yaml_find(map, "burn-in")) && !kith_words_is_one(node))
         REFUSE(self, node->place, "burn-in is %s; write a scenario's file", kith_yaml_kind_name(node));
     else if (node)
         self->burn_in = beside(self, node->text);
     node = kith_yaml_find(map, "scale");
-    if (node && (!is_word(node) || !node->plain || kith_decimal_number(node->text, &self->scale) || !(self->scale > 0 && self->scale <= 1)))
-        REFUSE(self, node->place, "scale is %s; write a number above 0, up to 1", shown(node));
+    if (node && (!kith_words_is_one(node) || !node->plain || kith_decimal_number(node->text, &self->scale) || !(self->scale > 0 && self->scale <= 1)))
+        REFUSE(self, node->place, "scale is %s; write a number above 0, up to 1", kith_words_shown(node));
     if ((node = kith_yaml_find(root, "families")))
         REFUSE(self, node->place, "families are of cohorts; a population has those of its regions (times its scale): take it out");
     self->root = map;
@@ -365,7 +317,7 @@ read_root(struct kith_sweep_design *self)
     static const char *const draws[] = { "prior", "point" };
     const struct kith_place top = { self->name, 0, 1, 1 };
     uint64_t families = 576, replicates = 200, per_draw = 2;
-    check_keys(self, self->root, "key", keys, sizeof keys / sizeof *keys);
+    kith_words_check_keys(&self->problems, self->root, "key", keys, sizeof keys / sizeof *keys);
     self->n_scenarios = read_words(self, "scenarios", &self->scenario_path, &self->scenario_place);
     if (!kith_yaml_find(self->root, "scenarios") || (!self->n_scenarios && !self->problems.count))
         REFUSE(self, top, "there are no scenarios; write scenarios: [FILE.yaml, ...], relative to this file");
@@ -378,7 +330,7 @@ read_root(struct kith_sweep_design *self)
     read_whole(self, "families", 1, 1000000000, &families);
     read_whole(self, "replicates", 1, UINT32_MAX, &replicates);
     const struct kith_yaml *node = kith_yaml_find(self->root, "draws");
-    self->prior = !node || choose(self, node, "way of drawing", draws, 2) == 0;
+    self->prior = !node || kith_words_choose(&self->problems, node, "way of drawing", draws, 2) == 0;
     if (self->prior)
         per_draw = replicates % 2 ? 1 : 2;
     read_whole(self, "per-draw", 1, UINT32_MAX, &per_draw);

@@ -99,6 +99,14 @@ add_region(struct kith_options *self, const char *words, struct kith_error *err)
 }
 
 static int
+add_targets(struct kith_options *self, const char *words, struct kith_error *err)
+{
+    if (!*words)
+        return refuse(self, err, "--targets needs the name of a file");
+    return add_text(self, &self->targets, &self->n_targets, words, err);
+}
+
+static int
 add_job(struct kith_options *self, const char *words, struct kith_error *err)
 {
     return add_text(self, &self->jobs, &self->n_jobs, words, err);
@@ -332,6 +340,9 @@ static const struct row rows[] = {
     { OF_PROGRAM("replicates", "N", 0, "runs of each row of values (1)"), EVALUATE, NUMBER_32(replicates), 1, 100000000, NULL },
     { OF_PROGRAM("draws", "WHAT", 0, "of parameters that are not given, point: held fixed (default); prior: drawn, for row i as in draw i"), EVALUATE,
         BY(set_draws) },
+    { OF_PROGRAM("targets", "FILE", 1,
+          "published numbers (YAML) to hold the result against, for kith_study_print_targets(); the result file keeps them. May be repeated"),
+        STUDY, BY(add_targets) },
     { OF_PROGRAM("random-numbers", "WHICH", 0,
           "common: every row of values meets the same random numbers, run by run (default); own: row i those of draw i of a study"),
         EVALUATE, BY(set_luck) },

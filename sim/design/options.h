@@ -101,6 +101,9 @@ struct kith_options {
     int population; /**< other than zero: the whole populations of regions, see kith_study_run() */
     int asked_population; /**< it was asked for by its name: see kith_options_is_population() */
     const char *regions; /**< population: their table (CSV) */
+    const char *const *targets; /**< shape (n_targets), borrowed: files of published numbers to hold the result against; the result keeps them */
+    size_t n_targets;
+    const char *targets_text; /**< NULL, or a text of them in place of files: as a result keeps them */
     const char *const *only; /**< population: names of the regions to run, shape (n_only), borrowed; none: all */
     size_t n_only;
     double scale; /**< population: households and reports times this, above 0 to 1. Queues do not scale: smaller ones wait longer */

@@ -8,6 +8,7 @@
 #include "design/border.h"
 #include "io/output.h"
 #include "io/store.h"
+#include "read/targets.h"
 
 /* Names that result axes are made of must be the same in all scenarios. */
 static int
@@ -122,6 +123,8 @@ check_output(const struct kith_scenario *const *scenarios, size_t n, const struc
         kith_inputs_add_scenario(&inputs, scenarios[s]);
     kith_inputs_add_scenario(&inputs, options->burn_in);
     kith_inputs_add(&inputs, options->regions, "the table of regions");
+    for (size_t i = 0; i < options->n_targets; i++)
+        kith_inputs_add(&inputs, options->targets[i], "a file of targets");
     kith_inputs_add(&inputs, options->draws == KITH_DRAWS_FILE ? options->draws_file : NULL, "the file of the draws");
     kith_inputs_add(&inputs, options->burn_in_from, "the folder of the burn-in");
     kith_inputs_add(&inputs, options->checkpoint, "the folder of checkpoints");
@@ -231,7 +234,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
     self->scenario = scenarios;
     self->n_scenarios = n;
     self->form = kith_form_of(options->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
-    status = kith_parameters_of(&self->parameters, scenarios, n, err);
+    status = kith_study_read_targets(self, err);
+    if (!status)
+        status = kith_parameters_of(&self->parameters, scenarios, n, err);
     if (status)
         goto out;
     self->names = names_of(scenarios[0]);
@@ -266,6 +271,7 @@ kith_study_unplan(struct kith_study *self)
     if (!self)
         return;
     kith_parameters_clear(&self->parameters);
+    kith_targets_free(self->targets);
     kith_questions_clear(&self->questions);
     free(self->values);
     kith_drawn_clear(&self->draws);

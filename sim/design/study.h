@@ -36,6 +36,7 @@ struct kith_study {
     size_t n_scenarios;
     struct kith_parameters parameters;
     struct kith_form form;
+    struct kith_targets *targets; /* published numbers of this kind of run; NULL: none */
     struct kith_population *population; /* NULL: a cohort */
     int threads; /* as asked for, or as many as there are processors */
     uint32_t n_draws, per_draw;
@@ -64,6 +65,17 @@ kith_study_idle(const struct kith_study *self)
 {
     return self->options.population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS;
 }
+
+/* targets.c */
+
+struct kith_targets;
+
+/** Reads the files of targets that the options name, or the text of a result file, for this kind of run. */
+int kith_study_read_targets(struct kith_study *self, struct kith_error *err);
+
+/** All of them as one text, from which they can be read again. */
+struct kith_text;
+int kith_study_write_targets(const struct kith_study *self, struct kith_text *to, struct kith_error *err);
 
 /* paper.c */
 

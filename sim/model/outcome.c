@@ -262,32 +262,3 @@ kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layou
     for (size_t i = 0; i < kith_n_outcomes; i++)
         values[i] = kith_outcomes[i].of(&all);
 }
-
-/* In the order of importance for calibration; definitions in ODD.md, sections 1 and 7.8. */
-const struct kith_target kith_targets[] = {
-    { "C2.05", "stopped_T1", "no violence at T1", .065, .065, .065, 576, 1, 0,
-        "T1 looks back on the weeks before the report only, so a family can be reported and tell of none: pulls it up" },
-    { "C2.06", "stopped_T3", "no violence at T3", .295, .29, .30, 576, 1, 0,
-        "stopping and relapse are not told apart by two waves; their priors are wide and skewed" },
-    { "C2.08", "frequent_T3", "frequent or severe at T3", .53, .53, .53, 576, 1, 0,
-        "as none at T3, and the chance that an incident is severe is an assumption with a wide prior" },
-    { "C2.13", "told_T1", "incidents a year at T1", 71, 71, 71, 0, 0, 0,
-        "priors of incident rates are skewed: their means lie above their point values" },
-    { "C2.12", "partner_frequent_T1", "frequent partner violence at T1", .667, .63, .70, 576, 1, 0,
-        "as incidents a year at T1" },
-    { "C2.14", "told_child_T1", "child-directed incidents a year at T1", 12, 12, 12, 0, 0, 0,
-        "which share of incidents is child-directed is an assumption; else as incidents a year at T1" },
-    { "C2.18", "both_T1", "both kinds at T1 (more than half)", .55, .50, .65, 576, 1, 0,
-        "kinds of violence have their own prior; who tells of both also depends on how often there is any" },
-    { "C2.19", "children_violence_T1", "children with direct violence at T1", .69, .69, .69, 978, 1, 0,
-        "all children of a family that tells of child-directed violence count as hit: pulls it up" },
-    { "C2.27", "children_without_help", "children without help", .50, .50, .50, 978, 1, 0,
-        "places, and which children help reaches, are assumptions; queues of a small cohort weigh on it" },
-    { "V3.16", "late_share", "assessments that are late", .40, .40, .40, 0, 1, 0,
-        "the load is an assumption, set for the point values; draws of work and capacity move it, and small queues are late more often" },
-    { "V3.03", "follow_up_share", "follow-up reports (all reports of a year)", .285, .285, .285, 0, 1, 1,
-        "a cohort is followed from one report on, a year's reports are of all families" },
-    { "V3.02", "re_report_share", "re-reports (all reports of a year)", .38, .38, .38, 0, 1, 1,
-        "a cohort is followed from one report on, and index reports are taken as first reports" },
-};
-const size_t kith_n_targets = sizeof kith_targets / sizeof *kith_targets;

@@ -71,30 +71,15 @@ double kith_load_of(const struct kith_slice *slice, uint32_t queue);
  * @param cost  shape (KITH_PAYERS) */
 void kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost);
 
-/** A published number that a run can be held against. */
-struct kith_target {
-    const char *evidence, *outcome, *meaning;
-    double value, low, high; /* as published; low, high: range of the published wording, equal to value if one number */
-    double n; /* sample size behind a share, 0 when sampling error does not come from a sample of families */
-    int is_share, is_check; /* checks are never fitted */
-    const char *why; /* what a miss comes from, where that is known whatever its size: said beside one */
-};
-extern const struct kith_target kith_targets[];
-extern const size_t kith_n_targets;
-extern const struct kith_target kith_population_targets[];
-extern const size_t kith_n_population_targets;
-
 /** What the two kinds of run differ in for a study, its file and its tables. */
 struct kith_form {
     const char *kind;
     const struct kith_outcome *outcomes;
     size_t n_outcomes;
-    const struct kith_target *targets;
-    size_t n_targets;
 };
 struct kith_form kith_form_of(enum kith_kind_of_run kind);
 
-/** The outcomes of queues as a form: no targets. */
+/** The outcomes of queues as a form. */
 struct kith_form kith_form_of_queues(void);
 
 /** Index of an outcome of a form, or its n_outcomes. */

@@ -269,27 +269,6 @@ kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, double *v
         values[i] = kith_queue_outcomes[i].of(&self);
 }
 
-/* Definitions: ODD.md, section 7.8. Reports of all families for each household with children is how P4.16 counts. */
-const struct kith_target kith_population_targets[] = {
-    { "V3.02", "re_report_share", "re-reports", .38, .38, .38, 0, 1, 0,
-        "depends on the register memory and on how long families stay, both assumptions" },
-    { "V3.03", "follow_up_share", "follow-up reports", .285, .285, .285, 0, 1, 0,
-        "crisis, duplicates and lengths of cases were set by hand: near, not fitted" },
-    { "V3.03", "follow_up_assessment", "  during the assessment", .133, .133, .133, 0, 1, 0,
-        "as all follow-up reports; late assessments make it larger" },
-    { "V3.03", "follow_up_after", "  in follow-up or investigation", .101, .101, .101, 0, 1, 0,
-        "as all follow-up reports" },
-    { "V3.03", "follow_up_monitoring", "  during monitoring", .051, .051, .051, 0, 1, 0,
-        "as all follow-up reports" },
-    { "V3.16", "late_share", "assessments that are late", .40, .40, .40, 0, 1, 0,
-        "the load is an assumption; queues of a part of the country are smaller and late more often, at full size less" },
-    { "P4.16", "reports", "reports per 1,000 households with children", 48, 48, 48, 0, 0, 0,
-        "onset and detection were set by hand for all regions together" },
-    { "C2.27", "children_without_help", "children without help of their own", .50, .50, .50, 978, 1, 0,
-        "places, and which children help reaches, are assumptions" },
-};
-const size_t kith_n_population_targets = sizeof kith_population_targets / sizeof *kith_population_targets;
-
 size_t
 kith_form_find(const struct kith_form *self, const char *name)
 {
@@ -302,9 +281,7 @@ kith_form_find(const struct kith_form *self, const char *name)
 struct kith_form
 kith_form_of(enum kith_kind_of_run kind)
 {
-    const struct kith_form cohort = { "cohort", kith_outcomes, kith_n_outcomes, kith_targets, kith_n_targets };
-    const struct kith_form population = { "population", kith_population_outcomes, kith_n_population_outcomes, kith_population_targets,
-        kith_n_population_targets };
+    const struct kith_form cohort = { "cohort", kith_outcomes, kith_n_outcomes }, population = { "population", kith_population_outcomes, kith_n_population_outcomes };
     return kind == KITH_POPULATION_RUN ? population : cohort;
 }
 

@@ -333,3 +333,32 @@ kith_evidence_cited(const char *text, size_t *length)
     }
     return NULL;
 }
+
+const struct kith_evidence *
+kith_evidence_beside(const char *path, const char *up, struct kith_problems *problems)
+{
+    const char *const slash = strrchr(path, '/');
+    const char *const name = kith_pool_format(problems->pool, "%.*s%sevidence.csv", slash ? (int) (slash - path) + 1 : 0, path, up);
+    const char *why_not;
+
+    return name ? kith_evidence_read(name, 1, problems, &why_not) : NULL;
+}
+
+void
+kith_evidence_check(const struct kith_evidence *self, const char *text, struct kith_place place, int status, struct kith_problems *problems)
+{
+    size_t length;
+
+    if (!self || kith_evidence_is_broken(self))
+        return;
+    for (const char *at = text; (at = kith_evidence_cited(at, &length)); at += length) {
+        const char *const id = kith_pool_copy(problems->pool, at, length);
+        const char *const near = id ? kith_evidence_nearest(self, id) : NULL;
+        if (!id || kith_evidence_find(self, id))
+            continue;
+        if (near)
+            kith_problem_add(problems, status, place, "%s is not in evidence.csv; did you mean '%s'?", id, near);
+        else
+            kith_problem_add(problems, status, place, "%s is not in evidence.csv; add a row for it", id);
+    }
+}

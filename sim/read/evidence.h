@@ -56,4 +56,10 @@ int kith_evidence_is_broken(const struct kith_evidence *self);
 const struct kith_evidence *kith_evidence_read(
     const char *path, int order, struct kith_problems *problems, const char **why_not);
 
+/** The same of the evidence.csv beside a file, or in the folder `up` from there ("../"); NULL without one. */
+const struct kith_evidence *kith_evidence_beside(const char *path, const char *up, struct kith_problems *problems);
+
+/** Tells which of the ids in a text are no rows; of no table (NULL), or of one that is broken, none is told. */
+void kith_evidence_check(const struct kith_evidence *self, const char *text, struct kith_place place, int status, struct kith_problems *problems);
+
 #endif

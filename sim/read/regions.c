@@ -182,26 +182,6 @@ take_number(struct reading *r, const struct kith_csv_field *field, enum column c
         refuse_part(r, place, name, field->text, !(*x < round(*x) || *x > round(*x)));
 }
 
-/* Every id in the field must be a row of the evidence table. */
-static void
-check_evidence(struct reading *r, const struct kith_csv_field *field)
-{
-    size_t length;
-
-    if (!r->evidence || kith_evidence_is_broken(r->evidence))
-        return;
-    for (const char *at = field->text; (at = kith_evidence_cited(at, &length)); at += length) {
-        const char *const id = kith_pool_copy(r->problems->pool, at, length);
-        const char *const near = id ? kith_evidence_nearest(r->evidence, id) : NULL;
-        if (!id || kith_evidence_find(r->evidence, id))
-            continue;
-        if (near)
-            REFUSE(r, place_of(r, field->line, field->column), "%s is not in evidence.csv; did you mean '%s'?", id, near);
-        else
-            REFUSE(r, place_of(r, field->line, field->column), "%s is not in evidence.csv; add a row for it", id);
-    }
-}
-
 static void
 take_row(struct reading *r, struct kith_csv_field *field)
 {
@@ -220,7 +200,8 @@ take_row(struct reading *r, struct kith_csv_field *field)
             memcpy((char *) &region + numbers[k], &x, sizeof x);
         }
     if (r->at[EVIDENCE] >= 0)
-        check_evidence(r, &field[r->at[EVIDENCE]]);
+        kith_evidence_check(r->evidence, field[r->at[EVIDENCE]].text, place_of(r, field[r->at[EVIDENCE]].line, field[r->at[EVIDENCE]].column), KITH_ERR_DATA,
+            r->problems);
     r->self->regions[r->self->n++] = region;
 }
 
@@ -247,16 +228,6 @@ read_row(struct reading *r)
 
 /* ---- the table -------------------------------------------------------------------------- */
 
-static const struct kith_evidence *
-evidence_beside(const char *path, struct kith_problems *problems)
-{
-    const char *const slash = strrchr(path, '/');
-    const char *const name = kith_pool_format(problems->pool, "%.*sevidence.csv", slash ? (int) (slash - path) + 1 : 0, path);
-    const char *why_not;
-
-    return name ? kith_evidence_read(name, 1, problems, &why_not) : NULL;
-}
-
 static void
 read_table(struct reading *r)
 {
@@ -272,7 +243,7 @@ read_table(struct reading *r)
     if (!read_names(r))
         return;
     if (r->looks_up && r->at[EVIDENCE] >= 0)
-        r->evidence = evidence_beside(r->self->path, r->problems);
+        r->evidence = kith_evidence_beside(r->self->path, "", r->problems);
     for (kith_csv_skip(&r->csv); kith_csv_more(&r->csv); kith_csv_skip(&r->csv))
         read_row(r);
     if (!r->self->n && r->problems->count == before)

@@ -96,19 +96,6 @@ parameter_source(const struct kith_study *self, size_t scenario, size_t i)
     const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, scenario, i);
     return entry ? entry->source : "";
 }
-static const char *
-target_name(const struct kith_study *self, size_t scenario, size_t i)
-{
-    (void) scenario;
-    return self->form.targets[i].evidence;
-}
-static const char *
-target_outcome(const struct kith_study *self, size_t scenario, size_t i)
-{
-    (void) scenario;
-    return self->form.targets[i].outcome;
-}
-
 static int
 add_values(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
@@ -356,30 +343,6 @@ add_spreads(const struct kith_study *self, struct kith_store *store, const char 
 }
 
 static int
-add_targets(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
-{
-    double table[4][32];
-    static const char *const name[4] = { "published/value", "published/low", "published/high", "published/n" };
-    static const char *const meaning[4] = { "Published value", "Lowest published wording", "Highest published wording",
-        "Sample size behind a share, 0 if it is not a sample of families" };
-    for (size_t i = 0; i < self->form.n_targets; i++) {
-        table[0][i] = self->form.targets[i].value;
-        table[1][i] = self->form.targets[i].low;
-        table[2][i] = self->form.targets[i].high;
-        table[3][i] = self->form.targets[i].n;
-    }
-    TRY(kith_save_texts(self, store, "target", NULL, self->form.n_targets, 0, target_name, "Evidence that a run can be held against", err));
-    TRY(kith_save_texts(self, store, "published/outcome", "target", self->form.n_targets, 0, target_outcome, "Outcome that it is compared with", err));
-    for (int k = 0; k < 4; k++) {
-        const struct kith_variable form = { name[k], KITH_F64, "target", "1", meaning[k], NULL };
-        const size_t start[1] = { 0 }, count[1] = { self->form.n_targets };
-        TRY(kith_store_declare(store, &form, err));
-        TRY(kith_store_write(store, name[k], start, count, table[k], err));
-    }
-    return KITH_OK;
-}
-
-static int
 add_notes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
@@ -410,7 +373,7 @@ kith_study_fill(const struct kith_study *self, struct kith_store *store, struct 
     TRY(add_spreads(self, store, "estimate", kith_study_level, SPREADS - 2, err));
     if (self->n_scenarios > 1)
         TRY(add_spreads(self, store, "difference", kith_study_difference, SPREADS, err));
-    TRY(add_targets(self, store, err));
+    TRY(kith_save_targets(self, store, err));
     TRY(add_inputs(self, store, err));
     TRY(kith_study_save_questions(self, store, err));
     if (self->population)

@@ -27,4 +27,7 @@ int kith_outcomes_save(struct kith_store *store, const char *axis, const struct 
 /** The same of what only populations have. */
 int kith_population_save(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 
+/** Writes the published numbers of a study: the axis `target` with its columns, and inputs/targets. */
+int kith_save_targets(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
 #endif

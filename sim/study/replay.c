@@ -33,6 +33,7 @@ struct again {
     size_t n_regions;
     struct kith_regions *table;
     char *cross;
+    char *targets; /* as the file keeps them, or NULL */
     struct kith_scenario *burn_in;
     double *burn_in_values;
     char *asked[2]; /* what was asked, as in the file */
@@ -255,6 +256,19 @@ read_population(struct again *self, struct kith_error *err)
     return status;
 }
 
+/* Published numbers, of files that have some. */
+static int
+read_targets(struct again *self, struct kith_error *err)
+{
+    const struct kith_file_item *item;
+    for (size_t i = 0; (item = kith_file_item_at(self->file, i)); i++)
+        if (strcmp(item->name, "inputs/targets") == 0) {
+            TRY(kith_file_text(self->file, "inputs/targets", &self->targets, err));
+            self->options.targets_text = self->targets;
+        }
+    return KITH_OK;
+}
+
 /* Scenario and values before the policy, when they were not those of the first scenario. */
 static int
 read_burn_in(struct again *self, struct kith_error *err)
@@ -316,6 +330,7 @@ close_again(struct again *self)
     kith_regions_free(self->table);
     kith_scenario_free(self->burn_in);
     free(self->cross);
+    free(self->targets);
     free(self->burn_in_values);
     for (size_t s = 0; s < self->n; s++) {
         if (self->scenario)
@@ -366,6 +381,8 @@ open_again(struct again *self, const char *path, struct kith_error *err)
         status = read_population(self, err);
     if (!status)
         status = read_burn_in(self, err);
+    if (!status)
+        status = read_targets(self, err);
     if (!status)
         status = read_options(self, err);
     return status ? status : read_questions(self, err);

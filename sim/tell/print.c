@@ -1,7 +1,6 @@
 #include "design/study.h"
 #include "result/compare.h"
 #include "result/numbers.h"
-#include "stat/verdict.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -169,97 +168,4 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     kith_study_print_grounds(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
-}
-
-/* ---- targets ---- */
-
-/* What is held against a target. */
-struct held {
-    struct kith_difference level;
-    double miss, sampling, within; /* within: share of single runs that lie within 1.96 sampling errors */
-    enum kith_verdict verdict;
-};
-
-static double
-miss_of(const struct kith_target *t, double x)
-{
-    return x < t->low ? x - t->low : x > t->high ? x - t->high : 0;
-}
-
-static struct held
-hold_against(const struct kith_study *self, size_t s, const struct kith_target *t)
-{
-    const size_t outcome = kith_outcome_find(t->outcome), runs = (size_t) self->n_draws * self->per_draw;
-    const int published = t->is_share && t->n > 0;
-    struct held held = { .level = kith_study_level(self, s, outcome) };
-    held.miss = miss_of(t, held.level.mean);
-    held.sampling = published ? sqrt(t->value * (1 - t->value) / t->n) : held.level.study;
-    held.verdict = kith_verdict_of(held.miss, held.level.error, self->n_draws > 1 ? self->n_draws : self->per_draw, held.sampling,
-        published ? 0 : (double) self->n_draws * (self->per_draw - 1));
-    size_t n = 0, there = 0;
-    for (size_t i = 0; i < runs; i++) {
-        const double x = self->outcome[(s * runs + i) * self->form.n_outcomes + outcome];
-        if (isnan(x))
-            continue;
-        there++;
-        if (fabs(miss_of(t, x)) <= 1.96 * held.sampling)
-            n++;
-    }
-    held.within = there && !isnan(held.sampling) ? (double) n / (double) there : (double) NAN;
-    return held;
-}
-
-static void
-print_target(const struct kith_study *self, FILE *to, size_t s, const struct kith_target *t)
-{
-    static const char *const words[] = { "within sampling error", "MISS", "too few runs to tell" };
-    const size_t o = kith_outcome_find(t->outcome);
-    const struct held held = hold_against(self, s, t);
-    const double number[] = { t->value, held.level.mean, held.miss, held.level.error, held.sampling };
-    fprintf(to, "  %-6s %-42s", t->evidence, t->meaning);
-    for (size_t i = 0; i < sizeof number / sizeof *number; i++) {
-        fputc(' ', to);
-        kith_print_number(to, i == 0 ? 10 : 9, self->form.outcomes[o].unit, number[i], i == 2);
-    }
-    if (isnan(held.within))
-        fprintf(to, " %9s", "-");
-    else
-        fprintf(to, " %7.0f %%", 100 * held.within);
-    fprintf(to, "  %s%s\n", isnan(held.sampling) ? "no verdict: one run a draw has no sampling error" : words[held.verdict],
-        t->is_check ? " (check only: a cohort is not a year's reports)" : "");
-}
-
-/* Misses, each with what is known of it. */
-static void
-print_misses(const struct kith_study *self, FILE *to, size_t s)
-{
-    int told = 0;
-    for (size_t i = 0; i < kith_n_targets; i++)
-        if (hold_against(self, s, &kith_targets[i]).verdict == KITH_VERDICT_MISS)
-            kith_print_why(to, &told, &kith_targets[i]);
-    if (told && !kith_study_is_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
-        fputs("These are means over the priors, which nothing was calibrated to; one set of point values meets more: --draws point.\n", to);
-}
-
-void
-kith_study_print_targets(const struct kith_study *self, FILE *to)
-{
-    if (kith_study_has_tables_only(self, to))
-        return;
-    if (self->population) {
-        kith_population_print_targets(self, to);
-        return;
-    }
-    for (size_t s = 0; s < self->n_scenarios; s++) {
-        fprintf(to, "%s: published numbers against simulation\n", kith_scenario_name(self->scenario[s]));
-        fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "studies", "verdict");
-        for (size_t i = 0; i < kith_n_targets; i++)
-            print_target(self, to, s, &kith_targets[i]);
-        print_misses(self, to, s);
-        fputc('\n', to);
-    }
-    fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"
-                "simulated study of %u families. Studies: share of single simulated studies that lie within 1.96 sampling errors. The\n"
-                "verdict is on the mean; with too few runs its error, or that of a simulated sampling error, leaves it open.\n"
-                "Misses are shown as they are; calibration is a later step.\n", self->options.families);
 }

@@ -8,14 +8,11 @@
 void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
 const char *kith_print_unit(const char *unit);
 
-/** One line about a target that is missed; the first comes with a heading. `told` is 0 at first. */
-void kith_print_why(FILE *to, int *told, const struct kith_target *target);
 void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);
 
 /** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */
 struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
 void kith_population_print_notes(const struct kith_study *self, FILE *to);
-void kith_population_print_targets(const struct kith_study *self, FILE *to);
 
 #endif

@@ -55,12 +55,3 @@ kith_print_ranged(const struct kith_study *self, struct kith_difference d)
     }
     return d;
 }
-
-void
-kith_print_why(FILE *to, int *told, const struct kith_target *target)
-{
-    if (!*told)
-        fputs("Misses, and what is known of where they come from:\n", to);
-    *told = 1;
-    fprintf(to, "  %-6s %s: %s\n", target->evidence, target->meaning + strspn(target->meaning, " "), target->why);
-}

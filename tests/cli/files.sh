@@ -103,6 +103,27 @@ check 'targets are held against evidence' says '^  C2.06 '
 does 'targets of a comparison' compare $one $two $few --targets
 check 'both the differences and the targets' sh -c 'grep -q difference say/out && grep -q "^  C2.06 " say/out'
 
+# ---- targets of one's own ----
+sed '/^targets:/a\  - {what: one more, outcome: between_T3, value: 17 %, n: 576, evidence: C2.10, weight: 0}' scenarios/targets/cohort.yaml >scenarios/targets/mine.yaml
+does 'a new target is one file' check scenarios/targets/mine.yaml
+does 'which a run is held against' run $one $few --targets=scenarios/targets/mine.yaml -o mine.h5
+check 'and told' says '^  C2.10  one more  .* (held out)$'
+check 'alone: it has no numbers of a population' sh -c '! grep -q "against the population" say/out'
+does 'replay of a file with targets' replay mine.h5
+check 'has them again' says identical
+check 'and is not that of others' sh -c '! "$0" diff a.h5 mine.h5 >/dev/null' "$KITH"
+echo 'targets: [{what: a, run: cohort, outcome: stoped_T3, value: 10, evidence: C2.99}]' >scenarios/targets/wrong.yaml
+kith check scenarios/targets/wrong.yaml
+check 'what is wrong with targets is told at its place' test "$code" -eq 78 -a "$(grep -c '^scenarios/targets/wrong.yaml:1:' say/err)" -eq 2
+refuses 78 "did you mean 'stopped_T3'" run $one $few --targets=scenarios/targets/wrong.yaml -o work/a.h5
+refuses 64 'write --targets=scenarios/targets/mine.yaml' run $one $few --targets scenarios/targets/mine.yaml
+mkdir alone
+cp scenarios/*.yaml scenarios/evidence.csv alone
+(cd alone && "$KITH" run baseline.yaml --families 20 --replicates 2 --targets >../say/out 2>../say/err </dev/null)
+check 'without any targets that is told' test "$?" -eq 66 -a ! -s say/out
+(cd alone && "$KITH" run baseline.yaml --families 20 --replicates 2 -o none.h5 >../say/out 2>../say/err </dev/null && "$KITH" replay none.h5 >../say/out)
+check 'a file without targets is replayed' says identical
+
 # ---- diff ----
 does 'diff of a file with itself' diff a.h5 a.h5
 check 'is identical' says '^identical$'

@@ -14,7 +14,7 @@ making() { (cd "$build" && env -u MAKEFLAGS -u MFLAGS -u MAKEOVERRIDES -u MODE -
 prefix=/usr place=$scratch/place
 check 'make install' making install DESTDIR="$place" PREFIX=$prefix
 for file in bin/kith lib/libkith.a lib/libkith.so lib/libkith.so.0 lib/pkgconfig/kith.pc include/kith.h share/man/man1/kith.1 \
-    share/bash-completion/completions/kith share/kith/scenarios/baseline.yaml share/kith/scenarios/evidence.csv; do
+    share/bash-completion/completions/kith share/kith/scenarios/baseline.yaml share/kith/scenarios/evidence.csv share/kith/scenarios/targets/cohort.yaml; do
     check "there is $file" test -s "$place$prefix/$file"
 done
 

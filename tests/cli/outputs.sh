@@ -36,6 +36,7 @@ keeps scenarios/baseline.yaml 'run: by a hard link' 73 run $one $few -o hard.yam
 keeps scenarios/baseline.yaml 'run: by a symbolic link' 73 run $one $few -o soft.yaml --force
 keeps scenarios/evidence.csv 'run: the evidence, through a folder that is a link' 73 run $one $few -o inner/evidence.csv --force
 keeps $two 'compare: the second scenario' 73 compare $one $two $few -o $two --force
+keeps scenarios/targets/cohort.yaml 'run: the targets' 73 run $one $few -o scenarios/targets/cohort.yaml --force
 keeps r.h5 'run: the file of the draws' 73 run $one $few --draws r.h5 -o r.h5
 keeps scenarios/regions.csv 'run: the regions' 73 run $one $tiny -o scenarios/regions.csv --force
 keeps $two 'run: the burn-in' 73 run $one $tiny --burn-in $two -o $two --force

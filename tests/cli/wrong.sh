@@ -26,7 +26,7 @@ refuses 64 'there is no option --ass; did you mean --as?' describe --ass json pa
 refuses 64 '--seed needs a value' run $base --seed
 refuses 64 '--output needs a value' run $base -o
 refuses 64 '--as needs a value' describe --as
-refuses 64 '--targets takes no value' run --targets=5 $base
+refuses 66 '5: there is no such file' run --targets=5 $base
 
 # ---- numbers ----
 for number in 0 -1 1.5 ten '' 1e3 0x10 99999999999999999999 '3 ' 100000001; do

@@ -152,6 +152,7 @@ class Bench:
             shutil.copy(f"{TOP}/scenarios/{name}.yaml", self.start + "/in")
         for name in ["evidence.csv", "regions.csv"]:
             shutil.copy(f"{TOP}/scenarios/{name}", self.start + "/in")
+        shutil.copytree(f"{TOP}/scenarios/targets", self.start + "/in/targets")
         with open(self.start + "/in/design.yaml", "w", encoding="utf-8") as file:
             file.write(DESIGN)
         for command in verb.before:

@@ -10,7 +10,7 @@
 # is build/fuzz/TARGET-crash-SUM: give it to build/clang-fuzz-asan/tests/fuzz/TARGET to see where.
 set -u
 
-targets=${*:-fuzz_scenario fuzz_model fuzz_evidence fuzz_regions fuzz_design fuzz_table fuzz_journal fuzz_sealed fuzz_snapshot}
+targets=${*:-fuzz_scenario fuzz_model fuzz_evidence fuzz_regions fuzz_targets fuzz_design fuzz_table fuzz_journal fuzz_sealed fuzz_snapshot}
 failed=0
 
 target() { # NAME MODE: builds build/clang-MODE/tests/fuzz/NAME
@@ -29,6 +29,7 @@ seeds() { # NAME: the longest input, and what to begin with
     fuzz_model) echo 8192 scenarios ;;
     fuzz_evidence) echo 4096 tests/bad/tables scenarios/evidence.csv ;;
     fuzz_regions) echo 4096 tests/bad/regions scenarios/regions.csv ;;
+    fuzz_targets) echo 4096 scenarios/targets ;;
     fuzz_design) echo 2048 scenarios/sweeps ;;
     fuzz_table) echo 2048 scenarios/sweeps/list.csv ;;
     fuzz_journal) echo 4096 ;;

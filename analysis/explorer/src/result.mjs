@@ -152,9 +152,9 @@ class Result {
 
   readTargets() {
     const at = (name) => this.numbers(`published/${name}`);
-    const outcome = this.texts("published/outcome");
+    const outcome = this.texts("published/outcome"), note = this.texts("published/note");
     return this.texts("target").map((id, i) => ({
-      id, outcome: outcome[i], value: at("value")[i], low: at("low")[i], high: at("high")[i], n: at("n")[i],
+      id, outcome: outcome[i], value: at("value")[i], low: at("low")[i], high: at("high")[i], n: at("n")[i], note: note[i] ?? "",
     }));
   }
 

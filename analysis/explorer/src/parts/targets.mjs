@@ -14,7 +14,7 @@ export function targets(page) {
     const range = interval(page, d);
     const verdict = d.mean >= from && d.mean <= to ? "hit" : range.high >= from && range.low <= to ? "overlap" : "miss";
     const off = d.mean < t.low ? d.mean - t.low : d.mean > t.high ? d.mean - t.high : 0;
-    return { key: `${t.id} ${t.outcome}`, id: t.id, value: t.value, outcome: t.outcome, i, s, o, d, from, to, low: range.low, high: range.high, verdict, off, name: speak.outcome(o) };
+    return { key: `${t.id} ${t.outcome}`, id: t.id, value: t.value, outcome: t.outcome, note: t.note, i, s, o, d, from, to, low: range.low, high: range.high, verdict, off, name: speak.outcome(o) };
   }));
   if (!rows.length) return null;
   const shares = rows.filter((r) => r.o.unit === "1");
@@ -29,7 +29,7 @@ export function targets(page) {
     }),
     shares.length ? draw(page, "targets", speak.t("targetsShares"), shares, 100, "%") : null,
     rest.length ? draw(page, "targets-counts", speak.t(page.result.kind === "population" ? "targetsPopulation" : "targetsCounts"), rest, 1, speak.unit(rest[0].o.unit)) : null,
-    page.result.kind === "cohort" && rows.some((r) => ["follow_up_share", "re_report_share"].includes(r.outcome)) ? h("p", { class: "note" }, speak.t("targetsYear")) : null,
+    page.result.kind === "cohort" && rows.some((r) => r.note) ? h("p", { class: "note" }, speak.t("targetsYear")) : null,
   ];
 }
 

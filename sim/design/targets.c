@@ -1,0 +1,102 @@
+#include "design/study.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "design/border.h"
+#include "read/targets.h"
+
+/* What a run can be held against: all outcomes of cohorts and of populations, and who reports. */
+
+enum { RUNS = KITH_POPULATION_RUN + 1 };
+
+struct known {
+    struct kith_target_run run[RUNS];
+    struct kith_target_outcome *outcome; /* of all runs, one after the other */
+};
+
+static const struct kith_target_outcome reporter_share = { "reporter_share", "1", 1u << KITH_PART_REPORTER, 0 };
+
+static struct kith_target_outcome
+outcome_of(const struct kith_outcome *one, int population)
+{
+    const int in_regions = population && strcmp(one->name, "reports") == 0;
+    const unsigned whole = 1u << KITH_PART_ALL, regions = 1u << KITH_PART_REGION | 1u << KITH_PART_SPREAD;
+    return (struct kith_target_outcome) { one->name, one->unit, whole | (population ? regions : 0) | (in_regions ? 1u << KITH_PART_LARGEST : 0), in_regions };
+}
+
+static int
+know(struct known *self, struct kith_error *err)
+{
+    size_t n = 0;
+    for (int run = 0; run < RUNS; run++)
+        n += kith_form_of((enum kith_kind_of_run) run).n_outcomes;
+    struct kith_target_outcome *to = self->outcome = calloc(n + 1, sizeof *to);
+    if (!to)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for targets");
+    for (int run = 0; run < RUNS; run++) {
+        const struct kith_form form = kith_form_of((enum kith_kind_of_run) run);
+        const int population = run == KITH_POPULATION_RUN;
+        self->run[run] = (struct kith_target_run) { form.kind, to, form.n_outcomes + (size_t) population };
+        for (size_t i = 0; i < form.n_outcomes; i++)
+            *to++ = outcome_of(&form.outcomes[i], population);
+        if (population)
+            *to++ = reporter_share;
+    }
+    return KITH_OK;
+}
+
+/* Targets hold pointers to names of outcomes, which are those of the model, and stay. */
+int
+kith_study_read_targets(struct kith_study *self, struct kith_error *err)
+{
+    const struct kith_options *o = &self->options;
+    const size_t kind = o->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN;
+    struct known known;
+    if (!o->n_targets && !o->targets_text)
+        return KITH_OK;
+    TRY(know(&known, err));
+    const int status = o->targets_text
+        ? kith_targets_read_text(&self->targets, known.run, RUNS, kind, "inputs/targets", o->targets_text, strlen(o->targets_text), err)
+        : kith_targets_read(&self->targets, known.run, RUNS, kind, o->targets, o->n_targets, err);
+    free(known.outcome);
+    return status;
+}
+
+int
+kith_study_write_targets(const struct kith_study *self, struct kith_text *to, struct kith_error *err)
+{
+    struct known known;
+    TRY(know(&known, err));
+    kith_targets_write(to, self->targets, known.run);
+    free(known.outcome);
+    return to->failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory for targets") : KITH_OK;
+}
+
+int
+kith_targets_check(const char *path, size_t *cohort, size_t *population, struct kith_error *err)
+{
+    struct kith_targets *targets = NULL;
+    struct known known;
+    size_t n = 0, of[RUNS] = { 0 };
+    NEED_WORD(path, "the path of a file of targets", err);
+    TRY(know(&known, err));
+    const int status = kith_targets_read(&targets, known.run, RUNS, RUNS, &path, 1, err);
+    const struct kith_target *list = kith_targets_list(targets, &n);
+    for (size_t i = 0; i < n; i++)
+        of[list[i].run]++;
+    if (cohort)
+        *cohort = of[KITH_COHORT_RUN];
+    if (population)
+        *population = of[KITH_POPULATION_RUN];
+    kith_targets_free(targets);
+    free(known.outcome);
+    return status;
+}
+
+int
+kith_targets_are(const char *path)
+{
+    return path && kith_targets_are_in(path);
+}
