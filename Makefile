@@ -78,6 +78,7 @@ test: setup-test ## builds and runs all tests that are quick
 
 coverage: setup-test ## which lines and branches of sim/ the quick tests run, by file; in build/*-coverage
 	@tests/support/coverage.sh begin '$(CC)'
+	@$(MAKE) --no-print-directory explorer
 	@$(MAKE) --no-print-directory $(at_once) MODE=coverage CC='$(CC)' programs tests
 	@$(MAKE) --no-print-directory MODE=coverage CC='$(CC)' run-covered
 	@PYTHON='$(PYTHON)' tests/support/coverage.sh end '$(CC)'
@@ -157,6 +158,16 @@ $(out)/sim/cli/%.o: sim/cli/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(quiet)$(CC) $(base_cflags) -Iinclude $(CFLAGS) -MMD -MP -c $< -o $@
+
+# What a program ran is written down however it ends.
+ifeq ($(MODE),coverage)
+covered := $(out)/tests/support/covered.o
+override LDFLAGS += $(covered) -Wl,--wrap=_exit
+$(out)/kith $(out)/libkith.so $(tests): | $(covered)
+$(covered): tests/support/covered.c
+	@mkdir -p $(@D)
+	$(quiet)$(CC) -O1 -fPIC -c $< -o $@
+endif
 
 # What a result file says of how its program was made.
 $(out)/sim/io/provenance.o: base_cflags += -DKITH_COMMIT='"$(commit)"' -DKITH_CFLAGS='"$(CFLAGS)"'
