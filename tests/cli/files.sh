@@ -159,6 +159,51 @@ if has_python; then
 with h5py.File(sys.argv[1], 'r+') as f:
     $2" "$1"
     }
+    # ---- what differs ----
+    cat >kinds.py <<'END'
+import shutil
+import h5py
+import numpy as np
+
+shutil.copy("plain.h5", "kinds.h5")
+with h5py.File("kinds.h5", "r+") as f:
+    f.attrs.modify("families", np.float64(21))
+    f["wave"].attrs["extra"] = np.bytes_("more")
+    del f["scenario"].attrs["long_name"]
+    f["outcome_unit"].attrs.modify("long_name", np.bytes_("x" * 90))
+    f["outcome_meaning"][0] = "same\nother"
+    f["wave_finding"][1, 0, 0, 2, 3] += 1
+    f["outcome_headline"][:] = 1 - f["outcome_headline"][()]
+    def again(name, value, scales):
+        attributes = {k: v for k, v in f[name].attrs.items() if k != "DIMENSION_LIST"}
+        del f[name]
+        new = f.create_dataset(name, data=value, track_times=False)
+        for k, v in attributes.items():
+            new.attrs[k] = v
+        for dimension, scale in zip(new.dims, scales):
+            dimension.attach_scale(f[scale])
+    again("parameter_value", f["parameter_value"][()].astype("<f4"), ("scenario", "draw", "parameter"))
+    again("outcome_value", f["outcome_value"][()].swapaxes(1, 2), ("scenario", "replicate", "draw", "outcome"))
+    del f["outcome_group"]
+    f.create_dataset("more", data=np.int64(5), track_times=False)
+END
+    does 'a small file' compare $one $two --families 20 --replicates 2 -o plain.h5
+    "$PYTHON" kinds.py
+    kith diff --altered plain.h5 kinds.h5
+    check 'diff of two files that differ in many ways exits 1' test "$code" -eq 1
+    for words in '^/: attribute families: [0-9]* in plain.h5, 21 in kinds.h5$' '^wave: attribute extra only in kinds.h5$' '^scenario: attribute long_name only in plain.h5$' \
+        '^outcome_unit: attribute long_name: "Unit of the outcome" in plain.h5, "x*"[.]* in kinds.h5$' '^outcome_meaning.0.: ".*" in plain.h5, "same" in kinds.h5; 1 of [0-9]* differ$' \
+        '^wave_finding.1,0,0,2,3.: [0-9]* in plain.h5, [0-9]* in kinds.h5; 1 of [0-9]* differ$' '^outcome_headline.0.: 1 in plain.h5, 0 in kinds.h5; ' \
+        '^parameter_value: f64 in plain.h5, f32 in kinds.h5$' '^outcome_value: axes (scenario draw replicate outcome) in plain.h5, (scenario replicate draw outcome) in kinds.h5$' \
+        '^outcome_group: only in plain.h5$' '^more: only in kinds.h5$'; do
+        check "diff says $words" says "$words"
+    done
+    kith diff --altered kinds.h5 plain.h5
+    check 'and the other way round' says '^more: only in kinds.h5$'
+    does 'a shorter file' compare $one scenarios/integral.yaml --families 40 --replicates 2 -o shorter.h5
+    kith diff a.h5 shorter.h5
+    check 'differs by lengths' says '^[a-z_]*: extent 1 is [0-9]* in a.h5, [0-9]* in shorter.h5$'
+
     change value.h5 "f['outcome_value'][1, 0, 1, 3] += 1e-9"
     kith info value.h5
     check 'info of a changed file exits 65' test "$code" -eq 65
