@@ -238,6 +238,22 @@ set_luck(struct kith_options *self, const char *words, struct kith_error *err)
     return KITH_OK;
 }
 
+/* "4G", "500M": bytes, by 1,024. */
+static int
+set_memory(struct kith_options *self, const char *words, struct kith_error *err)
+{
+    static const char units[] = "KMGT";
+    char *end;
+    errno = 0;
+    const unsigned long long n = strtoull(words, &end, 10);
+    const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
+    const unsigned shift = unit ? 10 * (unsigned) (unit - units + 1) : 0;
+    if (errno || end == words || *words == '-' || *words == '+' || !unit || end[1] || n < 1 || n > (UINT64_C(1) << 50) >> shift || n << shift < 1 << 20)
+        return refuse(self, err, "--memory takes a size from 1M on, as 500M or 4G, not %s", words);
+    self->memory = (uint64_t) n << shift;
+    return KITH_OK;
+}
+
 static int
 set_names(struct kith_options *self, const char *words, struct kith_error *err)
 {
@@ -302,6 +318,10 @@ static const struct row rows[] = {
     { GENERAL("families", "N", 0, 0, "families followed in each run (576)"), STUDY | EVALUATE, NUMBER_32(families), 1, 1000000000, NULL },
     { GENERAL("threads", "N", 0, 0, "default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result"), STUDY | REPLAY | EVALUATE,
         NUMBER_INT(threads), 1, 4096, NULL },
+    { GENERAL("memory", "SIZE", 0, 0,
+          "for what runs count, as 500M or 4G (4G); of populations, what does not fit is kept in a file beside --output while they run. Worlds in "
+          "hand are beside it: a large province takes 0.2G a thread"),
+        STUDY | REPLAY, BY(set_memory) },
     { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated"), STUDY, BY(set_scenario) },
     { GENERAL("keep", "WHAT", 0, 0,
           "waves: waves and outcomes of each run, weekly tables as mean and quantiles (default); weekly: all of each run; summary: outcomes of "
@@ -382,7 +402,7 @@ kith_option_at(const char *verb, size_t i, struct kith_option *out)
 struct kith_options
 kith_options_default(void)
 {
-    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .scale = 1, .epoch = -1 };
+    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .scale = 1, .epoch = -1, .memory = UINT64_C(4) << 30 };
 }
 
 struct kith_options

@@ -120,6 +120,7 @@ struct kith_options {
         Needs `output`, and 8 bytes an event of room beside it while it runs */
     FILE *notes; /**< NULL, or where to say what is odd but no error */
     int threads; /**< 0: as many as the machine offers */
+    uint64_t memory; /**< bytes for what runs count; of populations, what does not fit is kept beside `output` (or `checkpoint`) while they run */
     enum kith_keep keep;
     int portable; /**< other than zero: never the body for one processor family; the bits are the same */
     const char *command; /**< how to make the file again, for its provenance */

@@ -176,11 +176,9 @@ kith_population_free(struct kith_population *self)
     free(self->burn_in_values);
     kith_drawn_clear(&self->burn_in_draws);
     free(self->sum);
-    free(self->strata);
-    free(self->kept);
-    free(self->weekly);
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++)
+        kith_room_back(&self->large[i]);
     free(self->weeks);
-    free(self->queues);
     free(self->reporters);
     free(self->withheld);
     free(self);

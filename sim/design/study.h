@@ -6,6 +6,7 @@
 #include "kith.h"
 #include "model/outcome.h"
 #include "model/world.h"
+#include "io/room.h"
 #include "param/scenario.h"
 
 /** The parameters of several scenarios together: those of the first in its order, then what only
@@ -181,7 +182,6 @@ void kith_questions_clear(struct kith_questions *self);
 /* run/cohort.c */
 
 /** Counts and outcomes of all runs: room for them, at most so much. */
-#define KITH_STUDY_MOST_BYTES ((size_t) 4 << 30)
 int kith_study_room(struct kith_study *self, struct kith_error *err);
 
 /** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
@@ -193,6 +193,7 @@ int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *
 struct kith_regions;
 struct kith_region;
 struct kith_histories;
+enum { KITH_LARGE_TABLES = 4 };
 struct kith_population {
     struct kith_regions *table;
     const struct kith_region **region; /* shape (n_regions): those that are run, in the order of the table */
@@ -204,6 +205,7 @@ struct kith_population {
     uint32_t burn_in_weeks, years, margins;
     int64_t *sum; /* shape (scenario, 1 + regions, layout total): over runs */
     int64_t *weeks; /* shape (scenario, 1 + regions, weekly cells): over draws, each times per_draw over its runs */
+    struct kith_room large[KITH_LARGE_TABLES]; /* of strata, kept, queues, weekly */
     float *strata; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, margins, outcomes); year 0: all together */
     int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
     float *queues; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, queues, outcomes of a queue) */

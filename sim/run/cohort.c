@@ -131,9 +131,9 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
     study->layout = kith_layout_of(rules);
     kith_rules_free(rules);
     const size_t runs = kith_study_runs(study), bytes = runs * study->layout.total * sizeof *study->tally;
-    if (bytes > KITH_STUDY_MOST_BYTES)
-        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer at a time, in sweeps",
-            runs, (double) bytes / (1 << 30));
+    if (bytes > study->options.memory)
+        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.2g GiB to keep what they count, and %.2g are allowed: allow more (--memory 8G), or use fewer at a time, in sweeps",
+            runs, (double) bytes / (1 << 30), (double) study->options.memory / (1 << 30));
     study->tally = malloc(bytes);
     study->outcome = calloc(runs * study->form.n_outcomes, sizeof *study->outcome);
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);

@@ -100,6 +100,42 @@ kith_population_find_overload(struct kith_study *study, struct kith_error *err)
     return KITH_OK;
 }
 
+/* Bytes of sums, and of the tables that grow with the number of runs: strata, kept, queues, weekly. */
+struct large {
+    size_t sums, table[KITH_LARGE_TABLES];
+};
+
+/* Tables that grow with the number of runs go beside the result when they do not fit into the memory that is allowed. */
+static int
+take_large(struct kith_study *study, const struct large *large, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
+    const struct kith_options *o = &study->options;
+    const double most = (double) o->memory, gib = 1 << 30;
+    const char *beside = o->output ? o->output : o->checkpoint;
+    double bytes = (double) large->sums;
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++)
+        bytes += (double) large->table[i];
+    if ((double) large->sums > most)
+        return kith_fail(err, KITH_ERR_USAGE, "the sums of %zu region%s alone need %.2g GiB, and %.2g are allowed (--memory): run fewer regions or scenarios at a time",
+            self->n_regions, self->n_regions == 1 ? "" : "s", (double) large->sums / gib, most / gib);
+    if (bytes <= most)
+        beside = NULL;
+    else if (!beside)
+        return kith_fail(err, KITH_ERR_USAGE, "%zu runs need %.1f GiB to keep what they count, and %.1f are allowed: name a result (--output), beside which there is room, "
+            "allow more (--memory 8G), or use fewer runs%s", kith_study_runs(study), bytes / gib, most / gib, large->table[1] || large->table[3] ? " or --keep summary" : "");
+    else if (o->notes)
+        kith_screen_print(o->notes, "What runs count takes %.2g GiB, and %.2g are allowed (--memory): it is kept in a file beside %s while this runs.\n", bytes / gib, most / gib, beside);
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++)
+        if (large->table[i])
+            TRY(kith_room_take(&self->large[i], large->table[i], beside, err));
+    self->strata = self->large[0].at;
+    self->kept = self->large[1].at;
+    self->queues = self->large[2].at;
+    self->weekly = self->large[3].at;
+    return KITH_OK;
+}
+
 static int
 make_room(struct kith_study *study, struct kith_error *err)
 {
@@ -124,21 +160,15 @@ make_room(struct kith_study *study, struct kith_error *err)
     const size_t weekly = study->options.keep == KITH_KEEP_WEEKLY ? runs * regions * kith_population_weekly_cells(study) : 0;
     const size_t weeks = study->n_scenarios * regions * kith_population_weekly_cells(study);
     const size_t queues = kith_population_queue_cell(study, runs, 0, 0, 0);
-    const size_t bytes = (sums + weeks) * sizeof *self->sum + strata * sizeof *self->strata + kept * sizeof *self->kept + weekly * sizeof *self->weekly
-        + queues * sizeof *self->queues;
-    if (bytes > (size_t) 4 << 30)
-        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.1f GiB to keep what they count: use fewer runs%s", runs, (double) bytes / (1 << 30),
-            kept || weekly ? ", or --keep summary" : "");
+    const struct large all = { (sums + weeks) * sizeof *self->sum, { strata * sizeof *self->strata, kept * sizeof *self->kept, queues * sizeof *self->queues,
+        weekly * sizeof *self->weekly } };
+    TRY(take_large(study, &all, err));
     self->sum = calloc(sums, sizeof *self->sum);
     self->weeks = calloc(weeks, sizeof *self->weeks);
-    self->strata = malloc(strata * sizeof *self->strata);
-    self->kept = kept ? calloc(kept, sizeof *self->kept) : NULL;
-    self->queues = malloc(queues * sizeof *self->queues);
-    self->weekly = weekly ? malloc(weekly * sizeof *self->weekly) : NULL;
     self->reporters = calloc(runs * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
     study->outcome = calloc(runs * outcomes, sizeof *study->outcome);
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
-    if (!self->sum || !self->weeks || !self->strata || (kept && !self->kept) || !self->queues || (weekly && !self->weekly) || !self->reporters || !study->outcome || !study->scratch)
+    if (!self->sum || !self->weeks || !self->reporters || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     for (size_t run = 0; run < runs; run++)
         if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw)))

@@ -113,7 +113,7 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
 static int
 settle_most(struct kith_study *self, struct kith_error *err)
 {
-    const size_t room = KITH_STUDY_MOST_BYTES / (self->n_scenarios * self->layout.total * sizeof *self->tally);
+    const size_t room = self->options.memory / (self->n_scenarios * self->layout.total * sizeof *self->tally);
     if (self->options.most > room)
         return kith_fail(err, KITH_ERR_USAGE, "%u runs of %zu scenarios are more than there is room for: at most %zu", self->options.most,
             self->n_scenarios, room);

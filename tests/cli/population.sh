@@ -515,6 +515,18 @@ END
 fi
 
 # ---- memory: what runs count is not kept ----
+small_one="compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --scale 0.02 --replicates 6 --keep runs
+    --set population.burn_in=52 --set population.horizon=156"
+does 'with all the memory that it likes' $small_one -o roomy.h5
+does 'with little, it keeps beside the result what does not fit' $small_one --memory 4M -o tight.h5
+check 'it says so' tells 'it is kept in a file beside tight.h5 while this runs'
+check 'and comes to the same' test "$(digest tight.h5)" = "$(digest roomy.h5)"
+check 'nothing stays beside it' test -z "$(ls -d tight.h5.* 2>/dev/null)"
+refuses 64 'name a result (--output), beside which there is room' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --only-region Zeeland --scale 0.02 \
+    --replicates 400 --set population.burn_in=52 --set population.horizon=156 --memory 4M
+refuses 64 'the sums of 1 region alone need' $small_one --memory 1M -o work/none.h5
+refuses 64 'memory takes a size from 1M on' $small_one --memory 10 -o work/none.h5
+refuses 64 'are allowed: allow more (--memory 8G)' run scenarios/integral.yaml --replicates 2000 --memory 1M
 peak() { # peak RUNS: KiB
     "$PYTHON" -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
