@@ -179,6 +179,7 @@ $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 # A test whose calls must be able to fail says so: link-NAME.
 link-test_checkpoint := -Wl,--wrap=unlink
 link-test_scenario_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+link-test_stat_memory := -Wl,--wrap=malloc,--wrap=calloc
 
 $(out)/tests/%: tests/%.c $(out)/libkith.a
 	@mkdir -p $(@D)

@@ -138,10 +138,8 @@ kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_
         out->flat = out->draws && is_flat(mean, out->draws);
         if (out->draws)
             out->signs = kith_signs_of(y, out->draws, kith_question_runs(self));
-        if (out->draws >= KITH_QUESTION_DRAWS && !out->flat) {
-            out->noise = kith_noise_share_of(y, out->draws, kith_question_runs(self));
-            good = explain(out, self, s, mean, draw);
-        }
+        if (out->draws >= KITH_QUESTION_DRAWS && !out->flat)
+            good = kith_noise_share_of(&out->noise, y, out->draws, kith_question_runs(self)) && explain(out, self, s, mean, draw);
     }
     free(y);
     free(mean);

@@ -23,11 +23,10 @@ product(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/* @param order, spare  scratch of shape (n) */
-static int
-rank(double *x, size_t n, uint32_t *order, uint32_t *spare, double *ranks)
+int
+kith_ranks_of(double *x, size_t n, uint32_t *order, double *ranks)
 {
-    kith_order_of(x, n, order, spare);
+    kith_order_of(x, n, order, order + n);
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i + 1; j < n && !(x[order[j]] > x[order[i]]);)
             j++;
@@ -40,17 +39,6 @@ rank(double *x, size_t n, uint32_t *order, uint32_t *spare, double *ranks)
     return size > 0;
 }
 
-int
-kith_ranks_of(double *x, size_t n, uint32_t *order)
-{
-    uint32_t *spare = malloc((n + 1) * sizeof *spare);
-    double *ranks = malloc((n + 1) * sizeof *ranks);
-    const int differ = spare && ranks && rank(x, n, order, spare, ranks);
-    free(spare);
-    free(ranks);
-    return differ;
-}
-
 /* Ranks of all parameters and of y: shape (n + 1, draws), y last. NULL when memory ran out. */
 static double *
 ranked(const double *y, const double *x, size_t draws, size_t n)
@@ -61,7 +49,7 @@ ranked(const double *y, const double *x, size_t draws, size_t n)
         memcpy(z, x, n * draws * sizeof *z);
         memcpy(z + n * draws, y, draws * sizeof *z);
         for (size_t j = 0; j <= n; j++)
-            rank(z + j * draws, draws, order, order + draws, room);
+            kith_ranks_of(z + j * draws, draws, order, room);
     } else {
         free(z);
         z = NULL;
@@ -240,21 +228,20 @@ kith_shares_of(struct kith_part *out, size_t groups, const uint8_t *group, const
     return good;
 }
 
-double
-kith_noise_share_of(const double *y, size_t draws, size_t replicates)
+int
+kith_noise_share_of(double *out, const double *y, size_t draws, size_t replicates)
 {
-    double share = nothing, *z = malloc(draws * replicates * sizeof *z);
-    uint32_t *order = malloc(draws * replicates * sizeof *order);
-    if (replicates > 1 && z && order) {
-        memcpy(z, y, draws * replicates * sizeof *z);
-        kith_ranks_of(z, draws * replicates, order);
+    *out = nothing;
+    if (replicates < 2)
+        return 1;
+    double *z = ranked(y, y, draws * replicates, 0);
+    if (z) {
         const struct kith_levels levels = kith_levels_of(z, draws, replicates);
         const double noise = levels.within / (double) replicates;
-        share = levels.between + noise > 0 ? noise / (levels.between + noise) : nothing;
+        *out = levels.between + noise > 0 ? noise / (levels.between + noise) : nothing;
     }
     free(z);
-    free(order);
-    return share;
+    return z != NULL;
 }
 
 struct kith_signs

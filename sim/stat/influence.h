@@ -13,9 +13,9 @@
  * base/numeric.h, sums in order of index. NaN is not allowed in. Functions return 0 when memory ran out. */
 
 /** Replaces values by their ranks (equal ones share the mean of theirs), centred, with sum of squares 1.
- * @param order  scratch of shape (n)
+ * @param order, ranks  scratch of shape (2, n) and (n)
  * @return 0 when all are equal: then all are 0 */
-int kith_ranks_of(double *x, size_t n, uint32_t *order);
+int kith_ranks_of(double *x, size_t n, uint32_t *order, double *ranks);
 
 /** Partial rank correlation of a parameter with y, given the parameters that were adjusted for. */
 struct kith_influence {
@@ -57,8 +57,8 @@ int kith_shares_of(struct kith_part *out, size_t groups, const uint8_t *group, c
 
 /** Share of the luck of runs in the variance of the mean of a draw's runs, on ranks.
  * @param y  shape (draw, replicate)
- * @return NaN with one replicate a draw, and when memory ran out */
-double kith_noise_share_of(const double *y, size_t draws, size_t replicates);
+ * @param out  NaN with one replicate a draw */
+int kith_noise_share_of(double *out, const double *y, size_t draws, size_t replicates);
 
 /** In which share of draws y is above zero, below it, or so near (Student's t standard errors of a draw's mean, pooled over draws) that
  * the luck of its runs does not show which. With one replicate a draw luck is not known, and `within` has exact zeros only.

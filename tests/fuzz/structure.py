@@ -1,7 +1,8 @@
-"""Result files changed by structure, with digests that hold: structure.py GOOD.h5 FOLDER HOW_MANY SEED
+"""Result files changed by structure: structure.py GOOD.h5 FOLDER HOW_MANY SEED [unsealed]
 
 Each is GOOD.h5 after one to four changes: of names, types, shapes, values, texts and attributes of what is in it, or of all variables along
-an axis at once. Prints the names of the files, for refuse.py; what was done to each is in FOLDER/changes.txt. The same SEED gives the same files.
+an axis at once, and its digest holds. Prints the names of the files, for refuse.py; what was done to each is in FOLDER/changes.txt. The
+same SEED gives the same files. With `unsealed` digests are left as they were, and paths are printed, for readers.c, which makes them hold.
 """
 import importlib.util
 import os
@@ -13,10 +14,12 @@ import h5py
 import numpy
 
 GOOD, FOLDER, MANY, SEED = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+SEALED = "unsealed" not in sys.argv
 NUMBERS = [0, 1, -1, 2, 7, 255, 65536, 2**31 - 1, -2**31, 2**53, 2**63 - 1, -2**63]
 REALS = [0.0, -0.0, 1.0, -1.0, 1e-300, 1e300, -1e300, float("nan"), float("inf"), float("-inf"), 0.5, 1e18]
 TEXTS = ["", "a", "mean", "baseline", "\x1b[2J", "=1+1", "a\nb", "%s%n%s", "é" * 40, "x" * 5000, "../../a", "</script><script>", "nan", "-1", "yes", "no"]
 TYPES = ["u1", "i4", "i8", "f4", "f8", "i2", "u8", ">f8"]
+AXES = {}
 OURS = ("CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST")
 
 
@@ -44,11 +47,26 @@ def groups(f):
     return found
 
 
+def axes_of(f, name):
+    """Names of a variable's axes, as in the file that all are made from: to ask h5py each time takes most of the time."""
+    if not AXES:
+        with h5py.File(GOOD, "r") as good:
+            AXES.update({v: [d[0].name if len(d) else None for d in good[v].dims] for v in variables(good)})
+    axes = AXES.get(name, [])
+    return [axis if axis and axis in f else None for axis in axes] if len(axes) == f[name].ndim else []
+
+
+def along(f, axis):
+    """Variables that lie along an axis, and as which of theirs."""
+    axes_of(f, axis)
+    return [(v, i) for v, axes in AXES.items() for i, one in enumerate(axes) if one == "/" + axis and v in f and f[v].ndim == len(axes)]
+
+
 def loose(f, name):
     """Takes a variable off its axes: libhdf5 keeps lists at both ends, and loses itself in those that lead nowhere."""
-    dims = [d[0].name if len(d) else None for d in f[name].dims]
+    dims = axes_of(f, name)
     for i, axis in enumerate(dims):
-        if axis:
+        if axis and len(f[name].dims[i]):
             f[name].dims[i].detach_scale(f[axis])
     return dims
 
@@ -59,7 +77,7 @@ def put(f, name, values, dtype=None, axes=True):
     dims = loose(f, name)
     scale = utf8(old.attrs["NAME"]) if "NAME" in old.attrs else None
     kept = {k: (old.attrs.get_id(k).dtype, old.attrs[k]) for k in old.attrs if k not in OURS}
-    users = [(v, i) for v in variables(f) for i, d in enumerate(f[v].dims) if scale is not None and len(d) and d[0].name == old.name]
+    users = [(v, i) for v, i in along(f, name) if scale is not None and len(f[v].dims[i])]
     for v, i in users:
         f[v].dims[i].detach_scale(old)
     kind = dtype or old.dtype
@@ -142,12 +160,11 @@ def another_shape(f, name, luck):
 
 def another_axis_length(f, name, luck):
     """All that lies along an axis at once, so that the file is of one piece."""
-    scales = [v for v in variables(f) if "CLASS" in f[v].attrs and f[v].ndim == 1]
+    scales = [v for v in variables(f) if f[v].ndim == 1 and "CLASS" in f[v].attrs]
     name = luck.choice(scales)
     old = f[name].shape[0]
     new = luck.choice([0, 1, max(old - 1, 0), old + 1, 2 * old])
-    along = [(v, i) for v in variables(f) for i, d in enumerate(f[v].dims) if len(d) and d[0].name == "/" + name]
-    for v, i in along + [(name, 0)]:
+    for v, i in along(f, name) + [(name, 0)]:
         values = numpy.array(f[v][()])
         if old == 0 and new > 0:
             continue
@@ -218,6 +235,9 @@ def change_file(path, luck):
             done.append("%s %s" % (change(f, at, luck), at))
         except Exception as error:  # the library, or numpy, would not
             done.append("(%s %s: %s)" % (change.__name__, at, error))
+    if not SEALED:
+        f.close()
+        return "; ".join(done)
     try:
         mark = f.attrs.get_id("kith_digest")
         mark.write(numpy.array(DIGEST(f).encode(), "S%d" % mark.get_type().get_size()), mark.get_type())
@@ -227,21 +247,44 @@ def change_file(path, luck):
     return "; ".join(done)
 
 
+def change_some(begin):
+    """All from number `begin` on, in a child: libhdf5 1.10 dies of some changes in the middle; then that file is as it was left."""
+    hear, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        with open(os.path.join(FOLDER, "changes.txt"), "a") as told:
+            for n in range(begin, MANY):
+                path = path_of(n)
+                shutil.copyfile(GOOD, path)
+                os.write(tell, b".")
+                told.write("%s: %s\n" % (name_of(n), change_file(path, random.Random("%d-%d" % (SEED, n)))))
+                told.flush()
+        os._exit(0)
+    os.close(tell)
+    begun = 0
+    while part := os.read(hear, 4096):
+        begun += len(part)
+    os.close(hear)
+    os.waitpid(child, 0)
+    return begin + begun
+
+
+def name_of(n):
+    return "changed-%d-%d" % (SEED, n)
+
+
+def path_of(n):
+    return os.path.join(os.path.abspath(FOLDER), name_of(n) + ".h5")
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
+    done = 0
+    while done < MANY:
+        done = change_some(done)
     for n in range(MANY):
-        name = "changed-%d-%d" % (SEED, n)
-        path = os.path.join(os.path.abspath(FOLDER), name + ".h5")
-        shutil.copyfile(GOOD, path)
-        sys.stdout.flush()
-        child = os.fork()  # libhdf5 1.10 dies of some changes in the middle: then that file is as it was left
-        if child == 0:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            with open(os.path.join(FOLDER, "changes.txt"), "a") as told:
-                told.write("%s: %s\n" % (name, change_file(path, random.Random("%d-%d" % (SEED, n)))))
-            os._exit(0)
-        os.waitpid(child, 0)
-        print(name)
+        print(name_of(n) if SEALED else path_of(n))
 
 
 DIGEST = digest_module().digest
