@@ -5,7 +5,7 @@
 #   WERROR=1 warnings are errors, as in CI
 #   V=1      whole commands instead of one short line a file
 #   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium and gnuplot for
-#            the page and figures; SETUP="cluster page": both
+#            the page and figures; SETUP=r: R, for tests/cli/r.sh; SETUP="cluster page r": all
 
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 MODE ?= release

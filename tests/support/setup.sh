@@ -4,7 +4,7 @@
 # Prints the list first; what apt says goes to build/setup.log. With root or password-free sudo it runs apt; otherwise it names the
 # packages and stops with 69. SETUP=no skips all of it; SETUP=cluster takes Slurm and two MPI
 # libraries as well, for tests/cluster (their daemons are not started); SETUP=page what builds, tests and draws the page
-# and the figures for people, for tests/explorer. SETUP="cluster page" takes both.
+# and the figures for people, for tests/explorer; SETUP=r what the package for R takes. SETUP="cluster page r" takes all.
 set -eu
 
 [ "${SETUP:-}" = no ] && exit 0
@@ -19,9 +19,11 @@ long) wanted="$build $test $long" ;;
 esac
 cluster="openmpi-bin libopenmpi-dev mpich libmpich-dev slurmctld slurmd slurm-client munge"
 page="nodejs npm chromium gnuplot-nox"
+r="r-base-core"
 # What was asked for by name comes with the build, too: the page is a part of the command.
 case " ${SETUP:-} " in *" cluster "*) wanted="$wanted $cluster" ;; esac
 case " ${SETUP:-} " in *" page "*) wanted="$wanted $page" ;; esac
+case " ${SETUP:-} " in *" r "*) wanted="$wanted $r" ;; esac
 
 # A program that came from elsewhere (Node with its own npm, for one) is as good as the package.
 missing=
