@@ -36,6 +36,7 @@ has_python && check 'whoever reads it' "$PYTHON" -c 'import h5py, sys
 f = h5py.File("demo.h5")
 at = 1, list(f["outcome"].asstr()).index("stopped_T3")
 assert ["%.17g" % f["difference/" + k][at] for k in ("mean", "mc_error", "low", "high")] == open("say/difference").read().split()'
+check 'draws of the priors are evaluated' sh -c './evaluate "$0/integral.yaml" stopped_T3 >say/out && grep -q "^100 rows, mean 0\.2" say/out' "$scenarios"
 mkdir static
 cp "$place$prefix/lib/libkith.a" static
 # shellcheck disable=SC2046
