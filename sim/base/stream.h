@@ -16,10 +16,6 @@
 #pragma GCC diagnostic pop
 #endif
 
-#ifndef KITH_WITHOUT_GSL /* defined where the core is built alone */
-#include <gsl/gsl_rng.h>
-#endif
-
 /** Luck as an address: every random number is a function of (seed, replicate; agent, week, why).
  *
  * Philox4x32-10 with key (seed as one number folded to 32 bits, replicate) and counter
@@ -74,12 +70,5 @@ double kith_stream_uniform(struct kith_stream *self); /* 52 bits */
 
 /** A Poisson number of any mean, in parts that kith_poisson_quantile() can take. */
 uint64_t kith_stream_poisson(struct kith_stream *self, double mean);
-
-/** Lets any gsl_ran_*() draw from `self`: for set-up that is stored, priors, analysis and tests,
- * never for what decides a simulated state. gsl_rng_set() goes back to the start, under the key
- * of that seed and the same replicate and address. Borrows: `self` must outlive the result. */
-#ifndef KITH_WITHOUT_GSL
-gsl_rng kith_stream_gsl(struct kith_stream *self);
-#endif
 
 #endif

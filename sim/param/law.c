@@ -154,19 +154,6 @@ quantile(const struct kith_entry *entry, double p)
 }
 
 double
-kith_entry_cdf(const struct kith_entry *entry, double x)
-{
-    if (entry->law == KITH_FIXED)
-        return x >= entry->written;
-    if (entry->law == KITH_BERNOULLI)
-        return kith_law_below(entry->law, entry->a, entry->b, x);
-    const double low = kith_law_below(entry->law, entry->a, entry->b, entry->low);
-    const double high = kith_law_below(entry->law, entry->a, entry->b, entry->high);
-    const double here = kith_law_below(entry->law, entry->a, entry->b, within(x, entry->low, entry->high));
-    return x < entry->low ? 0 : within((here - low) / (high - low), 0, 1);
-}
-
-double
 kith_entry_quantile(const struct kith_entry *entry, double u)
 {
     if (entry->law == KITH_FIXED || entry->law == KITH_BERNOULLI)
@@ -175,21 +162,6 @@ kith_entry_quantile(const struct kith_entry *entry, double u)
     const double high = kith_law_below(entry->law, entry->a, entry->b, entry->high);
     const double p = within(low + u * (high - low), 0x1p-1000, at_most(high, 1 - 0x1p-53));
     return within(quantile(entry, p), entry->low, entry->high);
-}
-
-double
-kith_entry_mean(const struct kith_entry *entry)
-{
-    enum { CELLS = 4096 };
-    double sum = 0;
-
-    if (entry->law == KITH_FIXED)
-        return entry->written;
-    if (entry->law == KITH_BERNOULLI)
-        return entry->a;
-    for (int i = 0; i < CELLS; i++)
-        sum += kith_entry_quantile(entry, (i + 0.5) / CELLS);
-    return sum / CELLS;
 }
 
 int

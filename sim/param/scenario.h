@@ -129,10 +129,7 @@ enum { KITH_REGION_NAME = 160 /**< bytes that are looked at */ };
 /** Where region `i` of change `change` is written, "file:line:column", for messages about it. Borrowed. */
 const char *kith_scenario_region_place(const struct kith_scenario *self, size_t change, size_t i);
 
-/** Of an entry's law, cut to its support, in the unit as written: the chance of at most x, the
- * value with chance u (0 < u < 1) below it, and the mean (relative error about 1e-5, by quadrature). */
-double kith_entry_cdf(const struct kith_entry *entry, double x);
+/** Of an entry's law, cut to its support, in the unit as written: the value with chance u (0 < u < 1) below it. */
 double kith_entry_quantile(const struct kith_entry *entry, double u);
-double kith_entry_mean(const struct kith_entry *entry);
 
 #endif

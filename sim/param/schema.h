@@ -67,11 +67,6 @@ struct kith_schema {
     const char *const *constant; /**< NULL, or paths and groups that cannot change over time, NULL at the end */
 };
 
-/** Whether the tables agree with themselves: units and collections exist, ranges are no nonsense,
- * paths differ, everything fits into `size`. For the tests of whoever owns the tables.
- * @return KITH_ERR_INTERNAL with a line for each fault */
-int kith_schema_check(const struct kith_schema *self, struct kith_error *err);
-
 /** Where it acts, for people: "in populations only", "in cohorts only"; NULL: in both. */
 const char *kith_schema_where(const struct kith_parameter *parameter);
 

@@ -8,7 +8,7 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_matrix.h>
 
-#include "engine/chart.h"
+#include "../speed/w8_rows.h"
 
 enum { FAMILIES = 250000, MANY_PROBLEMS = KITH_PROBLEMS + 1, LAST = 77 };
 
@@ -182,11 +182,11 @@ engine_matrix(const double stop, double down, double up, double (*step)[KITH_LEV
 
     memset(step, 0, KITH_LEVELS * sizeof *step);
     step[KITH_NONE][KITH_NONE] = 1;
-    kith_exits_bound(&a, &better, &worse);
+    w8_bound(&a, &better, &worse);
     step[KITH_LOW][KITH_NONE] = better * 0x1p-32;
     step[KITH_LOW][KITH_HIGH] = worse * 0x1p-32;
     step[KITH_LOW][KITH_LOW] = 1 - step[KITH_LOW][KITH_NONE] - step[KITH_LOW][KITH_HIGH];
-    kith_exits_bound(&b, &better, &worse);
+    w8_bound(&b, &better, &worse);
     step[KITH_HIGH][KITH_LOW] = better * 0x1p-32;
     step[KITH_HIGH][KITH_HIGH] = 1 - step[KITH_HIGH][KITH_LOW];
 }

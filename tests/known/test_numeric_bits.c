@@ -1,6 +1,6 @@
 /* The bits of the functions that decide simulated states: a compiler, processor or level of
  * optimisation that gives others fails here. Needs neither GSL nor libm; with
- * -DKITH_WITHOUT_GSL -DKITH_WITHOUT_CMOCKA it is a program of its own, for other processors. */
+ * -DKITH_WITHOUT_CMOCKA it is a program of its own, for other processors. */
 #include "base/numeric.h"
 #include "base/stream.h"
 

@@ -179,10 +179,10 @@ follow_family(const struct w8_chart *chart, uint32_t i, int64_t (*counts)[W8_STA
         if (code / W8_PATTERNS == W8_WAITING) {
             const unsigned pattern = code % W8_PATTERNS;
             const struct kith_block luck = kith_block_at(key, i, week, W8_WHY_STAY, 0);
-            const unsigned step = kith_stay_steps(&chart->stay[pattern], luck.word[0]);
+            const unsigned step = w8_stay_steps(&chart->stay[pattern], luck.word[0]);
 
             leaves_in = week + 1 + step;
-            next = step < W8_WEEKS ? kith_exits_leave(&chart->leave[pattern][step], luck.word[1]) : code;
+            next = step < W8_WEEKS ? w8_leave(&chart->leave[pattern][step], luck.word[1]) : code;
         }
     }
 }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "engine/chart.h"
+#include "../speed/w8_rows.h"
 #include "engine/scan.h"
 
 enum { AGENTS = 4096, WEEKS = 6, WHY = 3 };
@@ -277,13 +277,13 @@ raising_a_bound_only_adds_candidates(void **state)
 
 static size_t
 settle(const struct kith_bounds *bounds, const struct kith_exits *rows, const uint8_t *codes,
-    uint32_t week, enum kith_body body, struct kith_move *moves)
+    uint32_t week, enum kith_body body, struct w8_move *moves)
 {
     static struct kith_candidate found[AGENTS];
     const size_t n = kith_scan(bounds, codes, 0, AGENTS, key, week, WHY, body, found);
 
     kith_refine(found, n, key, week, WHY, body);
-    return kith_exits_settle(rows, codes, found, n, moves);
+    return w8_settle(rows, codes, found, n, moves);
 }
 
 static double
@@ -295,7 +295,7 @@ any_hazard(uint32_t i, uint32_t what)
 static void
 loose_bounds_change_nothing_in_the_end(void **state)
 {
-    static struct kith_move moves[AGENTS], same[AGENTS];
+    static struct w8_move moves[AGENTS], same[AGENTS];
     static struct kith_exits rows[KITH_CODES];
     static uint8_t codes[AGENTS];
     static const uint8_t to[] = { 10, 11, 12, 13 };
@@ -309,7 +309,7 @@ loose_bounds_change_nothing_in_the_end(void **state)
         for (uint32_t j = 0; j < KITH_EXITS; j++)
             hazard[j] = any_hazard(c * KITH_EXITS + j, 700);
         rows[c] = kith_exits_of(hazard, to, c % 4, c / 4 % 2 ? 4 : 3);
-        kith_exits_bound(&rows[c], &low, &high);
+        w8_bound(&rows[c], &low, &high);
         kith_bounds_set(&tight, c, low, high);
         kith_bounds_set(&loose, c, c % 3 ? UINT32_MAX : low, high);
     }
@@ -438,16 +438,16 @@ a_hazard_of_zero_never_happens_and_staying_keeps_a_piece(void **state)
             const struct kith_exits always = kith_exits_of(sure, to, n_low, n);
             uint32_t low, high;
 
-            kith_exits_bound(&never, &low, &high);
+            w8_bound(&never, &low, &high);
             assert_int_equal(low | high, 0);
-            kith_exits_bound(&always, &low, &high);
+            w8_bound(&always, &low, &high);
             assert_true((uint64_t) low + high <= UINT32_MAX);
             for (uint32_t i = 0; i < 5000; i++) {
                 const uint32_t u = i < 2 ? 0 - i : any_word(i, 900);
                 assert_int_equal(kith_exits_take(&never, u), -1);
                 const int taken = kith_exits_take(&third, u);
                 assert_true(taken == -1 || (n > 2 && taken == 3));
-                assert_true(n < 3 || kith_exits_leave(&third, u) == 3);
+                assert_true(n < 3 || w8_leave(&third, u) == 3);
                 const int one = kith_exits_take(&always, u);
                 assert_true(n < 2 ? one == -1 : one == 2 || one == 3 || one == -1);
             }
@@ -467,7 +467,7 @@ who_leaves_goes_where_the_hazards_say(void **state)
 
         memset(seen, 0, sizeof seen);
         for (uint32_t k = 0; k < 1U << 16; k++)
-            seen[kith_exits_leave(&row, k << 16)]++;
+            seen[w8_leave(&row, k << 16)]++;
         assert_in_range(seen[1], 16383, 16385);
         assert_in_range(seen[2], 32767, 32769);
         assert_in_range(seen[3], 16383, 16385);
@@ -480,19 +480,19 @@ stays_last_as_hazards_say(void **state)
     enum { STEPS = 60 };
     static double hazard[STEPS];
     static uint32_t gone[STEPS];
-    struct kith_stay stay;
+    struct w8_stay stay;
 
     (void) state;
     for (unsigned k = 0; k < STEPS; k++)
         hazard[k] = k % 7 == 3 ? 0.0 : 0.002 * k;
-    kith_stay_of(&stay, hazard, STEPS, gone);
+    w8_stay_of(&stay, hazard, STEPS, gone);
     for (uint32_t i = 0; i < 100000; i++) {
         const uint32_t u = i < 2 ? 0 - i : any_word(i, 950);
         unsigned k = 0;
 
         while (k < STEPS && gone[k] <= u)
             k++;
-        assert_int_equal(kith_stay_steps(&stay, u), k);
+        assert_int_equal(w8_stay_steps(&stay, u), k);
         assert_true(k == STEPS || hazard[k] > 0);
     }
 }

@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "base/numeric.h"
-#include "engine/chart.h"
 #include "engine/scan.h"
 
 #include "w8_model.h"
+#include "w8_rows.h"
 
-/** W8 through sim/engine's own functions, those that move a model's families: for the speed figure
- * and for its test. A family's code is state * 16 + pattern. Weibull stays are drawn at entry and
+/** W8 through the scan, the exits and the random numbers of sim/engine, which move a model's families, too; who moves and how long
+ * a stay is are settled in w8_rows.h: for the speed figure and for its test. A family's code is state * 16 + pattern. Weibull stays are drawn at entry and
  * kept in a timer. Families run in blocks that stay in the cache for all 520 weeks. */
 
 enum { W8_BLOCK = 8192, W8_CODES = W8_STATES * W8_PATTERNS, W8_NEVER = UINT16_MAX };
@@ -25,7 +25,7 @@ struct w8_chart {
     uint32_t x[4], start[W8_STATES]; /* thresholds; start: cumulative */
     struct kith_bounds bounds;
     struct kith_exits rows[W8_CODES];
-    struct kith_stay stay[W8_PATTERNS];
+    struct w8_stay stay[W8_PATTERNS];
     uint32_t gone[W8_PATTERNS][W8_WEEKS];
     struct kith_exits leave[W8_PATTERNS][W8_WEEKS]; /* of WAITING, by week of the stay */
 };
@@ -39,7 +39,7 @@ struct w8_families {
 
 struct w8_events {
     struct kith_candidate found[W8_BLOCK];
-    struct kith_move moves[W8_BLOCK];
+    struct w8_move moves[W8_BLOCK];
     uint32_t due[W8_BLOCK];
     uint32_t entered[W8_BLOCK]; /* WAITING */
     struct kith_block luck[W8_BLOCK];
@@ -108,11 +108,11 @@ w8_chart_new(void)
 
             for (unsigned step = 0; step < W8_WEEKS; step++)
                 hazard[step] = w8_row(state, pattern, step, &self->leave[pattern][step]);
-            kith_stay_of(&self->stay[pattern], hazard, W8_WEEKS, self->gone[pattern]);
+            w8_stay_of(&self->stay[pattern], hazard, W8_WEEKS, self->gone[pattern]);
             continue; /* the scan passes by: the timer ends it */
         }
         w8_row(state, pattern, 0, &self->rows[code]);
-        kith_exits_bound(&self->rows[code], &low, &high);
+        w8_bound(&self->rows[code], &low, &high);
         kith_bounds_set(&self->bounds, code, low, high);
     }
     return self;
@@ -141,13 +141,13 @@ w8_wait(const struct w8_chart *chart, struct w8_families *families, uint32_t wee
     for (size_t k = 0; k < n; k++) {
         const uint32_t i = events->entered[k], *u = events->luck[k].word;
         const unsigned pattern = families->codes[i] % W8_PATTERNS;
-        const unsigned step = kith_stay_steps(&chart->stay[pattern], u[0]);
+        const unsigned step = w8_stay_steps(&chart->stay[pattern], u[0]);
 
         families->due[i] = W8_NEVER;
         if (step == W8_WEEKS)
             continue;
         families->due[i] = (uint16_t) (week + 1 + step);
-        families->next[i] = kith_exits_leave(&chart->leave[pattern][step], u[1]);
+        families->next[i] = w8_leave(&chart->leave[pattern][step], u[1]);
     }
 }
 
@@ -163,9 +163,9 @@ w8_week(const struct w8_chart *chart, struct w8_families *families, uint32_t fro
     size_t entered = 0;
 
     kith_refine(events->found, n, key, week, W8_WHY_MOVE, body);
-    const size_t moves = kith_exits_settle(chart->rows, codes, events->found, n, events->moves);
+    const size_t moves = w8_settle(chart->rows, codes, events->found, n, events->moves);
     for (size_t k = 0; k < moves; k++) {
-        const struct kith_move move = events->moves[k];
+        const struct w8_move move = events->moves[k];
 
         codes[move.agent] = move.to;
         count[move.from]--;

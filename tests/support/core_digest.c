@@ -1,7 +1,7 @@
 /* What the core alone counts, as one number: core_digest HOW.bin [best|portable [THREADS]]
  *
  * Cohorts, and a region's population under one scenario after another: strata, crossed ones too, queues, and histories of
- * single families. Built without HDF5, libfyaml, GSL and OpenMP (-DKITH_WITHOUT_GSL), so that any compiler and processor can
+ * single families. Built without HDF5, libfyaml, GSL and OpenMP , so that any compiler and processor can
  * be held against any other; with -fopenmp on THREADS threads. HOW.bin holds structures kith_how as they are in memory, made by
  * `core_digest --write HOW.bin SCENARIO...` of a full build (-DWITH_SCENARIOS): DRAWS of each scenario, the first at the point. */
 #include <stdio.h>

@@ -11,6 +11,36 @@
 
 #include <cmocka.h>
 
+/* The chance of at most x, of a law that is cut to its support. */
+static double
+below(const struct kith_entry *entry, double x)
+{
+    if (entry->law == KITH_FIXED)
+        return x >= entry->written;
+    if (entry->law == KITH_BERNOULLI)
+        return kith_law_below(entry->law, entry->a, entry->b, x);
+    const double low = kith_law_below(entry->law, entry->a, entry->b, entry->low);
+    const double high = kith_law_below(entry->law, entry->a, entry->b, entry->high);
+    const double here = kith_law_below(entry->law, entry->a, entry->b, fmin(fmax(x, entry->low), entry->high));
+    return x < entry->low ? 0 : fmin(fmax((here - low) / (high - low), 0), 1);
+}
+
+/* By quadrature; relative error about 1e-5. */
+static double
+mean_of(const struct kith_entry *entry)
+{
+    enum { CELLS = 4096 };
+    double sum = 0;
+
+    if (entry->law == KITH_FIXED)
+        return entry->written;
+    if (entry->law == KITH_BERNOULLI)
+        return entry->a;
+    for (int i = 0; i < CELLS; i++)
+        sum += kith_entry_quantile(entry, (i + 0.5) / CELLS);
+    return sum / CELLS;
+}
+
 static struct kith_entry
 entry_of(enum kith_law law, double a, double b, double low, double high)
 {
@@ -76,7 +106,7 @@ a_quantile_lies_in_the_support_and_its_chance_is_what_was_asked_for(void **state
         for (int k = 1; k < 200; k++) {
             const double u = k / 200.0, x = kith_entry_quantile(&e, u);
             assert_true(x >= e.low && x <= e.high && x >= before);
-            assert_true(fabs(kith_entry_cdf(&e, x) - u) < 1e-7);
+            assert_true(fabs(below(&e, x) - u) < 1e-7);
             before = x;
         }
     }
@@ -90,7 +120,7 @@ the_ends_of_luck_stay_in_the_support(void **state)
         const struct kith_entry e = entry_of(cases[i].law, cases[i].a, cases[i].b, cases[i].low, cases[i].high);
         const double first = kith_entry_quantile(&e, 0x1p-53), last = kith_entry_quantile(&e, 1 - 0x1p-53);
         assert_true(first >= e.low && last <= e.high && first < last);
-        assert_true(kith_entry_cdf(&e, e.low - 1) == 0 && fabs(kith_entry_cdf(&e, e.high) - 1) < 1e-15);
+        assert_true(below(&e, e.low - 1) == 0 && fabs(below(&e, e.high) - 1) < 1e-15);
     }
 }
 
@@ -101,10 +131,10 @@ means_are_those_of_the_formulas(void **state)
     const struct kith_entry coin = entry_of(KITH_BERNOULLI, 0.25, 0, 0, 1), gamma = entry_of(KITH_GAMMA, 2, 0.25, 0, 100);
 
     (void) state;
-    assert_true(fabs(kith_entry_mean(&uniform) - 4) < 1e-9);
-    assert_true(fabs(kith_entry_mean(&beta) - 0.05) < 1e-5);
-    assert_true(fabs(kith_entry_mean(&gamma) - 0.5) < 1e-4);
-    assert_true(kith_entry_mean(&coin) == 0.25);
+    assert_true(fabs(mean_of(&uniform) - 4) < 1e-9);
+    assert_true(fabs(mean_of(&beta) - 0.05) < 1e-5);
+    assert_true(fabs(mean_of(&gamma) - 0.5) < 1e-4);
+    assert_true(mean_of(&coin) == 0.25);
     assert_true(kith_entry_quantile(&coin, 0.74) == 0 && kith_entry_quantile(&coin, 0.76) == 1);
 }
 

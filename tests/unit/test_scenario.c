@@ -1,4 +1,5 @@
 /* Reading scenario files: what param/scenario.h promises. Broken files have a test of their own in tests/bad. */
+#include "../support/check_schema.h"
 #include "../support/small_scenario.h"
 #include "read/scenario.h"
 
@@ -9,7 +10,7 @@ the_schema_of_these_tests_agrees_with_itself(void **state)
 {
     struct kith_error err = { 0 };
     (void) state;
-    assert_int_equal(kith_schema_check(&small_schema, &err), KITH_OK);
+    assert_int_equal(check_schema(&small_schema, &err), KITH_OK);
     assert_int_equal(err.count, 0);
 }
 
@@ -30,7 +31,7 @@ a_schema_that_contradicts_itself_is_told_row_by_row(void **state)
     struct kith_error err = { 0 };
 
     (void) state;
-    assert_int_equal(kith_schema_check(&schema, &err), KITH_ERR_INTERNAL);
+    assert_int_equal(check_schema(&schema, &err), KITH_ERR_INTERNAL);
     assert_int_equal(err.count, 8);
     kith_error_clear(&err);
 }

@@ -1,7 +1,6 @@
 /* Random numbers as addresses: what stream.h promises. */
 #include "base/stream.h"
 
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -156,70 +155,6 @@ agent_and_week_are_not_interchangeable(void **state)
     assert_independent_uniforms(&sum);
 }
 
-/* ---- worn by GSL ------------------------------------------------------------------------ */
-
-static void
-gsl_reads_the_same_numbers(void **state)
-{
-    (void) state;
-    struct kith_stream dice = kith_stream_at(kith_key_of(5, 0), 1, 2, 3);
-    struct kith_stream twin = dice;
-    const gsl_rng rng = kith_stream_gsl(&dice);
-    assert_string_equal(gsl_rng_name(&rng), "kith");
-    assert_true(gsl_rng_min(&rng) == 0 && gsl_rng_max(&rng) == UINT32_MAX);
-    assert_ptr_equal(gsl_rng_state(&rng), &dice);
-    for (int i = 0; i < 1000; i++) {
-        assert_int_equal(gsl_rng_get(&rng), kith_stream_word(&twin));
-        assert_true(gsl_rng_uniform(&rng) == kith_stream_uniform(&twin));
-    }
-}
-
-static void
-gsl_seeding_starts_the_address_again_under_another_key(void **state)
-{
-    (void) state;
-    struct kith_stream dice = kith_stream_at(kith_key_of(5, 8), 1, 2, 3);
-    struct kith_stream twin = kith_stream_at(kith_key_of(6, 8), 1, 2, 3);
-    const gsl_rng rng = kith_stream_gsl(&dice);
-    (void) gsl_rng_get(&rng);
-    gsl_rng_set(&rng, 6);
-    for (int i = 0; i < 10; i++)
-        assert_int_equal(gsl_rng_get(&rng), kith_stream_word(&twin));
-}
-
-/* However many words gamma eats, the stream is its own: gamma(2.5, 1) has mean and variance 2.5,
- * and the variance of the squared deviation is 3 a^2 + 6 a - a^2. */
-static void
-gsl_gamma_has_its_mean_and_variance(void **state)
-{
-    (void) state;
-    const double a = 2.5;
-    struct kith_stream dice = kith_stream_at(kith_key_of(5, 0), 1, 2, 3);
-    const gsl_rng rng = kith_stream_gsl(&dice);
-    double sum = 0, squares = 0;
-    for (int i = 0; i < DRAWS; i++) {
-        const double x = gsl_ran_gamma(&rng, a, 1) - a;
-        sum += x;
-        squares += x * x;
-    }
-    assert_true(fabs(sum / DRAWS) < 4 * sqrt(a / DRAWS));
-    assert_true(fabs(squares / DRAWS - a) < 4 * sqrt((2 * a * a + 6 * a) / DRAWS));
-}
-
-static void
-gsl_choices_are_even(void **state)
-{
-    (void) state;
-    enum { SIDES = 6 };
-    int seen[SIDES] = { 0 };
-    struct kith_stream dice = kith_stream_at(kith_key_of(6, 0), 1, 2, 3);
-    const gsl_rng rng = kith_stream_gsl(&dice);
-    for (int i = 0; i < DRAWS; i++)
-        seen[gsl_rng_uniform_int(&rng, SIDES)]++;
-    for (int side = 0; side < SIDES; side++)
-        assert_true(fabs(seen[side] - DRAWS / 6.) < 4 * sqrt(DRAWS * 5 / 36.));
-}
-
 int
 main(void)
 {
@@ -231,10 +166,6 @@ main(void)
         cmocka_unit_test(neighbouring_seeds_have_unlike_keys),
         cmocka_unit_test(neighbouring_addresses_are_independent),
         cmocka_unit_test(agent_and_week_are_not_interchangeable),
-        cmocka_unit_test(gsl_reads_the_same_numbers),
-        cmocka_unit_test(gsl_seeding_starts_the_address_again_under_another_key),
-        cmocka_unit_test(gsl_gamma_has_its_mean_and_variance),
-        cmocka_unit_test(gsl_choices_are_even),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
