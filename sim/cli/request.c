@@ -324,6 +324,8 @@ settle(struct request *self, const char *verb)
     struct kith_error err = { 0 };
     if (self->scale && (!self->targets || kith_options_is_population(self->options)) && request_set(self, verb, "scale", self->scale))
         return 64;
+    if (self->scale && self->targets && !kith_options_is_population(self->options) && strcmp(verb, "compare") == 0)
+        return complain(verb, "--scale with --targets is of the population that kith run shows beside a cohort; to compare populations, add --population");
     self->implied = !kith_options_get(self->options, "population") && (self->burn_in || kith_options_is_population(self->options));
     if (self->burn_in && request_set(self, verb, "population", NULL))
         return 64;

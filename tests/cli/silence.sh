@@ -104,6 +104,7 @@ refuses 64 'by year@repeat_reports: was asked for before; ask once' run $one $re
 refuses 64 '--set is for scenarios, and scenarios/regions.csv is a table of regions' check scenarios/regions.csv --set care.effect=1
 does 'check with a table and no changes' check $one --regions scenarios/regions.csv
 told 'says that nothing is looked up in it' 'has no changes, so no region of theirs is looked up in scenarios/regions.csv'
+refuses 64 'to compare populations, add --population' compare $one $two $small --targets --scale 0.02
 refuses 64 '--max-array: one job of MPI ranks is no array' sweep slurm x --mpi openmpi --max-array 10
 refuses 64 '--tasks N%M is for arrays' sweep slurm x --mpi openmpi --tasks 4%2
 refuses 64 '--threads: one point runs on one processor' replay x.h5 --point 1 --threads 2
