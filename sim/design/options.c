@@ -328,6 +328,7 @@ static const struct row rows[] = {
           "each run. Of populations, summary: means and sums over runs (default); weekly: weekly tables with errors and intervals, and "
           "their paired differences, too; runs: what each run counted, too"),
         STUDY, BY(set_keep) },
+    { GENERAL("all", NULL, 0, 0, "print all outcomes, not only those that are shown first (kith describe outcomes, population)"), STUDY, ON(all) },
     { GENERAL("portable", NULL, 0, 0, "the same bits without the processor's widest instructions"), STUDY | REPLAY | EVALUATE, ON(portable) },
     { OF_POPULATION("population", NULL, 0,
           "all families of the regions of a table, over years: first the burn-in, under the first scenario, then each scenario from one and the "

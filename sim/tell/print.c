@@ -55,6 +55,62 @@ print_draws(const struct kith_study *self, FILE *to)
         kith_drawn_tell(&self->population->burn_in_draws, 0, self->population->burn_in, path, to);
 }
 
+/* ---- outcomes by group ---- */
+
+/* Those that are shown first, and those that something was asked of. */
+static int
+is_shown(const struct kith_study *self, const struct kith_outcome *o)
+{
+    int shown = o->headline || self->options.all;
+    for (size_t i = 0; i < self->options.n_precision; i++)
+        shown |= strcmp(self->options.precision[i].outcome, o->name) == 0;
+    for (size_t i = 0; i < self->options.n_explain; i++)
+        shown |= strcmp(self->options.explain[i].outcome, o->name) == 0 || strcmp(self->options.explain[i].beside, o->name) == 0;
+    for (size_t i = 0; i < self->options.n_break_even; i++)
+        shown |= strcmp(self->options.break_even[i].outcome, o->name) == 0;
+    return shown;
+}
+
+typedef void print_one(const struct kith_study *self, FILE *to, size_t s, size_t o);
+
+static void
+print_groups(const struct kith_study *self, FILE *to, size_t s, print_one *print)
+{
+    size_t left = 0;
+    for (int group = 0; group < KITH_ABOUTS; group++) {
+        int told = 0;
+        for (size_t o = 0; o < self->form.n_outcomes; o++) {
+            const struct kith_outcome *one = &self->form.outcomes[o];
+            if ((int) one->group != group)
+                continue;
+            if (!is_shown(self, one)) {
+                left++;
+                continue;
+            }
+            if (!told++)
+                fprintf(to, " %s\n", kith_about_names[group]);
+            print(self, to, s, o);
+        }
+    }
+    if (left)
+        fprintf(to, " %zu more outcomes: --all\n", left);
+}
+
+static void
+print_level(const struct kith_study *self, FILE *to, size_t s, size_t o)
+{
+    const char *unit = self->form.outcomes[o].unit;
+    const struct kith_difference d = kith_print_ranged(self, kith_study_level(self, s, o));
+    fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
+    kith_print_number(to, 9, unit, d.mean, 0);
+    kith_print_range(to, unit, &d, 0);
+    fputc(' ', to);
+    kith_print_number(to, 9, unit, d.error, 0);
+    fputc(' ', to);
+    kith_print_number(to, 9, unit, d.study, 0);
+    fputc('\n', to);
+}
+
 void
 kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 {
@@ -63,32 +119,13 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: %s\n", kith_scenario_name(self->scenario[s]), kith_scenario_title(self->scenario[s]));
         fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", study_sd(self));
-        for (size_t o = 0; o < self->form.n_outcomes; o++) {
-            const char *unit = self->form.outcomes[o].unit;
-            const struct kith_difference d = kith_print_ranged(self, kith_study_level(self, s, o));
-            fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
-            kith_print_number(to, 9, unit, d.mean, 0);
-            kith_print_range(to, unit, &d, 0);
-            fputc(' ', to);
-            kith_print_number(to, 9, unit, d.error, 0);
-            fputc(' ', to);
-            kith_print_number(to, 9, unit, d.study, 0);
-            fputc('\n', to);
-        }
+        print_groups(self, to, s, print_level);
         fputc('\n', to);
     }
     print_how(self, to);
     print_draws(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
-}
-
-/* Outcomes that a reader of a comparison looks for first. */
-static int
-is_headline(const struct kith_study *self, size_t o)
-{
-    return self->form.outcomes[o].better != KITH_NEITHER || strcmp(self->form.outcomes[o].name, "staff_hours") == 0 || strcmp(self->form.outcomes[o].name, "cost") == 0
-        || strcmp(self->form.outcomes[o].name, "utilisation") == 0 || strcmp(self->form.outcomes[o].name, "reports") == 0;
 }
 
 /* The distribution of the difference over draws, small: only of more than one, and where somebody looks. */
@@ -156,9 +193,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
             kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain", "luck",
             self->options.spark && !kith_study_is_fixed(self) ? "  over draws, | zero" : "");
-        for (size_t o = 0; o < self->form.n_outcomes; o++)
-            if (is_headline(self, o))
-                print_difference(self, to, s, o);
+        print_groups(self, to, s, print_difference);
         fputc('\n', to);
     }
     print_how(self, to);
