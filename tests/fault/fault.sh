@@ -1,5 +1,5 @@
 #!/bin/sh
-# Memory and disks that fail, in every verb: fault.sh [every]   (see faults.py and inject.c)
+# Memory and disks that fail, in every verb: fault.sh [every [VERB...]]   (see faults.py and inject.c)
 #
 #   OUT, CC, PYTHON   as the Makefile has them; MOST faults in all (460), JOBS at a time (1)
 set -u
@@ -33,8 +33,8 @@ else
 fi
 
 every=
-[ "${1:-}" = every ] && every=--every
+[ "${1:-}" = every ] && every=--every && shift
 KITH=$kith INJECT=$room/inject.so OUT=$room PAGE=$page
 export KITH INJECT OUT PAGE
 # shellcheck disable=SC2086 # nothing or an option
-"$PYTHON" "$top/tests/fault/faults.py" --most "${MOST:-460}" --jobs "${JOBS:-1}" $every
+"$PYTHON" "$top/tests/fault/faults.py" --most "${MOST:-460}" --jobs "${JOBS:-1}" $every "$@"

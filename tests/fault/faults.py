@@ -208,8 +208,8 @@ class Bench:
             if os.path.exists(log):
                 os.remove(log)
 
-    def every(self, kind, how):
-        """The same of each call of a kind: yields (fault, verdict, words)."""
+    def every(self, kind, how, part="0 1"):
+        """The same of each call of a kind, or of a part of them: yields (fault, verdict, words)."""
         case = self.copy()
         to = case + "-to"
         os.mkdir(to)
@@ -217,7 +217,8 @@ class Bench:
         answer, go = os.pipe()
         with open(case + ".out", "wb") as out, open(case + ".err", "wb") as err:
             run = subprocess.Popen([KITH, *self.verb.arguments], cwd=case, stdin=subprocess.DEVNULL, stdout=out, stderr=err, pass_fds=(tell, answer),
-                                   env=environment(case, f"{kind}:every:{how}", case + ".log", KITH_FAULT_TO=to, KITH_FAULT_TALK=f"{tell} {answer}"))
+                                   env=environment(case, f"{kind}:every:{how}", case + ".log", KITH_FAULT_TO=to, KITH_FAULT_TALK=f"{tell} {answer}",
+                                                   KITH_FAULT_PART=part))
         os.close(tell)
         os.close(answer)
         with os.fdopen(hear, "r") as heard:
@@ -360,8 +361,8 @@ def tried(bench, args, share, pool):
     """(fault, verdict, words) of what is asked for."""
     kinds = [k for k in HOW if args.kind in (None, k)]
     if args.every:
-        pairs = [(k, how) for k in kinds if bench.calls.get(k) for how in HOW[k]]
-        for found in pool.map(lambda pair: list(bench.every(*pair)), pairs):
+        pieces = [(k, how, f"{part} {args.jobs}") for k in kinds if bench.calls.get(k) for how in HOW[k] for part in range(args.jobs)]
+        for found in pool.map(lambda piece: list(bench.every(*piece)), pieces):
             yield from found
     else:
         faults = [f for f in choose(bench, share) if f.split(":")[0] in kinds]

@@ -9,6 +9,7 @@
  *                     holds the library; what libraries allocate does not count. read, write, sync, rename, open, close,
  *                     readdir, ftruncate: on files below KITH_FAULT_UNDER, whoever calls, libhdf5 too.
  *   KITH_FAULT_UNDER  a folder, its whole name
+ *   KITH_FAULT_PART   with every: "1 4" for the second of four parts of all copies
  *   KITH_FAULT_TO     with every: a folder for the copies. TO/CASE is what was the folder, TO/CASE.out, .err and .log what it said and did;
  *   KITH_FAULT_TALK   with every: two open files, as "5 6". "CASE STATUS" is written to the first when a copy has ended, and a byte read from
  *                     the second before the next begins
@@ -53,6 +54,7 @@ static long in_child; /* a copy that starts a child: its so-manieth call is to f
 static long *seen; /* calls of such a child, shared */
 static const char *copies;
 static int talk[2];
+static long part, parts = 1; /* of all copies, those whose number leaves `part` when divided by `parts` */
 static uintptr_t text_low, text_high;
 static char under[PATH_MAX];
 
@@ -94,6 +96,8 @@ begin(void)
         return;
     copies = getenv("KITH_FAULT_TO");
     is_driver = copies && strstr(fault, ":every:") && sscanf(getenv("KITH_FAULT_TALK"), "%d %d", &talk[0], &talk[1]) == 2;
+    if (is_driver && getenv("KITH_FAULT_PART"))
+        sscanf(getenv("KITH_FAULT_PART"), "%ld %ld", &part, &parts);
     seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     const char *how = strrchr(fault, ':') + 1;
     for (int i = 0; i < CALLS; i++)
@@ -298,6 +302,8 @@ copy(long n, long i)
     const int before = errno;
     char name[64], line[96], go;
     int status = 0;
+    if ((i ? i : n) % parts != part)
+        return 0;
     snprintf(name, sizeof name, i ? "%ld-%ld" : "%ld", n, i);
     const pid_t one = fork_here();
     if (one == 0) {
