@@ -1,16 +1,13 @@
 /* libFuzzer: whatever bytes a file has, opening it and reading all of it ends with a status.
  *
  * Build with clang -fsanitize=fuzzer,address,undefined and start from a corpus of small result files. HDF5 1.10 itself
- * (files are opened here in this process, not in a child as by kith_file_open()) crashes, loops or asks for gigabytes on some damaged files (H5HG_read trusts the global heap), so run it as
+ * (files are opened here in this process, not in a child as by kith_file_open()) crashes, loops or asks for gigabytes on some damaged
+ * files (H5HG_read trusts the global heap), so run it as
  *   fuzz_file -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -max_total_time=60 corpus
  * and count as ours only reports whose innermost frame outside of libc and the sanitizer is not in libhdf5. */
+#include "fuzz.h"
+
 #include "io/load_parts.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* LeakSanitizer asks here what to forgive: HDF5 leaks what it had decoded of a damaged object. */
 const char *__lsan_default_suppressions(void);
@@ -22,18 +19,6 @@ __lsan_default_suppressions(void)
 
 /* A hostile file may claim an array of any size; we read no more than this of one variable. */
 enum { NUMBERS_MOST = 1 << 16 };
-
-/* Puts the bytes into a new file; `path` ends in XXXXXX. It needs a real name, as HDF5 asks for it. */
-static int
-write_file(char *path, const uint8_t *data, size_t size)
-{
-    const int descriptor = mkstemp(path);
-    if (descriptor < 0)
-        return 0;
-    const int written = write(descriptor, data, size) == (ssize_t) size;
-    close(descriptor);
-    return written;
-}
 
 static void
 read_texts(struct kith_file *file, const struct kith_file_item *item)
@@ -67,10 +52,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kith_file *file = NULL;
     struct kith_error err = { 0 };
-    char path[] = "/tmp/kith-fuzz-XXXXXX";
-    if (!write_file(path, data, size))
+    if (!fuzz_write("a.h5", data, size))
         return 0;
-    if (kith_file_open_here(&file, path, &err) == KITH_OK) {
+    if (kith_file_open_here(&file, fuzz_path, 0, &err) == KITH_OK) {
         const struct kith_file_item *item;
         char stored[65], computed[65];
         (void) kith_file_digests(file, stored, computed, NULL);
@@ -81,6 +65,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     kith_file_free(file);
     kith_error_clear(&err);
-    unlink(path);
     return 0;
 }

@@ -37,7 +37,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (kith_reader_open(&reader, fuzz_folder, "a.journal", &err) == KITH_OK)
         while (kith_reader_next(&reader, &record))
-            touched = record.size ? record.payload[record.size - 1] : 0;
+            touched = (unsigned char) (touched + (record.size ? record.payload[record.size - 1] : 0));
     kith_reader_close(&reader);
     kith_error_clear(&err);
     return 0;

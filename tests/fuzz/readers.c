@@ -37,7 +37,7 @@ int
 __wrap_kith_guard(const char *path, int values, char *stored, char *computed, struct kith_error *err)
 {
     struct kith_file *file = NULL;
-    int status = kith_file_open_here(&file, path, err);
+    int status = kith_file_open_here(&file, path, 0, err);
     if (!status && values)
         status = kith_file_digests(file, stored, computed, err);
     kith_file_free(file);
@@ -49,7 +49,7 @@ seal(const char *path)
 {
     struct kith_file *file = NULL;
     char stored[65] = "", computed[65] = "";
-    if (kith_file_open_here(&file, path, NULL) == KITH_OK && kith_file_digests(file, stored, computed, NULL) != KITH_OK)
+    if (kith_file_open_here(&file, path, 0, NULL) == KITH_OK && kith_file_digests(file, stored, computed, NULL) != KITH_OK)
         *computed = '\0';
     kith_file_free(file);
     if (!*computed)
