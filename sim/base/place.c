@@ -8,14 +8,6 @@
 
 enum { LINKS_MOST = 40, NAME_MOST = 255 - 5, MORE = 32 }; /* a name has 255 bytes at most; callers may number theirs: ".999" */
 
-static char *
-copy_of(const char *text)
-{
-    const size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
-    return copy ? memcpy(copy, text, size) : NULL;
-}
-
 static const char *
 last_part(const char *path)
 {
@@ -40,7 +32,7 @@ target_of(const char *path, const char *said, size_t length)
 char *
 kith_place_of(const char *path)
 {
-    char said[PATH_MAX], *now = copy_of(path);
+    char said[PATH_MAX], *now = strdup(path);
     for (int i = 0; now && i < LINKS_MOST; i++) {
         const ssize_t length = readlink(now, said, sizeof said);
         if (length <= 0 || (size_t) length == sizeof said)

@@ -46,17 +46,6 @@ read_sealed(const char *folder, const char *name, char *hash, struct kith_error 
     return text;
 }
 
-static char *
-copy_of(const char *text, size_t n)
-{
-    char *copy = malloc(n + 1);
-    if (copy) {
-        memcpy(copy, text, n);
-        copy[n] = '\0';
-    }
-    return copy;
-}
-
 /* ---- base ------------------------------------------------------------------------------- */
 
 /* The line behind `*at`, cut off; moves on. */
@@ -97,7 +86,7 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
 {
     struct kith_sweep_factor *factor = &self->factor[self->n_factors++];
     const char *path = line + 7, *some = strstr(path, " in ");
-    factor->path = copy_of(path, some ? (size_t) (some - path) : strlen(path));
+    factor->path = strndup(path, some ? (size_t) (some - path) : strlen(path));
     factor->entry = calloc(self->n_scenarios, sizeof *factor->entry);
     if (!factor->path || !factor->entry)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -114,7 +103,7 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
         if (!factor->unit) {
             const struct kith_entry *entry = kith_scenario_find(self->scenario[s], factor->path);
             const char *unit = entry->parameter->kind == KITH_NUMBER ? entry->parameter->unit : "";
-            factor->unit = copy_of(unit, strlen(unit));
+            factor->unit = strdup(unit);
             if (!factor->unit)
                 return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         }
@@ -207,7 +196,7 @@ parse_part(struct kith_sweep *self, char *text, const char *hash, const char *na
     if (sscanf(text, "part %zu after %64s", &number, after) != 2 || number != self->n_parts || strcmp(after, before) != 0)
         return kith_sweep_changed(self->folder, name, err);
     const char *what = strstr(text, "\nwhat ") + 6;
-    part->what = copy_of(what, strcspn(what, "\n"));
+    part->what = strndup(what, strcspn(what, "\n"));
     if (!part->what)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->n_parts++;
@@ -279,7 +268,7 @@ open_as(struct kith_sweep **out, const char *folder, int reading, FILE *notes, s
     while (n > 1 && folder[n - 1] == '/')
         n--;
     if (self)
-        self->folder = copy_of(folder, n);
+        self->folder = strndup(folder, n);
     if (!self || !self->folder || n > 3000) {
         kith_sweep_free(self);
         return n > 3000 ? kith_fail(err, KITH_ERR_USAGE, "the folder's path is too long") : kith_fail(err, KITH_ERR_MEMORY, "out of memory");

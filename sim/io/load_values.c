@@ -121,16 +121,6 @@ kith_file_integers(struct kith_file *self, const char *name, const size_t *start
 
 /* ---- texts ------------------------------------------------------------------------------ */
 
-static char *
-copy_of(const char *text)
-{
-    const size_t size = text ? strlen(text) + 1 : 1;
-    char *copy = calloc(1, size);
-    if (copy && text)
-        memcpy(copy, text, size);
-    return copy;
-}
-
 /* Fills `out`, shape (n), in pieces. */
 static int
 copy_texts(struct kith_file *self, const struct kith_file_item *item, char **out, struct kith_error *err)
@@ -146,7 +136,7 @@ copy_texts(struct kith_file *self, const struct kith_file_item *item, char **out
             break;
         }
         for (size_t i = 0; i < block.n; i++)
-            if (!(out[n++] = copy_of(piece[i])))
+            if (!(out[n++] = strdup(piece[i] ? piece[i] : "")))
                 status = KITH_ERR_MEMORY;
         kith_block_texts_free(piece, block.n);
     }

@@ -91,14 +91,6 @@ kith_store_break(struct kith_store *self, const char *what, struct kith_error *e
 
 /* ---- beginning -------------------------------------------------------------------------- */
 
-static char *
-copy_of(const char *text)
-{
-    const size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
-    return copy ? memcpy(copy, text, size) : NULL;
-}
-
 static int
 check_place(const char *path, struct kith_error *err)
 {
@@ -195,7 +187,7 @@ static int
 begin_in_memory(struct kith_store *self, const char *about, struct kith_error *err)
 {
     self->memory = 1;
-    self->path = copy_of(about);
+    self->path = strdup(about);
     if (!self->path)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", about);
     char name[48]; /* libhdf5 takes two of one name for the same */
@@ -269,7 +261,7 @@ kith_store_add(struct kith_store *self, const char *name, struct kith_store_entr
         self->capacity = more;
     }
     struct kith_store_entry *entry = &self->entries[self->n];
-    *entry = (struct kith_store_entry) { .name = copy_of(name), .id = H5I_INVALID_HID };
+    *entry = (struct kith_store_entry) { .name = strdup(name), .id = H5I_INVALID_HID };
     if (!entry->name)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     self->n++;

@@ -321,13 +321,6 @@ open_from(const struct kith_checkpoint *self, struct kith_error *err)
     return KITH_OK;
 }
 
-static char *
-copy_of(const char *text)
-{
-    char *copy = text ? malloc(strlen(text) + 1) : NULL;
-    return copy ? strcpy(copy, text) : NULL;
-}
-
 int
 kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_checkpoint_form *form, struct kith_error *err)
 {
@@ -339,9 +332,9 @@ kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_checkpoint_
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->form = *form;
     self->lock = -1;
-    self->folder = copy_of(form->folder);
-    self->from = copy_of(form->from);
-    self->settings = copy_of(form->settings);
+    self->folder = form->folder ? strdup(form->folder) : NULL;
+    self->from = form->from ? strdup(form->from) : NULL;
+    self->settings = form->settings ? strdup(form->settings) : NULL;
     self->form.folder = self->folder;
     self->form.from = self->from;
     self->form.settings = self->settings;
@@ -574,7 +567,7 @@ kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_tas
     done_path(path, self, task, branch, "failed");
     if (!open_kept(self, &file, path))
         return kith_fail(err, KITH_ERR_DATA, "%s: is damaged; remove it, and run again", path);
-    *why = copy_of(file.text + strcspn(file.text, "\n") + 1);
+    *why = strdup(file.text + strcspn(file.text, "\n") + 1);
     if (*why)
         (*why)[strcspn(*why, "\n")] = '\0';
     kith_sealed_close(&file);
