@@ -76,6 +76,15 @@ texts | xargs grep -n -I -E ' +$' | nothing 'no blanks at the ends of lines'
 # shellcheck disable=SC2016 # the inner shell's own $0
 texts | xargs -n 1 sh -c '[ -s "$0" ] && [ -n "$(tail -c 1 "$0")" ] && echo "$0"' | nothing 'every file ends with a newline'
 
+# A bug that cannot be planted any more tells nothing about the tests. (patch takes a few lines of shift, as tests/mutants/run.sh does.)
+if command -v patch >/dev/null; then
+    for bug in tests/mutants/*.patch; do
+        patch -p1 --dry-run -s -f <"$bug" >/dev/null 2>&1 || echo "$bug does not apply"
+    done | nothing 'every bug of tests/mutants can be planted'
+else
+    echo 'skip - bugs of tests/mutants: patch is not installed'
+fi
+
 # Nothing here may lean on the machine that it was written on.
 shared='\.\./sha''red|(^|[^a-z.])/wo''rk/|/ho''me/[a-z]|/ro''ot/'
 texts | xargs grep -n -I -E -- "$shared" | nothing 'no folder outside the repository is named'
