@@ -45,6 +45,14 @@ design:
     services.debt-help.places: {levels: [8, 16]}
 """
 
+CUTS = """scenarios: [baseline.yaml, capacity-cut.yaml]
+population: {only: [Zeeland], scale: 0.001}
+set: [population.burn_in=52 week, population.horizon=52 week]
+replicates: 2
+per-draw: 1
+design: {kind: grid, parameters: {changes.assessment.amount: {levels: [0.5, 0.9]}}}
+"""
+
 
 class Verb:
     """A command, what is made before it, and what may be left when it failed (`kept`: a pattern of names). often: its share in
@@ -61,6 +69,7 @@ COMPARE = ["compare", *TWO, "--replicates", "4", *SMALL, "-o", "b.h5"]
 PLAN = ["sweep", "plan", "in/design.yaml", "-o", "s"]
 SWEEP = ["sweep", "run", "s", "--threads", "1", "--no-progress"]
 GATHER = ["sweep", "gather", "s", "-o", "s.h5"]
+CUT = ["sweep", "plan", "in/cuts.yaml", "-o", "s"]
 POPULATION = ["compare", *PAIR, *PEOPLE, "-o", "p.h5"]
 VERBS = [
     Verb("run", *RUN, often=2),
@@ -78,6 +87,9 @@ VERBS = [
     Verb("check", "check", *TWO),
     Verb("plan", *PLAN, after=[SWEEP, GATHER], often=2),
     Verb("sweep-run", *SWEEP, before=[PLAN], after=[GATHER], kept=r"s/(claims|journal/[^/]*\.journal)$", loose=True, often=4),
+    Verb("plan-cuts", *CUT, after=[SWEEP, GATHER]),
+    Verb("run-cuts", *SWEEP, before=[CUT], after=[GATHER], kept=r"s/parts(/[^/]+){0,2}$", loose=True, often=3),
+    Verb("gather-cuts", *GATHER, before=[CUT, SWEEP]),
     Verb("gather", *GATHER, before=[PLAN, SWEEP], often=3),
     Verb("expand", "sweep", "expand", "s", "--draws", "1", before=[PLAN, SWEEP], after=[SWEEP, GATHER]),
     Verb("status", "sweep", "status", "s", before=[PLAN, SWEEP]),
@@ -155,6 +167,8 @@ class Bench:
         shutil.copytree(f"{TOP}/scenarios/targets", self.start + "/in/targets")
         with open(self.start + "/in/design.yaml", "w", encoding="utf-8") as file:
             file.write(DESIGN)
+        with open(self.start + "/in/cuts.yaml", "w", encoding="utf-8") as file:
+            file.write(CUTS)
         for command in verb.before:
             code, _, err = kith(self.start, command)
             assert code in (0, 69), (command, code, err)
