@@ -237,3 +237,26 @@ kith_text_folded(const char *name, char *room, size_t size)
     room[n] = '\0';
     return room;
 }
+
+int
+kith_text_matches(const char *text, const char *pattern)
+{
+    const char *star = NULL, *from = NULL; /* the last `*`, and where the text stood when it took nothing yet */
+    while (*text) {
+        if (*pattern == '*') {
+            star = pattern++;
+            from = text;
+        } else if (*pattern == *text) {
+            pattern++;
+            text++;
+        } else if (star && *from != '.') {
+            text = ++from;
+            pattern = star + 1;
+        } else {
+            return 0;
+        }
+    }
+    while (*pattern == '*')
+        pattern++;
+    return !*pattern;
+}

@@ -37,6 +37,9 @@ size_t kith_text_characters(const char *text);
  * @return `room` */
 char *kith_text_folded(const char *name, char *room, size_t size);
 
+/** Whether a text is what a pattern says, in which each `*` stands for any letters but a dot, also for none. */
+int kith_text_matches(const char *text, const char *pattern);
+
 /** Looks for the name that is nearest to a word, over any source of names.
  *
  * Start: `struct kith_nearest near = { .word = "lowrate" };` then one kith_nearest_try() for

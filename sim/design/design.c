@@ -1,32 +1,37 @@
 #include "design/design.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "model/outcome.h"
 #include "param/decimal.h"
 #include "read/input.h"
-#include "read/range.h"
-#include "read/scenario.h"
 #include "read/words.h"
 
-/** From a design file to levels and ranges of parameters. All that is wrong is told in one pass. */
+/** Reading a design file: levels and ranges as their author wrote them. All that is wrong is told in one pass. */
 
 #define REFUSE(self, place, ...) kith_problem_add(&(self)->problems, KITH_ERR_CONFIG, place, __VA_ARGS__)
 
 static const char *const kinds[KITH_SWEEP_KINDS] = { "grid", "lhs", "sobol", "oat", "csv", "posterior", "prior" };
+static const char all_kinds[] = "grid, lhs, sobol, oat, csv, posterior and prior";
 enum { MOST_POINTS = 100000000, MOST_LEVELS = 100000 };
+
+const char *
+kith_sweep_kind_name(enum kith_sweep_kind kind)
+{
+    return kind < KITH_SWEEP_KINDS ? kinds[kind] : "";
+}
 
 /* ---- small readings --------------------------------------------------------------------- */
 
 /* A whole number from low to high; `out` stays when it is none. */
 static void
-read_whole(struct kith_sweep_design *self, const char *key, uint64_t low, uint64_t high, uint64_t *out)
+read_whole(struct kith_sweep_design *self, const struct kith_yaml *map, const char *key, uint64_t low, uint64_t high, uint64_t *out)
 {
-    const struct kith_yaml *node = kith_yaml_find(self->root, key);
+    const struct kith_yaml *node = kith_yaml_find(map, key);
     char *end = NULL;
     if (!node)
         return;
@@ -168,11 +173,11 @@ read_range(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const s
 }
 
 static void
-read_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const struct kith_yaml_item *item)
+read_axis(struct kith_sweep_design *self, const struct kith_sweep_layout *layout, struct kith_sweep_axis *axis, const struct kith_yaml_item *item)
 {
     static const char *const keys[] = { "levels", "low", "high", "scale", "points" };
     const struct kith_yaml *node = item->value, *levels = kith_yaml_find(node, "levels"), *points = kith_yaml_find(node, "points");
-    const int random = self->kind == KITH_SWEEP_LHS || self->kind == KITH_SWEEP_SOBOL;
+    const int random = layout->kind == KITH_SWEEP_LHS || layout->kind == KITH_SWEEP_SOBOL;
     axis->path = item->key->text;
     axis->place = item->key->place;
     if (kith_words_is_one(node) && strcmp(node->text, "prior") == 0 && random) {
@@ -190,7 +195,7 @@ read_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const st
             REFUSE(self, kith_yaml_find(node, keys[i])->place, "%s has levels, so %s does nothing; take one of them out", axis->path, keys[i]);
     if (random && points && !levels)
         REFUSE(self, points->place, "%s: a range in a %s design takes no points of its own; those of the design are spread over it", axis->path,
-            kinds[self->kind]);
+            kinds[layout->kind]);
     if (levels) {
         read_levels(self, axis, levels);
         return;
@@ -198,81 +203,149 @@ read_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const st
     read_range(self, axis, node);
     if (random || !axis->ranged)
         return;
-    uint64_t n = self->kind == KITH_SWEEP_OAT ? 2 : 0;
+    uint64_t n = layout->kind == KITH_SWEEP_OAT ? 2 : 0;
     if (points)
         n = kith_words_is_one(points) && strspn(points->text, "0123456789") == strlen(points->text) ? strtoull(points->text, NULL, 10) : 0;
     if (n < 2 || n > MOST_LEVELS)
         REFUSE(self, points ? points->place : axis->place, "%s: a range in a %s needs points, from 2 to %d: {low: .., high: .., points: 5}",
-            axis->path, kinds[self->kind], MOST_LEVELS);
+            axis->path, kinds[layout->kind], MOST_LEVELS);
     else
         space_levels(self, axis, n);
 }
 
 static void
-read_axes(struct kith_sweep_design *self, const struct kith_yaml *design)
+read_axes(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_yaml *design)
 {
     const struct kith_yaml *map = kith_yaml_find(design, "parameters");
-    const int wanted = self->kind <= KITH_SWEEP_OAT;
+    const int wanted = layout->kind <= KITH_SWEEP_OAT;
     if (!map) {
         if (wanted)
-            REFUSE(self, design->place, "a %s design has no parameters; write parameters: {PATH: {levels: [...]}}", kinds[self->kind]);
+            REFUSE(self, design->place, "a %s design has no parameters; write parameters: {PATH: {levels: [...]}}", kinds[layout->kind]);
         return;
     }
     if (!wanted) {
-        REFUSE(self, map->place, "a %s design takes no parameters%s", kinds[self->kind],
-            self->kind == KITH_SWEEP_PRIOR ? "" : ": the file has them");
+        REFUSE(self, map->place, "a %s design takes no parameters%s", kinds[layout->kind],
+            layout->kind == KITH_SWEEP_PRIOR ? "" : ": the file has them");
         return;
     }
     if (map->kind != KITH_YAML_MAP || map->n == 0) {
         REFUSE(self, map->place, "parameters are %s; write PATH: {levels: [...]}", kith_words_shown(map));
         return;
     }
-    self->axis = kith_pool_take(&self->pool, map->n * sizeof *self->axis);
-    for (const struct kith_yaml_item *item = map->first; item && self->axis; item = item->next)
-        read_axis(self, &self->axis[self->n_axes++], item);
+    layout->axis = kith_pool_take(&self->pool, map->n * sizeof *layout->axis);
+    for (const struct kith_yaml_item *item = map->first; item && layout->axis; item = item->next)
+        read_axis(self, layout, &layout->axis[layout->n_axes++], item);
 }
 
 /* ---- the file --------------------------------------------------------------------------- */
 
+/* The file of a design that is a list, and of no other. */
 static void
-read_design(struct kith_sweep_design *self)
+read_file(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_yaml *design)
+{
+    const struct kith_yaml *node = kith_yaml_find(design, "file");
+    const int wanted = layout->kind == KITH_SWEEP_CSV || layout->kind == KITH_SWEEP_POSTERIOR;
+    if (!wanted && node) {
+        REFUSE(self, node->place, "a %s design takes no file", kinds[layout->kind]);
+    } else if (wanted && (!node || !kith_words_is_one(node))) {
+        REFUSE(self, node ? node->place : design->place, "a %s design has no file; write file: NAME", kinds[layout->kind]);
+    } else if (wanted) {
+        layout->file = beside(self, node->text);
+        layout->called = node->text;
+        layout->file_place = node->place;
+    }
+}
+
+static void
+read_layout(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_yaml *design)
 {
     static const char *const keys[] = { "kind", "points", "parameters", "file" };
-    const struct kith_yaml *design = kith_yaml_find(self->root, "design"), *root = self->root, *node;
-    struct kith_place top = { self->name, 0, 1, 1 };
-    if (!design || design->kind != KITH_YAML_MAP) {
-        REFUSE(self, design ? design->place : top, "%s; write design: {kind: grid, parameters: ...}",
-            design ? "design is no mapping" : "there is no design");
+    const struct kith_yaml *node = kith_yaml_find(design, "kind"), *points = kith_yaml_find(design, "points");
+    layout->place = design->place;
+    layout->kind = KITH_SWEEP_KINDS;
+    if (design->kind != KITH_YAML_MAP) {
+        REFUSE(self, design->place, "a design is %s; write {kind: grid, parameters: ...}", kith_words_shown(design));
         return;
     }
     kith_words_check_keys(&self->problems, design, "key", keys, sizeof keys / sizeof *keys);
-    node = kith_yaml_find(design, "kind");
-    self->kind = node ? (enum kith_sweep_kind) kith_words_choose(&self->problems, node, "kind of design", kinds, KITH_SWEEP_KINDS) : KITH_SWEEP_KINDS;
-    if (!node)
-        REFUSE(self, design->place, "the design has no kind; grid, lhs, sobol, oat, csv, posterior and prior are known");
-    if (self->kind == KITH_SWEEP_KINDS)
+    if (node)
+        layout->kind = (enum kith_sweep_kind) kith_words_choose(&self->problems, node, "kind of design", kinds, KITH_SWEEP_KINDS);
+    else
+        REFUSE(self, design->place, "the design has no kind; %s are known", all_kinds);
+    if (layout->kind == KITH_SWEEP_KINDS)
         return;
-    self->root = design;
-    read_whole(self, "points", 1, MOST_POINTS, &self->points);
-    self->root = root;
-    if (!self->points && (self->kind == KITH_SWEEP_LHS || self->kind == KITH_SWEEP_SOBOL))
-        REFUSE(self, design->place, "a %s design has no points; write points: 100", kinds[self->kind]);
-    node = kith_yaml_find(design, "file");
-    if (self->kind == KITH_SWEEP_CSV || self->kind == KITH_SWEEP_POSTERIOR) {
-        if (!node || !kith_words_is_one(node))
-            REFUSE(self, node ? node->place : design->place, "a %s design has no file; write file: NAME", kinds[self->kind]);
-        else {
-            self->file = beside(self, node->text);
-            self->file_place = node->place;
-        }
-    } else if (node) {
-        REFUSE(self, node->place, "a %s design takes no file", kinds[self->kind]);
+    const int random = layout->kind == KITH_SWEEP_LHS || layout->kind == KITH_SWEEP_SOBOL;
+    read_whole(self, design, "points", 1, MOST_POINTS, &layout->points);
+    if (!layout->points && random)
+        REFUSE(self, design->place, "a %s design has no points; write points: 100", kinds[layout->kind]);
+    if (points && !random)
+        REFUSE(self, points->place, "a %s design takes no points: %s", kinds[layout->kind],
+            layout->kind <= KITH_SWEEP_OAT ? "its levels say how many; a range has points of its own" : "its rows or draws say how many");
+    read_file(self, layout, design);
+    read_axes(self, layout, design);
+}
+
+/* "design: {...}", or "designs: [{...}, ...]": their vectors one after the other. */
+static void
+read_layouts(struct kith_sweep_design *self)
+{
+    const struct kith_yaml *one = kith_yaml_find(self->root, "design"), *many = kith_yaml_find(self->root, "designs");
+    const struct kith_place top = { self->name, 0, 1, 1 };
+    if (one && many)
+        REFUSE(self, many->place, "there are a design and designs; write all of them into designs");
+    if (!one && !many)
+        REFUSE(self, top, "there is no design; write design: {kind: grid, parameters: ...}");
+    if (one && one->kind != KITH_YAML_MAP) {
+        REFUSE(self, one->place, "design is no mapping; write design: {kind: grid, parameters: ...}%s",
+            one->kind == KITH_YAML_LIST ? ", or designs: for a list of them" : "");
+        return;
     }
-    node = kith_yaml_find(design, "points");
-    if (node && self->kind != KITH_SWEEP_LHS && self->kind != KITH_SWEEP_SOBOL)
-        REFUSE(self, node->place, "a %s design takes no points: %s", kinds[self->kind],
-            self->kind <= KITH_SWEEP_OAT ? "its levels say how many; a range has points of its own" : "its rows or draws say how many");
-    read_axes(self, design);
+    if (!one && many && (many->kind != KITH_YAML_LIST || many->n == 0)) {
+        REFUSE(self, many->place, "designs are %s; write a list: [{kind: grid, parameters: ...}, ...]", kith_words_shown(many));
+        return;
+    }
+    self->layout = kith_pool_take(&self->pool, (one ? 1 : many ? many->n : 0) * sizeof *self->layout + 1);
+    if (self->layout && one)
+        read_layout(self, &self->layout[self->n_layouts++], one);
+    for (const struct kith_yaml_item *item = !one && many ? many->first : NULL; self->layout && item; item = item->next)
+        read_layout(self, &self->layout[self->n_layouts++], item->value);
+}
+
+/* "outcomes: [NAME, GLOB, ...]": those that the gathered file is to have, in this order. */
+static void
+read_outcomes(struct kith_sweep_design *self)
+{
+    const struct kith_form form = kith_form_of(self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    const char **word;
+    struct kith_place *place = NULL;
+    const size_t n = read_words(self, "outcomes", &word, &place);
+    size_t *kept = kith_pool_take(&self->pool, form.n_outcomes * sizeof *kept);
+    uint8_t *taken = kith_pool_take(&self->pool, form.n_outcomes);
+    if (kith_yaml_find(self->root, "outcomes") && kith_yaml_find(self->root, "outcomes")->kind == KITH_YAML_LIST && !kith_yaml_find(self->root, "outcomes")->n)
+        REFUSE(self, kith_yaml_find(self->root, "outcomes")->place, "outcomes are an empty list; name some, or take the key out to keep all");
+    for (size_t i = 0; i < n && kept && taken; i++) {
+        struct kith_nearest near = { .word = word[i] };
+        size_t found = 0, added = 0;
+        for (size_t o = 0; o < form.n_outcomes; o++) {
+            const char *name = form.outcomes[o].name;
+            kith_nearest_try(&near, name, strlen(name));
+            if (!kith_text_matches(name, word[i]))
+                continue;
+            found++;
+            if (taken[o])
+                continue;
+            taken[o] = 1;
+            kept[self->n_kept++] = o;
+            added++;
+        }
+        if (!found && near.name)
+            REFUSE(self, place[i], "a %s has no outcome '%s'; did you mean '%s'?", form.kind, word[i], near.name);
+        else if (!found)
+            REFUSE(self, place[i], "a %s has no outcome '%s'; 'kith describe outcomes' lists all", form.kind, word[i]);
+        else if (!added)
+            REFUSE(self, place[i], "outcomes: all that '%s' names is kept already; take it out", word[i]);
+    }
+    self->kept = kept;
 }
 
 /* "population: {regions: FILE, only: [..], scale: 0.05, burn-in: FILE}", behind the scenarios. */
@@ -313,7 +386,8 @@ read_population(struct kith_sweep_design *self)
 static void
 read_root(struct kith_sweep_design *self)
 {
-    static const char *const keys[] = { "title", "about", "scenarios", "set", "families", "population", "seed", "replicates", "per-draw", "draws", "design" };
+    static const char *const keys[] = { "title", "about", "scenarios", "set", "families", "population", "seed", "replicates", "per-draw", "draws", "outcomes", "design",
+        "designs" };
     static const char *const draws[] = { "prior", "point" };
     const struct kith_place top = { self->name, 0, 1, 1 };
     uint64_t families = 576, replicates = 200, per_draw = 2;
@@ -326,14 +400,14 @@ read_root(struct kith_sweep_design *self)
     read_population(self);
     self->n_sets = read_words(self, "set", &self->set, NULL);
     self->seed = 1;
-    read_whole(self, "seed", 0, UINT64_MAX, &self->seed);
-    read_whole(self, "families", 1, 1000000000, &families);
-    read_whole(self, "replicates", 1, UINT32_MAX, &replicates);
+    read_whole(self, self->root, "seed", 0, UINT64_MAX, &self->seed);
+    read_whole(self, self->root, "families", 1, 1000000000, &families);
+    read_whole(self, self->root, "replicates", 1, UINT32_MAX, &replicates);
     const struct kith_yaml *node = kith_yaml_find(self->root, "draws");
     self->prior = !node || kith_words_choose(&self->problems, node, "way of drawing", draws, 2) == 0;
     if (self->prior)
         per_draw = replicates % 2 ? 1 : 2;
-    read_whole(self, "per-draw", 1, UINT32_MAX, &per_draw);
+    read_whole(self, self->root, "per-draw", 1, UINT32_MAX, &per_draw);
     if (!self->prior && kith_yaml_find(self->root, "per-draw"))
         REFUSE(self, kith_yaml_find(self->root, "per-draw")->place, "per-draw goes with draws: prior; at the point all replicates share the values");
     if (!self->prior)
@@ -344,7 +418,8 @@ read_root(struct kith_sweep_design *self)
     self->families = self->population ? 0 : (uint32_t) families;
     self->replicates = (uint32_t) replicates;
     self->per_draw = (uint32_t) per_draw;
-    read_design(self);
+    read_outcomes(self);
+    read_layouts(self);
 }
 
 void
@@ -353,7 +428,7 @@ kith_sweep_design_read(struct kith_sweep_design *self, const char *path)
     struct kith_input input;
     struct kith_place top = { path, 0, 0, 0 };
     struct kith_decimal decimal;
-    *self = (struct kith_sweep_design) { .kind = KITH_SWEEP_KINDS };
+    *self = (struct kith_sweep_design) { .seed = 1 };
     self->problems.pool = &self->pool;
     const char *slash = strrchr(path, '/');
     self->name = top.file = kith_pool_copy(&self->pool, path, strlen(path));
@@ -381,228 +456,4 @@ void
 kith_sweep_design_clear(struct kith_sweep_design *self)
 {
     kith_pool_clear(&self->pool);
-}
-
-/* ---- held against scenarios ------------------------------------------------------------- */
-
-/* A change over time is that of the scenarios that have it; all else is in all of them. */
-static int
-is_elsewhere(const char *path, struct kith_scenario *const *scenario, size_t n)
-{
-    for (size_t s = 0; s < n && strncmp(path, "changes.", 8) == 0; s++)
-        if (kith_scenario_find(scenario[s], path))
-            return 1;
-    return 0;
-}
-
-static const struct kith_entry *
-find_entry(struct kith_sweep_design *self, const char *path, struct kith_place place, struct kith_scenario *const *scenario, size_t n, uint8_t *acts)
-{
-    const int some = self->population && is_elsewhere(path, scenario, n);
-    const struct kith_entry *first = NULL;
-    for (size_t s = 0; s < n; s++) {
-        const struct kith_entry *entry = kith_scenario_find(scenario[s], path);
-        acts[s] = entry != NULL;
-        if (!entry && some)
-            continue;
-        if (!entry) {
-            struct kith_nearest near = { .word = path };
-            for (size_t t = s; t < (strncmp(path, "changes.", 8) == 0 ? n : s + 1); t++) { /* changes are of some scenarios */
-                size_t n_entries;
-                const struct kith_entry *all = kith_scenario_entries(scenario[t], &n_entries);
-                for (size_t e = 0; e < n_entries; e++)
-                    kith_nearest_try(&near, all[e].path, strlen(all[e].path));
-            }
-            REFUSE(self, place, near.name ? "scenario %s has no parameter '%s'; did you mean '%s'?"
-                : "scenario %s has no parameter '%s'; 'kith describe parameters' lists all",
-                kith_scenario_name(scenario[s]), path, near.name ? near.name : "");
-            return NULL;
-        }
-        first = first ? first : entry;
-    }
-    if (!first)
-        return NULL;
-    const struct kith_collection *const owner = kith_schema_owner(&kith_model_schema, first->parameter);
-    if (first->parameter->kind != KITH_NUMBER && (self->population || (owner && !owner->stride))) {
-        REFUSE(self, place, "%s cannot be an axis: write a scenario for each", path);
-        return NULL;
-    }
-    if (first->parameter->marks & (self->population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS)) {
-        REFUSE(self, place, self->population ? "%s acts in cohorts only, and this sweep runs populations, in which it does nothing; take it out"
-            : "%s acts in populations only, and this sweep runs cohorts, in which it does nothing; write population: to run those, or take it out", path);
-        return NULL;
-    }
-    if (kith_sizes_a_run(first->parameter, self->population)) { /* it cannot differ between runs that share memory and tables */
-        REFUSE(self, place, "%s decides how large a run is; put it into scenarios, and into a sweep for each value", path);
-        return NULL;
-    }
-    return first;
-}
-
-/* A number as written, in the canonical unit; told when it is out of range. */
-static int
-canonical(struct kith_sweep_design *self, struct kith_place place, const struct kith_entry *entry, double written, double *out)
-{
-    const struct kith_parameter *p = entry->parameter;
-    const char *unit = strcmp(p->unit, "1") == 0 ? "" : p->unit, *written_unit = strcmp(entry->unit->name, "1") == 0 ? "" : entry->unit->name;
-    if (!kith_leaf_in_range(p, entry->unit, written, out)) {
-        REFUSE(self, place, "%s: %.10g%s%s is out of range; %.10g to %.10g%s%s may be", entry->path, written, *written_unit ? " " : "", written_unit, p->low,
-            p->high, *unit ? " " : "", unit);
-        return 0;
-    }
-    if (kith_schema_fits(p, *out))
-        return 1;
-    const char *steps = kith_leaf_steps_near(&self->pool, p, *out);
-    REFUSE(self, place, "%s is %.10g; it %s", entry->path, written, steps ? steps : "takes other numbers");
-    return 0;
-}
-
-/* A level with a unit, of a set or of a choice: the scenario's own reader knows how. */
-static int
-value_by_set(struct kith_sweep_design *self, struct kith_place place, const struct kith_scenario *scenario, const char *path,
-    const char *text, double *out)
-{
-    const char *set = kith_pool_format(&self->pool, "%s=%s", path, text), *whole = kith_scenario_text(scenario);
-    struct kith_scenario *changed = NULL;
-    struct kith_error err = { 0 };
-    if (!set)
-        return 0;
-    const int status = kith_scenario_read_text(&changed, &kith_model_schema, kith_scenario_name(scenario), whole, strlen(whole), NULL,
-        &set, 1, &err);
-    if (status) {
-        const char *why = err.text ? strstr(err.text, ": ") : NULL;
-        why = why ? why + 2 : "cannot be read";
-        if (strncmp(why, path, strlen(path)) == 0) /* named already */
-            REFUSE(self, place, "%s", why);
-        else
-            REFUSE(self, place, "%s: %s", path, why);
-    } else {
-        const struct kith_entry *entry = kith_scenario_find(changed, path);
-        *out = entry->parameter->kind == KITH_NUMBER ? entry->value : (double) entry->bits;
-    }
-    kith_scenario_free(changed);
-    kith_error_clear(&err);
-    return !status;
-}
-
-/* A table repeats its words, and reading one of them takes a scenario's time: the same word is the same level. */
-static int
-seen_before(const struct kith_sweep_axis *axis, size_t i)
-{
-    enum { LOOK_BACK = 64 };
-    double written;
-    if (!axis->text[i] || !kith_decimal_number(axis->text[i], &written))
-        return 0;
-    for (size_t k = 1; k <= i && k <= LOOK_BACK; k++)
-        if (!isnan(axis->level[i - k]) && axis->text[i - k] && strcmp(axis->text[i], axis->text[i - k]) == 0) {
-            axis->level[i] = axis->level[i - k];
-            return 1;
-        }
-    return 0;
-}
-
-static int
-level_value(struct kith_sweep_design *self, struct kith_place place, const struct kith_scenario *scenario, const struct kith_entry *entry,
-    const char *text, double *out)
-{
-    double written;
-    if (!text)
-        return 0;
-    if (entry->parameter->kind == KITH_NUMBER && !kith_decimal_number(text, &written))
-        return canonical(self, place, entry, written, out);
-    return value_by_set(self, place, scenario, entry->path, text, out);
-}
-
-/* The first scenario in which the design sets it. */
-static const struct kith_scenario *
-of_axis(const struct kith_sweep_axis *axis, struct kith_scenario *const *scenario, size_t n)
-{
-    size_t s = 0;
-    while (axis->acts && s + 1 < n && !axis->acts[s])
-        s++;
-    return scenario[s];
-}
-
-static void
-resolve_axis(struct kith_sweep_design *self, struct kith_sweep_axis *axis, struct kith_scenario *const *scenario, size_t n)
-{
-    uint8_t *acts = kith_pool_take(&self->pool, n + 1);
-    axis->entry = acts ? find_entry(self, axis->path, axis->place, scenario, n, acts) : NULL;
-    axis->acts = axis->acts ? axis->acts : acts;
-    if (!axis->entry)
-        return;
-    if (axis->n) {
-        axis->level = kith_pool_take(&self->pool, axis->n * sizeof *axis->level);
-        for (size_t i = 0; axis->level && i < axis->n; i++)
-            if (!seen_before(axis, i) && !level_value(self, axis->at[i], of_axis(axis, scenario, n), axis->entry, axis->text[i], &axis->level[i]))
-                axis->level[i] = (double) NAN; /* told */
-    } else if (axis->entry->parameter->kind != KITH_NUMBER) {
-        REFUSE(self, axis->place, "%s is no number; write levels", axis->path);
-    } else if (axis->prior && axis->entry->law == KITH_FIXED) {
-        REFUSE(self, axis->place, "%s has no distribution in scenario %s; write {low: NUMBER, high: NUMBER}", axis->path,
-            kith_scenario_name(scenario[0]));
-    } else if (axis->ranged) {
-        double x;
-        canonical(self, axis->place, axis->entry, axis->low, &x);
-        canonical(self, axis->place, axis->entry, axis->high, &x);
-        if (axis->logarithmic && axis->entry->parameter->step > 0)
-            REFUSE(self, axis->place, "%s takes %s, each as often; take the scale out", axis->path, kith_schema_steps(axis->entry->parameter));
-    }
-}
-
-void
-kith_sweep_design_resolve(struct kith_sweep_design *self, struct kith_scenario *const *scenario, size_t n)
-{
-    struct kith_decimal decimal;
-    if (kith_decimal_begin(&decimal))
-        for (size_t i = 0; i < self->n_axes; i++)
-            resolve_axis(self, &self->axis[i], scenario, n);
-    kith_decimal_end(&decimal);
-}
-
-/* ---- more levels ----------------------------------------------------------------------- */
-
-int
-kith_sweep_design_levels(struct kith_sweep_design *self, struct kith_scenario *const *scenario, size_t n, const char *levels,
-    struct kith_sweep_vectors *out, struct kith_error *err)
-{
-    const size_t length = strcspn(levels, "=");
-    const struct kith_place place = { "--levels", 0, 0, 0 };
-    size_t a = 0;
-    *out = (struct kith_sweep_vectors) { 0 };
-    if (self->kind != KITH_SWEEP_GRID && self->kind != KITH_SWEEP_OAT)
-        return kith_fail(err, KITH_ERR_USAGE, "a %s design has no levels to add to", kinds[self->kind]);
-    while (a < self->n_axes && (strlen(self->axis[a].path) != length || strncmp(self->axis[a].path, levels, length) != 0))
-        a++;
-    if (a == self->n_axes || levels[length] != '=' || !levels[length + 1])
-        return kith_fail(err, KITH_ERR_USAGE, "--levels %s: write PATH=a,b with a parameter of the design", levels);
-    struct kith_sweep_axis *axis = &self->axis[a];
-    const size_t before = axis->n, most = before + strlen(levels);
-    const char **text = kith_pool_take(&self->pool, most * sizeof *text);
-    double *value = kith_pool_take(&self->pool, most * sizeof *value);
-    if (!text || !value)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    memcpy(text, axis->text, before * sizeof *text);
-    memcpy(value, axis->level, before * sizeof *value);
-    struct kith_decimal decimal;
-    const int ready = kith_decimal_begin(&decimal);
-    for (const char *at = levels + length + 1; ready && *at;) {
-        const size_t size = *at == '[' ? strcspn(at, "]") + 1 : strcspn(at, ",");
-        text[axis->n] = kith_pool_copy(&self->pool, at, size);
-        if (level_value(self, place, of_axis(axis, scenario, n), axis->entry, text[axis->n], &value[axis->n])) {
-            for (size_t i = 0; i < axis->n; i++)
-                if (value[i] >= value[axis->n] && value[i] <= value[axis->n])
-                    REFUSE(self, place, "%s: level %s is there already", axis->path, text[axis->n]);
-            axis->n++;
-        }
-        at += size;
-        at += *at == ',';
-    }
-    kith_decimal_end(&decimal);
-    axis->text = text;
-    axis->level = value;
-    const int status = kith_problems_tell(&self->problems, "--levels", err);
-    if (status)
-        return status;
-    return kith_sweep_design_since(self, a, before, out, err);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "design/sweep_regions.h"
 #include "design/border.h"
 #include "io/disk.h"
@@ -111,6 +112,73 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
     return factor->unit ? KITH_OK : kith_sweep_changed(self->folder, "base.txt", err);
 }
 
+int
+kith_sweep_keep(struct kith_sweep *self, const size_t *kept, size_t n, struct kith_error *err)
+{
+    self->n_kept = n ? n : self->form.n_outcomes;
+    self->kept = calloc(self->n_kept + 1, sizeof *self->kept);
+    if (!self->kept)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t o = 0; o < self->n_kept; o++)
+        self->kept[o] = n ? kept[o] : o;
+    return KITH_OK;
+}
+
+/* "kept 2", and "outcome NAME" for each; 0: all. */
+static int
+parse_kept(struct kith_sweep *self, char **at, struct kith_error *err)
+{
+    size_t n = 0;
+    if (sscanf(line_of(at), "kept %zu", &n) != 1 || n > self->form.n_outcomes)
+        return kith_sweep_changed(self->folder, "base.txt", err);
+    size_t *kept = calloc(n + 1, sizeof *kept);
+    int status = kept ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t o = 0; o < n && !status; o++) {
+        const char *line = line_of(at);
+        kept[o] = strncmp(line, "outcome ", 8) == 0 ? kith_form_find(&self->form, line + 8) : self->form.n_outcomes;
+        if (kept[o] == self->form.n_outcomes)
+            status = kith_sweep_changed(self->folder, "base.txt", err);
+    }
+    if (!status)
+        status = kith_sweep_keep(self, kept, n, err);
+    free(kept);
+    return status;
+}
+
+/* What else is there beside what the first formats had; moves `at` on. */
+static int
+parse_more(struct kith_sweep *self, char **at, struct kith_error *err)
+{
+    size_t n = 0, f;
+    int used = 0;
+    TRY(parse_kept(self, at, err));
+    if (sscanf(line_of(at), "designs %zu", &n) != 1)
+        return kith_sweep_changed(self->folder, "base.txt", err);
+    self->list = n < SIZE_MAX / sizeof *self->list ? calloc(n + 1, sizeof *self->list) : NULL;
+    if (!self->list)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t l = 0; l < n; l++) {
+        const char *line = line_of(at);
+        if (sscanf(line, "vectors %" SCNu64 " %n", &self->list[l].n, &used) != 1)
+            return kith_sweep_changed(self->folder, "base.txt", err);
+        self->list[l].name = copy_of(line + used, strlen(line + used));
+        self->n_lists++;
+        if (!self->list[l].name)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    if (sscanf(line_of(at), "globs %zu", &n) != 1)
+        return kith_sweep_changed(self->folder, "base.txt", err);
+    for (size_t g = 0; g < n; g++) {
+        const char *line = line_of(at);
+        if (sscanf(line, "glob %zu %n", &f, &used) != 1 || f >= self->n_factors || self->factor[f].glob)
+            return kith_sweep_changed(self->folder, "base.txt", err);
+        self->factor[f].glob = copy_of(line + used, strlen(line + used));
+        if (!self->factor[f].glob)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    return KITH_OK;
+}
+
 static int
 parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
 {
@@ -118,12 +186,15 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     size_t n_scenarios = 0, n_factors = 0, n_outcomes = 0;
     int used = 0;
     sscanf(text, "kith-sweep %d", &self->format);
-    if (self->format < 1 || self->format > KITH_SWEEP_OF_POPULATIONS)
-        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1 to %d", self->folder, self->format, KITH_SWEEP_OF_POPULATIONS);
+    if (self->format < 1 || self->format > KITH_SWEEP_OF_POPULATIONS + KITH_SWEEP_MORE)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has format %d, this program knows 1 to %d", self->folder, self->format,
+            KITH_SWEEP_OF_POPULATIONS + KITH_SWEEP_MORE);
     if (sscanf(text, "kith-sweep %d version %31s numbers %64s outcomes %zu %64s seed %" SCNu64 " families %u draws %15s per-draw %u scenarios %zu%n",
             &self->format, self->version, self->numbers, &n_outcomes, wanted, &self->seed, &self->families, draws, &self->per_draw, &n_scenarios, &used)
         < 10)
         return kith_sweep_changed(self->folder, "base.txt", err);
+    const int more = self->format > KITH_SWEEP_OF_POPULATIONS;
+    self->format -= more ? KITH_SWEEP_MORE : 0;
     self->form = kith_form_of(self->format == KITH_SWEEP_OF_POPULATIONS ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
     kith_sweep_outcomes_hash(&self->form, outcomes);
     if (n_outcomes != self->form.n_outcomes || strcmp(outcomes, wanted) != 0)
@@ -154,10 +225,55 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     }
     if (self->format > 1 && sscanf(line_of(&at), "design %64s", self->design) != 1)
         return kith_sweep_changed(self->folder, "base.txt", err);
+    TRY(more ? parse_more(self, &at, err) : kith_sweep_keep(self, NULL, 0, err));
     return self->format == KITH_SWEEP_OF_POPULATIONS ? kith_sweep_population_parse(self, at, err) : KITH_OK;
 }
 
 /* ---- parts ------------------------------------------------------------------------------ */
+
+/* What the vectors of a part are called, a line for each, held against its hash. */
+static char *
+read_ids(const struct kith_sweep *self, const struct kith_sweep_part *part, struct kith_error *err)
+{
+    char name[64], found[KITH_SWEEP_HASH];
+    size_t n;
+    uint64_t lines = 0;
+    snprintf(name, sizeof name, "ids-%.16s", part->ids);
+    char *text = kith_sweep_read_file(self->folder, name, &n, err);
+    if (!text)
+        return NULL;
+    kith_sweep_sha(text, n, found);
+    for (size_t i = 0; i < n; i++)
+        lines += text[i] == '\n';
+    if (strcmp(found, part->ids) == 0 && lines == part->vector[1] - part->own_vectors && strlen(text) == n)
+        return text;
+    kith_sweep_changed(self->folder, name, err);
+    free(text);
+    return NULL;
+}
+
+int
+kith_sweep_ids(const struct kith_sweep *self, char **out, struct kith_error *err)
+{
+    struct kith_text all = { 0 };
+    *out = NULL;
+    for (size_t p = 0; p < self->n_parts; p++) {
+        char *text = *self->part[p].ids ? read_ids(self, &self->part[p], err) : NULL;
+        if (*self->part[p].ids && !text) {
+            kith_text_clear(&all);
+            return status_of(err);
+        }
+        if (text)
+            kith_text_add(&all, "%s", text);
+        free(text);
+    }
+    if (all.failed) {
+        kith_text_clear(&all);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for ids");
+    }
+    *out = all.at;
+    return KITH_OK;
+}
 
 static int
 open_vectors(struct kith_sweep *self, struct kith_sweep_part *part, const char *hash, struct kith_error *err)
@@ -200,10 +316,13 @@ parse_part(struct kith_sweep *self, char *text, const char *hash, const char *na
     if (!part->what)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->n_parts++;
-    if (sscanf(what + strcspn(what, "\n"), " first %" SCNu64 " points %" SCNu64 " scenario %u %u vector %" SCNu64 " %" SCNu64 " own %" SCNu64
-            " draw %u %u replicate %u %u vectors %64s", &part->first, &part->n, &part->scenario[0], &part->scenario[1], &part->vector[0],
-            &part->vector[1], &part->own_vectors, &part->draw[0], &part->draw[1], &part->replicate[0], &part->replicate[1], vectors) != 12)
+    int used = 0;
+    const char *ranges = what + strcspn(what, "\n");
+    if (sscanf(ranges, " first %" SCNu64 " points %" SCNu64 " scenario %u %u vector %" SCNu64 " %" SCNu64 " own %" SCNu64
+            " draw %u %u replicate %u %u vectors %64s%n", &part->first, &part->n, &part->scenario[0], &part->scenario[1], &part->vector[0],
+            &part->vector[1], &part->own_vectors, &part->draw[0], &part->draw[1], &part->replicate[0], &part->replicate[1], vectors, &used) != 12)
         return kith_sweep_changed(self->folder, name, err);
+    sscanf(ranges + used, " ids %64s", part->ids);
     memcpy(part->hash, hash, KITH_SWEEP_HASH);
     self->n_points = part->first + part->n;
     self->n_vectors = part->vector[1] > self->n_vectors ? part->vector[1] : self->n_vectors;
@@ -320,6 +439,7 @@ kith_sweep_free(struct kith_sweep *self)
     for (size_t f = 0; f < self->n_factors; f++) {
         free(self->factor[f].path);
         free(self->factor[f].unit);
+        free(self->factor[f].glob);
         free(self->factor[f].entry);
     }
     for (size_t p = 0; p < self->n_parts; p++) {
@@ -327,7 +447,11 @@ kith_sweep_free(struct kith_sweep *self)
         if (self->part[p].file >= 0)
             close(self->part[p].file);
     }
+    for (size_t l = 0; l < self->n_lists; l++)
+        free(self->list[l].name);
     kith_parameters_clear(&self->parameters);
+    free(self->list);
+    free(self->kept);
     free(self->scenario);
     free(self->factor);
     free(self->part);

@@ -44,13 +44,32 @@ put_factor(struct kith_text *text, const struct kith_sweep *self, const struct k
     kith_text_add(text, "\n");
 }
 
+/* What older programs did not know; nothing when there is nothing of it. */
+static void
+put_more(struct kith_text *text, const struct kith_sweep *self)
+{
+    size_t globs = 0;
+    for (size_t f = 0; f < self->n_factors; f++)
+        globs += self->factor[f].glob != NULL;
+    kith_text_add(text, "kept %zu\n", self->n_kept < self->form.n_outcomes ? self->n_kept : 0);
+    for (size_t o = 0; self->n_kept < self->form.n_outcomes && o < self->n_kept; o++)
+        kith_text_add(text, "outcome %s\n", self->form.outcomes[self->kept[o]].name);
+    kith_text_add(text, "designs %zu\n", self->n_lists);
+    for (size_t l = 0; l < self->n_lists; l++)
+        kith_text_add(text, "vectors %" PRIu64 " %s\n", self->list[l].n, self->list[l].name);
+    kith_text_add(text, "globs %zu\n", globs);
+    for (size_t f = 0; f < self->n_factors; f++)
+        if (self->factor[f].glob)
+            kith_text_add(text, "glob %zu %s\n", f, self->factor[f].glob);
+}
+
 static int
-put_base(struct kith_sweep *self, struct kith_error *err)
+put_base(struct kith_sweep *self, int more, struct kith_error *err)
 {
     struct kith_text text = { 0 };
     char hash[KITH_SWEEP_HASH], name[64];
     kith_sweep_outcomes_hash(&self->form, hash);
-    kith_text_add(&text, "kith-sweep %d\nversion %s\nnumbers %s\noutcomes %zu %s\n", self->format, kith_version(), self->numbers, self->form.n_outcomes, hash);
+    kith_text_add(&text, "kith-sweep %d\nversion %s\nnumbers %s\noutcomes %zu %s\n", self->format + (more ? KITH_SWEEP_MORE : 0), kith_version(), self->numbers, self->form.n_outcomes, hash);
     kith_text_add(&text, "seed %" PRIu64 "\nfamilies %u\ndraws %s\nper-draw %u\nscenarios %zu\n", self->seed, self->families,
         self->prior ? "prior" : "point", self->per_draw, self->n_scenarios);
     int status = KITH_OK;
@@ -65,6 +84,8 @@ put_base(struct kith_sweep *self, struct kith_error *err)
     for (size_t f = 0; f < self->n_factors; f++)
         put_factor(&text, self, &self->factor[f]);
     kith_text_add(&text, "design %s\n", self->design);
+    if (more)
+        put_more(&text, self);
     if (!status && self->population)
         status = kith_sweep_population_put(self, &text, err);
     seal(&text, self->base);
@@ -74,34 +95,47 @@ put_base(struct kith_sweep *self, struct kith_error *err)
     return status;
 }
 
-/* A part with its vectors; `vectors` NULL when it brings none. */
+/* A file that is called by its hash: `brought` is its path, empty when an earlier part brought it, too. */
 static int
-put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, const struct kith_sweep_vectors *vectors, struct kith_error *err)
+put_hashed(const struct kith_sweep *self, const char *what, const void *bytes, size_t n, char *hash, char *brought, size_t size, struct kith_error *err)
+{
+    char name[64];
+    kith_sweep_sha(bytes, n, hash);
+    snprintf(name, sizeof name, "%s-%.16s", what, hash);
+    snprintf(brought, size, "%s/design/%s", self->folder, name);
+    const int there = kith_disk_is_there(brought, err), status = there < 0 ? there : kith_sweep_put_file(self->folder, name, bytes, n, err);
+    if (there)
+        *brought = '\0';
+    return status;
+}
+
+/* A part with its vectors, and what they are called; `vectors` and `ids` NULL when it brings none. */
+static int
+put_part(struct kith_sweep *self, struct kith_sweep_part *part, size_t number, const struct kith_sweep_vectors *vectors, const struct kith_text *ids,
+    struct kith_error *err)
 {
     struct kith_text text = { 0 };
-    char hash[KITH_SWEEP_HASH] = "-", name[64], brought[4096] = "";
+    char hash[KITH_SWEEP_HASH] = "-", name[64], brought[4096] = "", called[4096] = "";
     const char *before = number ? self->part[number - 1].hash : self->base;
     int status = KITH_OK;
-    if (vectors) {
-        const size_t bytes = (size_t) vectors->n * vectors->n_axes * sizeof *vectors->value;
-        kith_sweep_sha(vectors->value, bytes, hash);
-        snprintf(name, sizeof name, "vectors-%.16s", hash);
-        snprintf(brought, sizeof brought, "%s/design/%s", self->folder, name);
-        const int there = kith_disk_is_there(brought, err);
-        status = there < 0 ? there : kith_sweep_put_file(self->folder, name, vectors->value, bytes, err);
-        if (there)
-            *brought = '\0'; /* of an earlier part, too */
-    }
+    if (vectors)
+        status = put_hashed(self, "vectors", vectors->value, (size_t) vectors->n * vectors->n_axes * sizeof *vectors->value, hash, brought, sizeof brought, err);
+    if (!status && ids && ids->length)
+        status = put_hashed(self, "ids", ids->at, ids->length, part->ids, called, sizeof called, err);
     kith_text_add(&text, "part %zu\nafter %s\nwhat %s\nfirst %" PRIu64 "\npoints %" PRIu64 "\n", number, before, part->what, part->first, part->n);
     kith_text_add(&text, "scenario %u %u\nvector %" PRIu64 " %" PRIu64 "\nown %" PRIu64 "\ndraw %u %u\nreplicate %u %u\nvectors %s\n",
         part->scenario[0], part->scenario[1], part->vector[0], part->vector[1], part->own_vectors, part->draw[0], part->draw[1],
         part->replicate[0], part->replicate[1], hash);
+    if (*part->ids)
+        kith_text_add(&text, "ids %s\n", part->ids);
     seal(&text, part->hash);
     snprintf(name, sizeof name, "part-%04zu.txt", number);
     if (!status)
         status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sweep_put_new_file(self->folder, name, text.at, text.length, err);
     if (status && *brought)
         unlink(brought);
+    if (status && *called)
+        unlink(called);
     kith_text_clear(&text);
     return status;
 }
@@ -171,41 +205,175 @@ check_scenarios(struct kith_sweep *self, const struct kith_sweep_design *design,
 static int
 take_factors(struct kith_sweep *self, const struct kith_sweep_design *design, struct kith_error *err)
 {
-    self->factor = calloc(design->n_axes + 1, sizeof *self->factor);
+    self->factor = calloc(design->n_columns + 1, sizeof *self->factor);
     if (!self->factor)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t f = 0; f < design->n_axes; f++) {
-        self->factor[f].path = malloc(strlen(design->axis[f].path) + 1);
-        self->factor[f].entry = malloc((self->n_scenarios + 1) * sizeof *self->factor[f].entry);
+    for (size_t f = 0; f < design->n_columns; f++) {
+        const struct kith_sweep_column *column = &design->column[f];
+        struct kith_sweep_factor *factor = &self->factor[f];
+        factor->path = strdup(column->path);
+        factor->glob = column->glob ? strdup(column->glob) : NULL;
+        factor->entry = malloc((self->n_scenarios + 1) * sizeof *factor->entry);
         self->n_factors++;
-        if (!self->factor[f].path || !self->factor[f].entry)
+        if (!factor->path || !factor->entry || (column->glob && !factor->glob))
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-        strcpy(self->factor[f].path, design->axis[f].path);
         for (size_t s = 0; s < self->n_scenarios; s++)
-            self->factor[f].entry[s] = !design->axis[f].acts || design->axis[f].acts[s] ? kith_study_entry(self->scenario[s], design->axis[f].path) : SIZE_MAX;
+            factor->entry[s] = column->acts[s] ? kith_study_entry(self->scenario[s], column->path) : SIZE_MAX;
+    }
+    return KITH_OK;
+}
+
+/* Says in which scenarios a lever is not there, so that each of its levels is the same run. */
+static void
+tell_acts(const struct kith_sweep *self, const struct kith_sweep_axis *axis, FILE *notes)
+{
+    for (size_t m = 0; m < axis->n_members; m++) {
+        struct kith_text text = { 0 };
+        size_t lack = 0;
+        for (size_t s = 0; s < self->n_scenarios; s++)
+            if (!axis->member[m].acts[s])
+                kith_text_add(&text, "%s%s", lack++ ? ", " : "", kith_scenario_name(self->scenario[s]));
+        if (lack && !text.failed)
+            kith_screen_print(notes, "%s %s not have %s: %s at each level\n", text.at, lack == 1 ? "does" : "do", axis->member[m].path,
+                lack == 1 ? "it runs as it is" : "they run as they are");
+        kith_text_clear(&text);
+    }
+}
+
+/* The vectors of one design. */
+static int
+make_vectors(const struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_layout *layout, struct kith_sweep_vectors *out, FILE *notes,
+    struct kith_error *err)
+{
+    switch (layout->kind) {
+    case KITH_SWEEP_POSTERIOR:
+        if (design->burn_in)
+            return kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: draws of a file are those of the scenarios, and burn-in: names one that is none of them; put it first "
+                "among the scenarios", layout->place.file, layout->place.line, layout->place.column);
+        return kith_sweep_posterior_vectors(design, layout, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, out, notes, err);
+    case KITH_SWEEP_CSV: return kith_sweep_table_vectors(layout, out, err);
+    default: break;
+    }
+    for (size_t a = 0; notes && a < layout->n_axes; a++)
+        tell_acts(self, &layout->axis[a], notes);
+    return kith_sweep_layout_vectors(design, layout, 0, out, err);
+}
+
+/* The vectors of all designs, one after the other. */
+static int
+make_all_vectors(const struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, FILE *notes, struct kith_error *err)
+{
+    struct kith_sweep_vectors *own = calloc(design->n_layouts + 1, sizeof *own);
+    int status = own ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    uint64_t again = 0;
+    for (size_t l = 0; l < design->n_layouts && !status; l++) {
+        status = make_vectors(self, design, &design->layout[l], &own[l], notes, err);
+        design->layout[l].n_vectors = own[l].n;
+    }
+    if (!status)
+        status = kith_sweep_design_columns(design, self->n_scenarios, err);
+    for (size_t l = 0; l < design->n_layouts && own; l++) {
+        if (!status)
+            status = kith_sweep_design_spread(design, &design->layout[l], self->n_scenarios, &own[l], vectors, err);
+        free(own[l].value);
+    }
+    free(own);
+    if (!status && design->n_layouts > 1)
+        status = kith_sweep_vectors_again(vectors, &again, err);
+    if (!status && again && notes)
+        kith_screen_print(notes, "%s: %" PRIu64 " of its %" PRIu64 " combinations are the same as one before them, and run again\n", design->name, again, vectors->n);
+    return status;
+}
+
+/* What vectors are called, a line for each: nothing when no design has ids. */
+static void
+list_ids(const struct kith_sweep_design *design, struct kith_text *ids)
+{
+    int any = 0;
+    for (size_t l = 0; l < design->n_layouts; l++)
+        any = any || design->layout[l].id;
+    for (size_t l = 0; any && l < design->n_layouts; l++)
+        for (uint64_t v = 0; v < design->layout[l].n_vectors; v++)
+            kith_text_add(ids, "%s\n", design->layout[l].id ? design->layout[l].id[v] : "");
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Whether ids differ, those of the sweep (NULL: none) and those that come. */
+static int
+check_ids(const char *there, const struct kith_text *ids, struct kith_error *err)
+{
+    struct kith_text all = { 0 };
+    size_t n = 0;
+    if (!ids->length && !ids->failed)
+        return KITH_OK;
+    kith_text_add(&all, "%s%s", there ? there : "", ids->at ? ids->at : "");
+    char **line = all.failed || ids->failed ? NULL : calloc(all.length + 1, sizeof *line), *rest = all.at;
+    int status = line ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for ids");
+    for (char *one; line && (one = rest) && *one;) {
+        char *end = one + strcspn(one, "\n");
+        rest = *end ? end + 1 : end;
+        *end = '\0';
+        if (*one) /* of a design without ids there are none */
+            line[n++] = one;
+    }
+    if (line)
+        qsort(line, n, sizeof *line, by_text);
+    for (size_t i = 1; i < n && !status; i++)
+        if (strcmp(line[i], line[i - 1]) == 0)
+            status = kith_fail(err, KITH_ERR_CONFIG, "id '%s' is that of another row of the sweep, too; each row has its own", line[i]);
+    free(line);
+    kith_text_clear(&all);
+    return status;
+}
+
+/* Which design has how many vectors, when there are several. */
+static int
+take_lists(struct kith_sweep *self, const struct kith_sweep_design *design, struct kith_error *err)
+{
+    self->list = calloc(design->n_layouts + 1, sizeof *self->list);
+    if (!self->list)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t l = 0; design->n_layouts > 1 && l < design->n_layouts; l++) {
+        const struct kith_sweep_layout *layout = &design->layout[l];
+        struct kith_text name = { 0 };
+        kith_text_add(&name, "%zu %s%s%s", l, kith_sweep_kind_name(layout->kind), layout->called ? " " : "", layout->called ? layout->called : "");
+        if (name.failed)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        self->list[self->n_lists++] = (struct kith_sweep_list) { name.at, layout->n_vectors };
     }
     return KITH_OK;
 }
 
 /* The design and the scenarios: everything that can be wrong with them. */
 static int
-understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, FILE *notes, struct kith_error *err)
+understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, struct kith_text *ids, FILE *notes,
+    struct kith_error *err)
 {
     int status = design->n_scenarios ? load_scenarios(self, design, err) : KITH_OK;
     const int loaded = status == KITH_OK && self->n_scenarios > 0;
-    if (design->kind == KITH_SWEEP_CSV && design->file)
-        kith_sweep_table_read(design, design->file, 0);
+    for (size_t l = 0; l < design->n_layouts; l++)
+        if (design->layout[l].kind == KITH_SWEEP_CSV && design->layout[l].file)
+            kith_sweep_table_read(design, &design->layout[l], design->layout[l].file, 0);
     if (loaded)
         kith_sweep_design_resolve(design, self->scenario, self->n_scenarios);
     const int wrong = kith_problems_tell(&design->problems, design->name, err);
     status = wrong ? wrong : status;
     if (!status)
         status = check_scenarios(self, design, err);
-    if (!status && design->kind == KITH_SWEEP_POSTERIOR)
-        status = kith_sweep_posterior_vectors(design, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, vectors, notes, err);
-    else if (!status)
-        status = design->kind == KITH_SWEEP_CSV ? kith_sweep_table_vectors(design, vectors, err)
-                                                : kith_sweep_design_vectors(design, 0, vectors, err);
+    if (!status)
+        status = make_all_vectors(self, design, vectors, notes, err);
+    list_ids(design, ids);
+    if (!status)
+        status = check_ids(NULL, ids, err);
+    if (!status)
+        status = take_lists(self, design, err);
+    if (!status)
+        status = kith_sweep_keep(self, design->kept, design->n_kept, err);
     if (!status)
         status = take_factors(self, design, err);
     return !status && self->population ? kith_sweep_population_take_factors(self, err) : status;
@@ -246,8 +414,12 @@ remove_folders(const char *folder)
 }
 
 static int
-write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, const struct kith_sweep_vectors *vectors, struct kith_error *err)
+write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, const struct kith_sweep_vectors *vectors, const struct kith_text *ids,
+    struct kith_error *err)
 {
+    int more = ids->length > 0 || self->n_lists || self->n_kept < self->form.n_outcomes;
+    for (size_t f = 0; f < self->n_factors; f++)
+        more = more || self->factor[f].glob;
     struct kith_sweep_part part = { .vector = { 0, vectors->n }, .scenario = { 0, (uint32_t) self->n_scenarios }, .what = (char[]) { "plan" } };
     part.replicate[1] = self->per_draw;
     part.draw[1] = self->prior ? design->replicates / self->per_draw : 1;
@@ -257,9 +429,9 @@ write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, cons
     if (!status)
         status = kith_sweep_put_file(self->folder, "design.yaml", design->source, design->length, err);
     if (!status)
-        status = put_base(self, err);
+        status = put_base(self, more, err);
     if (!status)
-        status = put_part(self, &part, 0, vectors, err);
+        status = put_part(self, &part, 0, vectors, ids, err);
     if (!status)
         status = kith_disk_sync_folder(self->folder, err);
     self->n_points = part.n;
@@ -317,6 +489,7 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
 {
     struct kith_sweep_design design;
     struct kith_sweep_vectors vectors = { 0 };
+    struct kith_text ids = { 0 };
     NEED_WORD(folder, "the folder of a sweep", err);
     NEED_WORD(path, "the path of a design", err);
     struct kith_sweep *self = calloc(1, sizeof *self), *made = NULL;
@@ -339,7 +512,7 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
     if (!self->folder)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     else
-        status = understand(self, &design, &vectors, notes, err);
+        status = understand(self, &design, &vectors, &ids, notes, err);
     if (!status && notes)
         kith_scenarios_tell_idle((const struct kith_scenario *const *) self->scenario, self->n_scenarios, self->population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS, notes);
     if (!status)
@@ -353,7 +526,7 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
         status = self->folder ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     }
     if (!status) {
-        status = write_plan(self, &design, &vectors, err);
+        status = write_plan(self, &design, &vectors, &ids, err);
         if (!status)
             status = hand_over(self, final, &made, err);
         if (status)
@@ -366,6 +539,7 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
     kith_sweep_free(made);
     kith_sweep_free(self);
     free(vectors.value);
+    kith_text_clear(&ids);
     free(final);
     kith_sweep_design_clear(&design);
     return status;
@@ -380,6 +554,18 @@ kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *poi
 
 /* ---- expand ----------------------------------------------------------------------------- */
 
+/* The columns of the first table, of which the folder has no copy. */
+static void
+columns_again(const struct kith_sweep *self, struct kith_sweep_design *design)
+{
+    struct kith_sweep_layout *layout = design->layout;
+    layout->axis = kith_pool_take(&design->pool, (self->n_factors + 1) * sizeof *layout->axis);
+    layout->n_axes = layout->axis ? self->n_factors : 0;
+    layout->has_ids = *self->part[0].ids != '\0';
+    for (size_t f = 0; f < layout->n_axes; f++)
+        layout->axis[f].path = self->factor[f].path;
+}
+
 /* The design as it stands: its file, with all levels that were added since. */
 static int
 design_again(const struct kith_sweep *self, struct kith_sweep_design *design, struct kith_error *err)
@@ -388,14 +574,14 @@ design_again(const struct kith_sweep *self, struct kith_sweep_design *design, st
     if ((size_t) snprintf(path, sizeof path, "%s/design/design.yaml", self->folder) >= sizeof path)
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
     kith_sweep_design_read(design, path);
-    if (design->kind == KITH_SWEEP_CSV) {
-        design->axis = kith_pool_take(&design->pool, (self->n_factors + 1) * sizeof *design->axis);
-        design->n_axes = design->axis ? self->n_factors : 0;
-        for (size_t f = 0; f < design->n_axes; f++)
-            design->axis[f].path = self->factor[f].path;
-    } else {
+    TRY(kith_problems_tell(&design->problems, path, err));
+    if (design->n_layouts > 1)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: has %zu designs, which take no more levels, points or rows: plan another sweep; draws and replicates can be added",
+            self->folder, design->n_layouts);
+    if (design->layout->kind == KITH_SWEEP_CSV)
+        columns_again(self, design);
+    else
         kith_sweep_design_resolve(design, self->scenario, self->n_scenarios);
-    }
     int status = kith_problems_tell(&design->problems, path, err);
     for (size_t p = 0; p < self->n_parts && !status; p++)
         if (strncmp(self->part[p].what, "levels ", 7) == 0) {
@@ -406,17 +592,33 @@ design_again(const struct kith_sweep *self, struct kith_sweep_design *design, st
     return status;
 }
 
+/* Of the only design of a file: its vectors as they stand in the folder. Takes `own`. */
+static int
+spread(const struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *own, struct kith_sweep_vectors *out, struct kith_error *err)
+{
+    design->layout->n_vectors = own->n;
+    int status = kith_sweep_design_columns(design, self->n_scenarios, err);
+    if (!status && design->n_columns != self->n_factors)
+        status = kith_sweep_changed(self->folder, "base.txt", err);
+    if (!status)
+        status = kith_sweep_design_spread(design, design->layout, self->n_scenarios, own, out, err);
+    free(own->value);
+    return status;
+}
+
 /* Where the sequence of a sobol design stands: sweeps that were planned before its first point was kept begin with the second one,
  * and go on so. */
 static int
 goes_on_from(const struct kith_sweep *self, struct kith_sweep_design *design, uint64_t *from, struct kith_error *err)
 {
-    struct kith_sweep_vectors begin = { 0 };
+    struct kith_sweep_vectors own = { 0 }, begin = { 0 };
     double *planned = calloc(self->n_factors + 1, sizeof *planned);
     int status = planned ? kith_sweep_vector(self, 0, planned, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    design->points = 2;
+    design->layout->points = 2;
     if (!status)
-        status = kith_sweep_design_vectors(design, 0, &begin, err);
+        status = kith_sweep_layout_vectors(design, design->layout, 0, &own, err);
+    if (!status)
+        status = spread(self, design, &own, &begin, err);
     const size_t bytes = self->n_factors * sizeof *planned;
     *from = self->n_vectors;
     if (!status && memcmp(planned, begin.value, bytes) != 0) {
@@ -430,32 +632,49 @@ goes_on_from(const struct kith_sweep *self, struct kith_sweep_design *design, ui
 }
 
 static int
-new_vectors(const struct kith_sweep *self, const struct kith_sweep_more *more, struct kith_sweep_vectors *vectors, struct kith_error *err)
+more_points(const struct kith_sweep *self, struct kith_sweep_design *design, uint64_t points, struct kith_sweep_vectors *own, struct kith_error *err)
+{
+    uint64_t from = self->n_vectors;
+    if (design->layout->kind != KITH_SWEEP_LHS && design->layout->kind != KITH_SWEEP_SOBOL)
+        return kith_fail(err, KITH_ERR_USAGE, "--points: only lhs and sobol designs can have more points");
+    if (design->layout->kind == KITH_SWEEP_SOBOL)
+        TRY(goes_on_from(self, design, &from, err));
+    design->layout->points = points;
+    return kith_sweep_layout_vectors(design, design->layout, from, own, err);
+}
+
+static int
+more_rows(const struct kith_sweep *self, struct kith_sweep_design *design, const char *rows, struct kith_sweep_vectors *own, struct kith_error *err)
+{
+    if (design->layout->kind != KITH_SWEEP_CSV)
+        return kith_fail(err, KITH_ERR_USAGE, "--rows: only csv designs can have more rows");
+    kith_sweep_table_read(design, design->layout, rows, 1);
+    kith_sweep_design_resolve(design, self->scenario, self->n_scenarios);
+    TRY(kith_problems_tell(&design->problems, rows, err));
+    return kith_sweep_table_vectors(design->layout, own, err);
+}
+
+static int
+new_vectors(const struct kith_sweep *self, const struct kith_sweep_more *more, struct kith_sweep_vectors *vectors, struct kith_text *ids,
+    struct kith_error *err)
 {
     struct kith_sweep_design design;
+    struct kith_sweep_vectors own = { 0 };
+    char *there = NULL;
     int status = design_again(self, &design, err);
-    if (!status && more->levels) {
-        status = kith_sweep_design_levels(&design, self->scenario, self->n_scenarios, more->levels, vectors, err);
-    } else if (!status && more->points) {
-        if (design.kind != KITH_SWEEP_LHS && design.kind != KITH_SWEEP_SOBOL)
-            status = kith_fail(err, KITH_ERR_USAGE, "--points: only lhs and sobol designs can have more points");
-        uint64_t from = self->n_vectors;
-        if (!status && design.kind == KITH_SWEEP_SOBOL)
-            status = goes_on_from(self, &design, &from, err);
-        design.points = more->points;
-        if (!status)
-            status = kith_sweep_design_vectors(&design, from, vectors, err);
-    } else if (!status) {
-        if (design.kind != KITH_SWEEP_CSV)
-            status = kith_fail(err, KITH_ERR_USAGE, "--rows: only csv designs can have more rows");
-        if (!status) {
-            kith_sweep_table_read(&design, more->rows, 1);
-            kith_sweep_design_resolve(&design, self->scenario, self->n_scenarios);
-            status = kith_problems_tell(&design.problems, more->rows, err);
-        }
-        if (!status)
-            status = kith_sweep_table_vectors(&design, vectors, err);
-    }
+    if (!status && more->levels)
+        status = kith_sweep_design_levels(&design, self->scenario, self->n_scenarios, more->levels, &own, err);
+    else if (!status)
+        status = more->points ? more_points(self, &design, more->points, &own, err) : more_rows(self, &design, more->rows, &own, err);
+    if (!status)
+        status = spread(self, &design, &own, vectors, err);
+    if (!status)
+        list_ids(&design, ids);
+    if (!status && ids->length)
+        status = kith_sweep_ids(self, &there, err);
+    if (!status)
+        status = check_ids(there, ids, err);
+    free(there);
     kith_sweep_design_clear(&design);
     return status;
 }
@@ -465,6 +684,7 @@ kith_sweep_expand(const char *folder, const struct kith_sweep_more *more, uint64
 {
     struct kith_sweep *self = NULL;
     struct kith_sweep_vectors vectors = { 0 };
+    struct kith_text ids = { 0 };
     char what[4096] = "";
     NEED(more, "what to expand by", err);
     const int wishes = (more->draws > 0) + (more->replicates > 0) + (more->points > 0) + (more->levels != NULL) + (more->rows != NULL);
@@ -498,17 +718,18 @@ kith_sweep_expand(const char *folder, const struct kith_sweep_more *more, uint64
         else
             snprintf(what, sizeof what, more->points ? "points %" PRIu64 : "rows", more->points);
         if (!status)
-            status = new_vectors(self, more, &vectors, err);
+            status = new_vectors(self, more, &vectors, &ids, err);
         part.vector[0] = self->n_vectors;
         part.vector[1] = self->n_vectors + vectors.n;
     }
     if (!status)
         status = count_points(self, &part, err);
     if (!status)
-        status = put_part(self, &part, self->n_parts, vectors.value ? &vectors : NULL, err);
+        status = put_part(self, &part, self->n_parts, vectors.value ? &vectors : NULL, &ids, err);
     if (!status && points)
         *points = self->n_points + part.n;
     free(vectors.value);
+    kith_text_clear(&ids);
     kith_sweep_free(self);
     return status;
 }

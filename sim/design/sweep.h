@@ -19,7 +19,14 @@ enum {
 /** A parameter that the design sets. */
 struct kith_sweep_factor {
     char *path, *unit; /* unit: canonical, "" of a set or a choice */
+    char *glob; /* NULL, or what the design sets together with it */
     size_t *entry; /* shape (scenario): its index among the scenario's entries; SIZE_MAX: it does not act there */
+};
+
+/** One of several designs of a file: its vectors follow those of the one before. */
+struct kith_sweep_list {
+    char *name;
+    uint64_t n;
 };
 
 /** Points that were added together: every combination of four ranges [from, to), the replicate
@@ -32,6 +39,7 @@ struct kith_sweep_part {
     int brought; /* whether it brought any: then `file` holds them */
     int file; /* -1: opened when it is needed */
     char vectors[KITH_SWEEP_HASH];
+    char ids[KITH_SWEEP_HASH]; /* "", or of what its own vectors are called */
     char *what; /* how it came about: "plan", "levels PATH=a,b" */
     char hash[KITH_SWEEP_HASH]; /* of all parts up to this one */
 };
@@ -39,6 +47,9 @@ struct kith_sweep_part {
 struct kith_sweep_population;
 struct kith_sweep {
     struct kith_form form; /* what its points are judged by */
+    size_t *kept, n_kept; /* shape (n_kept): indices of its outcomes that are in the gathered file */
+    struct kith_sweep_list *list; /* shape (n_lists), of several designs in a file; else none */
+    size_t n_lists;
     struct kith_sweep_population *population; /* NULL: of cohorts */
     char *folder;
     uint64_t seed;
@@ -67,8 +78,9 @@ struct kith_sweep_point {
     uint32_t scenario, draw, replicate;
 };
 
-/* Of base.txt: of populations another. */
-enum { KITH_SWEEP_FORMAT = 2, KITH_SWEEP_OF_POPULATIONS = 3 };
+/* Of base.txt: of populations another, and two more when there are lines of what older programs did not know: outcomes that are kept,
+ * several designs, globs, ids. */
+enum { KITH_SWEEP_FORMAT = 2, KITH_SWEEP_OF_POPULATIONS = 3, KITH_SWEEP_MORE = 2 };
 
 /* plan.c, hash.c */
 
@@ -85,6 +97,12 @@ struct kith_sweep_point kith_sweep_point_of(const struct kith_sweep *self, uint6
 
 /** Values of the design's parameters in a vector: shape (factor), canonical units. */
 int kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values, struct kith_error *err);
+
+/** Says which outcomes are kept; `n` 0: all. */
+int kith_sweep_keep(struct kith_sweep *self, const size_t *kept, size_t n, struct kith_error *err);
+
+/** What all vectors are called, a line for each, to be freed; NULL when they have no ids. */
+int kith_sweep_ids(const struct kith_sweep *self, char **out, struct kith_error *err);
 
 /** Whether a journal of this hash belongs to the sweep; looks again at parts that came since. */
 int kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kith_error *err); /* 1, 0, or a status: cannot be known */

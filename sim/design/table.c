@@ -53,76 +53,165 @@ next_line(char **at)
     return line;
 }
 
+/* What is wrong with a column, told; 0 when it is. `n`: parameters before it. */
+static int
+check_name(struct kith_sweep_design *self, const struct kith_sweep_layout *layout, const struct kith_sweep_axis *axis, size_t n, size_t column,
+    const char *name, struct kith_place place, int again)
+{
+    const int before = self->problems.count;
+    if (again && (n >= layout->n_axes || strcmp(axis[n].path, name) != 0)) {
+        REFUSE(self, place, "column %zu is '%s'; the columns must be those of the design's first table", column + 1, name);
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(axis[i].path, name) == 0)
+            REFUSE(self, place, "column '%s' is there twice; keep one", name);
+    if (strchr(name, '*'))
+        REFUSE(self, place, "column '%s' stands for several parameters; a table names each of them", name);
+    return self->problems.count == before;
+}
+
+/* A column `id` is what the rows are called. */
+static void
+take_id(struct kith_sweep_design *self, struct kith_sweep_layout *layout, size_t column, struct kith_place place, int again)
+{
+    if (again && !layout->has_ids)
+        REFUSE(self, place, "column %zu is 'id'; the columns must be those of the design's first table, which has no ids", column + 1);
+    else if (layout->id_column != SIZE_MAX)
+        REFUSE(self, place, "column 'id' is there twice; keep one");
+    layout->id_column = column;
+    layout->has_ids = 1;
+}
+
 /* The first line names parameters: makes the axes, or holds them against those that are there. 0 when it is wrong. */
 static int
-read_names(struct kith_sweep_design *self, char *line, struct kith_place place, int again)
+read_names(struct kith_sweep_design *self, struct kith_sweep_layout *layout, char *line, struct kith_place place, int again)
 {
     const int before = self->problems.count;
     const char *why = NULL;
-    size_t n = 0, room = 1;
-    self->separator = kith_csv_separator(line, strlen(line));
+    size_t n = 0, room = 1, column = 0;
+    layout->separator = kith_csv_separator(line, strlen(line));
+    layout->id_column = SIZE_MAX;
     for (const char *c = line; *c; c++)
-        room += *c == self->separator;
-    struct kith_sweep_axis *axis = again ? self->axis : kith_pool_take(&self->pool, room * sizeof *axis);
-    for (char *name; axis && (name = next_field(&line, self->separator, &why)); n++) {
-        if (again && (n >= self->n_axes || strcmp(self->axis[n].path, name) != 0)) {
-            REFUSE(self, place, "column %zu is '%s'; the columns must be those of the design's first table", n + 1, name);
-            return 0;
+        room += *c == layout->separator;
+    struct kith_sweep_axis *axis = again ? layout->axis : kith_pool_take(&self->pool, room * sizeof *axis);
+    for (char *name; axis && (name = next_field(&line, layout->separator, &why)); column++) {
+        if (strcmp(name, "id") == 0) {
+            take_id(self, layout, column, place, again);
+            continue;
         }
-        for (size_t i = 0; i < n; i++)
-            if (strcmp(axis[i].path, name) == 0)
-                REFUSE(self, place, "column '%s' is there twice; keep one", name);
+        if (!check_name(self, layout, axis, n, column, name, place, again) && again)
+            return 0;
         if (!again)
             axis[n] = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, name, strlen(name)), .place = place };
+        n++;
     }
     if (why)
         REFUSE(self, place, "%s", why);
-    else if (again && n != self->n_axes)
-        REFUSE(self, place, "column %zu is not there; the columns must be those of the design's first table, here '%s'", n + 1, self->axis[n].path);
-    self->axis = axis;
-    self->n_axes = axis ? n : 0;
+    else if (again && n != layout->n_axes)
+        REFUSE(self, place, "column %zu is not there; the columns must be those of the design's first table, here '%s'", n + 1, layout->axis[n].path);
+    else if (again && layout->has_ids && layout->id_column == SIZE_MAX)
+        REFUSE(self, place, "there is no column 'id'; the design's first table has one");
+    else if (axis && !n)
+        REFUSE(self, place, "there is no parameter; the first line names them");
+    layout->axis = axis;
+    layout->n_axes = axis ? n : 0;
     return axis && self->problems.count == before;
+}
+
+struct called {
+    const char *id;
+    int line;
+};
+
+static int
+by_id(const void *a, const void *b)
+{
+    const struct called *x = a, *y = b;
+    const int order = strcmp(x->id, y->id);
+    return order ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* Ids are there to find a row by. */
+static void
+check_ids(struct kith_sweep_design *self, const struct kith_sweep_layout *layout, size_t rows, struct kith_place place, const int *line)
+{
+    struct called *all = malloc((rows + 1) * sizeof *all);
+    if (!all) {
+        kith_problem_add(&self->problems, KITH_ERR_MEMORY, place, "out of memory for %zu ids", rows);
+        return;
+    }
+    for (size_t i = 0; i < rows; i++)
+        all[i] = (struct called) { layout->id[i], line[i] };
+    qsort(all, rows, sizeof *all, by_id);
+    for (size_t i = 0; i < rows; i++) {
+        place.line = all[i].line;
+        if (!*all[i].id)
+            REFUSE(self, place, "the row has no id; give it one, or take the column id out");
+        else if (i > 0 && strcmp(all[i - 1].id, all[i].id) == 0)
+            REFUSE(self, place, "id '%s' is that of line %d, too; each row has its own", all[i].id, all[i - 1].line);
+    }
+    free(all);
+}
+
+/* Takes the fields of a line into a row. */
+static void
+take_fields(struct kith_sweep_design *self, struct kith_sweep_layout *layout, char *line, struct kith_place place, size_t *rows)
+{
+    const char *why = NULL;
+    const size_t fields = layout->n_axes + (layout->id != NULL);
+    size_t n = 0, a = 0;
+    for (char *field; (field = next_field(&line, layout->separator, &why)); n++) {
+        if (layout->id && n == layout->id_column) {
+            layout->id[*rows] = field;
+        } else if (a < layout->n_axes) {
+            layout->axis[a].text[*rows] = kith_csv_number(layout->separator, field, field, strlen(field) + 1); /* the text is the pool's */
+            layout->axis[a++].at[*rows] = place;
+        }
+    }
+    if (why)
+        REFUSE(self, place, "%s", why);
+    else if (n != fields)
+        REFUSE(self, place, "%zu %s, but the first line names %zu", n, n == 1 ? "field" : "fields", fields);
+    else
+        ++*rows;
 }
 
 /* Rows as levels of every parameter: row i is level i of all. */
 static void
-read_rows(struct kith_sweep_design *self, char *text, struct kith_place place)
+read_rows(struct kith_sweep_design *self, struct kith_sweep_layout *layout, char *text, struct kith_place place)
 {
     size_t lines = 0, rows = 0, seen = 0;
     for (const char *c = text; *c; c++)
         lines += *c == '\n';
-    for (size_t a = 0; a < self->n_axes; a++) {
-        self->axis[a].text = kith_pool_take(&self->pool, (lines + 1) * sizeof *self->axis[a].text);
-        self->axis[a].at = kith_pool_take(&self->pool, (lines + 1) * sizeof *self->axis[a].at);
-        if (!self->axis[a].text || !self->axis[a].at)
+    int *line_of = kith_pool_take(&self->pool, (lines + 1) * sizeof *line_of);
+    if (layout->has_ids && !(layout->id = kith_pool_take(&self->pool, (lines + 1) * sizeof *layout->id)))
+        return;
+    for (size_t a = 0; a < layout->n_axes; a++) {
+        layout->axis[a].text = kith_pool_take(&self->pool, (lines + 1) * sizeof *layout->axis[a].text);
+        layout->axis[a].at = kith_pool_take(&self->pool, (lines + 1) * sizeof *layout->axis[a].at);
+        if (!layout->axis[a].text || !layout->axis[a].at)
             return;
     }
+    if (!line_of)
+        return;
     for (char *line; (line = next_line(&text)); place.line++) {
-        const char *why = NULL;
-        size_t n = 0;
         if (!*line)
             continue;
         seen++;
-        for (char *field; (field = next_field(&line, self->separator, &why)); n++)
-            if (n < self->n_axes) {
-                self->axis[n].text[rows] = kith_csv_number(self->separator, field, field, strlen(field) + 1); /* the text is the pool's */
-                self->axis[n].at[rows] = place;
-            }
-        if (why)
-            REFUSE(self, place, "%s", why);
-        else if (n != self->n_axes)
-            REFUSE(self, place, "%zu %s, but the first line names %zu", n, n == 1 ? "field" : "fields", self->n_axes);
-        else
-            rows++;
+        line_of[rows] = place.line;
+        take_fields(self, layout, line, place, &rows);
     }
-    for (size_t a = 0; a < self->n_axes; a++)
-        self->axis[a].n = rows;
+    for (size_t a = 0; a < layout->n_axes; a++)
+        layout->axis[a].n = rows;
     if (!seen)
         REFUSE(self, place, "no rows; write one line for each combination");
+    if (layout->id)
+        check_ids(self, layout, rows, place, line_of);
 }
 
 void
-kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int again)
+kith_sweep_table_read(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const char *path, int again)
 {
     struct kith_input input;
     struct kith_place place = { path, 1, 0, 0 };
@@ -141,23 +230,23 @@ kith_sweep_table_read(struct kith_sweep_design *self, const char *path, int agai
         REFUSE(self, place, "the table is empty; the first line names parameters");
         return;
     }
-    const int good = read_names(self, line, place, again);
+    const int good = read_names(self, layout, line, place, again);
     place.line = 2;
     if (good)
-        read_rows(self, text, place);
+        read_rows(self, layout, text, place);
 }
 
 int
-kith_sweep_table_vectors(struct kith_sweep_design *self, struct kith_sweep_vectors *out, struct kith_error *err)
+kith_sweep_table_vectors(const struct kith_sweep_layout *layout, struct kith_sweep_vectors *out, struct kith_error *err)
 {
-    const size_t n = self->n_axes ? self->axis[0].n : 0;
-    *out = (struct kith_sweep_vectors) { .n = n, .n_axes = self->n_axes };
-    out->value = malloc((n * self->n_axes + 1) * sizeof *out->value);
+    const size_t n = layout->n_axes ? layout->axis[0].n : 0;
+    *out = (struct kith_sweep_vectors) { .n = n, .n_axes = layout->n_axes };
+    out->value = malloc((n * layout->n_axes + 1) * sizeof *out->value);
     if (!out->value)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu rows", n);
     for (size_t i = 0; i < n; i++)
-        for (size_t a = 0; a < self->n_axes; a++)
-            out->value[i * self->n_axes + a] = self->axis[a].level[i];
+        for (size_t a = 0; a < layout->n_axes; a++)
+            out->value[i * layout->n_axes + a] = layout->axis[a].level[i];
     return KITH_OK;
 }
 
@@ -182,30 +271,32 @@ same_column(const struct kith_drawn *draws, size_t s, size_t e, size_t t, size_t
 
 /* A column of the design: a parameter, in those scenarios from `s` on that have the same values of it. */
 static int
-add_column(struct kith_sweep_design *self, const struct kith_drawn *draws, const struct kith_parameters *all, size_t i, size_t s,
+add_column(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_drawn *draws, const struct kith_parameters *all, size_t i, size_t s,
     const struct kith_scenario *const *scenario, uint8_t *done, size_t *column, struct kith_error *err)
 {
-    struct kith_sweep_axis *axis = &self->axis[self->n_axes];
+    struct kith_sweep_axis *axis = &layout->axis[layout->n_axes];
     const struct kith_entry *entry = kith_parameters_entry(all, scenario, s, i);
     const size_t e = all->entry[i * draws->n_scenarios + s];
-    *axis = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, entry->path, strlen(entry->path)), .entry = entry, .place = self->file_place,
-        .acts = kith_pool_take(&self->pool, draws->n_scenarios + 1) };
-    if (!axis->path || !axis->acts)
+    struct kith_sweep_member *member = kith_pool_take(&self->pool, sizeof *member);
+    uint8_t *acts = kith_pool_take(&self->pool, draws->n_scenarios + 1);
+    if (!member || !acts)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    *member = (struct kith_sweep_member) { entry->path, entry, acts };
+    *axis = (struct kith_sweep_axis) { .path = entry->path, .place = layout->file_place, .member = member, .n_members = 1 };
     for (size_t t = s; t < draws->n_scenarios; t++) {
         const size_t f = all->entry[i * draws->n_scenarios + t];
         if (f != SIZE_MAX && !done[t] && is_set(self, draws, t, f) && same_column(draws, s, e, t, f))
-            axis->acts[t] = done[t] = 1;
+            acts[t] = done[t] = 1;
     }
-    column[2 * self->n_axes] = s;
-    column[2 * self->n_axes + 1] = e;
-    self->n_axes++;
+    column[2 * layout->n_axes] = s;
+    column[2 * layout->n_axes + 1] = e;
+    layout->n_axes++;
     return KITH_OK;
 }
 
 /* What the design sets in which scenario; `column`: scenario and entry that the values of each are from. */
 static int
-make_columns(struct kith_sweep_design *self, const struct kith_drawn *draws, const struct kith_parameters *all, const struct kith_scenario *const *scenario,
+make_columns(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_drawn *draws, const struct kith_parameters *all, const struct kith_scenario *const *scenario,
     size_t *column, struct kith_error *err)
 {
     const size_t n = draws->n_scenarios;
@@ -216,7 +307,7 @@ make_columns(struct kith_sweep_design *self, const struct kith_drawn *draws, con
         for (size_t s = 0; s < n && !status; s++) {
             const size_t e = all->entry[i * n + s];
             if (e != SIZE_MAX && !done[s] && is_set(self, draws, s, e))
-                status = add_column(self, draws, all, i, s, scenario, done, column, err);
+                status = add_column(self, layout, draws, all, i, s, scenario, done, column, err);
         }
     }
     free(done);
@@ -224,36 +315,36 @@ make_columns(struct kith_sweep_design *self, const struct kith_drawn *draws, con
 }
 
 int
-kith_sweep_posterior_vectors(struct kith_sweep_design *self, const struct kith_scenario *const *scenario, size_t n, struct kith_sweep_vectors *out,
-    FILE *notes, struct kith_error *err)
+kith_sweep_posterior_vectors(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_scenario *const *scenario, size_t n,
+    struct kith_sweep_vectors *out, FILE *notes, struct kith_error *err)
 {
     struct kith_drawn draws = { 0 };
     struct kith_parameters all = { 0 };
     size_t *column = NULL;
-    int status = kith_drawn_read(&draws, scenario, n, self->file, 0, KITH_TRUST_WHOLE, err);
+    int status = kith_drawn_read(&draws, scenario, n, layout->file, self->population, KITH_TRUST_WHOLE, err);
     *out = (struct kith_sweep_vectors) { 0 };
     if (!status)
-        status = kith_drawn_check_any(&draws, scenario, self->file, err);
+        status = kith_drawn_check_any(&draws, scenario, layout->file, err);
     if (!status)
         status = kith_parameters_of(&all, scenario, n, err);
     if (!status) {
-        self->axis = kith_pool_take(&self->pool, (all.n * n + 1) * sizeof *self->axis);
+        layout->axis = kith_pool_take(&self->pool, (all.n * n + 1) * sizeof *layout->axis);
         column = malloc((2 * all.n * n + 1) * sizeof *column);
-        self->n_axes = 0;
-        status = self->axis && column ? make_columns(self, &draws, &all, scenario, column, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        layout->n_axes = 0;
+        status = layout->axis && column ? make_columns(self, layout, &draws, &all, scenario, column, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     }
     if (!status) {
-        *out = (struct kith_sweep_vectors) { calloc(draws.n, (self->n_axes + 1) * sizeof *out->value), draws.n, self->n_axes };
+        *out = (struct kith_sweep_vectors) { calloc(draws.n, (layout->n_axes + 1) * sizeof *out->value), draws.n, layout->n_axes };
         if (!out->value)
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", draws.n);
     }
     for (size_t d = 0; !status && d < draws.n; d++)
-        for (size_t a = 0; a < self->n_axes; a++)
-            out->value[d * self->n_axes + a] = draws.value[(column[2 * a] * draws.n + d) * draws.most + column[2 * a + 1]];
+        for (size_t a = 0; a < layout->n_axes; a++)
+            out->value[d * layout->n_axes + a] = draws.value[(column[2 * a] * draws.n + d) * draws.most + column[2 * a + 1]];
     if (!status && notes) {
-        kith_drawn_tell_weights(&draws, self->file, notes);
+        kith_drawn_tell_weights(&draws, layout->file, notes);
         for (size_t s = 0; s < n; s++)
-            kith_drawn_tell(&draws, s, scenario[s], self->file, notes);
+            kith_drawn_tell(&draws, s, scenario[s], layout->file, notes);
     }
     free(column);
     kith_parameters_clear(&all);

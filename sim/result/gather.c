@@ -47,11 +47,11 @@ struct gather {
     int64_t *id, *vector;
     int32_t *scenario, *draw, *replicate;
     uint8_t *status;
-    double *outcome; /* shape (rows, outcomes) */
-    double *regional; /* shape (rows, regions, outcomes), of populations */
+    double *outcome; /* shape (rows, outcomes that are kept) */
+    double *regional; /* shape (rows, regions, outcomes that are kept), of populations */
     struct kith_sweep_reader *reader; /* of populations: what is kept stands in parts, not in journals */
     struct kith_sweep_parts parts;
-    double *point; /* shape (1 + regions, outcomes) */
+    double *point; /* shape (1 + regions, all outcomes): of the point at hand */
 
     struct kith_sweep_counts counts;
     struct kith_sweep_failures failures;
@@ -112,16 +112,16 @@ static int
 compare(struct gather *self, size_t journal, const struct kith_record *record, struct kith_error *err)
 {
     const uint64_t i = record->id - self->from;
-    const int status = read_payload(self, self->file[i], self->offset[i], self->outcome, self->bytes, err);
-    if (status || memcmp(self->outcome, record->payload, self->bytes) == 0)
+    const int status = read_payload(self, self->file[i], self->offset[i], self->point, self->bytes, err);
+    if (status || memcmp(self->point, record->payload, self->bytes) == 0)
         return status;
     size_t o = 0;
     double now;
-    while (memcmp((char *) self->outcome + o * sizeof now, record->payload + o * sizeof now, sizeof now) == 0)
+    while (memcmp((char *) self->point + o * sizeof now, record->payload + o * sizeof now, sizeof now) == 0)
         o++;
     memcpy(&now, record->payload + o * sizeof now, sizeof now);
     return kith_fail(err, KITH_ERR_DATA, "point %" PRIu64 " was done twice with different results: %s is %.17g in %s and %.17g in %s", record->id,
-        self->sweep->form.outcomes[o].name, self->outcome[o], self->journals.name[self->file[i]], now, self->journals.name[journal]);
+        self->sweep->form.outcomes[o].name, self->point[o], self->journals.name[self->file[i]], now, self->journals.name[journal]);
 }
 
 static int
@@ -203,7 +203,7 @@ index_journal(struct gather *self, size_t journal, struct kith_error *err)
 static int
 flush_rows(struct gather *self, struct kith_error *err)
 {
-    const size_t n = self->sweep->form.n_outcomes, regions = kith_sweep_regions(self->sweep);
+    const size_t n = self->sweep->n_kept, regions = kith_sweep_regions(self->sweep);
     const size_t start[3] = { self->row, 0, 0 }, count[2] = { self->n_rows, n }, by_region[3] = { self->n_rows, regions, n };
     const struct {
         const char *name;
@@ -254,25 +254,43 @@ keep_failure(struct gather *self, uint64_t id, size_t journal, uint64_t offset, 
     return KITH_OK;
 }
 
-/* What a point came to: its outcomes, or why there are none. */
+static void
+no_outcomes(struct gather *self)
+{
+    const size_t n = (1 + kith_sweep_regions(self->sweep)) * self->sweep->form.n_outcomes;
+    for (size_t o = 0; o < n; o++)
+        self->point[o] = (double) NAN;
+}
+
+/* What a point came to: its outcomes, in self->point, or why there are none. */
 static int
-take_outcomes(struct gather *self, uint64_t id, double *outcome, struct kith_error *err)
+take_outcomes(struct gather *self, uint64_t id, struct kith_error *err)
 {
     const uint64_t i = id - self->from;
-    const size_t n = self->sweep->form.n_outcomes, regions = kith_sweep_regions(self->sweep);
     char *why = NULL;
-    int status;
+    no_outcomes(self);
     if (!self->reader)
-        return self->state[i] == DONE ? read_payload(self, self->file[i], self->offset[i], outcome, self->bytes, err)
+        return self->state[i] == DONE ? read_payload(self, self->file[i], self->offset[i], self->point, self->bytes, err)
                                       : keep_failure(self, id, self->file[i], self->offset[i], err);
-    status = kith_sweep_reader_take(self->reader, id, self->point, &why, err);
-    if (status == KITH_DIFFERENT)
+    const int status = kith_sweep_reader_take(self->reader, id, self->point, &why, err);
+    if (status == KITH_DIFFERENT) {
+        no_outcomes(self); /* of regions that did not fail */
         keep_words(self, id, why);
-    else if (!status)
-        memcpy(self->regional + self->n_rows * regions * n, self->point + n, regions * n * sizeof *outcome);
-    if (!status)
-        memcpy(outcome, self->point, n * sizeof *outcome);
+    }
     return status < 0 ? status : KITH_OK;
+}
+
+/* Of the outcomes of the point at hand, all together and by region, those that are kept: in row r. */
+static void
+put_outcomes(struct gather *self, size_t r)
+{
+    const struct kith_sweep *sweep = self->sweep;
+    const size_t n = sweep->n_kept, all = sweep->form.n_outcomes, regions = kith_sweep_regions(sweep);
+    for (size_t o = 0; o < n; o++) {
+        self->outcome[r * n + o] = self->point[sweep->kept[o]];
+        for (size_t g = 0; g < regions; g++)
+            self->regional[(r * regions + g) * n + o] = self->point[(1 + g) * all + sweep->kept[o]];
+    }
 }
 
 static void
@@ -295,8 +313,6 @@ take_row(struct gather *self, uint64_t id, struct kith_error *err)
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
     const uint64_t i = id - self->from;
     const size_t r = self->n_rows;
-    const size_t n = self->sweep->form.n_outcomes, regions = kith_sweep_regions(self->sweep);
-    double *outcome = self->outcome + r * n;
     int status = KITH_OK;
     if (self->how->stop && *self->how->stop)
         return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->how->output);
@@ -317,11 +333,8 @@ take_row(struct gather *self, uint64_t id, struct kith_error *err)
     self->counts.done += self->state[i] == DONE;
     self->counts.failed += self->state[i] == FAILED;
     self->counts.aside += self->state[i] == ASIDE;
-    for (size_t o = 0; o < n; o++)
-        outcome[o] = (double) NAN;
-    for (size_t o = 0; o < regions * n; o++)
-        self->regional[r * regions * n + o] = (double) NAN;
-    status = take_outcomes(self, id, outcome, err);
+    status = take_outcomes(self, id, err);
+    put_outcomes(self, r);
     self->n_rows++;
     return !status && self->n_rows == self->most_rows ? flush_rows(self, err) : status;
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "io/store.h"
@@ -25,6 +26,16 @@ static const char *
 factor_path(const struct kith_sweep *self, size_t i)
 {
     return self->factor[i].path;
+}
+static const char *
+factor_glob(const struct kith_sweep *self, size_t i)
+{
+    return self->factor[i].glob ? self->factor[i].glob : "";
+}
+static const char *
+list_name(const struct kith_sweep *self, size_t i)
+{
+    return self->list[i].name;
 }
 static const char *
 factor_unit(const struct kith_sweep *self, size_t i)
@@ -58,7 +69,7 @@ add_population_notes(const struct kith_sweep *self, struct kith_store *store, st
 static int
 add_notes(const struct kith_sweep *self, struct kith_store *store, int complete, struct kith_error *err)
 {
-    char seed[32];
+    char seed[32], outcomes[KITH_SWEEP_HASH];
     snprintf(seed, sizeof seed, "%" PRIu64, self->seed);
     TRY(kith_store_note(store, "", "title", "Sweep of scenarios by Kith", err));
     TRY(kith_store_note(store, "", "comment", "Simulated families: no real family is in this file, and nothing in it predicts what will "
@@ -70,12 +81,89 @@ add_notes(const struct kith_sweep *self, struct kith_store *store, int complete,
     TRY(kith_store_note(store, "", "design_hash", self->part[self->n_parts - 1].hash, err));
     if (self->format != 1)
         TRY(kith_store_note(store, "", "numbers_hash", self->numbers, err));
+    if (self->n_kept < self->form.n_outcomes) { /* what they are a part of */
+        kith_sweep_outcomes_hash(&self->form, outcomes);
+        TRY(kith_store_note(store, "", "outcomes_hash", outcomes, err));
+    }
     if (self->population)
         TRY(add_population_notes(self, store, err));
     else
         TRY(kith_store_note_number(store, "", "families", self->families, err));
     TRY(kith_store_note_number(store, "", "per_draw", self->per_draw, err));
     return kith_store_note_number(store, "", "complete", complete, err);
+}
+
+/* What vectors are called, when they have ids: "" of a design without. */
+static int
+add_ids(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    char *text;
+    TRY(kith_sweep_ids(self, &text, err));
+    if (!text)
+        return KITH_OK;
+    const char **id = calloc(self->n_vectors + 1, sizeof *id);
+    int status = id ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for ids");
+    char *at = text;
+    for (uint64_t v = 0; id && v < self->n_vectors; v++) {
+        char *end = at + strcspn(at, "\n");
+        id[v] = at;
+        at = *end ? end + 1 : end;
+        *end = '\0';
+    }
+    if (!status)
+        status = kith_store_texts(store, "vector_id", "vector", id, "What the table of the design calls the combination", err);
+    free(id);
+    free(text);
+    return status;
+}
+
+/* Which of several designs a vector is of. */
+static int
+add_lists(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    static const struct kith_variable form = { "vector_design", KITH_I32, "vector", "1", "Index on the axis design: which design the combination is of", NULL };
+    if (!self->n_lists)
+        return KITH_OK;
+    int32_t *of = malloc((self->n_vectors + 1) * sizeof *of);
+    uint64_t v = 0;
+    for (size_t l = 0; of && l < self->n_lists; l++)
+        for (uint64_t i = 0; i < self->list[l].n && v < self->n_vectors; i++)
+            of[v++] = (int32_t) l;
+    int status = of ? add_texts(self, store, "design", NULL, self->n_lists, list_name, "Design of the sweep's file, in its order", err)
+                    : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = kith_store_declare(store, &form, err);
+    if (!status)
+        status = kith_store_write(store, form.name, NULL, NULL, of, err);
+    free(of);
+    return status;
+}
+
+static int
+add_globs(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    for (size_t f = 0; f < self->n_factors; f++)
+        if (self->factor[f].glob)
+            return add_texts(self, store, "factor_glob", "factor", self->n_factors, factor_glob,
+                "What the design sets together with it, to the same value: one axis; empty: it alone", err);
+    return KITH_OK;
+}
+
+/* The outcomes that are kept, as all of them are written. */
+static int
+add_outcomes(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    struct kith_outcome *kept = calloc(self->n_kept + 1, sizeof *kept);
+    struct kith_form form = self->form;
+    if (!kept)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t o = 0; o < self->n_kept; o++)
+        kept[o] = self->form.outcomes[self->kept[o]];
+    form.outcomes = kept;
+    form.n_outcomes = self->n_kept;
+    const int status = kith_outcomes_save(store, "outcome", &form, "What a policy is judged by", err);
+    free(kept);
+    return status;
 }
 
 static int
@@ -269,8 +357,11 @@ kith_sweep_save_begin(const struct kith_sweep *self, struct kith_store *store, u
     TRY(add_texts(self, store, "scenario", NULL, self->n_scenarios, scenario_name, "Scenario", err));
     TRY(kith_save_seed(store, self->seed, err));
     TRY(kith_store_axis_numbers(store, "draw", self->n_draws, NULL, "1", "", err));
-    TRY(kith_outcomes_save(store, "outcome", &self->form, "What a policy is judged by", err));
+    TRY(add_outcomes(self, store, err));
     TRY(add_vectors(self, store, err));
+    TRY(add_ids(self, store, err));
+    TRY(add_lists(self, store, err));
+    TRY(add_globs(self, store, err));
     TRY(add_acts(self, store, err));
     TRY(add_parameters(self, store, err));
     TRY(add_inputs(self, store, err));

@@ -97,7 +97,7 @@ kith_sweep_cost(const char *folder, struct kith_sweep_cost *out, struct kith_err
     }
     if (!status)
         kith_sweep_hand_close(&hand);
-    *out = (struct kith_sweep_cost) { .points = sweep->n_points, .seconds = n ? scale * sum / n : 0, .journal = points * (2 * HEAD + bytes), .gathered = points * (INDICES + bytes) };
+    *out = (struct kith_sweep_cost) { .points = sweep->n_points, .seconds = n ? scale * sum / n : 0, .journal = points * (2 * HEAD + bytes), .gathered = points * (INDICES + (double) (sweep->n_kept * sizeof(double))) };
     kith_sweep_free(sweep);
     return status;
 }

@@ -372,7 +372,7 @@ kith_sweep_population_cost(const struct kith_sweep *self, struct kith_sweep_cost
         out->burn_ins = job.n;
         out->seconds = households * weeks / speed / points;
         out->journal = points * n * counts / 12; /* as parts are packed */
-        out->gathered = points * (1 + n) * (double) (self->form.n_outcomes * sizeof(double));
+        out->gathered = points * (1 + n) * (double) (self->n_kept * sizeof(double));
         out->memory = 2 * (largest * family + counts) + (double) (job.most_branches * job.most_entries * sizeof(double));
     }
     close_job(&job);

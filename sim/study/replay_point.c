@@ -2,6 +2,7 @@
 #include "run/sweep_regions.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -85,6 +86,41 @@ read_kind(struct again *self, struct kith_error *err)
     self->population = kind && strcmp(kind, "population") == 0;
     self->sweep.form = kith_form_of(self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
     free(kind);
+    return status;
+}
+
+/* Which outcomes the file keeps: all of this program's, or those that its design named, of all that its hash stands for. */
+static int
+read_outcomes(struct again *self, struct kith_error *err)
+{
+    const struct kith_form *form = &self->sweep.form;
+    char hash[KITH_SWEEP_HASH], *stored = NULL, **name = NULL;
+    size_t n = 0;
+    int status = kith_study_note_if_any(self->file, "outcomes_hash", &stored, err);
+    if (!status && !stored) {
+        status = kith_study_check_outcomes(self->file, form, err);
+        return status ? status : kith_sweep_keep(&self->sweep, NULL, 0, err);
+    }
+    if (!status)
+        status = kith_file_expect(self->file, "outcome", KITH_OF_TEXTS, "outcome", err);
+    if (!status)
+        status = kith_file_texts(self->file, "outcome", &name, &n, err);
+    size_t *kept = calloc(n + 1, sizeof *kept);
+    if (!status && !kept)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    kith_sweep_outcomes_hash(form, hash);
+    if (!status && strcmp(stored, hash) != 0)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: its outcomes were taken from others than this program's; use the program that made it", self->path);
+    for (size_t o = 0; o < n && !status; o++) {
+        kept[o] = kith_form_find(form, name[o]);
+        if (kept[o] == form->n_outcomes)
+            status = kith_fail(err, KITH_ERR_DATA, "%s: its outcome %zu is %s, which this program does not have; use the program that made it", self->path, o, name[o]);
+    }
+    if (!status)
+        status = kith_sweep_keep(&self->sweep, kept, n, err);
+    free(kept);
+    free(stored);
+    kith_file_free_texts(name, n);
     return status;
 }
 
@@ -245,7 +281,7 @@ take_factor(struct again *self, size_t f, const int64_t *acts, struct kith_error
         factor->entry[s] = acts[s] ? kith_study_entry(self->sweep.scenario[s], self->factor[f]) : SIZE_MAX;
         if (acts[s] && factor->entry[s] == SIZE_MAX)
             return kith_fail(err, KITH_ERR_DATA, "%s: scenario %s has no %s", self->path, self->name[s], self->factor[f]);
-        if (acts[s])
+        if (acts[s] && !isnan(self->vector[f])) /* else as the scenario and the draw have it */
             TRY(kith_drawn_check_value(self->path, kith_scenario_find(self->sweep.scenario[s], self->factor[f]), self->part.draw[0], self->vector[f], err));
     }
     return KITH_OK;
@@ -368,11 +404,12 @@ compare_regions(struct again *self, const double *made, FILE *to, struct kith_er
     char index[64];
     int status = kith_file_expect(self->file, "region_outcome_value", KITH_OF_FLOATS, "point region outcome", err);
     for (size_t g = 0; g < kith_sweep_regions(&self->sweep) && !status; g++) {
-        const size_t start[3] = { self->row, g, 0 }, count[3] = { 1, 1, form->n_outcomes };
+        const size_t start[3] = { self->row, g, 0 }, count[3] = { 1, 1, self->sweep.n_kept };
         status = kith_file_numbers(self->file, "region_outcome_value", start, count, self->stored, err);
-        for (size_t o = 0; o < form->n_outcomes && !status; o++) {
-            snprintf(index, sizeof index, "%zu,%zu,%zu", self->row, g, o);
-            hold(self, "region_outcome_value", index, form->outcomes[o].name, self->stored[o], made[g * form->n_outcomes + o], to);
+        for (size_t k = 0; k < self->sweep.n_kept && !status; k++) {
+            const size_t o = self->sweep.kept[k];
+            snprintf(index, sizeof index, "%zu,%zu,%zu", self->row, g, k);
+            hold(self, "region_outcome_value", index, form->outcomes[o].name, self->stored[k], made[g * form->n_outcomes + o], to);
         }
     }
     return status;
@@ -382,14 +419,15 @@ static int
 compare(struct again *self, const double *made, double *values, FILE *to, struct kith_error *err)
 {
     const struct kith_form *form = &self->sweep.form;
-    const size_t start[2] = { self->row, 0 }, count[2] = { 1, form->n_outcomes };
+    const size_t start[2] = { self->row, 0 }, count[2] = { 1, self->sweep.n_kept };
     char index[64];
-    self->stored = calloc(form->n_outcomes, sizeof *self->stored);
+    self->stored = calloc(self->sweep.n_kept + 1, sizeof *self->stored);
     int status = self->stored ? kith_file_numbers(self->file, "outcome_value", start, count, self->stored, err)
                               : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t o = 0; o < form->n_outcomes && !status; o++) {
-        snprintf(index, sizeof index, "%zu,%zu", self->row, o);
-        hold(self, "outcome_value", index, form->outcomes[o].name, self->stored[o], made[o], to);
+    for (size_t k = 0; k < self->sweep.n_kept && !status; k++) {
+        const size_t o = self->sweep.kept[k];
+        snprintf(index, sizeof index, "%zu,%zu", self->row, k);
+        hold(self, "outcome_value", index, form->outcomes[o].name, self->stored[k], made[o], to);
     }
     if (!status && self->population)
         status = compare_regions(self, made + form->n_outcomes, to, err);
@@ -446,7 +484,7 @@ sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_s
     if (!status)
         status = read_kind(&self, err);
     if (!status)
-        status = kith_study_check_outcomes(self.file, &self.sweep.form, err);
+        status = read_outcomes(&self, err);
     if (!status)
         status = read_notes(&self, err);
     if (!status)
@@ -475,6 +513,7 @@ sweep_replay_now(FILE *to, const char *path, uint64_t point, const struct kith_s
     free(self.sweep.scenario);
     free(self.vector);
     free(self.stored);
+    free(self.sweep.kept);
     free(self.made);
     kith_file_free_texts(self.name, self.n_names);
     kith_file_free_texts(self.factor, self.n_factors);

@@ -92,6 +92,51 @@ the_nearest_name_is_given_only_when_it_may_be_meant(void **state)
     assert_null(far.name);
 }
 
+/* The obvious twin: a star takes nothing, or one more letter that is no dot. */
+static int
+matches_slowly(const char *text, const char *pattern)
+{
+    if (!*pattern)
+        return !*text;
+    if (*pattern == '*')
+        return matches_slowly(text, pattern + 1) || (*text && *text != '.' && matches_slowly(text + 1, pattern));
+    return *text == *pattern && matches_slowly(text + 1, pattern + 1);
+}
+
+static void
+word_of(char *word, unsigned number, const char *letters)
+{
+    size_t n = 0;
+    for (; number; number /= 4)
+        if (number % 4)
+            word[n++] = letters[number % 4 - 1];
+    word[n] = '\0';
+}
+
+static void
+a_star_stands_for_letters_but_no_dot(void **state)
+{
+    (void) state;
+    assert_true(kith_text_matches("services.debt-help.places", "services.*.places"));
+    assert_true(kith_text_matches("told_T1", "told_*"));
+    assert_true(kith_text_matches("told_", "told_*"));
+    assert_false(kith_text_matches("services.debt-help.places", "services.*"));
+    assert_false(kith_text_matches("services.debt-help.places", "*"));
+    assert_false(kith_text_matches("told_T1", "told"));
+    assert_false(kith_text_matches("", "a"));
+    int matches = 0;
+    for (unsigned i = 0; i < 1024; i++) /* all words of up to five letters of a, b and dot, against all patterns of a, star and dot */
+        for (unsigned k = 0; k < 1024; k++) {
+            char text[8], pattern[8];
+            word_of(text, i, "ab.");
+            word_of(pattern, k, "a*.");
+            const int slow = matches_slowly(text, pattern);
+            assert_int_equal(kith_text_matches(text, pattern), slow);
+            matches += slow;
+        }
+    assert_true(matches > 1000);
+}
+
 int
 main(void)
 {
@@ -100,6 +145,7 @@ main(void)
         cmocka_unit_test(a_number_is_written_short_and_reads_back_as_the_same_double),
         cmocka_unit_test(quotes_escape_what_yaml_or_json_would_misread),
         cmocka_unit_test(distance_counts_letters_put_in_left_out_changed_and_swapped),
+        cmocka_unit_test(a_star_stands_for_letters_but_no_dot),
         cmocka_unit_test(the_nearest_name_is_given_only_when_it_may_be_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
