@@ -161,7 +161,7 @@ parse_more(struct kith_sweep *self, char **at, struct kith_error *err)
         const char *line = line_of(at);
         if (sscanf(line, "vectors %" SCNu64 " %n", &self->list[l].n, &used) != 1)
             return kith_sweep_changed(self->folder, "base.txt", err);
-        self->list[l].name = copy_of(line + used, strlen(line + used));
+        self->list[l].name = strdup(line + used);
         self->n_lists++;
         if (!self->list[l].name)
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -172,7 +172,7 @@ parse_more(struct kith_sweep *self, char **at, struct kith_error *err)
         const char *line = line_of(at);
         if (sscanf(line, "glob %zu %n", &f, &used) != 1 || f >= self->n_factors || self->factor[f].glob)
             return kith_sweep_changed(self->folder, "base.txt", err);
-        self->factor[f].glob = copy_of(line + used, strlen(line + used));
+        self->factor[f].glob = strdup(line + used);
         if (!self->factor[f].glob)
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     }
