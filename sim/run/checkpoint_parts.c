@@ -1,0 +1,73 @@
+#include "run/checkpoint_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "io/sealed.h"
+#include "model/snapshot.h"
+
+int
+kith_kept_path(char *path, const char *folder, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const int n = snprintf(path, KITH_MOST_PATH, "%s/", folder);
+    if (n > 0 && n < KITH_MOST_PATH)
+        vsnprintf(path + n, (size_t) (KITH_MOST_PATH - n), format, args);
+    va_end(args);
+    return n > 0 && n < KITH_MOST_PATH - 200; /* 200: the longest of our names */
+}
+
+void
+kith_kept_hand(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what)
+{
+    kith_kept_path(path, self->folder, "hand/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, task->past, what);
+}
+
+void
+kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what)
+{
+    kith_kept_path(path, self->folder, "done/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, branch, what);
+}
+
+void
+kith_kept_tell(const struct kith_checkpoint *self, const char *format, ...)
+{
+    FILE *to = self->form.notes;
+    struct kith_text text = { .at = NULL };
+    va_list args;
+    if (!to)
+        return;
+    va_start(args, format);
+    kith_text_addv(&text, format, args);
+    va_end(args);
+#pragma omp critical(kith_notes)
+    kith_screen_print(to, "%s\n", text.at ? text.at : "out of memory");
+    kith_text_clear(&text);
+}
+
+int
+kith_kept_unread(const char *folder, int why, struct kith_error *err)
+{
+    return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why));
+}
+
+int
+kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path)
+{
+    struct kith_error why = { 0 };
+    const int status = kith_sealed_open(file, path, &why);
+    if (status && status != KITH_ERR_NOINPUT)
+        kith_kept_tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
+    kith_error_clear(&why);
+    if (status)
+        return 0;
+    if (strncmp(file->text, "of run ", 7) == 0 && strncmp(file->text + 7, self->hash, 64) == 0)
+        return 1;
+    kith_kept_tell(self, "%s: is of another run; it is left out, and that part is simulated again", path);
+    kith_sealed_close(file);
+    return 0;
+}

@@ -1,0 +1,37 @@
+#ifndef KITH_RUN_CHECKPOINT_PARTS_H
+#define KITH_RUN_CHECKPOINT_PARTS_H
+
+#include "io/sealed.h"
+#include "run/checkpoint.h"
+
+/** The inside of a checkpoint: its folder (checkpoint.c), counts of branches that are done (checkpoint_counts.c), worlds in hand and at the
+ * end of their burn-in (checkpoint_world.c). */
+
+enum { KITH_MOST_PATH = 4096 };
+
+struct kith_checkpoint {
+    struct kith_checkpoint_form form; /* its texts are the three below */
+    char *folder, *from, *settings; /* each may be NULL */
+    char hash[KITH_CHECKPOINT_HASH]; /* of the settings */
+    int lock; /* -1: there is none */
+    int alone; /* no other process has the folder, as far as we know */
+    int useless; /* locks do not work here */
+};
+
+/** A path below a folder, into shape (KITH_MOST_PATH); 0 when it is too long for all of our names. */
+int kith_kept_path(char *path, const char *folder, const char *format, ...) KITH_PRINTF(3, 4);
+
+/** Of what is in hand of a task, and of what is done of a branch of it. */
+void kith_kept_hand(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what);
+void kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what);
+
+/** A line of notes. */
+void kith_kept_tell(const struct kith_checkpoint *self, const char *format, ...) KITH_PRINTF(2, 3);
+
+/** Why a folder cannot be read. */
+int kith_kept_unread(const char *folder, int why, struct kith_error *err);
+
+/** Opens a file of this run; 0 when there is none that can be used. */
+int kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path);
+
+#endif
