@@ -2,7 +2,6 @@
 #define KITH_DESIGN_QUESTION_H
 
 #include "design/study.h"
-#include "io/store.h"
 #include "stat/even.h"
 #include "stat/influence.h"
 
@@ -21,9 +20,6 @@ void kith_break_even_name(const struct kith_break_even *self, char *room, size_t
 
 /** The scenario (s, else the first) from which a pair takes the values of parameter `i`: in which it differs between draws.
  * @return SIZE_MAX when it is the same in all draws of both */
-/** Runs of each draw that questions look at: all, or where draws have unequal numbers of runs the first. */
-uint32_t kith_question_runs(const struct kith_study *self);
-
 size_t kith_question_varies(const struct kith_study *self, size_t s, size_t i);
 
 /** Which parameters decide the difference of scenario `s` with the first. */
@@ -36,7 +32,6 @@ struct kith_explained {
     double noise; /**< share of the luck of runs */
     struct kith_signs signs;
 };
-int kith_explain_of(struct kith_explained *out, const struct kith_study *self, size_t s, const struct kith_explain *question, struct kith_error *err);
 void kith_explained_clear(struct kith_explained *self);
 
 /** Where scenario `s` and the first break even.
@@ -46,7 +41,6 @@ struct kith_broken_even {
     int flat; /**< 1: no difference in any draw, or the same in all */
     struct kith_even even;
 };
-int kith_break_even_of(struct kith_broken_even *out, const struct kith_study *self, size_t s, size_t question, struct kith_error *err);
 
 /** Answers to all that is asked, made before the result is written, so that printing them cannot fail. */
 struct kith_answers {
@@ -55,16 +49,8 @@ struct kith_answers {
     struct kith_broken_even *broken_even; /**< shape (scenario, n_break_even) */
     size_t n_explained, n_grounds; /**< shapes of the first two, for releasing them */
 };
-int kith_questions_answer(struct kith_study *self, struct kith_error *err);
 
 /** The outcome that a question is about when nothing is said. */
 const char *kith_question_outcome(const struct kith_study *self);
-
-/** What each comparison rests on: in which values two scenarios differ, by grade, and how much of what is not known about the difference
- * goes with assumptions and with data. */
-void kith_study_print_grounds(const struct kith_study *self, FILE *to);
-
-/** Group explain/ of the file, and the root attributes that say what was asked, for a replay. */
-int kith_study_save_questions(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 
 #endif

@@ -179,15 +179,7 @@ int kith_study_need_members(const struct kith_scenario *scenario, int population
 int kith_questions_settle(struct kith_study *self, struct kith_error *err);
 void kith_questions_clear(struct kith_questions *self);
 
-/* run/cohort.c */
-
-/** Counts and outcomes of all runs: room for them, at most so much. */
-int kith_study_room(struct kith_study *self, struct kith_error *err);
-
-/** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
-int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);
-
-/* design/population.c, population.c, run/keep.c, save_population.c, tell/population.c */
+/* population.c */
 
 /** What a study of populations has beside. Regions are counted from 1: region 0 is all of them together. */
 struct kith_regions;
@@ -226,38 +218,9 @@ void kith_population_free(struct kith_population *self);
 /** Sizes of strata that are crossed, by the options. */
 int kith_population_cross(struct kith_study *study, struct kith_error *err);
 
-/** Sizes, and room for what runs count. */
-int kith_population_room(struct kith_study *study, struct kith_error *err);
-
-/** Takes what one region counted in one run (0: all together): its outcomes, and what is kept of single runs.
- * @param room, outcome  scratch, shape (most entries of a scenario), (outcomes) */
-void kith_population_judge(struct kith_study *study, size_t scenario, size_t run, size_t region, const int64_t *counts, double *room, double *outcome);
-
-/** When all is run: the highest load of a queue. */
-int kith_population_find_overload(struct kith_study *study, struct kith_error *err);
-
-/* population_settings.c */
-
 /** Adds to `text` what this program counts in a small region under what a scenario says. */
 struct kith_text;
 int kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err);
-
-/** Opens what the options say of checkpoints; *out is NULL when they say nothing. The layout must be known. As kith_checkpoint_open(). */
-int kith_population_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err);
-
-/* run/withhold.c */
-
-/** When all is run: what --small does not tell is taken away, and what it could be worked out from. */
-int kith_population_withhold(struct kith_study *study, struct kith_error *err);
-
-/** All that is kept of a run becomes NaN: nothing of it may be told, or it is not made. Counts of single runs stay. */
-void kith_population_blank(struct kith_study *study, size_t run);
-
-/** As kith_study_spread(). */
-int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);
-
-/** Whether a stratum of a region (0: all) in a year (0: all) may not be told; never before kith_population_withhold(). */
-int kith_population_is_withheld(const struct kith_study *study, size_t scenario, size_t region, uint32_t year, uint32_t margin);
 
 /** Index in strata of one run's outcomes. */
 static inline size_t

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/numeric.h"
 #include "design/border.h"
+#include "result/explain.h"
 #include "stat/sample.h"
 
 /* Answers to questions: which parameters decide a difference, and where two scenarios break even. */

@@ -3,6 +3,7 @@
 
 #include "design/study.h"
 #include "io/store.h"
+#include "result/save.h"
 
 /** Writes all that a result file has of a study that has run: into a file, or in memory. */
 int kith_study_fill(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
@@ -29,5 +30,8 @@ int kith_population_save(const struct kith_study *self, struct kith_store *store
 
 /** Writes the published numbers of a study: the axis `target` with its columns, and inputs/targets. */
 int kith_save_targets(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
+/** Group explain/ of the file, and the root attributes that say what was asked, for a replay. */
+int kith_study_save_questions(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "read/regions.h"
 #include "result/compare.h"
 #include "run/histories.h"
+#include "run/run.h"
 
 enum { WITHHELD = -1 }; /* a count that may not be told */
 

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "result/explain.h"
+#include "result/save.h"
 
 /* ---- axes, and what was asked ---- */
 

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "run/cohort.h"
+#include "run/run.h"
 
 /* Consecutive replicates of one scenario and draw: they share the rules. */
 struct batch {

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "read/regions.h"
+#include "run/run.h"
 
 /* What is kept of runs of populations. */
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "read/regions.h"
 #include "run/checkpoint.h"
+#include "run/run.h"
 #include "run/tasks.h"
 #include "run/histories.h"
 

@@ -9,6 +9,7 @@
 #include "io/sealed.h"
 #include "read/regions.h"
 #include "run/checkpoint.h"
+#include "run/run.h"
 
 /** What decides the numbers of a comparison of populations, as text: what is kept of it belongs to that. */
 

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "io/disk.h"
 #include "run/checkpoint.h"
+#include "run/run.h"
 #include "run/tasks.h"
 
 enum { MOST_PATH = 4096, PAST_BITS = 20 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "run/run.h"
 
 /* What of a population may not be told (--small), and what is withheld with it, so that it cannot be worked out.
  *

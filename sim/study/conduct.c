@@ -8,11 +8,13 @@
 #include "design/question.h"
 #include "io/host.h"
 #include "read/regions.h"
+#include "result/explain.h"
 #include "result/numbers.h"
 #include "result/save.h"
 #include "run/checkpoint.h"
 #include "run/crew.h"
 #include "run/histories.h"
+#include "run/run.h"
 #include "study/until.h"
 
 /* A study from its options to its file, one step after the other; and its end. */

@@ -18,6 +18,7 @@
 #include "read/scenario.h"
 #include "result/compare.h"
 #include "result/save.h"
+#include "run/run.h"
 #include "study/replay.h"
 
 /* A study as a file describes it, ready to run again. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "result/precise.h"
+#include "run/run.h"
 
 enum { USUAL_MOST = 10000 };
 

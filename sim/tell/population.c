@@ -5,6 +5,7 @@
 
 #include "read/regions.h"
 #include "result/compare.h"
+#include "run/run.h"
 #include "stat/expected.h"
 #include "tell/print.h"
 

@@ -2,6 +2,7 @@
 #define KITH_TELL_PRINT_H
 
 #include "result/compare.h"
+#include "tell/print.h"
 
 /** Parts of the tables that are printed of a study. */
 
@@ -14,5 +15,9 @@ void kith_print_range(FILE *to, const char *unit, const struct kith_difference *
 struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
 void kith_population_print_notes(const struct kith_study *self, FILE *to);
+
+/** What each comparison rests on: in which values two scenarios differ, by grade, and how much of what is not known about the difference
+ * goes with assumptions and with data. */
+void kith_study_print_grounds(const struct kith_study *self, FILE *to);
 
 #endif

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "result/compare.h"
+#include "result/explain.h"
 #include "result/numbers.h"
 #include "stat/sample.h"
+#include "tell/print.h"
 
 enum { LEAST_SHOWN = 5, MOST_SHOWN = 15 };
 
