@@ -10,73 +10,7 @@
 #include "io/disk.h"
 #include "io/sealed.h"
 #include "model/snapshot.h"
-
-/* Counts are small, and many are zero: seven bits a byte, the lowest first, of twice the number (of a negative one less 1); after a
- * zero how many more follow. At most ten bytes each. */
-enum { MOST_PACKED = 10 };
-
-static size_t
-pack_one(unsigned char *to, uint64_t x)
-{
-    size_t n = 0;
-    for (; x > 127; x >>= 7)
-        to[n++] = (unsigned char) (x | 128);
-    to[n++] = (unsigned char) x;
-    return n;
-}
-
-static size_t
-pack(unsigned char *to, const int64_t *counts, size_t n)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        used += pack_one(to + used, (uint64_t) counts[i] << 1 ^ (counts[i] < 0 ? UINT64_MAX : 0));
-        size_t more = 0;
-        while (counts[i] == 0 && i + more + 1 < n && counts[i + more + 1] == 0)
-            more++;
-        if (counts[i] == 0)
-            used += pack_one(to + used, more);
-        i += more;
-    }
-    return used;
-}
-
-/* @return bytes taken, 0 when there is no whole number */
-static size_t
-unpack_one(const unsigned char *from, size_t size, uint64_t *x)
-{
-    *x = 0;
-    for (size_t n = 0; n < size && n < MOST_PACKED; n++) {
-        *x |= (uint64_t) (from[n] & 127) << 7 * n;
-        if (from[n] < 128)
-            return n + 1;
-    }
-    return 0;
-}
-
-/* @return 1, or 0 when it is not just n numbers */
-static int
-unpack(int64_t *counts, size_t n, const unsigned char *from, size_t size)
-{
-    size_t i = 0, at = 0;
-    while (i < n) {
-        uint64_t x, more = 0;
-        size_t step = unpack_one(from + at, size - at, &x);
-        at += step;
-        if (!step)
-            return 0;
-        counts[i++] = (int64_t) (x >> 1 ^ (x & 1 ? UINT64_MAX : 0));
-        if (x != 0)
-            continue;
-        step = unpack_one(from + at, size - at, &more);
-        at += step;
-        if (!step || more > n - i)
-            return 0;
-        memset(counts + i, 0, (size_t) more * sizeof *counts);
-        i += (size_t) more;
-    }
-    return at == size;
-}
+#include "run/pack.h"
 
 int
 kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks)
@@ -88,10 +22,10 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
     kith_kept_done(path, self, task, branch, "counts");
     if (!kith_kept_open(self, &file, path))
         return 0;
-    const size_t n = self->form.layout->total, most = n * 2 * MOST_PACKED;
+    const size_t n = self->form.layout->total, most = n * 2 * KITH_MOST_PACKED;
     const size_t size = file.left > sizeof *weeks && file.left - sizeof *weeks <= most ? (size_t) file.left - sizeof *weeks : 0;
     unsigned char *packed = malloc(size + 1);
-    const int there = packed && size && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, packed, size) && unpack(counts, n, packed, size);
+    const int there = packed && size && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, packed, size) && kith_unpack(counts, n, packed, size);
     free(packed);
     const int can_be = there && weeks->past >= 0 && weeks->past <= KITH_COUNT_MOST && weeks->policy >= 0 && weeks->policy <= KITH_COUNT_MOST
         && kith_sound_counts(self->form.layout, counts);
@@ -113,11 +47,11 @@ kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_tas
         return KITH_OK;
     kith_kept_done(path, self, task, branch, "counts");
     snprintf(text, sizeof text, "of run %s\n", self->hash);
-    unsigned char *packed = malloc(self->form.layout->total * 2 * MOST_PACKED);
+    unsigned char *packed = malloc(self->form.layout->total * 2 * KITH_MOST_PACKED);
     int status = packed ? kith_sealed_create(&file, path, text, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status) {
         kith_sealed_put(&file, weeks, sizeof *weeks);
-        kith_sealed_put(&file, packed, pack(packed, counts, self->form.layout->total));
+        kith_sealed_put(&file, packed, kith_pack(packed, counts, self->form.layout->total));
         status = kith_sealed_finish(&file, err);
     }
     free(packed);
