@@ -39,11 +39,12 @@ seed: 1
 replicates: 2
 per-draw: 1
 draws: prior
-design:
-  kind: grid
-  parameters:
-    services.debt-help.places: {levels: [8, 16]}
+outcomes: [stopped_T3, 'told_*']
+designs:
+  - {kind: grid, parameters: {services.*.places: {levels: [8]}}}
+  - {kind: csv, file: rows.csv}
 """
+ROWS = "id,services.debt-help.places\none,16\n"
 
 CUTS = """scenarios: [baseline.yaml, capacity-cut.yaml]
 population: {only: [Zeeland], scale: 0.001}
@@ -167,6 +168,8 @@ class Bench:
         shutil.copytree(f"{TOP}/scenarios/targets", self.start + "/in/targets")
         with open(self.start + "/in/design.yaml", "w", encoding="utf-8") as file:
             file.write(DESIGN)
+        with open(self.start + "/in/rows.csv", "w", encoding="utf-8") as file:
+            file.write(ROWS)
         with open(self.start + "/in/cuts.yaml", "w", encoding="utf-8") as file:
             file.write(CUTS)
         for command in verb.before:
