@@ -3,7 +3,10 @@
  * The whole public face of the library. Every fallible function returns KITH_OK or a negative
  * status and explains itself in the `struct kith_error` that comes last. Nothing here prints,
  * exits or reads the environment, and how libhdf5 and GSL tell of errors is as it was when a call has ended. What reads a result file lets a child process (a fork that only reads, and leaves
- * by _exit()) read it before, as libhdf5 crashes on some damaged files. */
+ * by _exit()) read it before, as libhdf5 crashes on some damaged files.
+ *
+ * Calls may come from several threads at a time, as long as none changes or frees what another one uses, and libhdf5 was built for threads
+ * (Debian's is). Names, options and statuses are added, never changed, within one major version of the shared library (libkith.so.0). */
 #ifndef KITH_H
 #define KITH_H
 
@@ -215,6 +218,9 @@ struct kith_effort {
     char digest[65]; /**< of the result file, "" if none */
 };
 struct kith_effort kith_study_effort(const struct kith_study *self);
+
+/** The digest of its result file, "" when none was written. Borrowed. */
+const char *kith_study_digest(const struct kith_study *self);
 
 /** Tables for people: outcomes of each scenario; differences with their spreads; targets. */
 void kith_study_print_outcomes(const struct kith_study *self, FILE *to);

@@ -279,6 +279,12 @@ kith_study_unplan(struct kith_study *self)
     free(self);
 }
 
+const char *
+kith_study_digest(const struct kith_study *self)
+{
+    return self ? self->effort.digest : "";
+}
+
 struct kith_effort
 kith_study_effort(const struct kith_study *self)
 {

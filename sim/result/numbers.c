@@ -15,6 +15,8 @@
 #include "result/compare.h"
 #include "result/save.h"
 
+static const double most_whole = 9007199254740992; /* 2^53 */
+
 /* A table that was asked for: its numbers or texts, until the study is freed. */
 struct loaded {
     double *data;
@@ -156,7 +158,10 @@ load(struct kith_numbers *self, size_t i, struct kith_error *err)
         loaded->data = calloc(cells + 1, sizeof *loaded->data);
         if (!loaded->data)
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the %zu numbers of %s", cells, table->name);
-        const int status = kith_file_numbers(self->file, table->name, NULL, NULL, loaded->data, err);
+        int status = kith_file_numbers(self->file, table->name, NULL, NULL, loaded->data, err);
+        for (size_t k = 0; k < cells && !status && strcmp(table->type, "i64") == 0; k++)
+            if (!(fabs(loaded->data[k]) <= most_whole))
+                status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a count beyond 2^53, which no double holds exactly", kith_file_path(self->file), table->name);
         if (status) {
             free(loaded->data);
             loaded->data = NULL;

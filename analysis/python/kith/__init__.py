@@ -102,7 +102,9 @@ class _Options:
 
 def _study(verb: str, paths: Sequence[Path_], sets: Optional[Mapping[str, Any]], burn_in: Optional[Path_], progress: Progress,
            given: Mapping[str, Any]) -> Result:
-    options_ = _Options(verb, given, progress)
+    words = ", ".join([repr([os.fspath(path) for path in paths]), *([f"sets={dict(sets)!r}"] if sets else []), *(f"{name}={value!r}" for name, value in given.items())])
+    epoch = {"epoch": os.environ["SOURCE_DATE_EPOCH"]} if os.environ.get("SOURCE_DATE_EPOCH") else {}
+    options_ = _Options(verb, {"command": f"kith.{verb}({words})", **epoch, **given}, progress)
     scenarios = _Scenarios([*paths, *([burn_in] if burn_in is not None else [])], sets)
     if burn_in is not None:
         options_.set("population", True)

@@ -81,11 +81,6 @@ class Points(c.Structure):
                 ("outcome", c.POINTER(c.c_char_p)), ("n_outcomes", c.c_size_t)]
 
 
-class Effort(c.Structure):
-    _fields_ = [(name, c.c_double) for name in ("family_weeks", "simulated", "written", "taken", "burnt_in")] + [
-        ("runs", c.c_uint64), ("events", c.c_uint64), ("digest", c.c_char * 65)]
-
-
 PROGRESS = c.CFUNCTYPE(None, c.c_void_p, c.c_uint64, c.c_uint64)
 V, S, N, E = c.c_void_p, c.c_char_p, c.c_size_t, c.POINTER(Error)
 TEXTS = c.POINTER(S)
@@ -112,7 +107,7 @@ FUNCTIONS = {  # name: what it returns, what it takes
     "kith_study_run": (c.c_int, [c.POINTER(V), c.POINTER(V), N, V, E]),
     "kith_study_open": (c.c_int, [c.POINTER(V), S, c.c_int, E]),
     "kith_study_free": (None, [V]),
-    "kith_study_effort": (Effort, [V]),
+    "kith_study_digest": (S, [V]),
     "kith_study_outcome": (c.c_int, [V, S, S, c.c_int, c.POINTER(Estimate), E]),
     "kith_study_table": (c.c_int, [V, S, c.POINTER(Table), E]),
     "kith_study_tables": (c.c_int, [V, c.POINTER(c.POINTER(Table)), c.POINTER(N), E]),

@@ -111,7 +111,7 @@ class Result(Mapping):
     @property
     def digest(self) -> str:
         """Of the result file; empty when none was written."""
-        return lib.kith_study_effort(self._handle).digest.decode()
+        return lib.kith_study_digest(self._handle).decode()
 
     @property
     def notes(self) -> dict[str, str]:

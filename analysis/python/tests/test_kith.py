@@ -1,6 +1,9 @@
 """The package against the files that it writes, bit for bit, and against what it must refuse. Run from the top of the repository."""
 
 import _thread
+import ctypes
+import re
+import shutil
 import subprocess
 import sys
 
@@ -40,6 +43,24 @@ def assert_same_as_file(result, path):
         else:
             assert here.dtype == values.dtype, name
             assert here.values.tobytes() == values.tobytes(), name
+
+
+MIRRORED = {"kith_error": "Error", "kith_estimate": "Estimate", "kith_table": "Table", "kith_option": "Option", "kith_parameter_row": "ParameterRow",
+            "kith_outcome_row": "OutcomeRow", "kith_points": "Points"}
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="there is no compiler")
+def test_structures_are_those_of_the_header(tmp_path):
+    from kith import _library
+    wanted = [(name, field[0]) for name, mirror in MIRRORED.items() for field in getattr(_library, mirror)._fields_]
+    lines = [f'printf("%zu %zu\\n", sizeof(struct {name}), offsetof(struct {name}, {field}));' for name, field in wanted]
+    (tmp_path / "a.c").write_text("#include <kith.h>\nint main(void) {\n" + "\n".join(lines) + "\n}\n")
+    subprocess.run(["cc", "-Iinclude", str(tmp_path / "a.c"), "-o", str(tmp_path / "a")], check=True)
+    there = [tuple(map(int, line.split())) for line in subprocess.check_output([tmp_path / "a"], text=True).splitlines()]
+    mirrors = [getattr(_library, MIRRORED[name]) for name, _ in wanted]
+    assert there == [(ctypes.sizeof(mirror), getattr(mirror, field).offset) for mirror, (_, field) in zip(mirrors, wanted)]
+    text = open("include/kith.h").read()
+    assert all(re.search(rf"\b{name}\(", text) for name in _library.FUNCTIONS)
 
 
 @pytest.mark.parametrize("options, sets", [(SMALL, None), ({**SMALL, "keep": "weekly"}, None), (POPULATION, WEEKS)])

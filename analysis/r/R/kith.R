@@ -25,6 +25,8 @@ study <- function(verb, scenarios, sets, burn_in, progress, options) {
   paths <- vapply(scenarios, found, "", USE.NAMES = FALSE)
   given <- words_of(options)
   add <- function(name, word) list(names = c(given$names, name), words = c(given$words, word))
+  if (!"command" %in% given$names)
+    given <- add("command", paste0("kith::", verb, "(", paste(c(deparse1(scenarios), paste(given$names, given$words, sep = " = ")), collapse = ", "), ")"))
   population <- !is.null(burn_in) || any(gsub("_", "-", given$names) %in% c("population", "only-region", "scale", "cross", "by", "small", "histories"))
   if (!is.null(burn_in)) given <- add("population", "yes")
   if (population && !"regions" %in% given$names) {
