@@ -54,6 +54,21 @@ refuses 78 "there is no way of drawing 'dice'; known here are prior and point" s
 printf 'scenarios: [scenarios/integral.yaml, scenarios/nowhere.yaml]\n%s{care.effect: {levels: [1]}}}\n' "$grid" >design.yaml
 refuses 66 'scenarios/nowhere.yaml: there is no such file' sweep plan design.yaml -o work/s
 
+# ---- populations ----
+people() { # people WORDS LINES: of a design that runs them
+    printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 2\ndraws: point\n%s\n%s{care.effect: {levels: [1]}}}\n' "$2" "$grid" >design.yaml
+    refuses 78 "$1" sweep plan design.yaml -o work/s
+}
+people 'write population: {only: [Zeeland], scale: 0.1}' 'population: all'
+people 'regions is ' 'population: {regions: [a.csv]}'
+people 'burn-in is ' 'population: {burn-in: [a.yaml]}'
+people 'scale is huge; write a number above 0, up to 1' 'population: {scale: huge}'
+people 'scale is 2; write a number above 0, up to 1' 'population: {scale: 2}'
+people 'families are of cohorts' "$(printf 'families: 20\npopulation: {only: [Zeeland]}')"
+people "there is no key 'onyl'; did you mean 'only'?" 'population: {onyl: [Zeeland]}'
+printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 2\ndraws: point\npopulation: {only: [Zealand]}\n%s{care.effect: {levels: [1]}}}\n' "$grid" >design.yaml
+refuses 64 "there is no region 'Zealand' in scenarios/regions.csv; did you mean 'Zeeland'?" sweep plan design.yaml -o work/s
+
 # ---- more levels ----
 printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 2\nfamilies: 20\ndraws: point\n%s{care.effect: {levels: [0, 1]}}}\n' "$grid" >design.yaml
 does 'a grid' sweep plan design.yaml -o s

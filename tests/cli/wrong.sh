@@ -174,4 +174,36 @@ case $KITH in
 *asan*) skip 'a run too large for the machine' 'sanitizers need the memory themselves' ;;
 *) check 'a run too large for the machine says so' test "$code" -eq 71 -a -s say/err && check 'and leaves nothing' left_nothing ;;
 esac
+
+# ---- tables of regions, one fault each ----
+table() { # table WORDS LINES
+    printf '%b' "$2" >table.csv
+    refuses 65 "$1" check table.csv
+}
+table 'table.csv:1:1: the table is empty' ''
+table "the column 'households' is there twice" 'region,households,reports,households\nA,100,5,100\n'
+table "there is no column 'a'; columns are region" 'region,households,reports,capacity,a\nA,100,5,1,2\n'
+table 'fields; at most' "$(seq -s , 200)"
+table "households 'many' is no number" 'region,households,reports,capacity\nA,many,5,1\n'
+table 'reports is -5' 'region,households,reports,capacity\nA,100,-5,1\n'
+cp scenarios/evidence.csv .
+table "C2.99 is not in evidence.csv; did you mean 'C2." 'region,households,reports,capacity,evidence\nA,100,5,1,C2.99\n'
+rm evidence.csv
+{ echo region,households,reports,capacity; seq -f 'R%.0f,100,5,1' 600; } >table.csv
+refuses 65 'there are too many regions; at most 512 are possible' check table.csv
+
+# ---- what describe says, and help ----
+for what in outcomes population queues charts columns words parameters; do
+    does "$what as a page" describe $what --as markdown
+    check 'is a table of Markdown' says '^|---|'
+done
+does 'a change, by its path' describe changes.assessment-most-reports.regions --scenario scenarios/regional-plan.yaml
+check 'names the regions that it is made in' says '^value  *Flevoland, Zuid-Holland$'
+does 'what it changes' describe changes.assessment-most-reports.parameter --scenario scenarios/regional-plan.yaml
+check 'is a path' says '^value  *assess[.]capacity$'
+for verb in compare run sweep check describe replay info report figures diff 'sweep plan' 'sweep gather'; do
+    does "help of $verb" $verb --help
+    check 'begins with an example' sh -c 'head -n 1 say/out | grep -q "^kith "'
+done
+refuses 64 'one result file is needed' figures
 finish
