@@ -176,7 +176,7 @@ strata_for(const struct cells *self, size_t region, uint32_t year, uint32_t marg
 {
     const uint32_t cross = self->study->layout.cross_at ? self->study->names.cross : 0, every = (1u << KITH_DIMENSIONS) - 1;
     struct strata best = { { 0 }, 0, 0 };
-    double least = INFINITY;
+    double least = (double) INFINITY;
     uint32_t given[KITH_DIMENSIONS], class[KITH_DIMENSIONS], fixed = 0;
     for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
         given[d] = UINT32_MAX;
@@ -215,7 +215,7 @@ static size_t
 region_beside(const struct cells *self, size_t region, uint32_t year, const struct strata *strata)
 {
     size_t best = 0;
-    double least = INFINITY;
+    double least = (double) INFINITY;
     for (size_t g = 0; g <= self->study->population->n_regions; g++) {
         double cost = g && region && small_together(self, size_of(self, region, year, strata->margin[0]), size_of(self, g, year, strata->margin[0])) ? TOO_FEW : 0;
         for (size_t i = 0; i < strata->n; i++)
@@ -233,7 +233,7 @@ static uint32_t
 year_beside(const struct cells *self, const size_t *region, uint32_t year, const struct strata *strata)
 {
     uint32_t best = 0;
-    double least = INFINITY;
+    double least = (double) INFINITY;
     for (uint32_t y = 0; y <= self->study->population->years; y++) {
         double cost = y && year && small_together(self, size_of(self, region[0], year, strata->margin[0]), size_of(self, region[0], y, strata->margin[0])) ? TOO_FEW : 0;
         for (size_t i = 0; i < 2 * strata->n; i++)

@@ -97,9 +97,9 @@ interval(struct kith_expected *self, double *means, double variance, double luck
     self->low = self->mean - below;
     self->high = self->mean + above;
     if (below > 0 && self->low >= self->mean) /* no digits left for it */
-        self->low = nextafter(self->mean, -INFINITY);
+        self->low = nextafter(self->mean, (double) -INFINITY);
     if (above > 0 && self->high <= self->mean)
-        self->high = nextafter(self->mean, INFINITY);
+        self->high = nextafter(self->mean, (double) INFINITY);
 }
 
 struct kith_expected
