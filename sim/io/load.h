@@ -56,6 +56,9 @@ void kith_file_free_texts(char **texts, size_t n);
 /** A root attribute as text or number. KITH_ERR_DATA if there is none. */
 int kith_file_note(struct kith_file *self, const char *key, char **out, struct kith_error *err);
 int kith_file_note_number(struct kith_file *self, const char *key, double *out, struct kith_error *err);
+/** The same of what not every file has: then `*out` stays as it was. Only failures of memory and of reading are any. */
+int kith_file_note_if_any(struct kith_file *self, const char *key, char **out, struct kith_error *err);
+int kith_file_note_number_if_any(struct kith_file *self, const char *key, double *out, struct kith_error *err);
 /** A root attribute that is a whole number of 64 bits in words, as `seed` is. KITH_ERR_DATA if it is none. */
 int kith_file_note_whole(struct kith_file *self, const char *key, uint64_t *out, struct kith_error *err);
 /** The same on the group or variable `where` ("" is the root group): "provenance", "summary/x". */

@@ -269,3 +269,30 @@ kith_file_note_number(struct kith_file *self, const char *key, double *out, stru
     status = kith_h5_broke(err, self->path);
     return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: note %s is not a number", self->path, key);
 }
+
+static int
+if_any(int status, struct kith_error *none, struct kith_error *err)
+{
+    if (status && status != KITH_ERR_DATA)
+        kith_fail(err, status, "%s", none->text ? none->text : "out of memory");
+    kith_error_clear(none);
+    return status == KITH_ERR_DATA ? KITH_OK : status;
+}
+
+int
+kith_file_note_if_any(struct kith_file *self, const char *key, char **out, struct kith_error *err)
+{
+    struct kith_error none = { 0 };
+    char *text = NULL;
+    const int status = kith_file_note(self, key, &text, &none);
+    if (!status)
+        *out = text;
+    return if_any(status, &none, err);
+}
+
+int
+kith_file_note_number_if_any(struct kith_file *self, const char *key, double *out, struct kith_error *err)
+{
+    struct kith_error none = { 0 };
+    return if_any(kith_file_note_number(self, key, out, &none), &none, err);
+}

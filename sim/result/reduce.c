@@ -351,14 +351,13 @@ kith_file_refuse_sweep(struct kith_file *file, const char *who, struct kith_erro
 }
 
 int
-kith_file_is_of_population(struct kith_file *file)
+kith_file_is_of_population(int *out, struct kith_file *file, struct kith_error *err)
 {
-    struct kith_error quiet = { 0 };
     char *kind = NULL;
-    const int is = kith_file_note(file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
-    kith_error_clear(&quiet);
+    const int status = kith_file_note_if_any(file, "kind", &kind, err);
+    *out = kind && strcmp(kind, "population") == 0;
     free(kind);
-    return is;
+    return status;
 }
 
 static int
@@ -371,7 +370,8 @@ is_larger(const char *path, size_t most)
 int
 kith_reduce(struct kith_file *from, const char *to, size_t most, struct kith_error *err)
 {
-    const int population = kith_file_is_of_population(from);
+    int population;
+    TRY(kith_file_is_of_population(&population, from, err));
     TRY(copy_all(from, to, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, err));
     if (!is_larger(to, most))
         return KITH_OK;

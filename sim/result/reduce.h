@@ -5,7 +5,7 @@
 
 /** Is this file of a population? */
 struct kith_file;
-int kith_file_is_of_population(struct kith_file *file);
+int kith_file_is_of_population(int *out, struct kith_file *file, struct kith_error *err);
 
 /** KITH_OK, or of a gathered sweep KITH_ERR_DATA: that it holds points, which `who` ("the page cannot show"), and what does. */
 int kith_file_refuse_sweep(struct kith_file *file, const char *who, struct kith_error *err);

@@ -77,20 +77,6 @@ read_scenario(struct again *self, size_t s, struct kith_error *err)
     return status;
 }
 
-/* Words of a root attribute, NULL when there is none. */
-static char *
-asked_in(struct again *self, const char *key)
-{
-    struct kith_error none = { 0 };
-    char *text = NULL;
-    if (kith_file_note(self->file, key, &text, &none)) {
-        free(text);
-        text = NULL;
-    }
-    kith_error_clear(&none);
-    return text;
-}
-
 /* Questions are answered again, those that were added without asking, too. */
 static int
 read_questions(struct again *self, struct kith_error *err)
@@ -99,7 +85,7 @@ read_questions(struct again *self, struct kith_error *err)
     struct kith_options *o = &self->options;
     int status = KITH_OK;
     for (int k = 0; k < 2 && !status; k++) {
-        self->asked[k] = asked_in(self, keys[k]);
+        TRY(kith_file_note_if_any(self->file, keys[k], &self->asked[k], err));
         const size_t most = self->asked[k] ? strlen(self->asked[k]) : 0;
         if (k == 0)
             self->explain = calloc(most + 1, sizeof *self->explain);
@@ -215,26 +201,29 @@ read_population(struct again *self, struct kith_error *err)
 {
     struct kith_options *o = &self->options;
     char *kind = NULL, *text = NULL, *source = NULL;
-    double small = 0, second = 0;
-    struct kith_error quiet = { 0 };
-    o->population = kith_file_note(self->file, "kind", &kind, &quiet) == KITH_OK && strcmp(kind, "population") == 0;
-    kith_error_clear(&quiet);
+    double small = 0, second = NAN, share = NAN; /* of files that have them */
+    int status = kith_file_note_if_any(self->file, "kind", &kind, err);
+    o->population = kind && strcmp(kind, "population") == 0;
     free(kind);
-    if (!o->population)
-        return KITH_OK;
-    if (kith_file_note(self->file, "cross", &self->cross, &quiet) == KITH_OK)
-        o->cross = self->cross;
-    kith_error_clear(&quiet);
-    int status = note_number(self, "scale", &o->scale, err);
+    if (status || !o->population)
+        return status;
+    status = kith_file_note_if_any(self->file, "cross", &self->cross, err);
+    o->cross = self->cross;
+    if (!status)
+        status = note_number(self, "scale", &o->scale, err);
     if (!status)
         status = note_number(self, "small", &small, err);
-    if (!status && kith_file_note_number(self->file, "second", &second, NULL) == KITH_OK && !(second >= 1 && second <= UINT32_MAX / 2))
+    if (!status)
+        status = kith_file_note_number_if_any(self->file, "second", &second, err);
+    if (!status && !isnan(second) && !(second >= 1 && second <= UINT32_MAX / 2))
         status = kith_fail(err, KITH_ERR_DATA, "%s: second is not a number of draws", kith_file_path(self->file));
     if (!status && !(small >= 0 && small <= UINT32_MAX))
         status = kith_fail(err, KITH_ERR_DATA, "%s: small is not a number of families", kith_file_path(self->file));
     if (!status)
         status = kith_file_note(self->file, "regions", &source, err);
-    if (!status && kith_file_note_number(self->file, "histories", &o->histories, NULL) == KITH_OK && !(o->histories > 0 && o->histories <= 1))
+    if (!status)
+        status = kith_file_note_number_if_any(self->file, "histories", &share, err);
+    if (!status && !isnan(share) && !(share > 0 && share <= 1))
         status = kith_fail(err, KITH_ERR_DATA, "%s: histories is not a share of families", kith_file_path(self->file));
     if (!status)
         status = kith_file_text(self->file, "inputs/regions", &text, err);
@@ -248,7 +237,8 @@ read_population(struct again *self, struct kith_error *err)
         status = kith_fail(err, KITH_ERR_DATA, "%s: holds no region", kith_file_path(self->file));
     if (!status) {
         o->small = (uint32_t) small;
-        o->second = (uint32_t) second;
+        o->second = isnan(second) ? 0 : (uint32_t) second;
+        o->histories = isnan(share) ? o->histories : share;
         o->only = (const char *const *) self->region + 1;
         o->n_only = self->n_regions - 1;
     }
@@ -389,19 +379,6 @@ open_again(struct again *self, const char *path, struct kith_error *err)
     return status ? status : read_questions(self, err);
 }
 
-int
-kith_study_note_if_any(struct kith_file *file, const char *key, char **out, struct kith_error *err)
-{
-    struct kith_error none = { 0 };
-    int status = kith_file_note(file, key, out, &none);
-    if (status && status != KITH_ERR_DATA)
-        kith_fail(err, status, "%s", none.text ? none.text : "out of memory");
-    else
-        status = KITH_OK;
-    kith_error_clear(&none);
-    return status;
-}
-
 /* The first outcome that is another one, or has another unit; and who made the file. */
 static int
 refuse_outcomes(struct kith_file *file, const struct kith_form *form, char *const *name, char *const *unit, size_t n, struct kith_error *err)
@@ -412,7 +389,7 @@ refuse_outcomes(struct kith_file *file, const struct kith_form *form, char *cons
         o++;
     if (o == n && o == form->n_outcomes)
         return KITH_OK;
-    int status = kith_study_note_if_any(file, "source", &source, err);
+    int status = kith_file_note_if_any(file, "source", &source, err);
     const char *maker = source ? source : "its version is not known", *path = kith_file_path(file);
     if (!status && (o == n || o == form->n_outcomes))
         status = kith_fail(err, KITH_ERR_DATA, "%s: has %zu outcomes, and this program makes %zu; use the program that made it (%s)", path, n, form->n_outcomes, maker);

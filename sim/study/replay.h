@@ -8,7 +8,5 @@
 /** Whether a file's outcomes are those of this program, by name, unit and order: else KITH_ERR_DATA, with the first that is not. */
 struct kith_file;
 int kith_study_check_outcomes(struct kith_file *file, const struct kith_form *form, struct kith_error *err);
-/** A note that not every file has: `*out` is NULL without it. */
-int kith_study_note_if_any(struct kith_file *file, const char *key, char **out, struct kith_error *err);
 
 #endif

@@ -82,7 +82,7 @@ static int
 read_kind(struct again *self, struct kith_error *err)
 {
     char *kind = NULL;
-    const int status = kith_study_note_if_any(self->file, "kind", &kind, err);
+    const int status = kith_file_note_if_any(self->file, "kind", &kind, err);
     self->population = kind && strcmp(kind, "population") == 0;
     self->sweep.form = kith_form_of(self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
     free(kind);
@@ -96,7 +96,7 @@ read_outcomes(struct again *self, struct kith_error *err)
     const struct kith_form *form = &self->sweep.form;
     char hash[KITH_SWEEP_HASH], *stored = NULL, **name = NULL;
     size_t n = 0;
-    int status = kith_study_note_if_any(self->file, "outcomes_hash", &stored, err);
+    int status = kith_file_note_if_any(self->file, "outcomes_hash", &stored, err);
     if (!status && !stored) {
         status = kith_study_check_outcomes(self->file, form, err);
         return status ? status : kith_sweep_keep(&self->sweep, NULL, 0, err);
@@ -191,11 +191,11 @@ static int
 check_numbers(struct again *self, struct kith_error *err)
 {
     char numbers[KITH_SWEEP_HASH] = "", *stored = NULL, *source = NULL;
-    int status = kith_study_note_if_any(self->file, "numbers_hash", &stored, err);
+    int status = kith_file_note_if_any(self->file, "numbers_hash", &stored, err);
     if (!status && stored)
         status = kith_sweep_numbers(self->sweep.scenario, self->sweep.n_scenarios, self->population ? KITH_SWEEP_OF_POPULATIONS : KITH_SWEEP_FORMAT, numbers, err);
     if (!status && stored && strcmp(numbers, stored) != 0)
-        status = kith_study_note_if_any(self->file, "source", &source, err);
+        status = kith_file_note_if_any(self->file, "source", &source, err);
     if (!status && stored && strcmp(numbers, stored) != 0)
         status = kith_fail(err, KITH_ERR_DATA, "%s: the model that made it gives other numbers than this program's; use the program that made it (%s), or make it again", self->path,
             source ? source : "its version is not known");

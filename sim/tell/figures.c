@@ -308,7 +308,9 @@ make_folder(const char *folder, int *made, struct kith_error *err)
 static int
 draw_all(const struct kith_figures *self)
 {
-    if (kith_file_is_of_population(self->file))
+    int population;
+    TRY(kith_file_is_of_population(&population, self->file, self->err));
+    if (population)
         TRY(kith_figures_population(self));
     else {
         TRY(write_states(self));
@@ -352,13 +354,13 @@ with_file(struct kith_file *file, const char *source, const char *folder, int fo
 
 /* Whether the file has weekly means, as all populations have; if not, it holds each run, and a reduced copy has them. */
 static int
-has_means(struct kith_file *file)
+has_means(int *out, struct kith_file *file, struct kith_error *err)
 {
     const struct kith_file_item *item;
-    int yes = kith_file_is_of_population(file);
+    TRY(kith_file_is_of_population(out, file, err));
     for (size_t i = 0; (item = kith_file_item_at(file, i)); i++)
-        yes |= strcmp(item->name, "summary/violence") == 0;
-    return yes;
+        *out |= strcmp(item->name, "summary/violence") == 0;
+    return KITH_OK;
 }
 
 static int
@@ -391,8 +393,10 @@ figures_now(const char *result, const char *folder, enum kith_trust trust, int f
     NEED_WORD(folder, "a folder for figures", err);
     TRY(kith_border_trust(trust, err));
     TRY(kith_file_open_as(&file, result, trust, err));
-    int status = kith_file_refuse_sweep(file, "figures cannot show", err);
-    if (!status && has_means(file))
+    int means = 0, status = kith_file_refuse_sweep(file, "figures cannot show", err);
+    if (!status)
+        status = has_means(&means, file, err);
+    if (!status && means)
         status = with_file(file, result, folder, force, kith_file_is_altered(file), err);
     else if (!status)
         status = with_reduced(file, folder, force, err);

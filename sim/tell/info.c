@@ -1,5 +1,6 @@
 #include "kith.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,34 +10,40 @@
 #include "io/host.h"
 #include "io/load.h"
 
-static void
-print_note(FILE *to, struct kith_file *file, const char *key)
+static int
+print_note(FILE *to, struct kith_file *file, const char *key, struct kith_error *err)
 {
-    struct kith_error quiet = { 0 };
     char *text = NULL;
-    double number;
-    if (kith_file_note(file, key, &text, &quiet) == KITH_OK)
+    double number = NAN;
+    TRY(kith_file_note_if_any(file, key, &text, err));
+    if (text)
         kith_screen_print(to, "%-12s %s\n", key, text);
-    else if (kith_file_note_number(file, key, &number, NULL) == KITH_OK)
+    else
+        TRY(kith_file_note_number_if_any(file, key, &number, err));
+    if (!text && !isnan(number))
         kith_screen_print(to, "%-12s %.17g\n", key, number);
     free(text);
-    kith_error_clear(&quiet);
+    return KITH_OK;
 }
 
 /* What a run that goes on until it is precise was asked for, and reached: the lines of a table. */
-static void
-print_precision(FILE *to, struct kith_file *file)
+static int
+print_precision(FILE *to, struct kith_file *file, struct kith_error *err)
 {
-    struct kith_error quiet = { 0 };
+    struct kith_error none = { 0 };
     char *text = NULL;
-    if (kith_file_text(file, "provenance/precision", &text, &quiet) == KITH_OK)
+    const int status = kith_file_text(file, "provenance/precision", &text, &none);
+    if (!status)
         for (const char *line = text; *line; line += strspn(line, "\n")) {
             const size_t length = strcspn(line, "\n");
             kith_screen_print(to, "%-12s %.*s\n", "precision", (int) length, line);
             line += length;
         }
     free(text);
-    kith_error_clear(&quiet);
+    if (status && status != KITH_ERR_DATA)
+        kith_fail(err, status, "%s", none.text ? none.text : "out of memory");
+    kith_error_clear(&none);
+    return status == KITH_ERR_DATA ? KITH_OK : status;
 }
 
 static void
@@ -88,9 +95,12 @@ info_now(FILE *to, const char *path, enum kith_trust trust, struct kith_error *e
     int status = kith_file_open_as(&file, path, KITH_TRUST_UNREAD, err);
     if (!status) {
         kith_screen_print(to, "%s\n", path);
-        for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
-            print_note(to, file, notes[i]);
-        print_precision(to, file);
+        for (size_t i = 0; i < sizeof notes / sizeof *notes && !status; i++)
+            status = print_note(to, file, notes[i], err);
+    }
+    if (!status)
+        status = print_precision(to, file, err);
+    if (!status) {
         print_items(to, file);
         status = print_digest(to, file, trust, err);
     }
