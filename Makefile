@@ -67,8 +67,9 @@ setup-build:
 setup-test:
 	@tests/support/setup.sh test
 
-demo: all ## builds, compares fragmented with integral care, leaves demo.h5
+demo: all ## builds, compares fragmented with integral care, leaves demo.h5 and, with the page, demo.html
 	$(out)/kith compare scenarios/fragmented.yaml scenarios/integral.yaml -o demo.h5
+	@[ ! -e $(page) ] || $(out)/kith report demo.h5 -o demo.html
 
 # All that `make all` makes comes first: the test of `make install` must find nothing left to make.
 test: setup-test ## builds and runs all tests that are quick

@@ -57,7 +57,7 @@ population <- function() {
 }
 
 differences <- function() {
-  # Runs are paired: the same draw and the same luck in all scenarios, so subtract run by run.
+  # Runs are paired: the same draw and the same random numbers in all scenarios, so subtract run by run.
   value <- get("outcome_value")
   for (s in seq_along(scenarios)[-1]) {
     for (outcome in shown) {

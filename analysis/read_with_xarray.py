@@ -47,7 +47,7 @@ def population():
 
 
 def differences(names):
-    # Runs are paired: the same draw and the same luck in all scenarios. So subtract run by run, never means of
+    # Runs are paired: the same draw and the same random numbers in all scenarios. So subtract run by run, never means of
     # independent runs. The mean over replicates keeps the spread over draws of the parameters.
     value = runs["outcome_value"]
     paired = value.isel(scenario=slice(1, None)) - value.isel(scenario=0, drop=True)

@@ -146,7 +146,7 @@ struct kith_option {
     const char *meaning; /**< perhaps with line feeds */
     enum { KITH_OPTION_GENERAL, KITH_OPTION_QUESTION, KITH_OPTION_POPULATION, KITH_OPTION_PROGRAM } group; /**< the last: not of the command */
     char letter; /**< by which the command knows it, too, or 0 */
-    int many; /**< other than zero: set again for more */
+    int many; /**< other than zero: may be repeated */
 };
 
 /** Option number i of a verb, as kith_options_new() takes it; returns 0 after the last. */
@@ -190,7 +190,7 @@ struct kith_study;
  * the names of profiles, problems, services, reporters, pathways and groups.
  *
  * A population run lets each region run through its burn-in once for each draw and replicate, under one scenario, and
- * branches it there: all scenarios share past, families and luck. From then on each scenario's own values hold, and
+ * branches it there: all scenarios share past, families and random numbers. From then on each scenario's own values hold, and
  * its `changes` act. What happens in a region does not depend on which other regions are run.
  * @param scenarios  shape (n), borrowed as long as the study lives; the first is what others are held against
  * @param options  of "run" or "compare"; may be changed or released when the call has ended
@@ -409,10 +409,10 @@ struct kith_sweep_options {
     uint32_t shard, shards; /**< this process takes part `shard` of `shards`, counted from 0 (0 of 1: everything) */
     int retry_failed; /**< failed and set-aside points again, with the same random numbers */
     enum kith_trust trust; /**< for kith_sweep_replay() */
-    uint32_t attempts; /**< a point that was in hand when its worker died so often is set aside (3) */
+    uint32_t attempts; /**< a point that was in progress when its worker died so often is set aside (3) */
     int portable; /**< other than zero: never the body for one processor family; the bits are the same */
     uint32_t expected_ranks; /**< how many the batch system says there are, 0 unknown: guards against ranks that each think they are alone */
-    const volatile int *stop; /**< NULL, or other than zero: finish the points in hand and return KITH_ERR_STOPPED */
+    const volatile int *stop; /**< NULL, or other than zero: finish the points in progress and return KITH_ERR_STOPPED */
     void (*progress)(void *with, uint64_t done, uint64_t all); /**< NULL, or called by one thread at a time */
     void *with;
     FILE *notes; /**< NULL, or where to say what is odd but no error */
@@ -438,7 +438,7 @@ struct kith_sweep_counts {
  * @return KITH_ERR_STOPPED when `stop` was set; KITH_ERR_IO when a journal cannot be written: what it says stays */
 int kith_sweep_run(const char *folder, const struct kith_sweep_options *options, struct kith_sweep_counts *counts, struct kith_error *err);
 
-/** Writes what is done, failed, in hand and left, from the journals as they are now. */
+/** Writes what is done, failed, in progress and left, from the journals as they are now. */
 int kith_sweep_status(FILE *to, const char *folder, struct kith_error *err);
 
 /** Collects a sweep into one result file, sorted by id.

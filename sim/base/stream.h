@@ -16,7 +16,7 @@
 #pragma GCC diagnostic pop
 #endif
 
-/** Luck as an address: every random number is a function of (seed, replicate; agent, week, why).
+/** Random numbers by address: every random number is a function of (seed, replicate; agent, week, why).
  *
  * Philox4x32-10 with key (seed as one number folded to 32 bits, replicate) and counter
  * (agent, week, why, block). One block has four words of 32 bits. A reason may use all four and

@@ -11,7 +11,7 @@ static const char usage[] = "kith check scenarios/integral.yaml\n"
                             "Reads scenario files with all that they extend, tables of regions (.csv) and files of targets, and prints every problem as\n"
                             "file:line:column: what is wrong; what would be right. Says what does nothing in a cohort or a population,\n"
                             "and which changes never act. Runs nothing.\n\n"
-                            "      --set PATH=VALUE  check with another value; again for more\n"
+                            "      --set PATH=VALUE  check with another value; may be repeated\n"
                             "      --regions FILE    look up the regions of changes there; default regions.csv beside the scenario\n"
                             "Exit codes: 0 all right, 64 usage, 65 evidence table or table of regions, 66 no such file, 78 scenario or targets.\n";
 

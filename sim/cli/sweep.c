@@ -16,7 +16,7 @@ static const char usage[] =
     "kith sweep expand places/ --draws 100\n"
     "kith sweep slurm places/ > places.sbatch\n\n"
     "Sweeps scenarios x parameters x draws x replicates, on threads, as Slurm array tasks or on MPI ranks\n"
-    "(mpirun kith-mpi sweep run places/). What is done is kept in journals: nothing but points in hand is lost.\n"
+    "(mpirun kith-mpi sweep run places/). What is done is kept in journals: nothing but points in progress is lost.\n"
     "A design with population: sweeps whole populations (scenarios/sweeps/cut.yaml): runs that share a past share its burn-in.\n"
     "outcomes: [stopped_T3, 'told_*'] says what the gathered file keeps; designs: [...] puts designs one after the other;\n"
     "services.*.places: {levels: [8, 16]} sets all of them alike; a column id of a table names its rows (sim/design/SWEEP.md).\n\n"
@@ -24,7 +24,7 @@ static const char usage[] =
     "run           --threads N     default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result\n"
     "              --shard K/N     part K of N, from 0 (default: from SLURM_ARRAY_TASK_*)\n"
     "              --retry-failed  failed and set-aside points again, with the same random numbers\n"
-    "              --attempts N    set a point aside that was in hand N times when its worker died (3)\n"
+    "              --attempts N    set a point aside that was in progress N times when its worker died (3)\n"
     "              --portable      the same bits without the processor's widest instructions\n"
     "              --allow-failed  end with 0 although points failed or were set aside (else with 1)\n"
     "              --no-progress   no progress line (there is none unless stderr is a terminal)\n"
@@ -48,7 +48,7 @@ static const char usage[] =
     "          -o, --output FILE   gathered file (FOLDER.h5)\n"
     "One point again: kith replay places.h5 --point 17\n"
     "Exit codes: 0 done, 1 points failed, 64 usage, 65 missing or failed points, or damaged data, 66 no such sweep,\n"
-    "71 memory, 73/74 output: what is done is kept, and points in hand stay undone, 75 stopped: run again to go on,\n"
+    "71 memory, 73/74 output: what is done is kept, and points in progress stay undone, 75 stopped: run again to go on,\n"
     "78 design or scenario.\n";
 
 enum { OPT_SHARD = 512, OPT_THREADS, OPT_DRAWS, OPT_REPLICATES, OPT_PORTABLE, OPT_RETRY, OPT_ATTEMPTS, OPT_PARTIAL, OPT_ALLOW_FAILED, OPT_BY_SCENARIO, OPT_POINTS, OPT_LEVELS, OPT_ROWS, OPT_MPI, OPT_TASKS,
@@ -368,7 +368,7 @@ run(struct wish *wish, const char *folder)
         else
             kith_screen_print(stderr, "; %.2f s, %.2f s in the model\n", counts.seconds, counts.model);
         if (counts.aside)
-            kith_screen_print(stderr, "%s: %" PRIu64 " points were set aside, as they were in hand again and again when their worker died\n", folder, counts.aside);
+            kith_screen_print(stderr, "%s: %" PRIu64 " points were set aside, as they were in progress each time when their worker died\n", folder, counts.aside);
         if (counts.failed_before)
             kith_screen_print(stderr, "%s: %" PRIu64 " points failed or were set aside before, or by other runs\n", folder, counts.failed_before);
         if (counts.failed || counts.aside || counts.failed_before)

@@ -319,8 +319,8 @@ static const struct row rows[] = {
     { GENERAL("threads", "N", 0, 0, "default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result"), STUDY | REPLAY | EVALUATE,
         NUMBER_INT(threads), 1, 4096, NULL },
     { GENERAL("memory", "SIZE", 0, 0,
-          "for what runs count, as 500M or 4G (4G); of populations, what does not fit is kept in a file beside --output while they run. Worlds in "
-          "hand are beside it: a large province takes 0.2G a thread"),
+          "for what runs count, as 500M or 4G (4G); of populations, what does not fit is kept in a file beside --output while they run. The worlds "
+          "being simulated are beside it: a large province takes 0.2G a thread"),
         STUDY | REPLAY, BY(set_memory) },
     { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated"), STUDY, BY(set_scenario) },
     { GENERAL("keep", "WHAT", 0, 0,
@@ -349,11 +349,11 @@ static const struct row rows[] = {
           "number of events expected is told"),
         STUDY, BY(set_histories) },
     { OF_POPULATION("checkpoint", "FOLDER", 0,
-          "keep what is done and in hand there; after a signal or a kill the same command goes on from it, to the same result. Removed when all "
+          "keep what is done and in progress there; after a signal or a kill the same command goes on from it, to the same result. Removed when all "
           "is done"),
         STUDY, TEXT(checkpoint) },
     { OF_POPULATION("checkpoint-every", "X", 0,
-          "keep what is in hand each 10min or 2h, too, or each 52weeks simulated; without it: when a burn-in or a scenario of a region is "
+          "keep what is in progress each 10min or 2h, too, or each 52weeks simulated; without it: when a burn-in or a scenario of a region is "
           "done, and on signals"),
         STUDY, BY(set_every) },
     { OF_POPULATION("keep-burn-in", NULL, 0, "with --checkpoint: worlds at the end of the burn-in stay in FOLDER"), STUDY, ON(keep_burn_in) },
@@ -411,7 +411,7 @@ kith_options_population(void)
 {
     struct kith_options self = kith_options_default();
     self.population = 1;
-    self.replicates = 28; /* 20 draws, eight of them twice: what a draw's luck is takes some second runs, what the draws are takes draws */
+    self.replicates = 28; /* 20 draws, eight of them twice: the noise of runs takes some second runs to tell, the spread of draws takes draws */
     self.second = 8;
     self.keep = KITH_KEEP_SUMMARY;
     return self;

@@ -112,7 +112,7 @@ struct kith_options {
     const char *cross; /**< population: NULL, or strata to count crossed, "profile,children"; beside the margins */
     const char *checkpoint; /**< population: NULL, or a folder of checkpoints: what is done of a run that was stopped or killed
         is taken from there, and kept there; removed when all is done and written, but for burn-ins with keep_burn_in */
-    uint32_t checkpoint_weeks; /**< keeps worlds in hand each time they have gone on so many weeks (0: never) */
+    uint32_t checkpoint_weeks; /**< keeps worlds in progress each time they have gone on so many weeks (0: never) */
     double checkpoint_seconds; /**< and after so much time [s] (0: never); besides, when `stop` is set */
     int keep_burn_in; /**< other than zero: worlds at the end of their burn-in stay in the folder, for other scenarios */
     const char *burn_in_from; /**< population: NULL, or a folder in which such worlds are looked for, read only */

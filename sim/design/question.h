@@ -29,7 +29,7 @@ struct kith_explained {
     int flat; /**< 1: the same in all draws */
     struct kith_influence *influence; /**< shape (all parameters), all NaN where one is not drawn; owned */
     struct kith_part grade[KITH_GRADES], data; /**< shares in the variance; data: all but assumption */
-    double noise; /**< share of the luck of runs */
+    double noise; /**< share of the noise of runs */
     struct kith_signs signs;
 };
 void kith_explained_clear(struct kith_explained *self);

@@ -29,7 +29,7 @@ struct kith_questions {
 
 /** A study: every scenario with every draw of the parameters and every replicate.
  *
- * A run is a cell (scenario, draw, replicate). Its luck is keyed by the study's seed and by
+ * A run is a cell (scenario, draw, replicate). Its random numbers are keyed by the study's seed and by
  * draw * per_draw + replicate, the same in all scenarios: common random numbers. */
 struct kith_study {
     struct kith_options options;
@@ -136,7 +136,7 @@ const struct kith_entry *kith_parameters_entry(
     const struct kith_parameters *self, const struct kith_scenario *const *scenario, size_t s, size_t i);
 const struct kith_entry *kith_parameters_any(const struct kith_parameters *self, const struct kith_scenario *const *scenario, size_t i);
 
-/** Values in the order of a scenario's entries as values of all parameters, shape (n); NaN for those that it has not. */
+/** Reorders one scenario's values into the common parameter list, shape (n); NaN where it lacks one. */
 void kith_parameters_spread(const struct kith_parameters *self, size_t s, const double *values, double *all);
 
 /** Number of a parameter of a study by its path, or how many there are. */

@@ -67,7 +67,7 @@ size_t kith_screen(const struct kith_bounds *bounds, const uint8_t *codes, struc
 /** The number that kith_scan() and kith_refine() would give agent `agent`, by its address: for twins and tests. */
 uint32_t kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why);
 
-/** Luck for many agents at once: block[k] = kith_block_at(key, agents[k], week, why, 0), for all k < n. */
+/** Random numbers for many agents at once: block[k] = kith_block_at(key, agents[k], week, why, 0), for all k < n. */
 void kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why,
     enum kith_body body, struct kith_block *block);
 

@@ -93,7 +93,7 @@ struct kith_family {
     uint8_t dropping; /* set of slots whose stay ends by dropping out */
     uint8_t fade, fade_service, fade_pathway, fade_strength; /* halvings passed (KITH_FADES: gone); whose effect lasts */
     uint8_t help, result; /* enum kith_help: now; how the last help ended */
-    uint8_t repeats; /* of help within the case, keys luck */
+    uint8_t repeats; /* of help within the case, keys draws */
 
     /* what interviews will find: told in the last two half-years */
     uint16_t told_partner[2], told_child[2];

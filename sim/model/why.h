@@ -5,7 +5,7 @@
  *
  * Order is part of every result: append, never reorder. One reason belongs to one kind of agent
  * and one process. "agent" is the family's id unless said otherwise; "week" is the calendar week
- * of the run unless an occasion is named: then luck stays the same when policy shifts the week. */
+ * of the run unless an occasion is named: then random numbers stay the same when policy shifts the week. */
 enum kith_why {
     KITH_WHY_MOVE, /**< violence moves: engine/scan.h, blocks 0 and 1 */
     KITH_WHY_DETECT, /**< reports by chance: engine/scan.h, blocks 0 and 1 */

@@ -101,7 +101,7 @@ void kith_world_free(struct kith_world *self);
 int kith_world_population(struct kith_world **out, const struct kith_rules *rules, struct kith_key key, int threads, enum kith_body body,
     struct kith_error *err);
 
-/** The key of a region: the same luck whatever other regions there are, in whatever order. */
+/** The key of a region: the same random numbers whatever other regions there are, in whatever order. */
 struct kith_key kith_region_key(struct kith_key key, const char *name);
 
 /** Room for self->n families: columns, and desks. Keeps what is there. */

@@ -65,7 +65,7 @@ kith_study_spreads(const struct kith_study *self, const double *a, const double 
         return result;
     const struct kith_expected left = kith_expected_of(a, NULL, stride, self->n_draws, self->per_draw, room);
     const struct kith_expected right = kith_expected_of(b, NULL, stride, self->n_draws, self->per_draw, room);
-    result.study = sqrt(left.within + right.within); /* two real studies share no luck */
+    result.study = sqrt(left.within + right.within); /* two real studies share no random numbers */
     if (d.within > 0)
         result.by_luck = (left.within + right.within) / d.within;
     pair(&result, a, b, stride, (size_t) self->n_draws * self->per_draw);

@@ -346,6 +346,6 @@ kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t a
     bytes += bytes_in(self->folder, "hand", &n_hand);
     bytes += bytes_in(self->folder, "burn-in", &n_past);
     return kith_fail(err, KITH_ERR_STOPPED,
-        "%s: stopped with %zu of %zu done (each region of each run, each scenario); what was in hand is kept there, %.1f MB in all: the same command goes on from here",
+        "%s: stopped with %zu of %zu done (each region of each run, each scenario); what was in progress is kept there, %.1f MB in all: the same command goes on from here",
         self->folder, done, all, (double) bytes / 1e6);
 }

@@ -22,7 +22,7 @@ struct kith_checkpoint_form {
     uint32_t branches; /**< ids are below */
     int reading; /**< nothing is written, and nobody kept out */
     int keep_burn_in; /**< worlds at the end of their burn-in stay */
-    uint32_t every_weeks; /**< worlds in hand are kept each time they have gone on so many weeks (0: never), */
+    uint32_t every_weeks; /**< worlds in progress are kept each time they have gone on so many weeks (0: never), */
     double every_seconds; /**< and after so much time [s] (0: never) */
 };
 
@@ -35,7 +35,7 @@ int kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_checkpo
  * are to stay. */
 void kith_checkpoint_close(struct kith_checkpoint *self, int finished);
 
-/** Whether worlds in hand are kept, and how soon: after `weeks` or `seconds` since the last time. */
+/** Whether worlds in progress are kept, and how soon: after `weeks` or `seconds` since the last time. */
 int kith_checkpoint_is_due(const struct kith_checkpoint *self, uint32_t weeks, double seconds);
 int kith_checkpoint_is_on(const struct kith_checkpoint *self);
 
@@ -45,7 +45,7 @@ int kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours
 void kith_checkpoint_release(struct kith_checkpoint *self, uint64_t task);
 
 /** What a branch counted in a task, shape (layout total), and family-weeks of its burn-in and of its policy.
- * Reading gives 1 when it was there and whole, else 0. Writing takes the world in hand away. */
+ * Reading gives 1 when it was there and whole, else 0. Writing takes the world in progress away. */
 struct kith_kept_weeks {
     int64_t past, policy;
 };
@@ -64,7 +64,7 @@ enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };
 /** @return one of them, or a status */
 int kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, struct kith_error *err);
 
-/** The world in hand of a task: of a branch, or of the burn-in. */
+/** The world in progress of a task: of a branch, or of the burn-in. */
 enum { KITH_KEPT_NOTHING = -1, KITH_KEPT_PAST = -2 };
 /** @return the branch, KITH_KEPT_PAST or KITH_KEPT_NOTHING; with the week that it stands before */
 int kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week);
@@ -82,7 +82,7 @@ int kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_ta
 int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, int new,
     struct kith_error *err);
 
-/** All branches of a task are done: nothing is in hand any more. */
+/** All branches of a task are done: nothing is in progress any more. */
 void kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task);
 
 /** Says on `err` that the run was stopped, with so much of all done, and how to go on. @return KITH_ERR_STOPPED */

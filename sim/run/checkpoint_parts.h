@@ -4,7 +4,7 @@
 #include "io/sealed.h"
 #include "run/checkpoint.h"
 
-/** The inside of a checkpoint: its folder (checkpoint.c), counts of branches that are done (checkpoint_counts.c), worlds in hand and at the
+/** The inside of a checkpoint: its folder (checkpoint.c), counts of branches that are done (checkpoint_counts.c), worlds in progress and at the
  * end of their burn-in (checkpoint_world.c). */
 
 enum { KITH_MOST_PATH = 4096 };
@@ -21,7 +21,7 @@ struct kith_checkpoint {
 /** A path below a folder, into shape (KITH_MOST_PATH); 0 when it is too long for all of our names. */
 int kith_kept_path(char *path, const char *folder, const char *format, ...) KITH_PRINTF(3, 4);
 
-/** Of what is in hand of a task, and of what is done of a branch of it. */
+/** Of what is in progress of a task, and of what is done of a branch of it. */
 void kith_kept_hand(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what);
 void kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what);
 

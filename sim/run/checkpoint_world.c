@@ -40,7 +40,7 @@ policy_of(const struct kith_checkpoint *self)
     return KITH_PAST + self->form.burn_in;
 }
 
-/* What a world in hand says that it is: of which scenario, or of the burn-in, and before which week. */
+/* What a world in progress says that it is: of which scenario, or of the burn-in, and before which week. */
 static int
 says_hand(const struct kith_checkpoint *self, const struct kith_sealed *file, int *scenario, uint32_t *week)
 {
@@ -130,7 +130,7 @@ kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task 
     return finish_world(&file, world, err);
 }
 
-/* Where the burn-in of a task is kept: among those that stay, in hand, or in another folder. 0: nowhere; negative: cannot be known. */
+/* Where the burn-in of a task is kept: among those that stay, in progress, or in another folder. 0: nowhere; negative: cannot be known. */
 static int
 find_past(const struct kith_checkpoint *self, const struct kith_task *task, const char *hash, char *path, struct kith_error *err)
 {

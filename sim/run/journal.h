@@ -6,7 +6,7 @@
 /** Journals of a sweep: one file for each process, to which records are added, each with its checksum. */
 
 enum kith_record_kind {
-    KITH_RECORD_STARTED = 1, /* a point is in hand */
+    KITH_RECORD_STARTED = 1, /* a point is in progress */
     KITH_RECORD_DONE, /* payload: outcomes as doubles */
     KITH_RECORD_FAILED, /* payload: a message */
     KITH_RECORD_ASIDE, /* payload: a message */

@@ -8,7 +8,7 @@
 
 /* What is done of a sweep: journals are read window by window, so that memory does not grow with the sweep. */
 
-/* Points that a journal says are in hand: as many as its worker has threads. */
+/* Points that a journal says are in progress: as many as its worker has threads. */
 struct open_points {
     uint64_t *id;
     size_t n, room;
@@ -79,7 +79,7 @@ look_into(struct kith_sweep_seen *self, struct kith_reader *reader)
         last = record.at;
         done += record.kind == KITH_RECORD_DONE;
         if (record.kind == KITH_RECORD_END)
-            open.n = 0; /* the worker did not die: what it had in hand is not to blame */
+            open.n = 0; /* the worker did not die: what it had in progress is not to blame */
         if (record.id < self->from || record.id >= self->to)
             continue;
         if (record.kind == KITH_RECORD_STARTED) {

@@ -17,7 +17,7 @@ struct kith_bench {
     int64_t *counts; /* kept ones: shape (layout total), or NULL */
     struct kith_rules *rules; /* of the past */
     int64_t past_weeks; /* family-weeks of the burn-in, -1 not known */
-    uint32_t weeks; /* simulated since the world in hand was kept */
+    uint32_t weeks; /* simulated since the world in progress was kept */
     double kept; /* when that was */
     struct kith_task_effort effort;
 };
@@ -31,7 +31,7 @@ begin_world(struct kith_bench *self)
     self->kept = kith_seconds();
 }
 
-/* Between two weeks: keeps the world in hand when it is time to, or when told to stop. */
+/* Between two weeks: keeps the world in progress when it is time to, or when told to stop. */
 static int
 look_around(struct kith_bench *self, const struct kith_task *task, int branch, const struct kith_world *world, struct kith_error *err)
 {
@@ -144,7 +144,7 @@ run_branch(struct kith_bench *self, const struct kith_task *task, size_t b, stru
     return status ? status : finish_branch(self, task, b, counts, weeks.policy, err);
 }
 
-/* Goes on with the branch that was in hand, if it can be used; done[b] says so. */
+/* Goes on with the branch that was in progress, if it can be used; done[b] says so. */
 static int
 resume_branch(struct kith_bench *self, const struct kith_task *task, size_t b, uint32_t week, struct kith_error *err)
 {
@@ -260,7 +260,7 @@ take_kept(struct kith_bench *self, const struct kith_task *task, size_t *todo, s
     return status;
 }
 
-/* Index of the branch in hand, KITH_KEPT_PAST or KITH_KEPT_NOTHING. */
+/* Index of the branch in progress, KITH_KEPT_PAST or KITH_KEPT_NOTHING. */
 static int
 find_hand(const struct kith_bench *self, const struct kith_task *task, uint32_t *week)
 {

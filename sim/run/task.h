@@ -20,7 +20,7 @@ struct kith_branch {
 
 struct kith_task {
     uint64_t seed;
-    uint32_t run; /**< of the key: seed and run decide all luck */
+    uint32_t run; /**< of the key: seed and run decide all random numbers */
     uint32_t draw, replicate, region, past; /**< which it is; region: from 0, in the order of the run. What is kept is called so */
     const char *name; /**< of the region; borrowed */
     struct kith_where where;
@@ -59,7 +59,7 @@ struct kith_bench;
 int kith_bench_new(struct kith_bench **out, const struct kith_work *work, size_t thread, struct kith_error *err);
 void kith_bench_free(struct kith_bench *self);
 
-/** Runs a task, from what is kept of it on. @return KITH_ERR_STOPPED when told to stop: the world in hand is kept then */
+/** Runs a task, from what is kept of it on. @return KITH_ERR_STOPPED when told to stop: the world in progress is kept then */
 int kith_task_run(struct kith_bench *self, const struct kith_task *task, struct kith_error *err);
 
 struct kith_task_effort kith_bench_effort(const struct kith_bench *self);

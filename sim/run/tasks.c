@@ -9,7 +9,7 @@
 #include "io/host.h"
 #include "run/checkpoint.h"
 
-enum state { TODO, HERE, ELSEWHERE }; /* HERE: in hand or done in this process; ELSEWHERE: another has, or had, it */
+enum state { TODO, HERE, ELSEWHERE }; /* HERE: in progress or done in this process; ELSEWHERE: another has, or had, it */
 
 struct shared {
     struct kith_tasks *tasks;
@@ -69,7 +69,7 @@ claim_elsewhere(struct shared *shared, size_t *task, struct kith_error *err)
     if (got)
         return got;
     if (shared->patience >= most && !shared->told && shared->tasks->notes) {
-        kith_screen_print(shared->tasks->notes, "All that is left is in hand of other processes; waiting for them.\n");
+        kith_screen_print(shared->tasks->notes, "Other processes are working on all that is left; waiting for them.\n");
         shared->told = 1;
     }
     shared->patience = 2 * shared->patience < least ? least : 2 * shared->patience > most ? most : 2 * shared->patience;

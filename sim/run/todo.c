@@ -141,14 +141,14 @@ put_off(struct kith_sweep_todo *self, uint64_t id, struct kith_error *err)
     return KITH_OK;
 }
 
-/* A point that was in hand when its worker died: done last, or set aside when that was too often. */
+/* A point that was in progress when its worker died: done last, or set aside when that was too often. */
 static int
 handle_suspect(struct kith_sweep_todo *self, uint64_t id, uint32_t times, struct kith_error *err)
 {
     char why[96];
     if (times < self->options->attempts || self->options->retry_failed)
         return put_off(self, id, err);
-    const int n = snprintf(why, sizeof why, "was in hand %u times when its worker died", times);
+    const int n = snprintf(why, sizeof why, "was in progress %u times when its worker died", times);
     self->aside++;
     return kith_journal_put(self->journal, KITH_RECORD_ASIDE, id, 0, why, (uint32_t) n, err);
 }
@@ -233,12 +233,12 @@ tell_others(struct kith_sweep_todo *self, int taken)
             "which costs time and changes nothing\n", self->sweep->folder, useless);
     self->told_useless |= useless && taken;
     if (self->patience > 1 && !self->told_waiting && notes) {
-        kith_screen_print(notes, "%s: all that is left is in hand of other runs; waiting for them (SIGTERM ends it)\n", self->sweep->folder);
+        kith_screen_print(notes, "%s: other runs are working on all that is left; waiting for them (SIGTERM ends it)\n", self->sweep->folder);
         self->told_waiting = 1;
     }
 }
 
-/* All that is left in this window is in hand of others: looks after them now and then, ever more rarely. */
+/* Others are working on all that is left in this window: looks after them now and then, ever more rarely. */
 static int
 wait_for_others(struct kith_sweep_todo *self, struct kith_sweep_block *block, struct kith_error *err)
 {

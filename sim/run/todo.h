@@ -14,7 +14,7 @@ struct kith_sweep_seen {
     struct kith_suspect {
         uint64_t id;
         uint32_t times;
-    } *suspect; /* shape (n_suspects), by id: in hand when their worker died */
+    } *suspect; /* shape (n_suspects), by id: in progress when their worker died */
     size_t n_suspects, room;
     uint64_t n_done, n_failed, n_aside; /* each point once: done before failed before aside */
     uint64_t n_twice, n_hand; /* each point once */
@@ -25,7 +25,7 @@ int kith_sweep_look(struct kith_sweep_seen *out, const struct kith_sweep *sweep,
     FILE *notes, struct kith_error *err);
 void kith_sweep_seen_clear(struct kith_sweep_seen *self);
 
-/** How often a point was in hand when its worker died. */
+/** How often a point was in progress when its worker died. */
 uint32_t kith_sweep_deaths(const struct kith_sweep_seen *self, uint64_t id);
 
 static inline int
@@ -60,7 +60,7 @@ const char *kith_claims_useless(const struct kith_claims *self); /* why nobody c
 struct kith_sweep_block {
     uint64_t n, id[KITH_SWEEP_BLOCK];
 };
-#define KITH_SWEEP_LATER UINT64_MAX /* for n: all that is left is in hand of other runs; come again */
+#define KITH_SWEEP_LATER UINT64_MAX /* for n: other runs are working on all that is left; come again */
 
 /** The points of this shard that are still to be done, in order, suspects last. Not for several threads at a time. */
 struct kith_sweep_todo;

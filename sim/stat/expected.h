@@ -15,12 +15,12 @@
  * Mean: of the means of draws. Error: from their variance S2 over n draws, sqrt(S2 / n); with one draw
  * from its runs.
  *
- * The interval is to hold 95 % of the expected values over draws, of fresh draws too, so that luck
+ * The interval is to hold 95 % of the expected values over draws, of fresh draws too, so that noise
  * within a run is taken out, and so that few draws do not look like certainty:
  * 1. where the next mean of a draw would lie: from 39 draws on between order statistics (n + 1) p,
  *    which hold any law; with fewer, Student's t * sqrt(S2 + S2 / n) to both sides, longer by 0.3 of the skewness on the
  *    side of the long tail, and no shorter than to the outermost draw;
- * 2. drawn in towards the mean as far as luck goes: variance between draws B + S2 / n over S2 + S2 / n. S2 - W,
+ * 2. drawn in towards the mean as far as the noise of runs goes: variance between draws B + S2 / n over S2 + S2 / n. S2 - W,
  *    W what runs within draws leave in a mean, may be below zero by chance; so B is (S2 - W + sqrt((S2 - W)^2 + 6 S2^2 / (n - 1))) / 2, at
  *    most S2: above zero, and larger where S2 itself is badly known (its variance is 2 S2^2 / (n - 1));
  * 3. never less than mean +- t * error.

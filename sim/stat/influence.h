@@ -29,8 +29,8 @@ struct kith_influence {
  *
  * There are mostly fewer draws than it takes to adjust for all parameters, and no need to, as they are
  * independent. So parameters are chosen forward, the strongest first, as long as less than 0.05 of
- * all parameters would look as strong by luck (Bonferroni), at most a quarter of the draws; each is then adjusted
- * for all chosen others. Luck is judged by the known distribution under no influence: atanh(prcc) is normal
+ * all parameters would look as strong by chance (Bonferroni), at most a quarter of the draws; each is then adjusted
+ * for all chosen others. Chance is judged by the known distribution under no influence: atanh(prcc) is normal
  * with variance 1 / (draws - 3 - adjusted for) (Fisher). What was chosen because it looked strong is a little overstated.
  *
  * @param out  shape (n)
@@ -43,7 +43,7 @@ struct kith_part {
 };
 
 /** Shares in the variance of the ranks of y that groups of parameters account for, each by itself and
- * monotonically: the sum over a group of squared rank correlations, each adjusted for luck,
+ * monotonically: the sum over a group of squared rank correlations, each adjusted for chance,
  * 1 - (1 - r^2)(draws - 1)/(draws - 2).
  *
  * Needs no selection and holds with more parameters than draws: the method of moments for the part of a variance that
@@ -55,13 +55,13 @@ struct kith_part {
  * @param out  shape (groups) */
 int kith_shares_of(struct kith_part *out, size_t groups, const uint8_t *group, const double *y, const double *x, size_t draws, size_t n);
 
-/** Share of the luck of runs in the variance of the mean of a draw's runs, on ranks.
+/** Share of the noise of runs in the variance of the mean of a draw's runs, on ranks.
  * @param y  shape (draw, replicate)
  * @param out  NaN with one replicate a draw */
 int kith_noise_share_of(double *out, const double *y, size_t draws, size_t replicates);
 
 /** In which share of draws y is above zero, below it, or so near (Student's t standard errors of a draw's mean, pooled over draws) that
- * the luck of its runs does not show which. With one replicate a draw luck is not known, and `within` has exact zeros only.
+ * the noise of its runs does not show which. With one replicate a draw it is not known, and `within` has exact zeros only.
  * Errors are those of shares of so many draws. */
 struct kith_signs {
     struct kith_part plus, minus, within;

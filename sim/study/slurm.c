@@ -229,7 +229,7 @@ static void
 print_work(FILE *to, const struct kith_sweep_batch *batch, uint32_t tasks)
 {
     fputs("\n# Slurm gives notice (USR1, or TERM at the end) to this shell only: pass it on. Kith then ends the\n"
-          "# points in hand and leaves with 75.\n"
+          "# points in progress and leaves with 75.\n"
           "trap 'kill -USR1 \"$worker\" 2>/dev/null' USR1 TERM\n", to);
     if (batch->mpi == KITH_SWEEP_ARRAY)
         fprintf(to, "\"$kith\" sweep run \"$folder\" --shard \"$SLURM_ARRAY_TASK_ID/%u\" --threads \"${SLURM_CPUS_PER_TASK:-1}\" --no-progress &\n", tasks);

@@ -138,7 +138,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         print_share(to, "done", sum.n_done, sweep->n_points);
         print_share(to, "failed", sum.n_failed, sweep->n_points);
         print_share(to, "set aside", sum.n_aside, sweep->n_points);
-        print_share(to, "in hand", sum.n_hand, sweep->n_points);
+        print_share(to, "running", sum.n_hand, sweep->n_points);
         if (sum.n_twice)
             print_share(to, "done twice", sum.n_twice, sweep->n_points);
         print_left(to, sweep->n_points - sum.n_done - sum.n_failed - sum.n_aside, sum.rate, sum.live);

@@ -6,7 +6,7 @@
 /** A comparison that goes on in batches until its paired differences are known well enough; the
  * rule is that of stat/precision.h.
  *
- * Draws are added, with the parameters held fixed replicates: run i has the luck and the parameters
+ * Draws are added, with the parameters held fixed replicates: run i has the random numbers and the parameters
  * that it has in a study of any size, so that the result is that of the same comparison with so
  * many replicates, and what is there is never run again. */
 

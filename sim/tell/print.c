@@ -151,12 +151,12 @@ print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
 
 /* A number without a unit, or that there is none. */
 static void
-print_factor(FILE *to, double x, int digits)
+print_factor(FILE *to, double x, int width, int digits)
 {
     if (isnan(x))
-        fprintf(to, " %6s", "-");
+        fprintf(to, " %*s", width, "-");
     else
-        fprintf(to, " %6.*f", digits, x);
+        fprintf(to, " %*.*f", width, digits, x);
 }
 
 static void
@@ -175,9 +175,9 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     kith_print_number(to, 8, unit, d.error, 0);
     fputc(' ', to);
     kith_print_number(to, 8, unit, d.study, 0);
-    print_factor(to, d.correlation, 2);
-    print_factor(to, d.reduction, 1);
-    print_factor(to, d.by_luck, 1);
+    print_factor(to, d.correlation, 6, 2);
+    print_factor(to, d.reduction, 9, 1);
+    print_factor(to, d.by_luck, 6, 1);
     print_spark(self, to, s, o);
 }
 
@@ -190,16 +190,16 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         fprintf(to, "%s (%s) against %s (%s), %llu pair%s of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),
             (unsigned long long) kith_study_made(self), kith_study_made(self) == 1 ? "" : "s");
-        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %6s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
-            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "gain", "luck",
+        fprintf(to, "  %-22s %-14s %10.10s %10.10s %10s  %21s %8s %8s %6s %9s %6s%s\n", "outcome", "unit", kith_scenario_name(self->scenario[0]),
+            kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "var.ratio", "within",
             self->options.spark && !kith_study_is_fixed(self) ? "  over draws, | zero" : "");
         print_groups(self, to, s, print_difference);
         fputc('\n', to);
     }
     print_how(self, to);
     print_draws(self, to);
-    fprintf(to, "Corr.: correlation of the pair; gain: runs saved by pairing, as a factor, draws and luck together; luck: by common luck\n"
-                "alone, parameters given.\n");
+    fprintf(to, "Corr.: correlation of the runs of a pair. Var.ratio: variance ratio, how many times more runs it would take without\n"
+                "pairing; within: the same within draws, by common random numbers alone.\n");
     kith_study_print_grounds(self, to);
     if (self->population)
         kith_population_print_notes(self, to);

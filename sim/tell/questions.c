@@ -78,23 +78,23 @@ print_parameters(const struct kith_study *self, FILE *to, size_t s, const struct
         memset(shown, 0, n + 1);
     for (size_t i = 0; i < n; i++)
         chosen += a->influence[i].chosen != 0;
-    fprintf(to, "  %-46s %6s %6s %8s %-10s %21s\n", "parameter", "PRCC", "error", "by luck", "grade", "90 % of its draws");
+    fprintf(to, "  %-46s %6s %6s %9s %-10s %21s\n", "parameter", "PRCC", "error", "by chance", "grade", "90 % of its draws");
     for (int k = 0; shown && k < MOST_SHOWN; k++) {
         const size_t i = next_strongest(a, n, shown);
         if (i == n || (k >= LEAST_SHOWN && a->influence[i].luck >= 1))
             break;
         shown[i] = 1;
-        fprintf(to, "  %-46s %+6.2f %6.2f %8.*f", kith_parameters_any(&self->parameters, self->scenario, i)->path, a->influence[i].prcc,
+        fprintf(to, "  %-46s %+6.2f %6.2f %9.*f", kith_parameters_any(&self->parameters, self->scenario, i)->path, a->influence[i].prcc,
             a->influence[i].error, a->influence[i].luck < 0.095 ? 3 : 1, a->influence[i].luck);
         print_range(self, to, s, i);
     }
     kith_study_back(self, shown);
-    fprintf(to, "  PRCC: partial rank correlation with the difference, adjusted for %zu parameter%s; by luck: how many of the %zu\n"
+    fprintf(to, "  PRCC: partial rank correlation with the difference, adjusted for %zu parameter%s; by chance: how many of the %zu\n"
                 "  parameters drawn would look as strong if none of them mattered. Those that do not stand out are left out.\n",
         chosen, chosen == 1 ? "" : "s", a->n);
 }
 
-/* In whole percentage points; a share may come out a little below 0 by luck, but not as -0. */
+/* In whole percentage points; a share may come out a little below 0 by chance, but not as -0. */
 static double
 percent(double share)
 {
@@ -127,10 +127,10 @@ print_shares(const struct kith_study *self, FILE *to, const struct kith_explaine
         fprintf(to, "%s %s %.0f %%", g ? "," : "", kith_grade_names[g], percent(a->grade[g].value));
     const double noise = isnan(a->noise) ? 0 : a->noise, rest = 1 - assumption.value - a->data.value - noise;
     if (isnan(a->noise))
-        fprintf(to, ".\n  The rest, %.0f %%, is the luck of runs (one run a draw does not show it), and parameters acting together or not in one direction.\n",
+        fprintf(to, ".\n  The rest, %.0f %%, is the noise of runs (one run a draw does not show it), and parameters acting together or not in one direction.\n",
             percent(rest));
     else
-        fprintf(to, ";\n  the luck of runs %.0f %%; the rest, %.0f %%, parameters acting together or not in one direction.\n", percent(noise), percent(rest));
+        fprintf(to, ";\n  the noise of runs %.0f %%; the rest, %.0f %%, parameters acting together or not in one direction.\n", percent(noise), percent(rest));
     if (self->options.draws == KITH_DRAWS_FILE)
         fprintf(to, "  Shares suppose parameters that are drawn independently of each other; those of a file may not be.\n");
 }

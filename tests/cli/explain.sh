@@ -17,7 +17,7 @@ check 'says how much is data and how much assumption, or that draws are too few'
 check 'a second question, of two outcomes' says '^  repeat_reports rises by a larger factor than incidents .* from fragmented to integral in [0-9]* % of draws'
 does 'enough draws' compare $one $two --families 30 --keep summary --replicates 2400 --explain stopped_T3
 check 'split the variance by grade' says '^  grade assumption [0-9]* % (error [0-9]*), data [0-9-]* % ([0-9]*): cohort [0-9-]* %, register [0-9-]* %, literature [0-9-]* %;$'
-check 'the rest included' says 'the luck of runs [0-9]* %; the rest, [0-9-]* %'
+check 'the rest included' says 'the noise of runs [0-9]* %; the rest, [0-9-]* %'
 does 'one run a draw' compare $one $two $small --replicates 101 --per-draw 1 --explain help_wait
 check 'does not know the noise of runs, and says so' says 'one run a draw does not show it'
 does 'scenarios that do not differ' compare $base $one $small --explain stopped_T3
@@ -94,7 +94,7 @@ if has_terminal; then
     on_terminal() { script -q -e -c "env $1 '$KITH' compare $one $two $small --no-progress $2" typescript </dev/null >say/out 2>say/err; }
     on_terminal 'LC_ALL=C.UTF-8 TERM=xterm' '--replicates 60'
     check 'on a terminal: bars of blocks, zero marked' says "stopped_T3 .*[▁▂▃▄▅▆▇█].*│"
-    check 'under a heading' says 'gain .*over draws, | zero'
+    check 'under a heading' says 'var.ratio .*over draws, | zero'
     on_terminal 'LC_ALL=C TERM=xterm' '--replicates 60'
     check 'without UTF-8: plain characters' says "stopped_T3 .*[.:=+*#@-].*|"
     check 'and no others' test "$(LC_ALL=C tr -d '\000-\177' <say/out | wc -c)" -eq 0

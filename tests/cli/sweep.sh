@@ -617,7 +617,7 @@ for signal in TERM INT USR1 USR2 XCPU HUP; do
     check "$signal ends it with 75" test "$code" -eq 75
     check 'it says how to go on' tells 'stopped; what is done is kept: run again to go on'
     kith sweep status long
-    check 'and nothing stays in hand' says '^in hand  *0 '
+    check 'and nothing stays in progress' says '^running  *0 '
 done
 # Batch systems give notice again and again: SIGXCPU every second.
 for signal in USR1 USR2 XCPU HUP; do

@@ -235,7 +235,7 @@ stop_ranks() {
     code=$?
     [ $code -eq 75 ] || [ $code -eq 0 ] || { cat say/err; return 1; }
     kith sweep status stopped
-    says '^in hand  *0 ' || return 1
+    says '^running  *0 ' || return 1
     mpirun.openmpi -n 2 "$openmpi" sweep run stopped --threads 1 >say/out 2>&1 || return 1
     same stopped
 }

@@ -853,7 +853,7 @@ status_of(const char *name)
     assert_int_equal(sscanf(line_of(text, "done "), "%llu %15s", &said.done, said.done_share), 2);
     assert_int_equal(sscanf(line_of(text, "failed "), "%llu %15s", &said.failed, said.failed_share), 2);
     assert_int_equal(sscanf(line_of(text, "set aside "), "%llu %15s", &said.aside, said.aside_share), 2);
-    assert_int_equal(sscanf(line_of(text, "in hand "), "%llu %15s", &said.hand, said.hand_share), 2);
+    assert_int_equal(sscanf(line_of(text, "running "), "%llu %15s", &said.hand, said.hand_share), 2);
     assert_true(sscanf(line_of(text, "left "), "%llu%*[ ]%127[^\n]", &said.left, said.words) >= 1);
     assert_int_equal(sscanf(line_of(text, "journals "), "%llu %*s MB, %llu", &said.journals, &said.live), 2);
     sscanf(line_of(text, "done twice "), "%llu %15s", &said.twice, said.twice_share);

@@ -345,7 +345,7 @@ export const words = {
   madeReplay: ["Narekenen en controleren (identiek of niet)", "Compute again and check (identical or not)"],
   copy: ["Kopiëren", "Copy"],
   copied: ["Gekopieerd", "Copied"],
-  seed: ["Startgetal van het toeval (seed)", "Seed of all luck"],
+  seed: ["Startgetal van het toeval (seed)", "Random seed"],
   version: ["Versie van Kith", "Version of Kith"],
   digest: ["Vingerafdruk (SHA-256 van de inhoud)", "Digest (SHA-256 of the content)"],
   runs: ["Berekeningen", "Runs"],
@@ -353,7 +353,7 @@ export const words = {
   madeOn: ["Gemaakt op", "Made on"],
   paired: [
     "Scenario's worden vergeleken met hetzelfde toeval en dezelfde trekkingen, zodat verschillen van het beleid komen en niet van geluk.",
-    "Scenarios are compared on the same luck and the same draws, so that differences come from the policy and not from chance.",
+    "Scenarios are compared on the same random numbers and the same draws, so that differences come from the policy and not from chance.",
   ],
   scenarioText: ["Invoer van dit scenario, volledig (YAML)", "Full input of this scenario (YAML)"],
   aboutScenario: ["Wat het voorstelt", "What it represents"],

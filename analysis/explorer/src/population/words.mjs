@@ -106,7 +106,7 @@ export const populationWords = {
   ],
   changesTitle: ["Wat er week voor week anders is", "What is different, week by week"],
   changesAbout: ["Verschil met {base}, per 1.000 huishoudens met kinderen: beide hebben hetzelfde verleden en hetzelfde toeval.",
-    "Difference with {base}, per 1,000 households with children: both share their past and their luck."],
+    "Difference with {base}, per 1,000 households with children: both share their past and their random numbers."],
   change_violent: ["gezinnen met geweld", "families with violence"],
   change_high: ["gezinnen met heel vaak geweld", "families with very frequent violence"],
   change_reported: ["zaken in of voor de beoordeling", "cases in or before assessment"],
