@@ -568,8 +568,8 @@ open_stream(const char *which, const char *path, const char *how)
         return stream;
     if (writes)
         say("make %s\nwrite %s\n", name, name);
-    if (hit(writes ? WRITE : READ, name) && number != EINTR) { /* /dev/full is full, and address 0 of a process cannot be read */
-        const int bad = (int) syscall(SYS_openat, AT_FDCWD, writes ? "/dev/full" : "/proc/self/mem", writes ? O_WRONLY : O_RDONLY, 0);
+    if (hit(writes ? WRITE : READ, name) && number != EINTR) { /* /dev/full is full, and address 0 of a process can be neither read nor written */
+        const int bad = (int) syscall(SYS_openat, AT_FDCWD, writes && number != EIO ? "/dev/full" : "/proc/self/mem", writes ? O_WRONLY : O_RDONLY, 0);
         syscall(SYS_dup3, bad, fileno(stream), 0);
         syscall(SYS_close, bad);
     }
