@@ -58,7 +58,7 @@ export const populationWords = {
 
   drift: [
     "Ook zonder verandering staat het niet stil: bij {base} gaat deze uitkomst van {first} in jaar 1 naar {last} in jaar {n} ({change}). Het verschil hierboven komt daar niet uit voort: beide scenario's hebben hetzelfde verleden en hetzelfde toeval.",
-    "Things do not stand still without any change either: with {base} this outcome goes from {first} in year 1 to {last} in year {n} ({change}). The difference above does not come from that: both scenarios have the same past and the same luck.",
+    "Things do not stand still without any change either: with {base} this outcome goes from {first} in year 1 to {last} in year {n} ({change}). The difference above does not come from that: both scenarios have the same past and the same random numbers.",
   ],
   driftOne: [
     "In de loop van de jaren verschuift deze uitkomst ook vanzelf: van {first} in jaar 1 naar {last} in jaar {n} ({change}).",
