@@ -353,9 +353,9 @@ kith_evidence_check(const struct kith_evidence *self, const char *text, struct k
         return;
     for (const char *at = text; (at = kith_evidence_cited(at, &length)); at += length) {
         const char *const id = kith_pool_copy(problems->pool, at, length);
-        const char *const near = id ? kith_evidence_nearest(self, id) : NULL;
         if (!id || kith_evidence_find(self, id))
             continue;
+        const char *const near = kith_evidence_nearest(self, id);
         if (near)
             kith_problem_add(problems, status, place, "%s is not in evidence.csv; did you mean '%s'?", id, near);
         else

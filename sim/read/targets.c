@@ -213,17 +213,17 @@ find_outcome(struct reading *r, const struct kith_yaml *node, size_t run)
     const struct kith_target_run *of = &r->run[run];
     const char *const word = kith_words_shown(node);
     struct kith_nearest near = { .word = word };
-    for (size_t i = 0; i < of->n_outcomes; i++) {
+    for (size_t i = 0; i < of->n_outcomes; i++)
         if (strcmp(of->outcome[i].name, word) == 0)
             return &of->outcome[i];
-        kith_nearest_try(&near, of->outcome[i].name, strlen(of->outcome[i].name));
-    }
     for (size_t k = 0; k < r->n_runs; k++)
         for (size_t i = 0; i < r->run[k].n_outcomes; i++)
             if (strcmp(r->run[k].outcome[i].name, word) == 0) {
                 REFUSE(r, node->place, "a %s has no outcome '%s'; a %s has: write run: %s", of->name, word, r->run[k].name, r->run[k].name);
                 return NULL;
             }
+    for (size_t i = 0; i < of->n_outcomes; i++)
+        kith_nearest_try(&near, of->outcome[i].name, strlen(of->outcome[i].name));
     if (near.name)
         REFUSE(r, node->place, "there is no outcome '%s'; did you mean '%s'?", word, near.name);
     else
