@@ -218,8 +218,8 @@ find_done(struct kith_draws_reading *self, uint8_t *done, struct kith_error *err
     double missing = 0;
     uint64_t *seen = calloc(self->rows, sizeof *seen);
     int failed = seen ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    if (!failed && kith_file_note_number(self->file, "points_missing", &missing, NULL) != KITH_OK)
-        missing = 0;
+    if (!failed)
+        failed = kith_file_note_number_if_any(self->file, "points_missing", &missing, err);
     for (size_t i = 0; !failed && i < n_points; i += AT_ONCE) {
         const size_t n = n_points - i < AT_ONCE ? n_points - i : AT_ONCE;
         failed = kith_file_integers(self->file, "draw_index", &i, &n, draw, err);
@@ -249,7 +249,9 @@ kith_draws_pick(struct kith_draws_reading *self, struct kith_drawn *out, struct 
     if (status)
         goto out;
     memset(done, 1, self->rows);
-    if (self->is_sweep && kith_file_note_number(self->file, "complete", &complete, NULL) == KITH_OK && !(complete > 0))
+    if (self->is_sweep)
+        status = kith_file_note_number_if_any(self->file, "complete", &complete, err);
+    if (!status && self->is_sweep && !(complete > 0))
         status = find_done(self, done, err);
     self->weighted = find_item(self->file, "draw_weight") != NULL;
     if (!status && self->weighted)
