@@ -201,7 +201,7 @@ read_population(struct again *self, struct kith_error *err)
 {
     struct kith_options *o = &self->options;
     char *kind = NULL, *text = NULL, *source = NULL;
-    double small = 0, second = NAN, share = NAN; /* of files that have them */
+    double small = 0, second = (double) NAN, share = (double) NAN; /* of files that have them */
     int status = kith_file_note_if_any(self->file, "kind", &kind, err);
     o->population = kind && strcmp(kind, "population") == 0;
     free(kind);

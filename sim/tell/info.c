@@ -14,7 +14,7 @@ static int
 print_note(FILE *to, struct kith_file *file, const char *key, struct kith_error *err)
 {
     char *text = NULL;
-    double number = NAN;
+    double number = (double) NAN;
     TRY(kith_file_note_if_any(file, key, &text, err));
     if (text)
         kith_screen_print(to, "%-12s %s\n", key, text);
