@@ -289,6 +289,9 @@ run_all(struct shared *shared, struct kith_error *err)
     study->effort.runs = shared->runs;
     if (status)
         return tell_way_on(shared, &effort, status, err);
+    const uint64_t wanted = shared->only < 0 ? count_runs(study) : 1;
+    if (shared->runs != wanted * study->n_scenarios)
+        return kith_fail(err, KITH_ERR_INTERNAL, "only %llu of %llu runs came to their end", (unsigned long long) shared->runs, (unsigned long long) (wanted * study->n_scenarios));
     if (self->histories)
         study->effort.events = kith_histories_events(self->histories);
     if (shared->only < 0)

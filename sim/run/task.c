@@ -319,6 +319,8 @@ run_branches(struct kith_bench *self, const struct kith_task *task, size_t todo,
     int status = KITH_OK;
     if (hand >= 0 && !self->done[hand]) { /* else it is older than the counts of its branch, which are kept */
         status = resume_branch(self, task, (size_t) hand, week, err);
+        if (status)
+            status = fail_branch(self, task, (size_t) hand, status, err);
         todo -= self->done[hand];
     }
     for (size_t b = 0; b < task->n_branches && !status; b++) {

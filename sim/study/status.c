@@ -83,6 +83,8 @@ status_of_parts(FILE *to, const struct kith_sweep *sweep, struct kith_error *err
     double *outcome = malloc((1 + kith_sweep_regions(sweep)) * sweep->form.n_outcomes * sizeof *outcome);
     int told = 0, status = outcome ? kith_sweep_parts_look(&parts, sweep, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (status) {
+        if (outcome)
+            kith_sweep_parts_clear(&parts);
         free(outcome);
         return status;
     }
@@ -95,7 +97,9 @@ status_of_parts(FILE *to, const struct kith_sweep *sweep, struct kith_error *err
         status = kith_sweep_reader_new(&reader, sweep, NULL, err);
     for (uint64_t id = 0; id < sweep->n_points && told < MESSAGES && !status && parts.n_failed; id++) {
         char *why = NULL;
-        if (parts.failed[id] && kith_sweep_reader_take(reader, id, outcome, &why, err) == KITH_DIFFERENT)
+        const int taken = parts.failed[id] ? kith_sweep_reader_take(reader, id, outcome, &why, err) : KITH_OK;
+        status = taken < 0 ? taken : KITH_OK;
+        if (taken == KITH_DIFFERENT)
             fprintf(to, "  point %" PRIu64 ": %s\n", id, why), told++;
         free(why);
     }

@@ -75,7 +75,7 @@ done
 
 # ---- two at a time; another run ----
 at_work $large --threads 1
-(cd second && "$KITH" $large >../say/out2 2>../say/err2)
+(cd second && "$KITH" $large --threads 1 >../say/out2 2>../say/err2)
 code=$?
 check 'two on one folder: the second ends well' test $code -eq 0
 wait $pid

@@ -93,6 +93,25 @@ does 'a burn-in of its own' sweep plan own.yaml -o own
 does 'run' sweep run own
 gathered own >/dev/null
 check 'makes other numbers' test "$(digest own.h5)" != "$(digest past.h5)"
+same_as_compare() { # same_as_compare GATHERED ARGUMENT...: vector 0
+    gathered_file=$1
+    shift
+    "$KITH" compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 \
+        --set 'population.burn_in=104 week' --set 'population.horizon=104 week' --replicates 8 -o compare.h5 --force "$@" >/dev/null 2>&1
+    "$PYTHON" -c "
+import h5py
+import numpy as np
+c, s = h5py.File('compare.h5'), h5py.File('$gathered_file')
+rows = [i for i in range(48) if s['vector_index'][i] == 0]
+assert len(rows) == 16
+for i in rows:
+    at = s['scenario_index'][i], s['draw_index'][i], s['replicate_index'][i]
+    assert np.array_equal(c['outcome_value'][at], s['outcome_value'][i], equal_nan=True), (i, at)"
+}
+if has_python; then
+    check 'a lever in the past: the numbers of compare' same_as_compare past.h5 --set services.debt-help.places=8
+    check 'with a burn-in of its own, too' same_as_compare own.h5 --set services.debt-help.places=8 --burn-in scenarios/fragmented.yaml
+fi
 does 'a point again' replay own.h5 --point 11
 check 'identical' says 'identical'
 
@@ -141,6 +160,63 @@ refuses 65 "$part: is damaged; remove it, and run the sweep again" sweep gather 
 rm "$part"
 does 'what was removed is done again' sweep run lacking
 check 'to the digest' same lacking
+
+rm "$part"
+does 'status of one part less' sweep status lacking
+check 'one point is left' says '^left  *1$'
+refuses 65 '1 of 48 points are missing' sweep gather lacking -o lacking.h5
+touch "$part.partial.1.1"
+refuses 65 '1 of 48 points are missing' sweep gather lacking -o lacking.h5
+rm "$part.partial.1.1"
+
+# ---- branches that cannot be run ----
+cat >scenarios/none.yaml <<'END'
+title: None
+about: After a year no family has any profile, which cannot be.
+extends: baseline.yaml
+changes:
+  shares:
+    parameter: {value: "profiles.*.share", grade: assumption, source: t}
+    how: {value: multiply, grade: assumption, source: t}
+    amount: {value: 0, unit: "1", grade: assumption, source: t}
+    start: {value: 1, unit: year, grade: assumption, source: t}
+END
+design changes.shares.amount '[0, 0.5]' | sed 's/capacity-cut/none/; s/^replicates: 8/replicates: 2/' >failing.yaml
+does 'plan' sweep plan failing.yaml -o failing
+kith sweep run failing
+check 'some branches fail: exit 1' test "$code" -eq 1
+check 'and the others are done' tells '^failing: 6 points done and 2 failed, 0 of 8 were there before'
+does 'status' sweep status failing
+check 'done and failed' says '^done  *6 '
+check 'none of them is left' says '^left  *0$'
+check 'and why' says '^  point [0-9]*: .*profiles'
+refuses 65 'failed' sweep gather failing -o failing.h5
+does 'gather --allow-failed' sweep gather failing -o failing.h5 --allow-failed
+if has_python; then
+    "$PYTHON" -c "
+import h5py
+import numpy as np
+f = h5py.File('failing.h5')
+failed = f['status'][:] == 2
+assert failed.sum() == 2
+assert np.isnan(f['outcome_value'][failed]).all() and np.isnan(f['region_outcome_value'][failed]).all()
+assert np.isfinite(f['region_outcome_value'][~failed]).any(axis=(1, 2)).all()"
+    check 'nothing stands in points that failed' test $? -eq 0
+fi
+rm failing/parts/done/*.failed
+kith sweep run failing
+check 'they fail again' tells '^failing: 0 points done and 2 failed, 6 of 8'
+touch -d '2001-01-01' failing/parts/done/*.failed
+kith sweep run failing --retry-failed
+check 'and are tried again when asked' test -n "$(find failing/parts/done -name '*.failed' -newermt 2002-01-01)"
+
+# ---- what was planned never changes ----
+for file in regions.csv burn-in.yaml; do
+    new_sweep kept own.yaml
+    printf '#\n' >>kept/design/$file
+    refuses 65 "$file: was changed since" sweep run kept
+    refuses 65 "$file: was changed since" sweep gather kept -o kept.h5
+done
 
 # ---- expanded ----
 new_sweep more
