@@ -178,7 +178,7 @@ $(out)/sim/tell/page.o: $(wildcard $(page))
 $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 
 # A test whose calls must be able to fail says so: link-NAME.
-link-test_checkpoint := -Wl,--wrap=unlink
+link-test_checkpoint := -Wl,--wrap=unlink -Wl,--wrap=rename
 link-test_scenario_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 link-test_stat_memory := -Wl,--wrap=malloc,--wrap=calloc
 

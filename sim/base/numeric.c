@@ -1,30 +1,13 @@
-#include "base/numeric.h"
+#include "base/numeric_parts.h"
 
 #include <float.h>
 #include <math.h>
 #include <stddef.h>
-#include <string.h>
 
 /* The same bits everywhere need arithmetic in double, rounded once per operation, to nearest. */
 #if FLT_EVAL_METHOD != 0
 #error "Kith needs arithmetic that is rounded to double: on 32-bit x86, compile with -msse2 -mfpmath=sse"
 #endif
-
-static inline uint64_t
-bits_of(double x)
-{
-    uint64_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static inline double
-double_of(uint64_t bits)
-{
-    double x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 /* ---- exp -------------------------------------------------------------------------------- */
 
@@ -48,41 +31,8 @@ const struct kith_root kith_root_of_two[32] = {
     { 0x1.ea4afa2a490dap0, -0x1.ff7128fd391fp-55 }, { 0x1.f50765b6e454p0, 0x1.a64a931d185eep-55 },
 };
 
-/** e^x = 2^power root (1 + more), |more| < 0.011. */
-struct parted_exp {
-    double root, more;
-    uint64_t power; /* where doubles have their exponent; wraps around when negative */
-};
-
-static inline struct parted_exp
-part_exp(double x)
-{
-    /* Adding 1.5 * 2^52 leaves the nearest integer in the low bits. */
-    const double shift = 0x1.8p52;
-    const double shifted = x * 0x1.71547652b82fep5 + shift;
-    const double n = shifted - shift;
-    const double r = (x - n * 0x1.62e42fefcp-6) - n * -0x1.c610ca86c3899p-42;
-    const uint64_t steps = bits_of(shifted) - bits_of(shift);
-    const double r2 = r * r;
-    const double low = 1. / 2 + r * (1. / 6);
-    const double high = (1. / 24 + r * (1. / 120)) + r2 * (1. / 720 + r * (1. / 5040));
-    const size_t i = steps & 31;
-    return (struct parted_exp) {
-        .root = kith_root_of_two[i].value,
-        .more = r + (kith_root_of_two[i].rest + r2 * (low + r2 * high)),
-        .power = (steps - i) << 47,
-    };
-}
-
-static inline double
-scale_of(struct parted_exp part)
-{
-    return double_of(bits_of(part.root) + part.power);
-}
-
-/* Where the result or a part of it may not be a normal number. */
-static double
-exp_far_out(double x)
+double
+kith_exp_far_out(double x)
 {
     if (x != x)
         return x;
@@ -96,20 +46,10 @@ exp_far_out(double x)
     return (scale + scale * part.more) * (x > 0 ? 0x1p100 : 0x1p-100);
 }
 
-static inline double
-exp_here(double x)
-{
-    if (!(x > -700 && x < 709))
-        return exp_far_out(x);
-    const struct parted_exp part = part_exp(x);
-    const double scale = scale_of(part);
-    return scale + scale * part.more;
-}
-
 double
 kith_exp(double x)
 {
-    return exp_here(x);
+    return kith_exp_here(x);
 }
 
 double
@@ -257,7 +197,7 @@ kith_pow(double x, double y)
 {
     if (y == 0)
         return 1;
-    return exp_here(y * log_here(x));
+    return kith_exp_here(y * log_here(x));
 }
 
 /* ---- counts ----------------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "base/numeric.h"
+#include "base/numeric_parts.h"
 
 #include <math.h>
 
@@ -42,6 +42,6 @@ kith_poisson_quantile(double mean, double u)
 {
     if (mean >= RECIPROCALS)
         return search_from_afar(mean, u);
-    const double none = kith_exp(-mean);
+    const double none = kith_exp_here(-mean);
     return search_up(mean, u, 0, none, none);
 }

@@ -231,7 +231,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         fputs("These options ask for a population of all regions; --only-region and --scale make it smaller.\n", stderr);
     if (!code)
         code = prepare_population(request, scenario[n], path[0], verb);
-    if (!code)
+    if (!code && (request->targets || kith_options_get(request->options, "output"))) /* a file keeps them */
         code = take_targets(request, request->options, verb, path[0]);
     if (!code)
         code = request_set(request, verb, "spark", spark_here());

@@ -68,8 +68,6 @@ kith_sweep_population_free(struct kith_sweep_population *self)
         return;
     if (self->study) {
         kith_population_free(self->study->population);
-        free(self->study->outcome);
-        free(self->study->scratch);
         kith_study_unplan(self->study);
     }
     kith_scenario_free(self->burn_in);

@@ -22,6 +22,7 @@ struct reading {
     const struct kith_target_run *run;
     size_t n_runs, only;
     const struct kith_evidence *evidence; /* of the file in hand; NULL without a table */
+    const char *evidence_of; /* the file that it was looked up for: files of one folder share it */
     int file; /* its number */
     size_t file_run; /* its `run:`, n_runs without */
     struct seen {
@@ -305,6 +306,20 @@ take_target(struct reading *r, const struct kith_yaml *map)
         r->self->target[r->self->n++] = t;
 }
 
+/* The table beside a file, or above it. */
+static void
+look_up_evidence(struct reading *r, const char *file)
+{
+    const char *const slash = strrchr(file, '/'), *const before = r->evidence_of ? strrchr(r->evidence_of, '/') : NULL;
+    const size_t folder = slash ? (size_t) (slash - file) : 0;
+    if (r->evidence_of && !slash == !before && (!slash || ((size_t) (before - r->evidence_of) == folder && strncmp(file, r->evidence_of, folder) == 0)))
+        return;
+    r->evidence_of = file;
+    r->evidence = kith_evidence_beside(file, "", &r->problems);
+    if (!r->evidence)
+        r->evidence = kith_evidence_beside(file, "../", &r->problems);
+}
+
 static void
 take_file(struct reading *r, const char *name, const struct kith_input *input, int looks_up)
 {
@@ -325,9 +340,8 @@ take_file(struct reading *r, const char *name, const struct kith_input *input, i
         REFUSE(r, list ? list->place : root->place, "%s; write targets: and a list of them", list ? "targets is no list" : "there are no targets");
         return;
     }
-    r->evidence = looks_up ? kith_evidence_beside(place.file, "", &r->problems) : NULL;
-    if (looks_up && !r->evidence)
-        r->evidence = kith_evidence_beside(place.file, "../", &r->problems);
+    if (looks_up)
+        look_up_evidence(r, place.file);
     r->file_run = r->n_runs;
     r->file_run = run_of(r, root);
     struct kith_target *more = kith_pool_take(&r->self->pool, (r->self->n + list->n) * sizeof *more);

@@ -559,7 +559,7 @@ sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, str
     self->how = how;
     status = make_room(self, err);
     if (!status && sweep->population)
-        status = kith_sweep_reader_new(&self->reader, sweep, how->notes, err);
+        status = kith_sweep_reader_new(&self->reader, sweep, err);
     if (!status && sweep->population)
         status = kith_sweep_parts_look(&self->parts, sweep, err);
     else if (!status)

@@ -218,7 +218,7 @@ open_folder(struct kith_checkpoint *self, struct kith_error *err)
         kith_kept_path(path, self->folder, "%s", below[i]);
         TRY(make_folder(path, err));
     }
-    for (size_t i = 0; self->alone && i < sizeof below / sizeof *below; i++)
+    for (size_t i = 0; self->alone && !self->useless && i < sizeof below / sizeof *below; i++)
         sweep_out(self, below[i], 0);
     if (self->alone && !self->useless)
         set_lock(self, F_RDLCK, 0); /* from here on others may join */

@@ -64,6 +64,16 @@ enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };
 /** @return one of them, or a status */
 int kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, struct kith_error *err);
 
+/** What a name among what is done says. */
+struct kith_kept_name {
+    uint32_t draw, replicate, region, branch;
+    int failed;
+};
+/** @return other than 0 ends the round */
+typedef int kith_kept_found(void *with, const struct kith_kept_name *name, const char *path, struct kith_error *err);
+/** Calls `found` for all that is done in a folder of checkpoints, in any order. Half-written files are none. */
+int kith_checkpoint_each(const char *folder, kith_kept_found *found, void *with, struct kith_error *err);
+
 /** The world in progress of a task: of a branch, or of the burn-in. */
 enum { KITH_KEPT_NOTHING = -1, KITH_KEPT_PAST = -2 };
 /** @return the branch, KITH_KEPT_PAST or KITH_KEPT_NOTHING; with the week that it stands before */

@@ -1,5 +1,7 @@
 #include "run/checkpoint_parts.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,4 +109,27 @@ kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task
     kith_kept_done(path, self, task, branch, "failed");
     there = kith_disk_is_there(path, err);
     return there < 0 ? there : there ? KITH_HAS_FAILED : KITH_IS_LEFT;
+}
+
+int
+kith_checkpoint_each(const char *folder, kith_kept_found *found, void *with, struct kith_error *err)
+{
+    char done[KITH_MOST_PATH], path[KITH_MOST_PATH], what[8];
+    int status = KITH_OK, why = 0, end;
+    if (!kith_kept_path(done, folder, "done"))
+        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
+    DIR *list = opendir(done);
+    if (!list && errno != ENOENT)
+        why = errno;
+    for (struct dirent *one; list && !status && (one = kith_disk_next(list, &why));) {
+        struct kith_kept_name name;
+        if (sscanf(one->d_name, "%u-%u-%u-%u.%7[a-z]%n", &name.draw, &name.replicate, &name.region, &name.branch, what, &end) != 5 || one->d_name[end])
+            continue;
+        name.failed = strcmp(what, "failed") == 0;
+        if ((name.failed || strcmp(what, "counts") == 0) && kith_kept_path(path, done, "%s", one->d_name))
+            status = found(with, &name, path, err);
+    }
+    if (list)
+        closedir(list);
+    return status ? status : why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", done, strerror(why)) : KITH_OK;
 }

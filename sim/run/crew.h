@@ -74,7 +74,7 @@ int kith_mpi_serve(struct kith_sweep_crew *crew, struct kith_error *err);
 int kith_mpi_agree(int status);
 /** All ranks: each number becomes the sum of those of all. */
 void kith_mpi_sum(double *number, int n);
-/** All ranks: waits for all, and ends MPI if kith_mpi_begin() began it. */
+/** All ranks: waits for all. What kith_mpi_begin() began ends with the process. */
 void kith_mpi_leave(void);
 /** All ranks: the worst status; rank 0's counts become those of all. */
 int kith_mpi_end(struct kith_sweep_crew *crew, int status);

@@ -137,24 +137,30 @@ take_large(struct kith_study *study, const struct large *large, struct kith_erro
     return KITH_OK;
 }
 
-static int
-make_room(struct kith_study *study, struct kith_error *err)
+int
+kith_population_layout(struct kith_study *study, struct kith_error *err)
 {
     struct kith_population *self = study->population;
     struct kith_rules *rules = NULL;
     struct kith_how how;
-    const struct kith_where where = kith_population_where(study, self->region[0]);
     size_t n;
+    TRY(kith_population_cross(study, err));
+    const struct kith_where where = kith_population_where(study, self->region[0]);
     kith_scenario_entries(self->burn_in, &n);
     kith_scenario_fill(self->burn_in, self->burn_in_values, &how);
-    const int status = kith_rules_population(&rules, &how, &where, err);
-    if (status)
-        return status;
+    TRY(kith_rules_population(&rules, &how, &where, err));
     study->layout = kith_layout_of(rules);
     self->burn_in_weeks = rules->burn_in;
     self->years = study->layout.axis[KITH_AXIS_YEAR];
     self->margins = study->layout.axis[KITH_AXIS_MARGIN];
     kith_rules_free(rules);
+    return KITH_OK;
+}
+
+static int
+make_room(struct kith_study *study, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
     const size_t runs = kith_study_runs(study), regions = 1 + self->n_regions, outcomes = study->form.n_outcomes;
     const size_t sums = study->n_scenarios * regions * study->layout.total, strata = runs * regions * (1 + self->years) * self->margins * outcomes;
     const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
@@ -180,6 +186,6 @@ make_room(struct kith_study *study, struct kith_error *err)
 int
 kith_population_room(struct kith_study *study, struct kith_error *err)
 {
-    const int status = kith_population_cross(study, err);
+    const int status = kith_population_layout(study, err);
     return status ? status : make_room(study, err);
 }

@@ -24,7 +24,7 @@
 enum { TAG_ASK = 1, TAG_GIVE, NAP_LEAST = 20000, NAP_MOST = 500000 /* ns */ };
 enum { ASK_LEAVING, ASK_DONE, ASK_WORDS };
 
-static int size = 1, own, granted, left, ours;
+static int size = 1, own, granted, left;
 static uint64_t said; /* points that rank 0 knows of */
 static pthread_mutex_t talk = PTHREAD_MUTEX_INITIALIZER; /* one thread at a time calls MPI */
 
@@ -36,6 +36,16 @@ nap(long *length)
     *length = *length < NAP_MOST / 2 ? 2 * *length : NAP_MOST;
 }
 
+/* Of what we began: several studies and sweeps may follow one another, and mpirun wants every process to end it. */
+static void
+end_with_process(void)
+{
+    int over = 0;
+    MPI_Finalized(&over);
+    if (!over)
+        MPI_Finalize();
+}
+
 int
 kith_mpi_begin(int *ranks, int *rank, unsigned expected, struct kith_error *err)
 {
@@ -43,15 +53,16 @@ kith_mpi_begin(int *ranks, int *rank, unsigned expected, struct kith_error *err)
     MPI_Initialized(&begun);
     MPI_Finalized(&over);
     size = 1;
-    own = left = ours = 0;
+    own = left = 0;
     said = 0;
     if (over)
-        return kith_fail(err, KITH_ERR_UNAVAILABLE, "MPI was ended in this process, and cannot begin again: one sweep in a process, or begin and end MPI around all");
+        return kith_fail(err, KITH_ERR_UNAVAILABLE, "MPI was ended in this process, and cannot begin again: begin and end it around all sweeps and studies");
     if (begun)
         MPI_Query_thread(&granted);
     else
         MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &granted);
-    ours = !begun;
+    if (!begun)
+        atexit(end_with_process);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
     MPI_Comm_rank(MPI_COMM_WORLD, &own);
     *ranks = size;
@@ -214,8 +225,6 @@ kith_mpi_leave(void)
         MPI_Ibarrier(MPI_COMM_WORLD, &request);
         wait_for(&request);
     }
-    if (ours) /* else the host began it, and ends it */
-        MPI_Finalize();
 }
 
 int
@@ -241,8 +250,6 @@ kith_mpi_end(struct kith_sweep_crew *crew, int status)
             crew->counts.model = sum[2];
         }
     }
-    if (ours) /* else the host began it, and ends it */
-        MPI_Finalize();
     return worst[0] ? -worst[0] : worst[1] ? KITH_ERR_STOPPED : KITH_OK;
 }
 

@@ -21,6 +21,7 @@ int kith_population_spread(struct kith_study *study, int64_t only, struct kith_e
 /* keep.c */
 
 /** Sizes, and room for what runs count. */
+int kith_population_layout(struct kith_study *study, struct kith_error *err); /* sizes alone */
 int kith_population_room(struct kith_study *study, struct kith_error *err);
 
 /** Takes what one region counted in one run (0: all together): its outcomes, and what is kept of single runs.

@@ -1,13 +1,10 @@
 #include "run/sweep_regions.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/error.h"
@@ -61,7 +58,7 @@ static int
 make_layout(const struct kith_sweep *self, struct kith_error *err)
 {
     struct kith_study *study = self->population->study;
-    return study->layout.total ? KITH_OK : kith_population_room(study, err);
+    return study->layout.total ? KITH_OK : kith_population_layout(study, err);
 }
 
 /* What of a vector acts in the past: those that agree in it have one past. */
@@ -281,24 +278,6 @@ tell_progress(void *with, const struct kith_task *task)
     }
 }
 
-/* Failed branches are to be run again. */
-static int
-forget_failures(const struct kith_sweep *self, struct kith_error *err)
-{
-    char folder[MOST_PATH], file[2 * MOST_PATH];
-    int why = 0;
-    snprintf(folder, sizeof folder, "%s/parts/done", self->folder);
-    DIR *list = opendir(folder);
-    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
-        if (strstr(one->d_name, ".failed")) {
-            snprintf(file, sizeof file, "%s/%s", folder, one->d_name);
-            unlink(file);
-        }
-    if (list)
-        closedir(list);
-    return why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why)) : KITH_OK;
-}
-
 static int
 run_job(struct job *job, struct kith_checkpoint *checkpoint, struct kith_sweep_counts *counts, struct kith_error *err)
 {
@@ -325,7 +304,7 @@ kith_sweep_population_run(const struct kith_sweep *self, const struct kith_sweep
     struct job job = { 0 };
     int status = open_job(&job, self, err);
     if (!status && options->retry_failed)
-        status = forget_failures(self, err);
+        status = kith_sweep_parts_forget_failures(self, err);
     if (!status)
         status = kith_sweep_parts_look(&before, self, err);
     if (!status)
@@ -342,7 +321,6 @@ kith_sweep_population_run(const struct kith_sweep *self, const struct kith_sweep
     counts->failed = after.n_failed - before.n_failed;
     if (status == KITH_ERR_STOPPED) {
         kith_error_clear(err);
-        kith_checkpoint_tell_stopped(checkpoint, 0, 0, NULL);
         kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; what is done is kept: run again to go on", self->folder);
     }
     kith_checkpoint_close(checkpoint, 0);
@@ -380,72 +358,6 @@ kith_sweep_population_cost(const struct kith_sweep *self, struct kith_sweep_cost
     return status;
 }
 
-/* ---- looking ---------------------------------------------------------------------------- */
-
-/* The id of a point by what it is; n_points when there is none such. */
-static uint64_t
-id_of(const struct kith_sweep *self, uint32_t draw, uint32_t replicate, uint64_t vector, uint32_t scenario)
-{
-    for (size_t p = 0; p < self->n_parts; p++) {
-        const struct kith_sweep_part *part = &self->part[p];
-        if (draw >= part->draw[0] && draw < part->draw[1] && replicate >= part->replicate[0] && replicate < part->replicate[1] && vector >= part->vector[0]
-            && vector < part->vector[1] && scenario >= part->scenario[0] && scenario < part->scenario[1])
-            return part->first + (((draw - part->draw[0]) * (part->vector[1] - part->vector[0]) + (vector - part->vector[0])) * (part->scenario[1] - part->scenario[0])
-                + (scenario - part->scenario[0])) * (part->replicate[1] - part->replicate[0]) + (replicate - part->replicate[0]);
-    }
-    return self->n_points;
-}
-
-static void
-note_part(struct kith_sweep_parts *out, const struct kith_sweep *self, const char *name)
-{
-    unsigned draw, replicate, region, branch;
-    char what[16];
-    if (sscanf(name, "%u-%u-%u-%u.%15s", &draw, &replicate, &region, &branch, what) != 5 || region >= regions_of(self)->n_regions)
-        return;
-    const uint64_t id = id_of(self, draw, replicate, branch / self->n_scenarios, (uint32_t) (branch % self->n_scenarios));
-    if (id == self->n_points)
-        return;
-    out->files++;
-    if (strcmp(what, "counts") == 0)
-        out->done[id]++;
-    else if (strcmp(what, "failed") == 0)
-        out->failed[id] = 1;
-}
-
-int
-kith_sweep_parts_look(struct kith_sweep_parts *out, const struct kith_sweep *self, struct kith_error *err)
-{
-    char folder[MOST_PATH];
-    int why = 0;
-    *out = (struct kith_sweep_parts) { 0 };
-    out->done = calloc((size_t) self->n_points + 1, sizeof *out->done);
-    out->failed = calloc((size_t) self->n_points + 1, sizeof *out->failed);
-    if (!out->done || !out->failed)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %" PRIu64 " points", self->n_points);
-    if ((size_t) snprintf(folder, sizeof folder, "%s/parts/done", self->folder) >= sizeof folder)
-        return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
-    DIR *list = opendir(folder);
-    if (!list && errno != ENOENT)
-        why = errno;
-    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
-        note_part(out, self, one->d_name);
-    if (list)
-        closedir(list);
-    for (uint64_t id = 0; id < self->n_points; id++) {
-        out->n_failed += out->failed[id];
-        out->n_done += !out->failed[id] && out->done[id] == regions_of(self)->n_regions;
-    }
-    return why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why)) : KITH_OK;
-}
-
-void
-kith_sweep_parts_clear(struct kith_sweep_parts *self)
-{
-    free(self->done);
-    free(self->failed);
-}
-
 /* ---- points, one after the other -------------------------------------------------------- */
 
 struct kith_sweep_reader {
@@ -458,7 +370,7 @@ struct kith_sweep_reader {
 };
 
 int
-kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *self, FILE *notes, struct kith_error *err)
+kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *self, struct kith_error *err)
 {
     struct kith_sweep_reader *reader = calloc(1, sizeof *reader);
     size_t entries;
@@ -477,7 +389,7 @@ kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *s
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     reader->past = reader->values + entries;
     reader->room = reader->past + entries;
-    return self->folder ? open_parts(&reader->checkpoint, self, notes, 1, err) : KITH_OK;
+    return self->folder ? open_parts(&reader->checkpoint, self, NULL, 1, err) : KITH_OK;
 }
 
 void

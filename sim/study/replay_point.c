@@ -453,7 +453,7 @@ run_and_compare(struct again *self, uint64_t point, const struct kith_sweep_opti
         if (!status && !self->made)
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         if (!status)
-            status = kith_sweep_reader_new(&reader, &self->sweep, NULL, err);
+            status = kith_sweep_reader_new(&reader, &self->sweep, err);
         if (!status)
             status = kith_sweep_reader_run(reader, point, options, self->made, err);
         if (!status)

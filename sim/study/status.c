@@ -94,7 +94,7 @@ status_of_parts(FILE *to, const struct kith_sweep *sweep, struct kith_error *err
     fprintf(to, "%-10s %12" PRIu64 "\n", "left", sweep->n_points - parts.n_done - parts.n_failed);
     fprintf(to, "parts      %12" PRIu64 "  of %" PRIu64 ": a region of a point each\n", parts.files, all);
     if (parts.n_failed)
-        status = kith_sweep_reader_new(&reader, sweep, NULL, err);
+        status = kith_sweep_reader_new(&reader, sweep, err);
     for (uint64_t id = 0; id < sweep->n_points && told < MESSAGES && !status && parts.n_failed; id++) {
         char *why = NULL;
         const int taken = parts.failed[id] ? kith_sweep_reader_take(reader, id, outcome, &why, err) : KITH_OK;

@@ -87,6 +87,21 @@ check 'the checkpoint is removed by the last of them' test ! -e second/ck
 at_work $large --threads 1
 kill -TERM $pid
 wait $pid
+if "$PYTHON" -c 'import fcntl' 2>/dev/null; then
+    mkdir -p held/done && touch held/done/0-0-0-0.counts.partial.1
+    "$PYTHON" -c "
+import fcntl
+import subprocess
+import sys
+with open('held/lock', 'a+b') as file:
+    fcntl.lockf(file, fcntl.LOCK_SH, 1, 0)
+    sys.exit(subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode)" "$KITH" compare $one $two $tiny --checkpoint held -o held.h5 \
+        --set 'population.burn_in=104 week' --set 'population.horizon=104 week'
+    check 'who joins others ends well' test $? -eq 0
+    check 'and leaves what they are writing' test -e held/done/0-0-0-0.counts.partial.1
+    brief compare $one $two $tiny --checkpoint held -o held.h5
+    check 'who comes alone tidies up' test "$code" -eq 0 -a ! -e held
+fi
 (cd second && "$KITH" $large --seed 3 >../say/out 2>../say/err)
 code=$?
 check 'another run: exit 65' test $code -eq 65

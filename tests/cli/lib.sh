@@ -30,6 +30,16 @@ check() {
 seal() { "$PYTHON" "$top/tests/doc/digest.py" --seal "$1"; }
 has_python() { "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; }
 
+# needs_library WHAT: $library is the shared library of this build; else the script ends, and says why.
+needs_library() {
+    case ${OUT:-build/gcc-release} in
+    *-release | *-debug) ;;
+    *) skip "$1" "it loads the shared library, which $OUT has with sanitizers"; finish ;;
+    esac
+    case $OUT in /*) library=$OUT/libkith.so ;; *) library=$top/$OUT/libkith.so ;; esac
+    [ -f "$library" ] || { skip "$1" "there is no $library"; finish; }
+}
+
 # kith ARGUMENT...: leaves $code, say/out and say/err.
 kith() {
     "$KITH" "$@" >say/out 2>say/err </dev/null

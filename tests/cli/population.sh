@@ -521,6 +521,9 @@ does 'with all the memory that it likes' $small_one -o roomy.h5
 does 'with little, it keeps beside the result what does not fit' $small_one --memory 4M -o tight.h5
 check 'it says so' tells 'it is kept in a file beside tight.h5 while this runs'
 check 'and comes to the same' test "$(digest tight.h5)" = "$(digest roomy.h5)"
+does 'tables by run alone, of many runs' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --scale 0.02 --replicates 120 \
+    --draws point --set population.burn_in=52 --set population.horizon=104 --memory 4M -o tables.h5
+check 'are kept beside it, too' tells 'it is kept in a file beside tables.h5 while this runs'
 check 'nothing stays beside it' test -z "$(ls -d tight.h5.* 2>/dev/null)"
 refuses 64 'name a result (--output), beside which there is room' compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --only-region Zeeland --scale 0.02 \
     --replicates 400 --set population.burn_in=52 --set population.horizon=156 --memory 4M

@@ -4,13 +4,9 @@
 set -u
 OUT=${OUT:-build/gcc-release} build=$PWD
 . tests/cli/lib.sh
-case $OUT in
-*-release | *-debug) ;;
-*) skip 'the package for Python' "it loads the shared library, which $OUT has with sanitizers"; finish ;;
-esac
-case $OUT in /*) library=$OUT/libkith.so ;; *) library=$build/$OUT/libkith.so ;; esac
-if [ ! -f "$library" ] || ! "$PYTHON" -c 'import h5py, numpy, pandas, pytest, xarray' 2>say/err; then
-    skip 'the package for Python' "$([ -f "$library" ] && tail -n 1 say/err || echo "there is no $library")"
+needs_library 'the package for Python'
+if ! "$PYTHON" -c 'import h5py, numpy, pandas, pytest, xarray' 2>say/err; then
+    skip 'the package for Python' "$(tail -n 1 say/err)"
     finish
 fi
 export KITH_LIBRARY="$library" PYTHONDONTWRITEBYTECODE=1

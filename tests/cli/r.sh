@@ -3,13 +3,9 @@
 set -u
 OUT=${OUT:-build/gcc-release} build=$PWD
 . tests/cli/lib.sh
-case $OUT in
-*-release | *-debug) ;;
-*) skip 'the package for R' "it loads the shared library, which $OUT has with sanitizers"; finish ;;
-esac
-case $OUT in /*) library=$OUT/libkith.so ;; *) library=$build/$OUT/libkith.so ;; esac
-if ! command -v R >/dev/null || [ ! -f "$library" ]; then
-    skip 'the package for R' "$([ -f "$library" ] && echo 'there is no R; make test SETUP=r installs it' || echo "there is no $library")"
+needs_library 'the package for R'
+if ! command -v R >/dev/null; then
+    skip 'the package for R' 'there is no R; make test SETUP=r installs it'
     finish
 fi
 mkdir lib installed && cp "$library" lib/libkith.so.0 && ln -s libkith.so.0 lib/libkith.so

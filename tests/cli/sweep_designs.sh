@@ -266,4 +266,20 @@ refuses 78 'bad.yaml:5:9: draws of a file are those of the scenarios' sweep plan
 design 'design: {kind: posterior, file: draws.h5}' >cohorts.yaml
 does 'a cohort takes those draws, too' sweep plan cohorts.yaml -o cohorts
 check 'nothing is left of what was refused' test -z "$(ls work)"
+# ---- a glob in one design and one of its own in the next: columns of their own ----
+design "designs: [{kind: grid, parameters: {'services.*.places': {levels: [4]}}}, {kind: grid, parameters: {services.debt-help.places: {levels: [8, 16]}}}]" >mixed.yaml
+sweep mixed
+holds 'each design has its own column' "
+f = h5py.File('mixed.h5')
+glob, one = f['vector_value'][0], f['vector_value'][1:]
+columns = names(f, 'factor')
+at = columns.index('services.debt-help.places')
+alone = [i for i, name in enumerate(columns) if name == 'services.debt-help.places' and np.isfinite(one[:, i]).all()]
+assert len(alone) == 1 and list(one[:, alone[0]]) == [8, 16]
+assert all(np.isnan(one[:, i]).all() for i in range(len(columns)) if i != alone[0])
+set_by_glob = [i for i in range(len(columns)) if np.isfinite(glob[i])]
+assert len(set_by_glob) > 4 and alone[0] not in set_by_glob and all(glob[i] == 4 for i in set_by_glob)
+of_glob = names(f, 'factor_glob')
+assert of_glob[alone[0]] in ('', columns[alone[0]]) and all(of_glob[i] == 'services.*.places' for i in set_by_glob)"
+again mixed.h5 0 8 20
 finish

@@ -115,6 +115,32 @@ fi
 does 'a point again' replay own.h5 --point 11
 check 'identical' says 'identical'
 
+# Levers in the past beside levers over time: a past for each level of the former, and for no more.
+design services.debt-help.places '[8, 12, 16], points: 3' | sed 's/, points: 3//; s/}}}$/}, changes.assessment.amount: {levels: [0.5, 0.9]}}}/' >both.yaml
+does 'two sorts of levers' sweep plan both.yaml -o both
+check 'three pasts, not six' says '^both: 96 points, '
+check 'of each region and run' says '; 48 burn-ins, each done once'
+
+# A region is judged by what holds in it: against the regional table of a comparison of one run.
+if has_python; then
+    design changes.places-later.amount '[1.5]' | sed 's/capacity-cut/regional-plan/; s/^replicates: 8/replicates: 1/; s/^per-draw: 2/draws: point/; s/Drenthe/Utrecht/' >regional.yaml
+    does 'plan' sweep plan regional.yaml -o regional
+    does 'run' sweep run regional
+    gathered regional >/dev/null
+    "$KITH" compare scenarios/baseline.yaml scenarios/regional-plan.yaml --population --only-region Zeeland --only-region Utrecht --scale 0.05 --replicates 1 --draws point \
+        --set 'population.burn_in=104 week' --set 'population.horizon=104 week' --set changes.places-later.amount=1.5 -o compare.h5 --force >/dev/null 2>&1
+    "$PYTHON" -c "
+import h5py
+import numpy as np
+c, s = h5py.File('compare.h5'), h5py.File('regional.h5')
+assert [x.decode() for x in c['region'][1:]] == [x.decode() for x in s['region'][:]]
+table = c['strata/mean'][:, 1:, 0, 0, :]
+assert table.shape == s['region_outcome_value'].shape
+assert np.array_equal(table, s['region_outcome_value'][:].astype(np.float32), equal_nan=True)
+assert not np.array_equal(table[0], table[1], equal_nan=True)"
+    check 'outcomes of regions are those of a comparison' test $? -eq 0
+fi
+
 # ---- shared and ended in all ways: one digest ----
 new_sweep two
 "$KITH" sweep run two --threads 1 >/dev/null 2>say/first &
@@ -146,7 +172,9 @@ kill -TERM $victim 2>/dev/null
 wait $victim
 code=$?
 check 'SIGTERM: exit 75, or it was done' test $code -eq 75 -o $code -eq 0
+cp say/err say/first
 does 'it goes on' sweep run stopped --portable
+check 'no burn-in twice, nor one that was taken counted' test "$(cat say/first say/err | sed -n 's/.* in \([0-9]*\) burn-ins$/\1/p' | awk '{ n += $1 } END { print n }')" = 16
 check 'to the digest' same stopped
 new_sweep lacking
 rm -rf lacking/parts

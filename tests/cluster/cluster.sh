@@ -110,6 +110,12 @@ for mpi in openmpi:mpirun.openmpi:"$openmpi" mpich:mpiexec.mpich:"$mpich"; do
     check "a comparison of populations on three ranks (${mpi%%:*}): the digest, its tables once, no folder left" compared "pair-${mpi%%:*}" "$launcher" "$program"
     check "ranks without a folder are refused (${mpi%%:*})" sh -c "$launcher -n 2 '$program' compare $pair 2>&1 | grep -q 'name one with --checkpoint'"
 done
+two_studies() { # LAUNCHER PROGRAM: --targets runs a cohort, then a population
+    "$1" -n 1 "$2" run scenarios/baseline.yaml --targets --replicates 20 --scale 0.01 >say/out 2>say/err || { cat say/err; return 1; }
+    grep -q 'published numbers against the population' say/out
+}
+[ -z "$openmpi" ] || check 'one rank may have two studies (Open MPI)' two_studies mpirun.openmpi "$openmpi"
+[ -z "$mpich" ] || check 'and so may one of MPICH' two_studies mpiexec.mpich "$mpich"
 new_sweep one
 kith sweep run one --threads 1
 wanted=$(gathered one)

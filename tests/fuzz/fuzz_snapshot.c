@@ -5,43 +5,16 @@
  * follow changes of 8 bytes: what (front, arrivals, codes, families, homes, the rest), how many bytes, where, and to what. */
 #include "fuzz.h"
 
+#include "bytes.h"
 #include "model/how.h"
 #include "model/snapshot.h"
 #include "read/scenario.h"
 
 enum { WEEKS = 40, MOMENTS = 4, SECTIONS = 8 };
 
-struct bytes {
-    unsigned char *at;
-    size_t n, next;
-};
-
 static struct kith_rules *rules;
 static struct bytes kept[MOMENTS];
 static size_t begin_of[MOMENTS][SECTIONS + 1];
-
-static int
-put(void *with, const void *bytes, size_t n)
-{
-    struct bytes *self = with;
-    self->at = realloc(self->at, self->n + n + 1);
-    if (n)
-        memcpy(self->at + self->n, bytes, n);
-    self->n += n;
-    return 0;
-}
-
-static int
-get(void *with, void *bytes, size_t n)
-{
-    struct bytes *self = with;
-    if (n > self->n - self->next)
-        return -1;
-    if (n)
-        memcpy(bytes, self->at + self->next, n);
-    self->next += n;
-    return 0;
-}
 
 static struct kith_world *
 new_world(uint64_t seed)
@@ -86,7 +59,7 @@ prepare(void)
         abort();
     struct kith_world *world = new_world(1);
     for (int i = 0; i < MOMENTS; i++) {
-        if (kith_world_until(world, moment[i], NULL, NULL) || kith_snapshot_write(world, put, &kept[i], NULL))
+        if (kith_world_until(world, moment[i], NULL, NULL) || kith_snapshot_write(world, bytes_put, &kept[i], NULL))
             abort();
         divide(begin_of[i], world, kept[i].n);
     }
@@ -105,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     const int which = data[0] % MOMENTS;
-    put(&bytes, kept[which].at, kept[which].n);
+    bytes_put(&bytes, kept[which].at, kept[which].n);
     for (size_t i = 1; i + 8 <= size; i += 8) {
         const unsigned section = data[i] % SECTIONS, width = 1u << (data[i] / SECTIONS % 3);
         const size_t from = begin_of[which][section], n = begin_of[which][section + 1] - from;
@@ -116,7 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             memcpy(bytes.at + from + (place >> 8) % (n - width + 1), &value, width);
     }
     struct kith_world *world = new_world(2);
-    const int status = kith_snapshot_read(world, bytes.n, get, &bytes, &err);
+    const int status = kith_snapshot_read(world, bytes.n, bytes_get, &bytes, &err);
     if (status == KITH_OK) {
         if (kith_world_until(world, world->week + WEEKS, NULL, NULL) == KITH_OK && world->week == world->end)
             kith_world_counts(world);

@@ -395,6 +395,56 @@ killed_before_any_file_is_removed(void **state)
     print_message("killed before each of %d removals\n", killed);
 }
 
+/* Killed just before the n-th world that is kept gets its name, each week one: whatever week that is, those before and after a change
+ * among them, the run goes on under the rules of that week. */
+static int worlds_left = -1;
+
+int __real_rename(const char *from, const char *to);
+int __wrap_rename(const char *from, const char *to);
+
+int
+__wrap_rename(const char *from, const char *to)
+{
+    const char *end = strstr(to, ".world");
+    if (worlds_left >= 0 && end && !end[6] && worlds_left-- == 0)
+        raise(SIGKILL);
+    return __real_rename(from, to);
+}
+
+static void
+killed_in_weeks_about_a_change(void **state)
+{
+    enum { BURN_IN = 52 };
+    static const uint32_t weeks[] = { 9, 10, 11, 12, 19, 20, 21, 22, 23, 24 }; /* changes of `later` start in weeks 10 and 20, the first with steps */
+    (void) state;
+    struct job job = job_of(later, NULL, NULL);
+    struct result result;
+    uint32_t seen = 0;
+    job.options.replicates = job.options.per_draw = 1;
+    job.options.n_only = 1;
+    job.burn_in = BURN_IN;
+    const struct result straight = complete(&job);
+    for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++) {
+        char *hand;
+        uint32_t week = 0;
+        job.options.checkpoint = folder_of("change");
+        job.options.checkpoint_weeks = 1;
+        worlds_left = (int) (BURN_IN - 1 + weeks[i]); /* in the burn-in one is kept each week but the first */
+        const struct child child = start(&job);
+        worlds_left = -1;
+        assert_false(wait_for(child, &result));
+        kith_sealed_peek(&hand, in_root("change/hand/0-0-0-0.world"), NULL);
+        assert_non_null(hand);
+        assert_int_equal(sscanf(strstr(hand, "week "), "week %u", &week), 1);
+        seen |= 1u << (week - KITH_PAST - BURN_IN);
+        free(hand);
+        job.options.checkpoint_weeks = 0;
+        assert_string_equal(complete(&job).effort.digest, straight.effort.digest);
+    }
+    for (uint32_t week = 9; week < 12; week++) /* before, at and after a change, as policy weeks go */
+        assert_true(seen >> week & 1 && seen >> (week + 11) & 1);
+}
+
 /* A stop loses nothing: what was simulated before and after it is the whole, and the world in hand is used. */
 static void
 a_stop_loses_no_week(void **state)
@@ -416,7 +466,7 @@ a_stop_loses_no_week(void **state)
         kill(child.pid, SIGTERM);
         wait_for(child, &result);
         char *hand;
-        kith_sealed_peek(&hand, in_root("no-loss/hand/0-0-0.world"), NULL);
+        kith_sealed_peek(&hand, in_root("no-loss/hand/0-0-0-0.world"), NULL);
         if (result.status == KITH_OK) {
             free(hand);
             continue;
@@ -671,6 +721,7 @@ main(void)
         cmocka_unit_test(keeping_changes_nothing),
         cmocka_unit_test(a_run_that_goes_on_is_the_straight_run),
         cmocka_unit_test(killed_before_any_file_is_removed),
+        cmocka_unit_test(killed_in_weeks_about_a_change),
         cmocka_unit_test(a_stop_loses_no_week),
         cmocka_unit_test(damaged_files_are_left_out),
         cmocka_unit_test(burn_ins_serve_other_scenarios),

@@ -1,5 +1,6 @@
 /* Laws of sweeps: threads, shards, order, kills and resumption change nothing. Children die here on purpose. */
 #define _XOPEN_SOURCE 700 /* nftw */
+#include "base/clock.h"
 #include "design/design.h"
 #include "folder.h"
 
@@ -287,14 +288,6 @@ pause_for(double seconds)
         continue;
 }
 
-static double
-now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
-}
-
 /* A child that works on a sweep. */
 static pid_t
 child(const char *name, struct kith_sweep_options options, kith_sweep_work *work)
@@ -374,9 +367,9 @@ kills_lose_points_in_hand_only(void **state)
     const uint64_t points = (uint64_t) kills * 96;
     int done = 0, missed = 0, status;
     assert_int_equal(waitpid(child("whole", options, kith_sweep_one), &status, 0) > 0 && status == 0, 1);
-    const double start = now(); /* how long it takes until work begins: there is none left here */
+    const double start = kith_seconds(); /* how long it takes until work begins: there is none left here */
     assert_true(waitpid(child("whole", options, kith_sweep_one), &status, 0) > 0);
-    const double idle = now() - start;
+    const double idle = kith_seconds() - start;
     for (int i = 0, hits = 0; hits < kills; i++) { /* only those count that were at work */
         last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&luck));
         const pid_t pid = child("killed", options, kills_itself);

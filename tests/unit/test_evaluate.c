@@ -107,6 +107,30 @@ draws_have_the_numbers_of_a_study(void **state)
     kith_study_free(study);
 }
 
+/* Replicates of a row are runs of their own: those of a study at the point. */
+static void
+replicates_of_a_row_are_runs_of_their_own(void **state)
+{
+    enum { REPLICATES = 5 };
+    const size_t n = outcomes();
+    struct kith_study *study = NULL;
+    struct kith_table table;
+    struct kith_options *o = OPTIONS("run", "replicates", "5", "draws", "point", "seed", "3");
+    double outcome[2 * REPLICATES * MOST_OUTCOMES];
+    int status[2];
+    (void) state;
+    assert_int_equal(kith_study_run(&study, (const struct kith_scenario *const *) &scenario, 1, o, NULL), KITH_OK);
+    kith_options_free(o);
+    assert_int_equal(kith_study_table(study, "outcome_value", &table, NULL), KITH_OK);
+    const struct kith_points points = { .n = 2 };
+    evaluate(&points, OPTIONS("evaluate", "replicates", "5", "seed", "3"), outcome, status);
+    for (int row = 0; row < 2; row++)
+        assert_same(outcome + (size_t) row * REPLICATES * n, table.data, REPLICATES * n);
+    for (size_t r = 1; r < REPLICATES; r++)
+        assert_true(memcmp(outcome, outcome + r * n, n * sizeof *outcome) != 0);
+    kith_study_free(study);
+}
+
 static const char *const some[] = { "care.effect", "detect.signs" };
 static const char *const wanted[] = { "incidents", "stopped_T3" };
 
@@ -246,6 +270,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_have_the_numbers_of_a_study),
+        cmocka_unit_test(replicates_of_a_row_are_runs_of_their_own),
         cmocka_unit_test(neither_threads_nor_neighbours_matter),
         cmocka_unit_test(rows_that_cannot_be_run_are_statuses),
         cmocka_unit_test(what_cannot_be_asked_is_refused),

@@ -1,4 +1,5 @@
 /* Snapshots of populations: read back, they go on bit for bit; cut anywhere, they are refused. */
+#include "bytes.h"
 #include "folder.h"
 
 #include "population_fixture.h"
@@ -8,36 +9,6 @@
 #include <math.h>
 
 #define SHORTER "population.burn_in=60 week; population.horizon=52 week; "
-
-struct bytes {
-    unsigned char *at;
-    size_t n, room, next;
-};
-
-static int
-put(void *with, const void *bytes, size_t n)
-{
-    struct bytes *self = with;
-    if (self->n + n > self->room) {
-        self->room = 2 * (self->n + n);
-        self->at = realloc(self->at, self->room);
-        assert_non_null(self->at);
-    }
-    memcpy(self->at + self->n, bytes, n);
-    self->n += n;
-    return 0;
-}
-
-static int
-get(void *with, void *bytes, size_t n)
-{
-    struct bytes *self = with;
-    if (n > self->n - self->next)
-        return -1;
-    memcpy(bytes, self->at + self->next, n);
-    self->next += n;
-    return 0;
-}
 
 static int
 put_none(void *with, const void *bytes, size_t n)
@@ -55,7 +26,7 @@ keep(struct bytes *to, const struct kith_world *world)
 {
     struct kith_error err = { 0 };
     *to = (struct bytes) { 0 };
-    must(kith_snapshot_write(world, put, to, &err), &err);
+    must(kith_snapshot_write(world, bytes_put, to, &err), &err);
 }
 
 /* The same again under these rules; the key and the number of threads that it was made with do not matter. */
@@ -65,7 +36,7 @@ again(struct bytes *from, const struct kith_rules *rules, int threads)
     struct kith_error err = { 0 };
     struct kith_world *world = region_of(rules, "Elsewhere", 99, threads);
     from->next = 0;
-    must(kith_snapshot_read(world, from->n, get, from, &err), &err);
+    must(kith_snapshot_read(world, from->n, bytes_get, from, &err), &err);
     assert_int_equal(from->next, from->n);
     return world;
 }
@@ -130,7 +101,7 @@ writing_it_again_gives_the_same_bytes(void **state)
     pass_until(a, policy_of(a) + 7);
     pass_until(used, policy_of(used) + 40); /* a used world remembers nothing */
     keep(&first, a);
-    must(kith_snapshot_read(used, first.n, get, &first, &err), &err);
+    must(kith_snapshot_read(used, first.n, bytes_get, &first, &err), &err);
     keep(&second, used);
     assert_int_equal(first.n, second.n);
     assert_memory_equal(first.at, second.at, first.n);
@@ -156,7 +127,7 @@ every_cut_is_refused(void **state)
     for (size_t n = 0; n < whole; n += n < counts ? 1 : 997) {
         bytes.n = n;
         bytes.next = 0;
-        assert_int_equal(kith_snapshot_read(b, bytes.n, get, &bytes, &err), KITH_ERR_DATA);
+        assert_int_equal(kith_snapshot_read(b, bytes.n, bytes_get, &bytes, &err), KITH_ERR_DATA);
         kith_error_clear(&err);
     }
     for (size_t n = 0; n < whole; n += n < 3000 ? 7 : 997) {
@@ -181,13 +152,13 @@ worlds_of_other_sizes_are_refused(void **state)
     struct bytes bytes;
     struct kith_error err = { 0 };
     keep(&bytes, a);
-    assert_int_equal(kith_snapshot_read(b, bytes.n, get, &bytes, &err), KITH_ERR_DATA);
+    assert_int_equal(kith_snapshot_read(b, bytes.n, bytes_get, &bytes, &err), KITH_ERR_DATA);
     assert_non_null(strstr(err.text, "other sizes"));
     kith_error_clear(&err);
     for (size_t i = 0; i < 16; i++) { /* magic, and how memory is laid out */
         bytes.at[i] ^= 1;
         bytes.next = 0;
-        assert_int_equal(kith_snapshot_read(a, bytes.n, get, &bytes, &err), KITH_ERR_DATA);
+        assert_int_equal(kith_snapshot_read(a, bytes.n, bytes_get, &bytes, &err), KITH_ERR_DATA);
         kith_error_clear(&err);
         bytes.at[i] ^= 1;
     }
@@ -208,7 +179,7 @@ is_taken(const struct kith_world *from, struct kith_world *to)
     struct kith_error err = { 0 };
     struct bytes bytes;
     keep(&bytes, from);
-    const int status = kith_snapshot_read(to, bytes.n, get, &bytes, &err);
+    const int status = kith_snapshot_read(to, bytes.n, bytes_get, &bytes, &err);
     assert_true(status == KITH_OK || (status == KITH_ERR_DATA && err.text));
     if (!status)
         pass_until(to, to->week + 60);

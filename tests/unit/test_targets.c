@@ -97,6 +97,14 @@ what_is_written_reads_back_to_the_same(void **state)
         assert_int_equal(n, m);
         assert_int_equal(n, only == COHORT ? 2 : only == POPULATION ? 5 : 7);
         assert_string_equal(once, twice);
+        const struct kith_target *const a = kith_targets_list(self, &n), *const b = kith_targets_list(again, &m);
+        for (size_t i = 0; i < n; i++) {
+            const double x[] = { a[i].error, a[i].weight, a[i].discrepancy, a[i].low, a[i].high, a[i].value, a[i].n };
+            const double y[] = { b[i].error, b[i].weight, b[i].discrepancy, b[i].low, b[i].high, b[i].value, b[i].n };
+            for (size_t k = 0; k < sizeof x / sizeof *x; k++)
+                assert_true((x[k] >= y[k] && x[k] <= y[k]) || (isnan(x[k]) && isnan(y[k])));
+            assert_true(a[i].use == b[i].use && a[i].part == b[i].part && a[i].run == b[i].run && a[i].is_part == b[i].is_part);
+        }
         kith_targets_free(self);
         kith_targets_free(again);
         free(once);
