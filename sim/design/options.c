@@ -1,40 +1,18 @@
-#include "design/options.h"
+#include "design/options_parts.h"
 
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "param/decimal.h"
-#include "param/pool.h"
 
-enum { RUN = 1, COMPARE = 2, REPLAY = 4, EVALUATE = 8, STUDY = RUN | COMPARE };
-enum { OTHER_RUNS = 8 }; /* of populations whose parameters are not drawn from their priors, or where only per-draw was said */
-
-struct kith_option_words {
-    atomic_int users;
-    struct kith_pool pool;
-};
-
-/* How the words of an option become what a run reads. */
-enum kind { FLAG, WHOLE_32, WHOLE_64, WHOLE_INT, WORDS, OTHER };
-
-struct row {
-    struct kith_option is;
-    unsigned verbs;
-    enum kind kind;
-    size_t at; /* of the number or text in struct kith_options */
-    unsigned long long low, high;
-    int (*set)(struct kith_options *self, const char *words, struct kith_error *err); /* OTHER */
-};
+enum { RUN = KITH_VERB_RUN, COMPARE = KITH_VERB_COMPARE, REPLAY = KITH_VERB_REPLAY, EVALUATE = KITH_VERB_EVALUATE, STUDY = KITH_VERB_STUDY };
 
 /* Says what is wrong, and calls options by --name, or by their name alone where they come from a program. */
-static int refuse(const struct kith_options *self, struct kith_error *err, const char *format, ...) KITH_PRINTF(3, 4);
-
-static int
-refuse(const struct kith_options *self, struct kith_error *err, const char *format, ...)
+int
+kith_options_refuse(const struct kith_options *self, struct kith_error *err, const char *format, ...)
 {
     struct kith_text text = { 0 };
     va_list args;
@@ -59,8 +37,17 @@ refuse(const struct kith_options *self, struct kith_error *err, const char *form
 
 /* ---- words of single options ---- */
 
-static const char *
-copy(struct kith_options *self, const char *words, struct kith_error *err)
+int
+kith_option_word(const char *words, const char *const *list, int n)
+{
+    int i = 0;
+    while (i < n && strcmp(words, list[i]) != 0)
+        i++;
+    return i < n ? i : -1;
+}
+
+const char *
+kith_options_copy(struct kith_options *self, const char *words, struct kith_error *err)
 {
     const char *copied = kith_pool_copy(&self->words->pool, words, strlen(words));
     if (!copied)
@@ -84,7 +71,7 @@ static int
 add_text(struct kith_options *self, const char *const **list, size_t *n, const char *words, struct kith_error *err)
 {
     const char **more = longer(self, *list, *n, sizeof *more, err);
-    const char *copied = more ? copy(self, words, err) : NULL;
+    const char *copied = more ? kith_options_copy(self, words, err) : NULL;
     if (!copied)
         return KITH_ERR_MEMORY;
     more[(*n)++] = copied;
@@ -102,7 +89,7 @@ static int
 add_targets(struct kith_options *self, const char *words, struct kith_error *err)
 {
     if (!*words)
-        return refuse(self, err, "--targets needs the name of a file");
+        return kith_options_refuse(self, err, "--targets needs the name of a file");
     return add_text(self, &self->targets, &self->n_targets, words, err);
 }
 
@@ -134,10 +121,10 @@ set_draws(struct kith_options *self, const char *words, struct kith_error *err)
 {
     const int point = strcmp(words, "point") == 0, file = !point && strcmp(words, "prior") != 0;
     if (file && self->verb == EVALUATE)
-        return refuse(self, err, "--draws takes prior or point, not %s", words);
+        return kith_options_refuse(self, err, "--draws takes prior or point, not %s", words);
     if (file && !*words)
-        return refuse(self, err, "--draws takes prior, point or the name of a result file");
-    const char *name = file ? copy(self, words, err) : NULL;
+        return kith_options_refuse(self, err, "--draws takes prior, point or the name of a result file");
+    const char *name = file ? kith_options_copy(self, words, err) : NULL;
     if (file && !name)
         return KITH_ERR_MEMORY;
     self->draws = file ? KITH_DRAWS_FILE : point ? KITH_DRAWS_POINT : KITH_DRAWS_PRIOR;
@@ -162,7 +149,7 @@ set_scale(struct kith_options *self, const char *words, struct kith_error *err)
 {
     const double x = share_in(words);
     if (!(x > 0))
-        return refuse(self, err, "--scale takes a number above 0 and at most 1, not %s", words);
+        return kith_options_refuse(self, err, "--scale takes a number above 0 and at most 1, not %s", words);
     self->scale = x;
     return KITH_OK;
 }
@@ -172,7 +159,7 @@ set_histories(struct kith_options *self, const char *words, struct kith_error *e
 {
     const double x = strcmp(words, "all") == 0 ? 1 : share_in(words);
     if (!(x > 0))
-        return refuse(self, err, "--histories takes all, or a share of the families above 0 and at most 1, not %s", words);
+        return kith_options_refuse(self, err, "--histories takes all, or a share of the families above 0 and at most 1, not %s", words);
     self->histories = x;
     return KITH_OK;
 }
@@ -195,17 +182,7 @@ set_every(struct kith_options *self, const char *words, struct kith_error *err)
             self->checkpoint_weeks = units[i].seconds > 0 ? 0 : (uint32_t) n;
             return KITH_OK;
         }
-    return refuse(self, err, "--checkpoint-every takes a time as 30s, 10min or 2h, or weeks that are simulated, as 52weeks, not %s", words);
-}
-
-/* Index of one of some words, or -1. */
-static int
-index_of(const char *words, const char *const *list, int n)
-{
-    int i = 0;
-    while (i < n && strcmp(words, list[i]) != 0)
-        i++;
-    return i < n ? i : -1;
+    return kith_options_refuse(self, err, "--checkpoint-every takes a time as 30s, 10min or 2h, or weeks that are simulated, as 52weeks, not %s", words);
 }
 
 /* Which words there are depends on what else is set: settle_keep(). */
@@ -220,9 +197,9 @@ static int
 set_spark(struct kith_options *self, const char *words, struct kith_error *err)
 {
     static const char *const list[] = { "none", "ascii", "blocks" };
-    const int i = index_of(words, list, 3);
+    const int i = kith_option_word(words, list, 3);
     if (i < 0)
-        return refuse(self, err, "--spark takes none, ascii or blocks, not %s", words);
+        return kith_options_refuse(self, err, "--spark takes none, ascii or blocks, not %s", words);
     self->spark = (enum kith_spark) i;
     return KITH_OK;
 }
@@ -231,9 +208,9 @@ static int
 set_luck(struct kith_options *self, const char *words, struct kith_error *err)
 {
     static const char *const list[] = { "common", "own" };
-    const int i = index_of(words, list, 2);
+    const int i = kith_option_word(words, list, 2);
     if (i < 0)
-        return refuse(self, err, "--random-numbers takes common or own, not %s", words);
+        return kith_options_refuse(self, err, "--random-numbers takes common or own, not %s", words);
     self->own_numbers = i;
     return KITH_OK;
 }
@@ -249,7 +226,7 @@ set_memory(struct kith_options *self, const char *words, struct kith_error *err)
     const char *unit = *end ? strchr(units, *end & ~0x20) : NULL;
     const unsigned shift = unit ? 10 * (unsigned) (unit - units + 1) : 0;
     if (errno || end == words || *words == '-' || *words == '+' || !unit || end[1] || n < 1 || n > (UINT64_C(1) << 50) >> shift || n << shift < 1 << 20)
-        return refuse(self, err, "--memory takes a size from 1M on, as 500M or 4G, not %s", words);
+        return kith_options_refuse(self, err, "--memory takes a size from 1M on, as 500M or 4G, not %s", words);
     self->memory = (uint64_t) n << shift;
     return KITH_OK;
 }
@@ -258,35 +235,29 @@ static int
 set_names(struct kith_options *self, const char *words, struct kith_error *err)
 {
     static const char *const list[] = { "bare", "dashed" };
-    const int i = index_of(words, list, 2);
+    const int i = kith_option_word(words, list, 2);
     if (i < 0)
-        return refuse(self, err, "--option-names takes bare or dashed, not %s", words);
+        return kith_options_refuse(self, err, "--option-names takes bare or dashed, not %s", words);
     self->dashed = i;
     return KITH_OK;
 }
 
-static int
-set_scenario(struct kith_options *self, const char *words, struct kith_error *err)
-{
-    return refuse(self, err, "%s is said of a scenario, not by an option: kith_options_burn_in() takes the one before the policy, kith_scenario_load() settings",
-        words);
-}
-
 /* ---- all options ---- */
 
-#define NUMBER_32(field) WHOLE_32, offsetof(struct kith_options, field)
-#define NUMBER_64(field) WHOLE_64, offsetof(struct kith_options, field)
-#define NUMBER_INT(field) WHOLE_INT, offsetof(struct kith_options, field)
-#define ON(field) FLAG, offsetof(struct kith_options, field), 0, 0, NULL
-#define TEXT(field) WORDS, offsetof(struct kith_options, field), 0, 0, NULL
-#define BY(function) OTHER, 0, 0, 0, function
+#define NUMBER_32(field) KITH_IS_WHOLE_32, offsetof(struct kith_options, field)
+#define NUMBER_64(field) KITH_IS_WHOLE_64, offsetof(struct kith_options, field)
+#define NUMBER_INT(field) KITH_IS_WHOLE_INT, offsetof(struct kith_options, field)
+#define ON(field) KITH_IS_FLAG, offsetof(struct kith_options, field), 0, 0, NULL
+#define TEXT(field) KITH_IS_WORDS, offsetof(struct kith_options, field), 0, 0, NULL
+#define OF_SCENARIO KITH_IS_OF_SCENARIO, 0, 0, 0, NULL
+#define BY(function) KITH_IS_OTHER, 0, 0, 0, function
 #define GENERAL(name, value, letter, many, meaning) { name, value, meaning, KITH_OPTION_GENERAL, letter, many }
 #define QUESTION(name, value, meaning) { name, value, meaning, KITH_OPTION_QUESTION, 0, 1 }
 #define OF_POPULATION(name, value, many, meaning) { name, value, meaning, KITH_OPTION_POPULATION, 0, many }
 #define OF_PROGRAM(name, value, many, meaning) { name, value, meaning, KITH_OPTION_PROGRAM, 0, many }
 
 /* Each once: what the command and a program take, how it is read, and what the help says of it, in its order. */
-static const struct row rows[] = {
+const struct kith_option_row kith_option_rows[] = {
     { QUESTION("explain", "OUTCOME",
           "which parameters decide the difference in this outcome, how much of it is data and how much assumption, and in which share of "
           "draws it is above zero; A/B: explain the change in the ratio A/B. May be repeated"),
@@ -322,7 +293,7 @@ static const struct row rows[] = {
           "for what runs count, as 500M or 4G (4G); of populations, what does not fit is kept in a file beside --output while they run. The worlds "
           "being simulated are beside it: a large province takes 0.2G a thread"),
         STUDY | REPLAY, BY(set_memory) },
-    { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated"), STUDY, BY(set_scenario) },
+    { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated"), STUDY, OF_SCENARIO },
     { GENERAL("keep", "WHAT", 0, 0,
           "waves: waves and outcomes of each run, weekly tables as mean and quantiles (default); weekly: all of each run; summary: outcomes of "
           "each run. Of populations, summary: means and sums over runs (default); weekly: weekly tables with errors and intervals, and "
@@ -337,7 +308,7 @@ static const struct row rows[] = {
     { OF_POPULATION("regions", "FILE", 0, "the table (CSV); default regions.csv beside the scenario"), STUDY, TEXT(regions) },
     { OF_POPULATION("only-region", "R", 1, "only this region; may be repeated"), STUDY, BY(add_region) },
     { OF_POPULATION("scale", "X", 0, "a part of all households, 0 to 1: quicker, but small queues wait longer"), STUDY, BY(set_scale) },
-    { OF_POPULATION("burn-in", "FILE", 0, "another scenario for the years before the policy"), STUDY, BY(set_scenario) },
+    { OF_POPULATION("burn-in", "FILE", 0, "another scenario for the years before the policy"), STUDY, OF_SCENARIO },
     { OF_POPULATION("cross", "LIST", 0, "count strata crossed, beside the margins: of profile,problems,violence,children,group"), STUDY, TEXT(cross) },
     { OF_POPULATION("by", "ROWS@OUTCOME", 1,
           "a table of this outcome by year, region or stratum, as year@repeat_reports, by year with the drift of the first scenario; or of each "
@@ -374,363 +345,5 @@ static const struct row rows[] = {
     { OF_PROGRAM("job", "TEXT", 1, "a batch job, for the provenance"), STUDY | REPLAY, BY(add_job) },
     { OF_PROGRAM("option-names", "HOW", 0, "how errors call options: bare (default) or dashed"), STUDY | REPLAY | EVALUATE, BY(set_names) },
 };
-enum { ROWS = sizeof rows / sizeof *rows };
-_Static_assert(sizeof rows / sizeof *rows <= (size_t) KITH_MOST_OPTIONS, "room for all options");
-
-/* Bit of a verb, or 0. */
-static unsigned
-verb_of(const char *name)
-{
-    static const char *const names[] = { "run", "compare", "replay", "evaluate" };
-    const int i = name ? index_of(name, names, 4) : -1;
-    return i < 0 ? 0 : 1u << i;
-}
-
-int
-kith_option_at(const char *verb, size_t i, struct kith_option *out)
-{
-    const unsigned bit = verb_of(verb);
-    for (int r = 0; r < ROWS; r++)
-        if (rows[r].verbs & bit && i-- == 0) {
-            *out = rows[r].is;
-            return 1;
-        }
-    return 0;
-}
-
-/* ---- making and setting ---- */
-
-struct kith_options
-kith_options_default(void)
-{
-    return (struct kith_options) { .seed = 1, .replicates = 200, .per_draw = 2, .families = 576, .scale = 1, .epoch = -1, .memory = UINT64_C(4) << 30 };
-}
-
-struct kith_options
-kith_options_population(void)
-{
-    struct kith_options self = kith_options_default();
-    self.population = 1;
-    self.replicates = 28; /* 20 draws, eight of them twice: the noise of runs takes some second runs to tell, the spread of draws takes draws */
-    self.second = 8;
-    self.keep = KITH_KEEP_SUMMARY;
-    return self;
-}
-
-void
-kith_options_keep(const struct kith_options *self)
-{
-    if (self->words)
-        atomic_fetch_add(&self->words->users, 1);
-}
-
-void
-kith_options_release(const struct kith_options *self)
-{
-    if (!self->words || atomic_fetch_sub(&self->words->users, 1) > 1)
-        return;
-    kith_pool_clear(&self->words->pool);
-    free(self->words);
-}
-
-struct kith_options *
-kith_options_new(const char *verb, struct kith_error *err)
-{
-    const unsigned bit = verb_of(verb);
-    if (!bit) {
-        kith_fail(err, KITH_ERR_USAGE, "there are options of run, compare, replay and evaluate, not of %s", verb ? verb : "nothing");
-        return NULL;
-    }
-    struct kith_options *self = calloc(1, sizeof *self);
-    struct kith_option_words *words = calloc(1, sizeof *words);
-    if (!self || !words) {
-        free(self);
-        free(words);
-        kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-        return NULL;
-    }
-    *self = kith_options_default();
-    self->verb = bit;
-    if (bit == EVALUATE) {
-        self->draws = KITH_DRAWS_POINT;
-        self->replicates = 1;
-    }
-    self->words = words;
-    atomic_init(&words->users, 1);
-    return self;
-}
-
-void
-kith_options_free(struct kith_options *self)
-{
-    if (!self)
-        return;
-    kith_options_release(self);
-    free(self);
-}
-
-/* `a` may be written with _ for -. */
-static int
-is_name(const char *a, const char *b)
-{
-    for (; *a && (*a == *b || (*a == '_' && *b == '-')); a++)
-        b++;
-    return !*a && !*b;
-}
-
-/* The row of a name, or NULL with the nearest one. */
-static const struct row *
-find(const struct kith_options *self, const char *name, struct kith_error *err)
-{
-    struct kith_nearest near = { .word = name };
-    int of_others = 0;
-    for (int r = 0; r < ROWS; r++) {
-        const int same = is_name(name, rows[r].is.name);
-        if (same && rows[r].verbs & self->verb)
-            return &rows[r];
-        of_others = of_others || same;
-        if (rows[r].verbs & self->verb)
-            kith_nearest_try(&near, rows[r].is.name, strlen(rows[r].is.name));
-    }
-    if (of_others && self->verb == EVALUATE)
-        kith_fail(err, KITH_ERR_USAGE, "%s is of runs and comparisons, and does nothing in what is evaluated: cohorts, in memory", name);
-    else if (of_others)
-        kith_fail(err, KITH_ERR_USAGE, "there is no option %s here", name);
-    else if (near.name)
-        kith_fail(err, KITH_ERR_USAGE, "there is no option %s; did you mean %s?", name, near.name);
-    else
-        kith_fail(err, KITH_ERR_USAGE, "there is no option %s", name);
-    return NULL;
-}
-
-static int
-set_flag(struct kith_options *self, const struct row *row, const char *words, struct kith_error *err)
-{
-    if (words && strcmp(words, "yes") != 0 && strcmp(words, "no") != 0)
-        return refuse(self, err, "--%s takes yes or no, not %s", row->is.name, words);
-    *(int *) (void *) ((char *) self + row->at) = !words || strcmp(words, "yes") == 0; /* of trust: KITH_TRUST_ALTERED */
-    return KITH_OK;
-}
-
-static int
-set_whole(struct kith_options *self, const struct row *row, const char *words, struct kith_error *err)
-{
-    char *end;
-    void *to = (char *) self + row->at;
-    errno = 0;
-    const unsigned long long n = strtoull(words, &end, 10);
-    if (errno || end == words || *end || *words == '-' || n < row->low || n > row->high)
-        return refuse(self, err, "--%s takes a whole number from %llu to %llu, not %s", row->is.name, row->low, row->high, words);
-    if (row->kind == WHOLE_64)
-        *(uint64_t *) to = n;
-    else if (row->kind == WHOLE_32)
-        *(uint32_t *) to = (uint32_t) n;
-    else
-        *(int *) to = (int) n;
-    return KITH_OK;
-}
-
-static int
-take(struct kith_options *self, const struct row *row, const char *words, const char *copied, struct kith_error *err)
-{
-    switch (row->kind) {
-    case FLAG: return set_flag(self, row, words, err);
-    case WHOLE_32:
-    case WHOLE_64:
-    case WHOLE_INT: return set_whole(self, row, words, err);
-    case WORDS: *(const char **) (void *) ((char *) self + row->at) = copied; return KITH_OK;
-    default: return row->set(self, row->set == set_scenario ? row->is.name : words, err);
-    }
-}
-
-int
-kith_options_set(struct kith_options *self, const char *name, const char *value, struct kith_error *err)
-{
-    if (!self || !name)
-        return kith_fail(err, KITH_ERR_USAGE, "%s is missing", self ? "the name of an option" : "what to set an option of");
-    const struct row *row = find(self, name, err);
-    if (!row)
-        return KITH_ERR_USAGE;
-    if (!value && row->is.value)
-        return refuse(self, err, "--%s needs a value", row->is.name);
-    const char *copied = copy(self, value ? value : "yes", err);
-    if (!copied)
-        return KITH_ERR_MEMORY;
-    TRY(take(self, row, value, copied, err));
-    self->given[row - rows] = copied;
-    return KITH_OK;
-}
-
-static const char *
-given(const struct kith_options *self, const char *name)
-{
-    for (int r = 0; r < ROWS; r++)
-        if (rows[r].verbs & self->verb && is_name(name, rows[r].is.name))
-            return self->given[r];
-    return NULL;
-}
-
-const char *
-kith_options_get(const struct kith_options *self, const char *name)
-{
-    return self && name ? given(self, name) : NULL;
-}
-
-void
-kith_options_burn_in(struct kith_options *self, const struct kith_scenario *burn_in)
-{
-    self->burn_in = burn_in;
-}
-
-void
-kith_options_notes(struct kith_options *self, FILE *notes)
-{
-    self->notes = notes;
-}
-
-void
-kith_options_stop(struct kith_options *self, const volatile int *stop)
-{
-    self->stop = stop;
-}
-
-void
-kith_options_progress(struct kith_options *self, void (*progress)(void *with, uint64_t done, uint64_t all), void *with)
-{
-    self->progress = progress;
-    self->with = with;
-}
-
-/* ---- what goes together ---- */
-
-int
-kith_options_is_population(const struct kith_options *o)
-{
-    return o->asked_population || o->population || o->regions || o->n_only || o->burn_in || o->small || o->cross || o->n_by || o->histories > 0
-        || given(o, "scale");
-}
-
-/* What is of populations only, or of cohorts only. */
-int
-kith_options_of_kind(const struct kith_options *o, struct kith_error *err)
-{
-    int status = KITH_OK;
-    if (o->population && o->n_precision)
-        TELL(refuse(o, err, "--precision is for cohorts; of a population say how many --replicates"));
-    if (!o->population && (o->n_by || o->n_only || o->regions || o->burn_in || o->cross || o->small || o->histories > 0))
-        TELL(refuse(o, err, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort"));
-    if (!o->population && (o->checkpoint || o->burn_in_from || o->keep_burn_in || o->checkpoint_weeks || o->checkpoint_seconds > 0))
-        TELL(refuse(o, err, "checkpoints are for --population: cohort runs take seconds; of many, `kith sweep` keeps what is done"));
-    if (o->second && !o->population)
-        TELL(refuse(o, err, "draws with unequal numbers of runs are for populations only: of cohorts runs are cheap"));
-    if ((o->population && o->keep == KITH_KEEP_WAVES) || (!o->population && o->keep == KITH_KEEP_RUNS))
-        TELL(refuse(o, err, o->population ? "--keep takes summary, weekly or runs with --population, not waves" : "--keep takes weekly, waves or summary, not runs"));
-    return status;
-}
-
-static int
-check_histories(const struct kith_options *o, struct kith_error *err)
-{
-    int status = KITH_OK;
-    if (!(o->histories > 0))
-        return status;
-    if (!o->output)
-        TELL(refuse(o, err, o->dashed ? "--histories needs a file to write them to: -o FILE" : "--histories needs a file to write them to: --output"));
-    if (o->checkpoint)
-        TELL(refuse(o, err, "--histories and --checkpoint do not go together: histories are not kept between commands"));
-    if (o->small)
-        TELL(refuse(o, err, "--small withholds what --histories would tell; give one of them"));
-    return status;
-}
-
-int
-kith_options_together(const struct kith_options *o, struct kith_error *err)
-{
-    int status = KITH_OK;
-    const int every = o->checkpoint_weeks || o->checkpoint_seconds > 0;
-    if ((o->draws == KITH_DRAWS_FILE) != (o->draws_file != NULL))
-        TELL(refuse(o, err, o->draws_file ? "draws are not those of a file, but one is named" : "draws are those of a file, but none is named"));
-    if (o->most && !o->n_precision)
-        TELL(refuse(o, err, "--most goes with --precision; without it, --replicates says how many"));
-    TELL(kith_options_of_kind(o, err));
-    TELL(check_histories(o, err));
-    if (!o->checkpoint && (every || o->keep_burn_in))
-        TELL(refuse(o, err, "--%s goes with --checkpoint FOLDER", every ? "checkpoint-every" : "keep-burn-in"));
-    if ((o->checkpoint && !*o->checkpoint) || (o->burn_in_from && !*o->burn_in_from))
-        TELL(refuse(o, err, "--%s needs the name of a folder", o->checkpoint && !*o->checkpoint ? "checkpoint" : "burn-in-from"));
-    return status;
-}
-
-/* ---- what was left open ---- */
-
-/* What a file is to hold: cohorts and populations keep different things. */
-static int
-settle_keep(struct kith_options *o, struct kith_error *err)
-{
-    static const char *const words[] = { "waves", "weekly", "summary", "runs" };
-    const char *keep = given(o, "keep");
-    const int i = keep ? index_of(keep, words, 4) : o->population ? KITH_KEEP_SUMMARY : KITH_KEEP_WAVES;
-    o->keep = o->population ? KITH_KEEP_SUMMARY : KITH_KEEP_WAVES;
-    if (i < 0 || i == (o->population ? KITH_KEEP_WAVES : KITH_KEEP_RUNS))
-        return refuse(o, err, o->population ? "--keep takes summary, weekly or runs with --population, not %s" : "--keep takes weekly, waves or summary, not %s", keep);
-    o->keep = (enum kith_keep) i;
-    return KITH_OK;
-}
-
-static int
-settle_population(struct kith_options *o, struct kith_error *err)
-{
-    o->population = kith_options_is_population(o);
-    if (!o->population)
-        return KITH_OK;
-    if (given(o, "families"))
-        return refuse(o, err, "--families is for cohorts: a population has the households of its regions; --scale takes a part of them");
-    if (given(o, "replicates"))
-        return KITH_OK;
-    if (!given(o, "per-draw") && o->draws != KITH_DRAWS_POINT)
-        o->second = kith_options_population().second;
-    o->replicates = o->second ? kith_options_population().replicates : OTHER_RUNS;
-    return KITH_OK;
-}
-
-/* How runs are spread over draws. */
-static int
-settle_draws(struct kith_options *o, struct kith_error *err)
-{
-    int status = KITH_OK;
-    const int per_draw = given(o, "per-draw") != NULL, replicates = given(o, "replicates") != NULL;
-    if (per_draw && o->draws == KITH_DRAWS_POINT)
-        TELL(refuse(o, err, "--per-draw goes with draws: with --draws point there is one, that all runs share"));
-    if (per_draw && replicates && o->draws == KITH_DRAWS_FILE)
-        TELL(refuse(o, err, "a file says how many draws there are: give --replicates or --per-draw"));
-    if (o->draws == KITH_DRAWS_FILE && !replicates) {
-        o->replicates = 0; /* all draws of the file */
-        o->per_draw = per_draw ? o->per_draw : 2;
-    } else if (!per_draw) {
-        o->per_draw = o->second || o->replicates % 2 == 0 ? 2 : 1;
-    }
-    return status;
-}
-
-int
-kith_options_settle(struct kith_options *out, const struct kith_options *self, struct kith_error *err)
-{
-    int status = KITH_OK;
-    *out = *self;
-    if (self->verb & STUDY) {
-        TELL(settle_population(out, err));
-        TELL(settle_keep(out, err));
-        TELL(settle_draws(out, err));
-    }
-    TELL(kith_options_together(out, err));
-    return status;
-}
-
-int
-kith_options_check(const struct kith_options *self, struct kith_error *err)
-{
-    struct kith_options settled;
-    if (!self)
-        return kith_fail(err, KITH_ERR_USAGE, "what to do (options: kith_options_new()) is missing");
-    return kith_options_settle(&settled, self, err);
-}
+const size_t kith_n_option_rows = sizeof kith_option_rows / sizeof *kith_option_rows;
+_Static_assert(sizeof kith_option_rows / sizeof *kith_option_rows <= (size_t) KITH_MOST_OPTIONS, "room for all options");
