@@ -110,6 +110,13 @@ int kith_targets_check(const char *path, size_t *cohort, size_t *population, str
 /** Whether a YAML file has targets, and is no scenario. */
 int kith_targets_are(const char *path);
 
+/** Whether a calibration (YAML), which runs are held against which published numbers, can be read with all that it names: KITH_ERR_CONFIG with all
+ * problems of it, and of its targets and scenarios. */
+int kith_calibration_check(const char *path, struct kith_error *err);
+
+/** Whether a YAML file is a calibration. */
+int kith_calibration_is(const char *path);
+
 /** The scenario's short name: its file name without folder and ending. Borrowed; NULL of no scenario, as title, text and files are. */
 const char *kith_scenario_name(const struct kith_scenario *self);
 

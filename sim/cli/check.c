@@ -7,13 +7,13 @@
 
 static const char usage[] = "kith check scenarios/integral.yaml\n"
                             "kith check A.yaml --set services.debt-help.places=12\n"
-                            "kith check scenarios/regions.csv scenarios/targets/cohort.yaml\n\n"
-                            "Reads scenario files with all that they extend, tables of regions (.csv) and files of targets, and prints every problem as\n"
+                            "kith check scenarios/regions.csv scenarios/targets/cohort.yaml scenarios/calibration/cohort.yaml\n\n"
+                            "Reads scenario files with all that they extend, tables of regions (.csv), files of targets and calibrations, and prints every problem as\n"
                             "file:line:column: what is wrong; what would be right. Says what does nothing in a cohort or a population,\n"
                             "and which changes never act. Runs nothing.\n\n"
                             "      --set PATH=VALUE  check with another value; may be repeated\n"
                             "      --regions FILE    look up the regions of changes there; default regions.csv beside the scenario\n"
-                            "Exit codes: 0 all right, 64 usage, 65 evidence table or table of regions, 66 no such file, 78 scenario or targets.\n";
+                            "Exit codes: 0 all right, 64 usage, 65 evidence table or table of regions, 66 no such file, 78 scenario, targets or calibration.\n";
 
 static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET }, { "regions", required_argument, NULL, OPT_REGIONS }, { NULL, 0, NULL, 0 } };
 
@@ -40,12 +40,13 @@ check_one(const char *path, const struct request *request)
     const size_t length = strlen(path);
     const int is_table = length > 4 && strcmp(path + length - 4, ".csv") == 0;
     const char *place = is_table ? path : find_scenario(path, where, sizeof where);
-    const int is_targets = !is_table && kith_targets_are(place);
-    if ((is_table || is_targets) && (request->n_sets || request->regions))
+    const int is_calibration = !is_table && kith_calibration_is(place), is_targets = !is_table && !is_calibration && kith_targets_are(place);
+    if ((is_table || is_targets || is_calibration) && (request->n_sets || request->regions))
         return complain("check", "--%s is for scenarios, and %s is a %s", request->n_sets ? "set" : "regions", path,
-            is_table ? "table of regions" : "file of targets");
+            is_table ? "table of regions" : is_targets ? "file of targets" : "calibration");
     int status = is_table ? kith_regions_check(path, &err)
         : is_targets      ? kith_targets_check(place, NULL, NULL, &err)
+        : is_calibration  ? kith_calibration_check(place, &err)
                           : kith_scenario_load(&scenario, place, request->set, request->n_sets, &err);
     if (!status && scenario)
         status = kith_scenario_check(scenario, table_of(request, place, room, sizeof room), stderr, &err);

@@ -78,6 +78,10 @@ int kith_study_read_targets(struct kith_study *self, struct kith_error *err);
 struct kith_text;
 int kith_study_write_targets(const struct kith_study *self, struct kith_text *to, struct kith_error *err);
 
+/** Reads a calibration, with its targets of both kinds of run. */
+struct kith_calibration;
+int kith_calibration_open(struct kith_calibration *out, const char *path, struct kith_error *err);
+
 /* paper.c */
 
 /** Takes room for printing; the last taken is the first given back. NULL is not given after kith_study_paper(). */

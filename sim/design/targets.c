@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "design/border.h"
+#include "read/calibration.h"
 #include "read/targets.h"
 
 /* What a run can be held against: all outcomes of cohorts and of populations, and who reports. */
@@ -93,6 +94,41 @@ kith_targets_check(const char *path, size_t *cohort, size_t *population, struct 
     kith_targets_free(targets);
     free(known.outcome);
     return status;
+}
+
+int
+kith_calibration_open(struct kith_calibration *out, const char *path, struct kith_error *err)
+{
+    struct known known;
+    NEED_WORD(path, "the path of a calibration", err);
+    TRY(know(&known, err));
+    const int status = kith_calibration_read(out, known.run, RUNS, path, err);
+    free(known.outcome);
+    return status;
+}
+
+int
+kith_calibration_check(const char *path, struct kith_error *err)
+{
+    struct kith_calibration calibration;
+    struct kith_scenario *scenario;
+    int status = kith_calibration_open(&calibration, path, err);
+    if (status)
+        return status;
+    for (size_t i = 0; i <= calibration.n_used_by; i++) {
+        TELL(kith_scenario_load(&scenario, i ? calibration.used_by[i - 1] : calibration.scenario, NULL, 0, err));
+        kith_scenario_free(scenario);
+    }
+    if (calibration.regions)
+        TELL(kith_regions_check(calibration.regions, err));
+    kith_calibration_clear(&calibration);
+    return status;
+}
+
+int
+kith_calibration_is(const char *path)
+{
+    return path && kith_calibration_is_in(path);
 }
 
 int

@@ -35,8 +35,8 @@ struct reading {
 #define REFUSE(reading, place, ...) kith_problem_add(&(reading)->problems, KITH_ERR_CONFIG, place, __VA_ARGS__)
 #define AT(field) offsetof(struct kith_target, field)
 
-static const char *const keys[] = { "what", "run", "outcome", "at", "value", "unit", "range", "n", "error", "weight", "discrepancy", "use", "part", "evidence",
-    "observer", "window", "group", "why", "note" };
+static const char *const keys[] = { "what", "run", "outcome", "at", "value", "unit", "range", "n", "error", "weight", "discrepancy", "because", "use", "part",
+    "evidence", "observer", "window", "group", "why", "note" };
 static const char *const uses[KITH_TARGET_USES] = { "fit", "check", "size" };
 static const char *const observers[] = { "families", "children", "register", "professionals", "survey" };
 static const char *const over_regions[] = { "spread", "largest miss" };
@@ -47,7 +47,7 @@ static const struct {
     const char *key;
     size_t at;
 } texts[] = { { "what", AT(what) }, { "evidence", AT(evidence) }, { "observer", AT(observer) }, { "window", AT(window) }, { "group", AT(group) },
-    { "why", AT(why) }, { "note", AT(note) } };
+    { "why", AT(why) }, { "note", AT(note) }, { "because", AT(because) } };
 enum { TEXTS = sizeof texts / sizeof *texts };
 
 /* ---- words and numbers ---- */
@@ -164,6 +164,8 @@ take_use(struct reading *r, const struct kith_yaml *map, struct kith_target *t)
         REFUSE(r, weight->place, "what is for use as a %s is never fitted; take weight out", uses[t->use % KITH_TARGET_USES]);
     take_number(r, weight, "weight", 0, HUGE_VAL, &t->weight);
     take_number(r, kith_yaml_find(map, "discrepancy"), "discrepancy", 0, highest(t), &t->discrepancy);
+    if (*t->because && !(t->discrepancy > 0))
+        REFUSE(r, kith_yaml_find(map, "because")->place, "because says why there is a discrepancy, and there is none; write discrepancy: NUMBER, too");
     if (observer && kith_words_is_one(observer))
         kith_words_choose(&r->problems, observer, "observer", observers, OBSERVERS);
     t->is_part = part && kith_words_is_one(part) && strcmp(part->text, "true") == 0;
@@ -323,7 +325,7 @@ look_up_evidence(struct reading *r, const char *file)
 static void
 take_file(struct reading *r, const char *name, const struct kith_input *input, int looks_up)
 {
-    static const char *const top[] = { "title", "about", "run", "targets" };
+    static const char *const top[] = { "title", "about", "run", "targets", "calibrate" };
     struct kith_place place = { kith_pool_copy(&r->self->pool, name, strlen(name)), r->file++, 0, 0 };
     const size_t bad = kith_input_bad_utf8(input->bytes, input->length);
     if (bad) {
@@ -418,15 +420,7 @@ kith_targets_list(const struct kith_targets *self, size_t *n)
 int
 kith_targets_are_in(const char *path)
 {
-    struct kith_pool pool = { 0 };
-    struct kith_problems problems = { .pool = &pool };
-    struct kith_input input;
-    const char *why = kith_input_read(&input, path, &pool);
-    const struct kith_yaml *root = why || kith_input_bad_utf8(input.bytes, input.length) ? NULL
-        : kith_yaml_read(input.bytes, input.length, (struct kith_place) { path, 0, 0, 0 }, &problems);
-    const int are = root && kith_yaml_find(root, "targets");
-    kith_pool_clear(&pool);
-    return are;
+    return kith_words_file_has(path, "targets");
 }
 
 /* ---- as a text ---- */

@@ -1,6 +1,7 @@
 #include "read/words.h"
 
 #include "base/text.h"
+#include "read/input.h"
 
 #include <string.h>
 
@@ -51,4 +52,18 @@ kith_words_choose(struct kith_problems *problems, const struct kith_yaml *node, 
             return i;
     kith_words_unknown(problems, node->place, what, kith_words_shown(node), known, n);
     return n;
+}
+
+int
+kith_words_file_has(const char *path, const char *key)
+{
+    struct kith_pool pool = { 0 };
+    struct kith_problems problems = { .pool = &pool };
+    struct kith_input input;
+    const char *why = kith_input_read(&input, path, &pool);
+    const struct kith_yaml *root = why || kith_input_bad_utf8(input.bytes, input.length) ? NULL
+        : kith_yaml_read(input.bytes, input.length, (struct kith_place) { path, 0, 0, 0 }, &problems);
+    const int has = root && kith_yaml_find(root, key);
+    kith_pool_clear(&pool);
+    return has;
 }

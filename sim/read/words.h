@@ -18,4 +18,7 @@ void kith_words_check_keys(struct kith_problems *problems, const struct kith_yam
 /** Index of the word that stands there, or n, which is told. */
 size_t kith_words_choose(struct kith_problems *problems, const struct kith_yaml *node, const char *what, const char *const *known, size_t n);
 
+/** Whether a file is a YAML mapping with this key; no, too, of one that cannot be read. */
+int kith_words_file_has(const char *path, const char *key);
+
 #endif
