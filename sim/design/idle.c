@@ -466,7 +466,7 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
 static int
 check_rules(const struct kith_how *how, struct kith_error *err)
 {
-    const struct kith_where where = { .households = 100000, .reports = 4800, .intensity = 1, .capacity = 1 };
+    const struct kith_where where = { .households = 100000, .reports = 4800, .capacity = 1 };
     struct kith_rules *rules = NULL;
     int status = kith_rules_new(&rules, how, kith_options_default().families, err);
     kith_rules_free(rules);

@@ -45,24 +45,18 @@ static int
 take_regions(struct kith_population *self, const struct kith_options *options, struct kith_error *err)
 {
     size_t n;
-    double households = 0, reports = 0;
     int status = KITH_OK;
     const struct kith_region *list = kith_regions_list(self->table, &n);
     self->region = calloc(n, sizeof(struct kith_region *));
     if (!self->region)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu regions", n);
-    for (size_t r = 0; r < n; r++) {
-        households += list[r].households;
-        reports += list[r].reports;
-        if (options->n_only == 0)
-            self->region[self->n_regions++] = &list[r];
-    }
+    for (size_t r = 0; r < n && options->n_only == 0; r++)
+        self->region[self->n_regions++] = &list[r];
     for (size_t i = 0; i < options->n_only; i++) {
         const int one = take_region(self, options->only[i], err);
         status = status ? status : one;
     }
     qsort(self->region, self->n_regions, sizeof(struct kith_region *), in_order);
-    self->reports_per_household = reports / households;
     return status;
 }
 
@@ -128,8 +122,7 @@ struct kith_where
 kith_population_where(const struct kith_study *study, const struct kith_region *region)
 {
     const double scale = study->options.scale;
-    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale,
-        .intensity = region->reports / region->households / study->population->reports_per_household, .capacity = region->capacity, .cross = study->names.cross };
+    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale, .capacity = region->capacity, .cross = study->names.cross };
 }
 
 void
@@ -190,7 +183,7 @@ int
 kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
     enum { PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60 };
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 1, 0 };
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 0 };
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_how how;

@@ -194,7 +194,6 @@ struct kith_population {
     struct kith_regions *table;
     const struct kith_region **region; /* shape (n_regions): those that are run, in the order of the table */
     size_t n_regions;
-    double reports_per_household; /* of all regions of the table together */
     const struct kith_scenario *burn_in; /* borrowed; its values: shape (draw, entry) */
     double *burn_in_values;
     struct kith_drawn burn_in_draws; /* where those come from, likewise, when it is no scenario of the study */

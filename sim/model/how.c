@@ -181,6 +181,8 @@ static const struct kith_parameter parameters[] = {
         "Assessment work that arrives, relative to what staff can do, when the policy starts", "7.9"),
     POPULATION("population.onset_spread", "1", 0, 1, AT(population.onset_spread),
         "Share of regional differences in report rates that lies in onset (on the log scale); the rest lies in detection", "7.9"),
+    MARKED(KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0, "population.report_rate", "1/year", 0.001, 1, AT(population.report_rate),
+        "National reports per household with children: a region's table has more or fewer than this", "7.9"),
     POPULATION("population.places", "1", 0, 20, AT(population.places),
         "Factor on the places of services for each report that opens a case", "7.9"),
     MARKED(KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0, "population.opens_case", "1", 0.01, 1, AT(population.opens_case),
@@ -311,7 +313,7 @@ static const struct kith_collection collections[] = {
 /* clang-format on */
 
 /* They decide how large a run is and how it begins, before any change. */
-static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.opens_case", NULL };
+static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.report_rate", "population.opens_case", NULL };
 
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
     collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant };

@@ -87,7 +87,7 @@ struct kith_how {
         double denial, told, long_window, threshold;
     } observe;
     struct {
-        double burn_in, horizon, onset_rate, onset_high, stay, with_children, memory, load, onset_spread, places, opens_case;
+        double burn_in, horizon, onset_rate, onset_high, stay, with_children, memory, load, onset_spread, report_rate, places, opens_case;
     } population;
     struct {
         double separation, separation_low, separation_high, contact;

@@ -137,7 +137,7 @@ least(double a, double b)
     return a < b ? a : b;
 }
 
-/* How much is reported here, relative to what the scenario says of all regions together: by the
+/* How much is reported here, relative to what the scenario says of the country: by the
  * region, and by how active each sort of reporter is. */
 static double
 detection_here(const struct kith_rules *self, const struct kith_how *how)
@@ -147,7 +147,7 @@ detection_here(const struct kith_rules *self, const struct kith_how *how)
         share += how->reporter[r].share;
         active += how->reporter[r].share * how->reporter[r].activity;
     }
-    return kith_pow(self->where.intensity, 1 - how->population.onset_spread) * (share > 0 ? active / share : 1);
+    return kith_pow(self->intensity, 1 - how->population.onset_spread) * (share > 0 ? active / share : 1);
 }
 
 static void
@@ -402,7 +402,7 @@ work_out_population(struct kith_rules *self, const struct kith_how *how)
     const double kinds[KITH_KINDS] = { how->kind.both, how->kind.partner, how->kind.child };
     self->burn_in = whole_weeks(how->population.burn_in);
     self->horizon = whole_weeks(how->population.horizon) / KITH_YEAR * KITH_YEAR;
-    self->arrivals = how->population.onset_rate * kith_pow(self->where.intensity, how->population.onset_spread) * self->where.households
+    self->arrivals = how->population.onset_rate * kith_pow(self->intensity, how->population.onset_spread) * self->where.households
         / how->population.with_children;
     work_out_leaving(self, how);
     self->with_children = kith_threshold(how->population.with_children);
@@ -446,6 +446,7 @@ work_out(struct kith_rules **out, const struct kith_how *how, enum kith_kind_of_
         self->past = KITH_PAST;
         self->weeks = KITH_PAST + whole_weeks(how->population.burn_in) + whole_weeks(how->population.horizon);
         self->reports_per_year = where->reports * how->population.opens_case;
+        self->intensity = where->reports / where->households / (how->population.report_rate * KITH_YEAR);
     } else {
         self->weeks = KITH_BEFORE + whole_weeks(how->cohort.follow_up);
         self->reports_per_year = families / (double) whole_weeks(how->cohort.intake) * KITH_YEAR;

@@ -36,7 +36,6 @@ enum kith_kind_of_run { KITH_COHORT_RUN, KITH_POPULATION_RUN };
 struct kith_where {
     double households; /**< with children */
     double reports; /**< of all sorts, a year */
-    double intensity; /**< report rate per household relative to all regions together */
     double capacity; /**< factor on every capacity */
     uint32_t cross; /**< set of enum kith_dimension: strata counted crossed, beside the margins */
 };
@@ -62,6 +61,7 @@ struct kith_rules {
     uint32_t past; /* calendar weeks before the run begins: none of a cohort */
     uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up; population: of the calendar */
     double reports_per_year; /* those that open a case, to scale places */
+    double intensity; /* of the region: its reports per household relative to the country's */
 
     /* families */
     uint32_t n_patterns; /* profiles * kinds * frailties */

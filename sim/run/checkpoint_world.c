@@ -21,9 +21,8 @@ past_settings(const struct kith_checkpoint *self, const struct kith_task *task, 
 {
     char of_how[KITH_CHECKPOINT_HASH];
     kith_sealed_hash(task->before, sizeof *task->before, of_how);
-    kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\nrelative reports: %a\ncapacity: %a\n",
-        task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->where.households, task->where.reports, task->where.intensity,
-        task->where.capacity);
+    kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\ncapacity: %a\n",
+        task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->where.households, task->where.reports, task->where.capacity);
     if (task->where.cross)
         kith_text_add(text, "strata crossed: %u\n", task->where.cross);
     kith_text_add(text, "parameters of the burn-in: %s\n", of_how);

@@ -109,6 +109,9 @@ assert seen > 10, seen
 PROGRAM
     check 'give the same, by name' "$PYTHON" same.py t1.h5 backwards.h5
     check 'a region does not depend on the others' "$PYTHON" same.py t1.h5 alone.h5 Drenthe
+    grep -e '^region,' -e '^Drenthe,' scenarios/regions.csv >drenthe.csv
+    brief run $one --scale 0.01 --regions drenthe.csv --replicates 4 --keep runs -o one-row.h5
+    check 'nor on which others its table has' "$PYTHON" same.py alone.h5 one-row.h5
 else
     skip 'the order of regions' "$PYTHON has no h5py"
 fi

@@ -89,5 +89,5 @@ sed -n 's/^\([a-z]*\):.*/\1/p' sim/LAYERS | while read -r floor; do
     grep -q "\`$floor\`" "$tour" || echo "$floor"
 done | nothing 'the tour knows every floor'
 
-wc -l <"$page" | awk '$1 >= 1000 { print $1 " lines" }' | nothing 'ODD.md is shorter than 1000 lines'
+wc -l <"$page" | awk '$1 >= 1100 { print $1 " lines" }' | nothing 'ODD.md is shorter than 1100 lines'
 exit "$failed"

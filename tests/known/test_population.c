@@ -471,7 +471,7 @@ static void
 answers_without_help_are_half_good(void **state)
 {
     (void) state;
-    const struct kith_where ample = { SMALL, SMALL * 0.048, 1, 1000, 0 };
+    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0 };
     struct kith_rules *rules = rules_where(INTEGRAL,
         SHORT
         "assess.working_time=0 week; pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; pathways.integral.share=0.5; "
@@ -501,12 +501,13 @@ static struct service
 service_of(uint32_t places, double load, double stay, double years)
 {
     const double households = 100000, families = 0.02 * households / 0.8 * 12, arrivals = load * places / stay;
-    struct service self = { .where = { households, arrivals * KITH_YEAR, 1, 1 }, .places = places, .stay = stay };
+    struct service self = { .where = { households, arrivals * KITH_YEAR, 1, 0 }, .places = places, .stay = stay };
     struct kith_how *how = &self.how;
     fixture_baseline(how);
     fixture_assess_at_once(how);
     fixture_one_service(how);
     how->population.opens_case = 1;
+    how->population.report_rate = arrivals / households;
     how->population.burn_in = 104;
     how->population.horizon = KITH_YEAR * years;
     how->population.load = 0.01; /* staff for all: a queue for assessment would even out what comes */

@@ -90,7 +90,7 @@ run_cohort(struct result *out, const struct kith_how *base, const struct kith_ho
 static void
 run_population(struct result *out, const struct kith_how *base, const struct kith_how *how)
 {
-    const struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.048, .intensity = 1.3, .capacity = 1 };
+    const struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.0624, .capacity = 1 };
     struct kith_rules *before = NULL, *rules = NULL;
     struct kith_error err = { 0 };
     *out = (struct result) { 0 };

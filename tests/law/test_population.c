@@ -352,6 +352,43 @@ reports_add_up(void **state)
     kith_rules_free(rules);
 }
 
+/* Reports for each household with children in two years, where the table says `rate`. */
+static double
+reported_where(double rate, double spread)
+{
+    const struct kith_where where = { MIDDLE, MIDDLE * rate, 1, 0 };
+    char sets[256];
+    snprintf(sets, sizeof sets, SHORT "population.onset_spread=%g; ", spread);
+    struct kith_rules *rules = rules_where(BASELINE, sets, POINT, &where);
+    struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
+    int64_t n = 0;
+    assert_true(fabs(rules->intensity - rate / 0.04814) < 1e-9);
+    pass_until(world, world->end);
+    for (uint32_t row = 0; row < rules->horizon; row++)
+        for (int sort = 0; sort < KITH_REPORTS; sort++)
+            n += reported(world, row, (enum kith_report) sort);
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return (double) n / where.households / 2;
+}
+
+/* A region is held against the country, whatever else is in its table. If all of the difference is onset, reports follow it. */
+static void
+reports_of_a_region_are_held_against_the_country(void **state)
+{
+    (void) state;
+    static const double rate[] = { 0.022, 0.046, 0.04814, 0.103 };
+    for (double spread = 0.5; spread <= 1; spread += 0.5) {
+        double is[4];
+        for (int i = 0; i < 4; i++) {
+            is[i] = reported_where(rate[i], spread);
+            assert_true(i == 0 || is[i] > is[i - 1]);
+        }
+        for (int i = 0; i < 4 && spread >= 1; i++)
+            assert_true(fabs(is[i] / is[2] / (rate[i] / rate[2]) - 1) < 0.08);
+    }
+}
+
 /* ---- stocks and flows of violence ---- */
 
 static int64_t
@@ -446,7 +483,7 @@ static void
 places_and_queues_are_what_families_hold(void **state)
 {
     (void) state;
-    const struct kith_where few = { SMALL, 420, 1, 1, 0 };
+    const struct kith_where few = { SMALL, 420, 1, 0 };
     struct kith_rules *rules = rules_where(BASELINE, BUSY "services.local-team.places=20; ", POINT, &few);
     struct kith_rules *less = rules_where(BASELINE, BUSY "services.local-team.places=10; pathways.integral.staff_share=0.1; ", POINT, &few);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
@@ -658,7 +695,7 @@ static void
 ample_capacity_means_no_waiting(void **state)
 {
     (void) state;
-    const struct kith_where ample = { SMALL, SMALL * 0.048, 1, 1000, 0 };
+    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0 };
     struct kith_rules *rules = rules_where(BASELINE, BUSY, POINT, &ample);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     int64_t came = 0;
@@ -877,6 +914,7 @@ main(void)
         cmocka_unit_test(counts_are_what_a_recount_finds),
         cmocka_unit_test(times_until_reports_are_counted_once),
         cmocka_unit_test(reports_add_up),
+        cmocka_unit_test(reports_of_a_region_are_held_against_the_country),
         cmocka_unit_test(the_violent_stock_changes_by_what_is_counted),
         cmocka_unit_test(places_and_queues_are_what_families_hold),
         cmocka_unit_test(the_policy_starts_from_the_capacity_that_there_is),

@@ -56,7 +56,7 @@ grow(const struct kith_how *how, struct kith_error *err)
     double first = 0;
     for (unsigned times = 1; times <= 8; times *= 2) {
         struct done done = { 0 };
-        const struct kith_where where = { 40000.0 * times, 1960.0 * times, 1, 1, 0 };
+        const struct kith_where where = { 40000.0 * times, 1960.0 * times, 1, 0 };
         const int status = run(how, "growth", where, &done, err);
         if (status)
             return status;
@@ -78,17 +78,9 @@ country(const struct kith_how *how, double scale, const char *path, struct kith_
         return status;
     size_t n;
     const struct kith_region *region = kith_regions_list(regions, &n);
-    double households = 0, reports = 0;
     struct done done = { 0 };
-    for (size_t i = 0; i < n; i++) {
-        households += region[i].households;
-        reports += region[i].reports;
-    }
-    for (size_t i = 0; i < n && !status; i++) {
-        const double intensity = region[i].reports / region[i].households / (reports / households);
-        status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, intensity, region[i].capacity, 0 },
-            &done, err);
-    }
+    for (size_t i = 0; i < n && !status; i++)
+        status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0 }, &done, err);
     kith_regions_free(regions);
     if (!status)
         printf("ns_per_family_week %.3f\nfamily_weeks %.0f\nbytes_at_most %.0f\nfamilies %.0f\n", 1e9 * done.seconds / done.family_weeks,

@@ -96,7 +96,7 @@ mix_events(void *with, const struct kith_event *event, size_t n, struct kith_err
 static uint64_t
 run_population(const struct kith_how *how, uint32_t n, enum kith_body body, int threads, uint64_t hash)
 {
-    const struct kith_where where = { .households = 400000, .reports = 400000 * 0.048, .intensity = 1, .capacity = 1,
+    const struct kith_where where = { .households = 400000, .reports = 400000 * 0.048, .capacity = 1,
         .cross = 1u << KITH_BY_PROFILE | 1u << KITH_BY_CHILDREN };
     struct kith_rules *rules[16] = { NULL };
     struct kith_world *world = NULL;

@@ -111,6 +111,7 @@ export const parameterNames = {
   "population.memory": ["Hoe lang een afgesloten zaak de volgende melding tot hermelding maakt", "How long a closed case makes the next report a re-report"],
   "population.load": ["Werk voor de beoordeling, ten opzichte van wat Veilig Thuis aankan, bij het begin van het beleid", "Assessment work relative to what Veilig Thuis can do when the policy starts"],
   "population.onset_spread": ["Deel van de verschillen tussen regio's dat in het geweld zelf zit, niet in het melden", "Share of regional differences that lies in violence itself, not in reporting"],
+  "population.report_rate": ["Meldingen per huishouden met kinderen in het hele land, waartegen een regio wordt afgezet", "Reports per household with children in the whole country, against which a region is held"],
   "population.places": ["Plaatsen bij hulp, ten opzichte van de meldingen die een zaak openen", "Places of services relative to the reports that open a case"],
   "population.opens_case": ["Deel van de meldingen van een regio dat een zaak opent, bij het begin", "Share of a region's reports that open a case, at the start"],
   "lives.separation": ["Hoe vaak volwassenen zonder geweld uit elkaar gaan", "How often adults part without violence"],
