@@ -4,8 +4,8 @@
 #   MODE     release | debug | asan | coverage | tsan, fuzz, fuzz-asan (these want CC=clang): all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
 #   V=1      whole commands instead of one short line a file
-#   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium and gnuplot for
-#            the page and figures; SETUP=r: R, for tests/cli/r.sh; SETUP="cluster page r": all
+#   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium, gnuplot and a
+#            compiler to WebAssembly for the page and figures; SETUP=r: R, for tests/cli/r.sh; SETUP="cluster page r": all
 
 CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
 MODE ?= release
@@ -38,6 +38,8 @@ base_cflags := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(openmp) $(
 sources := $(filter-out sim/cli/%,$(wildcard sim/*/*.c))
 objects := $(sources:%.c=$(out)/%.o)
 page := build/explorer/page.html
+live_room := build/live
+live := $(live_room)/kith.wasm
 cli := $(patsubst %.c,$(out)/%.o,$(wildcard sim/cli/*.c))
 tests := $(patsubst tests/%.c,$(out)/tests/%,$(wildcard tests/unit/test_*.c tests/law/test_*.c tests/known/test_*.c tests/golden/test_*.c tests/bad/test_*.c))
 
@@ -48,7 +50,7 @@ say = $(if $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,@ec
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: install-python mpi all explorer demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.PHONY: install-python mpi all explorer live demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
@@ -59,8 +61,13 @@ all: setup-build ## builds build/kith and the library
 # build/kith is the default build, whatever else is built.
 programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so $(if $(filter build/gcc-release,$(out)),build/kith)
 
-explorer: ## builds the page that `kith report` fills, when npm is there
-	@sh analysis/explorer/build.sh $(page)
+explorer: ## builds the page that `kith report` fills, when npm is there; with `make live` in it
+	@! command -v npm >/dev/null 2>&1 || $(MAKE) --no-print-directory live
+	@sh analysis/explorer/build.sh $(page) $(live)
+
+# The core for the page, as WebAssembly: the floors that `live` knows. Without the compiler for it the page has no live part, and says so.
+live: ## builds the core as WebAssembly for the page, when clang, lld and wasi-libc are there
+	@sh sim/live/wanting.sh $(live); case $$? in 0) ;; 1) $(MAKE) --no-print-directory $(at_once) $(live) ;; *) exit 69 ;; esac
 
 setup-build:
 	@tests/support/setup.sh build
@@ -112,6 +119,28 @@ tests: $(tests)
 
 build/kith: $(out)/kith
 	@ln -sf $(patsubst build/%,%,$(out))/kith $@
+
+live_sources := $(foreach floor,$(shell sed -n 's/^live: *//p' sim/LAYERS) live,$(wildcard sim/$(floor)/*.c))
+live_objects := $(live_sources:%.c=$(live_room)/%.o)
+live_cflags := --target=wasm32-wasi -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -ftls-model=local-exec -fvisibility=hidden $(warn) -O3 -DNDEBUG \
+  $(if $(PLAIN),,-msimd128) -mbulk-memory -mnontrapping-fptoint -msign-ext
+
+# With -O the driver would run whatever wasm-opt there is in PATH: the link has none.
+$(live): $(live_objects) sim/live/live.h
+	$(call say,LINK,$@)
+	$(quiet)clang --target=wasm32-wasi -mexec-model=reactor $(live_objects) -Wl,--gc-sections,--strip-all,--stack-first,-z,stack-size=262144 \
+	  $$(sed -n 's/^[a-z].*[ *]\(kith_live_[a-z_]*\)(.*/-Wl,--export=\1/p' sim/live/live.h) -o $@.partial
+	@mv $@.partial $@
+
+# Random123 alone of the system's headers: wasi-libc has its own of the others.
+$(live_room)/%.o: %.c | $(live_room)/include/Random123
+	@mkdir -p $(@D)
+	$(call say,CLANG,$<)
+	$(quiet)clang $(live_cflags) -Iinclude -Isim -isystem $(live_room)/include -MMD -MP -c $< -o $@
+
+$(live_room)/include/Random123:
+	@mkdir -p $(@D)
+	@ln -sfn "$$(printf '#include <Random123/philox.h>\n' | $(CC) -E - | sed -n 's/.*"\(.*\)\/philox.h".*/\1/p' | head -n 1)" $@
 
 # The same command with MPI for `sweep run`: one file is compiled again. MPICC=mpicc.mpich for another library.
 MPICC ?= mpicc
@@ -216,4 +245,4 @@ clean: ## removes build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
--include $(mpi_out)/mpi.d $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))
+-include $(live_objects:.o=.d) $(mpi_out)/mpi.d $(objects:.o=.d) $(cli:.o=.d) $(addsuffix .d,$(tests))

@@ -95,17 +95,14 @@ static double
 survival(const struct kith_slice *s, enum kith_spell ended, enum kith_spell still, uint32_t weeks)
 {
     const uint32_t n = s->layout->axis[KITH_AXIS_SINCE];
-    double at_risk = 0, free = 1;
+    struct kith_survival self = { 0, 1 };
     for (uint32_t d = 0; d < n; d++)
-        at_risk += (double) (*block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended) + *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
-    if (at_risk <= 0)
+        self.at_risk += (double) (*block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended) + *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
+    if (self.at_risk <= 0)
         return (double) NAN;
-    for (uint32_t d = 0; d < n && d <= weeks && at_risk > 0; d++) {
-        const double ends = (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended);
-        free *= 1 - ends / at_risk;
-        at_risk -= ends + (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still);
-    }
-    return free;
+    for (uint32_t d = 0; d < n && d <= weeks; d++)
+        kith_survival_pass(&self, (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended), (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
+    return self.free;
 }
 
 OF(stopped_T1) { return class_share(s, KITH_WAVE_1, KITH_CLASS_NONE); }

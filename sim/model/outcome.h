@@ -71,6 +71,20 @@ double kith_load_of(const struct kith_slice *slice, uint32_t queue);
  * @param cost  shape (KITH_PAYERS) */
 void kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost);
 
+/** Kaplan-Meier, a length of spells after the other: begins as { spells of all lengths, 1 }. The one place where it is worked out. */
+struct kith_survival {
+    double at_risk, free; /**< spells that are longer; share of all that did not end till now */
+};
+
+/** Passes the next length: so many spells ended, and so many were still going on when they were last seen. */
+static inline void
+kith_survival_pass(struct kith_survival *self, double ended, double still)
+{
+    if (self->at_risk > 0)
+        self->free *= 1 - ended / self->at_risk;
+    self->at_risk -= ended + still;
+}
+
 /** What the two kinds of run differ in for a study, its file and its tables. */
 struct kith_form {
     const char *kind;

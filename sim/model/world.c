@@ -89,7 +89,7 @@ static int
 stretch(void *column, size_t old, size_t new, size_t size)
 {
     unsigned char **at = column;
-    unsigned char *larger = realloc(*at, new *size);
+    unsigned char *larger = new <= SIZE_MAX / size ? realloc(*at, new *size) : NULL;
     if (!larger)
         return 0;
     memset(larger + old * size, 0, (new - old) * size);

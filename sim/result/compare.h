@@ -2,23 +2,11 @@
 #define KITH_RESULT_COMPARE_H
 
 #include "design/study.h"
+#include "stat/paired.h"
 
 /** Differences between two scenarios of a study, and levels of one. */
 
-/** Difference of one outcome between a scenario and the first, with spreads that are never mixed. */
-struct kith_difference {
-    double mean; /**< over draws and replicates */
-    double error; /**< Monte Carlo standard error of `mean` as an estimate for these priors (or this point) */
-    double low, high; /**< to hold 95 % of the expected difference over parameter draws (expected.h); NaN with fixed parameters */
-    double study; /**< standard deviation of the difference between two unpaired studies of n families, parameters fixed */
-    double correlation, reduction; /**< of the pair; variance of the unpaired over the paired difference, draws and random numbers together */
-    double by_luck; /**< the same within draws: of common random numbers alone; NaN without a second run of a draw */
-    uint64_t n; /**< pairs of runs in which both have a value */
-};
-
-/** Of runs: b - a, or of a where there is no b.
- * @param a, b  shape (draw, replicate), `stride` numbers apart; NaN is left out
- * @param room  scratch, shape (draw) */
+/** Of runs of the study: as kith_paired_of(). */
 struct kith_difference kith_study_spreads(const struct kith_study *self, const double *a, const double *b, size_t stride, double *room);
 struct kith_difference kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome);
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/policy.h"
 #include "run/checkpoint.h"
 
 struct kith_bench {
@@ -71,28 +72,12 @@ run_policy(struct kith_bench *self, const struct kith_task *task, const struct k
     struct kith_error *err)
 {
     const uint32_t start = KITH_PAST + task->burn_in;
-    size_t changes;
+    const struct kith_policy policy = { branch->scenario, branch->values, task->name, &task->where, task->before, self->room };
     int status = KITH_OK;
-    kith_scenario_changes(branch->scenario, &changes);
     for (uint32_t week = world->week - start; start + week < world->end && !status; week++) {
-        struct kith_rules *other = NULL;
-        struct kith_how how;
         status = look_around(self, task, (int) branch->id, world, err);
-        if (status)
-            break;
-        const int changed = (week == 0 || changes) && kith_scenario_values_at(branch->scenario, branch->values, week, task->name, self->room);
-        if (week == 0 || changed) {
-            kith_scenario_fill(branch->scenario, self->room, &how);
-            if (week > 0 || memcmp(&how, task->before, sizeof how) != 0) {
-                status = kith_rules_population(&other, &how, &task->where, err);
-                if (!status)
-                    status = kith_world_change(world, other, err);
-                if (other) {
-                    kith_rules_free(*rules);
-                    *rules = other;
-                }
-            }
-        }
+        if (!status)
+            status = kith_policy_week(&policy, week, world, rules, err);
         if (!status)
             status = pass_week(self, world, err);
     }

@@ -12,10 +12,43 @@ for need in node "$CHROMIUM" "$PYTHON"; do
     command -v "$need" >/dev/null 2>&1 || { echo "skip - the page in a browser: there is no $need"; exit 0; }
 done
 "$PYTHON" -c 'import h5py, numpy' 2>/dev/null || { echo "skip - the page in a browser: $PYTHON has no h5py"; exit 0; }
-# ---- its numbers, which need no browser ----
+# ---- the core in WebAssembly, which needs no browser ----
 
 rm -rf "$folder"
-mkdir -p "$folder/bad"
+mkdir -p "$folder/bad" "$folder/live"
+core=build/live/kith.wasm
+live() { # CORE
+    node tests/explorer/live.test.mjs "$1" "$folder/live" || live=1
+}
+live=0
+if [ -f $core ] && [ -d analysis/explorer/node_modules/h5wasm ]; then
+    two="scenarios/fragmented.yaml scenarios/integral.yaml"
+    echo "pathways.integral.staff_ratio=2.2 pathways.integral.advantage=0.3 pathways.integral.handover_loss=0.2 assess.capacity=2.5
+services.psychiatry.places=3.1 detect.signs=0.4 care.half_life=60" >"$folder/live/set.txt"
+    # shellcheck disable=SC2086,SC2046 # lists of words are meant
+    {
+        "$KITH" compare $two -o "$folder/live/demo.h5"
+        "$KITH" compare $two --replicates 40 $(sed 's/\([^ ]*=\)/--set \1/g' "$folder/live/set.txt") -o "$folder/live/set.h5"
+        "$KITH" compare scenarios/fragmented.yaml scenarios/capacity-cut.yaml scenarios/regional-plan.yaml --scale 0.02 --only-region Zeeland --replicates 4 -o "$folder/live/changes.h5"
+        "${CC:-gcc}" -std=c11 -O1 -Iinclude -Isim tests/explorer/live_native.c "${OUT:-build/gcc-release}/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl libmd) -lhdf5_hl -lm -fopenmp -lgcov -o "$folder/live/native"
+    } >/dev/null 2>"$folder/live/log" || { cat "$folder/live/log"; echo "not ok - results for the core in WebAssembly"; live=1; }
+    live $core
+    if [ "$part" = all ]; then
+        # A second build, with a wasm-opt in PATH that would spoil it; and one without SIMD, which gives the same bits.
+        mkdir "$folder/live/bin"
+        printf '#!/bin/sh\nexit 1\n' >"$folder/live/bin/wasm-opt"
+        chmod +x "$folder/live/bin/wasm-opt"
+        PATH="$folder/live/bin:$PATH" make -s live SETUP=no live_room="$folder/live/again"
+        if cmp $core "$folder/live/again/kith.wasm"; then echo "ok - two builds of the core are the same bytes"; else echo "not ok - two builds of the core are the same bytes"; live=1; fi
+        make -s live SETUP=no PLAIN=1 live_room="$folder/live/plain"
+        live "$folder/live/plain/kith.wasm"
+    fi
+else
+    echo "skip - the core in WebAssembly: run make SETUP=page first"
+fi
+
+# ---- the page's numbers, which need no browser either ----
+
 for runs in 3 12 120; do # so few families make skewed differences, and intervals no wider than their error
     "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --families 5 --keep summary --replicates "$runs" -o "$folder/numbers.h5" >/dev/null 2>&1
     "$PYTHON" - "$folder/numbers.h5" >"$folder/numbers-$runs.json" <<'END'
@@ -34,7 +67,7 @@ print(json.dumps({"draws": y.shape[0], "replicates": y.shape[1], "outcomes": [
 END
 done
 node tests/explorer/numbers.test.mjs "$folder/numbers-3.json" "$folder/numbers-12.json" "$folder/numbers-120.json"
-numbers=$?
+numbers=$((live | $?))
 
 if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
     echo "skip - the page in a browser: run make explorer first"

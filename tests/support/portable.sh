@@ -11,7 +11,7 @@ half=${1:-both}
 room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 base="-std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -Iinclude -Isim"
-core="tests/support/core_digest.c sim/base/*.c sim/engine/*.c sim/model/*.c"
+core="tests/support/core_digest.c sim/base/*.c sim/param/*.c sim/engine/*.c sim/model/*.c"
 scenarios="scenarios/baseline.yaml scenarios/fragmented.yaml scenarios/integral.yaml scenarios/everything-together.yaml"
 pattern=-ftrivial-auto-var-init=pattern
 failed=0 first=
@@ -40,7 +40,7 @@ core_with() { # NAME COMPILER OPTIONS...
 # ---- the core ----
 
 if [ "$half" != command ]; then
-gcc $base -O1 -DWITH_SCENARIOS $core sim/param/*.c sim/read/*.c $(pkg-config --cflags --libs libfyaml gsl) -lm -o "$room/write"
+gcc $base -O1 -DWITH_SCENARIOS $core sim/read/*.c $(pkg-config --cflags --libs libfyaml gsl) -lm -o "$room/write"
 "$room/write" --write "$room/how" $scenarios
 
 core_with "gcc -O0" gcc -O0

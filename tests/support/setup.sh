@@ -18,7 +18,7 @@ long) wanted="$build $test $long" ;;
 *) echo "setup.sh: build, test or long, not $1" >&2; exit 64 ;;
 esac
 cluster="openmpi-bin libopenmpi-dev mpich libmpich-dev slurmctld slurmd slurm-client munge"
-page="nodejs npm chromium gnuplot-nox"
+page="nodejs npm chromium gnuplot-nox clang lld wasi-libc libclang-rt-14-dev-wasm32"
 r="r-base-core"
 # What was asked for by name comes with the build, too: the page is a part of the command.
 case " ${SETUP:-} " in *" cluster "*) wanted="$wanted $cluster" ;; esac

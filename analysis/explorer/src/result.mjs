@@ -261,6 +261,18 @@ class Result {
     return Float64Array.from({ length: this.draws }, (_, d) => all[(scenario * this.draws + d) * n + parameter]);
   }
 
+  /** The bare text, or list of texts, that a scenario gives a parameter that is no number. */
+  said(scenario, path) {
+    const [group, ...keys] = path.split(".");
+    const tree = this.once(`yaml:${scenario}:${group}`, () => { /* a whole scenario takes a second to parse, a group none */
+      const lines = this.text(`inputs/scenario_${this.scenarios[scenario].name}`).split("\n");
+      const from = lines.indexOf(`${group}:`), to = lines.findIndex((line, i) => i > from && /^\S/.test(line));
+      return from < 0 ? {} : parse(lines.slice(from, to < 0 ? undefined : to).join("\n"))[group];
+    });
+    const node = keys.reduce((at, key) => at?.[key], tree);
+    return node && typeof node === "object" && !Array.isArray(node) ? node.value : node;
+  }
+
   /** What the scenario file says of a parameter: value, unit, dist and its numbers, support, note; or null. */
   written(scenario, path) {
     const tree = this.once(`yaml:${scenario}`, () => {

@@ -1,0 +1,21 @@
+#ifndef KITH_MODEL_POLICY_H
+#define KITH_MODEL_POLICY_H
+
+#include "model/world.h"
+#include "param/scenario.h"
+
+/** The policy of a population: a scenario whose numbers may change from week to week. */
+struct kith_policy {
+    const struct kith_scenario *scenario; /**< borrowed, as all here */
+    const double *values; /**< of its entries, canonical units */
+    const char *region; /**< its name */
+    const struct kith_where *where;
+    const struct kith_how *before; /**< what holds until it starts */
+    double *room; /**< scratch, shape (entries) */
+};
+
+/** Gives the world the rules of a week since the start, where they are others than in the week before.
+ * @param rules  of the last change, NULL when there was none: replaced where there is one, the caller's in the end */
+int kith_policy_week(const struct kith_policy *self, uint32_t week, struct kith_world *world, struct kith_rules **rules, struct kith_error *err);
+
+#endif
