@@ -24,23 +24,8 @@ function scenarioOf(core, result, values, s, written) {
   return { columns, lines };
 }
 
-/* A table of regions as the file keeps it: text separated by commas or semicolons. */
-function regionTable(text) {
-  const rows = text.split(/\r?\n/).filter((line) => line.trim() && !line.startsWith("#"));
-  const comma = rows[0].includes(";") ? ";" : ",";
-  const cells = (line) => line.split(comma).map((c) => c.trim().replace(/^"|"$/g, ""));
-  const head = cells(rows[0]), at = (name) => head.indexOf(name);
-  return rows.slice(1).map(cells).map((c) => ({ name: c[at("region")], households: Number(c[at("households")]), reports: Number(c[at("reports")]), capacity: at("capacity") < 0 ? 1 : Number(c[at("capacity")]) }));
-}
-
 /* The one region of a population, as struct kith_where has it. */
-function whereOf(result) {
-  const table = regionTable(result.text("inputs/regions"));
-  const one = table.find((r) => r.name === result.regions[1]);
-  if (!one) throw new NotLive("regions");
-  const sum = (key) => table.reduce((all, r) => all + r[key], 0);
-  return [one.households * result.scale, one.reports * result.scale, one.reports / one.households / (sum("reports") / sum("households")), one.capacity];
-}
+const whereOf = (result) => ["households", "reports", "capacity"].map((name, i) => Number(result.numbers(`region_${name}`)[1]) * (i < 2 ? result.scale : 1));
 
 /** The runs of a file: { kind, seed, families, scenarios: [{ name, columns, lines }], past, region, where, draws, replicates(draw), run(draw, replicate) }. */
 export function studyOf(core, result) {
