@@ -105,7 +105,7 @@ test-explorer: ## the page for people in a browser: needs npm and chromium
 
 bench: setup-test ## speed figures: NAME VALUE UNIT
 	@$(MAKE) --no-print-directory programs
-	@BUILD=build/speed CC='$(CC)' CFLAGS='$(CFLAGS)' LIB='$(out)/libkith.a' LIBS='$(system_libs)' KITH=build/kith PYTHON='$(PYTHON)' sh tests/speed/bench.sh
+	@BUILD=build/speed CC='$(CC)' CFLAGS='$(CFLAGS)' LIB='$(out)/libkith.a' LIBS='$(system_libs)' KITH=build/kith FIGURES='$(FIGURES)' PYTHON='$(PYTHON)' sh tests/speed/bench.sh
 
 lint: ## floors, names, scripts
 	@OUT='$(out)' tests/lint/lint.sh

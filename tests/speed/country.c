@@ -1,9 +1,10 @@
 /* A country at its point values, region by region, one thread:
  *
- *     country SCALE REGIONS.csv SCENARIO [SET ...]
+ *     country SCALE REGIONS.csv SCENARIO [SET ...] [threads=N]
  *
  * Prints ns_per_family_week of processor time over all weeks, family_weeks, bytes_at_most of the largest
- * region, and families at the end. With SCALE "growth" one region of 1, 2, 4 and 8 times 40,000
+ * region, families at the end, and slots_per_family: places in memory that are looked at each week, for each family. With SCALE "largest"
+ * the region with most households alone, half of it. With SCALE "growth" one region of 1, 2, 4 and 8 times 40,000
  * households in turn, and growth: time a week at 8 times, relative to 8 times that at once. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 #include "read/regions.h"
 #include "read/scenario.h"
 
+static int threads = 1;
+
 static double
 cpu(void)
 {
@@ -24,7 +27,7 @@ cpu(void)
 }
 
 struct done {
-    double seconds, family_weeks, bytes, families;
+    double seconds, family_weeks, bytes, families, slots;
 };
 
 static int
@@ -35,7 +38,7 @@ run(const struct kith_how *how, const char *name, struct kith_where where, struc
     const double start = cpu();
     int status = kith_rules_population(&rules, how, &where, err);
     if (!status)
-        status = kith_world_population(&world, rules, kith_region_key(kith_key_of(1, 0), name), 1, kith_body_best(), err);
+        status = kith_world_population(&world, rules, kith_region_key(kith_key_of(1, 0), name), threads, kith_body_best(), err);
     if (!status)
         status = kith_world_until(world, world->end, NULL, err);
     if (!status) {
@@ -44,6 +47,7 @@ run(const struct kith_how *how, const char *name, struct kith_where where, struc
         done->family_weeks += (double) world->family_weeks;
         done->bytes = bytes > done->bytes ? bytes : done->bytes;
         done->families += (double) (world->to - world->left);
+        done->slots += (double) world->to;
     }
     kith_world_free(world);
     kith_rules_free(rules);
@@ -70,7 +74,7 @@ grow(const struct kith_how *how, struct kith_error *err)
 }
 
 static int
-country(const struct kith_how *how, double scale, const char *path, struct kith_error *err)
+country(const struct kith_how *how, double scale, int largest, const char *path, struct kith_error *err)
 {
     struct kith_regions *regions = NULL;
     int status = kith_regions_read(&regions, path, err);
@@ -78,13 +82,17 @@ country(const struct kith_how *how, double scale, const char *path, struct kith_
         return status;
     size_t n;
     const struct kith_region *region = kith_regions_list(regions, &n);
+    double most = 0;
     struct done done = { 0 };
+    for (size_t i = 0; i < n; i++)
+        most = region[i].households > most ? region[i].households : most;
     for (size_t i = 0; i < n && !status; i++)
-        status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0 }, &done, err);
+        if (!largest || !(region[i].households < most))
+            status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0 }, &done, err);
     kith_regions_free(regions);
     if (!status)
-        printf("ns_per_family_week %.3f\nfamily_weeks %.0f\nbytes_at_most %.0f\nfamilies %.0f\n", 1e9 * done.seconds / done.family_weeks,
-            done.family_weeks, done.bytes, done.families);
+        printf("ns_per_family_week %.3f\nfamily_weeks %.0f\nbytes_at_most %.0f\nfamilies %.0f\nslots_per_family %.3f\n", 1e9 * done.seconds / done.family_weeks,
+            done.family_weeks, done.bytes, done.families, done.slots / done.families);
     return status;
 }
 
@@ -97,6 +105,9 @@ main(int argc, char **argv)
     size_t n;
     if (argc < 4)
         return 64;
+    if (strncmp(argv[argc - 1], "threads=", 8) == 0)
+        threads = atoi(argv[--argc] + 8);
+    const int largest = strcmp(argv[1], "largest") == 0;
     int status = kith_scenario_read(&scenario, &kith_model_schema, argv[3], (const char *const *) argv + 4, (size_t) argc - 4, &err);
     if (!status) {
         kith_scenario_entries(scenario, &n);
@@ -106,7 +117,7 @@ main(int argc, char **argv)
         kith_scenario_point(scenario, values);
         kith_scenario_fill(scenario, values, &how);
         free(values);
-        status = strcmp(argv[1], "growth") == 0 ? grow(&how, &err) : country(&how, strtod(argv[1], NULL), argv[2], &err);
+        status = strcmp(argv[1], "growth") == 0 ? grow(&how, &err) : country(&how, largest ? 0.5 : strtod(argv[1], NULL), largest, argv[2], &err);
     }
     if (err.text)
         fprintf(stderr, "%s\n", err.text);

@@ -1,13 +1,14 @@
-/* The whole model of one scenario at its point values, one thread: model FAMILIES REPLICATES SCENARIO.
- * Prints ns_per_family_week of processor time, and incidents_per_family_week. */
+/* The whole model of one scenario at its point values, one thread: model FAMILIES REPLICATES SCENARIO [BODY].
+ * Prints ns_per_family_week of processor time, family_weeks, and incidents_per_family_week. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "model/outcome.h"
 #include "model/world.h"
 #include "read/scenario.h"
+
+#include "body.h"
 
 static double
 cpu(void)
@@ -23,7 +24,7 @@ main(int argc, char **argv)
     const uint32_t families = argc > 1 ? (uint32_t) strtoul(argv[1], NULL, 10) : 57600;
     const uint32_t replicates = argc > 2 ? (uint32_t) strtoul(argv[2], NULL, 10) : 5;
     const char *path = argc > 3 ? argv[3] : "scenarios/integral.yaml";
-    const enum kith_body body = argc > 4 && strcmp(argv[4], "portable") == 0 ? KITH_PORTABLE : kith_body_best();
+    const enum kith_body body = body_named(argc > 4 ? argv[4] : "best");
     struct kith_scenario *scenario = NULL;
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
@@ -61,6 +62,7 @@ main(int argc, char **argv)
     }
     const double seconds = cpu() - start;
     printf("ns_per_family_week %.3f\n", 1e9 * seconds / weeks);
+    printf("family_weeks %.0f\n", weeks);
     printf("incidents_per_family_week %.3f\n", incidents / ((double) families * replicates * (double) world->layout.axis[KITH_AXIS_WEEK]));
     printf("bytes_per_family %zu\n", kith_world_bytes_per_family());
 out:

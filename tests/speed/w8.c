@@ -1,9 +1,10 @@
-/* The speed of W8 on sim/engine: w8 FAMILIES SEED [portable|best] [counts.csv]
+/* The speed of W8 on sim/engine: w8 FAMILIES SEED [portable|avx2|best] [counts.csv]
  * Threads as OMP_NUM_THREADS says. Prints processor and wall time for each family and week. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
+#include "body.h"
 #include "w8.h"
 
 static double
@@ -33,8 +34,7 @@ main(int argc, char **argv)
     static int64_t counts[W8_WEEKS + 1][W8_STATES];
     const uint32_t n = argc > 1 ? (uint32_t) strtoul(argv[1], NULL, 10) : 1000000;
     const uint32_t seed = argc > 2 ? (uint32_t) strtoul(argv[2], NULL, 10) : 1;
-    const int portable = argc > 3 && strcmp(argv[3], "portable") == 0;
-    const enum kith_body body = portable ? KITH_PORTABLE : kith_body_best();
+    const enum kith_body body = body_named(argc > 3 ? argv[3] : "best");
     const double cpu = seconds(CLOCK_PROCESS_CPUTIME_ID), wall = seconds(CLOCK_MONOTONIC);
     const double work = (double) n * W8_WEEKS * 1e-9;
 
