@@ -134,24 +134,23 @@ reporter_of(const struct kith_world *self, uint32_t word)
     return reporter;
 }
 
-/* Acute danger: one contact person the same week, and perhaps a restraining order. */
-static void
-open_case(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+/* Whether an urgent report is of acute danger; then there may be a restraining order. Says whether one contact person answers
+ * the same week. */
+static int
+meet_danger(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    if (!(family->flags & KITH_URGENT) || !(rules->acute_share | rules->acute_order)) {
-        kith_assess_open(self, desk, id, family);
-        return;
-    }
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases + 1u, KITH_WHY_ACUTE, 0);
+    if (!rules->acute)
+        return 0;
+    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_ACUTE, 0);
+    if (luck.word[2] >= rules->acute)
+        return 0;
+    kith_note(self, desk, family, KITH_EVENT_ACUTE, 0, 1);
     if (luck.word[1] < rules->acute_order) {
         kith_note(self, desk, family, KITH_EVENT_ORDER, 0, 1);
         kith_care_order(self, family);
     }
-    if (luck.word[0] < rules->acute_share)
-        kith_assess_acute(self, desk, id, family);
-    else
-        kith_assess_open(self, desk, id, family);
+    return luck.word[0] < rules->acute_share;
 }
 
 /* `n` reports of one week: the first may open a case, the others are follow-up reports. */
@@ -169,9 +168,14 @@ receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
     if (opens) {
         family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
         desk->opened++;
-        open_case(self, desk, id, family);
-    } else if (urgent)
+        if (urgent && meet_danger(self, desk, id, family))
+            kith_assess_acute(self, desk, id, family);
+        else
+            kith_assess_open(self, desk, id, family);
+    } else if (urgent) {
         kith_assess_hurry(self, desk, id, family);
+        (void) meet_danger(self, desk, id, family);
+    }
     if (sort == KITH_REPORT_INDEX && family->index >= self->week) { /* only once in a population */
         family->index = (uint16_t) self->week;
         kith_move_report(self, desk, id, family);

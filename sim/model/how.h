@@ -71,7 +71,7 @@ struct kith_how {
         double stop, early, early_decay, incident_fall;
     } report;
     struct {
-        double per_severe, per_other, signs, unfounded, crisis, crisis_decay, duplicates, urgent_other, advice;
+        double per_severe, per_other, signs, unfounded, crisis, crisis_decay, duplicates, urgent_other, acute, advice;
     } detect;
     struct {
         double capacity, noise, noise_memory, working_time, followup_work, extra, advice_after;

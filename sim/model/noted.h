@@ -63,6 +63,7 @@
     ROW(KITH_M_IN_MONITORING, "reports_in_monitoring") \
     ROW(KITH_M_AGAIN, "re_reports") \
     ROW(KITH_M_UNTIL_WEEKS, "weeks_until_first_report") \
+    ROW(KITH_M_ACUTE, "acute_reports") \
     ROW(KITH_M_ORDERS, "orders") \
     ROW(KITH_M_SEPARATIONS, "separations") \
     ROW(KITH_M_TRAUMATISED, "traumatised") \
@@ -102,6 +103,7 @@
     ROW(KITH_EVENT_PARTED, "parted", "The adults parted", "none", KITH_M_SEPARATIONS) \
     ROW(KITH_EVENT_TRAUMA, "traumatised", "A member was traumatised in the year that ends", "member", KITH_M_TRAUMATISED) \
     ROW(KITH_EVENT_RECOVERED, "recovered", "A member recovered in the year that ends", "member", KITH_M_RECOVERED) \
-    ROW(KITH_EVENT_LEFT, "left", "The history of the family ended: it moved away, or the last child is grown", "none", KITH_M_LEAVES)
+    ROW(KITH_EVENT_LEFT, "left", "The history of the family ended: it moved away, or the last child is grown", "none", KITH_M_LEAVES) \
+    ROW(KITH_EVENT_ACUTE, "acute", "A report of acute danger", "none", KITH_M_ACUTE)
 
 #endif

@@ -143,6 +143,7 @@ OF(follow_up_share) { return follow_up_assessment(s) + follow_up_after(s) + foll
 OF(re_report_share) { return share(number(s, KITH_M_AGAIN), reports_of(s)); }
 OF(first_reports) { return per_1000_a_year(s, number(s, KITH_M_FIRST)); }
 OF(repeat_reports) { return per_1000_a_year(s, reports_of(s) - number(s, KITH_M_FIRST)); }
+OF(acute_share) { return share(number(s, KITH_M_ACUTE), reports_of(s)); }
 OF(late_share) { return share(flow(s, 0, KITH_FLOW_LATE), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_wait) { return share(flow(s, 0, KITH_FLOW_WAITED), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_load) { return kith_load_of(s, 0); }

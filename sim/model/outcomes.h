@@ -33,6 +33,7 @@
     BOTH(follow_up_after, "1", NEITHER, REST, REPORTS, REPORTS, P_STRATA, "Follow-up reports in follow-up or investigation, of all reports") \
     BOTH(follow_up_monitoring, "1", NEITHER, REST, REPORTS, REPORTS, P_STRATA, "Follow-up reports during monitoring, of all reports") \
     POPULATION(re_report_share, "1", NEITHER, REST, REPORTS, P_STRATA, "Re-reports, of all reports") \
+    POPULATION(acute_share, "1", NEITHER, REST, REPORTS, P_STRATA, "Reports of acute danger, of all reports") \
     BOTH(late_share, "1", LOWER, HEADLINE, WAITING, FLOWS, P_FLOWS, "Assessments not finished by the end of the week after the report") \
     BOTH(assessment_wait, "week", LOWER, REST, WAITING, FLOWS, P_FLOWS, "Mean time from report to finished assessment") \
     POPULATION(assessment_load, "1", NEITHER, REST, WAITING, P_FLOWS, "Work that reports bring, of what assessment staff can do; of a stratum its part in it") \

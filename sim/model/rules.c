@@ -421,6 +421,7 @@ work_out_population(struct kith_rules *self, const struct kith_how *how)
         patterns[i] = how->profile[i / (KITH_KINDS * KITH_FRAILTIES)].share * kinds[i / KITH_FRAILTIES % KITH_KINDS];
     self->order_force = kith_exp(how->acute.order_effect);
     self->order_length = whole_weeks(how->acute.order_length);
+    self->acute = kith_threshold(how->detect.acute);
     self->acute_share = kith_threshold(how->acute.share);
     self->acute_order = kith_threshold(how->acute.order);
     self->expertise_step = kith_chance(1 / how->care.expertise_memory);

@@ -130,7 +130,7 @@ struct kith_rules {
     uint32_t with_children, onset_high; /* chances */
     uint32_t group_below[KITH_GROUPS];
     double order_force;
-    uint32_t order_length, acute_share, acute_order;
+    uint32_t order_length, acute, acute_share, acute_order;
     double expertise_step, climate_step; /* parts of the way made in a week */
     double wellbeing_keep; /* part of the way that is left after a year */
 

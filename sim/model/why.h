@@ -30,7 +30,7 @@ enum kith_why {
                         block 1, word 0: group, 1: roles, 2, 3: ages of older children; block 2, word 0: level at onset, 1: is its history kept */
     KITH_WHY_PAST, /**< occasion = number of the move before the run begins; word 0: when, 1: where to */
     KITH_WHY_MEMBER, /**< occasion = year of the run; block 0, word 0: the adults part; blocks 1, 2: trauma of each member */
-    KITH_WHY_ACUTE, /**< occasion = case; word 0: answered at once, 1: restraining order */
+    KITH_WHY_ACUTE, /**< occasion = week; word 0: answered at once, 1: restraining order, 2: acute danger */
     KITH_WHY_ORDER, /**< agent 0; block q / 4, word q % 4: which queue for help is settled first this week */
     KITH_WHYS
 };

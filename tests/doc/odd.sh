@@ -6,6 +6,7 @@ set -u
 KITH=${KITH:-build/kith}
 export KITH
 page=sim/model/ODD.md
+beside="sim/model/LIMITS.md sim/model/VALUES.md"
 tour=sim/README.md
 failed=0
 
@@ -42,7 +43,8 @@ for element in 1 2 3 4 5 6 7 8; do
 done | nothing 'the seven elements and the limits are there'
 
 cut -d, -f1 scenarios/evidence.csv | tr -d '"' >"$room/ids"
-grep -o -E '\b[A-Z][0-9A-Z]?[0-9]?\.[0-9]{2}\b' "$page" "$tour" | sort -u | while IFS=: read -r file id; do
+# shellcheck disable=SC2086 # two pages
+grep -o -E '\b[A-Z][0-9A-Z]?[0-9]?\.[0-9]{2}\b' "$page" $beside "$tour" | sort -u | while IFS=: read -r file id; do
     grep -q -x "$id" "$room/ids" || echo "$file: $id is not in scenarios/evidence.csv"
 done | nothing 'every evidence id is a row of evidence.csv'
 
@@ -52,7 +54,8 @@ while read -r id outcome; do
     grep -q "^| $id |.*\`$outcome\`" "$page" || echo "$id, $outcome"
 done <"$room/targets" | nothing 'every target is among the patterns'
 
-grep -o -E '\b[a-z_]+\(\)' "$page" "$tour" CONTRIBUTING.md | tr -d '()' | sort -u | while IFS=: read -r file name; do
+# shellcheck disable=SC2086 # two pages
+grep -o -E '\b[a-z_]+\(\)' "$page" $beside "$tour" CONTRIBUTING.md | tr -d '()' | sort -u | while IFS=: read -r file name; do
     grep -q -r -E "(^|[^a-zA-Z0-9_])$name\\(" --include='*.[ch]' sim include || echo "$file: $name() is nowhere in sim/"
 done | nothing 'every function that is named exists'
 
@@ -67,8 +70,8 @@ sed -n '/^enum kith_why {/,/^};/s/^ *\(KITH_WHY_[A-Z]*\),.*/\1/p' sim/model/why.
 done | nothing 'every reason to draw is in the table of reasons'
 
 "$KITH" describe parameters --as markdown | sed -n 's/^| \([a-z].*\) |.*/\1/p' | cut -d' ' -f1 | sed 's/[^a-z_.*]//g' >"$room/known"
-# shellcheck disable=SC2016 # marks of Markdown are meant
-grep -o -E '`(cohort|kind|members|violence|report|detect|assess|care|observe|profiles|services|pathways|problem_load)\.[a-z_.*]+`' "$page" | tr -d '`' | sort -u |
+# shellcheck disable=SC2016,SC2086 # marks of Markdown are meant; two pages
+grep -o -h -E '`(cohort|kind|members|violence|report|detect|assess|care|observe|profiles|services|pathways|problem_load)\.[a-z_.*]+`' "$page" $beside | tr -d '`' | sort -u |
     while read -r path; do
         case $path in
         *.[ch]) [ -e "sim/model/$path" ] || echo "$path" ;;
@@ -81,9 +84,9 @@ grep -o -E '`(cohort|kind|members|violence|report|detect|assess|care|observe|pro
 grep -o -E '`[a-z_]+(/[a-zA-Z_.-]+)+`|`[a-zA-Z_-]+\.(c|h|md|sh)`' "$tour" | tr -d '`' | sort -u | while read -r file; do
     [ -e "sim/$file" ] || [ -e "$file" ] || [ -e "include/$file" ] || [ -e "sim/model/$file" ] || echo "$tour: $file"
 done | nothing 'every file that the tour names exists'
-# shellcheck disable=SC2016 # marks of Markdown are meant
-grep -o -E '`[a-zA-Z_/.-]+\.(c|h|sh|yaml|csv|md)`' "$page" | tr -d '`' | sort -u | while read -r file; do
-    [ -e "sim/model/$file" ] || [ -e "$file" ] || echo "$page: $file"
+# shellcheck disable=SC2016,SC2086 # marks of Markdown are meant; two pages
+grep -o -h -E '`[a-zA-Z_/.-]+\.(c|h|sh|yaml|csv|md)`' "$page" $beside | tr -d '`' | sort -u | while read -r file; do
+    [ -e "sim/model/$file" ] || [ -e "$file" ] || [ -e "scenarios/$file" ] || echo "$page or beside it: $file"
 done | nothing 'every file that ODD.md names exists'
 sed -n 's/^\([a-z]*\):.*/\1/p' sim/LAYERS | while read -r floor; do
     grep -q "\`$floor\`" "$tour" || echo "$floor"

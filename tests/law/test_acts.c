@@ -24,7 +24,7 @@ struct scene {
 
 #define ON \
     "pathways.integral.share=0.5; detect.unfounded=0.05; detect.duplicates=0.2; detect.advice=2; care.waiting_effect=0.2; care.plan_effect=0.3; " \
-    "care.overload=0.5; assess.safety_plan=0.5; assess.monitored=0.5; report.stop=0.2; observe.denial=0.2; climate.gain=1; acute.share=0.3; " \
+    "care.overload=0.5; assess.safety_plan=0.5; assess.monitored=0.5; report.stop=0.2; observe.denial=0.2; climate.gain=1; detect.acute=0.5; acute.share=0.3; " \
     "acute.order=0.3; acute.order_effect=0.5; services.local-team.experience=1; services.local-team.children=0.5; lives.contact=0.5; " \
     "problem_load.correlation=0.3; violence.improve_problem=-0.2; pathways.integral.aftercare=26; pathways.integral.sees_relapse=0.5; " \
     "pathways.integral.safety_plan=0.5; pathways.integral.min_needs=1; cohort.intake=26 week; cohort.run_in=26 week; violence.high_rate=100; " \

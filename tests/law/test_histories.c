@@ -9,7 +9,7 @@
 #include "population_fixture.h"
 
 #define BUSY \
-    SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
+    SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; detect.acute=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
     "care.overload=0.5; lives.separation_high=0.5; "
 
 enum { ALL = 65536, LARGE = 300000 };

@@ -13,7 +13,7 @@
 
 /* Everything at once: help of both kinds, acute help, orders, climate, crowding, groups with luck of their own. */
 #define BUSY \
-    SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
+    SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; detect.acute=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
           "care.overload=0.5; lives.separation_high=0.5; report.incident_fall=0.3; services.local-team.experience=0.3; "
 
 /* ---- one week after the other, everybody is looked at ---- */
@@ -726,7 +726,7 @@ acute_help_loses_nobody(void **state)
 {
     (void) state;
     struct kith_rules *rules = region_rules(BASELINE,
-        SHORT "detect.urgent_other=1; acute.share=1; acute.order=1; pathways.integral.share=0.5; pathways.integral.staff_share=0.5; "
+        SHORT "detect.urgent_other=1; detect.acute=1; acute.share=1; acute.order=1; pathways.integral.share=0.5; pathways.integral.staff_share=0.5; "
               "pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; ",
         SMALL);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
@@ -742,8 +742,53 @@ acute_help_loses_nobody(void **state)
     assert_int_equal(lost, 0);
     assert_int_equal(flowed(world, 0, 0, KITH_FLOW_LATE), 0);
     assert_true(referred > 100);
-    assert_int_equal(measured(world, 0, 0, KITH_M_ORDERS), flowed(world, 0, 0, KITH_FLOW_CLAIMED));
+    assert_int_equal(measured(world, 0, 0, KITH_M_ORDERS), measured(world, 0, 0, KITH_M_ACUTE));
+    assert_true(measured(world, 0, 0, KITH_M_ACUTE) > flowed(world, 0, 0, KITH_FLOW_CLAIMED)); /* in open cases, too */
     assert_int_equal(flowed(world, 0, 0, KITH_FLOW_ADMITTED), flowed(world, 0, 0, KITH_FLOW_CLAIMED));
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
+/* Acute danger is not urgency: that more reports are of it changes nothing, unless it is answered. */
+static void
+acute_danger_by_itself_changes_nothing(void **state)
+{
+    (void) state;
+    struct kith_rules *few = region_rules(BASELINE, SHORT "acute.share=0; acute.order=0; detect.acute=0.1; ", SMALL);
+    struct kith_rules *many = region_rules(BASELINE, SHORT "acute.share=0; acute.order=0; detect.acute=0.9; ", SMALL);
+    struct kith_world *world = region_of(few, "Test", SOME_SEED, 1), *other = region_of(many, "Test", SOME_SEED, 1);
+    pass_until(world, world->end);
+    pass_until(other, other->end);
+    assert_true(measured(other, 0, 0, KITH_M_ACUTE) > 5 * measured(world, 0, 0, KITH_M_ACUTE));
+    assert_true(measured(world, 0, 0, KITH_M_ACUTE) > 0);
+    for (int m = 0; m < KITH_MEASURES; m++)
+        if (m != KITH_M_ACUTE)
+            assert_int_equal(measured(world, 0, 0, (enum kith_measure) m), measured(other, 0, 0, (enum kith_measure) m));
+    for (uint32_t q = 0; q < few->n_queues; q++)
+        for (int f = 0; f < KITH_FLOWS; f++)
+            assert_int_equal(flowed(world, 0, q, (enum kith_flow) f), flowed(other, 0, q, (enum kith_flow) f));
+    kith_world_free(world);
+    kith_world_free(other);
+    kith_rules_free(few);
+    kith_rules_free(many);
+}
+
+/* Of the reports that are urgent a known share is acute, and of these a known share brings an order: binomial. */
+static void
+shares_of_danger_are_as_said(void **state)
+{
+    (void) state;
+    struct kith_rules *rules = region_rules(BASELINE,
+        SHORT "detect.urgent_other=1; detect.duplicates=0; detect.acute=0.3; acute.order=0.2; acute.order_effect=0; ", 4 * SMALL);
+    struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
+    double reports = 0;
+    pass_until(world, world->end);
+    for (enum kith_measure m = KITH_M_FIRST; m <= KITH_M_AGAIN; m++)
+        reports += (double) measured(world, 0, 0, m);
+    const double acute = (double) measured(world, 0, 0, KITH_M_ACUTE), orders = (double) measured(world, 0, 0, KITH_M_ORDERS);
+    assert_true(reports > 1000);
+    assert_true(fabs(acute - 0.3 * reports) < 4 * sqrt(0.21 * reports) + 0.02 * reports); /* two reports of a week are of one danger */
+    assert_true(fabs(orders - 0.2 * acute) < 4 * sqrt(0.16 * acute));
     kith_world_free(world);
     kith_rules_free(rules);
 }
@@ -923,6 +968,8 @@ main(void)
         cmocka_unit_test(zero_detection_means_that_nobody_is_known),
         cmocka_unit_test(ample_capacity_means_no_waiting),
         cmocka_unit_test(acute_help_loses_nobody),
+        cmocka_unit_test(acute_danger_by_itself_changes_nothing),
+        cmocka_unit_test(shares_of_danger_are_as_said),
         cmocka_unit_test(zero_onset_means_that_nobody_comes),
         cmocka_unit_test(a_team_without_advantage_is_a_service),
         cmocka_unit_test(children_are_born_and_grow_up),

@@ -9,7 +9,7 @@
 #include "population_fixture.h"
 
 #define LIVELY \
-    SHORT "acute.share=0.3; acute.order=0.5; climate.gain=0.5; care.overload=0.5; pathways.integral.share=0.3; " \
+    SHORT "detect.acute=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; care.overload=0.5; pathways.integral.share=0.3; " \
           "pathways.integral.staff_share=0.3; "
 
 /* Whatever a policy does, these belong to the family: who it is, when it comes and goes, who is born when. */
@@ -35,7 +35,7 @@ policies_change_no_arrival_no_attribute_and_no_leaving(void **state)
     (void) state;
     static const char *const policies[] = { "assess.capacity=60; " EACH_SERVICE("places", "40"), "detect.signs=2; detect.duplicates=0.5; ",
         "pathways.integral.share=1; pathways.integral.staff_share=1; care.effect=1.5; ",
-        "acute.share=1; acute.order=1; population.memory=1 year; " };
+        "detect.acute=1; acute.share=1; acute.order=1; population.memory=1 year; " };
     struct kith_rules *rules = region_rules(BASELINE, LIVELY, SMALL);
     struct kith_world *base = region_of(rules, "Test", SOME_SEED, 1);
     pass_until(base, base->end);

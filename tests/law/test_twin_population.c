@@ -332,7 +332,7 @@ policies_agree(void **state)
         { { 13, BASELINE, "violence.relapse_scale=0.1; violence.susceptible=1; violence.relapse_shape=0.5" },
             { 52, BASELINE, "violence.low_rate=40; violence.stop_rate=4; report.early=3; report.incident_fall=0.9; lives.contact=0.1" }, none },
         { { 0, BASELINE, EACH_GROUP("detection", "4") "detect.signs=1; detect.crisis=20" }, { 30, BASELINE, "care.effect=1; care.waiting_effect=-1" }, none },
-        { { 0, INTEGRAL, "acute.share=1; acute.order=1" }, { 50, INTEGRAL, "acute.order_length=2 week; acute.order=0.5; acute.share=0" }, none },
+        { { 0, INTEGRAL, "detect.acute=0.8; acute.share=1; acute.order=1" }, { 50, INTEGRAL, "acute.order_length=2 week; acute.order=0.5; acute.share=0" }, none },
     };
     for (size_t p = 0; p < sizeof policies / sizeof *policies; p++) {
         struct run run = { .path = BASELINE, .draw = POINT, .seed = 20 + p };
@@ -352,8 +352,8 @@ extremes_agree(void **state)
         EACH_SERVICE("experience", "5") "care.expertise_memory=0.1 year; detect.signs=1; care.effect=1",
         EACH_SERVICE("experience", "-2") EACH_SERVICE("training", "3") "care.expertise_memory=0.5 year; care.overload=1; detect.signs=1",
         EACH_SERVICE("training", "0") "detect.signs=1",
-        "acute.share=0.7; acute.order=0.6; acute.order_effect=2; acute.order_length=9 week; detect.signs=2; detect.urgent_other=0.5",
-        "acute.share=1; acute.order=0; detect.urgent_other=1; detect.signs=3; assess.advice_urgent=0.1",
+        "detect.acute=0.6; acute.share=0.7; acute.order=0.6; acute.order_effect=2; acute.order_length=9 week; detect.signs=2; detect.urgent_other=0.5",
+        "detect.acute=1; acute.share=1; acute.order=0; detect.urgent_other=1; detect.signs=3; assess.advice_urgent=0.1",
         EACH_GROUP("detection", "6") EACH_GROUP("log_improve", "1") EACH_GROUP("share", "0.3") "detect.signs=1",
         EACH_GROUP("detection", "0") EACH_GROUP("log_improve", "-2") EACH_GROUP("share", "0.3"),
         "pathways.integral.share=1; pathways.integral.staff_share=0.5; pathways.integral.groups=[honour, divorce]; groups.divorce.share=1; detect.signs=1",

@@ -68,26 +68,38 @@ go_on_with_case(struct slow_region *self, uint32_t id)
         set_stage(self, f, KITH_CLOSED, 0);
 }
 
-/* An urgent report may bring an order, and may be answered the same week by one contact person,
- * without a queue or a loss at the hand-over; any other waits for its assessment. */
+/* An urgent report may be of acute danger, which may bring an order. */
+static int
+is_acute(struct slow_region *self, uint32_t id)
+{
+    struct slow_family *f = &self->family[id];
+    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_ACUTE, 0);
+    if (!happens(luck.word[2], self->rules->how.detect.acute))
+        return 0;
+    add(self, f, KITH_M_ACUTE, 1);
+    if (happens(luck.word[1], self->rules->how.acute.order)) {
+        f->is.flags |= KITH_ORDER;
+        f->is.timer[KITH_TIMER_ORDER] = (uint16_t) (self->week + self->rules->order_length);
+        add(self, f, KITH_M_ORDERS, 1);
+    }
+    return 1;
+}
+
+/* In acute danger it may be answered the same week by one contact person, without a queue or a loss at the hand-over; any other case waits
+ * for its assessment. */
 static void
 open_case(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
     const uint32_t urgent = f->is.flags & KITH_URGENT ? 1 : 0;
-    const struct kith_block luck = kith_block_at(self->key, id, f->is.cases + 1u, KITH_WHY_ACUTE, 0);
+    const int acute = urgent && is_acute(self, id);
     self->opened++;
     if (f->is.cases < 255)
         f->is.cases++;
     f->is.repeats = 0;
-    if (urgent && happens(luck.word[1], self->rules->how.acute.order)) {
-        f->is.flags |= KITH_ORDER;
-        f->is.timer[KITH_TIMER_ORDER] = (uint16_t) (self->week + self->rules->order_length);
-        add(self, f, KITH_M_ORDERS, 1);
-    }
     set_stage(self, f, KITH_REPORTED, 0);
     count_flow(self, f, 0, KITH_FLOW_CLAIMED);
-    if (urgent && happens(luck.word[0], self->rules->how.acute.share)) {
+    if (acute && happens(kith_block_at(self->key, id, self->week, KITH_WHY_ACUTE, 0).word[0], self->rules->how.acute.share)) {
         f->is.flags |= KITH_ACUTE;
         self->acute++;
         count_flow(self, f, 0, KITH_FLOW_ADMITTED);
@@ -178,8 +190,10 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
         if (urgent)
             f->is.flags |= KITH_URGENT;
         open_case(self, id);
-    } else if (urgent)
+    } else if (urgent) {
         hurry(self, id);
+        (void) is_acute(self, id);
+    }
     if (ever)
         return;
     f->is.index = (uint16_t) self->week; /* the first report has effects of its own */

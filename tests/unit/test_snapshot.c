@@ -195,7 +195,7 @@ every_week_of_a_run_is_taken(void **state)
     static const char *const path[] = { FRAGMENTED, INTEGRAL, "scenarios/capacity-cut.yaml" };
     struct kith_world *b = NULL;
     for (int i = 0; i < 3; i++) {
-        struct kith_rules *rules = region_rules(path[i], "population.burn_in=75 week; population.horizon=104 week; acute.share=0.3; acute.order=0.3; ", SMALL / 4);
+        struct kith_rules *rules = region_rules(path[i], "population.burn_in=75 week; population.horizon=104 week; detect.acute=0.5; acute.share=0.3; acute.order=0.3; ", SMALL / 4);
         struct kith_world *a = region_of(rules, "Test", SOME_SEED + (uint64_t) i, 1);
         for (; a->week < a->end; pass_until(a, a->week + 1)) {
             struct bytes bytes;
