@@ -24,7 +24,7 @@ optimise-debug := -O0 -g
 optimise-asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 optimise-coverage := -O1 -g -fno-inline --coverage -fprofile-update=atomic
 optimise-tsan := -O1 -g -fsanitize=thread
-optimise-fuzz := -O2 -g -fsanitize=fuzzer-no-link
+optimise-fuzz := -O2 -g -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 optimise-fuzz-asan := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CFLAGS ?= $(optimise-$(MODE))
 openmp ?= -fopenmp

@@ -11,8 +11,8 @@
 #   fuzz       readers of scenarios, evidence, regions, targets, designs, tables, journals, sealed files, kept worlds: 10^6 executions each, and 5 x 10^4
 #              with sanitizers (tests/fuzz/fuzz.sh), and of result files, byte by byte: 10^4; RUNS, SAFE_RUNS, FILE_RUNS say otherwise, or FUZZ
 #              seconds. Before: every malformed result file through every reader, 10^5 result files changed by structure, their digests
-#              made to hold, each through one reader in process, and 10^3 through the command (tests/fuzz/structure.sh). On one
-#              processor half an hour, and an hour and a half for the files that are changed
+#              taken for true, each through one reader in process, and 10^3 through the command (tests/fuzz/structure.sh). On one
+#              processor half an hour, and as long for the files that are changed
 #   twins      the twin of population runs over twenty years, and with more prior draws
 #   kills      200 processes, 200 MPI ranks and 200 array tasks of sweeps killed at work, at random moments; population
 #              runs with checkpoints killed or stopped 200 times

@@ -21,10 +21,10 @@ kith_sweep_put_file(const char *folder, const char *name, const void *bytes, siz
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
     snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
     int status = kith_disk_put(partial, bytes, n, err);
-    if (!status && rename(partial, path) != 0)
+    if (!status && rename(partial, path) != 0) {
         status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename: %s", path, strerror(errno));
-    if (status)
         unlink(partial);
+    }
     return status;
 }
 
@@ -36,7 +36,9 @@ kith_sweep_put_new_file(const char *folder, const char *name, const void *bytes,
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
     snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
     int status = kith_disk_put(partial, bytes, n, err);
-    if (!status && link(partial, path) != 0)
+    if (status)
+        return status;
+    if (link(partial, path) != 0)
         status = errno == EEXIST ? kith_fail(err, KITH_ERR_CREATE, "%s: somebody else expands this sweep; look, and do it again", folder)
                                  : kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
     unlink(partial);

@@ -198,17 +198,54 @@ kith_study_need_members(const struct kith_scenario *scenario, int population, st
     return status;
 }
 
-void
-kith_study_draw_from(struct kith_study *self, uint32_t first)
+static void
+draw_one(struct kith_study *self, size_t s, uint32_t d)
+{
+    double *row = kith_study_draw(self, s, d);
+    if (self->options.draws == KITH_DRAWS_POINT)
+        kith_scenario_point(self->scenario[s], row);
+    else
+        kith_scenario_prior(self->scenario[s], self->options.seed, d, row);
+}
+
+int
+kith_study_draw_from(struct kith_study *self, uint32_t first, struct kith_error *err)
 {
     for (size_t s = 0; s < self->n_scenarios; s++)
         for (uint32_t d = first; d < self->n_draws; d++) {
-            double *row = kith_study_draw(self, s, d);
-            if (self->options.draws == KITH_DRAWS_POINT)
-                kith_scenario_point(self->scenario[s], row);
-            else
-                kith_scenario_prior(self->scenario[s], self->options.seed, d, row);
+            if (self->options.stop && *self->options.stop)
+                return kith_fail(err, KITH_ERR_STOPPED, "stopped before the first run, while parameters were drawn");
+            draw_one(self, s, d);
         }
+    return KITH_OK;
+}
+
+int
+kith_study_fits(struct kith_study *self, struct kith_error *err)
+{
+    struct kith_rules *rules = NULL;
+    struct kith_how how;
+    kith_scenario_fill(self->scenario[0], kith_study_draw(self, 0, 0), &how);
+    TRY(kith_rules_new(&rules, &how, self->options.families, err));
+    self->layout = kith_layout_of(rules);
+    kith_rules_free(rules);
+    const size_t runs = kith_study_runs(self);
+    const double bytes = (double) runs * self->layout.total * sizeof *self->tally, gib = 1 << 30;
+    if (bytes <= (double) self->options.memory)
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.2g GiB to keep what they count, and %.2g are allowed: allow more (--memory 8G), or use fewer at a time, in sweeps",
+        runs, bytes / gib, (double) self->options.memory / gib);
+}
+
+/* Values of all draws; what there is no room for is refused before they are all drawn. */
+static int
+draw_all(struct kith_study *self, struct kith_error *err)
+{
+    if (!self->options.population) {
+        draw_one(self, 0, 0);
+        TRY(kith_study_fits(self, err));
+    }
+    return kith_study_draw_from(self, 0, err);
 }
 
 int
@@ -251,8 +288,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
         goto out;
     }
     if (drawn)
-        kith_study_draw_from(self, 0);
-    status = check_all_sizes(self, err);
+        status = draw_all(self, err);
+    if (!status)
+        status = check_all_sizes(self, err);
     if (!status)
         status = kith_questions_settle(self, err);
     if (status)

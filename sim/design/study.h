@@ -163,8 +163,11 @@ int kith_study_check_sizes(const struct kith_study *self, const struct kith_scen
 /** Releases what a plan made, and the study itself. */
 void kith_study_unplan(struct kith_study *self);
 
-/** Parameter values of draws from `first` on, into `values`. */
-void kith_study_draw_from(struct kith_study *self, uint32_t first);
+/** Parameter values of draws from `first` on, into `values`. Looks at `stop` before each draw. */
+int kith_study_draw_from(struct kith_study *self, uint32_t first, struct kith_error *err);
+
+/** What a cohort counts (`layout`), and whether there is room for the counts of all runs. The first draw must be there. */
+int kith_study_fits(struct kith_study *self, struct kith_error *err);
 
 /* idle.c */
 

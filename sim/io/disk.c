@@ -47,7 +47,10 @@ kith_disk_write(int file, const void *from, size_t n, off_t at)
 int
 kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *err)
 {
-    const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0666);
+    struct stat about;
+    if (lstat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return kith_fail(err, KITH_ERR_CREATE, "%s: is not an ordinary file, and is left alone; remove it, or name another", path);
+    const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (file < 0)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
     int why = kith_disk_write(file, bytes, n, -1);

@@ -404,20 +404,19 @@ clear_failures(struct kith_sweep_failures *self)
         free(self->message[--self->n]);
 }
 
-/* One file: of all scenarios, or of one. */
-static int
-check_place(const struct gather *self, const char *path, struct kith_error *err)
+int
+kith_sweep_check_output(const struct kith_sweep *self, const char *path, int force, struct kith_error *err)
 {
     static const char *const parts[] = { "/design", "/journal", "/claims", "/parts" };
     struct kith_inputs inputs = { 0 };
     struct kith_text name = { 0 };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        kith_text_add(&name, "%s%s", self->sweep->folder, parts[i]);
+        kith_text_add(&name, "%s%s", self->folder, parts[i]);
         kith_inputs_add(&inputs, name.failed ? NULL : name.at, "the sweep");
         inputs.failed |= name.failed;
         kith_text_clear(&name);
     }
-    const int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, self->how->force, err);
+    const int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, force, err);
     kith_inputs_clear(&inputs);
     return status;
 }
@@ -459,7 +458,7 @@ gather_file(struct gather *self, const char *path, int64_t only, char *digest, s
     self->rows = self->planned = points_of(self->sweep, only);
     self->counts.points += self->planned;
     clear_failures(&self->failures);
-    int status = check_place(self, path, err);
+    int status = kith_sweep_check_output(self->sweep, path, self->how->force, err);
     if (!status && self->how->partial)
         status = count_rows(self, err);
     if (!status)

@@ -14,6 +14,9 @@ struct kith_sweep_failures {
     char *message[KITH_SWEEP_FAILURES];
 };
 
+/** Whether a gathered file can be called so: nothing that the sweep reads, nor what Kith did not write unless `force` says so. */
+int kith_sweep_check_output(const struct kith_sweep *self, const char *path, int force, struct kith_error *err);
+
 /** All of a gathered file but the rows of the axis point; then its notes, and its end. */
 struct kith_store;
 int kith_sweep_save_begin(const struct kith_sweep *self, struct kith_store *store, uint64_t points, struct kith_error *err);

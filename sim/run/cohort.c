@@ -125,17 +125,9 @@ make_batches(const struct kith_study *study, int threads, int64_t only, struct b
 int
 kith_study_room(struct kith_study *study, struct kith_error *err)
 {
-    struct kith_rules *rules = NULL;
-    const int status = rules_of(&rules, study, 0, 0, err);
-    if (status)
-        return status;
-    study->layout = kith_layout_of(rules);
-    kith_rules_free(rules);
-    const size_t runs = kith_study_runs(study), bytes = runs * study->layout.total * sizeof *study->tally;
-    if (bytes > study->options.memory)
-        return kith_fail(err, KITH_ERR_USAGE, "%zu runs would need %.2g GiB to keep what they count, and %.2g are allowed: allow more (--memory 8G), or use fewer at a time, in sweeps",
-            runs, (double) bytes / (1 << 30), (double) study->options.memory / (1 << 30));
-    study->tally = malloc(bytes);
+    TRY(kith_study_fits(study, err));
+    const size_t runs = kith_study_runs(study);
+    study->tally = malloc(runs * study->layout.total * sizeof *study->tally);
     study->outcome = calloc(runs * study->form.n_outcomes, sizeof *study->outcome);
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
     if (!study->tally || !study->outcome || !study->scratch)

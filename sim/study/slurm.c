@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "design/border.h"
+#include "result/save_sweep.h"
 
 /** A batch script for Slurm, with nothing hidden: whoever reads it sees what happens when. */
 
@@ -292,13 +293,14 @@ kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *ba
     if (status)
         return status;
     double seconds = batch->seconds;
-    if (!(seconds > 0))
+    snprintf(output, sizeof output, "%s.h5", sweep->folder);
+    status = kith_sweep_check_output(sweep, batch->output ? batch->output : output, 0, err);
+    if (!status && !(seconds > 0))
         status = measured(sweep, &seconds, err);
     const struct tasks tasks = tasks_of(sweep, batch, seconds);
     if (!status)
         status = check_tasks(&tasks, batch, err);
     if (!status) {
-        snprintf(output, sizeof output, "%s.h5", sweep->folder);
         print_head(to, sweep, batch, &tasks);
         fputc('\n', to);
         print_word(to, "kith", batch->kith);

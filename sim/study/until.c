@@ -106,8 +106,7 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     self->n_draws = self->second = draws;
     self->per_draw = fixed ? runs : self->per_draw;
     self->options.replicates = runs;
-    kith_study_draw_from(self, before);
-    return KITH_OK;
+    return kith_study_draw_from(self, before, err);
 }
 
 /* Where to give up: what is allowed, in whole draws. Refused now rather than after hours. */

@@ -533,6 +533,7 @@ refuses 64 'name a result (--output), beside which there is room' compare scenar
 refuses 64 'the sums of 1 region alone need' $small_one --memory 1M -o work/none.h5
 refuses 64 'memory takes a size from 1M on' $small_one --memory 10 -o work/none.h5
 refuses 64 'are allowed: allow more (--memory 8G)' run scenarios/integral.yaml --replicates 2000 --memory 1M
+check 'a million runs are refused before parameters are drawn for all of them' sh -c 'ulimit -t 4; "$0" run scenarios/integral.yaml --replicates 1000000 2>/dev/null; test $? = 64' "$KITH"
 peak() { # peak RUNS: KiB
     "$PYTHON" -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)

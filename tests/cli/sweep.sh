@@ -676,6 +676,9 @@ refuses 64 'a line #SBATCH, which Slurm does not read there' sweep slurm one --p
 refuses 66 'nothing.sh: No such file' sweep slurm one --prologue nothing.sh
 refuses 64 '--sbatch takes an option' sweep slurm one --sbatch exclusive
 refuses 64 '--mem takes one word' sweep slurm one --mem '2 G'
+refuses 73 'the name is too long' sweep slurm one -o "$(printf '%0256d' 0).h5"
+refuses 73 'is not a result that Kith wrote' sweep slurm one -o prologue
+refuses 73 'would be in the sweep' sweep slurm one -o one/journal/a.h5
 # Tasks by what a point takes: 240 points of 30 s are 7200 s, and half of an hour is 1800.
 does 'tasks by seconds' sweep slurm few --seconds 30 --minutes 1440
 check 'a task for each half of the limit' says '^# 334 tasks: half of the 1440 minutes for each, at 30 s a point'

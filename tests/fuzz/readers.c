@@ -1,8 +1,7 @@
 /* Result files changed by structure, each given to one reader in this process: readers GOOD.h5 DESIGN.yaml <LIST
  *
- * LIST has a path a line. The digest of each file is made to hold first, if it has one. A file is given to the reader whose turn it is, without the
- * child that looks through files for the command: so a reader's own faults show, and libhdf5's too. A worker does one after the
- * other; when it dies, the file and the innermost frames are told, and another goes on behind it. DESIGN.yaml is a posterior design whose
+ * LIST has a path a line. A file is given to the reader whose turn it is, without the child that looks through files for the command: so a
+ * reader's own faults show, and libhdf5's too. Every file passes as sealed; of one in eight the digest is computed all the same. A worker does one after the other; when it dies, the file and the innermost frames are told, and another goes on behind it. DESIGN.yaml is a posterior design whose
  * file is called changed.h5. Ends with 1 when a crash had its innermost frame outside of libhdf5. */
 #define _GNU_SOURCE
 #include "kith.h"
@@ -21,49 +20,36 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { SECONDS = 20, FRAMES = 24 };
+enum { SECONDS = 20, FRAMES = 24, READERS = 11, EIGHTH = 8 };
 
 static struct shared {
-    long done, taken, refused, sealed;
+    long done, taken, refused, digests;
     int ours;
     char reader[16];
 } *all;
 static FILE *nowhere;
 static const char *good, *design;
 
-/* In the place of io/guard.c: the same, here. */
+/* In the place of io/guard.c: no look beforehand, and a digest that holds. */
 int __wrap_kith_guard(const char *path, int values, char *stored, char *computed, struct kith_error *err);
 int
 __wrap_kith_guard(const char *path, int values, char *stored, char *computed, struct kith_error *err)
 {
     struct kith_file *file = NULL;
-    int status = kith_file_open_here(&file, path, 0, err);
-    if (!status && values)
-        status = kith_file_digests(file, stored, computed, err);
-    kith_file_free(file);
+    const long of = strcmp(path, good) == 0 ? -1 : all->done;
+    int status = KITH_OK;
+    if (!values)
+        return status;
+    if (of >= 0 && of / READERS % EIGHTH == 0) {
+        status = kith_file_open_here(&file, path, 0, err);
+        if (!status)
+            status = kith_file_digests(file, stored, computed, err);
+        kith_file_free(file);
+        all->digests += !status;
+    }
+    snprintf(stored, 65, "%064lx", of);
+    snprintf(computed, 65, "%064lx", of);
     return status;
-}
-
-static void
-seal(const char *path)
-{
-    struct kith_file *file = NULL;
-    char stored[65] = "", computed[65] = "";
-    if (kith_file_open_here(&file, path, 0, NULL) == KITH_OK && kith_file_digests(file, stored, computed, NULL) != KITH_OK)
-        *computed = '\0';
-    kith_file_free(file);
-    if (!*computed)
-        return;
-    const hid_t id = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT), mark = id < 0 ? -1 : H5Aopen(id, "kith_digest", H5P_DEFAULT);
-    const hid_t type = mark < 0 ? -1 : H5Aget_type(mark);
-    if (type >= 0 && H5Tget_size(type) <= sizeof computed && H5Awrite(mark, type, computed) >= 0)
-        all->sealed++;
-    if (type >= 0)
-        H5Tclose(type);
-    if (mark >= 0)
-        H5Aclose(mark);
-    if (id >= 0)
-        H5Fclose(id);
 }
 
 static int
@@ -172,8 +158,7 @@ work(char **path, long n)
         struct kith_error err = { 0 };
         const char *one = path[all->done];
         alarm(SECONDS);
-        seal(one);
-        const int status = read_with((int) (all->done % 11), one, &err);
+        const int status = read_with((int) (all->done % READERS), one, &err);
         if (status != KITH_OK && status != KITH_DIFFERENT && !err.text)
             printf("  %s in %s: refused with %d without a word\n", one, all->reader, status), all->ours = 1;
         kith_error_clear(&err);
@@ -214,7 +199,7 @@ main(int argc, char **argv)
             died++;
         }
     }
-    printf("%s - %ld files read, each by one reader: %ld digests made to hold, %ld taken, %ld refused, %ld crashes\n", all->ours ? "not ok" : "ok", n, all->sealed,
+    printf("%s - %ld files read, each by one reader: %ld digests computed, %ld taken, %ld refused, %ld crashes\n", all->ours ? "not ok" : "ok", n, all->digests,
         all->taken, all->refused, died);
     return all->ours;
 }

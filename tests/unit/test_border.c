@@ -515,6 +515,21 @@ forget(void **state)
     return 0;
 }
 
+static void
+who_stops_it_while_parameters_are_drawn_need_not_wait(void **state)
+{
+    static const volatile int stop = 1;
+    struct kith_options options = good(0);
+    struct kith_error err = { 0 };
+    struct kith_study *study = NULL;
+    (void) state;
+    options.draws = KITH_DRAWS_PRIOR;
+    options.stop = &stop;
+    assert_int_equal(kith_study_run(&study, both(), 2, &options, &err), KITH_ERR_STOPPED);
+    assert_non_null(strstr(err.text, "while parameters were drawn"));
+    kith_error_clear(&err);
+}
+
 int
 main(void)
 {
@@ -527,6 +542,7 @@ main(void)
         cmocka_unit_test(readers_refuse_what_is_no_file),
         cmocka_unit_test(readers_refuse_what_cannot_be_asked),
         cmocka_unit_test(texts_that_are_not_there_are_refused),
+        cmocka_unit_test(who_stops_it_while_parameters_are_drawn_need_not_wait),
         cmocka_unit_test(sweeps_refuse_what_cannot_be_asked),
         cmocka_unit_test(a_good_sweep_refuses_what_cannot_be_asked),
     };

@@ -2,7 +2,9 @@
 #include "folder.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/place.h"
 #include "io/disk.h"
@@ -115,6 +117,24 @@ the_disk_says_why_not(void **state)
     assert_non_null(strstr(err.text, below));
     kith_error_clear(&err);
     assert_int_equal(kith_disk_put(file, "other", 5, &err), KITH_OK);
+    char link[600], pipe[600];
+    snprintf(link, sizeof link, "%s-link", file);
+    snprintf(pipe, sizeof pipe, "%s-pipe", file);
+    assert_int_equal(symlink(file, link), 0);
+    assert_int_equal(mkfifo(pipe, 0666), 0);
+    const char *const others[] = { link, pipe }; /* neither followed, nor waited for, nor removed */
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kith_disk_put(others[i], "x", 1, &err), KITH_ERR_CREATE);
+        assert_non_null(strstr(err.text, "is not an ordinary file"));
+        assert_int_equal(kith_disk_is_there(others[i], NULL), 1);
+        kith_error_clear(&err);
+        unlink(others[i]);
+    }
+    char text[8] = "";
+    FILE *now = fopen(file, "rb");
+    assert_int_equal(fread(text, 1, sizeof text, now), 5);
+    fclose(now);
+    assert_string_equal(text, "other");
     assert_int_equal(kith_disk_sync_name("file-here", &err), KITH_OK);
     assert_int_equal(kith_disk_sync_name("/file-of-the-root", &err), KITH_OK);
     folder_close(&folder);
