@@ -363,6 +363,35 @@ int kith_info(FILE *to, const char *path, enum kith_trust trust, struct kith_err
  * @return KITH_OK when identical, KITH_DIFFERENT, or an error */
 int kith_diff(FILE *to, const char *a, const char *b, size_t most, enum kith_trust trust, struct kith_error *err);
 
+/* ---- decisions -------------------------------------------------------------------------- */
+
+/** What follows from a result: which policy, how sure, at what cost, what is worth finding out, and how much of it is evidence. Tables and sentences,
+ * the same on a terminal and in files. */
+struct kith_answer;
+
+/** What to answer; start from kith_decide_options_default(). */
+struct kith_decide_options {
+    const char *reference; /**< the scenario that others are held against; NULL: the first */
+    const char *const *outcome; /**< shape (n_outcomes): by which to choose, the first above all; none: six that are looked at first */
+    size_t n_outcomes;
+    const char *const *price; /**< shape (n_prices): "A:B", a range in euro for one violent year avoided, or "A:B@OUTCOME" for one of an outcome */
+    size_t n_prices;
+    int all; /**< other than zero: kith_answer_print() prints all rows */
+    enum kith_trust trust;
+};
+struct kith_decide_options kith_decide_options_default(void);
+
+/** Answers from the result of a comparison: of cohorts or populations, with draws from the priors or from a file.
+ * @return KITH_ERR_USAGE with the nearest name; KITH_ERR_DATA for a file that holds no comparison */
+int kith_decide(struct kith_answer **out, const char *path, const struct kith_decide_options *options, struct kith_error *err);
+
+void kith_answer_print(const struct kith_answer *self, FILE *to);
+
+/** Writes all tables: as the name ends, NAME.h5 (HDF5), NAME.json, or NAME.csv: then a table each, as NAME-contrasts.csv.
+ * @param force  in place of files that Kith did not write, too */
+int kith_answer_write(const struct kith_answer *self, const char *path, int force, struct kith_error *err);
+void kith_answer_free(struct kith_answer *self);
+
 /* ---- for people ------------------------------------------------------------------------- */
 
 /** Makes one HTML page of a result file: self-contained, offline, in Dutch and English.

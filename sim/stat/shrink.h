@@ -11,13 +11,9 @@
  * y -> m + A (y - m), A S A' = S - N, S the covariance of draws, N that of the noise; where S - N is not positive, it is zero. Of normal draws
  * that gives the very distribution of the expected values, of others their mean and covariance. */
 
-/** Eigenvalues and eigenvectors of a symmetric matrix (Jacobi's rotations): `a`, shape (n, n), has the values on its diagonal
- * afterwards; column i of `vector`, shape (n, n), goes with a[i][i]. */
-void kith_eigen_of(double *a, double *vector, size_t n);
-
-/** Covariance of the rows of `y` about their means, and its noise within draws: shape (m, m) each.
- * @param y  shape (draw, replicate, m)
- * @param noise  of the mean of a draw's runs; NaN with one run a draw */
+/** Covariance of the noise in the mean of a draw's runs, pooled over draws: shape (m, m).
+ * @param y  shape (draw, replicate, m); a run that has a NaN is left out, and draws may have unequal numbers of runs
+ * @param noise  NaN when no draw has a second run */
 void kith_covariance_of(double *noise, const double *y, size_t draws, size_t replicates, size_t m);
 
 /** Draws them in. @param y  shape (draw, m) @param noise  shape (m, m) @return 0 when memory ran out */

@@ -38,7 +38,8 @@ gain(const double *difference, size_t draws, size_t others)
 static void
 count_best(double *share, const double *difference, size_t draws, size_t others)
 {
-    memset(share, 0, (others + 1) * sizeof *share);
+    for (size_t i = 0; i <= others; i++)
+        share[i] = 0;
     for (size_t d = 0; d < draws; d++) {
         const double *one = difference + d * others;
         double top = 0;
@@ -89,12 +90,19 @@ judge(struct perfect *self, const double *differences, size_t draws, int raw, do
     for (size_t d = 0; d < draws; d++)
         for (size_t i = 0; i < m; i++) {
             struct kith_sum sum = { 0 };
-            for (size_t r = 0; r < self->replicates; r++)
-                kith_sum_add(&sum, differences[(d * self->replicates + r) * m + i]);
+            for (size_t r = 0; r < self->replicates; r++) {
+                const double one = differences[(d * self->replicates + r) * m + i];
+                if (!isnan(one)) /* a run of unequal numbers that was not made */
+                    kith_sum_add(&sum, one);
+            }
             self->mean[d * m + i] = kith_sum_mean(&sum);
         }
     if (!raw) {
         kith_covariance_of(self->noise, differences, draws, self->replicates, m);
+        if (m && isnan(self->noise[0])) {
+            *worth = nothing;
+            return 1;
+        }
         if (!kith_shrink(self->mean, draws, m, self->noise))
             return 0;
     }
@@ -111,7 +119,8 @@ judge_all(struct kith_worth *out, struct kith_best *best, struct perfect *self, 
     for (size_t i = 0; i < options; i++)
         best[i] = (struct kith_best) { self->share[i], nothing, nothing };
     out->value = out->error = nothing;
-    if (self->replicates < 2 || draws < 3)
+    kith_covariance_of(self->noise, differences, draws, self->replicates, self->others);
+    if (draws < 3 || !self->others || isnan(self->noise[0]))
         return good;
     for (size_t g = 0; g <= groups && good; g++) {
         const size_t n = leave_out(self->runs, differences, draws, self->replicates * self->others, g, groups);
@@ -157,6 +166,7 @@ kith_worth_of(struct kith_worth *out, struct kith_best *best, const double *y, s
 struct knowing {
     double *fitted, *plain, *one, *both; /* shape (draw, others) each, but `one`: (2, draw) */
     double *y, *z; /* without a group of draws */
+    double *share; /* shape (FEW_GROUPS, others) */
 };
 
 static double
@@ -170,6 +180,7 @@ variance(const double *y, size_t stride, size_t n)
     return sum / (double) (n - 1);
 }
 
+/* @param share  shape (m), or NULL */
 static int
 know(struct knowing *self, struct kith_worth *out, double *share, const double *y, size_t draws, size_t m, const double *z, size_t n, int choose)
 {
@@ -182,7 +193,7 @@ know(struct knowing *self, struct kith_worth *out, double *share, const double *
         }
         const double all = variance(y + i, m, draws);
         if (share)
-            share[i + 1] = all > 0 ? variance(self->fitted + i, m, draws) / all : nothing;
+            share[i] = all > 0 ? variance(self->fitted + i, m, draws) / all : nothing;
     }
     out->value = gain(self->fitted, draws, m);
     out->raw = gain(self->plain, draws, m);
@@ -190,24 +201,31 @@ know(struct knowing *self, struct kith_worth *out, double *share, const double *
 }
 
 static int
-know_all(struct knowing *self, struct kith_worth *out, double *share, const double *y, size_t draws, size_t m, const double *z, size_t n, int choose)
+know_all(struct knowing *self, struct kith_worth *out, struct kith_part *share, const double *y, size_t draws, size_t m, const double *z, size_t n, int choose)
 {
     double without[FEW_GROUPS];
-    int good = know(self, out, share, y, draws, m, z, n, choose);
+    int good = know(self, out, share ? self->share : NULL, y, draws, m, z, n, choose);
+    for (size_t i = 0; share && good && i < m; i++)
+        share[i + 1].value = self->share[i];
     for (size_t g = 0; g < FEW_GROUPS && good; g++) {
         struct kith_worth part = { 0 };
         const size_t left = leave_out(self->y, y, draws, m, g, FEW_GROUPS);
         for (size_t j = 0; j < n; j++)
             leave_out(self->z + j * left, z + j * draws, draws, 1, g, FEW_GROUPS);
-        good = know(self, &part, NULL, self->y, left, m, self->z, n, choose);
+        good = know(self, &part, share ? self->share + g * m : NULL, self->y, left, m, self->z, n, choose);
         without[g] = part.value;
     }
     out->error = good ? jackknife(without, FEW_GROUPS) : nothing;
+    for (size_t i = 0; share && good && i < m; i++) {
+        for (size_t g = 0; g < FEW_GROUPS; g++)
+            without[g] = self->share[g * m + i];
+        share[i + 1].error = jackknife(without, FEW_GROUPS);
+    }
     return good;
 }
 
 int
-kith_worth_of_knowing(struct kith_worth *out, double *share, const double *y, size_t draws, size_t options, const double *z, size_t n, int choose)
+kith_worth_of_knowing(struct kith_worth *out, struct kith_part *share, const double *y, size_t draws, size_t options, const double *z, size_t n, int choose)
 {
     const size_t m = options - 1;
     struct knowing self = { 0 };
@@ -217,12 +235,13 @@ kith_worth_of_knowing(struct kith_worth *out, double *share, const double *y, si
     self.one = malloc(2 * draws * sizeof *self.one);
     self.y = malloc((draws * m + 1) * sizeof *self.y);
     self.z = malloc((draws * n + 1) * sizeof *self.z);
-    int good = differences && self.fitted && self.plain && self.one && self.y && self.z;
+    self.share = malloc((FEW_GROUPS * m + 1) * sizeof *self.share);
+    int good = differences && self.fitted && self.plain && self.one && self.y && self.z && self.share;
     for (size_t d = 0; good && d < draws; d++)
         for (size_t i = 0; i < m; i++)
             differences[d * m + i] = y[d * options + i + 1] - y[d * options];
     if (share)
-        share[0] = nothing;
+        share[0] = (struct kith_part) { nothing, nothing };
     good = good && know_all(&self, out, share, differences, draws, m, z, n, choose);
     free(differences);
     free(self.fitted);
@@ -230,5 +249,6 @@ kith_worth_of_knowing(struct kith_worth *out, double *share, const double *y, si
     free(self.one);
     free(self.y);
     free(self.z);
+    free(self.share);
     return good;
 }

@@ -1,6 +1,8 @@
 #ifndef KITH_STAT_WORTH_H
 #define KITH_STAT_WORTH_H
 
+#include "stat/influence.h"
+
 #include <stddef.h>
 
 /** What it would be worth to know more before choosing, on the scale of the benefit: plain arrays, no study, no file.
@@ -19,7 +21,7 @@ struct kith_best {
 };
 
 /** The expected value of perfect information, E max - max E, and how often each option is best.
- * @param y  shape (draw, replicate, option)
+ * @param y  shape (draw, replicate, option); each draw has a run, and those that were not made are NaN
  * @param best  shape (option)
  * @return 0 when memory ran out */
 int kith_worth_of(struct kith_worth *out, struct kith_best *best, const double *y, size_t draws, size_t replicates, size_t options);
@@ -32,6 +34,6 @@ int kith_worth_of(struct kith_worth *out, struct kith_best *best, const double *
  * @param choose  other than zero: there are many numbers, of which few matter
  * @param share  shape (option), or NULL: how much of the variance of each difference with option 0 goes with them
  * @return 0 when memory ran out */
-int kith_worth_of_knowing(struct kith_worth *out, double *share, const double *y, size_t draws, size_t options, const double *z, size_t n, int choose);
+int kith_worth_of_knowing(struct kith_worth *out, struct kith_part *share, const double *y, size_t draws, size_t options, const double *z, size_t n, int choose);
 
 #endif

@@ -126,11 +126,11 @@ one_parameter_is_worth_what_the_closed_form_says(void **state)
     struct tried first = { 0 }, second = { 0 }, both = { 0 }, none = { 0 }, explained = { 0 };
     for (size_t t = 0; t < trials(); t++) {
         struct kith_worth worth;
-        double share[2];
+        struct kith_part share[2];
         draw(t, 3);
         assert_true(kith_worth_of_knowing(&worth, share, mean, DRAWS, 2, z, 1, 0));
         add(&first, worth.value, worth.error);
-        add(&explained, share[1], 0);
+        add(&explained, share[1].value, share[1].error);
         assert_true(kith_worth_of_knowing(&worth, NULL, mean, DRAWS, 2, z + DRAWS, 1, 0));
         add(&second, worth.value, worth.error);
         assert_true(kith_worth_of_knowing(&worth, NULL, mean, DRAWS, 2, z, 2, 0));
@@ -148,6 +148,7 @@ one_parameter_is_worth_what_the_closed_form_says(void **state)
     assert_true(fabs(both.sum / both.n - loss(1, 5)) < 0.03);
     assert_true(none.sum / none.n < 0.002);
     assert_true(fabs(explained.sum / explained.n - 1 / (5 + 9 / 2.)) < 0.02);
+    assert_true(stated(&explained) > 0.7 && stated(&explained) < 1.4);
     assert_true(stated(&first) > 0.7 && stated(&first) < 1.5 && stated(&second) > 0.7 && stated(&second) < 1.5);
 }
 

@@ -1,0 +1,216 @@
+#include "decide/case.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "model/how.h"
+#include "read/scenario.h"
+
+/* ---- reading ---- */
+
+int
+kith_case_table(const struct kith_case *self, const char *name, struct kith_table *out, struct kith_error *err)
+{
+    struct kith_error none = { 0 };
+    *out = (struct kith_table) { 0 };
+    const int status = kith_study_table(self->study, name, out, &none);
+    kith_error_clear(&none);
+    return status && status != KITH_ERR_USAGE ? kith_fail(err, status, "%s: %s cannot be read", self->path, name) : KITH_OK;
+}
+
+static int
+expect(const struct kith_case *self, const char *name, const char *axes, struct kith_table *out, struct kith_error *err)
+{
+    TRY(kith_case_table(self, name, out, err));
+    if (!out->name)
+        return kith_fail(err, KITH_ERR_DATA, "%s: has no %s; decisions are made from the result of `kith compare -o FILE.h5`", self->path, name);
+    if (strcmp(out->axes, axes) != 0)
+        return kith_fail(err, KITH_ERR_DATA, "%s: %s is not along %s", self->path, name, axes);
+    return KITH_OK;
+}
+
+static int
+read_tables(struct kith_case *self, struct kith_error *err)
+{
+    struct kith_table t;
+    TRY(expect(self, "outcome_value", "scenario draw replicate outcome", &t, err));
+    self->value = t.data;
+    self->n_scenarios = t.extent[0];
+    self->n_draws = t.extent[1];
+    self->n_runs = t.extent[2];
+    self->n_outcomes = t.extent[3];
+    TRY(expect(self, "parameter_value", "scenario draw parameter", &t, err));
+    self->drawn = t.data;
+    self->n_parameters = t.extent[2];
+    static const char *const names[] = { "scenario", "outcome", "parameter" };
+    static const char *const columns[] = { "outcome_unit", "outcome_better", "outcome_meaning" };
+    const char *const **const to[] = { &self->scenario, &self->outcome, &self->parameter, &self->unit, &self->better, &self->meaning };
+    for (int i = 0; i < 6; i++) {
+        TRY(expect(self, i < 3 ? names[i] : columns[i - 3], i < 3 ? names[i] : "outcome", &t, err));
+        *to[i] = t.texts;
+    }
+    return self->n_scenarios && self->n_draws && self->n_runs ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%s: holds no runs", self->path);
+}
+
+/* A note, or "" where a file has none. */
+static int
+note(const struct kith_case *self, const char *key, const char **out, struct kith_error *err)
+{
+    struct kith_error none = { 0 };
+    const int status = kith_study_note(self->study, key, out, &none);
+    kith_error_clear(&none);
+    if (status == KITH_ERR_USAGE)
+        *out = "";
+    return status && status != KITH_ERR_USAGE ? kith_fail(err, status, "%s: %s cannot be read", self->path, key) : KITH_OK;
+}
+
+static int
+read_notes(struct kith_case *self, struct kith_error *err)
+{
+    const char *kind, *draws, *families;
+    struct kith_table year, households;
+    TRY(note(self, "kind", &kind, err));
+    TRY(note(self, "draws", &draws, err));
+    TRY(note(self, "families", &families, err));
+    TRY(kith_case_table(self, "year", &year, err));
+    TRY(kith_case_table(self, "region_households", &households, err));
+    self->digest = kith_study_digest(self->study);
+    self->population = strcmp(kind, "population") == 0;
+    self->draws_of = strcmp(draws, "prior") == 0 ? KITH_OF_PRIORS : strcmp(draws, "point") == 0 ? KITH_OF_POINT : KITH_OF_FILE;
+    self->families = *families ? strtod(families, NULL) : (double) NAN;
+    self->households = households.name && households.extent[0] ? households.data[0] : (double) NAN; /* region 0 is all of them */
+    self->years = year.name ? (double) year.extent[0] - 1 : (double) NAN;
+    return KITH_OK;
+}
+
+/* The scenarios with their distributions, and the grades of all values. */
+static int
+read_scenarios(struct kith_case *self, struct kith_error *err)
+{
+    self->read = calloc(self->n_scenarios, sizeof(struct kith_scenario *));
+    self->grade = calloc(self->n_scenarios, sizeof *self->grade);
+    if (!self->read || !self->grade)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        struct kith_text name = { 0 };
+        struct kith_table text = { 0 }, grade = { 0 };
+        kith_text_add(&name, "inputs/grade_%s", self->scenario[s]);
+        int status = name.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : expect(self, name.at, "parameter", &grade, err);
+        kith_text_clear(&name);
+        kith_text_add(&name, "inputs/scenario_%s", self->scenario[s]);
+        if (!status)
+            status = name.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : expect(self, name.at, "", &text, err);
+        if (!status)
+            status = kith_scenario_read_text(&self->read[s], &kith_model_schema, self->scenario[s], text.texts[0], strlen(text.texts[0]), NULL, NULL, 0, err);
+        self->grade[s] = grade.texts;
+        kith_text_clear(&name);
+        if (status)
+            return status;
+    }
+    return KITH_OK;
+}
+
+int
+kith_case_open(struct kith_case *self, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    *self = (struct kith_case) { .path = path };
+    int status = kith_study_open(&self->study, path, trust, err);
+    if (!status)
+        status = read_tables(self, err);
+    if (!status)
+        status = read_notes(self, err);
+    if (!status)
+        status = read_scenarios(self, err);
+    if (status)
+        kith_case_close(self);
+    return status;
+}
+
+void
+kith_case_close(struct kith_case *self)
+{
+    for (size_t s = 0; self->read && s < self->n_scenarios; s++)
+        kith_scenario_free(self->read[s]);
+    free(self->read);
+    free(self->grade);
+    kith_study_free(self->study);
+    *self = (struct kith_case) { 0 };
+}
+
+/* ---- finding ---- */
+
+static int
+find(const char *what, const char *const *list, size_t n, const char *name, size_t *out, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    for (*out = 0; *out < n; ++*out) {
+        if (strcmp(list[*out], name) == 0)
+            return KITH_OK;
+        kith_nearest_try(&near, list[*out], strlen(list[*out]));
+    }
+    if (near.name)
+        return kith_fail(err, KITH_ERR_USAGE, "the file has no %s %s; did you mean %s?", what, name, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "the file has no %s %s", what, name);
+}
+
+int
+kith_case_scenario(const struct kith_case *self, const char *name, size_t *out, struct kith_error *err)
+{
+    return find("scenario", self->scenario, self->n_scenarios, name, out, err);
+}
+
+int
+kith_case_outcome(const struct kith_case *self, const char *name, size_t *out, struct kith_error *err)
+{
+    return find("outcome", self->outcome, self->n_outcomes, name, out, err);
+}
+
+int
+kith_case_parameter(const struct kith_case *self, const char *name, size_t *out, struct kith_error *err)
+{
+    return find("parameter", self->parameter, self->n_parameters, name, out, err);
+}
+
+size_t
+kith_case_draws(const struct kith_case *self, size_t outcome, size_t *draw)
+{
+    size_t n = 0;
+    for (size_t d = 0; d < self->n_draws; d++) {
+        int all = 1;
+        for (size_t s = 0; s < self->n_scenarios && all; s++)
+            all = isfinite(kith_case_at(self, s, d, 0, outcome));
+        if (all)
+            draw[n++] = d;
+    }
+    return n;
+}
+
+int
+kith_case_sign(const struct kith_case *self, size_t outcome)
+{
+    return strcmp(self->better[outcome], "higher") == 0 ? 1 : strcmp(self->better[outcome], "lower") == 0 ? -1 : 0;
+}
+
+static int
+varies_in(const struct kith_case *self, size_t s, size_t parameter)
+{
+    const struct kith_entry *entry = kith_scenario_find(self->read[s], self->parameter[parameter]);
+    if (!entry || entry->parameter->kind != KITH_NUMBER || entry->parameter->marks & (self->population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS))
+        return 0;
+    const double first = self->drawn[s * self->n_draws * self->n_parameters + parameter];
+    for (size_t d = 1; d < self->n_draws; d++) {
+        const double x = self->drawn[(s * self->n_draws + d) * self->n_parameters + parameter];
+        if (x > first || x < first)
+            return 1;
+    }
+    return 0;
+}
+
+size_t
+kith_case_varies(const struct kith_case *self, size_t a, size_t b, size_t parameter)
+{
+    return varies_in(self, b, parameter) ? b : varies_in(self, a, parameter) ? a : SIZE_MAX;
+}

@@ -1,0 +1,62 @@
+#ifndef KITH_DECIDE_PARTS_H
+#define KITH_DECIDE_PARTS_H
+
+#include "decide/case.h"
+#include "decide/sheet.h"
+
+/** Parts of an answer: each makes one sheet or two. */
+
+enum { KITH_DECIDE_DRAWS = 20 }; /* fewer say nothing of what is worth knowing */
+
+/** A range of prices, in euro for `per` units of an outcome less or more, whichever is better. */
+struct kith_price {
+    double low, high, per;
+    size_t outcome;
+    const char *of; /**< "a violent year avoided" */
+};
+
+struct kith_deciding {
+    struct kith_case in;
+    struct kith_answer *answer;
+    size_t *order; /**< shape (n_scenarios): the reference first */
+    size_t *outcome, n_outcomes; /**< those asked for */
+    struct kith_price *price;
+    size_t n_prices;
+    size_t cost; /**< the outcome "cost", or n_outcomes of the case when there is none */
+    struct kith_price years; /**< of violence: what costs are held against */
+    size_t *draw; /**< scratch, shape (n_draws) */
+    size_t chosen; /**< option with the best mean in the first outcome */
+};
+
+const char *kith_decide_name(const struct kith_deciding *self, size_t i); /**< of option i: in the order */
+
+/** Benefits of all options in each run of `n` draws, shape (draw, run, option): `weight[k]` times outcome[k], summed.
+ * NaN in runs that were not made. NULL when memory ran out. @param n  given back: draws with a value */
+struct kith_weighed {
+    size_t outcome;
+    double weight;
+};
+double *kith_decide_benefits(struct kith_deciding *self, const struct kith_weighed *what, size_t n_what, size_t *n);
+
+/** Means over runs of each draw: shape (draw, option), from the former. NULL when memory ran out. */
+double *kith_decide_means(const struct kith_deciding *self, const double *benefit, size_t n);
+
+/** Values of parameters that vary between options `a` and `b` (SIZE_MAX: between any) in the draws of self->draw: shape (parameter, n). */
+struct kith_varying {
+    double *x;
+    size_t *parameter; /**< shape (n): index in the case */
+    const char **grade; /**< shape (n) */
+    size_t n;
+};
+int kith_decide_varying(const struct kith_deciding *self, size_t a, size_t b, size_t draws, struct kith_varying *out, struct kith_error *err);
+void kith_varying_clear(struct kith_varying *self);
+
+int kith_decide_contrasts(struct kith_deciding *self, struct kith_error *err); /**< contrasts.c */
+int kith_decide_best(struct kith_deciding *self, struct kith_error *err); /**< best.c */
+int kith_decide_money(struct kith_deciding *self, struct kith_error *err); /**< money.c */
+int kith_decide_budget(struct kith_deciding *self, struct kith_error *err);
+int kith_decide_groups(struct kith_deciding *self, struct kith_error *err); /**< groups.c */
+int kith_decide_inform(struct kith_deciding *self, struct kith_error *err); /**< inform.c */
+int kith_decide_ledger(struct kith_deciding *self, struct kith_error *err); /**< ledger.c */
+
+#endif

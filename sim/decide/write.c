@@ -1,0 +1,257 @@
+#include "decide/sheet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/place.h"
+#include "base/text.h"
+#include "design/border.h"
+#include "io/disk.h"
+#include "io/host.h"
+#include "io/output.h"
+#include "io/store.h"
+
+/* An answer as files: CSV, JSON, HDF5. Each file is whole or not there. */
+
+static const char ours[] = "# Kith: "; /* the first words of a table of ours */
+
+/* ---- texts ---- */
+
+static void
+add_json_number(struct kith_text *to, double x)
+{
+    if (isfinite(x))
+        kith_text_number(to, x);
+    else
+        kith_text_add(to, "null");
+}
+
+static void
+add_json_sheet(struct kith_text *to, const struct kith_sheet *sheet)
+{
+    kith_text_quoted(to, sheet->name);
+    kith_text_add(to, ": {\n   \"title\": ");
+    kith_text_quoted(to, sheet->title);
+    kith_text_add(to, ",\n   \"columns\": {");
+    for (size_t c = 0; c < sheet->n_columns; c++) {
+        kith_text_add(to, c ? ", " : "");
+        kith_text_quoted(to, sheet->column[c].name);
+        kith_text_add(to, ": ");
+        kith_text_quoted(to, sheet->column[c].meaning);
+    }
+    kith_text_add(to, "},\n   \"rows\": [");
+    for (size_t r = 0; r < sheet->n_rows; r++) {
+        kith_text_add(to, r ? ",\n    {" : "\n    {");
+        for (size_t c = 0; c < sheet->n_columns; c++) {
+            const struct kith_cell *cell = &sheet->cell[r * sheet->n_columns + c];
+            kith_text_add(to, c ? ", " : "");
+            kith_text_quoted(to, sheet->column[c].name);
+            kith_text_add(to, ": ");
+            if (cell->text)
+                kith_text_quoted(to, cell->text);
+            else
+                add_json_number(to, cell->number);
+        }
+        kith_text_add(to, "}");
+    }
+    kith_text_add(to, "],\n   \"notes\": [");
+    for (size_t i = 0; i < sheet->n_notes; i++) {
+        kith_text_add(to, i ? ", " : "");
+        kith_text_quoted(to, sheet->note[i]);
+    }
+    kith_text_add(to, "]}");
+}
+
+static void
+add_json(struct kith_text *to, const struct kith_answer *self)
+{
+    kith_text_add(to, "{\"kith\": \"%s\",\n \"answer\": ", kith_version());
+    kith_text_quoted(to, self->title);
+    kith_text_add(to, ",\n \"of\": ");
+    kith_text_quoted(to, self->source);
+    kith_text_add(to, ",\n \"digest\": ");
+    kith_text_quoted(to, self->digest);
+    kith_text_add(to, ",\n \"sentences\": [");
+    for (size_t i = 0; i < self->n_sentences; i++) {
+        kith_text_add(to, i ? ", " : "");
+        kith_text_quoted(to, self->sentence[i]);
+    }
+    kith_text_add(to, "],\n \"tables\": {");
+    for (const struct kith_sheet *sheet = self->first; sheet; sheet = sheet->next) {
+        kith_text_add(to, sheet == self->first ? "\n  " : ",\n  ");
+        add_json_sheet(to, sheet);
+    }
+    kith_text_add(to, "}}\n");
+}
+
+static void
+add_csv_text(struct kith_text *to, const char *text)
+{
+    if (!strpbrk(text, ",\"\n")) {
+        kith_text_add(to, "%s", text);
+        return;
+    }
+    kith_text_add(to, "\"");
+    for (; *text; text++)
+        kith_text_add(to, *text == '"' ? "\"\"" : "%c", *text);
+    kith_text_add(to, "\"");
+}
+
+/* Names of columns, then rows; what has no value is empty. */
+static void
+add_csv(struct kith_text *to, const struct kith_answer *self, const struct kith_sheet *sheet)
+{
+    kith_text_add(to, "%s%s, of %s %s\n", ours, sheet->name, self->source, self->digest);
+    for (size_t c = 0; c < sheet->n_columns; c++)
+        kith_text_add(to, "%s%s", c ? "," : "", sheet->column[c].name);
+    for (size_t k = 0; k < sheet->n_rows * sheet->n_columns; k++) {
+        const struct kith_cell *cell = &sheet->cell[k];
+        kith_text_add(to, k % sheet->n_columns ? "," : "\n");
+        if (cell->text)
+            add_csv_text(to, cell->text);
+        else if (isfinite(cell->number))
+            kith_text_number(to, cell->number);
+    }
+    kith_text_add(to, "\n");
+}
+
+/* ---- files ---- */
+
+/* Whether what stands there may be replaced: nothing, a file that begins as ours do, or anything by force. */
+static int
+may_replace(const struct kith_answer *self, const char *path, const char *begins, int force, struct kith_error *err)
+{
+    struct kith_inputs inputs = { 0 };
+    char head[64] = "";
+    kith_inputs_add(&inputs, self->source, "the result that is answered from");
+    FILE *there = fopen(path, "rb");
+    if (there) {
+        const size_t n = fread(head, 1, sizeof head - 1, there);
+        head[n] = 0;
+        fclose(there);
+    }
+    const int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, force || (there && strncmp(head, begins, strlen(begins)) == 0), err);
+    kith_inputs_clear(&inputs);
+    return status;
+}
+
+static int
+put(const struct kith_answer *self, const char *path, const struct kith_text *text, const char *begins, int force, struct kith_error *err)
+{
+    if (text->failed)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    TRY(may_replace(self, path, begins, force, err));
+    return kith_disk_put(path, text->at, text->length, err);
+}
+
+static int
+write_json(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    add_json(&text, self);
+    const int status = put(self, path, &text, "{\"kith\"", force, err);
+    kith_text_clear(&text);
+    return status;
+}
+
+/* NAME.csv: NAME-contrasts.csv and so on; first whether all may be written. */
+static int
+write_csv(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
+{
+    int status = KITH_OK;
+    for (int write = 0; write < 2 && !status; write++)
+        for (const struct kith_sheet *sheet = self->first; sheet && !status; sheet = sheet->next) {
+            struct kith_text text = { 0 }, name = { 0 };
+            kith_text_add(&name, "%.*s-%s.csv", (int) strlen(path) - 4, path, sheet->name);
+            if (write)
+                add_csv(&text, self, sheet);
+            if (name.failed)
+                status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+            else
+                status = write ? put(self, name.at, &text, ours, force, err) : may_replace(self, name.at, ours, force, err);
+            kith_text_clear(&text);
+            kith_text_clear(&name);
+        }
+    return status;
+}
+
+/* A group for each table, with an axis of its rows, which is in the root group as all axes are. */
+static int
+store_sheet(struct kith_store *store, const struct kith_sheet *sheet, struct kith_error *err)
+{
+    const size_t n = sheet->n_rows;
+    char axis[64], name[128];
+    double *number = calloc(n + 1, sizeof *number);
+    const char **text = calloc(n + 1, sizeof *text);
+    int status = number && text ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    snprintf(axis, sizeof axis, "%s_row", sheet->name);
+    if (!status)
+        status = kith_store_axis_numbers(store, axis, n, NULL, NULL, NULL, err);
+    for (size_t c = 0; c < sheet->n_columns && !status; c++) {
+        const struct kith_sheet_column *column = &sheet->column[c];
+        snprintf(name, sizeof name, "%s/%s", sheet->name, column->name);
+        for (size_t r = 0; r < n; r++) {
+            text[r] = sheet->cell[r * sheet->n_columns + c].text;
+            number[r] = sheet->cell[r * sheet->n_columns + c].number;
+        }
+        if (column->kind == KITH_CELL_TEXT) {
+            status = kith_store_texts(store, name, axis, text, column->meaning, err);
+            continue;
+        }
+        const struct kith_variable variable = { name, KITH_F64, axis, "1", column->meaning, NULL };
+        status = kith_store_declare(store, &variable, err);
+        if (!status && n)
+            status = kith_store_write(store, name, NULL, NULL, number, err);
+    }
+    free(number);
+    free(text);
+    return status;
+}
+
+static int
+write_hdf5(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
+{
+    struct kith_inputs inputs = { 0 };
+    struct kith_store *store = NULL;
+    const struct kith_provenance how = { .command = "kith decide", .epoch = 0 };
+    kith_inputs_add(&inputs, self->source, "the result that is answered from");
+    int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, force, err);
+    kith_inputs_clear(&inputs);
+    if (!status)
+        status = kith_store_create(&store, path, err);
+    if (!status)
+        status = kith_store_note(store, "", "title", "Answers from a comparison by Kith", err);
+    if (!status)
+        status = kith_store_note(store, "", "kind", "answer", err);
+    if (!status)
+        status = kith_store_note(store, "", "of", self->digest, err);
+    for (const struct kith_sheet *sheet = self->first; sheet && !status; sheet = sheet->next)
+        if (sheet->n_rows)
+            status = store_sheet(store, sheet, err);
+    if (!status)
+        status = kith_store_provenance(store, &how, err);
+    if (!status)
+        status = kith_store_finish(store, NULL, err);
+    kith_store_free(store);
+    return status;
+}
+
+static int
+ends(const char *path, const char *ending)
+{
+    const size_t n = strlen(path), m = strlen(ending);
+    return n > m && strcmp(path + n - m, ending) == 0;
+}
+
+int
+kith_answer_write(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
+{
+    NEED(self, "an answer", err);
+    NEED_WORD(path, "the name of a file", err);
+    const struct kith_host host = kith_host_enter();
+    const int status = ends(path, ".json") ? write_json(self, path, force, err) : ends(path, ".csv") ? write_csv(self, path, force, err) : ends(path, ".h5") ? write_hdf5(self, path, force, err)
+        : kith_fail(err, KITH_ERR_USAGE, "%s: an answer is written as NAME.h5, NAME.json or NAME.csv", path);
+    return kith_host_leave(&host, status);
+}
