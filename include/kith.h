@@ -79,10 +79,15 @@ struct kith_scenario;
  * `file:line:column: what is wrong; what would be right`. An evidence table `evidence.csv` is
  * looked for beside each file; ids that a scenario cites must be in it.
  *
- * @param sets  shape (n_sets), each `path=value`, applied as if they stood in the file; each path once
+ * @param sets  shape (n_sets), each `path=value`, applied as if they stood in the file; each path once. `integral.yaml:path=value`
+ *   is of the scenario of that name only
  * @return KITH_ERR_CONFIG, KITH_ERR_DATA (evidence table), KITH_ERR_NOINPUT or KITH_ERR_MEMORY; then *out is NULL */
 int kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets,
     struct kith_error *err);
+
+/** Whether a setting acts on the scenario of that path: all do that are `path=value`, and `integral.yaml:path=value` (or
+ * `integral:path=value`) where the file is called so. */
+int kith_setting_acts(const char *set, const char *path);
 
 /** The same for scenarios that will stand side by side; all that is wrong with any is told. A setting of a change over time
  * (`changes.*`) goes to those that have the change, as long as one has; each must be set once.

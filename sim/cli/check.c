@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,10 +45,18 @@ check_one(const char *path, const struct request *request)
     if ((is_table || is_targets || is_calibration) && (request->n_sets || request->regions))
         return complain("check", "--%s is for scenarios, and %s is a %s", request->n_sets ? "set" : "regions", path,
             is_table ? "table of regions" : is_targets ? "file of targets" : "calibration");
+    const char **some = calloc(request->n_sets + 1, sizeof *some);
+    size_t n_some = 0;
+    if (!some)
+        return complain("check", "out of memory") + 7;
+    for (size_t i = 0; i < request->n_sets; i++)
+        if (kith_setting_acts(request->set[i], place))
+            some[n_some++] = request->set[i];
     int status = is_table ? kith_regions_check(path, &err)
         : is_targets      ? kith_targets_check(place, NULL, NULL, &err)
         : is_calibration  ? kith_calibration_check(place, &err)
-                          : kith_scenario_load(&scenario, place, request->set, request->n_sets, &err);
+                          : kith_scenario_load(&scenario, place, some, n_some, &err);
+    free(some);
     if (!status && scenario)
         status = kith_scenario_check(scenario, table_of(request, place, room, sizeof room), stderr, &err);
     const int code = report(status, &err);

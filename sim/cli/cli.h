@@ -53,6 +53,8 @@ struct request {
     struct option *longs;
     const char **set;
     size_t n_sets;
+    char **own; /* settings that stood behind a scenario, of which `set` has these words */
+    size_t n_own;
     int targets, quiet;
     const char **target; /* files of published numbers that were named, shape (n_target) */
     size_t n_target;

@@ -66,10 +66,10 @@ look_in(const char *folder, const char *name, char *near, size_t *best)
 void
 suggest_scenario(const char *path, FILE *to)
 {
-    char near[NAME_MAX + 1] = "", folder[PATH_MAX];
+    char near[NAME_MAX + 1] = "", folder[PATH_MAX], room[PATH_MAX];
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     size_t best = SIZE_MAX;
-    if (access(path, F_OK) == 0 || errno != ENOENT)
+    if (access(find_scenario(path, room, sizeof room), F_OK) == 0 || errno != ENOENT)
         return;
     if ((size_t) snprintf(folder, sizeof folder, "%.*s", slash ? (int) (slash - path) + 1 : 1, slash ? path : ".") >= sizeof folder)
         return;

@@ -352,7 +352,8 @@ request_parse(struct request *self, int argc, char **argv, const char *verb, con
     int bad = request_surroundings(self, argv[0]);
     self->set = calloc((size_t) argc, sizeof *self->set);
     self->target = calloc((size_t) argc, sizeof *self->target);
-    if (!bad && (!self->set || !self->target || list_options(self, verb, own)))
+    self->own = calloc((size_t) argc, sizeof *self->own);
+    if (!bad && (!self->set || !self->target || !self->own || list_options(self, verb, own)))
         bad = complain(argv[0], "out of memory") + 7;
     if (!bad)
         bad = begin(self, argc, argv, verb);
@@ -375,6 +376,9 @@ request_free(struct request *self)
     for (size_t i = 0; i < self->n_jobs; i++)
         free(self->job[i]);
     free(self->longs);
+    for (size_t i = 0; i < self->n_own; i++)
+        free(self->own[i]);
+    free(self->own);
     free(self->set);
     free(self->target);
     kith_options_free(self->options);

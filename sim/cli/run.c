@@ -270,6 +270,25 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
     return code;
 }
 
+/* "integral.yaml:path=value" is the scenario with a setting of its own; a file that is really called so is that file. */
+static int
+take_settings(struct request *request, char **path, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *const equals = strchr(path[i], '=');
+        char *colon = equals ? memchr(path[i], ':', (size_t) (equals - path[i])) : NULL;
+        if (!colon || colon == path[i] || access(path[i], F_OK) == 0)
+            continue;
+        const size_t length = strlen(path[i]) + 1;
+        char *const set = malloc(length);
+        if (!set)
+            return complain("kith", "out of memory") + 7;
+        request->set[request->n_sets++] = request->own[request->n_own++] = memcpy(set, path[i], length);
+        *colon = 0;
+    }
+    return 0;
+}
+
 static int
 with_request(int argc, char **argv, const char *verb, void (*print_usage)(FILE *to), size_t least, size_t most)
 {
@@ -284,6 +303,8 @@ with_request(int argc, char **argv, const char *verb, void (*print_usage)(FILE *
             code = complain(argv[0], "%s has targets, and is no scenario; write --targets=%s", argv[i], argv[i]);
     if (!code && (n < least || n > most))
         code = complain(argv[0], least == most ? "one scenario file is needed" : "two scenario files or more are needed");
+    if (!code)
+        code = take_settings(&request, argv + optind, n);
     if (!code)
         code = run_study(&request, verb, argv + optind, n);
     request_free(&request);

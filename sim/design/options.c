@@ -293,7 +293,7 @@ const struct kith_option_row kith_option_rows[] = {
           "for what runs count, as 500M or 4G (4G); of populations, what does not fit is kept in a file beside --output while they run. The worlds "
           "being simulated are beside it: a large province takes 0.2G a thread"),
         STUDY | REPLAY, BY(set_memory) },
-    { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated"), STUDY, OF_SCENARIO },
+    { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated; integral:PATH=VALUE is for that scenario only"), STUDY, OF_SCENARIO },
     { GENERAL("keep", "WHAT", 0, 0,
           "waves: waves and outcomes of each run, weekly tables as mean and quantiles (default); weekly: all of each run; summary: outcomes of "
           "each run. Of populations, summary: means and sums over runs (default); weekly: weekly tables with errors and intervals, and "

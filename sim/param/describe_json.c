@@ -143,7 +143,7 @@ add_definitions(struct json *json)
     open_key(json, "$defs");
     open_key(json, "grade");
     begin_list(json, "enum");
-    for (int i = 0; i < KITH_GRADES; i++)
+    for (int i = 0; i < KITH_GRADE_WORDS; i++)
         list_word(json, kith_grade_names[i], strlen(kith_grade_names[i]));
     end_list(json);
     close_brace(json);
@@ -302,6 +302,7 @@ add_group(struct json *json, const char *group)
         raw_key(json, "title", "{ \"type\": \"string\" }");
         raw_key(json, "about", "{ \"type\": \"string\" }");
         raw_key(json, "extends", "{ \"type\": \"string\", \"minLength\": 1 }");
+        raw_key(json, "what_if", "{ \"type\": \"object\", \"additionalProperties\": { \"type\": [\"number\", \"string\", \"array\"] } }");
     }
     while (kith_schema_next_key(json->schema, group, &i, &one))
         add_key(json, &one);

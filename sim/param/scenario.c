@@ -125,4 +125,4 @@ kith_scenario_fill(const struct kith_scenario *self, const double *values, void 
     }
 }
 
-const char *const kith_grade_names[KITH_GRADES] = { "cohort", "register", "literature", "assumption" };
+const char *const kith_grade_names[KITH_GRADE_WORDS] = { "cohort", "register", "literature", "assumption", "what-if" };

@@ -6,8 +6,16 @@
 #include "param/unit.h"
 
 /** Evidence grades, from firm to none. The first three need an evidence id as source. */
-enum kith_grade { KITH_COHORT, KITH_REGISTER, KITH_LITERATURE, KITH_ASSUMPTION, KITH_GRADES };
-extern const char *const kith_grade_names[KITH_GRADES];
+enum kith_grade {
+    KITH_COHORT,
+    KITH_REGISTER,
+    KITH_LITERATURE,
+    KITH_ASSUMPTION,
+    KITH_GRADES, /**< those of evidence, which a distribution can have */
+    KITH_WHAT_IF = KITH_GRADES, /**< a value that somebody chose to see what follows; never with a distribution */
+    KITH_GRADE_WORDS
+};
+extern const char *const kith_grade_names[KITH_GRADE_WORDS];
 
 /** Distributions. In a file: `dist: lognormal, median: 10, sigma: 0.5, support: [2, 30]`. */
 enum kith_law { KITH_FIXED, KITH_UNIFORM, KITH_NORMAL, KITH_LOGNORMAL, KITH_BETA, KITH_GAMMA, KITH_BERNOULLI, KITH_LAWS };

@@ -8,6 +8,7 @@
 
 static const struct kith_unit units[] = {
     { "1", "number", 1, "1" },
+    { "%", "number", 0.01, "percent" },
     { "day", "time", 1 / 7.0, "day" },
     { "week", "time", 1, "week" },
     { "month", "time", MONTH, "month" },
@@ -50,5 +51,7 @@ kith_unit_at(int i)
 double
 kith_unit_convert(const struct kith_unit *from, const struct kith_unit *to, double value)
 {
+    if (strcmp(from->name, "%") == 0)
+        return kith_unit_convert(kith_unit_find("1"), to, value / 100); /* 7 % is .07 to the last bit */
     return from == to ? value : value * (from->factor / to->factor);
 }

@@ -148,18 +148,18 @@ static void
 read_grade(struct kith_reading *self, const struct kith_yaml *leaf, struct kith_draft *draft)
 {
     const char *const word
-        = read_text(self, leaf, draft, "grade", "write 'grade: cohort', register, literature or assumption");
+        = read_text(self, leaf, draft, "grade", "write 'grade: cohort', register, literature, assumption or what-if");
     const char *hint;
 
-    draft->entry.grade = KITH_GRADES;
+    draft->entry.grade = KITH_GRADE_WORDS;
     if (!word)
         return;
-    for (int i = 0; i < KITH_GRADES; i++)
+    for (int i = 0; i < KITH_GRADE_WORDS; i++)
         if (strcmp(word, kith_grade_names[i]) == 0)
             draft->entry.grade = (enum kith_grade) i;
-    if (draft->entry.grade != KITH_GRADES)
+    if (draft->entry.grade != KITH_GRADE_WORDS)
         return;
-    hint = kith_reading_hint(self, word, kith_grade_names, KITH_GRADES);
+    hint = kith_reading_hint(self, word, kith_grade_names, KITH_GRADE_WORDS);
     if (hint)
         KITH_REFUSE(self, kith_yaml_find(leaf, "grade")->place, "%s: there is no grade '%s';%s", draft->entry.path, word,
             hint);
@@ -322,6 +322,9 @@ kith_leaf_read(struct kith_reading *self, int file, const struct kith_yaml *node
     else
         read_set_leaf(self, node, draft);
     read_grade(self, node, draft);
+    if (draft->entry.grade == KITH_WHAT_IF && draft->entry.law != KITH_FIXED)
+        KITH_REFUSE(self, kith_yaml_find(node, "grade")->place, "%s: a what-if is one value that you choose; take the distribution out, or write 'grade: assumption'",
+            entry->path);
     read_source(self, file, node, draft);
     read_note(self, node, draft);
 }

@@ -226,9 +226,9 @@ static void
 refuse_key(struct kith_reading *self, const struct here *here, const struct kith_yaml *key)
 {
     enum { MOST = 256 };
-    const char *names[MOST] = { "title", "about", "extends" };
+    const char *names[MOST] = { "title", "about", "extends", "what_if" };
     struct kith_schema_key one;
-    size_t i = 0, n = *here->row ? 0 : 3;
+    size_t i = 0, n = *here->row ? 0 : 4;
     const char *hint;
 
     while (n < MOST && kith_schema_next_key(self->schema, here->row, &i, &one)) {
@@ -285,15 +285,15 @@ walk_item(struct kith_reading *self, const struct here *here, const struct kith_
 static void
 walk_group(struct kith_reading *self, const struct here *here, const struct kith_yaml *map)
 {
-    static const char *const words[] = { "title", "about", "extends" };
+    static const char *const words[] = { "title", "about", "extends", "what_if" };
 
     for (const struct kith_yaml_item *item = map->first; item && !self->pool.failed; item = item->next) {
         int is_word = 0;
-        for (int i = 0; i < 3 && !*here->row; i++)
+        for (int i = 0; i < 4 && !*here->row; i++)
             is_word |= strcmp(item->key->text, words[i]) == 0;
         if (!is_word)
             walk_item(self, here, item);
-        else if (strcmp(item->key->text, "extends") != 0) /* which files.c looks at */
+        else if (strcmp(item->key->text, "extends") != 0 && strcmp(item->key->text, "what_if") != 0) /* which others look at */
             kith_reading_text_is_one(self, item->key->text, item->value);
     }
 }
@@ -305,5 +305,7 @@ kith_reading_merge(struct kith_reading *self)
         const struct here top = { .file = i, .row = "", .path = "" };
         if (self->files[i].root)
             walk_group(self, &top, self->files[i].root);
+        if (self->files[i].root && !self->pool.failed && !self->keep->failed)
+            kith_what_if_apply(self, i);
     }
 }

@@ -147,6 +147,9 @@ void kith_set_apply(struct kith_reading *self, const char *set, int number);
 /** Takes the text behind `=` into a draft that has a path and, for a number, a unit. */
 void kith_set_value(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *value);
 
+/** Applies what a file has under `what_if:`, paths with values as --set takes them, to what was read of it and of the files that it extends. */
+void kith_what_if_apply(struct kith_reading *self, int file);
+
 /* check.c */
 
 /** Adds what was left out and has a value otherwise, so that it can be set. */

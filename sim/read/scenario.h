@@ -8,7 +8,7 @@
  * @param schema  borrowed: must outlive the scenario
  * @param sets  each "path=value": a number, perhaps with a blank and a unit (without, the unit that
  *   the files use), a word for a KITH_CHOICE, [a, b] for a KITH_SET. A set value has no distribution
- *   any more; it keeps its grade, its source is "--set". Of two for one path the last one holds. */
+ *   any more; its grade is what-if, its source "--set". Of two for one path the last one holds. */
 int kith_scenario_read(struct kith_scenario **out, const struct kith_schema *schema, const char *path,
     const char *const *sets, size_t n_sets, struct kith_error *err);
 

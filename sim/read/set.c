@@ -33,11 +33,11 @@ find_draft(struct kith_reading *self, struct kith_place place, const char *path)
     return NULL;
 }
 
-/* "12" or "12 place" */
+/* "12", "12 place", "30 %" or "30%" */
 static void
 set_number(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *value)
 {
-    const size_t length = strcspn(value, " ");
+    const size_t length = strcspn(value, " %");
     const char *const number = kith_pool_copy(&self->pool, value, length);
     const char *const name = value + length + strspn(value + length, " ");
     const struct kith_unit *unit = draft->entry.unit;
@@ -132,6 +132,20 @@ kith_set_value(struct kith_reading *self, struct kith_place place, struct kith_d
         set_names(self, place, draft, value);
 }
 
+/* A value that somebody chose: it has no distribution, and its grade says what it is. */
+static void
+choose(struct kith_reading *self, struct kith_draft *draft, struct kith_place place, const char *file, const char *source, const char *value)
+{
+    draft->place = place;
+    draft->entry.file = file;
+    draft->entry.line = place.line;
+    draft->entry.column = place.column;
+    draft->entry.source = source;
+    draft->entry.note = "";
+    draft->entry.grade = KITH_WHAT_IF;
+    kith_set_value(self, place, draft, value);
+}
+
 void
 kith_set_apply(struct kith_reading *self, const char *set, int number)
 {
@@ -149,11 +163,50 @@ kith_set_apply(struct kith_reading *self, const char *set, int number)
     }
     value += 1 + strspn(value + 1, " ");
     draft = find_draft(self, place, path);
-    if (!draft)
+    if (draft)
+        choose(self, draft, place, "--set", "--set", value);
+}
+
+/* A list as --set takes it. */
+static const char *
+list_in_words(struct kith_reading *self, const struct kith_yaml *list)
+{
+    const char *text = "[";
+    for (const struct kith_yaml_item *item = list->first; item && text; item = item->next)
+        text = kith_pool_format(&self->pool, "%s%s%s", text, item == list->first ? "" : ", ", item->value->text ? item->value->text : "");
+    return text ? kith_pool_format(&self->pool, "%s]", text) : NULL;
+}
+
+static void
+take_what_if(struct kith_reading *self, int file, const struct kith_yaml_item *item)
+{
+    const char *const name = self->files[file].name, *value = item->value->text;
+    struct kith_draft *const draft = find_draft(self, item->key->place, item->key->text);
+
+    if (item->value->kind == KITH_YAML_LIST)
+        value = list_in_words(self, item->value);
+    if (!draft || (!value && item->value->kind == KITH_YAML_LIST))
         return;
-    draft->place = place;
-    draft->entry.file = "--set";
-    draft->entry.line = draft->entry.column = 0;
-    draft->entry.source = "--set";
-    kith_set_value(self, place, draft, value);
+    if (item->value->kind == KITH_YAML_MAP || kith_yaml_is_null(item->value))
+        KITH_REFUSE(self, item->value->place, "what_if: %s is %s; write a value, as 30 %% or 12 week", item->key->text, kith_yaml_kind_name(item->value));
+    else if (draft->entry.file == name && strcmp(draft->entry.source, "default") != 0)
+        KITH_REFUSE(self, item->key->place, "what_if: %s has a value of this file in line %d, too; keep one", item->key->text, draft->entry.line);
+    else
+        choose(self, draft, item->value->place, name, "what if", value);
+}
+
+void
+kith_what_if_apply(struct kith_reading *self, int file)
+{
+    const struct kith_yaml *const map = kith_yaml_find(self->files[file].root, "what_if");
+
+    if (!map)
+        return;
+    if (map->kind != KITH_YAML_MAP) {
+        KITH_REFUSE(self, map->place, "what_if is %s; write paths with their values, as pathways.integral.share: 30 %%", kith_yaml_kind_name(map));
+        return;
+    }
+    kith_reading_defaults(self); /* what may be left out can be chosen, too */
+    for (const struct kith_yaml_item *item = map->first; item && !self->pool.failed && !self->keep->failed; item = item->next)
+        take_what_if(self, file, item);
 }

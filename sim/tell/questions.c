@@ -187,7 +187,7 @@ differ_in(const struct kith_study *self, size_t s, size_t i)
 static size_t
 print_where_they_differ(const struct kith_study *self, FILE *to, size_t s)
 {
-    size_t n[KITH_GRADES] = { 0 }, all = 0;
+    size_t n[KITH_GRADE_WORDS] = { 0 }, all = 0;
     for (size_t i = 0; i < self->parameters.n; i++)
         if (differ_in(self, s, i)) {
             const size_t in = self->parameters.entry[i * self->n_scenarios + s] == SIZE_MAX ? 0 : s;
@@ -199,7 +199,7 @@ print_where_they_differ(const struct kith_study *self, FILE *to, size_t s)
         fputs("no value", to);
     else
         fprintf(to, "%zu value%s:", all, all == 1 ? "" : "s");
-    for (int g = KITH_GRADES, told = 0; g-- > 0;)
+    for (int g = KITH_GRADE_WORDS, told = 0; g-- > 0;)
         if (n[g])
             fprintf(to, "%s %s %zu", told++ ? "," : "", kith_grade_names[g], n[g]);
     fputs(".\n", to);

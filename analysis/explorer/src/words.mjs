@@ -183,10 +183,12 @@ export const words = {
   grade_register: ["registratie", "register"],
   grade_literature: ["literatuur", "literature"],
   grade_assumption: ["aanname", "assumption"],
+  "grade_what-if": ["wat als", "what if"],
   gradeAbout_cohort: ["uit het cohortonderzoek onder gezinnen bij Veilig Thuis", "from the cohort study of families at Veilig Thuis"],
   gradeAbout_register: ["uit landelijke registraties (CBS, Veilig Thuis)", "from national registers (CBS, Veilig Thuis)"],
   gradeAbout_literature: ["uit ander onderzoek, vaak in een ander land", "from other research, often abroad"],
   gradeAbout_assumption: ["geen bron voor de grootte gevonden", "no source of its size was found"],
+  "gradeAbout_what-if": ["gekozen om te zien wat er dan gebeurt", "chosen to see what follows"],
 
   differences: ["Alle uitkomsten naast elkaar", "All outcomes side by side"],
   differencesAbout: [

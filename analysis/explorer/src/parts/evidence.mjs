@@ -5,8 +5,8 @@ import { chart, figure } from "../figure.mjs";
 import { drawMeans, explained, mean, ranks } from "../statistics.mjs";
 import { tipStyle } from "./common.mjs";
 
-export const GRADES = ["cohort", "register", "literature", "assumption"];
-export const gradeColour = { cohort: "var(--grade-1)", register: "var(--grade-2)", literature: "var(--grade-3)", assumption: "var(--grade-4)" };
+export const GRADES = ["cohort", "register", "literature", "assumption", "what-if"];
+export const gradeColour = { cohort: "var(--grade-1)", register: "var(--grade-2)", literature: "var(--grade-3)", assumption: "var(--grade-4)", "what-if": "var(--grade-5)" };
 
 /* Parameters that differ between draws, once each: in the scenario compared, else in the first. */
 function uncertain(page) {
@@ -76,23 +76,24 @@ const drawMeansOfBase = (page) => page.result.once(`base:${page.outcome}`, () =>
 
 function gradeBar(page, grades, list) {
   const { speak } = page;
+  const shown = GRADES.filter((grade) => grade !== "what-if" || grades.includes(grade));
   const rows = [
     { of: speak.t("all"), grades },
     ...(list.length ? [{ of: speak.language === "nl" ? "onzeker" : "uncertain", grades: list.map((l) => l.grade) }] : []),
-  ].flatMap(({ of, grades: all }) => GRADES.map((grade) => ({ of, grade, n: all.filter((g) => g === grade).length, all: all.length })));
+  ].flatMap(({ of, grades: all }) => shown.map((grade) => ({ of, grade, n: all.filter((g) => g === grade).length, all: all.length })));
   const title = (r) => `${speak.t(`grade_${r.grade}`)} – ${speak.t(`gradeAbout_${r.grade}`)}\n${speak.number(r.n)} (${speak.share(r.n / r.all, 0)})`;
   return figure({
     page, id: "grades", title: speak.t("grade"),
-    legend: GRADES.map((grade) => ({ colour: gradeColour[grade], text: `${speak.t(`grade_${grade}`)}: ${speak.t(`gradeAbout_${grade}`)}` })),
+    legend: shown.map((grade) => ({ colour: gradeColour[grade], text: `${speak.t(`grade_${grade}`)}: ${speak.t(`gradeAbout_${grade}`)}` })),
     draw: (width) => chart(width, rows.map((r) => `${r.of}, ${speak.t(`grade_${r.grade}`)}: ${r.n}`).join("; "), () => ({
       height: list.length ? 118 : 78, marginLeft: 72,
       x: { label: null, percent: false, tickFormat: (v) => speak.share(v, 0) }, y: { label: null },
       marks: [
-        Plot.barX(rows, Plot.stackX({ offset: "normalize", order: GRADES }, { x: "n", y: "of", z: "grade", fill: (r) => gradeColour[r.grade], stroke: "var(--paper)", title, tip: tipStyle })),
-        Plot.textX(rows, Plot.stackX({ offset: "normalize", order: GRADES }, { x: "n", y: "of", z: "grade", text: (r) => (r.n / r.all > 0.035 ? String(r.n) : ""), fill: (r) => (["assumption", "cohort"].includes(r.grade) ? "white" : "black"), fontWeight: 600 })),
+        Plot.barX(rows, Plot.stackX({ offset: "normalize", order: shown }, { x: "n", y: "of", z: "grade", fill: (r) => gradeColour[r.grade], stroke: "var(--paper)", title, tip: tipStyle })),
+        Plot.textX(rows, Plot.stackX({ offset: "normalize", order: shown }, { x: "n", y: "of", z: "grade", text: (r) => (r.n / r.all > 0.035 ? String(r.n) : ""), fill: (r) => (["assumption", "cohort"].includes(r.grade) ? "white" : "black"), fontWeight: 600 })),
       ],
     })),
-    head: [speak.t("parameter"), ...GRADES.map((g) => speak.t(`grade_${g}`))],
+    head: [speak.t("parameter"), ...shown.map((g) => speak.t(`grade_${g}`))],
     rows: () => [...new Set(rows.map((r) => r.of))].map((of) => [of, ...rows.filter((r) => r.of === of).map((r) => ({ text: String(r.n), value: r.n }))]),
   });
 }
