@@ -85,6 +85,18 @@ struct kith_scenario;
 int kith_scenario_load(struct kith_scenario **out, const char *path, const char *const *sets, size_t n_sets,
     struct kith_error *err);
 
+/** Writes a scenario that was put together, once it reads well: `text` stands at `path` then, extends what it names from there, and
+ * says in its first line who made it, "# Made by kith new ...".
+ * @param force  replace a file that has no such line, too
+ * @return KITH_ERR_CONFIG with all problems, KITH_ERR_CREATE, KITH_ERR_IO, KITH_ERR_MEMORY; then nothing was written */
+int kith_scenario_write(const char *text, const char *path, int force, struct kith_error *err);
+
+/** What there is to choose from, as a table of words: scenarios with their titles; levers, the parameters in which these scenarios
+ * differ from the first; outcomes of cohorts and of populations; regions of a table (`path`, one).
+ * @param path  shape (n): files of scenarios, of levers with what they are held against first; not for outcomes */
+enum kith_list { KITH_LIST_SCENARIOS, KITH_LIST_LEVERS, KITH_LIST_OUTCOMES, KITH_LIST_REGIONS };
+int kith_list(FILE *to, enum kith_list what, const char *const *path, size_t n, struct kith_error *err);
+
 /** Whether a setting acts on the scenario of that path: all do that are `path=value`, and `integral.yaml:path=value` (or
  * `integral:path=value`) where the file is called so. */
 int kith_setting_acts(const char *set, const char *path);

@@ -17,6 +17,8 @@ int verb_run(int argc, char **argv);
 int verb_compare(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_describe(int argc, char **argv);
+int verb_list(int argc, char **argv);
+int verb_new(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_info(int argc, char **argv);
 int verb_diff(int argc, char **argv);

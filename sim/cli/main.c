@@ -13,6 +13,8 @@ static const struct verb verbs[] = {
     { "run", "A.yaml", "run one scenario; outcomes, --targets", verb_run },
     { "sweep", "run FOLDER ...", "many runs, on a cluster too; resumed after any interruption", verb_sweep },
     { "check", "A.yaml ...", "find all errors of scenario files; run nothing", verb_check },
+    { "new", "-o A.yaml ...", "write a scenario file that says what if", verb_new },
+    { "list", "WHAT", "what there is to choose from: scenarios, levers, outcomes, regions", verb_list },
     { "describe", "WHAT", "parameters, outcomes, charts, a parameter, an outcome, an evidence id", verb_describe },
     { "replay", "FILE.h5", "make a result again and say whether it is identical", verb_replay },
     { "info", "FILE.h5", "what a result file holds; its digest", verb_info },

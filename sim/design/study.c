@@ -79,7 +79,10 @@ check_comparable(const struct kith_scenario *const *scenarios, size_t n, const s
         const int one = check_pair(scenarios[0], scenarios[s], options->population, err);
         status = status ? status : one;
         for (size_t t = 0; t < s; t++)
-            if (strcmp(kith_scenario_name(scenarios[s]), kith_scenario_name(scenarios[t])) == 0)
+            if (kith_scenario_start(scenarios[t]) && kith_scenario_start(scenarios[s]) && kith_scenario_start(scenarios[t]) != kith_scenario_start(scenarios[s]))
+                status = kith_fail(err, KITH_ERR_CONFIG, "%s starts in %u and %s in %u; years of a comparison are the same", kith_scenario_name(scenarios[t]),
+                    kith_scenario_start(scenarios[t]), kith_scenario_name(scenarios[s]), kith_scenario_start(scenarios[s]));
+            else if (strcmp(kith_scenario_name(scenarios[s]), kith_scenario_name(scenarios[t])) == 0)
                 status = kith_fail(err, KITH_ERR_USAGE, "two scenarios are called %s: a scenario is called after its file; copy one to another name",
                     kith_scenario_name(scenarios[s]));
     }

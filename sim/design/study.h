@@ -130,6 +130,16 @@ kith_study_draw(const struct kith_study *self, size_t scenario, size_t draw)
     return self->values + (scenario * self->n_draws + draw) * self->parameters.most;
 }
 
+/** The calendar year of year 1 of the policy, as its scenarios say; 0 when none does. */
+static inline unsigned
+kith_study_start(const struct kith_study *self)
+{
+    unsigned start = 0;
+    for (size_t s = 0; s < self->n_scenarios && !start; s++)
+        start = kith_scenario_start(self->scenario[s]);
+    return start;
+}
+
 /* parameters.c */
 
 int kith_parameters_of(struct kith_parameters *self, const struct kith_scenario *const *scenario, size_t n, struct kith_error *err);

@@ -302,6 +302,7 @@ add_group(struct json *json, const char *group)
         raw_key(json, "title", "{ \"type\": \"string\" }");
         raw_key(json, "about", "{ \"type\": \"string\" }");
         raw_key(json, "extends", "{ \"type\": \"string\", \"minLength\": 1 }");
+        raw_key(json, "start", "{ \"type\": \"integer\", \"minimum\": 1900, \"maximum\": 2200 }");
         raw_key(json, "what_if", "{ \"type\": \"object\", \"additionalProperties\": { \"type\": [\"number\", \"string\", \"array\"] } }");
     }
     while (kith_schema_next_key(json->schema, group, &i, &one))

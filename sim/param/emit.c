@@ -183,6 +183,8 @@ kith_scenario_emit(const struct kith_scenario *self, struct kith_pool *pool)
     kith_text_add(&w.text, "\nabout: ");
     kith_text_quoted(&w.text, kith_scenario_about(self));
     kith_text_add(&w.text, "\n");
+    if (kith_scenario_start(self))
+        kith_text_add(&w.text, "start: %u\n", kith_scenario_start(self));
     write_group(&w, "", 0, 0);
     if (!w.text.failed && !pool->failed)
         text = kith_pool_copy(pool, w.text.at, w.text.length);

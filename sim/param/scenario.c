@@ -32,6 +32,12 @@ kith_scenario_file(const struct kith_scenario *self, size_t i)
     return self && i < self->n_files ? self->file[i] : NULL;
 }
 
+unsigned
+kith_scenario_start(const struct kith_scenario *self)
+{
+    return self->start;
+}
+
 const char *
 kith_scenario_title(const struct kith_scenario *self)
 {

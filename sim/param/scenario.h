@@ -62,6 +62,9 @@ int kith_scenario_asks(const struct kith_scenario *self, const struct kith_entry
 const char *kith_scenario_title(const struct kith_scenario *self);
 const char *kith_scenario_about(const struct kith_scenario *self);
 
+/** The calendar year in which the first week of the policy lies, `start:` of the file or of one that it extends; 0 when none says. */
+unsigned kith_scenario_start(const struct kith_scenario *self);
+
 /** The whole scenario as one YAML text with all inherited values resolved, units, grades and
  * sources; reading it again gives the same entries, and the same text. Borrowed. */
 const char *kith_scenario_text(const struct kith_scenario *self);

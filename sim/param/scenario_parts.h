@@ -16,6 +16,7 @@ struct kith_scenario {
     struct kith_pool pool; /**< holds all that follows */
     const char *name, *title, *about, *text, *path;
     int extends; /**< another file */
+    unsigned start; /**< calendar year in which its policy begins; 0: none is named */
     struct kith_entry *entries; /**< shape (n) */
     size_t n;
     struct kith_member_names *members; /**< shape (schema's n_collections) */

@@ -1,5 +1,7 @@
 #include "read/reading.h"
 
+#include "param/decimal.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,9 +228,9 @@ static void
 refuse_key(struct kith_reading *self, const struct here *here, const struct kith_yaml *key)
 {
     enum { MOST = 256 };
-    const char *names[MOST] = { "title", "about", "extends", "what_if" };
+    const char *names[MOST] = { "title", "about", "extends", "what_if", "start" };
     struct kith_schema_key one;
-    size_t i = 0, n = *here->row ? 0 : 4;
+    size_t i = 0, n = *here->row ? 0 : 5;
     const char *hint;
 
     while (n < MOST && kith_schema_next_key(self->schema, here->row, &i, &one)) {
@@ -285,17 +287,31 @@ walk_item(struct kith_reading *self, const struct here *here, const struct kith_
 static void
 walk_group(struct kith_reading *self, const struct here *here, const struct kith_yaml *map)
 {
-    static const char *const words[] = { "title", "about", "extends", "what_if" };
+    static const char *const words[] = { "title", "about", "extends", "what_if", "start" };
 
     for (const struct kith_yaml_item *item = map->first; item && !self->pool.failed; item = item->next) {
         int is_word = 0;
-        for (int i = 0; i < 4 && !*here->row; i++)
+        for (int i = 0; i < 5 && !*here->row; i++)
             is_word |= strcmp(item->key->text, words[i]) == 0;
         if (!is_word)
             walk_item(self, here, item);
-        else if (strcmp(item->key->text, "extends") != 0 && strcmp(item->key->text, "what_if") != 0) /* which others look at */
+        else if (strcmp(item->key->text, "title") == 0 || strcmp(item->key->text, "about") == 0) /* the rest is looked at elsewhere */
             kith_reading_text_is_one(self, item->key->text, item->value);
     }
+}
+
+/* "start: 2026": the year in which the policy begins, of the file nearest to the one that is asked for. */
+static void
+take_start(struct kith_reading *self, const struct kith_yaml *node)
+{
+    double year = 0;
+    if (!node)
+        return;
+    if (node->kind != KITH_YAML_SCALAR || !node->plain || kith_decimal_number(node->text, &year) || year < 1900 || year > 2200 || year != (unsigned) year)
+        KITH_REFUSE(self, node->place, "start is %s; write the calendar year in which the policy begins, as 2026",
+            node->kind == KITH_YAML_SCALAR && !kith_yaml_is_null(node) ? node->text : kith_yaml_kind_name(node));
+    else
+        self->start = (unsigned) year;
 }
 
 void
@@ -307,5 +323,7 @@ kith_reading_merge(struct kith_reading *self)
             walk_group(self, &top, self->files[i].root);
         if (self->files[i].root && !self->pool.failed && !self->keep->failed)
             kith_what_if_apply(self, i);
+        if (self->files[i].root)
+            take_start(self, kith_yaml_find(self->files[i].root, "start"));
     }
 }

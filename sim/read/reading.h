@@ -63,6 +63,7 @@ struct kith_reading {
     struct kith_file files[KITH_MOST_FILES];
     int n_files;
     int cited_before; /**< evidence ids are not looked up */
+    unsigned start; /**< year, 0: none */
     int partial; /**< a base file is not there: what is missing or unknown may be in it */
     struct kith_roster *rosters; /**< shape (n_collections) */
     struct kith_draft *drafts;

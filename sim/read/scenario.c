@@ -69,6 +69,7 @@ keep(struct kith_scenario *self, const struct kith_reading *reading)
     self->name = short_name(&self->pool, reading->files[0].name);
     self->path = reading->files[0].name;
     self->extends = reading->n_files > 1;
+    self->start = reading->start;
     self->title = root_text(self, reading, "title");
     self->about = root_text(self, reading, "about");
     self->entries = kith_pool_take(&self->pool, (reading->n_drafts + 1) * sizeof *self->entries);

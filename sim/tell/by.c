@@ -58,6 +58,8 @@ print_name(const struct kith_study *self, FILE *to, enum kith_by_rows rows, size
         name = kith_axis_label(KITH_AXIS_QUEUE, (uint32_t) row, &self->names, room, sizeof room, &number);
     else if (row == 0)
         name = "all";
+    else if (rows == KITH_BY_YEAR && kith_study_start(self))
+        snprintf(room, sizeof room, "%zu, %zu", row, kith_study_start(self) + row - 1);
     else if (rows == KITH_BY_YEAR)
         snprintf(room, sizeof room, "%zu", row);
     else
