@@ -315,15 +315,12 @@ take_start(struct kith_reading *self, const struct kith_yaml *node)
 }
 
 void
-kith_reading_merge(struct kith_reading *self)
+kith_reading_merge(struct kith_reading *self, int file)
 {
-    for (int i = self->n_files - 1; i >= 0; i--) {
-        const struct here top = { .file = i, .row = "", .path = "" };
-        if (self->files[i].root)
-            walk_group(self, &top, self->files[i].root);
-        if (self->files[i].root && !self->pool.failed && !self->keep->failed)
-            kith_what_if_apply(self, i);
-        if (self->files[i].root)
-            take_start(self, kith_yaml_find(self->files[i].root, "start"));
-    }
+    const struct here top = { .file = file, .row = "", .path = "" };
+    const struct kith_yaml *const root = self->files[file].root;
+    if (!root)
+        return;
+    walk_group(self, &top, root);
+    take_start(self, kith_yaml_find(root, "start"));
 }

@@ -82,8 +82,8 @@ void kith_reading_text(struct kith_reading *self, const char *name, const char *
 
 /* merge.c */
 
-/** Takes all trees, the last base first: members and drafts. */
-void kith_reading_merge(struct kith_reading *self);
+/** Takes the tree of a file, after those of the files that it extends: members and drafts. */
+void kith_reading_merge(struct kith_reading *self, int file);
 
 /** The draft of a row and member; a new one when there is none yet. NULL when memory ran out. */
 struct kith_draft *kith_reading_draft(
@@ -148,7 +148,8 @@ void kith_set_apply(struct kith_reading *self, const char *set, int number);
 /** Takes the text behind `=` into a draft that has a path and, for a number, a unit. */
 void kith_set_value(struct kith_reading *self, struct kith_place place, struct kith_draft *draft, const char *value);
 
-/** Applies what a file has under `what_if:`, paths with values as --set takes them, to what was read of it and of the files that it extends. */
+/** Applies what a file has under `what_if:`, paths with values as --set takes them, to what was read of it and of
+ * the files that it extends, with defaults. */
 void kith_what_if_apply(struct kith_reading *self, int file);
 
 /* check.c */

@@ -109,9 +109,13 @@ read_all(struct kith_reading *reading, const struct request *request)
             return; /* not text, or no YAML: the rest would be guesswork */
     if (!reading->n_files || ran_out(reading))
         return;
-    kith_reading_merge(reading);
-    if (!ran_out(reading))
-        kith_reading_defaults(reading);
+    for (int i = reading->n_files; i-- > 0 && !ran_out(reading);) { /* the last base first */
+        kith_reading_merge(reading, i);
+        if (!ran_out(reading) && (i == 0 || kith_yaml_find(reading->files[i].root, "what_if")))
+            kith_reading_defaults(reading); /* what may be left out can be chosen, too */
+        if (!ran_out(reading))
+            kith_what_if_apply(reading, i);
+    }
     for (size_t i = 0; i < request->n_sets && !ran_out(reading); i++)
         kith_set_apply(reading, request->sets[i], (int) i);
     if (!ran_out(reading))

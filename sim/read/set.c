@@ -206,7 +206,6 @@ kith_what_if_apply(struct kith_reading *self, int file)
         KITH_REFUSE(self, map->place, "what_if is %s; write paths with their values, as pathways.integral.share: 30 %%", kith_yaml_kind_name(map));
         return;
     }
-    kith_reading_defaults(self); /* what may be left out can be chosen, too */
     for (const struct kith_yaml_item *item = map->first; item && !self->pool.failed && !self->keep->failed; item = item->next)
         take_what_if(self, file, item);
 }

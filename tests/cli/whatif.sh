@@ -1,6 +1,6 @@
 #!/bin/sh
 # Values that somebody chooses to see what follows: under `what_if:`, as settings of one scenario, in per cent; and that each says so.
-# shellcheck disable=SC2086 # lists of words are meant
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
 set -u
 . tests/cli/lib.sh
 mkdir mine
