@@ -499,6 +499,44 @@ more_families_than_a_run_holds_are_refused(void **state)
     kith_scenario_free(scenario);
 }
 
+/* Claims that wait for assessment, and for help, when the first report that is followed comes in. */
+static void
+waiting_after(const char *run_in, double waiting[2])
+{
+    enum { STUDIES = 12, MANY = 2304 };
+    struct kith_rules *rules = rules_of(BASELINE, run_in, POINT, MANY);
+    const uint32_t first = (uint32_t) (rules->how.cohort.run_in + 0.5) + KITH_BEFORE;
+    waiting[0] = waiting[1] = 0;
+    for (uint64_t seed = 1; seed <= STUDIES; seed++) {
+        struct kith_world *world = world_of(rules, seed, MANY, 1, kith_body_best());
+        while (world->week < first)
+            week_of(world);
+        for (uint32_t w = 0; w < KITH_BEFORE / 4; w++, week_of(world)) /* a quarter, for less noise */
+            for (uint32_t q = 0; q < rules->n_queues; q++)
+                waiting[q > 0] += world->queue[q].n;
+        kith_world_free(world);
+    }
+    kith_rules_free(rules);
+}
+
+/* The run-in of the baseline fills the queues to within 5 % of what a run-in twice as long does. Without the noise of staff, which would
+ * need some thousands of runs. */
+static void
+queues_are_full_when_the_first_report_comes(void **state)
+{
+    (void) state;
+    double baseline[2], longer[2], half[2];
+    waiting_after("assess.noise=0", baseline);
+    waiting_after("assess.noise=0; cohort.run_in=208 week", longer);
+    waiting_after("assess.noise=0; cohort.run_in=26 week", half);
+    print_message("waiting for assessment %.0f against %.0f, for help %.0f against %.0f; after half a year %.0f and %.0f\n", baseline[0], longer[0],
+        baseline[1], longer[1], half[0], half[1]);
+    for (int help = 0; help < 2; help++) {
+        assert_true(fabs(baseline[help] / longer[help] - 1) < 0.05);
+        assert_true(half[help] / longer[help] < 0.95);
+    }
+}
+
 int
 main(void)
 {
@@ -516,6 +554,7 @@ main(void)
         cmocka_unit_test(a_stronger_report_never_means_more_violence),
         cmocka_unit_test(more_effect_never_means_more_violence),
         cmocka_unit_test(run_in_families_are_counted_nowhere),
+        cmocka_unit_test(queues_are_full_when_the_first_report_comes),
         cmocka_unit_test(nothing_is_known_before_the_report),
         cmocka_unit_test(reported_families_are_those_of_rejection),
     };
