@@ -1,5 +1,10 @@
-#include "base/numeric.h"
 #include "model/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/numeric.h"
 
 /* Families are reported evenly over run-in and intake, in order of id. */
 static uint32_t
@@ -10,17 +15,54 @@ entry_of(const struct kith_world *self, uint32_t id)
     return (uint32_t) (id * weeks / self->n);
 }
 
-void
-kith_arrive_week(struct kith_world *self)
+static int
+make_newcomers(struct kith_world *self, uint32_t n, struct kith_error *err)
 {
-    if (kith_is_population(self)) {
-        self->to = self->first[self->week - KITH_PAST + 1];
-        return;
+    if (n > self->newcomer_room) {
+        struct kith_newcomer *larger = realloc(self->newcomer, n * sizeof *larger);
+        if (!larger)
+            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", n);
+        self->newcomer = larger;
+        self->newcomer_room = n;
     }
+    self->n_newcomers = n;
+    return KITH_OK;
+}
+
+/* The lowest vacant places are taken first, then new ones; the columns grow by a sixteenth at a time. */
+static int
+place_newcomers(struct kith_world *self, struct kith_error *err)
+{
+    const uint32_t born = self->first[self->week - KITH_PAST + 1];
+    uint32_t taken = 0;
+    TRY(make_newcomers(self, born - self->born, err));
+    for (uint32_t w = 0; w * 64 < self->to && taken < self->n_newcomers; w++)
+        for (; self->vacant[w] && taken < self->n_newcomers; self->vacant[w] &= self->vacant[w] - 1)
+            self->newcomer[taken++].id = w * 64 + (uint32_t) __builtin_ctzll(self->vacant[w]);
+    const uint32_t more = self->n_newcomers - taken, to = self->to + more;
+    if (to > self->room)
+        TRY(kith_world_room(self, to + to / 16, err));
+    for (; taken < self->n_newcomers; taken++)
+        self->newcomer[taken].id = self->to++;
+    for (uint32_t i = 0; i < self->n_newcomers; i++)
+        self->newcomer[i].birth = self->born++;
+    return KITH_OK;
+}
+
+int
+kith_arrive_week(struct kith_world *self, struct kith_error *err)
+{
+    if (kith_is_population(self))
+        return place_newcomers(self, err);
+    const uint32_t first = self->to;
     while (self->to < self->n && entry_of(self, self->to) <= self->week)
         self->to++;
     while (self->from < self->to && entry_of(self, self->from) + self->rules->weeks < self->week)
         self->from++; /* kept one week longer, to leave */
+    TRY(make_newcomers(self, self->to - first, err));
+    for (uint32_t i = 0; i < self->n_newcomers; i++)
+        self->newcomer[i] = (struct kith_newcomer) { first + i, first + i };
+    return KITH_OK;
 }
 
 static uint32_t
@@ -42,14 +84,14 @@ draw_children(const struct kith_rules *rules, uint32_t u)
 }
 
 static uint16_t
-draw_problems(const struct kith_world *self, uint32_t id, uint32_t load)
+draw_problems(const struct kith_world *self, const struct kith_family *family, uint32_t load)
 {
     const struct kith_rules *rules = self->rules;
     uint32_t problems = 0;
     struct kith_block block = { { 0 } };
     for (uint32_t j = 0; j < rules->how.n_problems; j++) {
         if (j % 4 == 0)
-            block = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 2 + j / 4);
+            block = kith_luck(self, family, 0, KITH_WHY_FAMILY, 2 + j / 4);
         problems |= (uint32_t) (block.word[j % 4] < rules->problem[j][load]) << j;
     }
     return (uint16_t) problems;
@@ -75,12 +117,12 @@ before_of(const struct kith_world *self, const struct kith_family *family)
 /* A family at level s stays there for k more weeks, and is then reported in week 0, with chance
  * stay^k * reach[t + k][s] / reach[t][s]: the first k at which that falls below a uniform number. */
 void
-kith_before_next(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t week)
+kith_before_next(const struct kith_world *self, struct kith_family *family, uint32_t week)
 {
     const struct kith_before *before = before_of(self, family);
     const uint32_t s = family->level, t = week - family->entry;
     const double stay = before->step[s][s];
-    const uint32_t word = kith_block_at(self->key, id, family->moves, KITH_WHY_BEFORE, 0).word[0];
+    const uint32_t word = kith_luck(self, family, family->moves, KITH_WHY_BEFORE, 0).word[0];
     const double target = kith_uniform32(word) * before->reach[t][s];
     double stayed = 1;
     family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
@@ -94,11 +136,11 @@ kith_before_next(const struct kith_world *self, uint32_t id, struct kith_family 
 }
 
 enum kith_level
-kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_family *family)
+kith_before_where(const struct kith_world *self, const struct kith_family *family)
 {
     const struct kith_before *before = before_of(self, family);
     const uint32_t s = family->level, t = kith_clock(self, family);
-    const uint32_t word = kith_block_at(self->key, id, family->moves, KITH_WHY_BEFORE, 0).word[1];
+    const uint32_t word = kith_luck(self, family, family->moves, KITH_WHY_BEFORE, 0).word[1];
     const uint32_t a = s == KITH_NONE ? KITH_LOW : KITH_NONE, b = s == KITH_HIGH ? KITH_LOW : KITH_HIGH;
     const double to_a = before->step[s][a] * before->reach[t][a], to_b = before->step[s][b] * before->reach[t][b];
     return kith_uniform32(word) * (to_a + to_b) < to_a ? (enum kith_level) a : (enum kith_level) b;
@@ -118,30 +160,31 @@ begin(struct kith_family *family, uint32_t week)
 }
 
 void
-kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family)
+kith_arrive_family(const struct kith_world *self, uint32_t birth, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block a = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 0);
-    const struct kith_block b = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 1);
+    memset(family, 0, sizeof *family); /* what lies between its columns, too: it is written to files */
+    family->birth = birth;
+    const struct kith_block a = kith_luck(self, family, 0, KITH_WHY_FAMILY, 0);
+    const struct kith_block b = kith_luck(self, family, 0, KITH_WHY_FAMILY, 1);
     const uint32_t pattern = draw_pattern(rules, a.word[0]);
 
-    *family = (struct kith_family) { 0 };
-    family->entry = (uint16_t) entry_of(self, id);
+    family->entry = (uint16_t) entry_of(self, birth);
     family->index = (uint16_t) (family->entry + KITH_BEFORE);
     family->leave = (uint16_t) (family->entry + rules->weeks);
     family->profile = (uint8_t) (pattern / (KITH_KINDS * KITH_FRAILTIES));
     family->kind = (uint8_t) (pattern / KITH_FRAILTIES % KITH_KINDS);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
     family->level = first_level(rules, &rules->before[pattern], a.word[1]);
-    family->problems = family->untreated = draw_problems(self, id, a.word[2] >> 28);
+    family->problems = family->untreated = draw_problems(self, family, a.word[2] >> 28);
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
-        | (id >= self->n_run_in ? KITH_RECORDED : 0));
+        | (birth >= self->n_run_in ? KITH_RECORDED : 0));
     family->children = draw_children(rules, b.word[1]);
     family->adults = b.word[3] < rules->two_adults ? 2 : 1;
 
     begin(family, family->entry);
     family->timer[KITH_TIMER_CLOCK] = (uint16_t) (family->entry + KITH_BEFORE);
-    kith_before_next(self, id, family, family->entry);
+    kith_before_next(self, family, family->entry);
 }
 
 /* ---- populations ---- */
@@ -169,24 +212,25 @@ age_of_onset(const struct kith_rules *rules, int children, uint32_t word)
 /* A family at the onset of violence, or one of those that are there when the run begins: its onset
  * lies in the past then, and it has moved on without report or help. */
 void
-kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_family *family)
+kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block a = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 0);
-    const struct kith_block b = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, 1);
-    const struct kith_block c = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 0);
+    memset(family, 0, sizeof *family); /* what lies between its columns, too: it is written to files */
+    family->birth = birth;
+    const struct kith_block a = kith_luck(self, family, 0, KITH_WHY_FAMILY, 0);
+    const struct kith_block b = kith_luck(self, family, 0, KITH_WHY_FAMILY, 1);
+    const struct kith_block c = kith_luck(self, family, 0, KITH_WHY_HOME, 0);
     const uint32_t pattern = draw_pattern(rules, a.word[0]);
-    const int there = id < self->first[0], children = c.word[0] < rules->with_children;
+    const int there = birth < self->first[0], children = c.word[0] < rules->with_children;
     const uint32_t age = there ? age_of_onset(rules, children, c.word[1]) : 0, start = there ? KITH_PAST : self->week;
 
-    *family = (struct kith_family) { 0 };
     family->entry = (uint16_t) (start - age);
     family->index = KITH_NEVER;
     family->profile = (uint8_t) (pattern / (KITH_KINDS * KITH_FRAILTIES));
     family->kind = (uint8_t) (children ? pattern / KITH_FRAILTIES % KITH_KINDS : KITH_PARTNER);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
-    family->level = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 2).word[0] < rules->onset_high ? KITH_HIGH : KITH_LOW;
-    family->problems = family->untreated = draw_problems(self, id, a.word[2] >> 28);
+    family->level = kith_luck(self, family, 0, KITH_WHY_HOME, 2).word[0] < rules->onset_high ? KITH_HIGH : KITH_LOW;
+    family->problems = family->untreated = draw_problems(self, family, a.word[2] >> 28);
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0));
     family->adults = !children || b.word[3] < rules->two_adults ? 2 : 1;
     begin(family, family->entry);
@@ -199,33 +243,34 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_fami
     family->leave = (uint16_t) (leave > start ? leave < KITH_NEVER ? leave : KITH_NEVER - 1 : start + 1);
     struct kith_home *home = kith_home_of(self, family);
     *home = (struct kith_home) { 0 };
-    const uint32_t word = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 1).word[0];
+    const uint32_t word = kith_luck(self, family, 0, KITH_WHY_HOME, 1).word[0];
     const unsigned problems = kith_members(family->problems);
     uint32_t group = 0;
     while (group + 1 < rules->how.n_groups && word >= rules->group_below[group])
         group++;
     family->strata = (uint8_t) ((children ? 64u : 0u) + 16u * (problems < 2 ? 0 : problems < 4 ? 1 : 2) + group);
-    home->lot = (uint16_t) (kith_block_at(self->key, id, 0, KITH_WHY_HOME, 2).word[1] >> 16);
+    home->lot = (uint16_t) (kith_luck(self, family, 0, KITH_WHY_HOME, 2).word[1] >> 16);
     home->n_born = children ? draw_children(rules, b.word[1]) : 0;
     if (there)
-        kith_move_past(self, id, family, start);
+        kith_move_past(self, family, start);
     family->spell = (uint16_t) start;
-    kith_member_arrive(self, id, family, grown);
+    kith_member_arrive(self, family, grown);
 }
 
 void
-kith_arrive(const struct kith_world *self, struct kith_desk *desk, uint32_t id)
+kith_arrive(const struct kith_world *self, struct kith_desk *desk, const struct kith_newcomer *newcomer)
 {
+    const uint32_t id = newcomer->id;
     struct kith_family *family = &self->family[id];
     if (kith_is_population(self))
-        kith_arrive_anybody(self, id, family);
+        kith_arrive_anybody(self, newcomer->birth, family);
     else
-        kith_arrive_family(self, id, family);
+        kith_arrive_family(self, newcomer->birth, family);
     kith_note_enters(self, desk, family);
     kith_touch(self, id);
 }
 
-/* Follow-up ends, or the family goes: places are given back. */
+/* Follow-up ends, or the family goes: places are given back. Its own is another's from next week on. */
 void
 kith_leave(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
@@ -236,5 +281,7 @@ kith_leave(const struct kith_world *self, struct kith_desk *desk, uint32_t id, s
             kith_care_free(self, desk, family, slot);
     for (int t = 0; t < KITH_TIMERS; t++)
         family->timer[t] = KITH_NEVER;
+    if (self->vacant)
+        self->vacant[id / 64] |= UINT64_C(1) << id % 64;
     kith_touch(self, id);
 }

@@ -22,7 +22,7 @@ end_of_follow_up(const struct kith_world *self, const struct kith_family *family
 static void
 claim(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family)
 {
-    const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
+    const uint32_t lot = kith_luck(self, family, family->cases, KITH_WHY_LOT, 0).word[0];
     const uint64_t key = kith_claim_key(family->flags & KITH_URGENT ? 1 : 0, family->case_since, lot);
     kith_claim(desk, (struct kith_claim) { key, id, (uint16_t) end_of_follow_up(self, family), 0, 0, 0 });
 }
@@ -51,9 +51,9 @@ kith_assess_hurry(const struct kith_world *self, struct kith_desk *desk, uint32_
 
 /* Monitoring, or the end of the case. */
 static void
-after_follow_up(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+after_follow_up(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
-    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[3];
+    const uint32_t word = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0).word[3];
     if (word < self->rules->monitored) {
         kith_assess_stage(self, desk, family, KITH_MONITORED);
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + self->rules->monitored_length);
@@ -66,7 +66,7 @@ static void
 finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, int advice_only)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0);
+    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0);
     const uint32_t waited = self->week - family->case_since;
     const int urgent = family->flags & KITH_URGENT;
     kith_note_assessed(self, desk, family, waited);
@@ -88,7 +88,7 @@ finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struc
         kith_assess_stage(self, desk, family, KITH_FOLLOW_UP);
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + rules->follow_up_length);
     } else
-        after_follow_up(self, desk, id, family);
+        after_follow_up(self, desk, family);
     if (luck.word[2] < rules->safety_plan)
         kith_care_plan(self, family);
     desk->well += (uint32_t) kith_refer(self, desk, id, family);
@@ -116,7 +116,7 @@ kith_assess_timer(const struct kith_world *self, struct kith_desk *desk, uint32_
         break;
     case KITH_FOLLOW_UP:
     case KITH_INVESTIGATED:
-        after_follow_up(self, desk, id, family);
+        after_follow_up(self, desk, family);
         break;
     default:
         kith_assess_stage(self, desk, family, KITH_CLOSED);
@@ -127,7 +127,7 @@ kith_assess_timer(const struct kith_world *self, struct kith_desk *desk, uint32_
 static void
 start(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
-    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[0];
+    const uint32_t word = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0).word[0];
     const double work = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
     const uint32_t more = work < 500 ? (uint32_t) work : 500;
     kith_note_taken_up(self, desk, family);

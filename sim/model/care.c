@@ -59,17 +59,17 @@ kith_care_order_ends(const struct kith_world *self, struct kith_family *family)
 
 /* Address of what happens in help: the case, and how often help has started again within it. */
 static struct kith_block
-luck_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t block)
+luck_of(const struct kith_world *self, const struct kith_family *family, uint32_t block)
 {
-    return kith_block_at(self->key, id, family->cases * 4u + family->repeats, KITH_WHY_CARE, block);
+    return kith_luck(self, family, family->cases * 4u + family->repeats, KITH_WHY_CARE, block);
 }
 
 static void
-help_children(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t services)
+help_children(const struct kith_world *self, struct kith_family *family, uint32_t services)
 {
     for (; services; services &= services - 1) {
         const uint32_t s = (uint32_t) __builtin_ctz(services);
-        const struct kith_block luck = luck_of(self, id, family, 16 + s);
+        const struct kith_block luck = luck_of(self, family, 16 + s);
         const uint32_t share = (uint32_t) (self->rules->how.service[s].children * 256);
         const struct kith_home *home = self->home ? kith_home_of(self, family) : NULL;
         const uint32_t n = home ? home->n_born : family->children;
@@ -81,22 +81,22 @@ help_children(const struct kith_world *self, uint32_t id, struct kith_family *fa
 
 /* Which of these services will meet their need if help is completed. */
 static uint32_t
-will_be_met(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t services, uint32_t pathway)
+will_be_met(const struct kith_world *self, const struct kith_family *family, uint32_t services, uint32_t pathway)
 {
     uint32_t met = 0;
     for (uint32_t set = services; set; set &= set - 1) {
         const uint32_t s = (uint32_t) __builtin_ctz(set);
-        met |= (uint32_t) (luck_of(self, id, family, 16 + s).word[0] < self->rules->service[s].met[pathway]) << s;
+        met |= (uint32_t) (luck_of(self, family, 16 + s).word[0] < self->rules->service[s].met[pathway]) << s;
     }
     return met;
 }
 
 void
-kith_care_widen(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs)
+kith_care_widen(const struct kith_world *self, struct kith_family *family, uint32_t slot, uint32_t needs)
 {
     family->slot_set[slot] = (uint8_t) (family->slot_set[slot] | needs);
-    family->slot_met[slot] = (uint8_t) (family->slot_met[slot] | will_be_met(self, id, family, needs, family->slot_pathway[slot]));
-    help_children(self, id, family, needs);
+    family->slot_met[slot] = (uint8_t) (family->slot_met[slot] | will_be_met(self, family, needs, family->slot_pathway[slot]));
+    help_children(self, family, needs);
 }
 
 /* What the help is worth: the expertise of the best service in it, less for crowding. */
@@ -121,11 +121,11 @@ void
 kith_care_start(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    const uint32_t id = claim->agent, queue = claim->queue, pathway = claim->mark;
+    const uint32_t queue = claim->queue, pathway = claim->mark;
     const int joint = queue > rules->how.n_services;
     const uint32_t set = joint ? family->planned : 1u << (queue - 1);
     const uint32_t first = (uint32_t) __builtin_ctz(set);
-    const struct kith_block luck = luck_of(self, id, family, first);
+    const struct kith_block luck = luck_of(self, family, first);
     const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(luck.word[0]));
     const uint32_t drop = rules->leave_dropout[queue] > 0
         ? kith_geometric_quantile(rules->leave_dropout[queue], kith_uniform32(luck.word[1]))
@@ -136,7 +136,7 @@ kith_care_start(const struct kith_world *self, struct kith_desk *desk, const str
         slot++;
     family->slot_queue[slot] = (uint8_t) queue;
     family->slot_set[slot] = (uint8_t) set;
-    family->slot_met[slot] = (uint8_t) will_be_met(self, id, family, set, pathway);
+    family->slot_met[slot] = (uint8_t) will_be_met(self, family, set, pathway);
     family->slot_pathway[slot] = (uint8_t) pathway;
     family->slot_strength[slot] = (uint8_t) strength_of(self, set, queue);
     family->flags |= KITH_HELPED;
@@ -148,7 +148,7 @@ kith_care_start(const struct kith_world *self, struct kith_desk *desk, const str
         family->waiting = (uint8_t) (family->waiting & ~set);
     if (joint && luck.word[2] < rules->pathway[pathway].safety_plan)
         kith_care_plan(self, family);
-    help_children(self, id, family, set);
+    help_children(self, family, set);
     kith_care_status(self, desk, family);
 }
 

@@ -137,12 +137,12 @@ reporter_of(const struct kith_world *self, uint32_t word)
 /* Whether an urgent report is of acute danger; then there may be a restraining order. Says whether one contact person answers
  * the same week. */
 static int
-meet_danger(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+meet_danger(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
     if (!rules->acute)
         return 0;
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_ACUTE, 0);
+    const struct kith_block luck = kith_luck(self, family, self->week, KITH_WHY_ACUTE, 0);
     if (luck.word[2] >= rules->acute)
         return 0;
     kith_note(self, desk, family, KITH_EVENT_ACUTE, 0, 1);
@@ -168,17 +168,17 @@ receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
     if (opens) {
         family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
         desk->opened++;
-        if (urgent && meet_danger(self, desk, id, family))
+        if (urgent && meet_danger(self, desk, family))
             kith_assess_acute(self, desk, id, family);
         else
             kith_assess_open(self, desk, id, family);
     } else if (urgent) {
         kith_assess_hurry(self, desk, id, family);
-        (void) meet_danger(self, desk, id, family);
+        (void) meet_danger(self, desk, family);
     }
     if (sort == KITH_REPORT_INDEX && family->index >= self->week) { /* only once in a population */
         family->index = (uint16_t) self->week;
-        kith_move_report(self, desk, id, family);
+        kith_move_report(self, desk, family);
     }
     desk->followups += opens ? n - 1 : n;
     kith_note_reported(self, family);
@@ -196,8 +196,8 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
     const double chance = kith_chance(hazard);
     if (u >= kith_threshold(chance))
         return;
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
+    const struct kith_block luck = kith_luck(self, family, self->week, KITH_WHY_REPORT, 0);
+    const struct kith_block more = kith_luck(self, family, self->week, KITH_WHY_REPORT, 1);
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
     int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     if (n == 2)
@@ -213,8 +213,8 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
 void
 kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
+    const struct kith_block luck = kith_luck(self, family, self->week, KITH_WHY_REPORT, 0);
+    const struct kith_block more = kith_luck(self, family, self->week, KITH_WHY_REPORT, 1);
     const int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
 }

@@ -29,6 +29,7 @@ const struct kith_column kith_family_columns[] = {
     { "relapse_left", KITH_COLUMN_U64, AT(relapse_left), "1", "Cumulated hazard that it can still bear before it relapses, times 2^40" },
     { "force", KITH_COLUMN_F32, AT(force), "1", "Factor of help, waiting and safety plan on stopping and de-escalating" },
     { "ease", KITH_COLUMN_U32, AT(ease), "1", "Its inverse, the factor on escalating and relapse, times 2^12" },
+    { "birth", KITH_COLUMN_U32, AT(birth), "1", "Number in the order of coming, which keys its random numbers; in a population, its place is another's after it" },
     { "index", KITH_COLUMN_U16, AT(index), "week", "Week of the report from which its effects count: given in a cohort, the first in a population" },
     { "report", KITH_COLUMN_U16, AT(report), "week", "Week of the last report from the index report on, 65535 before" },
     { "case_since", KITH_COLUMN_U16, AT(case_since), "week", "Week in which the case entered its stage" },

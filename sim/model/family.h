@@ -50,8 +50,8 @@ enum kith_flag {
 
 /** One family, without what the weekly scan reads: that is in the columns of the world.
  *
- * Weeks are calendar weeks of the run, KITH_NEVER if there is none. Two cache lines at the most:
- * most family-weeks need no visit, and a visit needs most of it. Columns: family.c. */
+ * Weeks are calendar weeks of the run, KITH_NEVER if there is none. Two cache lines, and laid out on their
+ * bounds: most family-weeks need no visit, and a visit needs most of it. Columns: family.c. */
 struct kith_family {
     /* who it is */
     uint16_t entry; /* week in which its clock stands at -52; population: of the onset of violence */
@@ -81,6 +81,7 @@ struct kith_family {
     uint64_t relapse_left; /* cumulated hazard that it can still bear before it relapses, 40 places */
     float force; /* factor on improving; worsening and relapse get its inverse */
     uint32_t ease; /* that inverse, 12 places */
+    uint32_t birth; /* its number in the order of coming: what its luck is keyed by, wherever it lies */
 
     /* reports and case */
     uint8_t stage, reports, cases, incidents_reported; /* incidents_reported: in this window, 2 bits each: partner, severe partner, child, severe child */
@@ -100,6 +101,8 @@ struct kith_family {
 
     uint16_t timer[KITH_TIMERS];
 };
+enum { KITH_LINE = 64 };
+_Static_assert(sizeof(struct kith_family) % KITH_LINE == 0, "a family takes whole lines of a cache");
 
 /** What population runs know of a family beside: its group and its members.
  *

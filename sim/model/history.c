@@ -26,7 +26,7 @@ kith_history_note(const struct kith_world *self, struct kith_desk *desk, const s
         desk->event_room = room;
     }
     desk->event[desk->n_events++]
-        = (struct kith_event) { (uint32_t) (family - self->family), (uint16_t) self->row, (uint8_t) event, (uint8_t) place };
+        = (struct kith_event) { family->birth, (uint16_t) self->row, (uint8_t) event, (uint8_t) place };
 }
 
 /* How a family is when the policy starts: without it nobody could tell what changes from what. */

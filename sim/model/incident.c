@@ -30,9 +30,9 @@ kith_incident_expose(const struct kith_world *self, struct kith_family *family, 
 
 /* Reported incidents have happened already; here each is told or not. */
 static void
-add_reported(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t half_year, uint32_t *told, uint32_t *all)
+add_reported(const struct kith_world *self, const struct kith_family *family, uint32_t half_year, uint32_t *told, uint32_t *all)
 {
-    const struct kith_block block = kith_block_at(self->key, id, half_year, KITH_WHY_TOLD, 0);
+    const struct kith_block block = kith_luck(self, family, half_year, KITH_WHY_TOLD, 0);
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
         for (unsigned i = 0; i < (family->incidents_reported >> 2 * sort & 3u); i++) {
             all[sort]++;
@@ -74,14 +74,14 @@ cut(uint32_t n)
 
 /* Keeps what the family will tell of the half-year: the incidents drawn, and those reported. */
 void
-kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
+kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year,
     const uint32_t *drawn)
 {
     uint32_t told[KITH_INCIDENTS], all[KITH_INCIDENTS];
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
         told[sort] = all[sort] = drawn[sort];
     if (family->incidents_reported)
-        add_reported(self, id, family, half_year, told, all);
+        add_reported(self, family, half_year, told, all);
     kith_note_incidents(self, desk, family, half_year, all);
     if (family->flags & KITH_DENIAL)
         told[0] = told[1] = told[2] = told[3] = 0;

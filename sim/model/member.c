@@ -34,10 +34,10 @@ role_of(const struct kith_family *family, uint32_t adult, uint32_t word)
 /* The last child is grown `grown` weeks after the family's entry; the others are one to four years
  * older each. A child that is the only one is there at the onset. */
 void
-kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t grown)
+kith_member_arrive(const struct kith_world *self, struct kith_family *family, uint32_t grown)
 {
     struct kith_home *home = kith_home_of(self, family);
-    const struct kith_block luck = kith_block_at(self->key, id, 0, KITH_WHY_HOME, 1);
+    const struct kith_block luck = kith_luck(self, family, 0, KITH_WHY_HOME, 1);
     for (uint32_t a = 0; a < KITH_ADULTS; a++)
         home->role[a] = role_of(family, a, luck.word[1]);
     if (home->n_born == 1 && grown > KITH_GROWN)
@@ -105,7 +105,7 @@ part(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct 
         return;
     const double hazard
         = how->lives.separation * year->calm + how->lives.separation_low * family->low_weeks + how->lives.separation_high * family->high_weeks;
-    if (kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 0).word[0] >= kith_threshold(kith_chance(hazard)))
+    if (kith_luck(self, family, when, KITH_WHY_MEMBER, 0).word[0] >= kith_threshold(kith_chance(hazard)))
         return;
     kith_note(self, desk, family, KITH_EVENT_PARTED, 0, 1);
     family->flags |= KITH_APART;
@@ -132,8 +132,8 @@ kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t
     if (family->flags & KITH_HELPED)
         home->helped |= (uint8_t) ((1u << family->adults) - 1);
     if (year.violent > 0 || !is_well(home)) {
-        const struct kith_block a = kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 1), none = { { 0 } };
-        const struct kith_block b = KITH_ADULTS + home->n_born > 4 ? kith_block_at(self->key, id, when, KITH_WHY_MEMBER, 2) : none;
+        const struct kith_block a = kith_luck(self, family, when, KITH_WHY_MEMBER, 1), none = { { 0 } };
+        const struct kith_block b = KITH_ADULTS + home->n_born > 4 ? kith_luck(self, family, when, KITH_WHY_MEMBER, 2) : none;
         for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
             const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
                                              : kith_member_at_home(self, family, home, m - KITH_ADULTS);

@@ -66,7 +66,7 @@ kith_move_code(const struct kith_world *self, const struct kith_family *family)
 }
 
 void
-kith_move(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u)
+kith_move(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t u)
 {
     const double hazard[2] = { improving(self, family) * kith_early(self, family), worsening(self->rules, family) };
     const uint8_t to[2] = { (uint8_t) (family->level - 1), KITH_HIGH };
@@ -76,7 +76,7 @@ kith_move(const struct kith_world *self, struct kith_desk *desk, uint32_t id, st
     const struct kith_exits exits = kith_exits_of(hazard, to, 1, family->level == KITH_LOW ? 2 : 1);
     const int next = kith_exits_take(&exits, u);
     if (next >= 0)
-        kith_move_set(self, desk, id, family, (enum kith_level) next);
+        kith_move_set(self, desk, family, (enum kith_level) next);
 }
 
 /* ---- relapse: a Weibull clock whose speed is `ease` ---- */
@@ -107,34 +107,34 @@ set_relapse(const struct kith_world *self, struct kith_family *family)
 
 /* Violence has stopped: draws how much hazard the family can bear, in 2^-40. */
 static void
-start_relapse_clock(const struct kith_world *self, uint32_t id, struct kith_family *family)
+start_relapse_clock(const struct kith_world *self, struct kith_family *family)
 {
     family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
     family->relapse_from = family->since;
     if (!(family->flags & KITH_SUSCEPTIBLE))
         return;
-    const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
+    const struct kith_block block = kith_luck(self, family, family->since, KITH_WHY_RELAPSE, 0);
     family->relapse_left = (uint64_t) (-kith_log(kith_uniform32(block.word[0])) * 0x1p40) + 1;
     set_relapse(self, family);
 }
 
 void
-kith_move_report(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+kith_move_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
     if (family->level == KITH_NONE && kith_is_population(self))
         return; /* its relapse clock runs since violence stopped */
     family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
     if (family->level == KITH_NONE) {
         family->since = (uint16_t) self->week; /* the relapse clock counts from the report */
-        start_relapse_clock(self, id, family);
+        start_relapse_clock(self, family);
         return;
     }
-    if (kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop)
-        kith_move_set(self, desk, id, family, KITH_NONE);
+    if (kith_luck(self, family, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop)
+        kith_move_set(self, desk, family, KITH_NONE);
 }
 
 void
-kith_move_set(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to)
+kith_move_set(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_level to)
 {
     kith_note_level(self, desk, family, to);
     family->level = (uint8_t) to;
@@ -143,7 +143,7 @@ kith_move_set(const struct kith_world *self, struct kith_desk *desk, uint32_t id
         return; /* the year before has its own clock */
     if (to == KITH_NONE) {
         family->flags |= KITH_STOPPED;
-        start_relapse_clock(self, id, family);
+        start_relapse_clock(self, family);
     } else
         family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
 }
@@ -153,17 +153,17 @@ void
 kith_move_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     if (kith_is_conditioned(self, family)) {
-        const enum kith_level to = kith_before_where(self, id, family);
+        const enum kith_level to = kith_before_where(self, family);
         family->moves++;
-        kith_move_set(self, desk, id, family, to);
-        kith_before_next(self, id, family, self->week);
+        kith_move_set(self, desk, family, to);
+        kith_before_next(self, family, self->week);
         return;
     }
-    const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
+    const struct kith_block block = kith_luck(self, family, family->since, KITH_WHY_RELAPSE, 0);
     const enum kith_level to = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
     const int seen = family->help == KITH_AFTERCARE
         && block.word[2] < self->rules->pathway[family->fade_pathway].sees_relapse;
-    kith_move_set(self, desk, id, family, to);
+    kith_move_set(self, desk, family, to);
     if (seen)
         kith_refer_again(self, desk, id, family);
 }
@@ -204,17 +204,17 @@ force_of_help(const struct kith_rules *rules, const struct kith_family *family)
  * but each stay is drawn at once. As in the run, a family can move in the week of its onset, and then
  * not twice in a week. */
 void
-kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t start)
+kith_move_past(const struct kith_world *self, struct kith_family *family, uint32_t start)
 {
     uint32_t week = family->entry;
     for (uint32_t move = 0;; move++) {
         uint32_t next;
         family->since = (uint16_t) week;
         if (family->level == KITH_NONE) {
-            start_relapse_clock(self, id, family);
+            start_relapse_clock(self, family);
             next = family->timer[KITH_TIMER_LEVEL];
         } else {
-            const struct kith_block luck = kith_block_at(self->key, id, move, KITH_WHY_PAST, 0);
+            const struct kith_block luck = kith_luck(self, family, move, KITH_WHY_PAST, 0);
             const double better = improving(self, family), worse = worsening(self->rules, family), leaving = kith_chance(better + worse);
             next = leaving > 0 ? week + (move > 0) + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX;
             if (next < start) {
@@ -225,7 +225,7 @@ kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *f
         if (next >= start)
             return;
         if (family->level == KITH_NONE && family->timer[KITH_TIMER_LEVEL] == next) {
-            const struct kith_block block = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
+            const struct kith_block block = kith_luck(self, family, family->since, KITH_WHY_RELAPSE, 0);
             family->level = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
             family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
         }

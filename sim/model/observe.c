@@ -57,7 +57,7 @@ finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const
 {
     struct kith_family *family = &self->family[id];
     const uint32_t half_year = half_year_of(self, family);
-    kith_incident_keep(self, desk, id, family, half_year, told);
+    kith_incident_keep(self, desk, family, half_year, told);
     if (half_year == 0)
         kith_observe_wave(self, desk, family, KITH_WAVE_1);
     else if (half_year == 2)

@@ -19,7 +19,7 @@ static void
 join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
     uint32_t need, uint32_t urgency)
 {
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
+    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
     const uint32_t patience = kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
     uint32_t leave = self->week + 1 + patience;
     if (leave > family->leave)
@@ -30,7 +30,7 @@ join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const s
 
 /* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. */
 static uint32_t
-needs_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, struct kith_block *luck)
+needs_of(const struct kith_world *self, const struct kith_family *family, struct kith_block *luck)
 {
     const struct kith_rules *rules = self->rules;
     const struct kith_how *how = &rules->how;
@@ -43,7 +43,7 @@ needs_of(const struct kith_world *self, uint32_t id, const struct kith_family *f
         const uint32_t for_violence = rules->service[s].violence_need;
         if (busy >> s & 1u || (!(service->treats & family->untreated) && !for_violence))
             continue;
-        luck[s] = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 1 + s);
+        luck[s] = kith_luck(self, family, family->cases, KITH_WHY_REFER, 1 + s);
         const int need = (service->treats & family->untreated) || luck[s].word[2] < for_violence;
         if (need && luck[s].word[0] < rules->service[s].recognised)
             needs |= 1u << s;
@@ -61,10 +61,10 @@ severity_of(const struct kith_family *family)
 
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
 static uint32_t
-pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family *family, uint32_t needs)
+pathway_of(const struct kith_world *self, const struct kith_family *family, uint32_t needs)
 {
     const struct kith_how *how = &self->rules->how;
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 0);
+    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_REFER, 0);
     for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
         const struct kith_pathway_how *pathway = &how->pathway[p];
         if (kith_members(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
@@ -76,11 +76,11 @@ pathway_of(const struct kith_world *self, uint32_t id, const struct kith_family 
 
 /* A family is with one team at most, or waits for one: that takes new needs into its plan. */
 static int
-add_to_plan(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t needs)
+add_to_plan(const struct kith_world *self, struct kith_family *family, uint32_t needs)
 {
     for (uint32_t i = 0; i < KITH_SLOTS; i++)
         if (family->slot_queue[i] > self->rules->how.n_services) {
-            kith_care_widen(self, id, family, i, needs);
+            kith_care_widen(self, family, i, needs);
             return 1;
         }
     if (!family->planned)
@@ -95,10 +95,10 @@ int
 kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_block luck[KITH_SERVICES];
-    const uint32_t needs = needs_of(self, id, family, luck);
+    const uint32_t needs = needs_of(self, family, luck);
     if (!needs)
         return 0;
-    const uint32_t p = pathway_of(self, id, family, needs), urgency = !!(family->flags & KITH_URGENT);
+    const uint32_t p = pathway_of(self, family, needs), urgency = !!(family->flags & KITH_URGENT);
     const uint32_t loss = family->flags & KITH_ACUTE ? 0 : self->rules->pathway[p].handover_loss;
     const uint32_t first = (uint32_t) __builtin_ctz(needs);
     int follows = 0;
@@ -107,7 +107,7 @@ kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, s
         follows = luck[first].word[1] >= loss;
         if (!follows)
             kith_note_lost(self, desk, family, team_queue(self, p));
-        else if (!add_to_plan(self, id, family, needs)) {
+        else if (!add_to_plan(self, family, needs)) {
             family->planned = (uint8_t) needs;
             join(self, desk, id, family, team_queue(self, p), first, urgency);
         }

@@ -134,6 +134,7 @@ take_front(struct kith_world *self, const struct front *front)
 {
     self->key = front->key;
     self->week = front->week, self->from = front->from, self->to = front->to, self->left = front->left;
+    self->n_newcomers = 0;
     self->row = front->row, self->year = front->year, self->recording = (int) front->recording;
     self->family_weeks = front->family_weeks;
     self->log_noise = front->log_noise, self->hours = front->hours, self->assess_capacity = front->assess_capacity;
@@ -148,6 +149,7 @@ get_arrivals(struct kith_world *self, const struct front *front, kith_snapshot_g
 {
     if (get(with, self->first, front->weeks * sizeof *self->first))
         return kith_fail(err, KITH_ERR_DATA, "the snapshot cannot be read");
+    self->born = self->week > KITH_PAST ? self->first[self->week - KITH_PAST] : 0;
     const int status = kith_sound_begin(self, err);
     if (!status)
         kith_region_arrivals(self, self->week);
@@ -174,13 +176,14 @@ static int
 get_families(struct kith_world *self, kith_snapshot_get *get, void *with, struct kith_error *err)
 {
     const size_t n = self->to;
-    TRY(kith_world_room(self, err));
+    TRY(kith_world_room(self, self->to, err));
     memset(self->due, 0xFF, self->room * sizeof *self->due);
     memset(self->move_code, 0, self->room);
     memset(self->detect_code, 0, self->room);
     if (get(with, self->move_code, n) || get(with, self->detect_code, n) || get(with, self->due, n * sizeof *self->due)
         || get(with, self->family, n * sizeof *self->family) || get(with, self->home, n * sizeof *self->home))
         return kith_fail(err, KITH_ERR_DATA, "the snapshot cannot be read");
+    kith_world_vacate(self);
     return KITH_OK;
 }
 

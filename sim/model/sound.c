@@ -121,7 +121,7 @@ static const char *
 wrong_column(const struct kith_world *self, uint32_t id)
 {
     const struct kith_family *family = &self->family[id];
-    const char *wrong = wrong_kind(&self->rules->how, family, &self->home[id]);
+    const char *wrong = family->birth >= self->born ? "birth" : wrong_kind(&self->rules->how, family, &self->home[id]);
     if (!wrong)
         wrong = wrong_help(&self->rules->how, family);
     if (!wrong && self->week <= family->leave)
@@ -195,25 +195,25 @@ static int
 is_in_step(const struct kith_world *self)
 {
     const uint32_t policy = KITH_PAST + self->rules->burn_in, row = self->week > policy ? self->week - policy : 0;
-    uint32_t left = 0, used[KITH_QUEUES] = { 0 };
+    uint32_t there = 0, used[KITH_QUEUES] = { 0 };
     for (uint32_t id = 0; id < self->to; id++) {
-        left += self->week > self->family[id].leave;
+        there += self->week <= self->family[id].leave;
         for (int i = 0; i < KITH_SLOTS; i++)
             used[self->family[id].slot_queue[i]] += self->family[id].slot_queue[i] != 0;
     }
     for (int q = 0; q < KITH_QUEUES; q++)
         if (used[q] != self->used[q])
             return 0;
-    return self->recording == (self->week > policy) && self->row == row && self->year == row / KITH_YEAR && self->from == 0 && self->left == left
-        && self->family_weeks >= 0 && (uint64_t) self->family_weeks <= (uint64_t) self->to * (self->week - KITH_PAST);
+    return self->recording == (self->week > policy) && self->row == row && self->year == row / KITH_YEAR && self->from == 0 && self->born == self->left + there
+        && self->family_weeks >= 0 && (uint64_t) self->family_weeks <= (uint64_t) self->born * (self->week - KITH_PAST);
 }
 
-/* Numbers of families that have entered; of the weeks to come the rules say them. */
+/* Numbers of families that have entered, and places for them; of the weeks to come the rules say them. */
 static int
 is_arrival(const struct kith_world *self)
 {
     const uint32_t weeks = self->week - KITH_PAST;
-    if (self->to != (weeks ? self->first[weeks] : 0))
+    if (self->to > self->born || self->left > self->born)
         return 0;
     for (uint32_t w = 1; w <= weeks; w++)
         if (self->first[w - 1] > self->first[w])

@@ -21,7 +21,7 @@ visit(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const 
     if (family->timer[KITH_TIMER_LEVEL] == week)
         kith_move_timer(self, desk, id, family);
     else if (move)
-        kith_move(self, desk, id, family, *move);
+        kith_move(self, desk, family, *move);
 
     for (uint32_t slot = 0; slot < KITH_SLOTS; slot++)
         if (family->timer[KITH_TIMER_SLOT + slot] == week)
@@ -46,13 +46,28 @@ visit(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const 
         kith_touch(self, id); /* else nothing has changed, and the old bounds hold */
 }
 
+/* The first of this week's newcomers at place `from` or above. */
+static uint32_t
+first_newcomer(const struct kith_world *self, uint32_t from)
+{
+    uint32_t low = 0, high = self->n_newcomers;
+    while (low < high) {
+        const uint32_t middle = (low + high) / 2;
+        if (self->newcomer[middle].id < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* The private part of the week for families [from, to): all those to whom something may happen,
  * in order of id. */
 static void
-decide(const struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t to, uint32_t newest)
+decide(const struct kith_world *self, struct kith_desk *desk, uint32_t from, uint32_t to)
 {
-    for (uint32_t id = newest > from ? newest : from; id < to; id++)
-        kith_arrive(self, desk, id);
+    for (uint32_t i = first_newcomer(self, from); i < self->n_newcomers && self->newcomer[i].id < to; i++)
+        kith_arrive(self, desk, &self->newcomer[i]);
     const uint32_t begin = from / 64 * 64, end = (to + 63) / 64 * 64, none = UINT32_MAX;
     size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
     size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
@@ -83,10 +98,10 @@ decide(const struct kith_world *self, struct kith_desk *desk, uint32_t from, uin
 }
 
 static void
-decide_part(const struct kith_world *self, uint32_t part, uint32_t newest)
+decide_part(const struct kith_world *self, uint32_t part)
 {
     const uint32_t begin = part * KITH_PART, end = begin + KITH_PART;
-    decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to, newest);
+    decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to);
 }
 
 /* ---- settling: the only part in which families meet ---- */
@@ -184,19 +199,18 @@ region(struct kith_world *self, struct kith_desk *serial)
 int
 kith_week(struct kith_world *self, struct kith_error *err)
 {
-    struct kith_desk *serial = &self->desk[self->n_desks - 1];
-    const uint32_t newest = self->to;
-    kith_arrive_week(self);
-    self->family_weeks += self->to - self->from - self->left;
+    TRY(kith_arrive_week(self, err));
+    struct kith_desk *serial = &self->desk[self->n_desks - 1]; /* who comes may need more desks */
+    self->family_weeks += kith_is_population(self) ? self->born - self->left : self->to - self->from;
 
     const uint32_t first = self->from / KITH_PART, last = (self->to + KITH_PART - 1) / KITH_PART;
     if (self->threads > 1 && last > first + 1) {
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads)
         for (uint32_t part = first; part < last; part++)
-            decide_part(self, part, newest);
+            decide_part(self, part);
     } else
         for (uint32_t part = first; part < last; part++)
-            decide_part(self, part, newest);
+            decide_part(self, part);
     free_places(self, serial);
     int status = gather(self, 0, err);
     if (status)

@@ -4,7 +4,7 @@
 /** Why a number is drawn: third word of a random number's address (base/stream.h).
  *
  * Order is part of every result: append, never reorder. One reason belongs to one kind of agent
- * and one process. "agent" is the family's id unless said otherwise; "week" is the calendar week
+ * and one process. "agent" is the family's number in the order of coming (of the scan: its place) unless said otherwise; "week" is the calendar week
  * of the run unless an occasion is named: then random numbers stay the same when policy shifts the week. */
 enum kith_why {
     KITH_WHY_MOVE, /**< violence moves: engine/scan.h, blocks 0 and 1 */

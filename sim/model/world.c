@@ -97,18 +97,34 @@ stretch(void *column, size_t old, size_t new, size_t size)
     return 1;
 }
 
-/* Room for self->n families: columns, and a desk for each part and one for what is serial. */
-int
-kith_world_room(struct kith_world *self, struct kith_error *err)
+/* The same on bounds of cache lines. */
+static int
+stretch_families(struct kith_world *self, size_t old, size_t new)
 {
-    const size_t padded = self->n ? ((size_t) self->n + 63) / 64 * 64 : 64, room = self->room;
+    struct kith_family *larger = aligned_alloc(KITH_LINE, new * sizeof *larger);
+    if (!larger)
+        return 0;
+    if (old)
+        memcpy(larger, self->family, old * sizeof *larger);
+    memset(larger + old, 0, (new - old) * sizeof *larger);
+    free(self->family);
+    self->family = larger;
+    return 1;
+}
+
+/* Room for n families at once: columns, and a desk for each part and one for what is serial. */
+int
+kith_world_room(struct kith_world *self, uint32_t n, struct kith_error *err)
+{
+    const size_t padded = n ? ((size_t) n + 63) / 64 * 64 : 64, room = self->room;
     const uint32_t desks = (uint32_t) ((padded + KITH_PART - 1) / KITH_PART) + 1;
     const size_t part = kith_is_population(self) || padded > KITH_PART ? KITH_PART : padded; /* a population may grow */
     if (padded <= room)
         return KITH_OK;
     int ok = stretch(&self->move_code, room, padded, 1) && stretch(&self->detect_code, room, padded, 1)
-        && stretch(&self->due, room, padded, sizeof *self->due) && stretch(&self->family, room, padded, sizeof *self->family)
-        && (!kith_is_population(self) || stretch(&self->home, room, padded, sizeof *self->home));
+        && stretch(&self->due, room, padded, sizeof *self->due) && stretch_families(self, room, padded)
+        && (!kith_is_population(self)
+            || (stretch(&self->home, room, padded, sizeof *self->home) && stretch(&self->vacant, room / 64, padded / 64, sizeof *self->vacant)));
     if (ok && self->n_desks < desks) {
         ok = stretch(&self->desk, self->n_desks, desks, sizeof *self->desk);
         if (ok && self->n_desks) { /* the serial one stays the last */
@@ -122,7 +138,7 @@ kith_world_room(struct kith_world *self, struct kith_error *err)
             ok = new_desk(&self->desk[d], self->layout.total, part);
     }
     if (!ok)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", self->n);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u families", n);
     memset(self->due + room, 0xFF, (padded - room) * sizeof *self->due);
     self->room = (uint32_t) padded;
     return KITH_OK;
@@ -145,7 +161,7 @@ kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct k
     }
     self->n_run_in = (uint32_t) run_in;
     self->n = families + self->n_run_in;
-    status = kith_world_room(self, err);
+    status = kith_world_room(self, self->n, err);
     if (status)
         goto out;
     kith_world_reset(self, rules, key);
@@ -240,7 +256,7 @@ kith_world_population(struct kith_world **out, const struct kith_rules *rules, s
     }
     kith_region_arrivals(self, KITH_PAST);
     kith_region_begin(self);
-    status = kith_world_room(self, err);
+    status = kith_world_room(self, self->first[1], err);
     if (status)
         goto out;
     *out = self;
@@ -267,8 +283,8 @@ kith_world_until(struct kith_world *self, uint32_t until, const volatile int *st
     return KITH_OK;
 }
 
-int
-kith_world_change(struct kith_world *self, const struct kith_rules *rules, struct kith_error *err)
+void
+kith_world_change(struct kith_world *self, const struct kith_rules *rules)
 {
     const double arrivals = self->rules->arrivals;
     self->week--; /* what changes acts from the coming week on, as at the end of the last */
@@ -287,7 +303,15 @@ kith_world_change(struct kith_world *self, const struct kith_rules *rules, struc
     kith_region_capacity(self);
     if (rules->arrivals > arrivals || rules->arrivals < arrivals)
         kith_region_arrivals(self, self->week);
-    return kith_world_room(self, err);
+}
+
+void
+kith_world_vacate(struct kith_world *self)
+{
+    memset(self->vacant, 0, self->room / 64 * sizeof *self->vacant);
+    for (uint32_t id = 0; id < self->to; id++)
+        if (self->week > self->family[id].leave)
+            self->vacant[id / 64] |= UINT64_C(1) << id % 64;
 }
 
 static int
@@ -330,11 +354,11 @@ kith_world_copy(struct kith_world **to, const struct kith_world *from, struct ki
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->rules = from->rules;
     self->n = from->n;
-    status = kith_world_room(self, err);
+    status = kith_world_room(self, from->room, err);
     if (status)
         return status;
     self->key = from->key;
-    self->week = from->week, self->end = from->end, self->from = from->from, self->to = from->to, self->left = from->left;
+    self->week = from->week, self->end = from->end, self->from = from->from, self->to = from->to, self->born = from->born, self->left = from->left;
     self->recording = from->recording, self->row = from->row, self->year = from->year;
     self->region = from->region;
     self->log_noise = from->log_noise, self->hours = from->hours;
@@ -351,6 +375,8 @@ kith_world_copy(struct kith_world **to, const struct kith_world *from, struct ki
     memcpy(self->detect_code, from->detect_code, from->to);
     memcpy(self->family, from->family, from->to * sizeof *self->family);
     memcpy(self->home, from->home, from->to * sizeof *self->home);
+    memset(self->vacant, 0, self->room / 64 * sizeof *self->vacant);
+    memcpy(self->vacant, from->vacant, from->room / 64 * sizeof *self->vacant);
     for (int q = 0; q < KITH_QUEUES; q++)
         if (!copy_queue(&self->queue[q], &from->queue[q]))
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory for a queue of %u claims", from->queue[q].n);
@@ -401,6 +427,8 @@ kith_world_free(struct kith_world *self)
     free(self->due);
     free(self->family);
     free(self->home);
+    free(self->vacant);
+    free(self->newcomer);
     free(self->first);
     free(self);
 }

@@ -41,18 +41,28 @@ struct kith_desk {
 /** Assessments a week: more than any number of families can need. */
 #define KITH_ASSESS_MOST 1e12
 
-/** One run: families, queues, counts. Arrays of families have shape (n), padded to 64 with rest. */
+/** A family that comes this week: the place that it takes, and its number in the order of coming. */
+struct kith_newcomer {
+    uint32_t id, birth;
+};
+
+/** One run: families, queues, counts. Arrays of families have shape (room), a multiple of 64. A family is known by its place in them, its
+ * id. In a population the places of families that have left are taken again, the lowest first, from the week after they have left
+ * on: who left when is settled as each family comes, so no policy decides who is where. */
 struct kith_world {
     const struct kith_rules *rules;
     struct kith_layout layout;
     struct kith_key key;
     enum kith_body body;
     int threads;
-    uint32_t n, n_run_in; /* families in all; the first n_run_in are not recorded */
+    uint32_t n, n_run_in; /* families in all that come; the first n_run_in are not recorded */
     uint32_t week, end; /* calendar week, and the week after the last */
-    uint32_t from, to; /* families in the study this week */
-    uint32_t left; /* population: families that have left */
+    uint32_t from, to; /* places in use this week */
+    uint32_t born, left; /* population: families that have come, and that have left */
     uint32_t room; /* families that the columns have room for */
+    struct kith_newcomer *newcomer; /* of this week, in order of place: shape (n_newcomers) */
+    uint32_t n_newcomers, newcomer_room;
+    uint64_t *vacant; /* population: places whose family has left, a bit each */
 
     /* population: see region.c */
     int recording; /* the policy has started, and weeks are counted */
@@ -71,7 +81,7 @@ struct kith_world {
     /* hot columns: read for every family every week */
     uint8_t *move_code, *detect_code; /* rows of the two bounds below */
     uint16_t *due; /* earliest timer */
-    struct kith_family *family;
+    struct kith_family *family; /* on bounds of cache lines */
     struct kith_home *home; /* population only */
 
     struct kith_history history;
@@ -104,8 +114,10 @@ int kith_world_population(struct kith_world **out, const struct kith_rules *rule
 /** The key of a region: the same random numbers whatever other regions there are, in whatever order. */
 struct kith_key kith_region_key(struct kith_key key, const char *name);
 
-/** Room for self->n families: columns, and desks. Keeps what is there. */
-int kith_world_room(struct kith_world *self, struct kith_error *err);
+/** Room for n families at once: columns, and desks. Keeps what is there. */
+int kith_world_room(struct kith_world *self, uint32_t n, struct kith_error *err);
+/** Of a population that was read: which places are vacant. */
+void kith_world_vacate(struct kith_world *self);
 
 /** Says after how many weeks of the run it was stopped. @return KITH_ERR_STOPPED */
 int kith_world_stopped(const struct kith_world *self, struct kith_error *err);
@@ -114,7 +126,7 @@ int kith_world_stopped(const struct kith_world *self, struct kith_error *err);
 int kith_world_until(struct kith_world *self, uint32_t until, const volatile int *stop, struct kith_error *err);
 
 /** From this week on other rules hold, for the families that are there and for those to come. */
-int kith_world_change(struct kith_world *self, const struct kith_rules *rules, struct kith_error *err);
+void kith_world_change(struct kith_world *self, const struct kith_rules *rules);
 
 /** Makes `to` the same as `from`: both of the same threads and body. *to may be NULL at first. */
 int kith_world_copy(struct kith_world **to, const struct kith_world *from, struct kith_error *err);
@@ -153,36 +165,36 @@ void kith_region_week(struct kith_world *self, struct kith_desk *serial);
 void kith_region_arrivals(struct kith_world *self, uint32_t from);
 
 /** member.c */
-void kith_member_arrive(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t grown);
+void kith_member_arrive(const struct kith_world *self, struct kith_family *family, uint32_t grown);
 void kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 int kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child);
 
 /** arrive.c: which families are in the study this week; a family enters. */
-void kith_arrive_week(struct kith_world *self);
-void kith_arrive(const struct kith_world *self, struct kith_desk *desk, uint32_t id);
+int kith_arrive_week(struct kith_world *self, struct kith_error *err);
+void kith_arrive(const struct kith_world *self, struct kith_desk *desk, const struct kith_newcomer *newcomer);
 /** The end of a family's follow-up. */
 void kith_leave(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 /** Draws a family's attributes and level, 52 weeks before its report. */
-void kith_arrive_family(const struct kith_world *self, uint32_t id, struct kith_family *family);
+void kith_arrive_family(const struct kith_world *self, uint32_t birth, struct kith_family *family);
 /** Draws a family of a population, with its members. */
-void kith_arrive_anybody(const struct kith_world *self, uint32_t id, struct kith_family *family);
+void kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_family *family);
 /** The year before the report: when the next move comes, and where it goes. */
-void kith_before_next(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t week);
-enum kith_level kith_before_where(const struct kith_world *self, uint32_t id, const struct kith_family *family);
+void kith_before_next(const struct kith_world *self, struct kith_family *family, uint32_t week);
+enum kith_level kith_before_where(const struct kith_world *self, const struct kith_family *family);
 
 /** move.c: violence moves by chance, or by a timer; what the index report does to it. */
-void kith_move_report(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
-void kith_move(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
-void kith_move_set(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_level to);
+void kith_move_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+void kith_move(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t u);
+void kith_move_set(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_level to);
 void kith_move_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_move_force(const struct kith_world *self, struct kith_family *family);
-void kith_move_past(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t start);
+void kith_move_past(const struct kith_world *self, struct kith_family *family, uint32_t start);
 uint8_t kith_move_code(const struct kith_world *self, const struct kith_family *family);
 
 /** incident.c */
 void kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until);
 void kith_incident_expect(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told);
-void kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t half_year,
+void kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year,
     const uint32_t *drawn);
 void kith_incident_untold(const struct kith_world *self, int64_t *tally);
 
@@ -210,7 +222,7 @@ void kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uin
 /** care.c */
 void kith_care_start(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim, struct kith_family *family);
 /** New needs are taken into the plan of the team that the family is with. */
-void kith_care_widen(const struct kith_world *self, uint32_t id, struct kith_family *family, uint32_t slot, uint32_t needs);
+void kith_care_widen(const struct kith_world *self, struct kith_family *family, uint32_t slot, uint32_t needs);
 /** A place is given back. */
 void kith_care_free(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
 void kith_care_end(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t slot);
@@ -257,16 +269,22 @@ kith_home_of(const struct kith_world *self, const struct kith_family *family)
     return &self->home[family - self->family];
 }
 
+/** Random numbers of a family: keyed by its number, not by its place. Only the scan draws by place (engine/scan.h). */
+static inline struct kith_block
+kith_luck(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_why why, uint32_t block)
+{
+    return kith_block_at(self->key, family->birth, week, why, block);
+}
+
 /** Families lie far apart in memory, and which come next is often known: fetches one that will be looked at soon, this many
- * after the one in hand. It lies in up to three lines of a cache. */
+ * after the one in hand. */
 enum { KITH_AHEAD = 12 };
 static inline void
 kith_fetch(const struct kith_world *self, uint32_t id)
 {
     const char *family = (const char *) &self->family[id];
-    __builtin_prefetch(family);
-    __builtin_prefetch(family + 64);
-    __builtin_prefetch(family + sizeof(struct kith_family) - 1);
+    for (size_t line = 0; line < sizeof(struct kith_family); line += KITH_LINE)
+        __builtin_prefetch(family + line);
 }
 
 /** Expected incidents of a week at the level that the family is at, 20 places: before rates fall at a report, and after it. */

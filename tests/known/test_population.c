@@ -136,17 +136,20 @@ the_first_stock_and_all_stays_are_as_stated(void **state)
     double with = 0, n = 0;
     assert_true(fabs(mean_stay(leave[1], 1) - stay) < 1e-6 * stay && fabs(mean_stay(leave[0], 0) - stay) < 1e-6 * stay);
     check_z("families there before the first week", world->first[0], arrivals * (stay - 1), sqrt(arrivals * (stay - 1)));
-    pass_until(world, KITH_PAST + 100);
-    for (uint32_t id = 0; id < world->to; id++) {
-        const struct kith_family *family = &world->family[id];
-        const int children = world->home[id].n_born > 0;
-        with += children;
-        n++;
-        if (id >= world->first[0])
-            see_age(&stays, children, (uint32_t) (family->leave - family->entry));
-        else { /* without children none is older than the calendar: all in the last class */
-            see_age(&ages, children, (uint32_t) (KITH_PAST - family->entry));
-            see_age(&rest, children, (uint32_t) (family->leave - KITH_PAST));
+    while (world->week < KITH_PAST + 100) {
+        pass_until(world, world->week + 1);
+        for (uint32_t i = 0; i < world->n_newcomers; i++) {
+            const uint32_t id = world->newcomer[i].id;
+            const struct kith_family *family = &world->family[id];
+            const int children = world->home[id].n_born > 0;
+            with += children;
+            n++;
+            if (family->birth >= world->first[0])
+                see_age(&stays, children, (uint32_t) (family->leave - family->entry));
+            else { /* without children none is older than the calendar: all in the last class */
+                see_age(&ages, children, (uint32_t) (KITH_PAST - family->entry));
+                see_age(&rest, children, (uint32_t) (family->leave - KITH_PAST));
+            }
         }
     }
     check_share("families with children", with, n, 0.8);
@@ -169,9 +172,9 @@ the_stock_is_arrivals_times_stay(void **state)
     for (int r = 0; r < runs; r++) {
         struct kith_world *world = region_of(rules, "Test", (uint64_t) SOME_SEED + (uint64_t) r, 1);
         pass_until(world, KITH_PAST + 1);
-        first += world->to - world->left;
+        first += how_many_there(world);
         pass_until(world, world->end);
-        const double there = world->to - world->left;
+        const double there = how_many_there(world);
         last += there;
         square += (there - expected) * (there - expected);
         began += (double) measured(world, 9, 0, KITH_M_LEAVES);
@@ -261,6 +264,13 @@ judge_levels(const char *what, const struct levels *levels)
 #define NO_RELAPSE "violence.susceptible=0; groups.honour.log_improve=-0.9; groups.divorce.log_improve=0.9; "
 #define NO_HELP EACH_SERVICE("recognised", "0") "assess.safety_plan=0; "
 
+static int
+came_in(const struct kith_world *world, uint32_t id, uint32_t week)
+{
+    const uint32_t birth = world->family[id].birth;
+    return birth >= world->first[week - KITH_PAST] && birth < world->first[week - KITH_PAST + 1];
+}
+
 static void
 follow_entrants(const char *what, const char *sets, double households)
 {
@@ -275,8 +285,8 @@ follow_entrants(const char *what, const char *sets, double households)
             const uint32_t entry = world->week - after[t]; /* so many steps ago, that of the first week included */
             if (entry < KITH_PAST || world->week < after[t])
                 continue;
-            for (uint32_t id = world->first[entry - KITH_PAST]; id < world->first[entry - KITH_PAST + 1]; id++)
-                if (is_there(world, id))
+            for (uint32_t id = 0; id < world->to; id++)
+                if (is_there(world, id) && came_in(world, id, entry))
                     see_level(&levels[t], world, id, after[t], (enum kith_level) world->family[id].level);
         }
     }
@@ -356,16 +366,18 @@ the_past_of_the_first_stock_is_that_of_families_simulated_from_onset(void **stat
     }
     while (world->week < KITH_PAST + 600 + oldest + 13) {
         pass_until(world, world->week + 1);
-        for (uint32_t id = 0; id < entrants && id < world->to; id++) {
+        for (uint32_t id = 0; id < world->to; id++) {
             const struct kith_family *family = &world->family[id];
-            const int there = id < world->first[0];
+            const int there = family->birth < world->first[0];
             const uint32_t weeks =
-                there ? KITH_PAST - (uint32_t) family->entry : 1 + id * 2654435761u % oldest; /* each at an age of its own */
+                there ? KITH_PAST - (uint32_t) family->entry : 1 + family->birth * 2654435761u % oldest; /* each at an age of its own */
             const uint32_t when = there ? KITH_PAST - 1 : family->entry + weeks - 1;
+            if (family->birth >= entrants)
+                continue;
             if (last_week(world) == when)
-                level[id] = family->level;
+                level[family->birth] = family->level;
             if (last_week(world) == when + 13 && weeks <= oldest && is_there(world, id))
-                seen[there][(weeks - 1) / KITH_YEAR][kind_of_state(level[id], family->level)]++;
+                seen[there][(weeks - 1) / KITH_YEAR][kind_of_state(level[family->birth], family->level)]++;
         }
     }
     double chi_square = 0;
@@ -435,19 +447,20 @@ families_are_reported_by_their_number(void **state)
         if (world->week == policy_of(world) + 4)
             change_to(world, better);
         const double climate = world->region.climate;
-        const uint32_t old = world->to;
-        memcpy(before, world->family, old * sizeof *before);
+        const uint32_t old = world->born;
+        memcpy(before, world->family, world->to * sizeof *before);
         least = fmin(least, climate), most = fmax(most, climate);
         pass_until(world, world->week + 1);
         for (uint32_t id = 0; id < world->to; id++) {
             const struct kith_family fresh = { .report = KITH_NEVER };
-            const struct kith_family *was = id < old ? &before[id] : &fresh;
+            const int is_old = world->family[id].birth < old;
+            const struct kith_family *was = is_old ? &before[id] : &fresh;
             if (!is_there(world, id))
                 continue;
             const double chance = 1 - exp(-hazard_this_week(world, id, was, climate));
             const double u = kith_scan_number(world->key, id, last_week(world), KITH_WHY_DETECT) * 0x1p-32;
             const int reported_now = world->family[id].report == last_week(world);
-            const int parts = id < old && world->family[id].flags & ~was->flags & KITH_APART;
+            const int parts = is_old && world->family[id].flags & ~was->flags & KITH_APART;
             if (u < chance * (1 - 1e-3) ? !reported_now : u > chance * (1 + 1e-3) && reported_now)
                 fail_msg("week %u, family %u: number %.6f, chance %.6f, %s", last_week(world), id, u, chance,
                     reported_now ? "reported" : "not reported");

@@ -68,7 +68,7 @@ look_at(const struct kith_world *world, struct recount *recount, uint32_t row, u
     stock[family->level]++;
     stock[KITH_LEVELS + family->stage]++;
     stock[KITH_LEVELS + KITH_STAGES + family->help]++;
-    const double all = rate_of(world, family, family->flags & KITH_FALLEN && !recount->unheard[id], family->flags & KITH_APART && !recount->together[id]);
+    const double all = rate_of(world, family, family->flags & KITH_FALLEN && !recount->unheard[family->birth], family->flags & KITH_APART && !recount->together[family->birth]);
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double incidents[KITH_INCIDENTS] = { all * (1 - child) * (1 - p), all * (1 - child) * p, all * child * (1 - c), all * child * c };
     const uint32_t n = margins_of_family(world, id, margin);
@@ -82,7 +82,7 @@ look_at(const struct kith_world *world, struct recount *recount, uint32_t row, u
         measure[KITH_M_OPEN_WEEKS] += known && family->stage != KITH_CLOSED;
         measure[KITH_M_WAITING_WEEKS] += family->help == KITH_WAITING;
         measure[KITH_M_HELP_WEEKS] += family->help == KITH_IN_HELP;
-        measure[KITH_M_CHILD_WEEKS] += violent ? recount->children[id] : 0;
+        measure[KITH_M_CHILD_WEEKS] += violent ? recount->children[family->birth] : 0;
         for (uint32_t sort = 0; sort < KITH_INCIDENTS; sort++)
             recount->incidents[at * KITH_INCIDENTS + sort] += 1000 * incidents[sort];
         if (row % KITH_YEAR == KITH_YEAR - 1) {
@@ -221,25 +221,29 @@ counts_are_what_a_recount_finds(void **state)
         calloc(rules->horizon * STATES, sizeof(int64_t)), calloc(world->n, 1), calloc(world->n, 1), calloc(world->n, 1) };
     assert_true(recount.measure && recount.incidents && recount.stock && recount.unheard && recount.together && recount.children);
     pass_until(world, policy_of(world));
-    const uint32_t before = world->to, left = world->left;
+    const uint32_t before = world->born, left = world->left;
     double spells = 0; /* an upper bound of how many were rounded */
     for (uint32_t row = 0; row < rules->horizon; row++) {
-        for (uint32_t id = 0; id < world->n; id++) {
-            recount.unheard[id] = id >= world->to || !(world->family[id].flags & KITH_FALLEN);
-            recount.together[id] = id >= world->to || !(world->family[id].flags & KITH_APART);
-            recount.children[id] = id < world->to ? world->family[id].children : UINT8_MAX;
+        memset(recount.unheard, 1, world->n);
+        memset(recount.together, 1, world->n);
+        memset(recount.children, UINT8_MAX, world->n);
+        for (uint32_t id = 0; id < world->to; id++) {
+            const struct kith_family *family = &world->family[id];
+            recount.unheard[family->birth] = !(family->flags & KITH_FALLEN);
+            recount.together[family->birth] = !(family->flags & KITH_APART);
+            recount.children[family->birth] = family->children;
         }
         pass_until(world, world->week + 1);
         uint32_t there = 0;
         for (uint32_t id = 0; id < world->to; id++)
             if (is_there(world, id)) {
-                if (recount.children[id] == UINT8_MAX)
-                    recount.children[id] = world->family[id].children;
+                if (recount.children[world->family[id].birth] == UINT8_MAX)
+                    recount.children[world->family[id].birth] = world->family[id].children;
                 look_at(world, &recount, row, id);
                 there++;
             }
-        assert_int_equal(world->to, there + world->left);
-        assert_int_equal(world->to, world->first[world->week - KITH_PAST]);
+        assert_int_equal(world->born, there + world->left);
+        assert_int_equal(world->born, world->first[world->week - KITH_PAST]);
         spells += 0.2 * there; /* a fifth of the families in a week, at the most */
     }
     int64_t entered = 0, gone = 0;
@@ -247,7 +251,7 @@ counts_are_what_a_recount_finds(void **state)
         entered += measured(world, year, 0, KITH_M_ONSETS);
         gone += measured(world, year, 0, KITH_M_LEAVES);
     }
-    assert_int_equal(entered, world->to - before);
+    assert_int_equal(entered, world->born - before);
     assert_int_equal(gone, world->left - left);
     const int64_t *tally = kith_world_counts(world);
     compare_stocks(world, tally, &recount);
@@ -278,24 +282,27 @@ times_until_reports_are_counted_once(void **state)
     assert_true(index && closed);
     int64_t until = 0, weeks = 0, never = 0, again = 0, never_again = 0, reports = 0, seen = 0;
     for (uint32_t row = 0; row < rules->horizon; row++) {
-        for (uint32_t id = 0; id < world->n; id++) {
-            index[id] = id < world->to ? world->family[id].index : KITH_NEVER;
-            closed[id] = id < world->to && world->family[id].stage == KITH_CLOSED;
+        memset(index, 0xFF, world->n * sizeof *index);
+        memset(closed, 0, world->n * sizeof *closed);
+        for (uint32_t id = 0; id < world->to; id++) {
+            index[world->family[id].birth] = world->family[id].index;
+            closed[world->family[id].birth] = world->family[id].stage == KITH_CLOSED;
         }
         pass_until(world, world->week + 1);
         for (uint32_t id = 0; id < world->to; id++) {
             const struct kith_family *family = &world->family[id];
+            const uint32_t birth = family->birth;
             const int leaves = family->leave == last_week(world), reports_now = family->report == last_week(world);
             seen += reports_now;
-            until += index[id] == KITH_NEVER && reports_now;
-            weeks += index[id] == KITH_NEVER && reports_now ? (int64_t) last_week(world) - family->entry : 0;
-            never += index[id] == KITH_NEVER && leaves;
-            again += closed[id] && reports_now;
-            never_again += closed[id] && leaves;
-            if (index[id] == KITH_NEVER && reports_now)
+            until += index[birth] == KITH_NEVER && reports_now;
+            weeks += index[birth] == KITH_NEVER && reports_now ? (int64_t) last_week(world) - family->entry : 0;
+            never += index[birth] == KITH_NEVER && leaves;
+            again += closed[birth] && reports_now;
+            never_again += closed[birth] && leaves;
+            if (index[birth] == KITH_NEVER && reports_now)
                 assert_int_equal(family->index, last_week(world));
-            if (index[id] != KITH_NEVER)
-                assert_int_equal(family->index, index[id]); /* only once */
+            if (index[birth] != KITH_NEVER)
+                assert_int_equal(family->index, index[birth]); /* only once */
         }
         for (int sort = 0; sort < KITH_REPORTS; sort++)
             reports += reported(world, row, (enum kith_report) sort);
@@ -810,11 +817,11 @@ zero_onset_means_that_nobody_comes(void **state)
     pass_until(world, policy_of(world));
     change_to(world, none);
     const uint32_t to = world->to;
-    for (uint32_t there = to - world->left; world->week < world->end; there = to - world->left) {
+    for (uint32_t there = how_many_there(world); world->week < world->end; there = how_many_there(world)) {
         const uint32_t before = there;
         pass_until(world, world->week + 1);
         assert_int_equal(world->to, to);
-        assert_true(to - world->left <= before);
+        assert_true(how_many_there(world) <= before);
     }
     assert_true(world->left > 100);
     assert_int_equal(measured(world, 0, 0, KITH_M_ONSETS), 0);

@@ -12,7 +12,7 @@
     SHORT "detect.acute=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; care.overload=0.5; pathways.integral.share=0.3; " \
           "pathways.integral.staff_share=0.3; "
 
-/* Whatever a policy does, these belong to the family: who it is, when it comes and goes, who is born when. */
+/* Whatever a policy does, these belong to the family: who it is, when it comes and goes, where it lies, who is born when. */
 static void
 families_are_the_same_people(const struct kith_world *a, const struct kith_world *b)
 {
@@ -22,7 +22,7 @@ families_are_the_same_people(const struct kith_world *a, const struct kith_world
     for (uint32_t id = 0; id < a->to; id++) {
         const struct kith_family *x = &a->family[id], *y = &b->family[id];
         const uint16_t own = KITH_SUSCEPTIBLE | KITH_DENIAL;
-        assert_true(x->entry == y->entry && x->leave == y->leave && x->profile == y->profile && x->kind == y->kind
+        assert_true(x->birth == y->birth && x->entry == y->entry && x->leave == y->leave && x->profile == y->profile && x->kind == y->kind
             && x->frailty == y->frailty && x->problems == y->problems && x->adults == y->adults && x->children == y->children
             && (x->flags & own) == (y->flags & own));
         assert_int_equal(differing_homes(&a->home[id], &b->home[id], " low_weeks high_weeks exposed trauma helped wellbeing ", 1), 0);
@@ -62,6 +62,37 @@ policies_change_no_arrival_no_attribute_and_no_leaving(void **state)
     kith_rules_free(rules);
 }
 
+/* As many places as families were ever there in one week, whoever came and left: nobody waits for one, and none is left empty while a new
+ * one is taken. Nobody is moved, and two are never in one place. */
+static void
+places_are_taken_again(void **state)
+{
+    (void) state;
+    struct kith_rules *rules = region_rules(BASELINE, LIVELY "population.burn_in=520 week; population.horizon=104 week; ", SMALL);
+    struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
+    uint32_t *place = calloc(world->n, sizeof *place), most = 0;
+    assert_non_null(place);
+    while (world->week < world->end) {
+        const uint32_t left = world->left;
+        pass_until(world, world->week + 1);
+        most = world->born - left > most ? world->born - left : most;
+        assert_int_equal(world->to, most);
+        uint32_t there = 0;
+        for (uint32_t id = 0; id < world->to; id++)
+            if (is_there(world, id)) {
+                uint32_t *its = &place[world->family[id].birth];
+                assert_true(*its == 0 || *its == 1 + id);
+                *its = 1 + id;
+                there++;
+            }
+        assert_int_equal(there, how_many_there(world));
+    }
+    assert_true(world->born > world->to * 3 / 2 && world->to < 1.1 * how_many_there(world));
+    free(place);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
 /* Those who were there or came anyway keep their numbers when more come: arrivals of each week only grow. */
 static void
 more_onset_means_more_arrivals_each_week(void **state)
@@ -82,7 +113,7 @@ more_onset_means_more_arrivals_each_week(void **state)
     }
     assert_true(copy->n > world->n + 200);
     pass_until(copy, copy->end); /* and there is room for them */
-    assert_int_equal(copy->to, copy->n);
+    assert_int_equal(copy->born, copy->n);
     kith_world_free(world);
     kith_world_free(copy);
     kith_world_free(other);
@@ -370,6 +401,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(policies_change_no_arrival_no_attribute_and_no_leaving),
+        cmocka_unit_test(places_are_taken_again),
         cmocka_unit_test(more_onset_means_more_arrivals_each_week),
         cmocka_unit_test(a_copy_goes_on_as_the_world_does),
         cmocka_unit_test(branching_is_running_straight),

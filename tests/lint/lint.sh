@@ -46,6 +46,8 @@ awk '
         if (line ~ /self->(family|home|due|move_code|detect_code|desk)\[/) print FILENAME ":" FNR ": " $0
     }' sim/model/*.c | nothing 'a family that decides reaches no other'
 
+grep -n -E 'kith_(block|stream)_at\(self->key, (id|agent|claim)' sim/model/*.c | nothing 'luck of a family is keyed by its number, not by its place'
+
 if [ -f "$OUT/libkith.a" ]; then
     for file in sim/*/*.c; do
         [ -f "$OUT/${file%.c}.o" ] || printf '%s/%s.o is not built: what it needs is not seen\n' "$OUT" "${file%.c}"

@@ -46,7 +46,7 @@ run(const struct kith_how *how, const char *name, struct kith_where where, struc
         done->seconds += cpu() - start;
         done->family_weeks += (double) world->family_weeks;
         done->bytes = bytes > done->bytes ? bytes : done->bytes;
-        done->families += (double) (world->to - world->left);
+        done->families += (double) (world->born - world->left);
         done->slots += (double) world->to;
     }
     kith_world_free(world);

@@ -104,7 +104,7 @@ enter(struct twin *self, uint32_t id)
     for (uint32_t b = 0; b < 5; b++)
         luck[b] = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, b);
 
-    *family = (struct kith_family) { .entry = (uint16_t) self->week, .report = KITH_NEVER, .force = 1, .ease = 4096, .fade = KITH_FADES };
+    *family = (struct kith_family) { .birth = id, .entry = (uint16_t) self->week, .report = KITH_NEVER, .force = 1, .ease = 4096, .fade = KITH_FADES };
     family->index = (uint16_t) (self->week + KITH_BEFORE);
     family->leave = (uint16_t) (self->week + rules->weeks);
     const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, luck[0].word[0]);

@@ -307,10 +307,13 @@ make_room(struct slow_region *self, uint32_t n)
 {
     if (n <= self->room)
         return;
+    const uint32_t old = self->room;
     self->room = 2 * n;
     self->family = realloc(self->family, self->room * sizeof *self->family);
-    if (!self->family)
+    self->taken = realloc(self->taken, self->room);
+    if (!self->family || !self->taken)
         abort();
+    memset(self->taken + old, 0, self->room - old);
 }
 
 static void
@@ -319,6 +322,7 @@ families_come(struct slow_region *self)
     const uint32_t old = self->week == KITH_PAST ? poisson(self->key, 0, self->rules->arrivals * (self->rules->how.population.stay - 1)) : 0;
     const uint32_t new = poisson(self->key, self->week, self->rules->arrivals);
     make_room(self, self->n + old + new);
+    self->next_place = 0;
     for (uint32_t i = 0; i < old + new; i++)
         come(self, self->n++, i < old);
 }
@@ -436,6 +440,7 @@ slow_region_free(struct slow_region *self)
     for (int q = 0; q < KITH_QUEUES; q++)
         free(self->list[q].claim);
     free(self->family);
+    free(self->taken);
     free(self->tally);
     free(self->incidents);
     free(self->spells);

@@ -30,6 +30,7 @@ struct slow_family {
     struct kith_family is; /**< without the calendars of the fast run, and without what only interviews need */
     struct kith_home home;
     uint32_t group;
+    uint32_t place; /**< where it lies in the fast run: the scan draws by it */
     int there; /**< it has come and not left */
     int stirred; /**< something happened to it this week: a spell may end */
 };
@@ -41,6 +42,8 @@ struct slow_region {
     uint32_t week, end;
     struct slow_family *family; /**< shape (n): all that ever came, in the order of coming */
     uint32_t n, room;
+    uint8_t *taken; /**< places that somebody has: shape (room), as there are never more places than families that came */
+    uint32_t next_place;
     struct slow_list list[KITH_QUEUES];
 
     double cases, work; /**< a year; a week: what capacity follows until the policy starts */

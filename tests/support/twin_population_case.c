@@ -209,7 +209,7 @@ detect(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
     const struct kith_rules *rules = self->rules;
-    const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_WHY_DETECT);
+    const uint32_t u = kith_scan_number(self->key, f->place, self->week, KITH_WHY_DETECT);
     const uint32_t since = self->week - f->is.report - 1u; /* whole weeks since the last report */
     const double alert = f->is.report == KITH_NEVER || since >= KITH_CRISIS_WEEKS ? 1 : rules->crisis[since] / 4096.0;
     const double by_incidents = incidents_expected(self, f) / 1048576.0 * rules->per_incident[f->is.profile][f->is.kind];

@@ -257,7 +257,7 @@ move(struct slow_region *self, uint32_t id)
         return;
     }
     /* Competing hazards: what gets better lies at the low end of the unit interval, what gets worse at the high end. */
-    const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_WHY_MOVE);
+    const uint32_t u = kith_scan_number(self->key, f->place, self->week, KITH_WHY_MOVE);
     const struct hazards h = hazards_of(self, f, f->is.index == KITH_NEVER ? 1 : self->rules->early[self->week - f->is.index]);
     const double all = h.better + h.worse, chance = kith_chance(all);
     const uint32_t down = all > 0 ? kith_threshold(chance * (h.better / all)) : 0, up = all > 0 ? kith_threshold(chance * (h.worse / all)) : 0;
@@ -401,6 +401,18 @@ weeks_since_onset(const struct kith_rules *rules, int children, uint32_t word)
     return weeks >= KITH_PAST ? KITH_PAST - 1 : weeks;
 }
 
+/* The lowest place that nobody has, or had until this week; those who come together take theirs one after the other. */
+static uint32_t
+take_place(struct slow_region *self)
+{
+    uint32_t place = self->next_place;
+    while (self->taken[place])
+        place++;
+    self->taken[place] = 1;
+    self->next_place = place + 1;
+    return place;
+}
+
 static void
 come(struct slow_region *self, uint32_t id, int was_there)
 {
@@ -416,9 +428,9 @@ come(struct slow_region *self, uint32_t id, int was_there)
     const uint32_t age = was_there ? weeks_since_onset(rules, children, home[0].word[1]) : 0;
     const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, luck[0].word[0]);
 
-    *f = (struct slow_family) { .is = { .entry = (uint16_t) (self->week - age), .index = KITH_NEVER, .report = KITH_NEVER, .force = 1,
+    *f = (struct slow_family) { .is = { .birth = id, .entry = (uint16_t) (self->week - age), .index = KITH_NEVER, .report = KITH_NEVER, .force = 1,
                                     .ease = 4096, .fade = KITH_FADES },
-        .there = 1 };
+        .place = take_place(self), .there = 1 };
     f->is.since = f->is.case_since = f->is.entry;
     for (int t = 0; t < KITH_TIMERS; t++)
         f->is.timer[t] = KITH_NEVER;
@@ -468,5 +480,6 @@ go(struct slow_region *self, struct slow_family *f)
         count_until(self, f, KITH_UNTIL_LEFT);
     else if (f->is.stage == KITH_CLOSED)
         count_again(self, f, KITH_AGAIN_LEFT);
+    self->taken[f->place] = 0; /* for who comes from next week on */
     f->there = 0;
 }

@@ -214,7 +214,7 @@ every_week_of_a_run_is_taken(void **state)
 static void
 try_columns(struct kith_world *a, struct kith_world *b, unsigned char *at, const struct kith_column *column, size_t n, int is_there)
 {
-    static const char *const indices = " profile kind frailty flags strata adults children level stage help result pathway waiting planned slot_queue "
+    static const char *const indices = " birth profile kind frailty flags strata adults children level stage help result pathway waiting planned slot_queue "
                                        "fade fade_service fade_pathway slot_pathway n_born role force ease ";
     for (size_t c = 0; c < n; c++) {
         const size_t width = kith_column_width(column[c].type);
