@@ -542,6 +542,56 @@ struct kith_sweep_batch {
 };
 int kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch *batch, struct kith_error *err);
 
+/* ---- calibration ------------------------------------------------------------------------ */
+
+/** How to calibrate; start from kith_calibrating_default(). */
+struct kith_calibrating {
+    const char *output; /**< result file; beside it a report as text, NAME.md for NAME.h5 */
+    int force; /**< other than zero: in place of files that Kith did not write, too */
+    const char *work; /**< folder of what is done on the way, from which the same call goes on after any interruption; NULL: NAME.work */
+    const char *table; /**< NULL: WORK/table; or a sweep of the priors: its folder, which is run and made larger as need be, or what was gathered of it */
+    uint32_t points; /**< of the table (20,000) */
+    uint32_t draws; /**< of the posterior, of equal weight (1,000) */
+    uint32_t most_moves; /**< of each draw, at the most (50); 0: the draws are those of the regression */
+    uint32_t check_draws; /**< that are run afresh, four times each (500) */
+    double share; /**< of the table that the regression keeps (0.08) */
+    int threads; /**< 0: as many as the machine offers; never changes a result, nor do ranks */
+    int portable;
+    const volatile int *stop; /**< NULL, or other than zero: what is done is kept, and KITH_ERR_STOPPED */
+    void (*progress)(void *with, uint64_t done, uint64_t all); /**< NULL, or called by one thread at a time: runs */
+    void *with;
+    FILE *notes; /**< NULL, or where to say what is done, and what is odd but no error */
+    const char *command; /**< how to make the file again, for its provenance */
+    int64_t epoch; /**< SOURCE_DATE_EPOCH, or -1 */
+    const char *const *jobs;
+    size_t n_jobs;
+};
+struct kith_calibrating kith_calibrating_default(void);
+
+/** What a calibration cost, and the digest of its file. */
+struct kith_calibrated {
+    uint64_t runs, runs_now; /**< of the model: in all, and in this call */
+    double seconds; /**< of this call */
+    int ranks, rank; /**< rank 0 has written */
+    char digest[65];
+};
+
+/** Fits a scenario to published numbers: a posterior of all its parameters that have a distribution, as a result file whose draws `draws` of
+ * "run" and "compare" takes. scenarios/README.md says what a calibration is; the report says what was done.
+ * @param path  of a calibration (YAML)
+ * @return KITH_ERR_CONFIG, KITH_ERR_DATA, ... as what it reads and runs; KITH_ERR_STOPPED: the same call goes on */
+int kith_calibrate(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err);
+
+/** Writes the report that a posterior holds: short, or all of it as Markdown. */
+int kith_calibrate_report(FILE *to, const char *posterior, int whole, enum kith_trust trust, struct kith_error *err);
+
+/** Whether the regression finds what is known: `studies` points of the table are taken for data, one after the other, and their parameters looked
+ * for among the rest; writes coverage of 90 % intervals, and ranks (simulation-based calibration). */
+int kith_calibrate_recover(FILE *to, const char *path, const struct kith_calibrating *how, uint32_t studies, struct kith_error *err);
+
+/** Writes a single best point, which is no posterior: lines `PATH=VALUE` as --set takes them, and how near it comes to each target. */
+int kith_calibrate_point(FILE *to, const char *path, const struct kith_calibrating *how, struct kith_error *err);
+
 #ifdef __cplusplus
 }
 #endif

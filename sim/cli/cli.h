@@ -22,6 +22,7 @@ int verb_new(int argc, char **argv);
 int verb_replay(int argc, char **argv);
 int verb_info(int argc, char **argv);
 int verb_diff(int argc, char **argv);
+int verb_calibrate(int argc, char **argv);
 int verb_sweep(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_figures(int argc, char **argv);

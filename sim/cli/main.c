@@ -12,6 +12,7 @@ static const struct verb verbs[] = {
     { "compare", "A.yaml B.yaml ...", "run scenarios on common random numbers; paired differences", verb_compare },
     { "run", "A.yaml", "run one scenario; outcomes, --targets", verb_run },
     { "sweep", "run FOLDER ...", "many runs, on a cluster too; resumed after any interruption", verb_sweep },
+    { "calibrate", "C.yaml", "fit a scenario to published numbers: a posterior, and what the data taught", verb_calibrate },
     { "check", "A.yaml ...", "find all errors of scenario files; run nothing", verb_check },
     { "new", "-o A.yaml ...", "write a scenario file that says what if", verb_new },
     { "list", "WHAT", "what there is to choose from: scenarios, levers, outcomes, regions", verb_list },

@@ -98,6 +98,7 @@ struct kith_options {
     const char *draws_file; /**< for KITH_DRAWS_FILE */
     enum kith_trust trust; /**< whether that file, or the one that is replayed, may have been altered; then the result says so */
     uint32_t families; /**< followed in each run of a cohort */
+    uint32_t first_row; /**< of kith_evaluate(), with random numbers of their own: the number that its first row has */
     int population; /**< other than zero: the whole populations of regions, see kith_study_run() */
     int asked_population; /**< it was asked for by its name: see kith_options_is_population() */
     const char *regions; /**< population: their table (CSV) */

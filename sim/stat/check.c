@@ -6,34 +6,35 @@
 #include <math.h>
 #include <stdlib.h>
 
-double
-kith_first_order(const double *x, const double *y, size_t n, size_t classes)
+int
+kith_classes_of(const double *x, size_t n, size_t classes, uint32_t *class)
 {
     uint32_t *order = calloc(n + 1, sizeof *order), *spare = calloc(n + 1, sizeof *spare);
-    double all = 0, between = 0;
-    const double mean = kith_mean(y, n);
-    const size_t many = classes * 4 > n ? n / 4 : classes;
-    if (!order || !spare || many < 2) {
-        free(order);
-        free(spare);
-        return (double) NAN;
-    }
-    kith_order_of(x, n, order, spare);
-    for (size_t i = 0; i < n; i++)
-        all += (y[i] - mean) * (y[i] - mean);
-    for (size_t c = 0; c < many; c++) {
-        const size_t from = c * n / many, to = (c + 1) * n / many;
-        double sum = 0;
-        for (size_t i = from; i < to; i++)
-            sum += y[order[i]] - mean;
-        between += sum * sum / (double) (to - from);
-    }
+    const int made = order && spare;
+    if (made)
+        kith_order_of(x, n, order, spare);
+    for (size_t i = 0; made && i < n; i++)
+        class[order[i]] = (uint32_t) (i * classes / n);
     free(order);
     free(spare);
-    if (!(all > 0))
-        return 0;
-    const double r2 = between / all;
-    return 1 - (1 - r2) * (double) (n - 1) / (double) (n - many);
+    return made;
+}
+
+double
+kith_first_order(const uint32_t *class, size_t classes, const double *y, size_t n)
+{
+    double all = 0, between = 0, sum[KITH_MOST_CLASSES] = { 0 }, many[KITH_MOST_CLASSES] = { 0 };
+    const double mean = kith_mean(y, n);
+    if (n <= classes || classes > KITH_MOST_CLASSES)
+        return (double) NAN;
+    for (size_t i = 0; i < n; i++) {
+        all += (y[i] - mean) * (y[i] - mean);
+        sum[class[i]] += y[i] - mean;
+        many[class[i]]++;
+    }
+    for (size_t c = 0; c < classes; c++)
+        between += many[c] > 0 ? sum[c] * sum[c] / many[c] : 0;
+    return all > 0 ? 1 - (1 - between / all) * (double) (n - 1) / (double) (n - classes) : 0;
 }
 
 double

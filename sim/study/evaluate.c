@@ -164,7 +164,7 @@ run_row(struct evaluation *self, struct hand *hand, size_t row, struct kith_erro
     kith_scenario_fill(self->scenario, hand->values, &how);
     int status = kith_rules_new(&rules, &how, o->families, err);
     for (uint32_t r = 0; r < o->replicates && !status; r++) {
-        const uint32_t run = o->own_numbers ? (uint32_t) row * o->replicates + r : r;
+        const uint32_t run = o->own_numbers ? (o->first_row + (uint32_t) row) * o->replicates + r : r;
         double *to = self->to + (row * o->replicates + r) * self->n_outcomes;
         const int64_t *tally = NULL;
         status = kith_cohort_run(&hand->world, rules, kith_key_of(o->seed, run), o->families, self->threads, o->portable, o->stop, &tally, err);

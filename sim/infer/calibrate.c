@@ -1,0 +1,196 @@
+#include "infer/infer.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "design/border.h"
+#include "design/options.h"
+#include "io/disk.h"
+#include "io/host.h"
+#include "io/output.h"
+#include "run/crew.h"
+
+/* A calibration from its file to its posterior, one step after the other. */
+
+struct kith_calibrating
+kith_calibrating_default(void)
+{
+    return (struct kith_calibrating) { .points = 20000, .draws = 1000, .most_moves = 50, .check_draws = 500, .share = 0.08, .epoch = -1 };
+}
+
+/* ---- places ---- */
+
+/* NAME.h5 becomes NAME and what is behind it. */
+static char *
+beside(const char *output, const char *ending)
+{
+    const size_t length = strlen(output), stem = length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length;
+    char *path = malloc(stem + strlen(ending) + 1);
+    if (path) {
+        memcpy(path, output, stem);
+        strcpy(path + stem, ending);
+    }
+    return path;
+}
+
+static int
+check_how(const struct kith_calibrating *how, struct kith_error *err)
+{
+    int status = KITH_OK;
+    if (how->points < 200 || how->points > 10000000)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%u points of the table; 200 to 10,000,000 may be", how->points));
+    if (how->draws < 20 || how->draws > 1000000)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%u draws; 20 to 1,000,000 may be", how->draws));
+    if (!(how->share > 0 && how->share <= 1))
+        TELL(kith_fail(err, KITH_ERR_USAGE, "a share of %g of the table is kept; above 0 and at most 1 may be", how->share));
+    if (how->check_draws < 1)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "no draw is checked; one or more may be"));
+    TELL(kith_border_threads(how->threads, err));
+    return status;
+}
+
+static int
+open_places(struct kith_inference *self, const char *path, struct kith_error *err)
+{
+    const struct kith_calibrating *how = self->how;
+    TRY(check_how(how, err));
+    TRY(kith_mpi_begin(&self->ranks, &self->rank, 0, err));
+    TRY(kith_fit_open(&self->fit, path, err));
+    if (!how->work && !how->output)
+        return kith_fail(err, KITH_ERR_USAGE, "a folder of work, or an output that it is called after, is needed");
+    self->work = how->work ? strdup(how->work) : beside(how->output, ".work");
+    if (!self->work)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (self->rank == 0 && mkdir(self->work, 0777) != 0 && kith_disk_is_there(self->work, NULL) != 1)
+        return kith_fail(err, KITH_ERR_CREATE, "%s: this folder cannot be made", self->work);
+    self->draws = how->draws;
+    self->all = how->points + KITH_NOISE_POINTS * KITH_NOISE_RUNS + KITH_CHECK_POINT + (uint64_t) how->check_draws * KITH_CHECK_RUNS
+        + (how->most_moves ? (uint64_t) how->draws * KITH_STEP_RUNS * (1 + how->most_moves + how->most_moves / 10) : 0);
+    return KITH_OK;
+}
+
+/* Whether what is to be written may be, before anything is run. */
+static int
+check_outputs(const struct kith_inference *self, const char *path, struct kith_error *err)
+{
+    struct kith_inputs inputs = { 0 };
+    const struct kith_calibration *c = &self->fit.calibration;
+    kith_inputs_add(&inputs, path, "the calibration");
+    kith_inputs_add_scenario(&inputs, self->fit.scenario);
+    for (size_t i = 0; i < c->n_used_by; i++)
+        kith_inputs_add_scenario(&inputs, self->fit.used_by[i]);
+    if (self->how->table)
+        kith_inputs_add(&inputs, self->how->table, "the table");
+    const int status = kith_output_check(&inputs, self->how->output, KITH_MARK_RESULT, self->how->force, err);
+    kith_inputs_clear(&inputs);
+    return status;
+}
+
+void
+kith_infer_close(struct kith_inference *self)
+{
+    kith_fit_close(&self->fit);
+    kith_abc_clear(&self->guess);
+    kith_pcn_clear(&self->pcn);
+    kith_spread_clear(&self->refined);
+    for (int i = 0; i < KITH_SCALES; i++)
+        kith_spread_clear(&self->by_scale[i]);
+    void *const all[] = { self->work, self->z, self->coded, self->simulated, self->scaled, self->noise, self->screening, self->active, self->draw, self->check,
+        self->at_point, self->values, self->point };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
+    kith_mpi_leave();
+}
+
+/* ---- the steps ---- */
+
+static void
+say(const struct kith_inference *self, const char *what)
+{
+    if (self->how->notes && self->rank == 0)
+        kith_screen_print(self->how->notes, "%s\n", what);
+}
+
+static int
+prepare(struct kith_inference *self, struct kith_error *err)
+{
+    say(self, "table of prior points");
+    TRY(kith_infer_table(self, err));
+    say(self, "noise of a study, and what acts");
+    TRY(kith_infer_noise(self, err));
+    return kith_infer_screen(self, err);
+}
+
+int
+kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *how, struct kith_error *err)
+{
+    *self = (struct kith_inference) { .how = how, .ranks = 1 };
+    TRY(open_places(self, path, err));
+    if (how->output)
+        TRY(check_outputs(self, path, err));
+    return prepare(self, err);
+}
+
+static int
+conclude(struct kith_inference *self, double start, char *digest, struct kith_error *err)
+{
+    struct kith_text report = { 0 };
+    char *path = beside(self->how->output, ".md");
+    kith_infer_report(self, &report);
+    int status = report.failed || !path ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    if (!status)
+        status = kith_infer_save(self, report.at, kith_seconds() - start, digest, err);
+    if (!status)
+        status = kith_disk_put(path, report.at, report.length, err);
+    kith_text_clear(&report);
+    free(path);
+    return status;
+}
+
+static int
+calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err)
+{
+    struct kith_inference self;
+    const double start = kith_seconds();
+    int status = kith_infer_prepare(&self, path, how, err);
+    if (!status) {
+        say(&self, "regression");
+        status = kith_infer_guess(&self, err);
+    }
+    if (!status) {
+        say(&self, "refinement by real runs");
+        status = kith_infer_refine(&self, err);
+    }
+    if (!status) {
+        say(&self, "check by fresh runs");
+        status = kith_infer_check(&self, err);
+    }
+    if (!status && self.rank == 0)
+        status = conclude(&self, start, out->digest, err);
+    out->runs = self.runs;
+    out->runs_now = self.runs_now;
+    out->seconds = kith_seconds() - start;
+    out->ranks = self.ranks;
+    out->rank = self.rank;
+    kith_infer_close(&self);
+    return status;
+}
+
+int
+kith_calibrate(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err)
+{
+    NEED_WORD(path, "the path of a calibration", err);
+    NEED(how, "how to calibrate (kith_calibrating_default())", err);
+    NEED(out, "a place for what came of it", err);
+    *out = (struct kith_calibrated) { .ranks = 1 };
+    NEED_WORD(how->output, "an output", err);
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, calibrate_now(path, how, out, err));
+}

@@ -1,0 +1,134 @@
+#ifndef KITH_INFER_INFER_H
+#define KITH_INFER_INFER_H
+
+#include "infer/fit.h"
+#include "stat/abc.h"
+#include "stat/pcn.h"
+
+/** A calibration on its way: from a table of prior points by a regression and real runs to a posterior. */
+
+/** Mean and standard deviation of every score as regressions see them: shape (n_free) each. */
+struct kith_spread {
+    double *mean, *sd;
+};
+
+enum { KITH_SCALES = 3 }; /* discrepancies times 0, 1, 2 */
+
+struct kith_inference {
+    const struct kith_calibrating *how;
+    struct kith_fit fit;
+    char *work; /* folder */
+    uint64_t runs, runs_now, all; /* all: expected, for progress */
+    int ranks, rank;
+
+    /* The table: rows that were run. */
+    size_t points;
+    char table_hash[65];
+    double *z; /* shape (points, stride) */
+    double *coded; /* the same as regressions see it */
+    double *simulated; /* shape (points, n_targets): outcomes */
+    double *scaled; /* shape (points, n_fitted): with errors, on straight scales */
+
+    double *noise; /* shape (n_targets, n_targets): covariance of one simulated study near the data */
+    double *screening; /* shape (n_targets, n_free): share of the variance of one study */
+    uint32_t *active; /* shape (n_active): scores that act */
+    size_t n_active;
+
+    struct kith_abc_sample guess;
+    struct kith_spread by_scale[KITH_SCALES], refined;
+    double distance; /* of the farthest point of the regression */
+    struct kith_pcn pcn;
+
+    uint32_t draws;
+    double *draw; /* shape (draws, stride): the posterior */
+    uint32_t moves;
+    double acceptance, step, memory; /* mean over moves; last; largest correlation with the start */
+    double start_worth; /* of importance weights of the start */
+
+    uint32_t check_draws;
+    double *check; /* shape (check_draws, CHECK_RUNS, n_targets) */
+    double *at_point; /* shape (CHECK_POINT, n_targets): runs of the posterior's mean point */
+    double *values; /* shape (draws, n_free): canonical */
+    double *point; /* shape (n_free): mean of z where data moved it, else the centre of the prior */
+};
+
+enum { KITH_CHECK_RUNS = 4, KITH_CHECK_POINT = 100, KITH_STEP_RUNS = 2, KITH_NOISE_POINTS = 100, KITH_NOISE_RUNS = 8 };
+
+/* runs.c */
+
+/** Runs of every stage have random numbers of their own. */
+enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, KITH_LUCK_START, KITH_LUCK_STEP, KITH_LUCK_RERUN, KITH_LUCK_CHECK,
+    KITH_LUCK_POINT, KITH_LUCK_PICK };
+/** The reason under which they are drawn: reserved as that of priors is. */
+#define KITH_WHY_INFER (UINT32_MAX - 1)
+struct kith_stream kith_infer_luck(const struct kith_inference *self, enum kith_luck_of stage, uint32_t who, uint32_t step);
+
+/** Runs a cohort for each row of scores, `replicates` times, on all threads and ranks; NaN where a row cannot be run.
+ * @param z  shape (n, stride)
+ * @param out  shape (n, replicates, n_targets) */
+int kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
+    struct kith_error *err);
+
+/* calibrate.c: opens everything, and goes as far as what acts; closes it, after a failure, too */
+int kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *how, struct kith_error *err);
+void kith_infer_close(struct kith_inference *self);
+
+/* prior.c: the table, made, made larger, or read; noise near the data; what acts */
+int kith_infer_table(struct kith_inference *self, struct kith_error *err);
+int kith_infer_noise(struct kith_inference *self, struct kith_error *err);
+int kith_infer_screen(struct kith_inference *self, struct kith_error *err);
+
+/* guess.c: the regression */
+int kith_infer_scale(struct kith_inference *self, double discrepancies, struct kith_error *err);
+int kith_infer_guess(struct kith_inference *self, struct kith_error *err);
+
+/* spread.c */
+int kith_spread_new(struct kith_spread *self, size_t n, struct kith_error *err);
+void kith_spread_clear(struct kith_spread *self);
+
+/* refine.c: real runs */
+int kith_infer_refine(struct kith_inference *self, struct kith_error *err);
+
+/* check.c: fresh runs of the posterior, and of its point */
+int kith_infer_check(struct kith_inference *self, struct kith_error *err);
+/** Scores of one point: the mean where the data moved a parameter, else the scenario's own value. @return how many they moved */
+size_t kith_infer_point(const struct kith_inference *self, const struct kith_spread *spread, double *z);
+
+/** What the posterior, its point and the prior predict of a target. */
+struct kith_prediction {
+    double mean, sd; /**< of one study like that of the data, what the model leaves out and the range included */
+    double expected_sd; /**< of the expected value over draws */
+    double prior_mean, prior_sd, prior_within; /**< within: share of prior points whose study lies within 1.96 sampling errors of what was published */
+    double point; /**< of the posterior's point */
+    double miss, point_miss; /**< from the published range to mean and point, in sampling errors */
+    double log_score, interval_score; /**< of what was published; the interval holds 90 % */
+};
+void kith_infer_predict(const struct kith_inference *self, size_t t, struct kith_prediction *out);
+/** Mean of runs of target t in draws in which parameter j, of two values, is `value`. */
+double kith_infer_mean_where(const struct kith_inference *self, size_t t, size_t j, int value);
+
+/** The prior's correlations are 0: the posterior's of two parameters, as scores. */
+double kith_infer_correlation(const struct kith_inference *self, size_t a, size_t b);
+
+/** Dummies: parameters that cannot act. */
+struct kith_dummies {
+    size_t n;
+    double mean, most, shift; /**< of contractions without sign: mean, largest; largest shift of a mean [prior sd] */
+};
+struct kith_dummies kith_infer_dummies(const struct kith_inference *self);
+
+/* save.c */
+int kith_infer_save(const struct kith_inference *self, const char *report, double seconds, char *digest, struct kith_error *err);
+
+/* report.c: as Markdown */
+struct kith_text;
+void kith_infer_report(const struct kith_inference *self, struct kith_text *to);
+
+/** From this contraction on the data moved a parameter. */
+#define KITH_MOVED 0.1
+/** 1 - sd of the posterior / sd of the prior. */
+double kith_infer_contraction(const struct kith_inference *self, const struct kith_spread *spread, size_t j);
+/** Standard error of sampling of a target: as published, else that of one simulated study. */
+double kith_infer_sampling(const struct kith_inference *self, size_t t);
+
+#endif

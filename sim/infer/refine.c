@@ -1,0 +1,384 @@
+#include "infer/infer.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/numeric.h"
+#include "base/text.h"
+#include "design/sweep.h"
+#include "io/disk.h"
+#include "read/input.h"
+#include "stat/linear.h"
+
+/* Refinement by real runs: every draw of the regression is the start of a chain that leaves posterior = prior times likelihood as it is. What is
+ * done is kept after each move, so that an interruption costs one move at the most. */
+
+enum { LEAST_MOVES = 20, RERUN_EVERY = 10 };
+static const double WANTED = 0.25, FORGOTTEN = 0.2, FEW = 100;
+
+struct chains {
+    struct kith_inference *of;
+    size_t n, stride, k; /* draws, scores, fitted numbers */
+    double *z, *proposal; /* shape (n, stride) */
+    double *level, *proposed; /* shape (n): log likelihood at z; at the proposal */
+    double *start; /* shape (n, stride): where they began */
+    double *y; /* shape (n, STEP_RUNS, targets) */
+    double *factor; /* shape (k, k): Cholesky factor of the covariance of what is seen */
+    double *room; /* shape (stride) */
+    double step, accepted; /* accepted: sum of shares over moves */
+    uint32_t moves;
+    double temper; /* power of the likelihood */
+};
+
+/* ---- likelihood ---- */
+
+/* Correlated sampling error, discrepancy, and what the mean of a few runs leaves. */
+static int
+make_factor(struct chains *self, struct kith_error *err)
+{
+    const struct kith_inference *of = self->of;
+    const size_t targets = of->fit.n_targets;
+    for (size_t a = 0; a < self->k; a++)
+        for (size_t b = 0; b < self->k; b++) {
+            const double c = of->noise[a * targets + b], r = c / sqrt(of->noise[a * targets + a] * of->noise[b * targets + b]);
+            const double left = a == b ? of->fit.target[a].of->discrepancy : 0;
+            self->factor[a * self->k + b] = r * kith_infer_sampling(of, a) * kith_infer_sampling(of, b) + left * left + c / KITH_STEP_RUNS;
+        }
+    return kith_cholesky(self->factor, self->k) ? KITH_OK
+                                                : kith_fail(err, KITH_ERR_DATA, "%s: one of the numbers is a function of others, as runs near the data have it", of->fit.calibration.path);
+}
+
+/* Of each row of runs at these scores. */
+static void
+judge(const struct chains *self, const double *z, double *level)
+{
+    const struct kith_fit *fit = &self->of->fit;
+    for (size_t i = 0; i < self->n; i++) {
+        double sum = 0;
+        for (size_t t = 0; t < self->k; t++) {
+            double mean = 0;
+            for (size_t r = 0; r < KITH_STEP_RUNS; r++)
+                mean += self->y[(i * KITH_STEP_RUNS + r) * fit->n_targets + t] / KITH_STEP_RUNS;
+            self->room[t] = fit->target[t].seen - mean - kith_fit_offset(&fit->target[t], z + i * self->stride);
+        }
+        kith_lower_solve(self->factor, self->k, self->room);
+        for (size_t t = 0; t < self->k; t++)
+            sum += self->room[t] * self->room[t];
+        level[i] = isfinite(sum) ? -sum / 2 : -HUGE_VAL;
+    }
+}
+
+/* ---- what is kept ---- */
+
+struct kept {
+    char about[65], table[65], sum[65];
+    uint32_t moves;
+    double step, accepted, start_worth;
+    uint64_t runs;
+};
+
+/* All that decides the chains. */
+static int
+describe(const struct chains *self, char *hash, struct kith_error *err)
+{
+    const struct kith_inference *of = self->of;
+    const struct kith_fit *fit = &of->fit;
+    struct kith_text text = { 0 };
+    kith_text_add(&text, "refine 1\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
+    for (size_t t = 0; t < fit->n_targets; t++)
+        kith_text_add(&text, "%s %d %.17g %.17g %.17g %.17g\n", fit->outcome[t], fit->target[t].is_fitted, fit->target[t].seen, fit->target[t].half, fit->target[t].error,
+            fit->target[t].of->discrepancy);
+    kith_text_add(&text, "%s", kith_scenario_text(fit->scenario));
+    if (!text.failed)
+        kith_sweep_sha(text.at, text.length, hash);
+    const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    kith_text_clear(&text);
+    return status;
+}
+
+static size_t
+bytes_of(const struct chains *self)
+{
+    return sizeof(struct kept) + (2 * self->n * self->stride + self->n) * sizeof(double);
+}
+
+/* Beside its name, and renamed: whoever is killed meanwhile leaves the one before. */
+static int
+put(const struct chains *self, const char *bytes, size_t n, struct kith_error *err)
+{
+    char path[4096], beside[4096 + 8];
+    snprintf(path, sizeof path, "%s/refine.state", self->of->work);
+    snprintf(beside, sizeof beside, "%s.new", path);
+    TRY(kith_disk_put(beside, bytes, n, err));
+    return rename(beside, path) == 0 ? KITH_OK : kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
+}
+
+static int
+keep(const struct chains *self, struct kith_error *err)
+{
+    const size_t body = self->n * self->stride * sizeof(double), all = bytes_of(self);
+    char *bytes = self->of->rank == 0 ? calloc(1, all) : NULL;
+    if (self->of->rank > 0)
+        return KITH_OK;
+    if (!bytes)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    struct kept head = { .moves = self->moves, .step = self->step, .accepted = self->accepted, .runs = self->of->runs, .start_worth = self->of->start_worth };
+    int status = describe(self, head.about, err);
+    memcpy(head.table, self->of->table_hash, sizeof head.table);
+    memcpy(bytes + sizeof head, self->z, body);
+    memcpy(bytes + sizeof head + body, self->start, body);
+    memcpy(bytes + sizeof head + 2 * body, self->level, self->n * sizeof(double));
+    kith_sweep_sha(bytes + sizeof head, all - sizeof head, head.sum);
+    memcpy(bytes, &head, sizeof head);
+    if (!status)
+        status = put(self, bytes, all, err);
+    free(bytes);
+    return status;
+}
+
+/* Whether there are chains of this very calibration to go on from. */
+static int
+take_up(struct chains *self, int *there, struct kith_error *err)
+{
+    char path[4096], about[65], sum[65];
+    const size_t body = self->n * self->stride * sizeof(double);
+    struct kith_pool pool = { 0 };
+    struct kith_input input = { 0 };
+    struct kept head;
+    *there = 0;
+    snprintf(path, sizeof path, "%s/refine.state", self->of->work);
+    const int is = kith_disk_is_there(path, err);
+    if (is <= 0)
+        return is;
+    const char *why = kith_input_read_table(&input, path, &pool), *const bytes = input.bytes;
+    int status = why ? kith_fail(err, input.status, "%s: %s", path, why) : describe(self, about, err);
+    const size_t n = input.length;
+    if (!status && n == bytes_of(self)) {
+        memcpy(&head, bytes, sizeof head);
+        kith_sweep_sha(bytes + sizeof head, n - sizeof head, sum);
+        *there = strcmp(sum, head.sum) == 0 && strcmp(about, head.about) == 0;
+    }
+    if (*there) {
+        memcpy(self->z, bytes + sizeof head, body);
+        memcpy(self->start, bytes + sizeof head + body, body);
+        memcpy(self->level, bytes + sizeof head + 2 * body, self->n * sizeof(double));
+        self->moves = head.moves;
+        self->step = head.step;
+        self->accepted = head.accepted;
+        self->of->runs = head.runs;
+        self->of->start_worth = head.start_worth;
+    } else if (!status && self->of->how->notes && self->of->rank == 0)
+        kith_screen_print(self->of->how->notes, "%s is of another calibration, or damaged: chains begin anew\n", path);
+    kith_pool_clear(&pool);
+    return status;
+}
+
+/* ---- moves ---- */
+
+static int
+move(struct chains *self, struct kith_error *err)
+{
+    struct kith_inference *of = self->of;
+    size_t accepted = 0;
+    for (size_t i = 0; i < self->n; i++) {
+        struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_STEP, (uint32_t) i, self->moves);
+        kith_pcn_step(&of->pcn, self->z + i * self->stride, self->step, &luck, self->proposal + i * self->stride, self->room);
+    }
+    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_LUCK_STEP, self->moves, self->y, err));
+    judge(self, self->proposal, self->proposed);
+    for (size_t i = 0; i < self->n; i++) {
+        double *z = self->z + i * self->stride, *to = self->proposal + i * self->stride;
+        struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_PICK, (uint32_t) i, self->moves + 1);
+        const double ratio = kith_pcn_weight(&of->pcn, to) + self->temper * self->proposed[i] - kith_pcn_weight(&of->pcn, z) - self->temper * self->level[i];
+        if (!(kith_log(kith_stream_uniform(&luck)) < ratio))
+            continue;
+        memcpy(z, to, self->stride * sizeof *z);
+        self->level[i] = self->proposed[i];
+        accepted++;
+    }
+    const double share = (double) accepted / (double) self->n;
+    self->accepted += share;
+    self->step *= kith_exp(share - WANTED);
+    self->step = self->step > 1 ? 1 : self->step < 0.02 ? 0.02 : self->step;
+    self->moves++;
+    return KITH_OK;
+}
+
+/* A level that luck has made high would hold a chain for ever. */
+static int
+rerun(struct chains *self, struct kith_error *err)
+{
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RERUN, self->moves, self->y, err));
+    judge(self, self->z, self->level);
+    return KITH_OK;
+}
+
+/* The largest correlation with the start along an informed direction. */
+static double
+memory_of(const struct chains *self)
+{
+    const struct kith_pcn *pcn = &self->of->pcn;
+    double largest = 0;
+    for (size_t d = 0; d < pcn->n_informed; d++) {
+        double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+        const double n = (double) self->n;
+        for (size_t i = 0; i < self->n; i++) {
+            const double x = kith_pcn_along(pcn, d, self->start + i * self->stride), y = kith_pcn_along(pcn, d, self->z + i * self->stride);
+            a += x;
+            b += y;
+            aa += x * x;
+            bb += y * y;
+            ab += x * y;
+        }
+        const double r = (ab - a * b / n) / sqrt((aa - a * a / n) * (bb - b * b / n));
+        largest = r > largest ? r : largest;
+    }
+    return largest;
+}
+
+/* ---- the start ---- */
+
+/* Draws of the regression, as scores. */
+static void
+pick(struct chains *self, uint32_t *chosen)
+{
+    struct kith_inference *of = self->of;
+    struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_PICK, 0, 0);
+    kith_resample(of->guess.weight, of->guess.n, kith_stream_uniform(&luck), self->n, chosen);
+    for (size_t i = 0; i < self->n; i++) {
+        const double *coded = of->guess.z + chosen[i] * self->stride, *z = of->z + of->guess.point[chosen[i]] * self->stride;
+        for (size_t j = 0; j < self->stride; j++)
+            self->z[i * self->stride + j] = j < of->fit.n_free ? kith_fit_decoded(&of->fit.free[j], coded[j], z[j]) : coded[j];
+    }
+}
+
+/* How many of the regression's draws prior times likelihood leaves. */
+static double
+start_worth(const struct chains *self)
+{
+    double most = -HUGE_VAL, worth = 0;
+    double *weight = self->proposed;
+    for (size_t i = 0; i < self->n; i++) {
+        weight[i] = kith_pcn_weight(&self->of->pcn, self->z + i * self->stride) + self->level[i];
+        most = weight[i] > most ? weight[i] : most;
+    }
+    for (size_t i = 0; i < self->n; i++)
+        weight[i] = kith_exp(weight[i] - most);
+    worth = kith_worth(weight, self->n);
+    return isfinite(worth) ? worth : 1;
+}
+
+static int
+begin(struct chains *self, struct kith_error *err)
+{
+    uint32_t *chosen = calloc(self->n + 1, sizeof *chosen);
+    if (!chosen)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    pick(self, chosen);
+    free(chosen);
+    memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
+    if (!self->of->how->most_moves)
+        return KITH_OK;
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_START, 0, self->y, err));
+    judge(self, self->z, self->level);
+    self->of->start_worth = start_worth(self);
+    if (self->of->start_worth < FEW && self->of->how->notes && self->of->rank == 0)
+        kith_screen_print(self->of->how->notes, "the regression's draws are worth %.0f of the posterior's: they are a rough start, and moves decide\n", self->of->start_worth);
+    return keep(self, err);
+}
+
+static int
+go_on(struct chains *self, struct kith_error *err)
+{
+    struct kith_inference *of = self->of;
+    of->memory = 1;
+    while (self->moves < of->how->most_moves && (self->moves < LEAST_MOVES || (of->memory = memory_of(self)) > FORGOTTEN)) {
+        TRY(move(self, err));
+        if (self->moves % RERUN_EVERY == 0)
+            TRY(rerun(self, err));
+        TRY(keep(self, err));
+        if (of->how->notes && of->rank == 0 && self->moves % RERUN_EVERY == 0)
+            kith_screen_print(of->how->notes, "%u moves, %.0f %% accepted, correlation with the start %.2f\n", self->moves, 100 * self->accepted / self->moves, memory_of(self));
+    }
+    of->memory = memory_of(self);
+    return KITH_OK;
+}
+
+static int
+chains_new(struct chains *self, struct kith_inference *of, struct kith_error *err)
+{
+    *self = (struct chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted, .step = 0.5, .temper = 1 };
+    self->z = calloc(self->n * self->stride + 1, sizeof(double));
+    self->proposal = calloc(self->n * self->stride + 1, sizeof(double));
+    self->start = calloc(self->n * self->stride + 1, sizeof(double));
+    self->level = calloc(self->n + 1, sizeof(double));
+    self->proposed = calloc(self->n + 1, sizeof(double));
+    self->y = calloc(self->n * KITH_STEP_RUNS * of->fit.n_targets + 1, sizeof(double));
+    self->factor = calloc(self->k * self->k + 1, sizeof(double));
+    self->room = calloc(self->stride + self->k + 1, sizeof(double));
+    return self->z && self->proposal && self->start && self->level && self->proposed && self->y && self->factor && self->room
+        ? KITH_OK
+        : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu chains", self->n);
+}
+
+static void
+chains_free(struct chains *self)
+{
+    free(self->z);
+    free(self->proposal);
+    free(self->start);
+    free(self->level);
+    free(self->proposed);
+    free(self->y);
+    free(self->factor);
+    free(self->room);
+}
+
+static void
+summarise(struct kith_inference *self)
+{
+    for (size_t j = 0; j < self->fit.n_free; j++) {
+        double mean = 0, square = 0;
+        for (size_t i = 0; i < self->draws; i++)
+            mean += kith_fit_coded(&self->fit.free[j], self->draw[i * self->fit.stride + j]) / self->draws;
+        for (size_t i = 0; i < self->draws; i++) {
+            const double d = kith_fit_coded(&self->fit.free[j], self->draw[i * self->fit.stride + j]) - mean;
+            square += d * d / self->draws;
+        }
+        self->refined.mean[j] = mean;
+        self->refined.sd[j] = sqrt(square);
+    }
+}
+
+int
+kith_infer_refine(struct kith_inference *self, struct kith_error *err)
+{
+    struct chains chains;
+    int there = 0, status = chains_new(&chains, self, err);
+    if (!status && !kith_pcn_of(&self->pcn, self->guess.z, self->guess.weight, self->guess.n, self->fit.stride, self->active, self->n_active))
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = make_factor(&chains, err);
+    if (!status)
+        status = take_up(&chains, &there, err);
+    if (!status && !there)
+        status = begin(&chains, err);
+    if (!status)
+        status = go_on(&chains, err);
+    if (!status)
+        status = kith_spread_new(&self->refined, self->fit.n_free, err);
+    if (!status) {
+        self->draw = chains.z;
+        chains.z = NULL;
+        self->moves = chains.moves;
+        self->step = chains.step;
+        self->acceptance = chains.moves ? chains.accepted / chains.moves : (double) NAN;
+        summarise(self);
+    }
+    chains_free(&chains);
+    return status;
+}

@@ -1,0 +1,308 @@
+#include "infer/infer.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "io/store.h"
+
+/* The file of a posterior: a file of draws, and what was found on the way. */
+
+static int
+numbers(struct kith_store *store, const char *name, const char *axes, const char *unit, const char *meaning, enum kith_type type, const void *data,
+    struct kith_error *err)
+{
+    const struct kith_variable form = { name, type, axes, unit, meaning, NULL };
+    TRY(kith_store_declare(store, &form, err));
+    return kith_store_write(store, name, NULL, NULL, data, err);
+}
+
+static int
+add_notes(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_fit *fit = &self->fit;
+    char seed[32], runs[32];
+    snprintf(seed, sizeof seed, "%" PRIu64, fit->calibration.seed);
+    snprintf(runs, sizeof runs, "%" PRIu64, self->runs);
+    TRY(kith_store_note(store, "", "title", "Posterior of a calibration by Kith", err));
+    TRY(kith_store_note(store, "", "comment", "Simulated families: no real family is in this file, and nothing in it predicts what will "
+        "happen in any one family. Parameters that the data did not move are as assumed before.", err));
+    TRY(kith_store_note(store, "", "kind", "calibration", err));
+    TRY(kith_store_note(store, "", "calibration", *fit->calibration.title ? fit->calibration.title : fit->calibration.path, err));
+    TRY(kith_store_note(store, "", "seed", seed, err));
+    TRY(kith_store_note(store, "", "draws", "file", err));
+    TRY(kith_store_note(store, "", "draws_seed", seed, err));
+    TRY(kith_store_note(store, "", "runs", runs, err));
+    TRY(kith_store_note(store, "", "table_hash", self->table_hash, err));
+    TRY(kith_store_note_number(store, "", "families", fit->calibration.families, err));
+    TRY(kith_store_note_number(store, "", "table_points", (double) self->points, err));
+    TRY(kith_store_note_number(store, "", "moves", self->moves, err));
+    TRY(kith_store_note_number(store, "", "acceptance", self->acceptance, err));
+    return kith_store_note_number(store, "", "correlation_with_start", self->memory, err);
+}
+
+static int
+add_texts(const struct kith_inference *self, struct kith_store *store, const char *report, struct kith_error *err)
+{
+    const struct kith_fit *fit = &self->fit;
+    char name[320];
+    snprintf(name, sizeof name, "inputs/scenario_%s", kith_scenario_name(fit->scenario));
+    TRY(kith_store_text(store, name, kith_scenario_text(fit->scenario), "The scenario that was fitted, with all inherited values resolved (YAML)", err));
+    return kith_store_text(store, "report", report, "What was done and what came of it (Markdown)", err);
+}
+
+/* ---- parameters ---- */
+
+static const char *
+path_of(const struct kith_free *p)
+{
+    return p->of->path;
+}
+static const char *
+unit_of(const struct kith_free *p)
+{
+    return p->of->parameter->unit;
+}
+static const char *
+grade_of(const struct kith_free *p)
+{
+    return kith_grade_names[p->of->grade];
+}
+
+static int
+add_parameter_texts(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_fit *fit = &self->fit;
+    const char *name = kith_scenario_name(fit->scenario), **text = calloc(fit->n_free + 1, sizeof *text);
+    static const struct {
+        const char *name, *meaning;
+        const char *(*of)(const struct kith_free *p);
+    } column[] = { { NULL, "Parameter of the scenario that has a distribution", path_of },
+        { "parameter_unit", "Unit of the parameter's values in this file", unit_of },
+        { "parameter_grade", "Evidence grade of its prior: cohort, register, literature, assumption", grade_of } };
+    if (!text)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = kith_store_axis_names(store, "scenario", 1, &name, "Scenario that was fitted", err);
+    for (size_t c = 0; c < sizeof column / sizeof *column && !status; c++) {
+        for (size_t j = 0; j < fit->n_free; j++)
+            text[j] = column[c].of(&fit->free[j]);
+        status = column[c].name ? kith_store_texts(store, column[c].name, "parameter", text, column[c].meaning, err)
+                                : kith_store_axis_names(store, "parameter", fit->n_free, text, column[c].meaning, err);
+    }
+    free(text);
+    return status;
+}
+
+static double
+refined_mean(const struct kith_inference *self, size_t j)
+{
+    return self->refined.mean[j];
+}
+static double
+refined_sd(const struct kith_inference *self, size_t j)
+{
+    return self->refined.sd[j];
+}
+static double
+guess_mean(const struct kith_inference *self, size_t j)
+{
+    return self->by_scale[1].mean[j];
+}
+static double
+guess_sd(const struct kith_inference *self, size_t j)
+{
+    return self->by_scale[1].sd[j];
+}
+static double
+contraction(const struct kith_inference *self, size_t j)
+{
+    return kith_infer_contraction(self, &self->refined, j);
+}
+static double
+contraction_without(const struct kith_inference *self, size_t j)
+{
+    return kith_infer_contraction(self, &self->by_scale[0], j);
+}
+static double
+contraction_guess(const struct kith_inference *self, size_t j)
+{
+    return kith_infer_contraction(self, &self->by_scale[1], j);
+}
+static double
+contraction_twice(const struct kith_inference *self, size_t j)
+{
+    return kith_infer_contraction(self, &self->by_scale[2], j);
+}
+static double
+dummy(const struct kith_inference *self, size_t j)
+{
+    return self->fit.free[j].is_idle;
+}
+static double
+point(const struct kith_inference *self, size_t j)
+{
+    return self->point[j];
+}
+
+static int
+add_parameters(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+{
+    static const struct {
+        const char *name, *meaning;
+        double (*of)(const struct kith_inference *self, size_t j);
+    } column[] = { { "posterior/mean", "Mean of the score z, standard normal under the prior; of a parameter with two values, of 0 and 1", refined_mean },
+        { "posterior/sd", "Standard deviation of that", refined_sd }, { "posterior/contraction", "1 - standard deviation of the posterior / of the prior", contraction },
+        { "posterior/dummy", "1: the parameter cannot act in a cohort, so that no data of cohorts can teach anything of it", dummy },
+        { "posterior/point", "One point: where the data put it, if they moved it by a contraction of 0.1 or more, else the scenario's value; in parameter_unit", point },
+        { "regression/mean", "As posterior/mean, of the regression that the refinement began from", guess_mean }, { "regression/sd", "Likewise", guess_sd },
+        { "regression/contraction", "Likewise", contraction_guess }, { "regression/contraction_without_discrepancy", "Likewise, as if the model left nothing out", contraction_without },
+        { "regression/contraction_twice_discrepancy", "Likewise, as if it left out twice as much", contraction_twice } };
+    const size_t n = self->fit.n_free;
+    double *data = calloc(n + 1, sizeof *data);
+    if (!data)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = add_parameter_texts(self, store, err);
+    if (!status)
+        status = kith_store_axis_numbers(store, "draw", self->draws, NULL, "1", "", err);
+    if (!status)
+        status = numbers(store, "parameter_value", "scenario draw parameter", "1", "Parameter values of each draw, all of equal weight, in the unit that parameter_unit gives, with 20 "
+            "binary digits", KITH_F64, self->values, err);
+    for (size_t c = 0; c < sizeof column / sizeof *column && !status; c++) {
+        for (size_t j = 0; j < n; j++)
+            data[j] = column[c].of(self, j);
+        status = numbers(store, column[c].name, "parameter", "1", column[c].meaning, KITH_F64, data, err);
+    }
+    free(data);
+    return status;
+}
+
+/* ---- targets ---- */
+
+static int
+add_target_texts(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_fit *fit = &self->fit;
+    const char **text = calloc(fit->n_targets + 1, sizeof *text);
+    if (!text)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t t = 0; t < fit->n_targets; t++)
+        text[t] = fit->target[t].of->what;
+    int status = kith_store_axis_names(store, "target", fit->n_targets, text, "Published number", err);
+    if (!status)
+        status = kith_store_texts(store, "published/outcome", "target", fit->outcome, "Outcome of a cohort that it is held against", err);
+    for (size_t t = 0; t < fit->n_targets; t++)
+        text[t] = fit->target[t].of->evidence;
+    if (!status)
+        status = kith_store_texts(store, "published/evidence", "target", text, "Where it is from", err);
+    for (size_t t = 0; t < fit->n_targets; t++)
+        text[t] = fit->target[t].is_fitted ? "fitted" : fit->target[t].is_held_out ? "held out" : "compared";
+    if (!status)
+        status = kith_store_texts(store, "published/use", "target", text, "Whether it was fitted, held out and scored, or only compared", err);
+    for (size_t t = 0; t < fit->n_targets; t++)
+        text[t] = fit->target[t].of->unit;
+    if (!status)
+        status = kith_store_texts(store, "published/unit", "target", text, "Its unit", err);
+    free(text);
+    return status;
+}
+
+static int
+add_targets(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+{
+    enum { COLUMNS = 16 };
+    static const char *const name[COLUMNS][2] = { { "published/value", "Middle of what was published" }, { "published/half_range", "Half of the width of the published range" },
+        { "published/sampling_error", "Standard error of sampling" }, { "published/discrepancy", "Standard deviation of what the model leaves out" },
+        { "predictive/mean", "Mean of fresh runs of the posterior" }, { "predictive/sd", "Of one such study, discrepancy and range included" },
+        { "predictive/expected_sd", "Standard deviation of the expected value over draws" }, { "predictive/miss", "Distance of the mean from the published range, in sampling errors" },
+        { "predictive/point", "Mean of runs of posterior/point" }, { "predictive/point_miss", "Its distance, likewise" },
+        { "predictive/log_score", "Minus the log density of what was published" }, { "predictive/interval_score", "Interval score of the 90 % interval" },
+        { "prior/mean", "Mean of the table of prior points" }, { "prior/sd", "Standard deviation of one study under the prior" },
+        { "prior/within", "Share of prior points whose study lies within 1.96 sampling errors" }, { "predictive/study_sd", "Standard deviation of one study near the data, by its own luck" } };
+    const size_t n = self->fit.n_targets;
+    double *data = calloc(n * COLUMNS + 1, sizeof *data);
+    if (!data)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t t = 0; t < n; t++) {
+        const struct kith_fitted *target = &self->fit.target[t];
+        struct kith_prediction p;
+        kith_infer_predict(self, t, &p);
+        const double row[COLUMNS] = { target->seen, target->half, kith_infer_sampling(self, t), target->of->discrepancy, p.mean, p.sd, p.expected_sd, p.miss, p.point,
+            p.point_miss, p.log_score, p.interval_score, p.prior_mean, p.prior_sd, p.prior_within, sqrt(self->noise[t * n + t]) };
+        for (size_t c = 0; c < COLUMNS; c++)
+            data[c * n + t] = row[c];
+    }
+    int status = add_target_texts(self, store, err);
+    for (size_t c = 0; c < COLUMNS && !status; c++)
+        status = numbers(store, name[c][0], "target", "1", name[c][1], KITH_F64, data + c * n, err);
+    free(data);
+    return status;
+}
+
+/* Large arrays of which nobody needs all digits. */
+static int
+add_short(struct kith_store *store, const char *name, const char *axes, const char *meaning, const double *data, size_t n, struct kith_error *err)
+{
+    float *some = calloc(n + 1, sizeof *some);
+    if (!some)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < n; i++)
+        some[i] = (float) data[i];
+    const int status = numbers(store, name, axes, "1", meaning, KITH_F32, some, err);
+    free(some);
+    return status;
+}
+
+static int
+add_rest(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+{
+    const size_t n = self->fit.n_targets;
+    double *r = calloc(n * n + 1, sizeof *r);
+    if (!r)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++)
+            r[a * n + b] = self->noise[a * n + b] / sqrt(self->noise[a * n + a] * self->noise[b * n + b]);
+    int status = kith_store_axis_numbers(store, "other_target", n, NULL, "1", "", err);
+    if (!status)
+        status = add_short(store, "published/error_correlation", "target other_target", "Correlation of sampling errors, of simulated studies near the data", r, n * n, err);
+    if (!status)
+        status = add_short(store, "prior/share", "target parameter", "Share of the variance of one study under the prior that the parameter alone accounts for", self->screening,
+            n * self->fit.n_free, err);
+    if (!status)
+        status = kith_store_axis_numbers(store, "check_draw", self->check_draws, NULL, "1", "", err);
+    if (!status)
+        status = kith_store_axis_numbers(store, "check_run", KITH_CHECK_RUNS, NULL, "1", "", err);
+    if (!status)
+        status = add_short(store, "predictive/value", "check_draw check_run target", "Fresh runs of draws, as many draws apart as fit", self->check,
+            self->check_draws * KITH_CHECK_RUNS * n, err);
+    free(r);
+    return status;
+}
+
+int
+kith_infer_save(const struct kith_inference *self, const char *report, double seconds, char *digest, struct kith_error *err)
+{
+    struct kith_store *store = NULL;
+    const struct kith_provenance provenance = { self->how->command ? self->how->command : "kith_calibrate()", self->how->threads, seconds, self->how->epoch,
+        self->how->jobs, self->how->n_jobs };
+    int status = kith_store_create(&store, self->how->output, err);
+    if (!status)
+        status = add_notes(self, store, err);
+    if (!status)
+        status = add_parameters(self, store, err);
+    if (!status)
+        status = add_targets(self, store, err);
+    if (!status)
+        status = add_rest(self, store, err);
+    if (!status)
+        status = add_texts(self, store, report, err);
+    if (!status)
+        status = kith_store_provenance(store, &provenance, err);
+    if (!status)
+        status = kith_store_finish(store, digest, err);
+    kith_store_free(store);
+    return status;
+}
