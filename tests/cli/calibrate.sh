@@ -6,7 +6,7 @@ set -u
 
 sed -e 's/families: 576/families: 60/' -e 's/  seed: 1/  seed: 3\n  hold-out: [C2.14]/' scenarios/calibration/cohort.yaml >scenarios/calibration/small.yaml
 small="scenarios/calibration/small.yaml --points 400 --posterior-draws 40 --moves 6 --check-draws 10 --share 0.2"
-digest() { sed -n 's/^digest  *//p' say/out; }
+digest_of() { kith info "$1"; sed -n 's/^digest  *//p' say/out; }
 
 does 'a small calibration' calibrate $small -o a.h5 --threads 1
 check 'what it was held against' says '^  stopped_T3 .* fitted '
@@ -14,13 +14,12 @@ check 'what is held out' says '^  told_child_T1 .* held out '
 check 'what the data say nothing of is said' says 'No run that was fitted knows the parameters below'
 check 'dummies are told' says '^Dummies: '
 check 'few points are told to be too few' says 'THE METHOD IS OVER-SURE'
-check 'fifteen items are in the report' sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do grep -q "^\*\*$i\. " a.md || exit 1; done'
-does 'its digest' info a.h5
-one=$(digest)
+check 'fifteen items are in the report' test "$(grep -c '^\*\*[0-9]*\. ' a.md)" -eq 15
+one=$(digest_of a.h5)
+check 'it has a digest' test "${#one}" -eq 64
 
 does 'on two threads, with the table of before' calibrate $small -o b.h5 --threads 2 --table a.work/table.h5
-does 'has a digest' info b.h5
-check 'that is the same' test "$(digest)" = "$one"
+check 'is the same' test "$(digest_of b.h5)" = "$one"
 
 stop TERM "$KITH" calibrate $small -o c.h5
 check 'stopped it ends with 75, and leaves no file' test "$code" -eq 75 -a ! -e c.h5
@@ -35,19 +34,17 @@ for after in 2 3; do
     wait "$pid" 2>/dev/null
 done
 does 'and goes on after kills' calibrate $small -o c.h5
-does 'to a digest' info c.h5
-check 'that is the same' test "$(digest)" = "$one"
+check 'and are the same' test "$(digest_of c.h5)" = "$one"
 printf 'x' | dd of=c.work/refine.state bs=1 seek=5000 conv=notrunc 2>/dev/null
 does 'damaged chains begin anew' calibrate $small -o c.h5
 check 'which is told' sh -c 'grep -q "damaged: chains begin anew" say/err'
-does 'to a digest' info c.h5
-check 'that is the same' test "$(digest)" = "$one"
+check 'and are the same' test "$(digest_of c.h5)" = "$one"
 
 does 'a table that is there is made larger' calibrate ${small%--points*} --points 500 --posterior-draws 40 --moves 0 --check-draws 10 --share 0.2 -o d.h5 --table c.work/table
 check 'of the old points none is run again' sh -c 'grep -q ", 9[0-9][0-9]* of them now\|, 10[0-9][0-9] of them now" say/err'
 
 does 'draws are taken' compare scenarios/fragmented.yaml scenarios/integral.yaml --families 20 --draws a.h5 --per-draw 1
-check 'in every scenario, and those of others are drawn from their priors' says 'a.h5: .*integral'
+check 'in every scenario, and those of others are drawn from their priors' says '^integral: [0-9]* parameters as drawn in a.h5; [0-9]* drawn from their own priors'
 does 'recovery' calibrate $small --recover 20 --table a.work/table.h5 --work d.work
 check 'has coverage' says '^  coverage of 90 % intervals  0\.[6-9]'
 does 'one point' calibrate $small --map --table a.work/table.h5 --work d.work
