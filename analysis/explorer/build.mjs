@@ -1,31 +1,39 @@
-// Builds the page into one HTML file: node build.mjs OUT.html
+// Builds the page into one HTML file: node build.mjs OUT.html [CORE.wasm]
 //
 // The script (ours, the chart library, the HDF5 reader with its WebAssembly) is bundled, compressed
 // with gzip and written into the page as base64; src/boot.js unpacks it in the browser. Between
-// @RESULT-BEGIN@ and @RESULT-END@ `kith report` puts the result file.
+// @RESULT-BEGIN@ and @RESULT-END@ `kith report` puts the result file. The core (make live) stands in it compressed, too; without it
+// the page has no live part, and says so.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { readFileSync, writeFileSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = process.argv[2];
+const [, , out, core] = process.argv;
 if (!out) {
-  console.error("build.mjs: say where to write: node build.mjs OUT.html");
+  console.error("build.mjs: say where to write: node build.mjs OUT.html [CORE.wasm]");
   process.exit(64);
 }
 
+const common = { bundle: true, minify: true, format: "iife", target: ["chrome100", "firefox113", "safari16.4"], legalComments: "none", charset: "utf8", write: false };
+
+/* A Worker is made of a text inside the page: there is no file that it could be loaded from. */
+const worker = await build({ ...common, entryPoints: [join(here, "src/live/worker.mjs")] });
+const workerText = {
+  name: "worker",
+  setup(b) {
+    b.onResolve({ filter: /^worker-text$/ }, () => ({ path: "worker-text", namespace: "worker" }));
+    b.onLoad({ filter: /.*/, namespace: "worker" }, () => ({ contents: worker.outputFiles[0].text, loader: "text" }));
+  },
+};
+
 const bundle = await build({
+  ...common,
   entryPoints: [join(here, "src/main.mjs")],
-  bundle: true,
-  minify: true,
-  format: "iife",
-  target: ["chrome100", "firefox113", "safari16.4"],
-  legalComments: "none",
-  charset: "utf8",
-  write: false,
+  plugins: [workerText],
   metafile: true,
   external: ["module", "fs", "path", "crypto", "worker_threads"],
   define: { "import.meta.url": '"about:blank"' },
@@ -67,10 +75,11 @@ const parts = {
   SCRIPTHASHES: `${hash(start)} ${hash(bundle.outputFiles[0].text)}`,
   STYLEHASHES: hash(style),
   LICENCES: JSON.stringify(licences(bundle.metafile.inputs)).replace(/</g, "\\u003c"),
+  CORE: core && existsSync(core) ? gzipSync(readFileSync(core), { level: 9 }).toString("base64") : "",
   APP: gzipSync(bundle.outputFiles[0].contents, { level: 9 }).toString("base64"),
 };
 const page = readFileSync(join(here, "src/page.html"), "utf8").replace(/@([A-Z]+)@/g, (all, name) => parts[name] ?? all);
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(`${out}.partial`, page);
 renameSync(`${out}.partial`, out);
-console.log(`${out}: ${(page.length / 1e6).toFixed(2)} MB`);
+console.log(`${out}: ${(page.length / 1e6).toFixed(2)} MB${parts.CORE ? "" : ", without its live part"}`);

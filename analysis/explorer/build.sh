@@ -1,13 +1,14 @@
 #!/bin/sh
-# Builds the page for people into one file: build.sh OUT.html   (called by `make explorer`)
+# Builds the page for people into one file: build.sh OUT.html CORE.wasm   (called by `make explorer`)
 #
 # Needs Node.js 18 or later with npm, and once the network for the packages of package-lock.json.
 # Without them it says what is missing and ends with 0: Kith is complete but for `kith report`.
 # KITH_EXPLORER=must makes that an error.
 set -u
-out=$1
+out=$1 core=$2
 here=$(dirname "$0")
 case $out in /*) ;; *) out=$PWD/$out ;; esac
+case $core in /*) ;; *) core=$PWD/$core ;; esac
 
 lacks() {
     echo "kith report: the page is not built: $1" >&2
@@ -15,8 +16,10 @@ lacks() {
     exit 0
 }
 
-# Nothing to do when the page is newer than all that it is made of.
-if [ -f "$out" ] && [ -z "$(find "$here/src" "$here/package-lock.json" "$here/build.mjs" -newer "$out" -type f)" ]; then
+# Nothing to do when the page is newer than all that it is made of, the core included: whether it is in there is kept beside the page.
+has=$([ -f "$core" ] && echo yes || echo no)
+if [ -f "$out" ] && [ "$(cat "$out.live" 2>/dev/null)" = "$has" ] && [ ! "$core" -nt "$out" ] &&
+    [ -z "$(find "$here/src" "$here/../live" "$here/package-lock.json" "$here/build.mjs" -newer "$out" -type f)" ]; then
     exit 0
 fi
 command -v npm >/dev/null 2>&1 || lacks "there is no npm; install Node.js 18 or later (Debian: apt-get install nodejs npm) and run make again"
@@ -31,8 +34,9 @@ if [ -z "$(find "$here/node_modules/.kith" -newer "$here/package-lock.json" 2>/d
     rm -f "$here/npm.log"
     : >"$here/node_modules/.kith"
 fi
-log=$(node "$here/build.mjs" "$out" 2>&1) || {
+log=$(node "$here/build.mjs" "$out" "$core" 2>&1) || {
     printf '%s\n' "$log" >&2
     lacks "the bundler failed (see above)"
 }
 printf '%s\n' "$log"
+echo "$has" >"$out.live"

@@ -6,7 +6,7 @@
 /** What runs say about the expected value of a number: how large it is on average over draws of the
  * parameters, how well that is known, and where it lies in a draw that was not run. Plain arrays, no
  * study, no file; nothing is allocated. Terminal, result file and tables of populations have their
- * means, errors and intervals from here; the page for people has the same in statistics.mjs.
+ * means, errors and intervals from here; so has the page for people, in WebAssembly.
  *
  * A run is y[(draw * replicates + replicate) * stride], of `a`, or of b - a where there is a `b`. A run
  * that is NaN (it was not made, or has no such value) is left out, and so is a draw without runs, so that draws may

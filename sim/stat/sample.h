@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /** What every statistic here is made of: means, order, quantiles. Plain arrays; nothing is allocated.
- * All that Kith prints, writes or decides by has these from here; the page for people has the same in statistics.mjs. */
+ * All that Kith prints, writes or decides by has these from here; so has the page for people, in WebAssembly. */
 
 /** A mean as it grows: the sum in order of index over how many; what is the same everywhere is its own mean, without a last digit of its
  * own. Begins as { 0 }. NaN in, NaN out; of nothing NaN. */

@@ -40,8 +40,9 @@ with h5py.File("ten.h5") as f:
     check 'the terminal shows the interval of the file' sh -c 'paste few.txt file.txt | awk "{ exit !((\$1-\$4)^2 < 1e-4 * \$6^2 + 1e-4 && (\$2-\$5)^2 < 1e-4 * \$6^2 + 1e-4) }"'
 fi
 
-# ---- the page works intervals out by itself where the file has none ----
-if has_python && command -v node >/dev/null 2>&1; then
+# ---- the page works intervals out where the file has none, by the same lines in WebAssembly ----
+core=$top/build/live/kith.wasm
+if has_python && command -v node >/dev/null 2>&1 && [ -f "$core" ]; then
     for file in ten ninety odd two; do
         "$PYTHON" -c 'import h5py, json, sys
 with h5py.File(sys.argv[1]) as f:
@@ -52,20 +53,21 @@ with h5py.File(sys.argv[1]) as f:
     done
     cat >page.mjs <<'END'
 import { readFileSync } from "node:fs";
-const { spreads } = await import(process.argv[2]);
+const { Core } = await import(process.argv[2]);
+const core = await Core.load(readFileSync(process.argv[3]));
 let wrong = 0, n = 0;
-for (const path of process.argv.slice(3)) {
+for (const path of process.argv.slice(4)) {
   const { draws, replicates, runs, wanted } = JSON.parse(readFileSync(path));
   runs.forEach((y, i) => {
-    const d = spreads(Float64Array.from(y), draws, replicates);
+    const d = core.spreads(Float64Array.from(y), null, draws, replicates);
     [d.mean, d.error, d.low, d.high].forEach((x, k) => { n++; wrong += !(Math.abs(x - wanted[i][k]) <= 1e-9 * (1 + Math.abs(wanted[i][k]) + wanted[i][1])); });
   });
 }
 process.exit(wrong || n < 100 ? 1 : 0);
 END
-    check 'the page has the same function' node page.mjs "$top/analysis/explorer/src/statistics.mjs" ten.json ninety.json odd.json two.json
+    check 'the page has the same function' node page.mjs "$top/analysis/live/kith.mjs" "$core" ten.json ninety.json odd.json two.json
 else
-    skip 'the page has the same function' 'no node, or no h5py'
+    skip 'the page has the same function' 'no node, no h5py, or no core (make SETUP=page)'
 fi
 
 # ---- populations ----

@@ -1,9 +1,9 @@
 // What the page says of numbers, without a browser: its statistics are those of the file, and what lies on zero is not clear.
 //
-//   numbers.test.mjs RESULT.json...   (outcomes of runs and what the file makes of them: see run.sh)
+//   numbers.test.mjs CORE.wasm RESULT.json...   (outcomes of runs and what the file makes of them: see run.sh)
 import { readFileSync } from "node:fs";
 import { direction } from "../../analysis/explorer/src/parts/common.mjs";
-import { spreads } from "../../analysis/explorer/src/statistics.mjs";
+import { core, useCore } from "../../analysis/explorer/src/core.mjs";
 
 let failed = 0;
 function check(what, holds) {
@@ -20,10 +20,11 @@ check("nothing is clear whose error is not known", direction(higher, { low: 1, h
 check("nor is an outcome that is neither better nor worse", direction({ better: "neither" }, { low: 1, high: 2 }, known) === "neither");
 
 const near = (a, b) => (a === null ? Number.isNaN(b) : Math.abs(a - b) <= 1e-9 * (1 + Math.abs(a)));
-for (const name of process.argv.slice(2)) {
+await useCore(readFileSync(process.argv[2]));
+for (const name of process.argv.slice(3)) {
   const { draws, replicates, outcomes } = JSON.parse(readFileSync(name, "utf8"));
   const wrong = outcomes.filter((o) => {
-    const s = spreads(Float64Array.from(o.y, (v) => (v === null ? NaN : v)), draws, replicates);
+    const s = core.spreads(Float64Array.from(o.y, (v) => (v === null ? NaN : v)), null, draws, replicates);
     return !(near(o.mean, s.mean) && near(o.mc_error, s.error) && near(o.low, s.low) && near(o.high, s.high));
   });
   check(`${draws} draws of ${replicates}: means, errors and intervals of ${outcomes.length} differences are those of the file${wrong.length ? `, not ${wrong.map((o) => o.name)}` : ""}`, wrong.length === 0 && outcomes.length > 20);

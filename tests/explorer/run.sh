@@ -66,8 +66,12 @@ print(json.dumps({"draws": y.shape[0], "replicates": y.shape[1], "outcomes": [
     {"name": name.decode(), "y": plain(y[..., o]), **{part: values[o] for part, values in parts.items()}} for o, name in enumerate(f["outcome"][()])]}))
 END
 done
-node tests/explorer/numbers.test.mjs "$folder/numbers-3.json" "$folder/numbers-12.json" "$folder/numbers-120.json"
-numbers=$((live | $?))
+if [ -f $core ]; then
+    node tests/explorer/numbers.test.mjs $core "$folder/numbers-3.json" "$folder/numbers-12.json" "$folder/numbers-120.json" || live=1
+else
+    echo "skip - statistics of the page: run make SETUP=page first"
+fi
+numbers=$live
 
 if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
     echo "skip - the page in a browser: run make explorer first"

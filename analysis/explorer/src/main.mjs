@@ -2,6 +2,7 @@
 import { openResult, Unreadable } from "./result.mjs";
 import { Speak } from "./speak.mjs";
 import { wrongFile } from "./words.mjs";
+import { startCore } from "./core.mjs";
 import { h, save } from "./dom.mjs";
 import { answer } from "./parts/answer.mjs";
 import { evidence } from "./parts/evidence.mjs";
@@ -14,6 +15,7 @@ import { targets } from "./parts/targets.mjs";
 import { assumptions } from "./parts/assumptions.mjs";
 import { made, licences } from "./parts/made.mjs";
 import { thresholds } from "./parts/thresholds.mjs";
+import { live } from "./live/part.mjs";
 import { answer as populationAnswer } from "./population/answer.mjs";
 import { costs, outcomes } from "./population/outcomes.mjs";
 import { years } from "./population/years.mjs";
@@ -28,14 +30,14 @@ const root = document.getElementById("kith");
 /* The story of each kind of result: its parts from top to bottom, their headings, and what an outcome changes. */
 const stories = {
   cohort: {
-    sections: { answer, evidence, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
-    ofOutcome: ["answer", "evidence", "differences"],
+    sections: { answer, evidence, live, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
+    ofOutcome: ["answer", "evidence", "live", "differences"],
     headings: { whom: (page) => (page.two ? "whom" : "whomOne") },
     first: "stopped_T3",
   },
   population: {
-    sections: { answer: populationAnswer, evidence, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
-    ofOutcome: ["answer", "evidence", "outcomes", "years", "whom", "regions"],
+    sections: { answer: populationAnswer, evidence, live, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
+    ofOutcome: ["answer", "evidence", "live", "outcomes", "years", "whom", "regions"],
     headings: { outcomes: () => "outcomesPopulation", flow: () => "flowPopulation", reports: () => "reportsPopulation", waiting: () => "waitingPopulation",
       whom: (page) => (page.two ? "whomPopulation" : "whomPopulationOne"), regions: () => "regionsTitle" },
     first: "violent",
@@ -43,14 +45,14 @@ const stories = {
 };
 const story = () => stories[result.kind];
 const OF_PLACE = ["answer", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "costs"];
-const STILL = ["differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
+const STILL = ["live", "differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
 let result = null;
 let bytes = null;
 let pass = 0; /* drawings that were started; an older one stops */
 
 /* ---- what is chosen: kept in the address ---- */
 
-const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "" };
+const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "", w: "" };
 
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -71,6 +73,12 @@ function choose(changes, parts) {
   draw(parts);
 }
 
+/** Changes what the address keeps, when what is shown follows by itself. */
+function keep(changes) {
+  Object.assign(choice, changes);
+  writeAddress();
+}
+
 /* ---- drawing ---- */
 
 function pageFor(speak) {
@@ -82,7 +90,7 @@ function pageFor(speak) {
   if (outcome < 0) outcome = Math.max(0, result.outcome(story().first));
   const shown = !two ? [0] : choice.all === "1" ? names.map((_, i) => i).slice(0, 6) : [0, compared];
   return {
-    result, speak, choice, choose, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
+    result, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
     ...(result.kind === "population" && whereFor()),
     width: Math.min(1040, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
     bytes,
@@ -253,7 +261,7 @@ async function show(data) {
 async function take(file) {
   try {
     await show(new Uint8Array(await file.arrayBuffer()));
-    for (const key of ["s", "region", "year", "stratum"]) choice[key] = "";
+    for (const key of ["s", "region", "year", "stratum", "w"]) choice[key] = "";
     await draw();
   } catch (error) {
     complain(error instanceof Unreadable ? error.why : "truncated", error.detail ?? "");
@@ -295,6 +303,7 @@ performance.mark("kith-script");
 readAddress();
 (async () => {
   try {
+    await startCore();
     const data = carried();
     performance.mark("kith-carried");
     if (data) await show(data);

@@ -1,11 +1,11 @@
 // A result file of Kith, read with h5wasm. Knows the layout (sim/io/FORMAT.md), not the page.
 import { ready, File as H5File } from "h5wasm";
 import { parse } from "yaml";
-import { quantile } from "./statistics.mjs";
+import { core } from "./core.mjs";
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 const STATISTICS = ["mean", "q025", "q25", "median", "q75", "q975"];
-const POINTS = [NaN, 0.025, 0.25, 0.5, 0.75, 0.975];
+const POINTS = [0.025, 0.25, 0.5, 0.75, 0.975];
 
 /** Why a file cannot be shown: "empty", "not-hdf5", "truncated", "not-ours", "newer", "kind", "lacks". */
 export class Unreadable extends Error {
@@ -219,11 +219,11 @@ class Result {
   }
 
   /** Mean and quantiles over runs: at(scenario, statistic, cell), or null. Made here when the file
-   * holds every run instead. */
+   * holds every run instead, and the page the core. */
   summary(name) {
     return this.once(`made:${name}`, () => {
       const stored = this.has(`summary/${name}`);
-      if (!stored && !this.has(name)) return null;
+      if (!stored && !(core && this.has(name))) return null;
       const size = (stored ? this.shape(`summary/${name}`).slice(2) : this.shape(name).slice(3)).reduce((a, b) => a * b, 1);
       const data = stored ? this.numbers(`summary/${name}`) : this.summarise(name, size);
       return { size, at: (scenario, statistic, cell) => data[(scenario * STATISTICS.length + STATISTICS.indexOf(statistic)) * size + cell] };
@@ -236,12 +236,8 @@ class Result {
     const column = new Float64Array(this.runs);
     for (let s = 0; s < this.scenarios.length; s++)
       for (let cell = 0; cell < size; cell++) {
-        let sum = 0;
-        for (let i = 0; i < this.runs; i++) sum += column[i] = runs[(s * this.runs + i) * size + cell];
-        column.sort();
-        const at = s * STATISTICS.length * size + cell;
-        out[at] = sum / this.runs;
-        for (let k = 1; k < STATISTICS.length; k++) out[at + k * size] = quantile(column, POINTS[k]);
+        for (let i = 0; i < this.runs; i++) column[i] = runs[(s * this.runs + i) * size + cell];
+        core.summary(column, POINTS).forEach((v, k) => { out[(s * STATISTICS.length + k) * size + cell] = v; });
       }
     return out;
   }
@@ -261,27 +257,25 @@ class Result {
     return Float64Array.from({ length: this.draws }, (_, d) => all[(scenario * this.draws + d) * n + parameter]);
   }
 
-  /** The bare text, or list of texts, that a scenario gives a parameter that is no number. */
-  said(scenario, path) {
-    const [group, ...keys] = path.split(".");
-    const tree = this.once(`yaml:${scenario}:${group}`, () => { /* a whole scenario takes a second to parse, a group none */
-      const lines = this.text(`inputs/scenario_${this.scenarios[scenario].name}`).split("\n");
-      const from = lines.indexOf(`${group}:`), to = lines.findIndex((line, i) => i > from && /^\S/.test(line));
-      return from < 0 ? {} : parse(lines.slice(from, to < 0 ? undefined : to).join("\n"))[group];
-    });
-    const node = keys.reduce((at, key) => at?.[key], tree);
-    return node && typeof node === "object" && !Array.isArray(node) ? node.value : node;
-  }
-
-  /** What the scenario file says of a parameter: value, unit, dist and its numbers, support, note; or null. */
+  /** What the scenario file says of a parameter: value, unit, dist and its numbers, support, note; or null. A group is parsed by itself:
+   * the whole takes a second. */
   written(scenario, path) {
-    const tree = this.once(`yaml:${scenario}`, () => {
+    const [group, ...keys] = path.split(".");
+    const tree = this.once(`yaml:${scenario}:${group}`, () => {
       try {
-        return parse(this.text(`inputs/scenario_${this.scenarios[scenario].name}`)) ?? {};
+        const lines = this.text(`inputs/scenario_${this.scenarios[scenario].name}`).split("\n");
+        const from = lines.indexOf(`${group}:`), to = lines.findIndex((line, i) => i > from && /^\S/.test(line));
+        return from < 0 ? {} : parse(lines.slice(from, to < 0 ? undefined : to).join("\n"))[group];
       } catch {
         return {};
       }
     });
-    return path.split(".").reduce((node, key) => (node && typeof node === "object" ? node[key] ?? null : null), tree);
+    return keys.reduce((node, key) => (node && typeof node === "object" ? node[key] ?? null : null), tree);
+  }
+
+  /** The bare text, or list of texts, that a scenario gives a parameter that is no number. */
+  said(scenario, path) {
+    const node = this.written(scenario, path);
+    return node && typeof node === "object" && !Array.isArray(node) ? node.value : node;
   }
 }

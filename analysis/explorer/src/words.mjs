@@ -1,8 +1,10 @@
 // Every sentence of the page, in Dutch and English: [nl, en]. {name} is filled in. Those that only populations need: population/words.mjs.
+import { liveWords } from "./live/words.mjs";
 import { populationWords } from "./population/words.mjs";
 
 export const words = {
   ...populationWords,
+  ...liveWords,
   language: ["Taal", "Language"],
   otherLanguage: ["English", "Nederlands"],
   skip: ["Naar de inhoud", "Skip to the content"],
@@ -148,12 +150,12 @@ export const words = {
     "The model has {n} adjustable values. For {assumed} no source of their size was found: these are assumptions. {known} rest on research or registers. {vary} values are uncertain and differ between draws; {varyAssumed} of those are assumptions.",
   ],
   evidenceShare: [
-    "Van de variatie in het verschil die met afzonderlijke onzekere waarden samenhangt, hangt ongeveer {share} samen met aannames (ruwweg {low} tot {high}). De rest hangt samen met waarden die op onderzoek of registraties steunen.",
-    "Of the variation in the difference that goes with single uncertain values, about {share} goes with assumptions (roughly {low} to {high}). The rest goes with values that rest on research or registers.",
+    "Van de spreiding van het verschil over de doorrekeningen hangt {share} samen met afzonderlijke aannames en {data} met waarden die op onderzoek of registraties steunen (elk op {error} procentpunt na). De rest is samenspel van waarden en toeval van de berekening.",
+    "Of the spread of the difference over draws, {share} goes with single assumptions and {data} with values that rest on research or registers (each give or take {error} percentage points). The rest is interplay of values and chance of the computation.",
   ],
   evidenceShareOne: [
-    "Van de variatie in de uitkomst die met afzonderlijke onzekere waarden samenhangt, hangt ongeveer {share} samen met aannames (ruwweg {low} tot {high}). De rest hangt samen met waarden die op onderzoek of registraties steunen.",
-    "Of the variation in the outcome that goes with single uncertain values, about {share} goes with assumptions (roughly {low} to {high}). The rest goes with values that rest on research or registers.",
+    "Van de spreiding van de uitkomst over de doorrekeningen hangt {share} samen met afzonderlijke aannames en {data} met waarden die op onderzoek of registraties steunen (elk op {error} procentpunt na). De rest is samenspel van waarden en toeval van de berekening.",
+    "Of the spread of the outcome over draws, {share} goes with single assumptions and {data} with values that rest on research or registers (each give or take {error} percentage points). The rest is interplay of values and chance of the computation.",
   ],
   evidenceFew: [
     "Hoeveel van het verschil door aannames komt, is met {n} trekkingen niet betrouwbaar te zeggen; de aantallen hierboven wel.",
@@ -163,9 +165,14 @@ export const words = {
     "De waarden staan in dit bestand vast, dus kan de invloed van aannames niet worden getoond.",
     "Values are fixed in this file, so the influence of assumptions cannot be shown.",
   ],
+  how: ["Hoe is dit berekend?", "How is this computed?"],
   evidenceHow: [
-    "Hoe dit is berekend: voor elke onzekere waarde de gekwadrateerde rangcorrelatie met het gekozen verschil over de {n} trekkingen, verminderd met wat toeval alleen al geeft, opgeteld per soort bewijs en gedeeld door de som. Alle waarden samen verklaren zo {r2} van de spreiding. De marge is ± 2 standaardfouten (jackknife). Samenspel tussen waarden en verbanden die niet op- of neergaan telt niet mee. Een waarde met bron kan in dit model nog steeds een aanname over de toepassing bevatten.",
-    "How this is computed: for each uncertain value the squared rank correlation with the chosen difference over the {n} draws, less what chance alone gives, added up by kind of evidence and divided by the sum. All values together explain {r2} of the spread in this way. The margin is ± 2 standard errors (jackknife). Interplay between values and relations that do not rise or fall steadily do not count. A value with a source can still contain an assumption about its use in this model.",
+    "Voor elke onzekere waarde de gekwadrateerde rangcorrelatie met het verschil over de {n} doorrekeningen, verminderd met wat toeval alleen al geeft, opgeteld per soort bewijs: zoals kith compare --explain. De fout komt uit weglaten van doorrekeningen (jackknife). Samenspel tussen waarden en verbanden die niet op- of neergaan telt niet mee. Een waarde met bron kan in dit model nog steeds een aanname over de toepassing bevatten.",
+    "For each uncertain value the squared rank correlation with the difference over the {n} draws, less what chance alone gives, added up by kind of evidence: as kith compare --explain has it. The error is from leaving out draws (jackknife). Interplay between values and relations that do not rise or fall steadily do not count. A value with a source can still contain an assumption about its use in this model.",
+  ],
+  lacksCore: [
+    "Dit deel ontbreekt: deze pagina is gebouwd zonder het rekenhart van Kith (daarvoor is clang met WebAssembly nodig: make SETUP=page).",
+    "This part is missing: the page was built without the core of Kith (which takes clang with WebAssembly: make SETUP=page).",
   ],
   influence: ["Welke waarden hangen het sterkst samen met het verschil?", "Which values go most strongly with the difference?"],
   influenceOne: ["Welke waarden hangen het sterkst samen met de uitkomst?", "Which values go most strongly with the outcome?"],

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure, table } from "../figure.mjs";
-import { drawMeans } from "../statistics.mjs";
+import { core, drawMeans, lacksCore } from "../core.mjs";
 import { interval, direction, tipStyle, errorHalf } from "./common.mjs";
 
 const VERDICT = { better: "verdictBetter", worse: "verdictWorse", unclear: "verdictUnclear", neither: "verdictNeutral" };
@@ -37,8 +37,8 @@ export function answer(page) {
 /* A dot for each draw, or columns when there are many. */
 export function picture(page, o) {
   const { result, speak, compared, outcome } = page;
-  const a = drawMeans(result.runsOf(0, outcome), result.draws, result.perDraw);
-  const b = drawMeans(result.runsOf(compared, outcome), result.draws, result.perDraw);
+  if (!core) return lacksCore(page);
+  const a = drawMeans(result, 0, outcome), b = drawMeans(result, compared, outcome);
   const scale = o.unit === "1" ? 100 : 1;
   const sign = o.better === "lower" ? -1 : 1;
   const neutral = o.better === "neither";

@@ -1,7 +1,7 @@
 // Every parameter with grade, value, prior and source; searchable.
 import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
-import { quantile } from "../statistics.mjs";
+import { core } from "../core.mjs";
 import { GRADES } from "./evidence.mjs";
 
 /* "lognormal(median 0.6, sigma 0.6) on 0.1 to 2.5", as the scenario writes it. */
@@ -27,8 +27,8 @@ function entries(page) {
     const value = written?.value ?? values[0];
     const law = prior(page, written);
     const varies = values.some((v) => v !== values[0]);
-    const sorted = varies ? Float64Array.from(values).sort() : null;
-    const range = varies ? speak.t("drawn", { low: speak.number(quantile(sorted, 0.025), { maximumSignificantDigits: 2 }), high: speak.number(quantile(sorted, 0.975), { maximumSignificantDigits: 2 }) }) + (p.unit && p.unit !== "1" && written?.unit !== p.unit ? ` ${speak.unit(p.unit)}` : "") : null;
+    const [, low, high] = varies && core ? core.summary(values, [0.025, 0.975]) : [NaN, NaN, NaN];
+    const range = varies ? speak.t("drawn", { low: speak.number(low, { maximumSignificantDigits: 2 }), high: speak.number(high, { maximumSignificantDigits: 2 }) }) + (p.unit && p.unit !== "1" && written?.unit !== p.unit ? ` ${speak.unit(p.unit)}` : "") : null;
     const different = two && JSON.stringify([base?.value, prior(page, base)]) !== JSON.stringify([written?.value, law]);
     const name = speak.parameter(p);
     const unit = written?.unit ?? p.unit;

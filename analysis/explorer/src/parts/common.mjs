@@ -1,9 +1,9 @@
 // What several parts of the page share.
 
-import { student } from "../statistics.mjs";
+import { core } from "../core.mjs";
 
-/** Half of the interval that the computing error leaves: Student's t, of draws or with one draw of its runs, times the error. */
-export const errorHalf = (page, d) => student(page.result.draws > 1 ? page.result.draws : d.n || page.result.perDraw) * d.error;
+/** Half of the interval that the computing error leaves: Student's t, of draws or with one draw of its runs, times the error; NaN without a core. */
+export const errorHalf = (page, d) => (core ? core.student(page.result.draws > 1 ? page.result.draws : d.n || page.result.perDraw) * d.error : NaN);
 
 /** Low and high of an interval and which spread it is: over parameters, or of the computation when those are fixed. Never
  * narrower than the computing error, which intervals of files by earlier versions may be. */

@@ -1,11 +1,11 @@
 // All outcomes of the two scenarios in one table, with a small picture of each difference.
 import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
-import { drawMeans } from "../statistics.mjs";
+import { core, drawMeans } from "../core.mjs";
 import { interval, direction, tip } from "./common.mjs";
 
 const NS = "http://www.w3.org/2000/svg";
-const fill = { better: "var(--good)", worse: "var(--bad)", unclear: "var(--base)", neither: "var(--base)" };
+const fill = { better: "var(--good)", worse: "var(--bad)", unclear: "var(--base)", neither: "var(--base)", whatif: "var(--what)" };
 
 export function picture(page, d, range, way, label) {
   const width = 128, middle = 64, most = Math.max(...[range.low, range.high, d.mean].filter((v) => !Number.isNaN(v)).map(Math.abs), 0) || 1;
@@ -63,9 +63,8 @@ function syncOutcome(name) {
 
 function betterIn(page, o, i) {
   const { result, speak, compared } = page;
-  if (page.fixed || o.better === "neither") return "–";
-  const a = drawMeans(result.runsOf(0, i), result.draws, result.perDraw);
-  const b = drawMeans(result.runsOf(compared, i), result.draws, result.perDraw);
+  if (page.fixed || !core || o.better === "neither") return "–";
+  const a = drawMeans(result, 0, i), b = drawMeans(result, compared, i);
   const good = b.filter((v, d) => (o.better === "higher" ? v > a[d] : v < a[d])).length;
   return speak.share(good / result.draws, 0);
 }

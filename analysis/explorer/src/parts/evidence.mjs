@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure } from "../figure.mjs";
-import { drawMeans, explained, mean, ranks } from "../statistics.mjs";
+import { core, drawMeans, lacksCore } from "../core.mjs";
 import { tipStyle } from "./common.mjs";
 
 export const GRADES = ["cohort", "register", "literature", "assumption", "what-if"];
@@ -17,32 +17,20 @@ function uncertain(page) {
       if (!result.grades(s)[p]) continue; // only another scenario has it
       const values = result.values(s, p);
       if (values.some((v) => v !== values[0])) {
-        found.push({ p, s, values, ranks: ranks(values), grade: result.grades(s)[p] });
+        found.push({ p, s, values, grade: result.grades(s)[p] });
         break;
       }
     }
   return found;
 }
 
-const sum = (list, pick) => list.reduce((a, b) => a + pick(b), 0);
-const shareOf = (all, list) => {
-  const part = sum(all.filter((_, i) => list[i].grade === "assumption"), (e) => e.share);
-  return { share: part / sum(all, (e) => e.share), total: sum(all, (e) => e.share) };
-};
+/* The rule of the command (kith compare --explain): shares are worth saying when they are known to this. */
+const SHARE_KNOWN = 0.15;
 
-/* Share that goes with assumptions, and its standard error: draws left out by tenths (jackknife). */
+/* Shares of assumptions and of data in the variance of the difference, or null when they are not known well enough. */
 function split(y, list) {
-  const whole = shareOf(explained(y, list.map((l) => l.ranks)), list);
-  const parts = 10;
-  const without = [];
-  for (let k = 0; k < parts; k++) {
-    const kept = (x) => x.filter((_, i) => i % parts !== k);
-    without.push(shareOf(explained(kept(y), list.map((l) => kept(l.ranks))), list));
-  }
-  const m = mean(without.map((w) => w.share));
-  const mt = mean(without.map((w) => w.total));
-  const error = (centre, of) => Math.sqrt(((parts - 1) / parts) * sum(without, (w) => (of(w) - centre) ** 2));
-  return { ...whole, error: error(m, (w) => w.share), totalError: error(mt, (w) => w.total) };
+  const [assumption, data] = core.shares(y, list.map((l) => l.values), list.map((l) => (l.grade === "assumption" ? 0 : 1)), 2);
+  return Math.max(assumption.error, data.error) > SHARE_KNOWN ? null : { assumption, data };
 }
 
 export function evidence(page) {
@@ -50,12 +38,9 @@ export function evidence(page) {
   const grades = result.grades(compared).filter(Boolean);
   const count = (list, grade) => list.filter((g) => g === grade).length;
   const list = page.fixed ? [] : result.once(`uncertain:${compared}`, () => uncertain(page));
-  const b = drawMeans(result.runsOf(compared, outcome), result.draws, result.perDraw);
-  const a = drawMeansOfBase(page);
-  const y = two ? b.map((v, i) => v - a[i]) : b;
-  const enough = list.length && result.draws >= 30 && y.some((v) => v !== y[0]);
-  const parts = enough ? split(ranks(y), list) : null;
-  const tells = parts && parts.total > 0.1 && parts.total > 2 * parts.totalError * 0.5 && parts.error < 0.35;
+  const y = core && list.length ? changes(page) : null;
+  const enough = y && result.draws >= 30 && y.every((v) => !Number.isNaN(v)) && y.some((v) => v !== y[0]);
+  const parts = enough ? split(y, list) : null;
   const n = (x) => speak.number(x);
   const percent = (x) => speak.share(Math.min(1, Math.max(0, x)), 0);
   const known = grades.length - count(grades, "assumption");
@@ -65,14 +50,22 @@ export function evidence(page) {
     h("p", {}, speak.t("evidenceCounts", { n: n(grades.length), assumed: n(count(grades, "assumption")), known: n(known), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) })),
     gradeBar(page, grades, list),
     page.fixed ? h("p", { class: "note" }, speak.t("evidenceFixed"))
-      : tells ? h("p", { class: "sentence2" }, speak.t(two ? "evidenceShare" : "evidenceShareOne", { share: percent(parts.share), low: percent(parts.share - 2 * parts.error), high: percent(parts.share + 2 * parts.error) }))
+      : !core ? lacksCore(page)
+      : parts ? h("p", { class: "sentence2" }, speak.t(two ? "evidenceShare" : "evidenceShareOne", { share: percent(parts.assumption.share), data: percent(parts.data.share),
+        error: speak.number(100 * Math.max(parts.assumption.error, parts.data.error), { maximumFractionDigits: 0 }) }))
       : h("p", { class: "note" }, speak.t("evidenceFew", { n: n(result.draws) })),
-    tells ? h("p", { class: "note" }, speak.t("evidenceHow", { n: n(result.draws), r2: percent(parts.total) })) : null,
+    parts ? h("details", {}, h("summary", {}, speak.t("how")), h("p", { class: "note" }, speak.t("evidenceHow", { n: n(result.draws) }))) : null,
     enough ? influence(page, y, list) : null,
   ];
 }
 
-const drawMeansOfBase = (page) => page.result.once(`base:${page.outcome}`, () => drawMeans(page.result.runsOf(0, page.outcome), page.result.draws, page.result.perDraw));
+/* The difference in each draw, or the level of a single scenario. */
+function changes({ result, two, compared, outcome }) {
+  const mine = drawMeans(result, compared, outcome);
+  if (!two) return mine;
+  const base = result.once(`base:${outcome}`, () => drawMeans(result, 0, outcome));
+  return mine.map((v, i) => v - base[i]);
+}
 
 function gradeBar(page, grades, list) {
   const { speak } = page;
@@ -102,12 +95,12 @@ function gradeBar(page, grades, list) {
 function influence(page, y, list) {
   const { result, speak, two, outcome } = page;
   const o = result.outcomes[outcome];
-  const all = explained(ranks(y), list.map((l) => l.ranks)).map((e, i) => ({ ...e, ...list[i] }));
+  const all = core.correlations(y, list.map((l) => l.values)).map((r, i) => ({ r, ...list[i] }));
   const top = all.sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, 8).map((e) => ({ ...e, name: speak.parameter(result.parameters[e.p]), path: result.parameters[e.p].path }));
   const noise = Math.min(1, 3.2 / Math.sqrt(y.length - 1)); /* 1 in 700 for one value: about one in five for all of them */
   const first = top[0];
-  const order = ranks(first.values);
-  const half = (upper) => mean(y.filter((_, i) => (order[i] > (y.length - 1) / 2) === upper));
+  const [, middle] = core.summary(first.values, [0.5]);
+  const half = (upper) => core.mean(y.filter((_, i) => (first.values[i] > middle) === upper));
   const show = (x) => (two ? speak.change(x, o.unit) : speak.value(x, o.unit));
   const title = (r) => `${r.name}\n${speak.t(`grade_${r.grade}`)}, ${speak.t("correlation")} ${speak.number(r.r, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}`;
   const clip = (text, n) => (text.length > n ? `${text.slice(0, n - 1)}…` : text);

@@ -2,7 +2,8 @@
 import { h, save } from "../dom.mjs";
 import { table } from "../figure.mjs";
 
-function copyable(page, title, text, id) {
+/** A text with a button that copies it. */
+export function copyable(page, title, text, id) {
   const { speak } = page;
   const done = h("span", { role: "status", class: "copied" });
   const copy = async () => {

@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure, scenarioColours, dashes } from "../figure.mjs";
-import { mean, quantile } from "../statistics.mjs";
+import { core, lacksCore } from "../core.mjs";
 import { lines } from "./lines.mjs";
 import { tipStyle } from "./common.mjs";
 
@@ -54,6 +54,7 @@ function queues(page) {
   const { result, speak, shown } = page;
   const waits = result.perRun("waits");
   if (!waits) return null;
+  if (!core) return lacksCore(page);
   const names = result.texts("queue");
   const weeks = Array.from(result.numbers("wait"));
   const flows = result.perRun("flows");
@@ -79,9 +80,9 @@ function queues(page) {
       for (let run = 0; run < result.runs; run++) sum += flows[((s * result.runs + run) * names.length + q) * kinds.length + kinds.indexOf(flow)];
       return sum;
     };
-    each.sort((a, b) => a - b);
+    const [mean, low, high] = core.summary(each, [0.025, 0.975]);
     const per100 = (flow) => (100 * total(flow)) / result.runs / result.families;
-    return { i, s, name, n: all, y: each.length ? mean(each) : NaN, low: quantile(each, 0.025), high: quantile(each, 0.975), long: long / all,
+    return { i, s, name, n: all, y: mean, low, high, long: long / all,
       used: total("place_weeks_used") / total("place_weeks"), left: per100("left"), lost: per100("lost_at_handover") };
   }))).filter((r) => r.n / result.runs >= 1);
   const order = names.filter((n) => rows.some((r) => r.name === n));

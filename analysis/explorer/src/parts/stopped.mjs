@@ -1,7 +1,7 @@
 // Share without violence over time, relapse and new reports.
 import { h } from "../dom.mjs";
 import { scenarioColours } from "../figure.mjs";
-import { columns, survival } from "../statistics.mjs";
+import { columns, core, lacksCore } from "../core.mjs";
 import { interval, tip, tipStyle } from "./common.mjs";
 import { lines } from "./lines.mjs";
 
@@ -52,8 +52,9 @@ function spells(page, ended, still, words) {
   const means = each ? null : result.summary("spells");
   const at = [kinds.indexOf(ended), kinds.indexOf(still)];
   if ((!each && !means) || at.includes(-1)) return null;
+  if (!core) return lacksCore(page);
   const n = kinds.length;
-  const curve = (pickOne) => survival(since.map((_, d) => pickOne(d * n + at[0])), since.map((_, d) => pickOne(d * n + at[1])));
+  const curve = (pickOne) => core.survival(since.map((_, d) => pickOne(d * n + at[0])), since.map((_, d) => pickOne(d * n + at[1])));
   const rows = shown.flatMap((s) => {
     const size = since.length * n;
     const c = each

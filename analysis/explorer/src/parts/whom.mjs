@@ -2,7 +2,7 @@
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure } from "../figure.mjs";
-import { spreads } from "../statistics.mjs";
+import { core, lacksCore } from "../core.mjs";
 import { interval, direction, options, tip, tipStyle } from "./common.mjs";
 import { lines } from "./lines.mjs";
 
@@ -18,6 +18,7 @@ function byStratum(page) {
   const { result, speak, two, compared, choice } = page;
   const runs = result.perRun("wave_class");
   if (!runs) return null;
+  if (!core) return lacksCore(page);
   const waves = result.texts("wave"), strata = result.texts("stratum"), classes = result.texts("class");
   const wave = waves.includes(choice.wave) ? choice.wave : waves[waves.length - 1];
   const measure = classes.includes(choice.measure) ? choice.measure : "none";
@@ -30,7 +31,7 @@ function byStratum(page) {
   const better = { none: "higher", frequent_or_severe: "lower" }[measure] ?? "neither";
   const rows = strata.map((stratum, k) => {
     const y = Float64Array.from({ length: result.runs }, (_, i) => share(compared, i, k) - (two ? share(0, i, k) : 0));
-    const d = spreads(y, result.draws, result.perDraw);
+    const d = core.spreads(y, null, result.draws, result.perDraw);
     if (two) d.study = NaN; /* of a difference two studies are needed: not given here */
     const range = interval(page, d);
     return { stratum, margin: marginOf(stratum), name: speak.label("stratum", stratum), d, x: d.mean * 100, low: range.low * 100, high: range.high * 100, way: two ? (page.fixed ? "unclear" : direction({ better }, range, d)) : "neither" };

@@ -4,7 +4,7 @@ import { h } from "../dom.mjs";
 import { chart, figure, scenarioColours } from "../figure.mjs";
 import { tipStyle } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
-import { survival } from "../statistics.mjs";
+import { core, lacksCore } from "../core.mjs";
 import { byYear, isKnown } from "./years.mjs";
 import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
 
@@ -82,13 +82,14 @@ function reporters(page) {
 function until(page) {
   const { result, speak, shown, region } = page;
   if (!result.has("until_report")) return null;
+  if (!core) return lacksCore(page);
   const ends = result.texts("until");
   const n = ends.length;
   const rows = shown.flatMap((s) => {
     const block = result.slice("until_report", s, region);
     const at = (name) => Float64Array.from({ length: block.length / n }, (_, q) => block[q * n + ends.indexOf(name)]);
     if (Number.isNaN(block[0])) return [];
-    return [{ s, x: 0, y: 1 }, ...Array.from(survival(at("reported"), at("left")), (y, q) => ({ s, x: (q + 1) / 4, y }))].filter((r) => r.x <= 10 && !Number.isNaN(r.y));
+    return [{ s, x: 0, y: 1 }, ...Array.from(core.survival(at("reported"), at("left")), (y, q) => ({ s, x: (q + 1) / 4, y }))].filter((r) => r.x <= 10 && !Number.isNaN(r.y));
   });
   if (!rows.length) return null;
   return lines({ page, id: "until", title: speak.t("untilTitle"), about: speak.t("untilAbout"), rows, x: speak.t("untilAxis"), xTip: speak.t("year"), y: `${speak.t("notYet")}, ${placeName(page)}`, spread: "", domain: [0, 1] });
