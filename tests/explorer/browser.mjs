@@ -25,12 +25,13 @@ export async function start(given) {
   let requests = 0;
   const ready = (page) => page.waitForSelector("html[data-ready]", { timeout: 60000 });
 
-  async function open(file, { hash = "", locale = "nl-NL", width = 1200, height = 900, scheme = "light", media } = {}) {
+  async function open(file, { hash = "", locale = "nl-NL", width = 1200, height = 900, scheme = "light", media, script } = {}) {
     const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme: scheme, offline: true, acceptDownloads: true });
     const page = await context.newPage();
     page.on("console", (m) => ["error", "warning"].includes(m.type()) && complaints.push(`${file}: ${m.text()}`));
     page.on("pageerror", (e) => complaints.push(`${file}: ${e.message}`));
     page.on("request", (r) => { if (!/^(file|data|blob):/.test(r.url())) requests++; });
+    if (script) await page.addInitScript(script);
     if (media) await page.emulateMedia({ media });
     await page.goto(`file://${join(folder, file)}${hash}`);
     await ready(page);

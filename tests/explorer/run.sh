@@ -177,6 +177,27 @@ done
 "$PYTHON" tests/explorer/expect.py "$folder/demo.h5" "$folder/large.h5" >"$folder/demo.json"
 set +e
 
+# ---- sliders: results whose scenarios lie beside them, so that a reader's own can ----
+
+sliders=0
+if [ -f $core ]; then
+    mkdir "$folder/sliders"
+    cp -R scenarios "$folder/sliders/"
+    at="$folder/sliders/scenarios"
+    "$KITH" compare "$at/fragmented.yaml" "$at/integral.yaml" -o "$folder/sliders/live.h5" --no-progress >/dev/null 2>&1
+    "$KITH" compare "$at/fragmented.yaml" "$at/capacity-cut.yaml" --scale 0.02 --only-region Zeeland --replicates 4 --set 'population.horizon=156 week' -o "$folder/sliders/region.h5" --no-progress >/dev/null 2>&1
+    cp "$folder/sliders/live.h5" "$folder/sliders/drifted.h5"
+    "$PYTHON" -c "import h5py, sys
+with h5py.File(sys.argv[1], 'a') as f: f['outcome_value'][1, 0, 0, 3] *= 1 + 2 ** -50" "$folder/sliders/drifted.h5"
+    for name in live region drifted; do
+        "$KITH" report "$folder/sliders/$name.h5" -o "$folder/sliders/$name.html" --altered 2>/dev/null || echo "not ok - a page of $name"
+    done
+    cp "$folder/country.html" "$folder/sliders/"
+    sed 's/\(id="core">\)[^<]*/\1/' "$folder/sliders/live.html" >"$folder/sliders/without.html"
+    KITH=$KITH node tests/explorer/live_page.test.mjs "$folder/sliders" || sliders=1
+fi
+numbers=$((numbers | sliders))
+
 # ---- wrong files: the page says so in words, the command with its exit code ----
 
 : >"$folder/bad/empty.h5"
