@@ -3,7 +3,7 @@ import { Crew } from "./crew.mjs";
 import { NotLive, same, studyOf } from "./study.mjs";
 
 const FIRST = 10; /* draws that are worth a provisional look */
-const PATIENCE = 20000; /* a question may take so long: then the draws that are done are what there is [ms] */
+const PATIENCE = 60000; /* a question may take so long: then the draws that are done are what there is [ms] */
 
 export class Engine {
   constructor(core, result) {
