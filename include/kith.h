@@ -269,8 +269,9 @@ void kith_study_print_by(const struct kith_study *self, FILE *to);
  * @param trust  KITH_TRUST_WHOLE or KITH_TRUST_ALTERED */
 int kith_study_open(struct kith_study **out, const char *path, enum kith_trust trust, struct kith_error *err);
 
-/** Of what: a scenario itself, or its paired difference with the first scenario. */
-enum kith_estimate_of { KITH_OF_LEVEL, KITH_OF_DIFFERENCE };
+/** Of what: a scenario itself, its paired difference with the first scenario, or that with the advantage of the pathways in which
+ * scenarios differ at zero (where neither side has any: NaN). */
+enum kith_estimate_of { KITH_OF_LEVEL, KITH_OF_DIFFERENCE, KITH_OF_DIFFERENCE_ZERO_ADVANTAGE };
 
 /** An outcome over all runs, in its unit (of a share: 0 to 1). The spreads are never mixed. */
 struct kith_estimate {

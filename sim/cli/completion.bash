@@ -47,7 +47,7 @@ _kith()
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--reference --outcome --price --all --output --force --altered --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
-    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most" -- "$word") ;;
+    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --regions --help' -- "$word") ;;
     new,-*) mapfile -t COMPREPLY < <(compgen -W '--output --from --share --places --assessment-staff --set --start --from-year --until-year --ramp --region --title --force --help' -- "$word") ;;
     list,-*) mapfile -t COMPREPLY < <(compgen -W '--regions --help' -- "$word") ;;

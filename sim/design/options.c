@@ -274,6 +274,10 @@ const struct kith_option_row kith_option_rows[] = {
     { { "most", "N", "with --precision: give up at so many runs of each scenario (10000); exit code 1, everything is printed and written",
           KITH_OPTION_QUESTION, 0, 0 },
         COMPARE, NUMBER_32(most), 1, 100000000, NULL },
+    { { "no-zero-advantage", NULL,
+          "do not run once more, with the advantage of the pathways in which scenarios differ at zero, the sides that have any: it saves the time "
+          "of those runs, and leaves open what of a difference is assumed", KITH_OPTION_QUESTION, 0, 0 },
+        COMPARE, ON(no_zero_advantage) },
     { GENERAL("output", "FILE", 'o', 0, "write everything to an HDF5 file; never over what is read, nor in place of a file that Kith did not write"),
         STUDY | REPLAY, TEXT(output) },
     { GENERAL("force", NULL, 0, 0, "in place of any other file, too"), STUDY | REPLAY, ON(force) },

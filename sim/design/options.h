@@ -93,6 +93,7 @@ struct kith_options {
     size_t n_break_even;
     const struct kith_by *by; /**< population: shape (n_by), borrowed: for kith_study_print_by() */
     size_t n_by;
+    int no_zero_advantage; /**< other than zero: no side of a comparison runs once more without the advantage of its way of organising help */
     enum kith_spark spark; /**< for kith_study_print_differences(): over draws, zero marked */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
+#include "design/without.h"
 #include "io/output.h"
 #include "io/store.h"
 #include "read/targets.h"
@@ -314,6 +315,7 @@ kith_study_unplan(struct kith_study *self)
     kith_parameters_clear(&self->parameters);
     kith_targets_free(self->targets);
     kith_questions_clear(&self->questions);
+    kith_without_clear(&self->without);
     free(self->values);
     kith_drawn_clear(&self->draws);
     kith_options_release(&self->options);

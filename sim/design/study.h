@@ -27,6 +27,15 @@ struct kith_questions {
     struct kith_answers *answers; /**< or NULL: not yet */
 };
 
+/** Scenarios that run once more without the advantage of their way of organising help: without.h. */
+struct kith_without {
+    size_t n; /* sides */
+    size_t *scenario; /* shape (n): of which scenario each is */
+    size_t *side; /* shape (scenario): the branch that stands for it, itself if it does not run once more; NULL: none does */
+    uint32_t pathways; /* set: of these the advantage is zero */
+    double *outcome; /* shape (n, draw, replicate, outcome) */
+};
+
 /** A study: every scenario with every draw of the parameters and every replicate.
  *
  * A run is a cell (scenario, draw, replicate). Its random numbers are keyed by the study's seed and by
@@ -51,6 +60,7 @@ struct kith_study {
     struct kith_names names; /* borrowed from the first scenario */
     int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
+    struct kith_without without;
     double *scratch; /* shape (draw); of compare.c, which one thread calls */
     struct kith_paper *paper; /* room that printing takes from, made before the result is written: no table fails for want of memory */
     struct kith_questions questions;

@@ -5,7 +5,7 @@
 #include "io/load.h"
 
 /** Version of the format that is written; readers accept this major version. See FORMAT.md. */
-#define KITH_FORMAT_VERSION "1.3"
+#define KITH_FORMAT_VERSION "1.4"
 enum { KITH_FORMAT_MAJOR = 1 };
 
 /** One group or dataset. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "design/without.h"
 #include "result/compare.h"
 
 struct kith_difference
@@ -21,6 +22,17 @@ struct kith_difference
 kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome)
 {
     return kith_study_spreads(self, outcomes_of(self, 0, outcome), outcomes_of(self, scenario, outcome), self->form.n_outcomes, self->scratch);
+}
+
+struct kith_difference
+kith_study_difference_without(const struct kith_study *self, size_t scenario, size_t outcome)
+{
+    static const double nothing = (double) NAN;
+    const struct kith_without *w = &self->without;
+    if (!w->n || (w->side[0] == 0 && w->side[scenario] == scenario))
+        return (struct kith_difference) { nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing, 0 };
+    return kith_study_spreads(self, kith_study_outcomes(self, w->side[0], 0, 0) + outcome, kith_study_outcomes(self, w->side[scenario], 0, 0) + outcome,
+        self->form.n_outcomes, self->scratch);
 }
 
 struct kith_difference

@@ -10,6 +10,10 @@
 struct kith_difference kith_study_spreads(const struct kith_study *self, const double *a, const double *b, size_t stride, double *room);
 struct kith_difference kith_study_difference(const struct kith_study *self, size_t scenario, size_t outcome);
 
+/** The same where each side that is run once more without the advantage of its way of organising help stands as it is without: `n` 0
+ * when neither is. */
+struct kith_difference kith_study_difference_without(const struct kith_study *self, size_t scenario, size_t outcome);
+
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
 struct kith_difference kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome);
 

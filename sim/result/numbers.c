@@ -330,10 +330,15 @@ estimate_here(const struct kith_study *study, const char *scenario, const char *
     size_t s, o;
     TRY(index_of("scenario", scenario, scenario_at, study, study->n_scenarios, &s, err));
     TRY(index_of("outcome", outcome, outcome_at, study, study->form.n_outcomes, &o, err));
-    const struct kith_difference d = of == KITH_OF_LEVEL ? kith_study_level(study, s, o) : kith_study_difference(study, s, o);
+    if (of == KITH_OF_DIFFERENCE_ZERO_ADVANTAGE && !study->without.n)
+        return kith_fail(err, KITH_ERR_USAGE, "no scenario was run once more with its advantage at zero");
+    const struct kith_difference d = (of == KITH_OF_LEVEL ? kith_study_level : of == KITH_OF_DIFFERENCE ? kith_study_difference : kith_study_difference_without)(study, s, o);
     *out = (struct kith_estimate) { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, (double) d.n, study->form.outcomes[o].unit };
     return KITH_OK;
 }
+
+static const char *const groups[] = { [KITH_OF_LEVEL] = "estimate", [KITH_OF_DIFFERENCE] = "difference",
+    [KITH_OF_DIFFERENCE_ZERO_ADVANTAGE] = "difference_zero_advantage" };
 
 /* A number of the table GROUP/NAME, NaN where a file has no such table. */
 static int
@@ -341,7 +346,7 @@ number_of(const struct kith_study *study, enum kith_estimate_of of, const char *
 {
     struct kith_table table;
     char path[64];
-    snprintf(path, sizeof path, "%s/%s", of == KITH_OF_LEVEL ? "estimate" : "difference", name);
+    snprintf(path, sizeof path, "%s/%s", groups[of], name);
     if (!kith_file_has(study->numbers->file, path)) { /* `runs` came with format 1.2 */
         *out = (double) NAN;
         return KITH_OK;
@@ -361,9 +366,11 @@ estimate_there(const struct kith_study *study, const char *scenario, const char 
     struct kith_file *file = study->numbers->file;
     struct kith_table scenarios, outcomes, units;
     size_t s, o;
-    if (!kith_file_has(file, of == KITH_OF_LEVEL ? "estimate/mean" : "difference/mean"))
+    char path[64];
+    snprintf(path, sizeof path, "%s/mean", groups[of]);
+    if (!kith_file_has(file, path))
         return kith_fail(err, KITH_ERR_USAGE, "%s: has no %s of scenarios; kith_study_tables() lists what there is", kith_file_path(file),
-            of == KITH_OF_LEVEL ? "estimates" : "differences");
+            of == KITH_OF_LEVEL ? "estimates" : of == KITH_OF_DIFFERENCE ? "differences" : "differences at zero advantage");
     TRY(kith_file_expect(file, "scenario", KITH_OF_TEXTS, "scenario", err));
     TRY(kith_file_expect(file, "outcome", KITH_OF_TEXTS, "outcome", err));
     TRY(kith_file_expect(file, "outcome_unit", KITH_OF_TEXTS, "outcome", err));
@@ -386,7 +393,7 @@ kith_study_outcome(const struct kith_study *study, const char *scenario, const c
     NEED_WORD(scenario, "the name of a scenario", err);
     NEED_WORD(outcome, "the name of an outcome", err);
     NEED(out, "a place for the numbers", err);
-    if (of != KITH_OF_LEVEL && of != KITH_OF_DIFFERENCE)
+    if (of != KITH_OF_LEVEL && of != KITH_OF_DIFFERENCE && of != KITH_OF_DIFFERENCE_ZERO_ADVANTAGE)
         return kith_fail(err, KITH_ERR_USAGE, "an estimate is of a level or of a difference (enum kith_estimate_of), not %d", (int) of);
     const struct kith_host host = kith_host_enter();
     struct kith_numbers *numbers = study->numbers;

@@ -329,9 +329,10 @@ add_spreads(const struct kith_study *self, struct kith_store *store, const char 
     }
     int status = KITH_OK;
     for (size_t k = 0; k < n_spreads && !status; k++) {
-        char name[64], meaning[320];
+        char name[64], meaning[480];
         snprintf(name, sizeof name, "%s/%s", group, spreads[k].name);
-        snprintf(meaning, sizeof meaning, "Outcome%s: %s", strcmp(group, "difference") == 0 ? ", difference with the first scenario" : "", spreads[k].meaning);
+        snprintf(meaning, sizeof meaning, "Outcome%s: %s", of == kith_study_level ? "" : of == kith_study_difference ? ", difference with the first scenario"
+            : ", difference with the first scenario when the advantage of the pathways in which they differ is zero; NaN where neither has any", spreads[k].meaning);
         const struct kith_variable form = { name, KITH_F64, "scenario outcome", "1", meaning, NULL };
         const size_t start[2] = { 0 }, count[2] = { self->n_scenarios, n_outcomes };
         status = kith_store_declare(store, &form, err);
@@ -373,6 +374,8 @@ kith_study_fill(const struct kith_study *self, struct kith_store *store, struct 
     TRY(add_spreads(self, store, "estimate", kith_study_level, SPREADS - 2, err));
     if (self->n_scenarios > 1)
         TRY(add_spreads(self, store, "difference", kith_study_difference, SPREADS, err));
+    if (self->without.n)
+        TRY(add_spreads(self, store, "difference_zero_advantage", kith_study_difference_without, SPREADS, err));
     TRY(kith_save_targets(self, store, err));
     TRY(add_inputs(self, store, err));
     TRY(kith_study_save_questions(self, store, err));

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
+#include "design/without.h"
 #include "run/cohort.h"
 #include "run/run.h"
 
@@ -32,18 +33,24 @@ static int
 rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, uint32_t d, struct kith_error *err)
 {
     struct kith_how how;
-    kith_scenario_fill(study->scenario[s], kith_study_draw(study, s, d), &how);
+    double *room = s < study->n_scenarios ? NULL : malloc(study->parameters.most * sizeof *room);
+    if (s >= study->n_scenarios && !room)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (room)
+        kith_without_values(study, s - study->n_scenarios, d, room);
+    kith_scenario_fill(study->scenario[kith_study_of_branch(study, s)], room ? room : kith_study_draw(study, s, d), &how);
+    free(room);
     return kith_rules_new(rules, &how, study->options.families, err);
 }
 
 /* Keeps what a run counted. Counts are whole families and incidents of one run: 32 bits hold them. */
 static void
-keep(struct kith_study *study, size_t cell, const struct kith_rules *rules, const int64_t *tally)
+keep(struct kith_study *study, const struct batch *batch, uint32_t r, const struct kith_rules *rules, const int64_t *tally)
 {
-    kith_outcomes_of(rules, &study->layout, tally, study->outcome + cell * study->form.n_outcomes);
-    if (!study->tally)
+    kith_outcomes_of(rules, &study->layout, tally, kith_study_outcomes(study, batch->scenario, batch->draw, r));
+    if (!study->tally || batch->scenario >= study->n_scenarios)
         return;
-    int32_t *to = study->tally + cell * study->layout.total;
+    int32_t *to = study->tally + kith_study_cell(study, batch->scenario, batch->draw, r) * study->layout.total;
     for (uint32_t i = 0; i < study->layout.total; i++)
         to[i] = tally[i] > INT32_MAX ? INT32_MAX : (int32_t) tally[i];
 }
@@ -74,7 +81,7 @@ run_batch(struct shared *shared, const struct batch *batch, struct kith_world **
         status = kith_cohort_run(world, rules, key, study->options.families, shared->inner, study->options.portable, study->options.stop, &tally, err);
         if (status)
             break;
-        keep(study, kith_study_cell(study, batch->scenario, batch->draw, r), rules, tally);
+        keep(study, batch, r, rules, tally);
 #pragma omp critical(kith_progress)
         {
             shared->family_weeks += (double) (*world)->family_weeks;
@@ -107,12 +114,12 @@ work(struct shared *shared)
 static size_t
 make_batches(const struct kith_study *study, int threads, int64_t only, struct batch *batch)
 {
-    const size_t pairs = study->n_scenarios * (study->n_draws - study->done / study->per_draw);
+    const size_t pairs = kith_study_branches(study) * (study->n_draws - study->done / study->per_draw);
     const uint32_t pieces = pairs >= 8 * (size_t) threads ? 1 : (uint32_t) (8 * (size_t) threads / pairs + 1);
     const uint32_t size = (study->per_draw + pieces - 1) / pieces;
     size_t n = 0;
     for (uint32_t d = study->done / study->per_draw; d < study->n_draws; d++)
-        for (uint32_t s = 0; s < study->n_scenarios; s++)
+        for (uint32_t s = 0; s < kith_study_branches(study); s++)
             for (uint32_t r = d ? 0 : study->done % study->per_draw; r < study->per_draw; r += size) {
                 const uint32_t to = r + size < study->per_draw ? r + size : study->per_draw;
                 const int64_t first = (int64_t) d * study->per_draw + r, end = (int64_t) d * study->per_draw + to;
@@ -132,7 +139,7 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
     if (!study->tally || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
-    return KITH_OK;
+    return kith_without_room(study, err);
 }
 
 int
@@ -144,11 +151,12 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     int status = self->tally ? KITH_OK : kith_study_room(self, err);
     if (status)
         return status;
-    shared.batch = calloc(kith_study_runs(self), sizeof *shared.batch);
+    const size_t runs = kith_study_branches(self) * self->n_draws * self->per_draw;
+    shared.batch = calloc(runs, sizeof *shared.batch);
     if (!shared.batch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     shared.n_batches = make_batches(self, threads, only, shared.batch);
-    shared.all = only < 0 ? kith_study_runs(self) : self->n_scenarios;
+    shared.all = only < 0 ? runs : kith_study_branches(self);
     shared.done = self->effort.runs;
     shared.family_weeks = self->effort.family_weeks;
     const int outer = shared.n_batches < (size_t) threads ? (int) shared.n_batches : threads;

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "design/without.h"
 #include "read/regions.h"
 #include "run/checkpoint.h"
 #include "run/run.h"
@@ -18,7 +19,9 @@
 
 /* What a thread needs to say what a task is, and to take what it counted. */
 struct hand {
-    struct kith_branch *branch; /* shape (scenario) */
+    struct kith_branch *branch; /* shape (branch) */
+    double *values; /* of the sides without advantage: shape (side, entries) */
+    int untold; /* the branch in hand keeps no histories */
     struct kith_how before;
     double *room; /* values of a week: shape (entries) */
     double *outcome; /* shape (outcomes) */
@@ -31,8 +34,8 @@ struct shared {
     struct hand *hand; /* shape (threads) */
     size_t n_hands;
     struct kith_tasks tasks;
-    int64_t **whole; /* shape (scenario, draw, replicate): counts of all regions of a run that is under way */
-    uint32_t *missing; /* shape (scenario, draw, replicate): regions that are not done */
+    int64_t **whole; /* shape (branch, draw, replicate): counts of all regions of a run that is under way */
+    uint32_t *missing; /* shape (branch, draw, replicate): regions that are not done */
     uint64_t done, all; /* family-weeks expected, in households */
     uint64_t runs;
 };
@@ -69,6 +72,16 @@ add_weeks(struct kith_study *study, size_t scenario, size_t region, uint32_t dra
         weeks[i] += weight * counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
 }
 
+/* Of a side without advantage: what a policy is judged by, of all regions together. */
+static void
+judge_side(struct kith_study *study, const struct kith_task *task, size_t branch, const int64_t *counts, struct hand *hand)
+{
+    struct kith_how how;
+    kith_population_how(study, kith_study_of_branch(study, branch), task->draw, NULL, hand->room, &how);
+    const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, 0, 0);
+    kith_population_outcomes_of(&slice, kith_study_outcomes(study, branch, task->draw, task->replicate));
+}
+
 /* Takes what one region of one run counted. Sums of whole numbers do not depend on the order. */
 static int
 deposit(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch, const int64_t *counts, struct kith_error *err)
@@ -78,14 +91,17 @@ deposit(void *with, size_t thread, const struct kith_task *task, const struct ki
     struct hand *hand = &shared->hand[thread];
     const size_t s = branch->id, run = kith_study_cell(study, s, task->draw, task->replicate);
     int64_t *whole = NULL;
+    const int is_side = s >= study->n_scenarios;
     int status = KITH_OK;
-    kith_population_judge(study, s, run, 1 + task->region, counts, hand->room, hand->outcome);
+    if (!is_side)
+        kith_population_judge(study, s, run, 1 + task->region, counts, hand->room, hand->outcome);
 #pragma omp critical(kith_deposit)
     {
-        add(kith_population_sum(study, s, 1 + task->region), counts, study->layout.total);
-        add(kith_population_sum(study, s, 0), counts, study->layout.total);
-        add_weeks(study, s, 1 + task->region, task->draw, counts);
-        add_weeks(study, s, 0, task->draw, counts);
+        for (size_t g = 0; !is_side && g < 2; g++) {
+            const size_t region = g ? 1 + task->region : 0;
+            add(kith_population_sum(study, s, region), counts, study->layout.total);
+            add_weeks(study, s, region, task->draw, counts);
+        }
         if (!shared->whole[run])
             shared->whole[run] = calloc(study->layout.total, sizeof *counts);
         if (!shared->whole[run])
@@ -102,7 +118,9 @@ deposit(void *with, size_t thread, const struct kith_task *task, const struct ki
     }
     if (status)
         return kith_fail(err, status, "out of memory for the counts of a run");
-    if (whole)
+    if (whole && is_side)
+        judge_side(study, task, s, whole, hand);
+    else if (whole)
         kith_population_judge(study, s, run, 0, whole, hand->room, hand->outcome);
     free(whole);
     progress(shared, (uint64_t) study->population->region[task->region]->households * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
@@ -123,6 +141,9 @@ static struct kith_history
 begin_history(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch)
 {
     const struct shared *shared = with;
+    shared->hand[thread].untold = branch->id >= shared->study->n_scenarios;
+    if (shared->hand[thread].untold)
+        return (struct kith_history) { 0 };
     return kith_histories_begin(shared->study->population->histories, thread, kith_study_cell(shared->study, branch->id, task->draw, task->replicate), task->region);
 }
 
@@ -130,6 +151,8 @@ static int
 end_history(void *with, size_t thread, uint32_t families, struct kith_error *err)
 {
     const struct shared *shared = with;
+    if (shared->hand[thread].untold)
+        return KITH_OK;
     return kith_histories_end(shared->study->population->histories, thread, families, err);
 }
 
@@ -175,7 +198,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     struct hand *hand = &shared->hand[thread];
     size_t n;
     (void) err;
-    *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &hand->before, .branch = hand->branch, .n_branches = study->n_scenarios };
+    *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &hand->before, .branch = hand->branch, .n_branches = kith_study_branches(study) };
     find_task(shared, i, &task->draw, &task->replicate, &task->region);
     task->run = task->draw * study->per_draw + task->replicate;
     task->name = self->region[task->region]->name;
@@ -184,6 +207,11 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     kith_scenario_fill(self->burn_in, self->burn_in_values + task->draw * n, &hand->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)
         hand->branch[s] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, task->draw), s };
+    for (uint32_t k = 0; k < study->without.n; k++) {
+        double *values = hand->values + k * study->parameters.most;
+        kith_without_values(study, k, task->draw, values);
+        hand->branch[study->n_scenarios + k] = (struct kith_branch) { study->scenario[study->without.scenario[k]], values, (uint32_t) study->n_scenarios + k };
+    }
     return KITH_OK;
 }
 
@@ -197,7 +225,7 @@ tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, 
         return status;
     *err = (struct kith_error) { 0 };
     if (status == KITH_ERR_STOPPED)
-        kith_checkpoint_tell_stopped(checkpoint, effort->branches, shared->tasks.n * shared->study->n_scenarios, err);
+        kith_checkpoint_tell_stopped(checkpoint, effort->branches, shared->tasks.n * kith_study_branches(shared->study), err);
     else
         kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", why.text ? why.text : "cannot write",
             shared->study->options.checkpoint);
@@ -214,9 +242,9 @@ tell_time(const struct kith_study *study, const struct shared *shared)
     const double shown = seconds < 60 ? ceil(seconds / 10) * 10 : ceil(seconds / 60);
     if (!study->options.notes || seconds < 10)
         return;
-    kith_screen_print(study->options.notes, "About %.0f %s%s expected on %d thread%s: %.0f runs of %zu scenario%s, %zu region%s. A part of the households (--scale 0.1)\n"
+    kith_screen_print(study->options.notes, "About %.0f %s%s expected on %d thread%s: %.0f runs of %zu scenario%s%s, %zu region%s. A part of the households (--scale 0.1)\n"
                                   "or fewer runs (--replicates) are quicker.\n", shown, seconds < 60 ? "second" : "minute", shown > 1 ? "s" : "", study->threads,
-        study->threads == 1 ? "" : "s", kith_study_made(study), study->n_scenarios, study->n_scenarios == 1 ? "" : "s", study->population->n_regions,
+        study->threads == 1 ? "" : "s", kith_study_made(study), study->n_scenarios, study->n_scenarios == 1 ? "" : "s", study->without.n ? " (and without advantage)" : "", study->population->n_regions,
         study->population->n_regions == 1 ? "" : "s");
 }
 
@@ -230,10 +258,11 @@ make_hands(struct shared *shared, size_t n, struct kith_error *err)
     int ok = shared->hand != NULL;
     while (ok && shared->n_hands < n) {
         struct hand *hand = &shared->hand[shared->n_hands++];
-        hand->branch = calloc(study->n_scenarios, sizeof *hand->branch);
+        hand->branch = calloc(kith_study_branches(study), sizeof *hand->branch);
+        hand->values = calloc(study->without.n * study->parameters.most + 1, sizeof *hand->values);
         hand->room = malloc(study->parameters.most * sizeof *hand->room);
         hand->outcome = malloc(study->form.n_outcomes * sizeof *hand->outcome);
-        ok = hand->branch && hand->room && hand->outcome;
+        ok = hand->branch && hand->values && hand->room && hand->outcome;
     }
     return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
@@ -244,13 +273,13 @@ prepare(struct shared *shared, struct kith_error *err)
     struct kith_study *study = shared->study;
     const struct kith_population *self = study->population;
     struct kith_tasks *tasks = &shared->tasks;
-    const size_t runs = kith_study_runs(study);
+    const size_t runs = kith_study_branches(study) * study->n_draws * study->per_draw;
     size_t entries;
     kith_scenario_entries(self->burn_in, &entries);
     *tasks = (struct kith_tasks) { .threads = study->threads, .notes = study->options.notes, .task = make_task, .ended = end_task };
     tasks->n = self->n_regions * (shared->only < 0 ? count_runs(study) : 1);
     tasks->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable,
-        .most_entries = entries > study->parameters.most ? entries : study->parameters.most, .most_branches = study->n_scenarios, .with = shared, .done = deposit };
+        .most_entries = entries > study->parameters.most ? entries : study->parameters.most, .most_branches = kith_study_branches(study), .with = shared, .done = deposit };
     shared->whole = calloc(runs, sizeof(int64_t *));
     shared->missing = calloc(runs, sizeof *shared->missing);
     shared->order = calloc(self->n_regions, sizeof *shared->order);
@@ -261,7 +290,7 @@ prepare(struct shared *shared, struct kith_error *err)
     kith_population_order(self, shared->order);
     for (uint32_t g = 0; g < self->n_regions; g++)
         shared->all += (uint64_t) self->region[g]->households;
-    shared->all *= tasks->n / self->n_regions * (self->burn_in_weeks + (uint64_t) study->n_scenarios * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
+    shared->all *= tasks->n / self->n_regions * (self->burn_in_weeks + (uint64_t) kith_study_branches(study) * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
     return make_hands(shared, (size_t) kith_tasks_threads(tasks), err);
 }
 
@@ -290,8 +319,8 @@ run_all(struct shared *shared, struct kith_error *err)
     if (status)
         return tell_way_on(shared, &effort, status, err);
     const uint64_t wanted = shared->only < 0 ? count_runs(study) : 1;
-    if (shared->runs != wanted * study->n_scenarios)
-        return kith_fail(err, KITH_ERR_INTERNAL, "only %llu of %llu runs came to their end", (unsigned long long) shared->runs, (unsigned long long) (wanted * study->n_scenarios));
+    if (shared->runs != wanted * kith_study_branches(study))
+        return kith_fail(err, KITH_ERR_INTERNAL, "only %llu of %llu runs came to their end", (unsigned long long) shared->runs, (unsigned long long) (wanted * kith_study_branches(study)));
     if (self->histories)
         study->effort.events = kith_histories_events(self->histories);
     if (shared->only < 0)
@@ -302,10 +331,11 @@ run_all(struct shared *shared, struct kith_error *err)
 static void
 clear(struct shared *shared)
 {
-    for (size_t i = 0; shared->whole && i < kith_study_runs(shared->study); i++)
+    for (size_t i = 0; shared->whole && i < kith_study_branches(shared->study) * shared->study->n_draws * shared->study->per_draw; i++)
         free(shared->whole[i]);
     for (size_t i = 0; shared->hand && i < shared->n_hands; i++) {
         free(shared->hand[i].branch);
+        free(shared->hand[i].values);
         free(shared->hand[i].room);
         free(shared->hand[i].outcome);
     }
@@ -321,6 +351,8 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
     const double start = kith_seconds();
     struct shared shared = { .study = study, .only = only };
     int status = kith_population_room(study, err);
+    if (!status)
+        status = kith_without_room(study, err);
     if (!status)
         status = prepare(&shared, err);
     if (!status)

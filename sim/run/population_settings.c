@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "design/without.h"
 #include "io/sealed.h"
 #include "read/regions.h"
 #include "run/checkpoint.h"
@@ -71,6 +72,8 @@ put_settings(struct kith_text *text, const struct kith_study *study, const char 
         ok = hash_scenario(study->scenario[s], kith_study_draw(study, s, 0), study->n_draws, study->parameters.most, hash);
         kith_text_add(text, "scenario %zu: %s %s\n", s + 1, kith_scenario_name(study->scenario[s]), hash);
     }
+    for (size_t k = 0; k < study->without.n; k++)
+        kith_text_add(text, "without advantage: scenario %zu, pathways %x\n", study->without.scenario[k] + 1, study->without.pathways);
     return ok && !text->failed;
 }
 
@@ -79,7 +82,7 @@ kith_population_open(struct kith_checkpoint **out, const struct kith_study *stud
 {
     const struct kith_options *o = &study->options;
     struct kith_text text = { 0 };
-    struct kith_checkpoint_form form = { .notes = o->notes, .layout = &study->layout, .burn_in = study->population->burn_in_weeks, .branches = (uint32_t) study->n_scenarios,
+    struct kith_checkpoint_form form = { .notes = o->notes, .layout = &study->layout, .burn_in = study->population->burn_in_weeks, .branches = (uint32_t) kith_study_branches(study),
         .keep_burn_in = o->keep_burn_in, .every_weeks = o->checkpoint_weeks, .every_seconds = o->checkpoint_seconds };
     char numbers[HASH];
     *out = NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "design/without.h"
 #include "run/run.h"
 
 /* What of a population may not be told (--small), and what is withheld with it, so that it cannot be worked out.
@@ -334,8 +335,12 @@ static void
 blank_whole(struct kith_study *study, size_t run)
 {
     const size_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
-    for (size_t o = 0; o < study->form.n_outcomes; o++)
-        study->outcome[run * study->form.n_outcomes + o] = (double) NAN;
+    const size_t runs = (size_t) study->n_draws * study->per_draw, n = study->form.n_outcomes;
+    const size_t side = study->without.n ? study->without.side[run / runs] : 0;
+    for (size_t o = 0; o < n; o++)
+        study->outcome[run * n + o] = (double) NAN;
+    for (size_t o = 0; o < n && side >= study->n_scenarios; o++)
+        kith_study_outcomes(study, side, 0, run % runs)[o] = (double) NAN;
     for (size_t r = 0; r < reporters; r++)
         study->population->reporters[run * reporters + r] = (double) NAN;
 }

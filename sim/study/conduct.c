@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "design/question.h"
+#include "design/without.h"
 #include "io/host.h"
 #include "read/regions.h"
 #include "result/explain.h"
@@ -60,8 +61,12 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
         kith_drawn_clear(&draws);
     if (!status && options->population)
         status = kith_population_plan(self, NULL, NULL, err);
-    if (!status && options->notes)
+    if (!status)
+        status = kith_without_plan(self, err);
+    if (!status && options->notes) {
         kith_study_tell_idle(self, options->notes);
+        kith_without_tell(self, options->notes);
+    }
     if (!status)
         status = options->population ? kith_population_spread(self, -1, err) : options->n_precision ? kith_study_until_precise(self, err)
                                                                                 : kith_study_spread(self, -1, err);

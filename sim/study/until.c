@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "design/border.h"
+#include "design/without.h"
 #include "result/precise.h"
 #include "run/run.h"
 
@@ -92,13 +93,15 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
 {
     const int fixed = self->options.draws == KITH_DRAWS_POINT;
     const uint32_t draws = fixed ? 1 : runs / self->per_draw, before = self->n_draws;
-    void *tally = self->tally, *outcome = self->outcome, *values = self->values, *scratch = self->scratch;
+    void *tally = self->tally, *outcome = self->outcome, *without = self->without.outcome, *values = self->values, *scratch = self->scratch;
     const int grown = stretch(&tally, self->n_scenarios, self->done, runs, self->layout.total * sizeof *self->tally)
         && stretch(&outcome, self->n_scenarios, self->done, runs, kith_n_outcomes * sizeof *self->outcome)
+        && (!self->without.n || stretch(&without, self->without.n, self->done, runs, kith_n_outcomes * sizeof *self->outcome))
         && stretch(&values, self->n_scenarios, before, draws, self->parameters.most * sizeof *self->values)
         && stretch(&scratch, 1, before, draws, sizeof *self->scratch);
     self->tally = tally;
     self->outcome = outcome;
+    self->without.outcome = without;
     self->values = values;
     self->scratch = scratch;
     if (!grown)

@@ -159,6 +159,23 @@ print_factor(FILE *to, double x, int width, int digits)
         fprintf(to, " %*.*f", width, digits, x);
 }
 
+/* The same, with what is assumed of a way of organising help left out. */
+static void
+print_without(const struct kith_study *self, FILE *to, size_t s, size_t o)
+{
+    const char *unit = self->form.outcomes[o].unit;
+    const struct kith_difference bare = kith_study_difference_without(self, s, o);
+    if (!bare.n)
+        return;
+    const struct kith_difference d = kith_print_ranged(self, bare);
+    fprintf(to, "  %-22s %-14s %10s %10s ", "  advantage at 0", "", "", "");
+    kith_print_number(to, 10, unit, d.mean, 1);
+    kith_print_range(to, unit, &d, 1);
+    fputc(' ', to);
+    kith_print_number(to, 8, unit, d.error, 0);
+    fputc('\n', to);
+}
+
 static void
 print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
@@ -179,6 +196,20 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     print_factor(to, d.reduction, 9, 1);
     print_factor(to, d.by_luck, 6, 1);
     print_spark(self, to, s, o);
+    print_without(self, to, s, o);
+}
+
+/* What the lines in between say, and which advantages they leave out. */
+static void
+print_what_is_without(const struct kith_study *self, FILE *to)
+{
+    if (!self->without.n)
+        return;
+    fprintf(to, "Advantage at 0: the same difference, on the same draws and random numbers, without what is assumed of");
+    for (uint32_t p = 0, n = 0; p < self->names.n_pathways; p++)
+        if (self->without.pathways >> p & 1)
+            fprintf(to, "%s\npathways.%s.advantage", n++ ? "," : "", self->names.pathways[p]);
+    fprintf(to, ": what is left comes of the other values in which they differ.\n");
 }
 
 void
@@ -200,6 +231,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     print_draws(self, to);
     fprintf(to, "Corr.: correlation of the runs of a pair. Var.ratio: variance ratio, how many times more runs it would take without\n"
                 "pairing; within: the same within draws, by common random numbers alone.\n");
+    print_what_is_without(self, to);
     kith_study_print_grounds(self, to);
     if (self->population)
         kith_population_print_notes(self, to);

@@ -15,7 +15,7 @@ runs=$(sed -n 's/^\([0-9]*\) runs of each scenario: .*/\1/p' say/out)
 draws=$(sed -n 's/.* runs of each scenario: \([0-9]*\) draws of 2, in .*/\1/p' say/out)
 check 'it went on after the first batch' test "${runs:-0}" -gt 200
 check 'all runs are those of its draws' test "${runs:-0}" -eq "$((2 * ${draws:-0}))"
-check 'each was run once' tells "^$((2 * ${runs:-0})) runs, "
+check 'each was run once' tells "^$((3 * ${runs:-0})) runs, "
 # The half-width that is shown, in percentage points, against the MC error of the table above it.
 half() { awk -v outcome="$1" '/^Precision/ { on = 1 } on && $1 == outcome { print $5; exit }' say/out; }
 within() { awk -v x="$1" -v low="$2" -v high="$3" 'BEGIN { exit !(x > low && x <= high) }'; }

@@ -126,11 +126,12 @@ class Result(Mapping):
             found[key] = (text.value or b"").decode()
         return found
 
-    def outcome(self, outcome: str, scenario: str, difference: bool = False) -> Estimate:
-        """An outcome of a scenario, or its paired difference with the first one.
+    def outcome(self, outcome: str, scenario: str, difference: bool = False, zero_advantage: bool = False) -> Estimate:
+        """An outcome of a scenario, or its paired difference with the first one; with `zero_advantage`, that difference without
+        what is assumed of the way of organising help.
 
         >>> result.outcome("stopped_T3", "integral", difference=True).mean  # doctest: +SKIP
         """
         one = _Estimate()
-        call(lib.kith_study_outcome, self._handle, scenario.encode(), outcome.encode(), int(difference), c.byref(one))
+        call(lib.kith_study_outcome, self._handle, scenario.encode(), outcome.encode(), 2 if zero_advantage else int(difference), c.byref(one))
         return Estimate(one.mean, one.error, one.low, one.high, one.study_sd, one.correlation, one.variance_reduction, one.runs, one.unit.decode())

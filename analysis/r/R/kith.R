@@ -63,9 +63,11 @@ table_of <- function(result, name) {
   cbind(grid, value = table[[1]])
 }
 
-# Means with their errors and intervals: of each scenario, or of its differences with the first.
-estimates <- function(result, difference = FALSE) {
-  group <- if (difference) "difference" else "estimate"
+# Means with their errors and intervals: of each scenario, or of its differences with the first, also without what is assumed of its
+# way of organising help.
+estimates <- function(result, difference = FALSE, zero_advantage = FALSE) {
+  difference <- difference || zero_advantage
+  group <- if (zero_advantage) "difference_zero_advantage" else if (difference) "difference" else "estimate"
   there <- tables(result)$table
   parts <- c("mean", "mc_error", "low", "high", "study_sd", "correlation", "variance_reduction", "runs")
   parts <- parts[paste0(group, "/", parts) %in% there]
