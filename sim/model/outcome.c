@@ -118,6 +118,8 @@ OF(both_T1) { return found(s, KITH_WAVE_1, KITH_FOUND_BOTH); }
 OF(told_T1) { return found(s, KITH_WAVE_1, KITH_FOUND_TOLD); }
 OF(told_T2) { return found(s, KITH_WAVE_2, KITH_FOUND_TOLD); }
 OF(told_T3) { return found(s, KITH_WAVE_3, KITH_FOUND_TOLD); }
+OF(partner_T1) { return found(s, KITH_WAVE_1, KITH_FOUND_PARTNER_ANY); }
+OF(told_partner_T1) { return share(finding(s, KITH_WAVE_1, KITH_FOUND_TOLD) - finding(s, KITH_WAVE_1, KITH_FOUND_TOLD_CHILD), families(s)); }
 OF(told_child_T1) { return share(finding(s, KITH_WAVE_1, KITH_FOUND_TOLD_CHILD), finding(s, KITH_WAVE_1, KITH_FOUND_CHILD_ANY)); }
 OF(children_violence_T1) { return share(finding(s, KITH_WAVE_1, KITH_FOUND_CHILDREN_VIOLENCE), finding(s, KITH_WAVE_1, KITH_FOUND_CHILDREN)); }
 OF(children_without_help) { return 1 - share(finding(s, KITH_WAVE_3, KITH_FOUND_CHILDREN_HELPED), finding(s, KITH_WAVE_3, KITH_FOUND_CHILDREN)); }

@@ -60,6 +60,8 @@
     COHORT(told_T1, "incident/year", NEITHER, REST, VIOLENCE, FINDINGS, "Incidents a year told at T1, per family") \
     COHORT(told_T2, "incident/year", LOWER, REST, VIOLENCE, FINDINGS, "Incidents a year told at T2, per family") \
     COHORT(told_T3, "incident/year", LOWER, REST, VIOLENCE, FINDINGS, "Incidents a year told at T3, per family") \
+    COHORT(partner_T1, "1", NEITHER, REST, VIOLENCE, FINDINGS, "Families that tell of partner violence at T1") \
+    COHORT(told_partner_T1, "incident/year", NEITHER, REST, VIOLENCE, FINDINGS, "Incidents a year between partners told at T1, per family") \
     COHORT(told_child_T1, "incident/year", NEITHER, REST, CHILDREN, FINDINGS, "Child-directed incidents a year told at T1, per family with any") \
     COHORT(children_violence_T1, "1", NEITHER, REST, CHILDREN, FINDINGS, "Children in families that tell of child-directed violence at T1") \
     POPULATION(help_wait_long, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 13 weeks for a place, of those admitted") \

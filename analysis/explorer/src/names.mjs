@@ -46,6 +46,8 @@ export const outcomes = {
   told_T1: ["Verteld aantal incidenten per jaar bij de melding, per gezin", "Incidents a year as told at the report, per family"],
   told_T2: ["Verteld aantal incidenten per jaar in week 52, per gezin", "Incidents a year as told in week 52, per family"],
   told_T3: ["Verteld aantal incidenten per jaar in week 78, per gezin", "Incidents a year as told in week 78, per family"],
+  partner_T1: ["Gezinnen die bij de melding over partnergeweld vertellen", "Families that tell of partner violence at the report"],
+  told_partner_T1: ["Verteld aantal incidenten tussen partners per jaar bij de melding", "Incidents a year between partners as told at the report"],
   told_child_T1: ["Verteld aantal incidenten tegen kinderen per jaar bij de melding", "Incidents a year against children as told at the report"],
   children_violence_T1: ["Kinderen in gezinnen die bij de melding vertellen van geweld tegen kinderen", "Children in families that tell of violence against children at the report"],
 };
