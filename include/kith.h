@@ -410,6 +410,31 @@ void kith_answer_print(const struct kith_answer *self, FILE *to);
 int kith_answer_write(const struct kith_answer *self, const char *path, int force, struct kith_error *err);
 void kith_answer_free(struct kith_answer *self);
 
+/** What to vary; start from kith_sensitivity_options_default(). */
+struct kith_sensitivity_options {
+    const char *const *outcome; /**< shape (n_outcomes), of cohorts; none: stopped_T3 */
+    size_t n_outcomes;
+    const char *const *parameter; /**< shape (n_parameters): those with indices of their own; none: the `leading` that the screening finds */
+    size_t n_parameters;
+    size_t points, trajectories, leading; /**< of each design; starting points of the screening; at most 20 */
+    uint64_t seed;
+    uint32_t families;
+    int threads; /**< 0: all */
+    int keep_design; /**< other than zero: tables of the design and of all values, too */
+    void (*progress)(void *with, uint64_t done, uint64_t all);
+    void *with;
+    const volatile int *stop;
+};
+struct kith_sensitivity_options kith_sensitivity_options_default(void);
+
+/** Which parameters the variance of an outcome goes with, or of the difference of two scenarios (second minus first), when each is drawn by itself
+ * from its distribution: a screening of all (Morris), Sobol's first and total indices of some and of all others together, with intervals, and the share of
+ * chance. The same on any number of threads.
+ * @param n  1 or 2
+ * @return KITH_ERR_USAGE with the nearest name, KITH_ERR_CONFIG, KITH_ERR_MEMORY, KITH_ERR_STOPPED */
+int kith_sensitivity(struct kith_answer **out, const struct kith_scenario *const *scenario, size_t n, const struct kith_sensitivity_options *options,
+    struct kith_error *err);
+
 /* ---- for people ------------------------------------------------------------------------- */
 
 /** Makes one HTML page of a result file: self-contained, offline, in Dutch and English.

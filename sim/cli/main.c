@@ -14,6 +14,7 @@ static const struct verb verbs[] = {
     { "sweep", "run FOLDER ...", "many runs, on a cluster too; resumed after any interruption", verb_sweep },
     { "calibrate", "C.yaml", "fit a scenario to published numbers: a posterior, and what the data taught", verb_calibrate },
     { "check", "A.yaml ...", "find all errors of scenario files; run nothing", verb_check },
+    { "sensitivity", "A.yaml [B.yaml]", "which parameters an outcome, or a difference, goes with", verb_sensitivity },
     { "new", "-o A.yaml ...", "write a scenario file that says what if", verb_new },
     { "list", "WHAT", "what there is to choose from: scenarios, levers, outcomes, regions", verb_list },
     { "describe", "WHAT", "parameters, outcomes, charts, a parameter, an outcome, an evidence id", verb_describe },
@@ -34,7 +35,7 @@ print_help(FILE *to)
           "  kith run scenarios/baseline.yaml --targets\n"
           "  kith check my.yaml\n\n", to);
     for (int i = 0; i < VERBS; i++)
-        fprintf(to, "  kith %-9s %-18s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].about);
+        fprintf(to, "  kith %-11s %-18s %s\n", verbs[i].name, verbs[i].arguments, verbs[i].about);
     fputs("\n`kith VERB --help` has the options of a verb; the manual page has all: `man kith`, before `make install` `man -l sim/cli/kith.1`.\n"
           "Kith simulates families that do not exist. It predicts nothing about any one family.\n", to);
 }

@@ -1,0 +1,40 @@
+#!/bin/sh
+# kith sensitivity: the same on any number of threads, what it says of what does nothing, and what it refuses.
+# shellcheck disable=SC2086 # lists of words are meant
+set -u
+. tests/cli/lib.sh
+mkdir mine
+small='--points 32 --families 40 --leading 3 --no-progress'
+
+does 'a difference of two scenarios' sensitivity fragmented integral $small --trajectories 2 --threads 1 -o mine/one.json
+check 'names what leads' grep -q 'all others together' say/out
+check 'and how much is chance' grep -q 'chance' say/out
+does 'on two threads' sensitivity fragmented integral $small --trajectories 2 --threads 2 -o mine/two.json
+check 'is the same' cmp -s mine/one.json mine/two.json
+does 'as a file' sensitivity fragmented integral $small --trajectories 2 -o mine/s.h5
+does 'with parameters that were named' sensitivity integral $small --trajectories 0 --parameter violence.high_rate --parameter care.effect --outcome incidents --outcome helped -o mine/named.json
+check 'tells of these' "$PYTHON" -c 'import json
+a = json.load(open("mine/named.json"))["tables"]
+rows = a["indices"]["rows"]
+assert {r["parameter"] for r in rows} == {"violence.high_rate", "care.effect", "all others together"} and {r["outcome"] for r in rows} == {"incidents", "helped"}
+rate = next(r for r in rows if r["parameter"] == "violence.high_rate" and r["outcome"] == "incidents")
+assert rate["total"] > 0.05 and rate["total_low"] <= rate["total"] <= rate["total_high"], rate
+assert len(a["design"]["rows"]) == 32 * 2 and len(a["values"]["rows"]) == 2 * 5 * 32
+v = [r["value"] for r in a["values"]["rows"] if r["outcome"] == "incidents"]
+m = sum(v[:64]) / 64
+variance = sum((x - m) ** 2 for x in v[:64]) / 64
+high = next(i for i in range(2) if a["design"]["rows"][i]["parameter"] == "violence.high_rate")
+mixed = v[64 + 32 * high:96 + 32 * high]
+total = sum((x - y) ** 2 for x, y in zip(v[:32], mixed)) / 64 / variance
+assert abs(total - rate["total"]) < 1e-9, (total, rate)'
+does 'a parameter that does nothing while there is no integral care' sensitivity fragmented $small --trajectories 0 --parameter pathways.integral.advantage -o mine/none.json
+check 'has an index of exactly 0' "$PYTHON" -c 'import json
+r = json.load(open("mine/none.json"))["tables"]["indices"]["rows"][0]
+assert r["first"] == 0 and r["total"] == 0 and r["total_high"] == 0, r'
+rm -r mine
+refuses 64 'did you mean stopped_T3' sensitivity integral --outcome stoped_T3
+refuses 64 'has no distribution, or does nothing in a cohort; did you mean care.effect' sensitivity integral --parameter care.efect --trajectories 0
+refuses 64 'one scenario is needed, or two for their difference' sensitivity fragmented integral baseline
+refuses 64 'no total index can be told' sensitivity a.h5
+refuses 64 '--points takes a whole number from 16' sensitivity integral --points 2
+finish
