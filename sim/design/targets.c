@@ -19,18 +19,28 @@ struct known {
 
 static const struct kith_target_outcome reporter_share = { "reporter_share", "1", 1u << KITH_PART_REPORTER, 0 };
 
+/* Whether single queues have an outcome of this name, too. */
+static int
+is_of_queues(const char *name)
+{
+    const struct kith_form queues = kith_form_of_queues();
+    return kith_form_find(&queues, name) < queues.n_outcomes;
+}
+
 static struct kith_target_outcome
 outcome_of(const struct kith_outcome *one, int population)
 {
     const int in_regions = population && strcmp(one->name, "reports") == 0;
     const unsigned whole = 1u << KITH_PART_ALL, regions = 1u << KITH_PART_REGION | 1u << KITH_PART_SPREAD;
-    return (struct kith_target_outcome) { one->name, one->unit, whole | (population ? regions : 0) | (in_regions ? 1u << KITH_PART_LARGEST : 0), in_regions };
+    const unsigned queue = population && is_of_queues(one->name) ? 1u << KITH_PART_QUEUE : 0;
+    return (struct kith_target_outcome) { one->name, one->unit, whole | queue | (population ? regions : 0) | (in_regions ? 1u << KITH_PART_LARGEST : 0), in_regions };
 }
 
 static int
 know(struct known *self, struct kith_error *err)
 {
-    size_t n = 0;
+    const struct kith_form queues = kith_form_of_queues();
+    size_t n = queues.n_outcomes;
     for (int run = 0; run < RUNS; run++)
         n += kith_form_of((enum kith_kind_of_run) run).n_outcomes;
     struct kith_target_outcome *to = self->outcome = calloc(n + 1, sizeof *to);
@@ -39,11 +49,15 @@ know(struct known *self, struct kith_error *err)
     for (int run = 0; run < RUNS; run++) {
         const struct kith_form form = kith_form_of((enum kith_kind_of_run) run);
         const int population = run == KITH_POPULATION_RUN;
-        self->run[run] = (struct kith_target_run) { form.kind, to, form.n_outcomes + (size_t) population };
+        struct kith_target_outcome *const first = to;
         for (size_t i = 0; i < form.n_outcomes; i++)
             *to++ = outcome_of(&form.outcomes[i], population);
+        for (size_t i = 0; population && i < queues.n_outcomes; i++)
+            if (kith_form_find(&form, queues.outcomes[i].name) == form.n_outcomes)
+                *to++ = (struct kith_target_outcome) { queues.outcomes[i].name, queues.outcomes[i].unit, 1u << KITH_PART_QUEUE, 0 };
         if (population)
             *to++ = reporter_share;
+        self->run[run] = (struct kith_target_run) { form.kind, first, (size_t) (to - first) };
     }
     return KITH_OK;
 }

@@ -118,7 +118,7 @@ take_value(struct reading *r, const struct kith_yaml *map, const struct kith_tar
     t->value = t->low = t->high = (double) NAN;
     if (!node)
         REFUSE(r, map->place, "the target has no value; write a number, 'none' or 'table'");
-    else if (strcmp(word, "table") == 0 && (!outcome->in_regions || t->part == KITH_PART_ALL || t->part == KITH_PART_REPORTER))
+    else if (strcmp(word, "table") == 0 && (!outcome->in_regions || t->part == KITH_PART_ALL || t->part == KITH_PART_REPORTER || t->part == KITH_PART_QUEUE))
         REFUSE(r, node->place, "no table of regions has the value of %s here; write a number or 'none'", t->outcome);
     else if (strcmp(word, "table") == 0)
         t->of_table = 1;
@@ -182,29 +182,31 @@ take_use(struct reading *r, const struct kith_yaml *map, struct kith_target *t)
 static void
 take_part(struct reading *r, const struct kith_yaml *map, const struct kith_target_outcome *outcome, struct kith_target *t)
 {
-    static const char *const known[] = { "reporter", "region", "regions" };
+    enum { NAMED = KITH_PART_QUEUE }; /* the first of them stand in the order of their parts */
+    static const char *const known[] = { "reporter", "region", "queue", "regions" };
     const struct kith_yaml *at = kith_yaml_find(map, "at");
     t->name = "";
     if (at && (at->kind != KITH_YAML_MAP || at->n != 1)) {
-        REFUSE(r, at->place, "at is %s; write one of {reporter: NAME}, {region: NAME} and {regions: spread}", kith_words_shown(at));
+        REFUSE(r, at->place, "at is %s; write one of {reporter: NAME}, {region: NAME}, {queue: NAME} and {regions: spread}", kith_words_shown(at));
         return;
     }
     if (at) {
         const struct kith_yaml *value = at->first->value;
-        const size_t k = kith_words_choose(&r->problems, at->first->key, "part of a run", known, 3);
-        if (k == 2)
+        const size_t k = kith_words_choose(&r->problems, at->first->key, "part of a run", known, NAMED + 1);
+        if (k == NAMED)
             t->part = kith_words_choose(&r->problems, value, "number over regions", over_regions, 2) == 1 ? KITH_PART_LARGEST : KITH_PART_SPREAD;
-        else if (k < 2)
-            t->part = k ? KITH_PART_REGION : KITH_PART_REPORTER;
-        if (k < 2 && !kith_words_is_one(value))
+        else if (k < NAMED)
+            t->part = (enum kith_target_part) (KITH_PART_REPORTER + k);
+        if (k < NAMED && !kith_words_is_one(value))
             REFUSE(r, value->place, "the %s is %s; write its name", known[k], kith_yaml_kind_name(value));
-        else if (k < 2)
+        else if (k < NAMED)
             t->name = kith_pool_copy(&r->self->pool, value->text, strlen(value->text));
-        if (k == 3)
+        if (k > NAMED)
             return;
     }
     if (!at && outcome->parts && !(outcome->parts & 1u << KITH_PART_ALL))
-        REFUSE(r, map->place, "%s is of one reporter; write at: {reporter: NAME}", t->outcome);
+        REFUSE(r, map->place, outcome->parts & 1u << KITH_PART_QUEUE ? "%s is of one queue; write at: {queue: NAME}" : "%s is of one reporter; write at: {reporter: NAME}",
+            t->outcome);
     else if (at && !(outcome->parts & 1u << t->part))
         REFUSE(r, at->place, "%s of a %s has no such part; take at out, or another outcome", t->outcome, r->run[t->run].name);
 }
@@ -441,7 +443,7 @@ write_part(struct kith_text *to, const struct kith_target *t)
         kith_text_add(to, ", at: {regions: %s}", over_regions[t->part == KITH_PART_LARGEST]);
         return;
     }
-    kith_text_add(to, ", at: {%s: ", t->part == KITH_PART_REGION ? "region" : "reporter");
+    kith_text_add(to, ", at: {%s: ", t->part == KITH_PART_REGION ? "region" : t->part == KITH_PART_QUEUE ? "queue" : "reporter");
     kith_text_quoted(to, t->name);
     kith_text_add(to, "}");
 }

@@ -29,6 +29,7 @@ enum kith_target_part {
     KITH_PART_ALL, /**< the whole of a run */
     KITH_PART_REPORTER, /**< of one reporter, `name` */
     KITH_PART_REGION, /**< of one region, `name` */
+    KITH_PART_QUEUE, /**< of one queue, `name` */
     KITH_PART_SPREAD, /**< standard deviation over regions */
     KITH_PART_LARGEST, /**< the region that is furthest off */
     KITH_TARGET_PARTS
@@ -39,7 +40,7 @@ struct kith_target {
     size_t run; /**< index */
     const char *outcome, *unit; /**< the latter of the outcome: all numbers are in it */
     enum kith_target_part part;
-    const char *name; /**< of the reporter or region, or "" */
+    const char *name; /**< of the reporter, region or queue, or "" */
     double value, low, high; /**< as published, with the range of the wording; NaN: no number, or one of the table of regions */
     int of_table; /**< the number is that of the table of regions */
     double n, error; /**< sample size behind a share, or standard error; 0: not known */

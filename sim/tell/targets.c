@@ -175,6 +175,13 @@ of_reporter(const struct kith_study *self, size_t run, size_t outcome, size_t wh
     return self->population->reporters[run * self->layout.axis[KITH_AXIS_REPORTER] + which];
 }
 
+/* Of one queue, of all regions and years: `outcome` is one of queues. */
+static double
+of_queue(const struct kith_study *self, size_t run, size_t outcome, size_t which)
+{
+    return (double) self->population->queues[kith_population_queue_cell(self, run, 0, 0, which) + outcome];
+}
+
 static double
 of_region(const struct kith_study *self, size_t run, size_t outcome, size_t which)
 {
@@ -252,6 +259,27 @@ find_reporter(const struct kith_study *self, const char *name)
     return r;
 }
 
+static size_t
+find_queue(const struct kith_study *self, const char *name)
+{
+    size_t q = 0;
+    char room[64];
+    double number;
+    while (q < self->layout.axis[KITH_AXIS_QUEUE] && strcmp(kith_axis_label(KITH_AXIS_QUEUE, (uint32_t) q, &self->names, room, sizeof room, &number), name) != 0)
+        q++;
+    return q;
+}
+
+static void
+hold_queue(const struct kith_study *self, size_t s, const struct kith_target *t, struct here *here)
+{
+    const struct kith_form queues = kith_form_of_queues();
+    const size_t q = find_queue(self, t->name);
+    here->is_there = q < self->layout.axis[KITH_AXIS_QUEUE];
+    if (here->is_there)
+        here->d = over_runs(self, s, of_queue, kith_form_find(&queues, t->outcome), q);
+}
+
 static void
 hold_region(const struct kith_study *self, size_t s, const struct kith_target *t, size_t o, struct here *here)
 {
@@ -286,6 +314,9 @@ hold(const struct kith_study *self, size_t s, const struct kith_target *t)
             here.d = over_runs(self, s, of_reporter, 0, r);
         break;
     }
+    case KITH_PART_QUEUE:
+        hold_queue(self, s, t, &here);
+        break;
     case KITH_PART_SPREAD:
         here.is_there = self->population->n_regions > 1;
         if (t->of_table)
@@ -346,12 +377,12 @@ print_row(const struct kith_study *self, FILE *to, size_t s, const struct kith_t
 {
     const struct here here = hold(self, s, t);
     const double half = errors_of_95(self) * here.d.error;
-    if (!here.is_there && t->part != KITH_PART_REPORTER)
+    if (!here.is_there && t->part != KITH_PART_REPORTER && t->part != KITH_PART_QUEUE)
         return;
     print_start(to, t->evidence, t->is_part, t->what, here.whose);
     print_numbers(to, t->unit, here.value, &here.d);
     if (!here.is_there)
-        fprintf(to, "  %s has no reporter of this name", kith_scenario_name(self->scenario[s]));
+        fprintf(to, "  %s has no %s of this name", kith_scenario_name(self->scenario[s]), t->part == KITH_PART_QUEUE ? "queue" : "reporter");
     else if (isnan(here.value))
         fputs("  no source", to);
     else if (t->use == KITH_TARGET_CHECK)

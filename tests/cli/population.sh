@@ -490,7 +490,7 @@ kith run $base --families 50 --replicates 2 --targets --scale 0.005 --set 'popul
 check '--targets of a run' test "$code" -eq 0
 check 'has those of the cohort' says '^  C2.06 '
 check 'and those of the population, at the scale asked for' says '^baseline: published numbers against the population, 12 regions, scale 0.005, 4 runs at the point$'
-for id in V3.02 V3.03 V3.16 V3.06 P4.16 C2.27 P4.06 P4.08 P4.10 P4.12; do
+for id in V3.26 V3.27 V3.30 V3.03 V3.16 V3.06 E5.04 P4.26 P4.27 P4.16 C2.27 P4.06 P4.08 P4.10 P4.12; do
     check "$id is evidence" grep -q "^$id," scenarios/evidence.csv
     check "$id is held against the population" says "^  $id "
 done
@@ -516,6 +516,9 @@ assert all(abs(said[name] - wanted[name]) < 0.0051 for name in wanted), (said, w
 END
     check 'who reports is told as it was counted' test "$?" -eq 0
 fi
+runs 'a target of one queue' run $base $tiny --draws point --targets --by queue@wait
+check 'is held against the wait of that queue' sh -c "test -n \"\$(sed -n 's/^  P4.27 .*psychiatry  *28.00  *\([0-9.]*\) .*/\1/p' say/out)\" &&
+    test \"\$(sed -n 's/^  P4.27 .*psychiatry  *28.00  *\([0-9.]*\) .*/\1/p' say/out)\" = \"\$(sed -n 's/^  psychiatry  *\([0-9.]*\) .*/\1/p' say/out)\""
 
 # ---- memory: what runs count is not kept ----
 small_one="compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --scale 0.02 --replicates 6 --keep runs

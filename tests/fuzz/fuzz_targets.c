@@ -13,7 +13,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct kith_target_outcome cohort[] = { { "stopped_T1", "1", 1u << KITH_PART_ALL, 0 }, { "told_T1", "incident/year", 1u << KITH_PART_ALL, 0 } };
-static const struct kith_target_outcome population[] = { { "reports", "/1000/year", 31u & ~(1u << KITH_PART_REPORTER), 1 }, { "reporter_share", "1", 1u << KITH_PART_REPORTER, 0 } };
+static const struct kith_target_outcome population[] = { { "reports", "/1000/year", ((1u << KITH_TARGET_PARTS) - 1) & ~(1u << KITH_PART_REPORTER), 1 }, { "reporter_share", "1", 1u << KITH_PART_REPORTER, 0 } };
 enum { RUNS = 2 };
 static const struct kith_target_run runs[RUNS] = { { "cohort", cohort, 2 }, { "population", population, 2 } };
 

@@ -9,9 +9,10 @@
 static const struct kith_target_outcome of_cohorts[] = { { "stopped", "1", 1u << KITH_PART_ALL, 0 }, { "told", "incident/year", 1u << KITH_PART_ALL, 0 } };
 static const struct kith_target_outcome of_populations[] = {
     { "reports", "/1000/year", 1u << KITH_PART_ALL | 1u << KITH_PART_REGION | 1u << KITH_PART_SPREAD | 1u << KITH_PART_LARGEST, 1 },
-    { "late", "1", 1u << KITH_PART_ALL | 1u << KITH_PART_REGION, 0 }, { "reporter_share", "1", 1u << KITH_PART_REPORTER, 0 } };
+    { "late", "1", 1u << KITH_PART_ALL | 1u << KITH_PART_REGION, 0 }, { "reporter_share", "1", 1u << KITH_PART_REPORTER, 0 },
+    { "wait", "week", 1u << KITH_PART_QUEUE, 0 } };
 enum { COHORT, POPULATION, RUNS };
-static const struct kith_target_run runs[RUNS] = { { "cohort", of_cohorts, 2 }, { "population", of_populations, 3 } };
+static const struct kith_target_run runs[RUNS] = { { "cohort", of_cohorts, 2 }, { "population", of_populations, 4 } };
 
 static struct kith_targets *
 read_text(const char *text, size_t only)
@@ -33,6 +34,7 @@ read_text(const char *text, size_t only)
     "  - {what: spread, run: population, outcome: reports, at: {regions: spread}, value: table}\n" \
     "  - {what: worst, run: population, outcome: reports, at: {regions: largest miss}, value: table}\n" \
     "  - {what: police, run: population, outcome: reporter_share, at: {reporter: police}, value: 0.672, use: check, note: another year}\n" \
+    "  - {what: wait, run: population, outcome: wait, at: {queue: \"team: integral\"}, value: 14, discrepancy: 7, because: one region}\n" \
     "  - {what: size, run: population, outcome: reports, value: 99.4, use: size, note: \"'asked', not counted: \\u00e9\"}\n"
 
 static void
@@ -42,7 +44,7 @@ all_that_can_be_said_is_read(void **state)
     (void) state;
     struct kith_targets *const self = read_text(COMPLETE, RUNS);
     const struct kith_target *const t = kith_targets_list(self, &n);
-    assert_int_equal(n, 7);
+    assert_int_equal(n, 8);
     assert_true(t[0].value == 0.065 && t[0].low == 0.06 && t[0].high == 0.07 && t[0].n == 576 && t[0].weight == 1 && t[0].run == COHORT);
     assert_string_equal(t[0].unit, "1");
     assert_string_equal(t[0].group, "T1");
@@ -52,7 +54,9 @@ all_that_can_be_said_is_read(void **state)
     assert_string_equal(t[2].name, "Drenthe");
     assert_true(t[3].part == KITH_PART_SPREAD && t[3].of_table && t[3].weight == 1);
     assert_true(t[4].part == KITH_PART_LARGEST && t[5].part == KITH_PART_REPORTER && t[5].use == KITH_TARGET_CHECK && t[5].weight == 0);
-    assert_true(t[6].use == KITH_TARGET_SIZE && t[6].value == 99.4);
+    assert_true(t[6].part == KITH_PART_QUEUE && t[6].value == 14 && t[6].discrepancy == 7 && t[6].weight == 1);
+    assert_string_equal(t[6].name, "team: integral");
+    assert_true(t[7].use == KITH_TARGET_SIZE && t[7].value == 99.4);
     kith_targets_free(self);
 }
 
@@ -95,7 +99,7 @@ what_is_written_reads_back_to_the_same(void **state)
         kith_targets_list(self, &n);
         kith_targets_list(again, &m);
         assert_int_equal(n, m);
-        assert_int_equal(n, only == COHORT ? 2 : only == POPULATION ? 5 : 7);
+        assert_int_equal(n, only == COHORT ? 2 : only == POPULATION ? 6 : 8);
         assert_string_equal(once, twice);
         const struct kith_target *const a = kith_targets_list(self, &n), *const b = kith_targets_list(again, &m);
         for (size_t i = 0; i < n; i++) {
@@ -143,6 +147,10 @@ static const struct {
     { "{what: a, run: population, outcome: reports, at: {regions: sprad}, value: table}", "here:3:62: there is no number over regions 'sprad'; did you mean 'spread'?" },
     { "{what: a, run: population, outcome: reports, at: {regions: largest miss}, value: 3}", "here:3:84: the largest miss of a region is held against the table of regions; write value: table" },
     { "{what: a, run: population, outcome: reporter_share, value: 0.3}", "here:3:3: reporter_share is of one reporter; write at: {reporter: NAME}" },
+    { "{what: a, run: population, outcome: wait, value: 3}", "here:3:3: wait is of one queue; write at: {queue: NAME}" },
+    { "{what: a, run: population, outcome: reports, at: {queue: b}, value: 3}", "here:3:52: reports of a population has no such part; take at out, or another outcome" },
+    { "{what: a, run: population, outcome: wait, at: {queue: b}, value: table}", "here:3:68: no table of regions has the value of wait here; write a number or 'none'" },
+    { "{what: a, run: population, outcome: wait, at: queue, value: 3}", "here:3:49: at is queue; write one of {reporter: NAME}, {region: NAME}, {queue: NAME} and {regions: spread}" },
     { "{what: a, run: populaton, outcome: reports, value: 3}", "here:3:18: there is no kind of run 'populaton'; did you mean 'population'?" },
     { "{what: a, outcome: stopped, value: 0.1, part: maybe}", "here:3:49: part is maybe; write true or false" },
     { "{what: a, outcome: stopped, value: 0.1, why: []}", "here:3:48: why is a list; write a text, or leave it out" },
