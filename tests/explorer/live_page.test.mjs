@@ -74,9 +74,11 @@ await done(page);
 check("all goes back to the file", (await text(page, "#live-status")).startsWith("Nothing is moved") && !(await page.evaluate(() => location.hash)).includes("w="));
 await move(page, "share-integral", "0.5");
 const yaml = await page.getAttribute("#live-yaml", "data-yaml");
-check("what differs in one scenario is a scenario file", /extends: integral\.yaml/.test(yaml) && /staff_share: \{value: 0\.5/.test(yaml));
-writeFileSync(join(folder, "scenarios", "what-if.yaml"), yaml);
+check("what differs in one scenario is a scenario file", /extends: integral\.yaml/.test(yaml) && /staff_share: 0\.5/.test(yaml));
 await holds(page, "half of the families in the team");
+writeFileSync(join(folder, "scenarios", "what-if.yaml"), yaml);
+execFileSync(process.env.KITH, ["check", join(folder, "scenarios", "what-if.yaml")], { stdio: "ignore" });
+check("and the command takes that file", true);
 
 // ---- by keyboard, and beyond the slider ----
 

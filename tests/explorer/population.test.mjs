@@ -137,7 +137,7 @@ await drop(empty, "country.h5");
 check("a population that is dropped is shown", (await empty.$("#choose-region")) !== null && (await empty.$$(".failed")).length === 0);
 await drop(empty, "asked.h5");
 const turn = await empty.$$eval(".break-even", (ps) => ps.map((p) => [Number(p.dataset.value), p.textContent]));
-check("break-even values are shown where a file has them", turn.length === 1 && turn[0][0] === 7.25 && turn[0][1].includes("voorbij de getrokken waarden"), JSON.stringify(turn));
+check("break-even values are shown where a file has them", turn.length === 1 && turn[0][0] === 7.25 && turn[0][1].includes("boven 11 (de hoogste waarde die is doorgerekend)"), JSON.stringify(turn));
 check("and where a difference does not turn, that is said", (await text(empty, "#thresholds")).includes("slaat het gemiddelde verschil"));
 check("what decides is shown, strongest first", (await empty.$$eval("#thresholds tbody tr", (trs) => trs.map((tr) => Number(tr.cells[2].dataset.value))))[0] === 0.9);
 check("costs are shown where a file has them", (await empty.$$("#cost-table tbody tr")).length >= 1 && (await text(empty, "#cost-table")).includes("gemeenten"));

@@ -95,6 +95,7 @@ function pageFor(speak) {
     width: Math.min(1040, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
     bytes,
     title: (i) => speak.title(result.scenarios[i]),
+    within: (i) => speak.within(result.scenarios[i]),
     fixed: result.draws < 2,
     vague: result.draws < 2 || result.few, /* no direction can be read from such ranges */
     spreadRuns: speak.t(result.draws < 2 ? "spreadRunsFixed" : "spreadRuns", { n: speak.number(result.families) }),
@@ -187,7 +188,7 @@ function leadOfPopulation({ speak }) {
   return [
     h("p", { class: "lead" }, speak.t("leadPopulation", { regions: where, years: speak.number(result.years.length - 1) }), " ", result.scenarios.length > 1 ? speak.t("leadPast") : ""),
     result.scale < 1 ? h("p", { class: "warning", id: "scaled" }, speak.t("scaled", { share: speak.number(result.scale, { style: "percent", maximumSignificantDigits: 3 }) })) : null,
-    result.highestLoad > 1 ? h("p", { class: "warning", id: "overloaded" }, speak.t("overloaded", { load: speak.number(result.highestLoad, { maximumFractionDigits: 2 }) })) : null,
+    result.highestLoad > 1 ? h("p", { class: "warning", id: "overloaded" }, speak.t("overloaded", { more: speak.share(result.highestLoad - 1, 0) })) : null,
     result.small > 0 ? h("p", { class: "note", id: "small" }, speak.t("withheldNote", { n: speak.number(result.small) })) : null,
   ];
 }

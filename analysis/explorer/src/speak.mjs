@@ -5,6 +5,9 @@ import { parameterNames, parameterMembers } from "./parameters.mjs";
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
+/* The path with * for the name of a member. */
+const general = ({ path }) => path.split(".").map((key, i, all) => (i === 1 && all.length > 2 ? "*" : key)).join(".");
+
 export class Speak {
   constructor(language, kind = "cohort") {
     this.language = language;
@@ -22,6 +25,12 @@ export class Speak {
     return titles[scenario.title]?.[this.i] ?? scenario.title;
   }
 
+  /** The title of a scenario within a sentence: those that are known here begin with a small letter. */
+  within(scenario) {
+    const title = this.title(scenario);
+    return titles[scenario.title] ? title[0].toLowerCase() + title.slice(1) : title;
+  }
+
   outcome(o) {
     return this.outcomes[o.name]?.[this.i] ?? o.meaning;
   }
@@ -30,12 +39,16 @@ export class Speak {
     return labels[kind]?.[name]?.[this.i] ?? name.replaceAll("_", " ");
   }
 
+  /** Whether a parameter has a plain name here; else its own meaning, in English, stands for it. */
+  knows(p) {
+    return parameterNames[general(p)] !== undefined;
+  }
+
   /** Plain name of a parameter. */
   parameter(p) {
     const path = p.path.split(".");
     const member = path.length > 2 ? path[1] : "";
-    const general = member ? [path[0], "*", ...path.slice(2)].join(".") : p.path;
-    const what = parameterNames[general]?.[this.i] ?? p.meaning;
+    const what = parameterNames[general(p)]?.[this.i] ?? p.meaning;
     const who = member && this.member(path[0], member);
     const name = who ? `${who}: ${what}` : what;
     return name[0].toUpperCase() + name.slice(1);

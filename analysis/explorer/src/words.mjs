@@ -22,7 +22,7 @@ export const words = {
     "Kith is a computer model. It follows made-up families from a year before a report to Veilig Thuis (the Dutch centre for advice on and reports of domestic violence and child abuse) to {weeks} weeks after it, and compares ways of organising help.",
   ],
   never: [
-    "Geen echt gezin zit in dit bestand, en niets hier voorspelt wat er in één bepaald gezin gebeurt.",
+    "Er zit geen enkel echt gezin in dit bestand, en niets op deze pagina voorspelt wat er in een bepaald gezin gebeurt.",
     "No real family is in this file, and nothing here predicts what will happen in any one family.",
   ],
   open: ["Ander resultaat openen", "Open another result"],
@@ -43,11 +43,11 @@ export const words = {
 
   answer: ["Het antwoord in het kort", "The answer in short"],
   answerTwo: [
-    "{outcome}: {x} bij {scenario} tegen {y} bij {base}. Het verschil is {d}, met een bandbreedte van {low} tot {high}.",
+    "{outcome}: {x} met {scenario} tegen {y} met {base}. Het verschil is {d}, met een bandbreedte van {low} tot {high}.",
     "{outcome}: {x} with {scenario} against {y} with {base}. The difference is {d}, with a range of {low} to {high}.",
   ],
   answerOne: ["{outcome}: {x}, met een bandbreedte van {low} tot {high}.", "{outcome}: {x}, with a range of {low} to {high}."],
-  answerTwoBare: ["{outcome}: {x} bij {scenario} tegen {y} bij {base}. Het verschil is {d}.", "{outcome}: {x} with {scenario} against {y} with {base}. The difference is {d}."],
+  answerTwoBare: ["{outcome}: {x} met {scenario} tegen {y} met {base}. Het verschil is {d}.", "{outcome}: {x} with {scenario} against {y} with {base}. The difference is {d}."],
   answerOneBare: ["{outcome}: {x}.", "{outcome}: {x}."],
   verdictBare: [
     "Dit is één berekening: hoe onzeker de uitkomst is, is daaruit niet af te leiden.",
@@ -57,6 +57,7 @@ export const words = {
     "Welke manier beter werkt, volgt hier niet uit: de bandbreedte reikt van slechter tot beter.",
     "Which way works better does not follow from this: the range runs from worse to better.",
   ],
+  verdictNoise: ["Het verschil is kleiner dan de rekenfout.", "The difference is smaller than the computing error."],
   verdictBetter: [
     "Onder de aannames van dit bestand doet {scenario} het op deze uitkomst beter; dat is geen bewijs dat het in werkelijkheid zo is.",
     "Under the assumptions of this file {scenario} does better on this outcome; that is no proof that it does in reality.",
@@ -78,19 +79,20 @@ export const words = {
     "The effect of another way of helping, such as integral care, is not identified by any data. The study on which the model rests had no comparison group, and according to other research violence also stops by itself in about as many families as improved there in total. What you see here are the consequences of assumptions.",
   ],
   integralMeans: [
-    "Integrale hulp: één plan voor het hele gezin, door één team met een vaste regisseur. Losse hulp: voor elk probleem een eigen verwijzing, wachtlijst en hulpverlener.",
+    "Integrale hulp: één plan voor het hele gezin, door één team met een vaste regisseur. Gescheiden hulp: voor elk probleem een eigen verwijzing, wachtlijst en hulpverlener.",
     "Integral care: one plan for the whole family, by one team with one case manager. Fragmented care: a referral, waiting list and worker of its own for each problem.",
   ],
-  drawsTitle: ["Alle trekkingen van de aannames naast elkaar", "All draws of the assumptions side by side"],
+  drawsTitle: ["Alle doorrekeningen naast elkaar", "All draws of the assumptions side by side"],
   drawsAbout: [
-    "Elke stip is één trekking: één mogelijke set waarden voor alles wat onzeker is. In {better} van de {n} trekkingen doet {scenario} het beter, in {worse} slechter.",
-    "Each dot is one draw: one possible set of values for all that is uncertain. In {better} of {n} draws {scenario} does better, in {worse} it does worse.",
+    "Een doorrekening is een berekening met één mogelijke set aannames. In {better} van de {n} doorrekeningen doet {scenario} het beter, in {worse} slechter.",
+    "A draw is one possible set of values for all that is uncertain. In {better} of {n} draws {scenario} does better, in {worse} it does worse.",
   ],
   drawsAboutNeutral: [
-    "Elke stip is één trekking: één mogelijke set waarden voor alles wat onzeker is. In {better} van de {n} trekkingen is de uitkomst hoger bij {scenario}, in {worse} lager.",
-    "Each dot is one draw: one possible set of values for all that is uncertain. In {better} of {n} draws the outcome is higher with {scenario}, in {worse} it is lower.",
+    "Een doorrekening is een berekening met één mogelijke set aannames. In {better} van de {n} doorrekeningen is de uitkomst hoger met {scenario}, in {worse} lager.",
+    "A draw is one possible set of values for all that is uncertain. In {better} of {n} draws the outcome is higher with {scenario}, in {worse} it is lower.",
   ],
-  drawsBar: ["Elke kolom telt trekkingen.", "Each column counts draws."],
+  drawsBar: ["Elke kolom telt doorrekeningen.", "Each column counts draws."],
+  drawsDot: ["Elke stip is één doorrekening.", "Each dot is one draw."],
   drawsSpread: [
     "Spreiding: onzekerheid over de aannames, met nog wat toeval van de berekening erin; de bandbreedte hierboven is zonder dat toeval.",
     "Spread: uncertainty about the assumptions, with some chance of the computation still in it; the range above is without that chance.",
@@ -102,12 +104,12 @@ export const words = {
   lower: ["lager", "lower"],
   same: ["gelijk", "equal"],
   unclear: ["bandbreedte loopt van slechter tot beter", "range runs from worse to better"],
-  draw: ["trekking", "draw"],
-  nDraws: ["aantal trekkingen", "number of draws"],
+  draw: ["doorrekening", "draw"],
+  nDraws: ["aantal doorrekeningen", "number of draws"],
 
   spreadParameter: [
-    "95%-bandbreedte van de onzekerheid over aannames (toeval van de berekening eruit gehaald)",
-    "95% range of the uncertainty about assumptions (chance of the computation taken out)",
+    "95%-bandbreedte van de onzekerheid over aannames",
+    "95% range of the uncertainty about assumptions",
   ],
   spreadMc: [
     "rekenfout: 95%-marge van het gemiddelde door het eindige aantal berekeningen",
@@ -130,8 +132,8 @@ export const words = {
   threeMcAbout: ["Hoe precies er gerekend is. Wordt kleiner met meer berekeningen.", "How precisely it was computed. Gets smaller with more runs."],
   threeParameter: ["Onzekerheid over aannames", "Uncertainty about assumptions"],
   threeParameterAbout: [
-    "Wat er verandert als de aannames binnen hun grenzen anders zijn. Wordt alleen kleiner met betere kennis.",
-    "What changes when the assumptions differ within their limits. Gets smaller only with better knowledge.",
+    "Wat er verandert als de aannames binnen hun grenzen anders zijn; het toeval van de berekening is eruit gehaald. Wordt alleen kleiner met betere kennis.",
+    "What changes when the assumptions differ within their limits; chance of the computation is taken out. Gets smaller only with better knowledge.",
   ],
   threeStudy: ["Spreiding van één onderzoek", "Spread of one study"],
   threeStudyAbout: [
@@ -146,8 +148,12 @@ export const words = {
 
   evidence: ["Wat is bewijs en wat is aanname?", "What is evidence and what is assumption?"],
   evidenceCounts: [
-    "Het model heeft {n} instelbare waarden. Van {assumed} is geen bron voor de grootte gevonden: dat zijn aannames. {known} steunen op onderzoek of registraties. {vary} waarden zijn onzeker en wisselen per trekking; {varyAssumed} daarvan zijn aannames.",
+    "Het model heeft {n} instelbare waarden. Van {assumed} is geen bron voor de grootte gevonden: dat zijn aannames. {known} steunen op onderzoek of registraties. {vary} waarden zijn onzeker en wisselen per doorrekening; {varyAssumed} daarvan zijn aannames.",
     "The model has {n} adjustable values. For {assumed} no source of their size was found: these are assumptions. {known} rest on research or registers. {vary} values are uncertain and differ between draws; {varyAssumed} of those are assumptions.",
+  ],
+  evidenceAllFixed: [
+    "Het model heeft {n} instelbare waarden. Van {assumed} is geen bron voor de grootte gevonden: dat zijn aannames. {known} steunen op onderzoek of registraties. Alle waarden zijn in deze berekening vastgezet.",
+    "The model has {n} adjustable values. For {assumed} no source of their size was found: these are assumptions. {known} rest on research or registers. All values are held fixed in this computation.",
   ],
   evidenceShare: [
     "Van de spreiding van het verschil over de doorrekeningen hangt {share} samen met afzonderlijke aannames en {data} met waarden die op onderzoek of registraties steunen (elk op {error} procentpunt na). De rest is samenspel van waarden en toeval van de berekening.",
@@ -158,7 +164,7 @@ export const words = {
     "Of the spread of the outcome over draws, {share} goes with single assumptions and {data} with values that rest on research or registers (each give or take {error} percentage points). The rest is interplay of values and chance of the computation.",
   ],
   evidenceFew: [
-    "Hoeveel van het verschil door aannames komt, is met {n} trekkingen niet betrouwbaar te zeggen; de aantallen hierboven wel.",
+    "Hoeveel van het verschil door aannames komt, is met {n} doorrekeningen niet betrouwbaar te zeggen; de aantallen hierboven wel.",
     "How much of the difference comes from assumptions cannot be said reliably with {n} draws; the counts above can.",
   ],
   evidenceFixed: [
@@ -177,11 +183,11 @@ export const words = {
   influence: ["Welke waarden hangen het sterkst samen met het verschil?", "Which values go most strongly with the difference?"],
   influenceOne: ["Welke waarden hangen het sterkst samen met de uitkomst?", "Which values go most strongly with the outcome?"],
   influenceAbout: [
-    "Rangcorrelatie over de trekkingen: +1 betekent dat een hogere waarde altijd met een hogere uitkomst samengaat, −1 het omgekeerde. Grijze zone: wat toeval bij zoveel trekkingen en waarden al geeft.",
+    "+1 betekent dat een hogere waarde altijd met een hogere uitkomst samengaat, −1 het omgekeerde (rangcorrelatie over de doorrekeningen). Grijze zone: wat toeval bij zoveel doorrekeningen en waarden al geeft.",
     "Rank correlation over draws: +1 means that a higher value always goes with a higher outcome, −1 the opposite. Grey zone: what chance gives with so many draws and values.",
   ],
   whatIf: [
-    "Wat zou waar moeten zijn? In de helft van de trekkingen met de hoogste waarde voor “{name}” is het verschil gemiddeld {high}; in de andere helft {low}.",
+    "Wat zou waar moeten zijn? In de helft van de doorrekeningen met de hoogste waarde voor “{name}” is het verschil gemiddeld {high}; in de andere helft {low}.",
     "What would have to be true? In the half of draws with the highest value of “{name}” the difference is {high} on average; in the other half {low}.",
   ],
   correlation: ["rangcorrelatie", "rank correlation"],
@@ -204,7 +210,7 @@ export const words = {
   ],
   difference: ["Verschil", "Difference"],
   interval: ["Bandbreedte", "Range"],
-  inDraws: ["Beter in zoveel trekkingen", "Better in so many draws"],
+  inDraws: ["Beter in … van de doorrekeningen", "Better in … of draws"],
   picture: ["Beeld", "Picture"],
   showAll: ["Alle {n} uitkomsten tonen", "Show all {n} outcomes"],
   choose: ["Kies deze uitkomst", "Choose this outcome"],
@@ -240,7 +246,7 @@ export const words = {
   simulated: ["Berekend", "Simulated"],
   free: ["Zonder terugval nadat geweld stopte", "Free of relapse after violence stopped"],
   freeAbout: [
-    "Van de gezinnen waar geweld na de melding stopte: het aandeel waar het na zoveel weken nog steeds weg is (Kaplan-Meier: ook gezinnen die kort gevolgd zijn tellen mee zolang zij gevolgd worden). Band: {spread}.",
+    "Van de gezinnen waar geweld na de melding stopte: het aandeel waar het na zoveel weken nog steeds weg is. Ook gezinnen die kort gevolgd zijn tellen mee zolang zij gevolgd worden. Band: {spread}.",
     "Of families in which violence stopped after the report: the share in which it is still away after so many weeks (Kaplan-Meier: families followed for a short time count as long as they are followed). Band: {spread}.",
   ],
   freeAxis: ["Weken sinds geweld stopte", "Weeks since violence stopped"],
@@ -262,26 +268,26 @@ export const words = {
   waitingAbout: ["Gemiddelde met band: {spread}.", "Mean with band: {spread}."],
   waitingAssess: ["op een beoordeling door Veilig Thuis", "for an assessment by Veilig Thuis"],
   waitingHelp: ["op hulp", "for help"],
-  queues: ["Wachttijd en drukte per soort hulp", "Waiting time and load by service"],
+  queues: ["Wachttijd per soort hulp", "Waiting time by service"],
   queuesAbout: [
     "Punt: gemiddelde wachttijd van wie aan de beurt kwam. Streep: {spread}. Voor de beoordeling telt de tijd tot die klaar is. Soorten hulp waar niemand aan de beurt kwam ontbreken.",
     "Dot: mean waiting time of those whose turn came. Line: {spread}. For the assessment, time until it is finished. Services where nobody's turn came are left out.",
   ],
   queuesAxis: ["Wachttijd in weken", "Waiting time in weeks"],
   queue: ["Wachtrij", "Queue"],
-  meanWait: ["Gemiddelde wacht (weken)", "Mean wait (weeks)"],
+  meanWait: ["Gemiddelde wachttijd (weken)", "Mean wait (weeks)"],
   long: ["Langer dan 13 weken", "Longer than 13 weeks"],
   used: ["Plaatsen bezet", "Places in use"],
   left: ["Stopte met wachten, per 100 gezinnen", "Gave up waiting, per 100 families"],
-  lost: ["Kwijt bij overdracht, per 100 gezinnen", "Lost at a hand-over, per 100 families"],
+  lost: ["Verloren bij overdracht, per 100 gezinnen", "Lost at a hand-over, per 100 families"],
 
   whom: ["Voor wie maakt het verschil?", "For whom does it make a difference?"],
   whomOne: ["Hoe is het voor verschillende gezinnen?", "How is it for different families?"],
   whomDifference: ["Verschil per groep gezinnen", "Difference by group of families"],
   whomLevel: ["Per groep gezinnen", "By group of families"],
   whomAbout: [
-    "Verschil tussen {scenario} en {base} in het aandeel gezinnen: {measure}. Punt: gemiddelde; streep: {spread}. De namen van gezinsprofielen komen uit onderzoek; hoe vaak ze voorkomen en hoe ze verlopen is aangenomen.",
-    "Difference between {scenario} and {base} in the share of families: {measure}. Dot: mean; line: {spread}. The names of family profiles come from research; how common they are and how they develop is assumed.",
+    "Verschil tussen {scenario} en {base} in het aandeel gezinnen: {measure}. Punt: gemiddelde; streep: {spread}. De namen van gezinsprofielen komen uit onderzoek (“langdurige zorg”: iemand in het gezin heeft al lang zorg nodig; “gedrag van het kind”: stress in de opvoeding door het gedrag van een kind); hoe vaak ze voorkomen en hoe ze verlopen is aangenomen.",
+    "Difference between {scenario} and {base} in the share of families: {measure}. Dot: mean; line: {spread}. The names of family profiles come from research (“long-term care”: somebody in the family has long needed care; “child behaviour”: stress in parenting because of how a child behaves); how common they are and how they develop is assumed.",
   ],
   whomAboutOne: ["Aandeel gezinnen: {measure}. Punt: gemiddelde; streep: {spread}.", "Share of families: {measure}. Dot: mean; line: {spread}."],
   whomTime: ["Zonder geweld, week voor week, per groep", "Without violence, week by week, by group"],
@@ -300,9 +306,9 @@ export const words = {
   wave_T1: ["T1: bij de melding", "T1: at the report"],
   wave_T2: ["T2: na 52 weken", "T2: after 52 weeks"],
   wave_T3: ["T3: na 78 weken", "T3: after 78 weeks"],
-  class_none: ["vertelt van geen geweld", "tells of no violence"],
-  class_between: ["vertelt van enig geweld", "tells of some violence"],
-  class_frequent_or_severe: ["vertelt van vaak of ernstig geweld", "tells of frequent or severe violence"],
+  class_none: ["zegt dat er geen geweld is", "tells of no violence"],
+  class_between: ["zegt dat er soms geweld is", "tells of some violence"],
+  class_frequent_or_severe: ["zegt dat er vaak of ernstig geweld is", "tells of frequent or severe violence"],
 
   targets: ["Klopt het model met gepubliceerde cijfers?", "Does the model agree with published figures?"],
   targetsAbout: [
@@ -319,7 +325,7 @@ export const words = {
   miss: ["klopt niet", "misses"],
   missAbout: ["de bandbreedtes overlappen niet", "the ranges do not overlap"],
   off: ["Ernaast", "Off by"],
-  targetsCount: ["{scenario}: {hit} kloppen, {overlap} kloppen deels (alleen de bandbreedtes overlappen), {miss} kloppen niet.", "{scenario}: {hit} agree, {overlap} agree in part (only the ranges overlap), {miss} miss."],
+  targetsCount: ["{scenario}: van de {all} gepubliceerde cijfers {hit} binnen de gepubliceerde marge, {overlap} alleen binnen de bandbreedte van het model, {miss} daarbuiten.", "{scenario}: of {all} published figures {hit} lie within the published margin, {overlap} within the range of the model only, {miss} outside it."],
   source: ["Bron", "Source"],
   publishedValue: ["Gepubliceerd", "Published"],
   targetsYear: [
@@ -329,7 +335,7 @@ export const words = {
 
   assumptions: ["Alle aannames en hun bron", "Every assumption and its source"],
   assumptionsAbout: [
-    "Elke waarde waarmee {scenario} is berekend. “Grenzen” zegt tussen welke waarden is getrokken (95%). De teksten over bronnen staan in het Engels in het bestand.",
+    "Elke waarde waarmee {scenario} is berekend. “Grenzen” zegt tussen welke waarden is gerekend (95%). Namen, eenheden en korte uitleg zijn in het Nederlands; de teksten over bronnen staan in het Engels in het bestand.",
     "Every value with which {scenario} was computed. “Prior” says from which distribution values were drawn.",
   ],
   search: ["Zoeken", "Search"],
@@ -341,7 +347,7 @@ export const words = {
   value: ["Waarde", "Value"],
   prior: ["Grenzen en verdeling", "Prior"],
   fixed: ["vast", "fixed"],
-  drawn: ["95% van de trekkingen: {low} tot {high}", "95% of draws: {low} to {high}"],
+  drawn: ["95% van de doorrekeningen: {low} tot {high}", "95% of draws: {low} to {high}"],
   inBase: ["bij {base}: {x}", "with {base}: {x}"],
   onlyEnglish: ["Deze tekst staat alleen in het Engels in het bestand.", "This text is in English in the file."],
 
@@ -354,14 +360,14 @@ export const words = {
   madeReplay: ["Narekenen en controleren (identiek of niet)", "Compute again and check (identical or not)"],
   copy: ["Kopiëren", "Copy"],
   copied: ["Gekopieerd", "Copied"],
-  seed: ["Startgetal van het toeval (seed)", "Random seed"],
+  seed: ["Startgetal (seed)", "Random seed"],
   version: ["Versie van Kith", "Version of Kith"],
   digest: ["Vingerafdruk (SHA-256 van de inhoud)", "Digest (SHA-256 of the content)"],
   runs: ["Berekeningen", "Runs"],
-  runsAre: ["{draws} trekkingen × {per} per scenario, elk {n} gezinnen", "{draws} draws × {per} per scenario, {n} families each"],
+  runsAre: ["{draws} doorrekeningen × {per} per scenario, elk {n} gezinnen", "{draws} draws × {per} per scenario, {n} families each"],
   madeOn: ["Gemaakt op", "Made on"],
   paired: [
-    "Scenario's worden vergeleken met hetzelfde toeval en dezelfde trekkingen, zodat verschillen van het beleid komen en niet van geluk.",
+    "Scenario's worden vergeleken met hetzelfde toeval en dezelfde doorrekeningen, zodat verschillen van het beleid komen en niet van geluk.",
     "Scenarios are compared on the same random numbers and the same draws, so that differences come from the policy and not from chance.",
   ],
   scenarioText: ["Invoer van dit scenario, volledig (YAML)", "Full input of this scenario (YAML)"],

@@ -22,27 +22,19 @@ const split = (line) => (line.match(/'[^']*'|"[^"]*"|\S+/g) ?? []).map((w) => w.
 
 const withUnit = (result, p, x) => (result.parameters[p].unit === "1" ? String(x) : `${x} ${result.parameters[p].unit}`);
 
-/** The command that makes the same numbers, and the scenario file that it needs, or null: { command, file, yaml }. */
+/** The command that makes the same numbers, and what is set in the scenario compared alone as a scenario file, or null: { command, yaml }. */
 export function commandOf(result, compared, { over, one }) {
-  const name = result.scenarios[compared].name;
+  const { name } = result.scenarios[compared];
   const words = split(result.text("provenance/command") || "kith compare");
-  const at = words.findIndex((w, i) => i > 1 && new RegExp(`(^|/)${name.replace(/[^\w-]/g, "\\$&")}(\\.ya?ml)?$`).test(w));
-  const folder = at >= 0 && words[at].includes("/") ? words[at].replace(/[^/]*$/, "") : "";
-  const file = `${folder}what-if.yaml`;
-  const command = words.map((w, i) => (one.size && i === at ? file : ["-o", "--output"].includes(words[i - 1]) ? "what-if.h5" : /^--output=/.test(w) ? "--output=what-if.h5" : w));
-  for (const [p, x] of over) command.push("--set", `${result.parameters[p].path}=${withUnit(result, p, x)}`);
-  const base = at >= 0 ? words[at].split("/").pop() : `${name}.yaml`;
-  return { command: command.map(quote).join(" "), file: one.size ? file : null, yaml: one.size ? yamlOf(result, compared, one, base) : null };
+  const command = words.map((w, i) => (["-o", "--output"].includes(words[i - 1]) ? "what-if.h5" : /^--output=/.test(w) ? "--output=what-if.h5" : w));
+  for (const [values, scenario] of [[over, ""], [one, `${name}:`]])
+    for (const [p, x] of values) command.push("--set", `${scenario}${result.parameters[p].path}=${withUnit(result, p, x)}`);
+  const file = words.slice(2).find((w) => new RegExp(`(^|/)${name.replace(/[^\w-]/g, "\\$&")}\\.ya?ml$`).test(w));
+  return { command: command.map(quote).join(" "), yaml: one.size ? yamlOf(result, compared, one, file ? file.split("/").pop() : `${name}.yaml`) : null };
 }
 
 /* A child of the scenario compared: nothing but what differs. */
 function yamlOf(result, compared, one, base) {
-  const tree = {};
-  for (const [p, x] of one) {
-    const keys = result.parameters[p].path.split(".");
-    keys.slice(0, -1).reduce((node, key) => (node[key] ??= {}), tree)[keys.at(-1)] = `{value: ${x}, unit: ${JSON.stringify(result.parameters[p].unit)}, grade: assumption, source: "What-if of a reader of the page, not a finding"}`;
-  }
-  const write = (node, depth) => Object.entries(node).map(([key, value]) => (typeof value === "string" ? `${"  ".repeat(depth)}${key}: ${value}` : `${"  ".repeat(depth)}${key}:\n${write(value, depth + 1)}`)).join("\n");
-  const title = `What if: ${result.scenarios[compared].title}`.replaceAll('"', "'");
-  return `title: "${title}"\nextends: ${/\.ya?ml$/.test(base) ? base : `${base}.yaml`}\n${write(tree, 0)}\n`;
+  const title = JSON.stringify(`What if: ${result.scenarios[compared].title}`);
+  return `title: ${title}\nextends: ${base}\nwhat_if:\n${[...one].map(([p, x]) => `  ${result.parameters[p].path}: ${withUnit(result, p, x)}\n`).join("")}`;
 }

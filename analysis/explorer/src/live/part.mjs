@@ -272,10 +272,10 @@ function command(self, over) {
     made.replaceChildren();
     return;
   }
-  const { command: line, file, yaml } = commandOf(result, compared, over);
+  const { command: line, yaml } = commandOf(result, compared, over);
   made.replaceChildren(...[
     copyable(page, speak.t("liveCommand"), line, "live-command"),
     yaml ? h("p", {}, speak.t("liveYamlAbout", { scenario: page.title(compared), base: `${result.scenarios[compared].name}.yaml` }), " ",
-      h("button", { type: "button", id: "live-yaml", "data-yaml": yaml, click: () => save(file.split("/").pop(), "application/yaml", yaml) }, speak.t("liveYaml", { file: file.split("/").pop() }))) : null,
+      h("button", { type: "button", id: "live-yaml", "data-yaml": yaml, click: () => save("what-if.yaml", "application/yaml", yaml) }, speak.t("liveYaml", { file: "what-if.yaml" }))) : null,
   ].filter(Boolean));
 }

@@ -56,6 +56,6 @@ export const liveWords = {
   liveColumnWhat: ["Uw wat-als", "Your what-if"],
   liveCommand: ["De opdracht die precies deze getallen maakt", "The command that makes exactly these numbers"],
   liveYaml: ["Scenario opslaan ({file})", "Save the scenario ({file})"],
-  liveYamlAbout: ["Wat alleen bij {scenario} anders is, staat in een eigen scenariobestand. Zet het naast {base} en geef dan de opdracht.", "What differs with {scenario} only is a scenario file of its own. Put it beside {base}, then give the command."],
+  liveYamlAbout: ["Wat alleen bij {scenario} anders is, kan ook een eigen scenariobestand zijn, naast {base}.", "What differs with {scenario} only can be a scenario file of its own as well, beside {base}."],
   liveWhole: ["Uitkomsten van alle jaren en gezinnen samen.", "Results of all years and families together."],
 };

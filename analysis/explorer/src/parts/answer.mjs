@@ -7,6 +7,12 @@ import { interval, direction, tipStyle, errorHalf } from "./common.mjs";
 
 const VERDICT = { better: "verdictBetter", worse: "verdictWorse", unclear: "verdictUnclear", neither: "verdictNeutral" };
 
+/** The words for what a range says; one whose ends are shown alike reaches from nothing to nothing. */
+export function verdictOf({ speak }, o, range, d) {
+  const way = direction(o, range, d), [low, high] = [range.low, range.high].map((x) => speak.changeNumber(x, o.unit, d.mean));
+  return way === "unclear" && low === high ? "verdictNoise" : VERDICT[way];
+}
+
 export function answer(page) {
   const { result, speak, two, compared, outcome, fixed } = page;
   const o = result.outcomes[outcome];
@@ -15,7 +21,7 @@ export function answer(page) {
   const range = interval(page, d);
   const bare = Number.isNaN(range.low); /* one run: nothing can be said of any spread */
   const strong = (text, value, id) => h("strong", { "data-value": value, id }, text);
-  const names = { outcome: speak.outcome(o), scenario: page.title(compared), base: page.title(0) };
+  const names = { outcome: speak.outcome(o), scenario: page.within(compared), base: page.within(0) };
   const sentence = speak.t((two ? "answerTwo" : "answerOne") + (bare ? "Bare" : ""), names).split(/(\{\w+\})/).map((part) => ({
     "{x}": strong(speak.value(level.mean, o.unit), level.mean, "answer-x"),
     "{y}": two && strong(speak.value(result.spreads("estimate", 0, outcome).mean, o.unit), result.spreads("estimate", 0, outcome).mean, "answer-y"),
@@ -26,7 +32,8 @@ export function answer(page) {
   return [
     h("h2", {}, speak.t("answer")),
     h("p", { class: "sentence" }, sentence),
-    two ? h("p", { class: "verdict" }, bare || fixed || !result.few ? speak.t(bare ? "verdictBare" : fixed ? "verdictFixed" : VERDICT[direction(o, range, d)], names) : speak.t("few", { n: speak.number(result.draws) })) : null,
+    two ? h("p", { class: "verdict" }, bare || fixed || !result.few ? speak.t(bare ? "verdictBare" : fixed ? "verdictFixed" : verdictOf(page, o, range, d), names) : speak.t("few", { n: speak.number(result.draws) }))
+      : fixed && !bare ? h("p", { class: "verdict" }, speak.t("verdictFixed")) : null,
     h("p", { class: "identified" }, speak.t("notIdentified")),
     result.scenarios.some((s) => s.name === "integral" || s.title === "Integral care") ? h("p", { class: "note" }, speak.t("integralMeans")) : null,
     two && !fixed ? picture(page, o) : null,
@@ -53,7 +60,7 @@ export function picture(page, o) {
   const title = (r) => `${speak.t("draw")} ${r.draw}: ${speak.change(r.d, o.unit)}\n${word(r.side)}`;
   return figure({
     page, id: "draws", title: speak.t("drawsTitle"),
-    about: [about, many ? speak.t("drawsBar") : "", speak.t("drawsSpread")].join(" "),
+    about: [about, speak.t(many ? "drawsBar" : "drawsDot"), speak.t("drawsSpread")].join(" "),
     legend: [1, -1].map((side) => ({ colour: fill(side), shape: side > 0 ? "disc" : "diamond", text: word(side) })),
     draw: (width) => chart(width, about, () => ({
       height: many ? 220 : dotHeight(rows, width), marginLeft: 24, marginRight: 24, x,

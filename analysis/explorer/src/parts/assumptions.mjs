@@ -4,12 +4,17 @@ import { table } from "../figure.mjs";
 import { core } from "../core.mjs";
 import { GRADES } from "./evidence.mjs";
 
+/* Words of distributions on a Dutch page; on an English one they stand as the scenario writes them. */
+const DUTCH = { uniform: "gelijkmatig", normal: "normaal", lognormal: "lognormaal", beta: "bèta", bernoulli: "ja of nee", mean: "gemiddelde", sd: "standaardafwijking", median: "mediaan", low: "van", high: "tot",
+  shape: "vorm", scale: "schaal", p: "kans op ja" };
+
 /* "lognormal(median 0.6, sigma 0.6) on 0.1 to 2.5", as the scenario writes it. */
 function prior(page, written) {
   if (!written?.dist) return null;
   const { value, unit, grade, source, note, dist, support, ...numbers } = written;
-  const said = Object.entries(numbers).map(([k, v]) => `${k} ${Array.isArray(v) ? v.join(", ") : page.speak.number(v, { maximumSignificantDigits: 6 })}`).join("; ");
-  return `${dist} (${said})${support ? ` [${support.map((v) => page.speak.number(v, { maximumSignificantDigits: 6 })).join(" – ")}]` : ""}`;
+  const word = (k) => (page.speak.language === "nl" ? DUTCH[k] ?? k : k);
+  const said = Object.entries(numbers).map(([k, v]) => `${word(k)} ${Array.isArray(v) ? v.join(", ") : page.speak.number(v, { maximumSignificantDigits: 6 })}`).join("; ");
+  return `${word(dist)} (${said})${support ? ` [${support.map((v) => page.speak.number(v, { maximumSignificantDigits: 6 })).join(" – ")}]` : ""}`;
 }
 
 const show = (page, v, unit) => (Array.isArray(v) ? (v.length ? v.join(", ") : "–") : typeof v === "number" ? `${page.speak.number(v, { maximumSignificantDigits: 4 })}${unit && unit !== "1" ? ` ${page.speak.unit(unit, v)}` : ""}` : String(v));
@@ -47,7 +52,7 @@ export function assumptions(page) {
     const list = all.filter((e) => found.every((w) => e.text.includes(w)) && (!choice.grade || e.grade === choice.grade) && (choice.only !== "1" || e.different));
     count.textContent = speak.t("shown", { n: speak.number(list.length), all: speak.number(all.length) });
     place.replaceChildren(table(speak.t("assumptions"), [speak.t("parameter"), speak.t("grade"), speak.t("value"), speak.t("prior"), speak.t("source")], list.map((e) => [
-      { node: h("span", {}, e.name, h("br"), h("span", { class: "base", lang: "en" }, e.p.meaning), h("br"), h("code", {}, e.p.path)) },
+      { node: h("span", {}, e.name, h("br"), speak.language === "nl" && speak.knows(e.p) ? null : [h("span", { class: "base", lang: "en" }, e.p.meaning), h("br")], h("code", {}, e.p.path)) },
       { node: h("span", { class: `grade ${e.grade}` }, speak.t(`grade_${e.grade}`)) },
       { node: h("span", {}, e.value, e.base !== null ? h("span", { class: "base" }, h("br"), speak.t("inBase", { base: page.title(0), x: e.base })) : null) },
       { node: h("span", {}, e.range ?? speak.t("fixed"), e.law ? [h("br"), h("code", {}, e.law)] : null) },

@@ -47,7 +47,7 @@ export function evidence(page) {
   return [
     h("h2", {}, speak.t("evidence")),
     result.kind === "population" ? h("p", { class: "note" }, speak.t("evidenceWhole")) : null,
-    h("p", {}, speak.t("evidenceCounts", { n: n(grades.length), assumed: n(count(grades, "assumption")), known: n(known), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) })),
+    h("p", {}, speak.t(page.fixed ? "evidenceAllFixed" : "evidenceCounts", { n: n(grades.length), assumed: n(count(grades, "assumption")), known: n(known), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) })),
     gradeBar(page, grades, list),
     page.fixed ? h("p", { class: "note" }, speak.t("evidenceFixed"))
       : !core ? lacksCore(page)

@@ -25,7 +25,7 @@ export function targets(page) {
     shown.map((s) => {
       const mine = rows.filter((r) => r.s === s);
       const n = (v) => speak.number(mine.filter((r) => r.verdict === v).length);
-      return h("p", {}, speak.t("targetsCount", { scenario: page.title(s), hit: n("hit"), overlap: n("overlap"), miss: n("miss") }));
+      return h("p", {}, speak.t("targetsCount", { scenario: page.title(s), hit: n("hit"), overlap: n("overlap"), miss: n("miss"), all: speak.number(mine.length) }));
     }),
     shares.length ? draw(page, "targets", speak.t("targetsShares"), shares, 100, "%") : null,
     rest.length ? draw(page, "targets-counts", speak.t(page.result.kind === "population" ? "targetsPopulation" : "targetsCounts"), rest, 1, speak.unit(rest[0].o.unit)) : null,

@@ -33,13 +33,17 @@ function even(page) {
   const lines = questions.flatMap((question, q) => {
     const [path, outcome] = question.split("@");
     const parameter = parameterOf(page, path);
-    const number = (v) => (Number.isFinite(v) ? speak.number(v, { maximumSignificantDigits: 3 }) : speak.t("beyond"));
+    const plain = (v) => speak.number(v, { maximumSignificantDigits: 3 });
+    const ends = { from: plain(at("break_even_from", q)), to: plain(at("break_even_to", q)) };
+    const number = (v) => (Number.isFinite(v) ? plain(v) : speak.t(v < 0 ? "beyondLow" : "beyondHigh", ends));
     const unit = parameter.unit === "1" ? "" : ` ${speak.unit(parameter.unit)}`;
     const common = { parameter: parameter.name, outcome: outcomeName(page, outcome ?? ""), from: number(at("break_even_from", q)), to: number(at("break_even_to", q)) };
     if (Number.isNaN(at("break_even_from", q))) return [];
     const found = ways.map((way, c) => ({ way, value: at("break_even_value", q, c), low: at("break_even_low", q, c), high: at("break_even_high", q, c) })).filter((f) => !Number.isNaN(f.value));
     if (!found.length) return [h("p", {}, speak.t("breakEvenNone", common))];
-    return found.map((f) => h("p", { class: "break-even", "data-value": f.value }, speak.t("breakEvenAt", { ...common, value: number(f.value) + unit, low: number(f.low), high: number(f.high) }), ` (${speak.t(f.way)})`));
+    const sides = { lower: speak.t("lower"), higher: speak.t("higher") };
+    return found.map((f) => h("p", { class: "break-even", "data-value": f.value }, speak.t("breakEvenAt", { ...common, scenario: page.within(compared), value: number(f.value) + unit, low: number(f.low), high: number(f.high),
+      ...(f.way === "upward" ? { below: sides.lower, above: sides.higher } : { below: sides.higher, above: sides.lower }) })));
   });
   return lines.length ? [h("h3", {}, speak.t("breakEven")), ...lines] : [];
 }

@@ -1,16 +1,13 @@
 // The answer for what is chosen: one sentence with its uncertainty, and what moves by itself.
 import { h } from "../dom.mjs";
-import { direction } from "../parts/common.mjs";
-import { picture, three } from "../parts/answer.mjs";
+import { picture, three, verdictOf } from "../parts/answer.mjs";
 import { difference, lacks, level, range, selection } from "./view.mjs";
-
-const VERDICT = { better: "verdictBetter", worse: "verdictWorse", unclear: "verdictUnclear", neither: "verdictNeutral" };
 
 export function answer(page) {
   const { result, speak, two, compared, outcome, fixed } = page;
   const o = result.outcomes[outcome];
   const whole = !page.region && !page.year && !page.margin;
-  const names = { outcome: speak.outcome(o), scenario: page.title(compared), base: page.title(0) };
+  const names = { outcome: speak.outcome(o), scenario: page.within(compared), base: page.within(0) };
   const why = lacks(page, compared);
   const parts = [h("h2", {}, speak.t("answer")), h("p", { class: "chosen", id: "selection" }, selection(page))];
   if (why) parts.push(h("p", { class: "sentence" }, `${names.outcome}: –`), h("p", { class: "verdict", id: "lacks" }, speak.t(`lacks_${why}`)));
@@ -40,10 +37,10 @@ function said(page, o, names) {
     "{low}": strong(two ? speak.changeNumber(r.low, o.unit, d.mean) : short(r.low), r.low, "answer-low"),
     "{high}": strong(two ? speak.changeNumber(r.high, o.unit, d.mean) : short(r.high), r.high, "answer-high"),
   }[part] ?? part));
-  const verdict = bare ? "verdictBare" : fixed ? "verdictFixed" : result.few ? null : VERDICT[direction(o, r, d)];
+  const verdict = bare ? "verdictBare" : fixed ? "verdictFixed" : result.few ? null : verdictOf(page, o, r, d);
   return [
     h("p", { class: "sentence" }, sentence),
-    two && verdict ? h("p", { class: "verdict" }, speak.t(verdict, names)) : null,
+    verdict && (two || verdict === "verdictFixed") ? h("p", { class: "verdict" }, speak.t(verdict, names)) : null,
     result.few && !bare ? h("p", { class: "verdict", id: "few" }, speak.t("few", { n: speak.number(result.draws) })) : null,
     drift(page, o, names),
   ];
@@ -54,8 +51,9 @@ function drift(page, o, names) {
   const { speak, result } = page;
   const last = result.years.length - 1;
   if (last < 2) return null;
-  const [a, b] = [1, last].map((year) => level(page, 0, { year }).mean);
+  const ends = [1, last].map((year) => level(page, 0, { year })), [a, b] = ends.map((d) => d.mean);
   if (Number.isNaN(a) || Number.isNaN(b)) return null;
-  return h("p", { class: "drift", id: "drift", "data-first": a, "data-last": b }, speak.t(page.two ? "drift" : "driftOne", { ...names, first: speak.valueNumber(a, o.unit), last: speak.valueNumber(b, o.unit),
+  const clear = Math.abs(b - a) > 2 * Math.hypot(...ends.map((d) => d.error || 0)) && speak.valueNumber(a, o.unit) !== speak.valueNumber(b, o.unit);
+  return h("p", { class: "drift", id: "drift", "data-first": a, "data-last": b }, speak.t(!clear ? "driftNone" : page.two ? "drift" : "driftOne", { ...names, first: speak.valueNumber(a, o.unit), last: speak.valueNumber(b, o.unit),
     n: speak.number(result.years[last]), change: speak.changeNumber(b - a, o.unit) + (o.unit === "1" ? ` ${speak.t("points")}` : "") }));
 }

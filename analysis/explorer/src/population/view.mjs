@@ -28,7 +28,7 @@ export const lacksShort = (page, why) => page.speak.t(why === "withheld" ? "with
 
 export function placeName(page, region = page.region) {
   const { speak, result } = page;
-  if (region) return speak.label("region", result.regions[region]);
+  if (region || result.regions.length === 2) return speak.label("region", result.regions[region || 1]);
   return speak.t(isCountry(result) ? "wholeCountry" : "allRegions");
 }
 
