@@ -410,6 +410,12 @@ void kith_answer_print(const struct kith_answer *self, FILE *to);
 int kith_answer_write(const struct kith_answer *self, const char *path, int force, struct kith_error *err);
 void kith_answer_free(struct kith_answer *self);
 
+/** What the draws of a study predict of the published numbers in its option targets: of its first scenario, each with a 90 % interval of the
+ * published number, whether it lies inside, scores, and the parameters that carry the width.
+ * @param study  that was run, with two draws or more
+ * @return KITH_ERR_USAGE, KITH_ERR_CONFIG when no target has a number, KITH_ERR_MEMORY */
+int kith_validate(struct kith_answer **out, const struct kith_study *study, struct kith_error *err);
+
 /** What to vary; start from kith_sensitivity_options_default(). */
 struct kith_sensitivity_options {
     const char *const *outcome; /**< shape (n_outcomes), of cohorts; none: stopped_T3 */

@@ -18,6 +18,7 @@ int verb_compare(int argc, char **argv);
 int verb_check(int argc, char **argv);
 int verb_describe(int argc, char **argv);
 int verb_list(int argc, char **argv);
+int verb_validate(int argc, char **argv);
 int verb_sensitivity(int argc, char **argv);
 int verb_new(int argc, char **argv);
 int verb_replay(int argc, char **argv);

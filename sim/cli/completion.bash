@@ -13,7 +13,7 @@ _kith_sweep()
 _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-    local verbs='compare run check new list sensitivity describe replay info diff decide report figures sweep help'
+    local verbs='compare run check new list sensitivity validate describe replay info diff decide report figures sweep help'
     local swept='plan run status gather expand slurm'
     local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
@@ -51,6 +51,7 @@ _kith()
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --regions --help' -- "$word") ;;
     new,-*) mapfile -t COMPREPLY < <(compgen -W '--output --from --share --places --assessment-staff --set --start --from-year --until-year --ramp --region --title --force --help' -- "$word") ;;
     sensitivity,-*) mapfile -t COMPREPLY < <(compgen -W '--outcome --parameter --leading --points --trajectories --seed --families --set --threads --all --output --force --no-progress --help' -- "$word") ;;
+    validate,-*) mapfile -t COMPREPLY < <(compgen -W '--scenario --set --replicates --families --seed --threads --regions --only-region --scale --draws-of-population --all --output --force --altered --no-progress --help' -- "$word") ;;
     list,-*) mapfile -t COMPREPLY < <(compgen -W '--regions --help' -- "$word") ;;
     list,*) mapfile -t COMPREPLY < <(compgen -W 'scenarios levers outcomes regions' -- "$word") ;;
     describe,-*) mapfile -t COMPREPLY < <(compgen -W '--as --evidence --scenario --help' -- "$word") ;;

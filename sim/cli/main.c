@@ -14,6 +14,7 @@ static const struct verb verbs[] = {
     { "sweep", "run FOLDER ...", "many runs, on a cluster too; resumed after any interruption", verb_sweep },
     { "calibrate", "C.yaml", "fit a scenario to published numbers: a posterior, and what the data taught", verb_calibrate },
     { "check", "A.yaml ...", "find all errors of scenario files; run nothing", verb_check },
+    { "validate", "DRAWS.h5 T.yaml", "predict published numbers that draws were not fitted to", verb_validate },
     { "sensitivity", "A.yaml [B.yaml]", "which parameters an outcome, or a difference, goes with", verb_sensitivity },
     { "new", "-o A.yaml ...", "write a scenario file that says what if", verb_new },
     { "list", "WHAT", "what there is to choose from: scenarios, levers, outcomes, regions", verb_list },

@@ -20,4 +20,15 @@ void kith_population_print_notes(const struct kith_study *self, FILE *to);
  * goes with assumptions and with data. */
 void kith_study_print_grounds(const struct kith_study *self, FILE *to);
 
+/** What a target says, that of a table of regions included; `whose`: the region that it turned out to be of, or NULL. */
+struct kith_published {
+    double value, low, high;
+    const char *whose;
+};
+
+/** Each run's number that a target is held against: shape (draws, per_draw), NaN where a run was not made or has none.
+ * @return 0 when this study has no such part: another region, one region only, another reporter */
+struct kith_target;
+int kith_target_runs(const struct kith_study *self, size_t s, const struct kith_target *t, double *y, struct kith_published *out);
+
 #endif

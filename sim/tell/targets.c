@@ -147,14 +147,22 @@ print_cohort(const struct kith_study *self, FILE *to)
 /* One number of each run; `which`: a reporter or region. */
 typedef double of_a_run(const struct kith_study *self, size_t run, size_t outcome, size_t which);
 
+static void
+fill(const struct kith_study *self, size_t s, of_a_run *of, size_t outcome, size_t which, double *y)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    for (size_t i = 0; i < runs; i++)
+        y[i] = of(self, s * runs + i, outcome, which);
+}
+
 static struct kith_difference
 over_runs(const struct kith_study *self, size_t s, of_a_run *of, size_t outcome, size_t which)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
     double *y = kith_study_take(self, runs * sizeof *y);
-    for (size_t i = 0; y && i < runs; i++)
-        y[i] = of(self, s * runs + i, outcome, which);
+    if (y)
+        fill(self, s, of, outcome, which, y);
     if (y)
         d = kith_study_spreads(self, y, NULL, 1, self->scratch);
     kith_study_back(self, y);
@@ -239,6 +247,9 @@ struct here {
     const char *whose; /* the region of the largest miss; NULL */
     double low, high, value;
     struct kith_difference d;
+    of_a_run *of; /* what was taken of each run, and what was added to it */
+    size_t which;
+    double shift;
 };
 
 static size_t
@@ -298,6 +309,9 @@ hold_region(const struct kith_study *self, size_t s, const struct kith_target *t
         here->value = here->low = here->high = of_table(self, g);
     here->d = over_runs(self, s, t->of_table ? miss_of_region : of_region, o, g);
     here->d.mean += t->of_table ? here->value : 0;
+    here->of = t->of_table ? miss_of_region : of_region;
+    here->which = g;
+    here->shift = t->of_table ? here->value : 0;
     here->whose = t->part == KITH_PART_LARGEST ? self->population->region[g]->name : NULL;
 }
 
@@ -305,13 +319,13 @@ static struct here
 hold(const struct kith_study *self, size_t s, const struct kith_target *t)
 {
     const size_t o = kith_form_find(&self->form, t->outcome);
-    struct here here = { 1, NULL, t->low, t->high, t->value, { .mean = (double) NAN, .error = (double) NAN } };
+    struct here here = { 1, NULL, t->low, t->high, t->value, { .mean = (double) NAN, .error = (double) NAN }, of_all, 0, 0 };
     switch (t->part) {
     case KITH_PART_REPORTER: {
         const size_t r = find_reporter(self, t->name);
         here.is_there = r < self->names.n_reporters;
         if (here.is_there)
-            here.d = over_runs(self, s, of_reporter, 0, r);
+            here.d = over_runs(self, s, here.of = of_reporter, 0, here.which = r);
         break;
     }
     case KITH_PART_QUEUE:
@@ -321,7 +335,7 @@ hold(const struct kith_study *self, size_t s, const struct kith_target *t)
         here.is_there = self->population->n_regions > 1;
         if (t->of_table)
             here.value = here.low = here.high = spread_of_table(self);
-        here.d = over_runs(self, s, spread, o, 0);
+        here.d = over_runs(self, s, here.of = spread, o, 0);
         break;
     case KITH_PART_REGION:
     case KITH_PART_LARGEST:
@@ -339,6 +353,24 @@ static double
 errors_of_95(const struct kith_study *self)
 {
     return kith_student(self->n_draws > 1 ? self->n_draws : self->per_draw);
+}
+
+int
+kith_target_runs(const struct kith_study *self, size_t s, const struct kith_target *t, double *y, struct kith_published *out)
+{
+    *out = (struct kith_published) { t->value, t->low, t->high, NULL };
+    if (!self->population) {
+        fill(self, s, of_all, kith_form_find(&self->form, t->outcome), 0, y);
+        return 1;
+    }
+    const struct here here = hold(self, s, t);
+    if (!here.is_there)
+        return 0;
+    fill(self, s, here.of, kith_form_find(&self->form, t->outcome), here.which, y);
+    for (size_t i = 0; i < (size_t) self->n_draws * self->per_draw; i++)
+        y[i] += here.shift;
+    *out = (struct kith_published) { here.value, here.low, here.high, here.whose };
+    return 1;
 }
 
 static double
