@@ -176,6 +176,28 @@ cp say/err say/first
 does 'it goes on' sweep run stopped --portable
 check 'no burn-in twice, nor one that was taken counted' test "$(cat say/first say/err | sed -n 's/.* in \([0-9]*\) burn-ins$/\1/p' | awk '{ n += $1 } END { print n }')" = 16
 check 'to the digest' same stopped
+# Two parts with a past each, which have the draw, the run and the region in common: what is in hand of one is nothing to the other.
+design services.debt-help.places '[8]' | sed 's/, Drenthe//; s/0.05/0.5/; s/replicates: 8/replicates: 1/; s/^per-draw: 2/draws: point/; s/burn_in=104/burn_in=520/' >apart.yaml
+two_parts() { new_sweep "$1" apart.yaml && "$KITH" sweep expand "$1" --levels services.debt-help.places=16 >/dev/null 2>&1; }
+for wait in 0.05 0.1 0.2 0.4 0.8; do # until it is stopped in the middle
+    two_parts apart
+    "$KITH" sweep run apart --threads 1 --shard 0/2 >/dev/null 2>&1 &
+    victim=$!
+    while kill -0 $victim 2>/dev/null && [ ! -e apart/parts/run ]; do sleep 0.01; done
+    sleep $wait
+    kill -TERM $victim 2>/dev/null
+    wait $victim 2>/dev/null
+    [ -n "$(ls apart/parts/hand 2>/dev/null)" ] && break
+done
+if [ -n "$(ls apart/parts/hand)" ]; then
+    does 'the other part, while one is in hand' sweep run apart --threads 1 --shard 1/2
+    does 'and the first' sweep run apart
+    two_parts together
+    does 'both in one go' sweep run together
+    check 'the digest' test "$(gathered apart)" = "$(gathered together)"
+else
+    skip 'two parts that have a draw, a run and a region in common' 'none could be stopped in the middle'
+fi
 new_sweep lacking
 rm -rf lacking/parts
 "$KITH" sweep run lacking --shard 0/2 >/dev/null 2>&1
