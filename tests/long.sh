@@ -3,7 +3,7 @@
 #
 #   coverage   runs until precise, and intervals over fresh draws: 20,000 trials where the truth is known
 #   portable   one digest for compilers, optimisation, what variables begin as, threads, processors; of cohorts and a population
-#   race       clang's thread sanitizer on comparisons of cohorts and of populations with many threads
+#   race       clang's thread sanitizer on comparisons of cohorts and of populations with many threads, and on threads that ask one study
 #   minimal    `make demo` and `make test` in a minimal Debian 12: no ps, no terminal, no npm; as root and as somebody else
 #   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
 #   valgrind   no leak and no bad read in a small comparison, and in a population with strata, queues and histories
@@ -32,16 +32,19 @@ note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
 
-raced() { # raced ARGUMENT...: kith under clang's thread sanitizer
-    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer build/clang-tsan/kith "$@" >/dev/null 2>build/race.log
+under_tsan() { # under_tsan PROGRAM ARGUMENT...
+    TSAN_OPTIONS=ignore_noninstrumented_modules=1 OMP_TOOL_LIBRARIES=$archer "$@" >/dev/null 2>build/race.log
     status=$?
     grep -q 'WARNING: ThreadSanitizer' build/race.log && sed -n 1,40p build/race.log && return 1
     return $status
 }
+raced() { under_tsan build/clang-tsan/kith "$@"; }
 
 race() {
-    make -s programs MODE=tsan CC=clang openmp=-fopenmp SETUP=no >/dev/null || return 1
+    asking=build/clang-tsan/tests/unit/test_study_numbers
+    make -s programs $asking MODE=tsan CC=clang openmp=-fopenmp SETUP=no >/dev/null || return 1
     archer=$(find /usr/lib/llvm-* -name libarcher.so 2>/dev/null | head -n 1)
+    under_tsan $asking || return 1
     raced compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 12 --threads 4 &&
         raced run scenarios/integral.yaml --families 60000 --replicates 1 --draws point --threads 4 &&
         raced compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --only-region Zuid-Holland --scale 0.3 --replicates 1 --draws point --threads 4 \

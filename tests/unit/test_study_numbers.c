@@ -289,6 +289,45 @@ threads_may_run_and_ask_at_once(void **state)
     kith_study_free(shared);
 }
 
+/* All begin at the same moment, and nothing has been asked before: what is made for the first is there for all. */
+enum { AT_ONCE = 4 };
+static pthread_barrier_t together;
+
+static void *
+ask_first(void *with)
+{
+    struct asking *self = with;
+    struct kith_estimate d;
+    struct kith_table table;
+    const char *seed = "", *families = "";
+    pthread_barrier_wait(&together);
+    if (kith_study_table(self->study, "summary/violence", &table, NULL) == KITH_OK && kith_study_note(self->study, "seed", &seed, NULL) == KITH_OK
+        && kith_study_note(self->study, "families", &families, NULL) == KITH_OK
+        && kith_study_outcome(self->study, "integral", "incidents", KITH_OF_DIFFERENCE, &d, NULL) == KITH_OK)
+        self->mean = d.mean + table.data[0] + strtod(families, NULL);
+    return NULL;
+}
+
+static void
+threads_may_ask_first_at_once(void **state)
+{
+    pthread_t thread[AT_ONCE];
+    struct asking asking[AT_ONCE] = { 0 };
+    struct kith_study *study = study_of(0, NULL);
+    (void) state;
+    pthread_barrier_init(&together, NULL, AT_ONCE);
+    for (int i = 0; i < AT_ONCE; i++) {
+        asking[i].study = study;
+        assert_int_equal(pthread_create(&thread[i], NULL, ask_first, &asking[i]), 0);
+    }
+    for (int i = 0; i < AT_ONCE; i++) {
+        pthread_join(thread[i], NULL);
+        assert_true(asking[i].mean != 0 && same(asking[i].mean, asking[0].mean));
+    }
+    pthread_barrier_destroy(&together);
+    kith_study_free(study);
+}
+
 int
 main(void)
 {
@@ -299,6 +338,7 @@ main(void)
         cmocka_unit_test(what_is_not_there_is_refused),
         cmocka_unit_test(a_file_has_nothing_to_print_from),
         cmocka_unit_test(threads_may_run_and_ask_at_once),
+        cmocka_unit_test(threads_may_ask_first_at_once),
     };
     return cmocka_run_group_tests(tests, load_scenarios, free_scenarios);
 }
