@@ -160,6 +160,10 @@ prologue(struct wish *wish, const char *verb, const char *path)
         kith_screen_print(stderr, "%s: %s\n", path, strerror(why));
         return 66;
     }
+    if (!text) {
+        kith_screen_print(stderr, "%s: out of memory\n", path);
+        return 71;
+    }
     if (n == MOST - 1 || strlen(text) != n)
         return complain(verb, "--prologue: %s is no text of at most 64 kB", path);
     if (strncmp(text, "#SBATCH", 7) == 0 || strstr(text, "\n#SBATCH"))

@@ -55,7 +55,7 @@ count_settled(const struct kith_sweep_todo *self, uint64_t *failed)
 static int
 look(struct kith_sweep_todo *self, uint64_t from, uint64_t to, FILE *notes, struct kith_error *err)
 {
-    struct kith_sweep_seen seen;
+    struct kith_sweep_seen seen = { 0 };
     const char *own = kith_journal_name(self->journal);
     int status = kith_claims_look(self->claims, from, to, err);
     if (!status)

@@ -302,10 +302,11 @@ kith_outcome_at(int population, size_t i, struct kith_outcome_row *out)
 int
 kith_scenario_parameter(const struct kith_scenario *self, size_t i, struct kith_parameter_row *out)
 {
-    size_t n;
-    const struct kith_entry *e = self ? kith_scenario_entries(self, &n) + i : NULL;
-    if (!e || i >= n)
+    size_t n = 0;
+    const struct kith_entry *all = self ? kith_scenario_entries(self, &n) : NULL;
+    if (i >= n)
         return 0;
+    const struct kith_entry *e = &all[i];
     const int number = e->parameter->kind == KITH_NUMBER;
     *out = (struct kith_parameter_row) { .path = e->path, .unit = number ? e->parameter->unit : "", .meaning = e->parameter->meaning,
         .grade = kith_grade_names[e->grade], .source = e->source, .value = number ? e->value : (double) NAN, .low = number ? e->parameter->low : (double) NAN,

@@ -256,6 +256,9 @@ PROGRAM
     check 'nor with crossed strata, of all regions, or of one region in one year' "$PYTHON" "$top/tests/support/withheld.py" small-cross.h5 small-country.h5 small-one.h5
 fi
 runs '--small of more than there are' run $one $tiny --small 1000000 --by queue@wait --by year@violent -o none.h5
+if has_python; then
+    check 'nor of the highest load in the file' "$PYTHON" -c 'import h5py, sys; sys.exit(not h5py.File("none.h5").attrs["highest_load"] == 0)'
+fi
 check 'nor of a drift or a load' sh -c '! grep -i -w -e nan -e "Load above" say/out'
 check 'nor are queues told of' sh -c 'test "$(sed -n "/^wait by queue/,/^$/p" say/out | grep -c "^  assessment  *-  *-  *-$")" = 1'
 check 'leaves nothing' says '^  reports .* - '

@@ -1018,6 +1018,10 @@ sequences_fill_space_evenly(void **state)
         }
     assert_int_equal(kith_sweep_sequence(more, 100, 56, AXES, 3, NULL), KITH_OK);
     assert_memory_equal(more, u + 100 * AXES, 56 * AXES * sizeof *u); /* goes on where it was */
+    assert_int_equal(kith_sweep_hypercube(u, 0, 56, AXES, 3, NULL), KITH_OK);
+    assert_int_equal(kith_sweep_hypercube(more, 56, 56, AXES, 3, NULL), KITH_OK);
+    for (size_t i = 0; i < 56 * AXES; i++)
+        assert_true(u[i] != more[i]); /* a cube that begins later has luck of its own */
     assert_int_equal(kith_sweep_sequence(more, 0, 4, 50, 3, NULL), KITH_OK); /* Halton beyond 40 */
     for (size_t i = 0; i < 200; i++)
         assert_true(more[i] > 0 && more[i] < 1);
