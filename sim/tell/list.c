@@ -124,7 +124,8 @@ print_levers(FILE *to, struct levers *self, const struct kith_scenario *base, st
 {
     if (self->failed)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    qsort(self->at, self->n, sizeof *self->at, compare_levers);
+    if (self->n)
+        qsort(self->at, self->n, sizeof *self->at, compare_levers);
     fprintf(to, "  %-44s %-26s %s\n", "parameter", kith_scenario_name(base), "moved by");
     for (size_t i = 0; i < self->n; i++) {
         const struct kith_entry *entry = kith_scenario_find(base, self->at[i].path);

@@ -109,7 +109,7 @@ VERBS = [
 
 def environment(case, fault=None, log=None, **more):
     own = {k: v for k, v in os.environ.items() if not k.startswith(("SLURM_", "OMP_"))}
-    own.update(PATH="/nowhere", SOURCE_DATE_EPOCH="1", TMPDIR=case + "/tmp", OMP_NUM_THREADS="1")
+    own.update(PATH="/nowhere", SOURCE_DATE_EPOCH="1", TMPDIR="tmp", OMP_NUM_THREADS="1")
     if fault:
         own.update(LD_PRELOAD=INJECT, KITH_FAULT=fault, KITH_FAULT_UNDER=case, KITH_FAULT_LOG=log, **more)
     return own
