@@ -389,11 +389,17 @@ struct kith_answer;
 
 /** What to answer; start from kith_decide_options_default(). */
 struct kith_decide_options {
+    const char *decision; /**< NULL, or a file of a decision (YAML): what is not said here is taken from it, and its studies are valued */
     const char *reference; /**< the scenario that others are held against; NULL: the first */
     const char *const *outcome; /**< shape (n_outcomes): by which to choose, the first above all; none: six that are looked at first */
     size_t n_outcomes;
     const char *const *price; /**< shape (n_prices): "A:B", a range in euro for one violent year avoided, or "A:B@OUTCOME" for one of an outcome */
     size_t n_prices;
+    const char *const *what_if; /**< shape (n_what_ifs), at most two: parameters of which the value is looked for at which the choice changes, the first for
+        several values of the second; cohorts are run again for that */
+    size_t n_what_ifs;
+    int threads; /**< of those runs; 0: as many as the machine offers */
+    const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED */
     int all; /**< other than zero: kith_answer_print() prints all rows */
     enum kith_trust trust;
 };
@@ -402,6 +408,22 @@ struct kith_decide_options kith_decide_options_default(void);
 /** Answers from the result of a comparison: of cohorts or populations, with draws from the priors or from a file.
  * @return KITH_ERR_USAGE with the nearest name; KITH_ERR_DATA for a file that holds no comparison */
 int kith_decide(struct kith_answer **out, const char *path, const struct kith_decide_options *options, struct kith_error *err);
+
+/** How to rank; start from kith_rank_options_default(). */
+struct kith_rank_options {
+    struct kith_decide_options decide; /**< outcomes: the first ranks; reference, all */
+    double within; /**< the mean of what is chosen lies so near to the best, in the unit of the outcome; 0: a tenth of the largest difference that was seen first */
+    double sure; /**< with this probability (0.95): about the error of the simulation only */
+    double budget; /**< euro more than the reference: of the families that a run follows, or a year of the regions; NaN: none */
+    uint32_t most; /**< runs of each scenario at most (10,000 of cohorts, 400 of populations); 0: those */
+};
+struct kith_rank_options kith_rank_options_default(void);
+
+/** Ranks scenarios on common random numbers: a first stage of runs, then as many as the guarantee takes (Stein's two stages, Bonferroni).
+ * @param options  of "compare": `replicates` is the first stage
+ * @return KITH_OK, also when `most` runs were not enough: the answer says so */
+int kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options,
+    const struct kith_rank_options *how, struct kith_error *err);
 
 void kith_answer_print(const struct kith_answer *self, FILE *to);
 

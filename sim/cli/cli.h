@@ -29,9 +29,11 @@ int verb_sweep(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_figures(int argc, char **argv);
 int verb_decide(int argc, char **argv);
+int verb_rank(int argc, char **argv);
 
 /** Options of the command alone, that verbs share; letters stand for themselves. Those that the library knows come after OPT_OF_LIBRARY. */
 enum { OPT_TARGETS = 256, OPT_REPLICATE, OPT_NO_PROGRESS, OPT_POINT, OPT_SET, OPT_REGIONS, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO,
+    OPT_REFERENCE, OPT_OUTCOME, OPT_PRICE, OPT_WHAT_IF, OPT_WITHIN, OPT_SURE, OPT_BUDGET, OPT_AT_MOST,
     OPT_OF_LIBRARY = 1024 };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
@@ -61,6 +63,8 @@ struct request {
     char **own; /* settings that stood behind a scenario, of which `set` has these words */
     size_t n_own;
     int targets, quiet;
+    struct kith_rank_options rank; /* of rank */
+    const char **outcome;
     const char **target; /* files of published numbers that were named, shape (n_target) */
     size_t n_target;
     int implied; /* a population, by an option other than --population */
@@ -83,6 +87,13 @@ void request_free(struct request *self);
 
 /** What only the command can know, without parsing: threads, jobs, epoch. Release with request_free(). @return 0, or an exit code */
 int request_surroundings(struct request *self, const char *verb);
+
+/** Reads the scenarios of a verb that runs several, and behind them the one before the policy, if it is another. @return 0, or an exit code */
+int load_scenarios(struct kith_scenario **scenario, char **path, size_t n, const struct request *request);
+/** "integral.yaml:path=value" is the scenario with a setting of its own; a file that is really called so is that file. */
+int take_settings(struct request *request, char **path, size_t n);
+/** What a population needs beside its scenarios. */
+int prepare_population(struct request *request, const struct kith_scenario *burn_in, const char *path, const char *verb);
 
 /** Sets an option of the library. @return 0, or an exit code after a message */
 int request_set(struct request *self, const char *verb, const char *name, const char *value);

@@ -13,7 +13,7 @@ _kith_sweep()
 _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-    local verbs='compare run check new list sensitivity validate describe replay info diff decide report figures sweep help'
+    local verbs='compare run check new list sensitivity validate describe replay info diff decide rank report figures sweep help'
     local swept='plan run status gather expand slurm'
     local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
@@ -34,7 +34,7 @@ _kith()
     --seed | --scale | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --qos | --mem | --mail-user | --sbatch | --seconds | --point) return ;;
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --outcome) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1; kith describe population 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
-    --break-even | --reference | --price) return ;;
+    --break-even | --reference | --price | --what-if | --within | --sure | --budget | --at-most) return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
     if [ "$verb" = sweep ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -45,7 +45,8 @@ _kith()
     sweep,-*) mapfile -t COMPREPLY < <(compgen -W "$(_kith_sweep "${COMP_WORDS[2]}") --help" -- "$word") ;;
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
-    decide,-*) mapfile -t COMPREPLY < <(compgen -W '--reference --outcome --price --all --output --force --altered --help' -- "$word") ;;
+    rank,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --outcome --within --sure --budget --reference --at-most" -- "$word") ;;
+    decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage" -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --regions --help' -- "$word") ;;
@@ -59,7 +60,7 @@ _kith()
     info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;
     diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts words $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
-    run,* | compare,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
+    run,* | compare,* | rank,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | decide,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
     esac

@@ -8,27 +8,34 @@ static const char usage[] = "kith decide result.h5\n"
                             "kith decide result.h5 --outcome lasting_T3 --price 5000:50000 -o answer.json\n\n"
                             "Answers from the result of kith compare: differences with a reference, how often each scenario is\n"
                             "the best, who gains and who loses, cost against violence, what each payer pays, what is evidence and\n"
-                            "what assumption, and what it is worth to find out. Runs nothing.\n\n"
+                            "what assumption, and what it is worth to find out. Runs nothing without --what-if.\n\n"
+                            "      --decision FILE   a decision (YAML, as scenarios/decisions/): what is not said here is taken from it,\n"
+                            "                        and the studies that it describes are valued (EVSI)\n"
                             "      --reference S     the scenario that others are held against (the first of the file)\n"
                             "      --outcome NAME    choose by this outcome; may be repeated, the first above all (six that are\n"
                             "                        looked at first)\n"
                             "      --price LOW:HIGH[@OUTCOME]\n"
                             "                        net benefit at prices from LOW to HIGH euro for a violent year avoided, or for\n"
                             "                        one unit of OUTCOME; may be repeated. There is no default: nobody knows it\n"
+                            "      --what-if PARAMETER\n"
+                            "                        what would have to be true: the value at which the choice by the first outcome\n"
+                            "                        changes, by search on the draws of the file; a second one makes a map. Of cohorts\n"
+                            "      --threads N       for those runs (OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all)\n"
                             "      --all             print all rows of all tables\n"
                             "  -o, --output FILE     all tables: FILE.h5, FILE.json, or FILE.csv, a table each as FILE-contrasts.csv\n"
                             "      --force           in place of files that Kith did not write, too\n"
                             "      --altered         also a result whose digest does not hold\n"
-                            "Exit codes: 0 done, 64 usage, 65 not a result of kith compare, 66 no such file, 73/74 output.\n";
+                            "Exit codes: 0 done, 64 usage, 65 not a result of kith compare, 66 no such file, 73/74 output,\n"
+                            "78 decision.\n";
 
-enum { OPT_REFERENCE = 512, OPT_OUTCOME, OPT_PRICE, OPT_ALL };
-static const struct option longs[] = { { "reference", required_argument, NULL, OPT_REFERENCE }, { "outcome", required_argument, NULL, OPT_OUTCOME },
-    { "price", required_argument, NULL, OPT_PRICE }, { "all", no_argument, NULL, OPT_ALL }, { "output", required_argument, NULL, 'o' }, { "force", no_argument, NULL, OPT_FORCE },
+enum { OPT_ALL = 512, OPT_THREADS, OPT_DECISION };
+static const struct option longs[] = { { "decision", required_argument, NULL, OPT_DECISION }, { "reference", required_argument, NULL, OPT_REFERENCE }, { "outcome", required_argument, NULL, OPT_OUTCOME },
+    { "price", required_argument, NULL, OPT_PRICE }, { "what-if", required_argument, NULL, OPT_WHAT_IF }, { "threads", required_argument, NULL, OPT_THREADS }, { "all", no_argument, NULL, OPT_ALL }, { "output", required_argument, NULL, 'o' }, { "force", no_argument, NULL, OPT_FORCE },
     { "altered", no_argument, NULL, OPT_ALTERED }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct wanted {
     struct kith_decide_options options;
-    const char **outcome, **price;
+    const char **outcome, **price, **what_if;
     const char *output;
     int force;
 };
@@ -37,13 +44,21 @@ struct wanted {
 static int
 parse(struct wanted *self, int argc, char **argv)
 {
+    uint64_t threads;
     for (int c; (c = option_next(argc, argv, longs)) != -1;)
         switch (c) {
         case '?': return 64;
         case 'h': return help(usage);
+        case OPT_DECISION: self->options.decision = optarg; break;
         case OPT_REFERENCE: self->options.reference = optarg; break;
         case OPT_OUTCOME: self->outcome[self->options.n_outcomes++] = optarg; break;
         case OPT_PRICE: self->price[self->options.n_prices++] = optarg; break;
+        case OPT_WHAT_IF: self->what_if[self->options.n_what_ifs++] = optarg; break;
+        case OPT_THREADS:
+            if (option_whole(argv[0], "--threads", optarg, 1, 4096, &threads))
+                return 64;
+            self->options.threads = (int) threads;
+            break;
         case OPT_ALL: self->options.all = 1; break;
         case OPT_FORCE: self->force = 1; break;
         case OPT_ALTERED: self->options.trust = KITH_TRUST_ALTERED; break;
@@ -51,6 +66,7 @@ parse(struct wanted *self, int argc, char **argv)
         }
     self->options.outcome = self->outcome;
     self->options.price = self->price;
+    self->options.what_if = self->what_if;
     if (optind + 1 != argc)
         return complain(argv[0], "one result file is needed, as kith compare -o FILE.h5 writes it");
     return self->force && !self->output ? complain(argv[0], "--force goes with --output") : -1;
@@ -79,10 +95,19 @@ verb_decide(int argc, char **argv)
     struct wanted self = { .options = kith_decide_options_default() };
     self.outcome = calloc((size_t) argc + 1, sizeof *self.outcome);
     self.price = calloc((size_t) argc + 1, sizeof *self.price);
-    int code = self.outcome && self.price ? parse(&self, argc, argv) : complain(argv[0], "out of memory") + 7;
-    if (code < 0)
-        code = decide(&self, argv[optind]);
+    self.what_if = calloc((size_t) argc + 1, sizeof *self.what_if);
+    int code = self.outcome && self.price && self.what_if ? parse(&self, argc, argv) : complain(argv[0], "out of memory") + 7;
+    if (code < 0) {
+        struct request surroundings;
+        code = request_surroundings(&surroundings, argv[0]);
+        self.options.threads = self.options.threads ? self.options.threads : surroundings.threads;
+        self.options.stop = &stop_requested;
+        request_free(&surroundings);
+        catch_signals();
+        code = code ? code : decide(&self, argv[optind]);
+    }
     free(self.outcome);
     free(self.price);
+    free(self.what_if);
     return code;
 }

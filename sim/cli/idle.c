@@ -43,7 +43,7 @@ is_among(const char *list, const char *word)
 void
 option_note(const char *verb, const char *name, const char *value)
 {
-    static const char repeated[] = "set|only-region|by|explain|break-even|precision|sbatch|outcome|price|parameter|region|targets";
+    static const char repeated[] = "set|only-region|by|explain|break-even|precision|sbatch|outcome|price|parameter|region|targets|what-if";
     const size_t i = find(name);
     if (i == sizeof given / sizeof *given)
         return;

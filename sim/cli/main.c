@@ -22,6 +22,7 @@ static const struct verb verbs[] = {
     { "replay", "FILE.h5", "make a result again and say whether it is identical", verb_replay },
     { "info", "FILE.h5", "what a result file holds; its digest", verb_info },
     { "decide", "FILE.h5", "which policy, how sure, at what cost, what is worth finding out", verb_decide },
+    { "rank", "A.yaml B.yaml ...", "run scenarios until the best is known; all in one order, under a budget", verb_rank },
     { "report", "FILE.h5", "one page for people, with the result inside: opens from disk, prints", verb_report },
     { "figures", "FILE.h5", "figures for publication: CSV, gnuplot, SVG, PDF", verb_figures },
     { "diff", "A.h5 B.h5", "where two result files differ", verb_diff },

@@ -264,6 +264,28 @@ take_number(int64_t *to, const char *name, const char *verb)
     return code;
 }
 
+/* "0.5", or in percent "0.5%". */
+static int
+take_real(double *to, const char *name, const char *verb)
+{
+    char *end;
+    *to = strtod(optarg, &end);
+    if (end > optarg && strcmp(end, "%") == 0)
+        *to /= 100;
+    else if (end == optarg || *end)
+        return complain(verb, "%s takes a number, as 0.005 or 0.5%%, not %s", name, optarg);
+    return 0;
+}
+
+static int
+take_most(struct request *self, const char *verb)
+{
+    uint64_t n;
+    const int code = option_whole(verb, "--at-most", optarg, 2, 100000000, &n);
+    self->rank.most = code ? 0 : (uint32_t) n;
+    return code;
+}
+
 static int
 take_option(struct request *self, int option, const char *verb)
 {
@@ -279,6 +301,12 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_NO_PROGRESS: self->quiet = 1; return 0;
     case OPT_REPLICATE: return take_number(&self->replicate, "--replicate", verb);
     case OPT_POINT: return take_number(&self->point, "--point", verb);
+    case OPT_REFERENCE: self->rank.decide.reference = optarg; return 0;
+    case OPT_OUTCOME: self->outcome[self->rank.decide.n_outcomes++] = optarg; return 0;
+    case OPT_WITHIN: return take_real(&self->rank.within, "--within", verb);
+    case OPT_SURE: return take_real(&self->rank.sure, "--sure", verb);
+    case OPT_BUDGET: return take_real(&self->rank.budget, "--budget", verb);
+    case OPT_AT_MOST: return take_most(self, verb);
     default: break;
     }
     while (row->val != option)
@@ -353,7 +381,9 @@ request_parse(struct request *self, int argc, char **argv, const char *verb, con
     self->set = calloc((size_t) argc, sizeof *self->set);
     self->target = calloc((size_t) argc, sizeof *self->target);
     self->own = calloc((size_t) argc, sizeof *self->own);
-    if (!bad && (!self->set || !self->target || !self->own || list_options(self, verb, own)))
+    self->outcome = calloc((size_t) argc + 1, sizeof *self->outcome);
+    self->rank = kith_rank_options_default();
+    if (!bad && (!self->set || !self->target || !self->own || !self->outcome || list_options(self, verb, own)))
         bad = complain(argv[0], "out of memory") + 7;
     if (!bad)
         bad = begin(self, argc, argv, verb);
@@ -381,5 +411,6 @@ request_free(struct request *self)
     free(self->own);
     free(self->set);
     free(self->target);
+    free(self->outcome);
     kith_options_free(self->options);
 }

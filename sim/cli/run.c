@@ -52,9 +52,8 @@ compare_help(FILE *to)
 
 static const struct option own[] = { { "targets", optional_argument, NULL, OPT_TARGETS }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
 
-/* The scenarios, and behind them the one before the policy, if it is another. */
-static int
-load_all(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
+int
+load_scenarios(struct kith_scenario **scenario, char **path, size_t n, const struct request *request)
 {
     struct kith_error err = { 0 };
     const char **all = calloc(n + 1, sizeof *all);
@@ -183,8 +182,7 @@ population_targets(struct request *request, const struct kith_scenario *scenario
     return code;
 }
 
-/* What a population needs beside its scenarios. */
-static int
+int
 prepare_population(struct request *request, const struct kith_scenario *burn_in, const char *path, const char *verb)
 {
     char room[PATH_MAX];
@@ -226,7 +224,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
     const int population = kith_options_is_population(request->options);
     int code = scenario ? 0 : report(KITH_ERR_MEMORY, &err);
     if (!code)
-        code = load_all(scenario, path, n, request);
+        code = load_scenarios(scenario, path, n, request);
     if (!code && request->implied && !kith_options_get(request->options, "only-region") && !(request->scale && strtod(request->scale, NULL) < 1))
         fputs("These options ask for a population of all regions; --only-region and --scale make it smaller.\n", stderr);
     if (!code)
@@ -270,8 +268,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
     return code;
 }
 
-/* "integral.yaml:path=value" is the scenario with a setting of its own; a file that is really called so is that file. */
-static int
+int
 take_settings(struct request *request, char **path, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

@@ -114,12 +114,10 @@ read_scenarios(struct kith_case *self, struct kith_error *err)
 }
 
 int
-kith_case_open(struct kith_case *self, const char *path, enum kith_trust trust, struct kith_error *err)
+kith_case_of(struct kith_case *self, struct kith_study *study, const char *about, struct kith_error *err)
 {
-    *self = (struct kith_case) { .path = path };
-    int status = kith_study_open(&self->study, path, trust, err);
-    if (!status)
-        status = read_tables(self, err);
+    *self = (struct kith_case) { .path = about, .study = study };
+    int status = read_tables(self, err);
     if (!status)
         status = read_notes(self, err);
     if (!status)
@@ -127,6 +125,14 @@ kith_case_open(struct kith_case *self, const char *path, enum kith_trust trust, 
     if (status)
         kith_case_close(self);
     return status;
+}
+
+int
+kith_case_open(struct kith_case *self, const char *path, enum kith_trust trust, struct kith_error *err)
+{
+    struct kith_study *study = NULL;
+    TRY(kith_study_open(&study, path, trust, err));
+    return kith_case_of(self, study, path, err);
 }
 
 void

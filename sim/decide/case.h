@@ -22,6 +22,8 @@ struct kith_case {
 };
 
 int kith_case_open(struct kith_case *self, const char *path, enum kith_trust trust, struct kith_error *err);
+/** The same of a study that has just been run; it is taken. @param about  how messages call it */
+int kith_case_of(struct kith_case *self, struct kith_study *study, const char *about, struct kith_error *err);
 void kith_case_close(struct kith_case *self);
 
 /** Index of a name; KITH_ERR_USAGE with the nearest one. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "decide/decision.h"
 #include "design/border.h"
 #include "io/host.h"
 #include "param/decimal.h"
@@ -17,126 +18,14 @@ kith_decide_options_default(void)
     return (struct kith_decide_options) { 0 };
 }
 
-/* ---- what is asked ---- */
-
 static int
-set_order(struct kith_deciding *self, const char *reference, struct kith_error *err)
-{
-    size_t first = 0, n = 1;
-    if (reference)
-        TRY(kith_case_scenario(&self->in, reference, &first, err));
-    self->order = calloc(self->in.n_scenarios, sizeof *self->order);
-    self->draw = calloc(self->in.n_draws, sizeof *self->draw);
-    if (!self->order || !self->draw)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    self->order[0] = first;
-    for (size_t s = 0; s < self->in.n_scenarios; s++)
-        if (s != first)
-            self->order[n++] = s;
-    return KITH_OK;
-}
-
-static int
-add_outcome(struct kith_deciding *self, const char *name, struct kith_error *err)
-{
-    size_t o = 0;
-    TRY(kith_case_outcome(&self->in, name, &o, err));
-    for (size_t k = 0; k < self->n_outcomes; k++)
-        if (self->outcome[k] == o)
-            return kith_fail(err, KITH_ERR_USAGE, "outcome %s: was asked for before; ask once", name);
-    self->outcome[self->n_outcomes++] = o;
-    return KITH_OK;
-}
-
-static int
-set_outcomes(struct kith_deciding *self, const struct kith_decide_options *options, struct kith_error *err)
-{
-    static const char *const cohort[] = { "stopped_T3", "lasting_T3", "violent_weeks", "child_years", "help_wait", "cost" };
-    static const char *const population[] = { "violent_years", "lasting", "child_years", "help_wait", "waiting", "cost" };
-    int status = KITH_OK;
-    self->outcome = calloc(options->n_outcomes + 6, sizeof *self->outcome);
-    if (!self->outcome)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < options->n_outcomes; i++)
-        TELL(add_outcome(self, options->outcome[i], err));
-    for (size_t i = 0; i < 6 && !options->n_outcomes; i++)
-        TELL(add_outcome(self, (self->in.population ? population : cohort)[i], err));
-    for (self->cost = 0; self->cost < self->in.n_outcomes && strcmp(self->in.outcome[self->cost], "cost") != 0;)
-        self->cost++;
-    return status;
-}
-
-/* A violent year: 52 of the weeks that a cohort counts. */
-static int
-set_years(struct kith_deciding *self, struct kith_error *err)
-{
-    self->years = (struct kith_price) { .per = self->in.population ? 1 : 52, .of = "a violent year avoided" };
-    return kith_case_outcome(&self->in, self->in.population ? "violent_years" : "violent_weeks", &self->years.outcome, err);
-}
-
-static int
-set_price(struct kith_deciding *self, const char *text, struct kith_error *err)
-{
-    static const char right[] = "write LOW:HIGH in euro, as 5000:50000 for a violent year avoided, or LOW:HIGH@OUTCOME";
-    const char *at = strchr(text, '@'), *colon = strchr(text, ':');
-    char low[32], high[32];
-    struct kith_price price = self->years;
-    const size_t end = at ? (size_t) (at - text) : strlen(text), middle = colon ? (size_t) (colon - text) : end;
-    if (middle >= end || middle >= sizeof low || end - middle - 1 >= sizeof high)
-        return kith_fail(err, KITH_ERR_USAGE, "price %s: no value is known for one, so it is always a range: %s", text, right);
-    snprintf(low, sizeof low, "%.*s", (int) middle, text);
-    snprintf(high, sizeof high, "%.*s", (int) (end - middle - 1), colon + 1);
-    if (kith_decimal_number(low, &price.low) || kith_decimal_number(high, &price.high) || !(price.low >= 0 && price.high > price.low && price.high < 1e15))
-        return kith_fail(err, KITH_ERR_USAGE, "price %s: is no range of two numbers, the lower first; %s", text, right);
-    if (at) {
-        TRY(kith_case_outcome(&self->in, at + 1, &price.outcome, err));
-        price.per = 1;
-        price.of = self->in.outcome[price.outcome];
-    }
-    if (!kith_case_sign(&self->in, price.outcome))
-        return kith_fail(err, KITH_ERR_USAGE, "price %s: of %s neither more nor less is better", text, at ? at + 1 : "it");
-    self->price[self->n_prices++] = price;
-    return KITH_OK;
-}
-
-static int
-settle(struct kith_deciding *self, const struct kith_decide_options *options, struct kith_error *err)
-{
-    int status = set_order(self, options->reference, err);
-    if (!self->order || !self->draw)
-        return status;
-    TELL(set_outcomes(self, options, err));
-    TELL(set_years(self, err));
-    self->price = calloc(options->n_prices + 1, sizeof *self->price);
-    if (!self->price)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < options->n_prices && !status; i++)
-        TELL(set_price(self, options->price[i], err));
-    if (self->in.n_scenarios < 2)
-        TELL(kith_fail(err, KITH_ERR_DATA, "%s: holds one scenario; to decide takes two or more, from `kith compare`", self->in.path));
-    return status;
-}
-
-/* ---- all of it ---- */
-
-static const char *
-about_draws(const struct kith_case *in)
-{
-    return in->draws_of == KITH_OF_PRIORS ? "from their priors" : in->draws_of == KITH_OF_FILE ? "from a file (posterior or other)" : "held fixed at their point values";
-}
-
-static int
-answer(struct kith_deciding *self, int all, struct kith_error *err)
+answer(struct kith_deciding *self, const struct kith_decide_options *options, const struct kith_decision *decision, struct kith_error *err)
 {
     struct kith_answer *a = self->answer;
-    const struct kith_case *in = &self->in;
-    a->source = kith_pool_copy(&a->pool, in->path, strlen(in->path));
-    a->digest = kith_pool_copy(&a->pool, in->digest, strlen(in->digest));
-    a->title = kith_pool_format(&a->pool, "%zu scenarios against %s, %zu draws of the parameters %s, %zu run%s a draw on common random numbers; %s", in->n_scenarios - 1,
-        kith_decide_name(self, 0), in->n_draws, about_draws(in), in->n_runs, in->n_runs == 1 ? "" : "s",
-        in->population ? kith_pool_format(&a->pool, "rates are per 1,000 of all households with children, of which the regions have %.0f", in->households)
-                       : kith_pool_format(&a->pool, "numbers are per family of the %.0f that a run follows", in->families));
-    a->all = all;
+    TRY(kith_deciding_title(self, err));
+    a->all = options->all;
+    if (decision)
+        kith_answer_say(a, "%s", decision->question);
     TRY(kith_decide_contrasts(self, err));
     TRY(kith_decide_best(self, err));
     TRY(kith_decide_groups(self, err));
@@ -144,29 +33,59 @@ answer(struct kith_deciding *self, int all, struct kith_error *err)
     TRY(kith_decide_budget(self, err));
     TRY(kith_decide_ledger(self, err));
     TRY(kith_decide_inform(self, err));
+    TRY(kith_decide_threshold(self, options->what_if, options->n_what_ifs, err));
+    TRY(kith_decide_studies(self, decision, err));
+    if (decision && decision->about)
+        kith_answer_say(a, "%s", decision->about);
     return a->pool.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory for the answer") : KITH_OK;
 }
 
 static int
-decide_now(struct kith_answer **out, const char *path, const struct kith_decide_options *options, struct kith_error *err)
+decide_now(struct kith_answer **out, const char *path, const struct kith_decide_options *options, const struct kith_decision *decision, struct kith_error *err)
 {
-    struct kith_deciding self = { 0 };
+    struct kith_deciding self = { .threads = options->threads, .stop = options->stop };
     int status = kith_case_open(&self.in, path, options->trust, err);
     if (status)
         return status;
+    for (size_t i = 0, unused; decision && i < decision->n_scenarios; i++)
+        TELL(kith_case_scenario(&self.in, decision->scenario[i], &unused, err));
     self.answer = calloc(1, sizeof *self.answer);
-    status = self.answer ? settle(&self, options, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        status = answer(&self, options->all, err);
-    kith_case_close(&self.in);
-    free(self.order);
-    free(self.outcome);
-    free(self.price);
-    free(self.draw);
+        status = self.answer ? kith_deciding_settle(&self, options, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = answer(&self, options, decision, err);
+    kith_deciding_clear(&self);
     if (status)
         kith_answer_free(self.answer);
     else
         *out = self.answer;
+    return status;
+}
+
+/* What is not said is taken from the file of the decision. */
+static int
+with_decision(struct kith_answer **out, const char *path, const struct kith_decide_options *options, struct kith_error *err)
+{
+    struct kith_decide_options all = *options;
+    struct kith_decision decision;
+    if (!options->decision)
+        return decide_now(out, path, options, NULL, err);
+    TRY(kith_decision_read(&decision, options->decision, err));
+    all.reference = all.reference ? all.reference : decision.reference;
+    if (!all.n_outcomes) {
+        all.outcome = decision.outcome;
+        all.n_outcomes = decision.n_outcomes;
+    }
+    if (!all.n_prices) {
+        all.price = decision.price;
+        all.n_prices = decision.n_prices;
+    }
+    if (!all.n_what_ifs) {
+        all.what_if = decision.what_if;
+        all.n_what_ifs = decision.n_what_ifs;
+    }
+    const int status = decide_now(out, path, &all, &decision, err);
+    kith_decision_clear(&decision);
     return status;
 }
 
@@ -180,6 +99,9 @@ kith_decide(struct kith_answer **out, const char *path, const struct kith_decide
     TRY(kith_border_trust(options->trust, err));
     TRY(kith_border_texts(options->outcome, options->n_outcomes, "outcomes", err));
     TRY(kith_border_texts(options->price, options->n_prices, "prices", err));
+    TRY(kith_border_texts(options->what_if, options->n_what_ifs, "parameters", err));
+    if (options->n_what_ifs > 2)
+        return kith_fail(err, KITH_ERR_USAGE, "what-if: one parameter, or two; a map has no more sides");
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, decide_now(out, path, options, err));
+    return kith_host_leave(&host, with_decision(out, path, options, err));
 }

@@ -208,6 +208,36 @@ tell(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, size_t i, c
             self->in.outcome[o], kith_decide_name(self, i), 100 * a, 100 * e->share[KITH_ASSUMPTION].error, 100 * d, 100 * e->data.error, bar(to, (double[]) { a, d, noise, rest }));
 }
 
+/* How much of the mean is left when the advantage that is assumed of a way of organising help is none: of files that have such runs, and held
+ * against their own first scenario. */
+static int
+tell_without(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, size_t i, struct kith_error *err)
+{
+    const struct kith_case *in = &self->in;
+    const size_t cell = self->order[i] * in->n_outcomes + o;
+    struct kith_table with, without, spread;
+    TRY(kith_case_table(in, "difference/mean", &with, err));
+    TRY(kith_case_table(in, "difference_zero_advantage/mean", &without, err));
+    TRY(kith_case_table(in, "difference_zero_advantage/mc_error", &spread, err));
+    if (self->order[0] != 0 || !with.data || !without.data || !spread.data || isnan(without.data[cell]))
+        return KITH_OK;
+    struct kith_answer *to = self->answer;
+    const char *unit = in->unit[o];
+    const double all = with.data[cell], left = without.data[cell];
+    const char *text = kith_pool_format(&to->pool, "Without the advantage that is assumed of %s its difference with %s in %s is %s (MC error %s) and not %s", kith_decide_name(self, i),
+        kith_decide_name(self, 0), in->outcome[o], kith_answer_bare(to, unit, left, 1), kith_answer_bare(to, unit, spread.data[cell], 0), kith_answer_amount(to, unit, all, 1));
+    const double gone = 100 * (1 - left / all);
+    if (text && gone >= 0 && gone <= 100)
+        text = kith_pool_format(&to->pool, "%s: %.0f %% of it is that assumption", text, gone);
+    else if (text && gone > 100)
+        text = kith_pool_format(&to->pool, "%s: it turns round", text);
+    if (text && o == self->outcome[0] && i == (self->chosen ? self->chosen : 1))
+        kith_answer_say(to, "%s.", text);
+    else if (text)
+        kith_sheet_note(to, sheet, "%s.", text);
+    return KITH_OK;
+}
+
 /* ---- differences ---- */
 
 /* Differences with the reference of draws all of whose runs have a value, as kith compare explains them: shape (n, runs). How many draws. */
@@ -280,6 +310,9 @@ kith_decide_ledger(struct kith_deciding *self, struct kith_error *err)
     for (size_t k = 0; k < self->n_outcomes && k < 2 && !status; k++)
         for (size_t i = 1; i < in->n_scenarios && !status; i++)
             status = add(self, sheet, self->outcome[k], i, runs, y, err);
+    for (size_t k = 0; k < self->n_outcomes && k < 2 && !status; k++)
+        for (size_t i = 1; i < in->n_scenarios && !status; i++)
+            status = tell_without(self, sheet, self->outcome[k], i, err);
     kith_sheet_note(self->answer, sheet, "In a bar # is assumption, = data, ~ the noise of runs, . the rest. The first two outcomes are told.");
     free(y);
     return status;

@@ -25,6 +25,9 @@ struct kith_deciding {
     size_t cost; /**< the outcome "cost", or n_outcomes of the case when there is none */
     struct kith_price years; /**< of violence: what costs are held against */
     size_t *draw; /**< scratch, shape (n_draws) */
+    double *own_cost; /**< NULL, or shape (n_scenarios): what each costs itself, in the unit of the outcome `cost` */
+    int threads;
+    const volatile int *stop;
     size_t chosen; /**< option with the best mean in the first outcome */
 };
 
@@ -58,5 +61,19 @@ int kith_decide_budget(struct kith_deciding *self, struct kith_error *err);
 int kith_decide_groups(struct kith_deciding *self, struct kith_error *err); /**< groups.c */
 int kith_decide_inform(struct kith_deciding *self, struct kith_error *err); /**< inform.c */
 int kith_decide_ledger(struct kith_deciding *self, struct kith_error *err); /**< ledger.c */
+int kith_decide_threshold(struct kith_deciding *self, const char *const *what_if, size_t n, struct kith_error *err); /**< threshold.c */
+
+/** rank.c: the sheet. @param budget  euro more than the reference, NaN: none */
+int kith_decide_rank(struct kith_deciding *self, double sure, double budget, struct kith_error *err);
+/** How many draws choose the best within `delta` (stat/select.h), by those that there are; 0 when memory ran out. */
+double kith_decide_rows(struct kith_deciding *self, double delta, double sure, struct kith_error *err);
+
+struct kith_decision;
+int kith_decide_studies(struct kith_deciding *self, const struct kith_decision *decision, struct kith_error *err); /**< studies.c */
+
+/** settle.c */
+int kith_deciding_settle(struct kith_deciding *self, const struct kith_decide_options *options, struct kith_error *err);
+int kith_deciding_title(struct kith_deciding *self, struct kith_error *err);
+void kith_deciding_clear(struct kith_deciding *self);
 
 #endif

@@ -16,6 +16,7 @@ check 'the cost of a violent year avoided' says '^  integral  *[0-9.]*  *[0-9.]*
 check 'what each payer pays' says '^  municipality  *integral  *all '
 check 'what is assumption and what data' says '^  stopped_T3  integral  assumption  *[0-9]* '
 check 'and what is worth knowing' says '^  stopped_T3  *%  *everything (EVPI)'
+check 'says how much of the mean is assumed' says '^Without the advantage that is assumed of integral'
 check 'no price is supposed' test "$(grep -c '^Net benefit' say/out)" -eq 0
 # One and the same number, wherever it is told.
 mean=$(awk '$1 == "stopped_T3" && /%/ { print $5; exit }' said)
@@ -35,6 +36,13 @@ check 'gives net benefit in a range' says '^  a violent year avoided  *40000.0  
 check 'of other outcomes, too' says '^  helped  *100.0  *integral'
 check 'and says whose price it is' says 'No Dutch value of a violent year is known'
 
+does 'what would have to be true' decide c.h5 --outcome lasting_T3 --what-if pathways.integral.advantage --what-if pathways.integral.staff_ratio
+check 'is told in words' says 'would have to be above\|at all values of'
+check 'with the share of draws on that side' says '% of the draws of the two parameters lie where integral does better'
+check 'and as a map' test "$(grep -c '^  integral  pathways.integral.staff_ratio  *[0-9.]*  pathways.integral.advantage ' say/out)" -eq 7
+check 'both options count' test ! -s say/err
+refuses 64 'acts under the reference, too' decide c.h5 --outcome lasting_T3 --what-if care.effect
+refuses 64 'did you mean pathways.integral.advantage?' decide c.h5 --outcome lasting_T3 --what-if pathways.integral.advantag
 does 'as JSON' decide c.h5 -o work/a.json
 does 'as HDF5' decide c.h5 -o work/a.h5
 does 'as CSV' decide c.h5 -o work/a.csv
@@ -86,4 +94,44 @@ check 'says who gains and who loses' says '^  violent_years  *year/1000/year  *c
 check 'long tables in part' says ' more rows: --all$'
 does 'all of it' decide p.h5 --all
 check 'has what each payer pays in each year' says '^  municipality  *capacity-cut  *10 '
+refuses 64 'this file is of a population' decide p.h5 --what-if pathways.integral.advantage
+
+# ---- studies ----
+"$KITH" compare $one $two --families 200 --keep summary --replicates 800 --no-zero-advantage -o s.h5 >/dev/null 2>&1
+does 'a decision' decide s.h5 --decision scenarios/decisions/integral-versus-fragmented.yaml -o work/s.json
+check 'asks its question' says '^Is integral care better than fragmented care'
+check 'says what would have to be true' says 'pathways.integral.advantage would have to be\|at all values of'
+check 'and which study is worth most' says '^Of the studies of this decision [a-z-]* is worth most'
+learned() { awk -v name="$1" '/^What studies/ { on = 1 } on && $1 == name { print $NF; exit }' say/out; }
+check 'one arm teaches next to nothing of the advantage' awk -v x="$(learned one-arm)" 'BEGIN { exit !(x != "" && x < 6) }'
+check 'a trial teaches most' awk -v x="$(learned trial)" -v y="$(learned two-regions)" 'BEGIN { exit !(x > 8 && x > 2 * y) }'
+rm work/s.json
+cat >bad.yaml <<'YAML'
+question: Which?
+scenarios: [fragmented, integral]
+studies:
+  a: {families: few, arms: [fragmented, integral], measures: [lasting_T3], entry: by region}
+  b: {families: 100, arms: [integral], mesures: [lasting_T3], entry: by lot}
+YAML
+refuses 78 'bad.yaml:4:17: families is few; write a number from 10 to 1e+06' decide s.h5 --decision bad.yaml
+kith decide s.h5 --decision bad.yaml
+check 'all that is wrong is told: no bias' tells 'bad.yaml:4:.*is not randomised, so families of its arms differ'
+check 'a key' tells "bad.yaml:5:.*'mesures'; did you mean 'measures'"
+check 'a word' tells 'bad.yaml:5:.*by lot'
+refuses 64 'the file has no scenario whole-family' decide s.h5 --decision scenarios/decisions/five-million.yaml
+
+# ---- many in one order ----
+does 'a ranking' rank fragmented integral structural-team $small --outcome lasting_T3 --replicates 100 --within 1%
+check 'has all in one order' test "$(grep -c '^  [123]  *\(fragmented\|integral\|structural-team\) ' say/out)" -eq 3
+check 'says what the guarantee is about' says 'lies within 1.00 percentage points'
+does 'with a narrow margin' rank fragmented integral $small --outcome lasting_T3 --replicates 40 --within 0.01% --at-most 100
+check 'there is none, and it says so' says 'There is no guarantee for a margin'
+does 'one and the same plan twice' rank fragmented baseline $small --outcome lasting_T3 --replicates 40 --within 1% --budget 0 -o work/r.json
+check 'cannot be told apart' says 'not distinguishable'
+check 'and is affordable' says 'Of what is affordable under 0 euro'
+check 'as a file' grep -q '"rank"' work/r.json
+rm work/r.json
+refuses 64 'nothing can be ranked by it' rank fragmented integral $small --replicates 20 --outcome utilisation
+refuses 64 'a ranking answers one question' rank fragmented integral $small --explain stopped_T3
+refuses 64 'two scenario files or more' rank fragmented
 finish

@@ -1,0 +1,143 @@
+#include "decide/parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "design/border.h"
+#include "design/options.h"
+#include "io/host.h"
+#include "stat/expected.h"
+
+/* Ranking: a first stage of runs says how many the guarantee takes, a second has them. */
+
+enum { FIRST_OF_POPULATIONS = 40, MOST = 10000, MOST_OF_POPULATIONS = 400 };
+
+struct kith_rank_options
+kith_rank_options_default(void)
+{
+    return (struct kith_rank_options) { .decide = kith_decide_options_default(), .sure = 0.95, .budget = (double) NAN };
+}
+
+struct stages {
+    const struct kith_scenario *const *scenario;
+    size_t n;
+    struct kith_options options; /* a copy */
+    const struct kith_rank_options *how;
+    double within, wanted; /* the margin; draws that the guarantee takes */
+    size_t first; /* draws of the first stage */
+};
+
+/* ---- stages ---- */
+
+static int
+run(struct stages *self, struct kith_deciding *to, size_t replicates, struct kith_error *err)
+{
+    struct kith_study *study = NULL;
+    char words[32];
+    snprintf(words, sizeof words, "%zu", replicates);
+    if (replicates)
+        TRY(kith_options_set(&self->options, "replicates", words, err));
+    TRY(kith_options_set(&self->options, "no-zero-advantage", NULL, err)); /* nothing here looks at those runs */
+    TRY(kith_study_run(&study, self->scenario, self->n, &self->options, err));
+    struct kith_answer *answer = to->answer;
+    *to = (struct kith_deciding) { .answer = answer };
+    TRY(kith_case_of(&to->in, study, "the runs of this ranking", err));
+    return kith_deciding_settle(to, &self->how->decide, err);
+}
+
+/* A tenth of the largest difference between two options. */
+static double
+usual_margin(struct kith_deciding *self)
+{
+    const struct kith_case *in = &self->in;
+    const size_t each = in->n_draws * in->n_runs * in->n_outcomes, o = self->outcome[0];
+    double low = HUGE_VAL, high = -HUGE_VAL, *room = calloc(in->n_draws + 1, sizeof *room);
+    for (size_t s = 0; room && s < in->n_scenarios; s++) {
+        const double mean = kith_expected_of(in->value + s * each + o, NULL, in->n_outcomes, in->n_draws, in->n_runs, room).mean;
+        low = mean < low ? mean : low;
+        high = mean > high ? mean : high;
+    }
+    free(room);
+    return high > low ? (high - low) / 10 : 1e-9;
+}
+
+static size_t
+most_runs(const struct stages *self, int population)
+{
+    return self->how->most ? self->how->most : population ? MOST_OF_POPULATIONS : MOST;
+}
+
+static int
+both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
+{
+    const int population = kith_options_is_population(&self->options);
+    TRY(run(self, to, population && !kith_options_get(&self->options, "replicates") ? FIRST_OF_POPULATIONS : 0, err));
+    const struct kith_case *in = &to->in;
+    if (!kith_case_sign(in, to->outcome[0]))
+        return kith_fail(err, KITH_ERR_USAGE, "outcome %s: neither more nor less of it is better, so nothing can be ranked by it", in->outcome[to->outcome[0]]);
+    self->first = in->n_draws;
+    self->within = self->how->within > 0 ? self->how->within : usual_margin(to);
+    self->wanted = in->n_draws > 1 ? kith_decide_rows(to, self->within, self->how->sure, err) : 0;
+    if (!(self->wanted > 0))
+        return in->n_draws > 1 ? KITH_ERR_MEMORY : kith_fail(err, KITH_ERR_USAGE, "to rank takes draws of the parameters; they are held fixed");
+    const size_t runs = in->n_runs, most = most_runs(self, population) / runs;
+    const size_t draws = self->wanted > (double) most ? most : (size_t) self->wanted;
+    if (draws <= in->n_draws || self->options.draws == KITH_DRAWS_FILE)
+        return KITH_OK;
+    kith_deciding_clear(to);
+    return run(self, to, draws * runs, err);
+}
+
+static void
+say(struct stages *self, struct kith_deciding *to)
+{
+    const char *unit = to->in.unit[to->outcome[0]];
+    const char *margin = kith_answer_amount(to->answer, unit, self->within, 0);
+    if (self->wanted <= (double) to->in.n_draws)
+        kith_answer_say(to->answer, "Whatever the truth of the priors, what has the best mean lies within %s of the best mean with a probability of %.0f %%: %.0f draws were needed by the first %zu, and %zu were run. That "
+                                    "is about the error of the simulation, not about the parameters.",
+            margin, 100 * self->how->sure, self->wanted, self->first, to->in.n_draws);
+    else
+        kith_answer_say(to->answer, "There is no guarantee for a margin of %s: %.0f draws would be needed, and %zu were run%s.", margin, self->wanted, to->in.n_draws,
+            self->options.draws == KITH_DRAWS_FILE ? ", as many as the file has" : " (--at-most)");
+}
+
+static int
+rank_now(struct kith_answer **out, struct stages *self, struct kith_error *err)
+{
+    struct kith_deciding to = { .answer = calloc(1, sizeof *to.answer) };
+    int status = to.answer ? both(self, &to, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = kith_deciding_title(&to, err);
+    if (!status) {
+        to.answer->all = 1;
+        say(self, &to);
+        status = kith_decide_rank(&to, self->how->sure, self->how->budget, err);
+    }
+    kith_deciding_clear(&to);
+    if (status)
+        kith_answer_free(to.answer);
+    else
+        *out = to.answer;
+    return status;
+}
+
+int
+kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, const struct kith_rank_options *how,
+    struct kith_error *err)
+{
+    NEED(out, "a place for the answer", err);
+    *out = NULL;
+    NEED(options, "what to do (options: kith_options_new(\"compare\"))", err);
+    NEED(how, "how to rank (kith_rank_options_default())", err);
+    if (!(how->sure > 0.5 && how->sure < 1) || !(how->within >= 0 && how->within < HUGE_VAL))
+        return kith_fail(err, KITH_ERR_USAGE, "sure is a probability above 0.5 and below 1, within a number above 0");
+    if (options->n_explain || options->n_break_even || options->n_precision || options->n_by)
+        return kith_fail(err, KITH_ERR_USAGE, "explain, break-even, precision and by are asked of a comparison; a ranking answers one question");
+    struct stages self = { .scenario = scenarios, .n = n, .options = *options, .how = how };
+    self.options.output = NULL;
+    const struct kith_host host = kith_host_enter();
+    return kith_host_leave(&host, rank_now(out, &self, err));
+}
