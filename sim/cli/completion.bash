@@ -13,7 +13,7 @@ _kith_sweep()
 _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-    local verbs='compare run check new list sensitivity validate describe replay info diff decide rank report figures sweep help'
+    local verbs='compare run calibrate check new list sensitivity validate describe replay info diff decide rank report figures sweep help'
     local swept='plan run status gather expand slurm'
     local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
@@ -24,7 +24,7 @@ _kith()
     case $before in
     --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary runs' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
-    --draws) mapfile -t COMPREPLY < <(compgen -W 'prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
+    --draws) mapfile -t COMPREPLY < <(compgen -W 'prior posterior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
     --by) mapfile -t COMPREPLY < <(compgen -W "$(kith describe population 2>/dev/null | sed 's/ .*//; s/.*/year@& region@& stratum@&/'; kith describe queues 2>/dev/null | sed 's/ .*//; s/^/queue@/')" -- "$word"); return ;;
     --histories) mapfile -t COMPREPLY < <(compgen -W 'all' -- "$word"); return ;;
     --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;

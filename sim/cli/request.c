@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,12 +244,15 @@ list_options(struct request *self, const char *verb, const struct option *own)
 static int
 take_of_library(struct request *self, const char *name, const char *verb)
 {
+    char room[PATH_MAX];
     if (strcmp(name, "set") == 0)
         self->set[self->n_sets++] = optarg;
     else if (strcmp(name, "burn-in") == 0)
         self->burn_in = optarg;
     else if (strcmp(name, "scale") == 0)
         self->scale = optarg;
+    else if (strcmp(name, "draws") == 0 && strcmp(optarg, "posterior") == 0)
+        return request_set(self, verb, name, find_table("calibration/posterior.h5", NULL, room, sizeof room));
     else
         return request_set(self, verb, name, optarg);
     return 0;

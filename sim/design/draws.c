@@ -315,6 +315,9 @@ kith_drawn_tell(const struct kith_drawn *self, size_t s, const struct kith_scena
         if (self->origin[s * self->most + e] == KITH_ORIGIN_HELD && told++ < NAMED)
             kith_screen_print(to, "%s %s", told > 1 ? "," : ":", entry[e].path);
     fputs(held > NAMED ? ", ...\n" : ".\n", to);
+    if (held && self->calibrated)
+        kith_screen_print(to, "%s fixes what was free when %s was fitted: that no longer is a posterior of it, unless the data did not move what is fixed.\n",
+            kith_scenario_name(scenario), path);
 }
 
 void

@@ -36,6 +36,7 @@ struct kith_drawn {
     uint32_t rows; /**< draws that the file has */
     uint32_t used; /**< different ones of those */
     double worth; /**< with weights: how many draws of equal weight they are worth, (sum w)^2 / sum w^2; else NaN */
+    int calibrated; /**< the file is a posterior of kith_calibrate() */
     int altered; /**< the digest of the file does not hold, and it was taken all the same */
     uint64_t seed; /**< by which the file's parameters were drawn */
 };

@@ -174,6 +174,7 @@ int
 kith_draws_read_sources(struct kith_draws_reading *self, struct kith_error *err)
 {
     TRY(note_is(self, "kind", "population", &self->population, err));
+    TRY(note_is(self, "kind", "calibration", &self->calibrated, err));
     self->source = calloc(self->n_names + 1, sizeof *self->source);
     if (!self->source)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);

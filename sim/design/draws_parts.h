@@ -17,7 +17,7 @@ struct kith_draws_reading {
     struct kith_file *file;
     const char *path;
     enum kith_trust trust;
-    int is_sweep, population;
+    int is_sweep, population, calibrated;
     char **parameter, **unit, **name, *burn_in_name;
     size_t n_parameters, n_units, n_names, rows;
     double *stored, *burn_in;

@@ -17,7 +17,9 @@
 /* Refinement by real runs: every draw of the regression is the start of a chain that leaves posterior = prior times likelihood as it is. What is
  * done is kept after each move, so that an interruption costs one move at the most. */
 
-enum { LEAST_MOVES = 20, RERUN_EVERY = 10 };
+enum { LEAST_MOVES = 10, RERUN_EVERY = 10, ROUNDS = 4 };
+/* Moves after which the guess is made anew from where all chains are; the last of them are what forgets, and is judged. */
+static const uint32_t round_ends[ROUNDS] = { 4, 8, 14, 22 };
 static const double WANTED = 0.25, FORGOTTEN = 0.2, FEW = 100;
 
 struct chains {
@@ -30,8 +32,7 @@ struct chains {
     double *factor; /* shape (k, k): Cholesky factor of the covariance of what is seen */
     double *room; /* shape (stride) */
     double step, accepted; /* accepted: sum of shares over moves */
-    uint32_t moves;
-    double temper; /* power of the likelihood */
+    uint32_t moves, since; /* since: after which the guess was made */
 };
 
 /* ---- likelihood ---- */
@@ -76,7 +77,7 @@ judge(const struct chains *self, const double *z, double *level)
 
 struct kept {
     char about[65], table[65], sum[65];
-    uint32_t moves;
+    uint32_t moves, since;
     double step, accepted, start_worth;
     uint64_t runs;
 };
@@ -126,7 +127,7 @@ keep(const struct chains *self, struct kith_error *err)
         return KITH_OK;
     if (!bytes)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    struct kept head = { .moves = self->moves, .step = self->step, .accepted = self->accepted, .runs = self->of->runs, .start_worth = self->of->start_worth };
+    struct kept head = { .moves = self->moves, .since = self->since, .step = self->step, .accepted = self->accepted, .runs = self->of->runs, .start_worth = self->of->start_worth };
     int status = describe(self, head.about, err);
     memcpy(head.table, self->of->table_hash, sizeof head.table);
     memcpy(bytes + sizeof head, self->z, body);
@@ -167,6 +168,7 @@ take_up(struct chains *self, int *there, struct kith_error *err)
         memcpy(self->start, bytes + sizeof head + body, body);
         memcpy(self->level, bytes + sizeof head + 2 * body, self->n * sizeof(double));
         self->moves = head.moves;
+        self->since = head.since;
         self->step = head.step;
         self->accepted = head.accepted;
         self->of->runs = head.runs;
@@ -193,7 +195,7 @@ move(struct chains *self, struct kith_error *err)
     for (size_t i = 0; i < self->n; i++) {
         double *z = self->z + i * self->stride, *to = self->proposal + i * self->stride;
         struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_PICK, (uint32_t) i, self->moves + 1);
-        const double ratio = kith_pcn_weight(&of->pcn, to) + self->temper * self->proposed[i] - kith_pcn_weight(&of->pcn, z) - self->temper * self->level[i];
+        const double ratio = kith_pcn_weight(&of->pcn, to) + self->proposed[i] - kith_pcn_weight(&of->pcn, z) - self->level[i];
         if (!(kith_log(kith_stream_uniform(&luck)) < ratio))
             continue;
         memcpy(z, to, self->stride * sizeof *z);
@@ -238,6 +240,38 @@ memory_of(const struct chains *self)
         largest = r > largest ? r : largest;
     }
     return largest;
+}
+
+/* A guess from where the chains are, or at first from the regression. What they are to forget is where they are now. */
+static int
+guess_anew(struct chains *self, struct kith_error *err)
+{
+    struct kith_inference *of = self->of;
+    double *even = calloc(self->n + 1, sizeof *even);
+    int made = even != NULL;
+    for (size_t i = 0; i < self->n && made; i++)
+        even[i] = 1. / (double) self->n;
+    kith_pcn_clear(&of->pcn);
+    if (made && self->since)
+        made = kith_pcn_of(&of->pcn, self->start, even, self->n, self->stride, of->active, of->n_active);
+    else if (made)
+        made = kith_pcn_of(&of->pcn, of->guess.z, of->guess.weight, of->guess.n, self->stride, of->active, of->n_active);
+    free(even);
+    return made ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+}
+
+static int
+end_round(struct chains *self, struct kith_error *err)
+{
+    int ends = 0;
+    for (int i = 0; i < ROUNDS; i++)
+        ends = ends || self->moves == round_ends[i];
+    if (!ends || self->moves + LEAST_MOVES > self->of->how->most_moves)
+        return KITH_OK;
+    self->since = self->moves;
+    self->step = 0.5;
+    memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
+    return guess_anew(self, err);
 }
 
 /* ---- the start ---- */
@@ -296,13 +330,15 @@ go_on(struct chains *self, struct kith_error *err)
 {
     struct kith_inference *of = self->of;
     of->memory = 1;
-    while (self->moves < of->how->most_moves && (self->moves < LEAST_MOVES || (of->memory = memory_of(self)) > FORGOTTEN)) {
+    while (self->moves < of->how->most_moves && (self->moves < round_ends[ROUNDS - 1] + LEAST_MOVES || memory_of(self) > FORGOTTEN)) {
         TRY(move(self, err));
         if (self->moves % RERUN_EVERY == 0)
             TRY(rerun(self, err));
+        TRY(end_round(self, err));
         TRY(keep(self, err));
         if (of->how->notes && of->rank == 0 && self->moves % RERUN_EVERY == 0)
-            kith_screen_print(of->how->notes, "%u moves, %.0f %% accepted, correlation with the start %.2f\n", self->moves, 100 * self->accepted / self->moves, memory_of(self));
+            kith_screen_print(of->how->notes, "%u moves, %.0f %% accepted, step %.2f, %zu informed directions, correlation with move %u is %.2f\n", self->moves,
+                100 * self->accepted / self->moves, self->step, of->pcn.n_informed, self->since, memory_of(self));
     }
     of->memory = memory_of(self);
     return KITH_OK;
@@ -311,7 +347,7 @@ go_on(struct chains *self, struct kith_error *err)
 static int
 chains_new(struct chains *self, struct kith_inference *of, struct kith_error *err)
 {
-    *self = (struct chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted, .step = 0.5, .temper = 1 };
+    *self = (struct chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted, .step = 0.5 };
     self->z = calloc(self->n * self->stride + 1, sizeof(double));
     self->proposal = calloc(self->n * self->stride + 1, sizeof(double));
     self->start = calloc(self->n * self->stride + 1, sizeof(double));
@@ -359,12 +395,12 @@ kith_infer_refine(struct kith_inference *self, struct kith_error *err)
 {
     struct chains chains;
     int there = 0, status = chains_new(&chains, self, err);
-    if (!status && !kith_pcn_of(&self->pcn, self->guess.z, self->guess.weight, self->guess.n, self->fit.stride, self->active, self->n_active))
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
         status = make_factor(&chains, err);
     if (!status)
         status = take_up(&chains, &there, err);
+    if (!status)
+        status = guess_anew(&chains, err);
     if (!status && !there)
         status = begin(&chains, err);
     if (!status)

@@ -311,8 +311,8 @@ process(const struct kith_inference *self, struct kith_text *to)
     SAY("**9. Goodness of fit.** Gaussian likelihood of the mean of %d fresh runs, with the errors of item 7 and that of the runs.\n\n", KITH_STEP_RUNS);
     SAY("**10. Acceptance.** Metropolis, prior times likelihood exactly; %.0f %% of the moves were accepted; levels are run again every 10 moves. The regression's draws were worth %.0f of "
         "%u.\n\n", 100 * self->acceptance, self->start_worth, self->draws);
-    SAY("**11. Stopping.** When no informed direction remembers its start: largest correlation %.2f (0.2 is wanted), after 20 moves at least and %u at most.\n\n", self->memory,
-        self->how->most_moves);
+    SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from all chains after moves 4, 8, 14 and 22; then chains go on until no informed direction "
+        "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most.\n\n", self->memory, self->how->most_moves);
     SAY("**12. Work.** %llu runs of %u families, seed %llu; the same digest whatever the threads, ranks and interruptions.\n\n", (unsigned long long) self->runs,
         self->fit.calibration.families, (unsigned long long) self->fit.calibration.seed);
 }
