@@ -57,7 +57,7 @@ enum { KITH_CHECK_RUNS = 4, KITH_CHECK_POINT = 100, KITH_STEP_RUNS = 2, KITH_NOI
 /* runs.c */
 
 /** Runs of every stage have random numbers of their own. */
-enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, KITH_LUCK_START, KITH_LUCK_STEP, KITH_LUCK_RERUN, KITH_LUCK_CHECK,
+enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, KITH_LUCK_STEP, KITH_LUCK_RUN, KITH_LUCK_CHECK,
     KITH_LUCK_POINT, KITH_LUCK_PICK };
 /** The reason under which they are drawn: reserved as that of priors is. */
 #define KITH_WHY_INFER (UINT32_MAX - 1)

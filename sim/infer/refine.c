@@ -89,7 +89,7 @@ describe(const struct chains *self, char *hash, struct kith_error *err)
     const struct kith_inference *of = self->of;
     const struct kith_fit *fit = &of->fit;
     struct kith_text text = { 0 };
-    kith_text_add(&text, "refine 1\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
+    kith_text_add(&text, "refine 2\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
     for (size_t t = 0; t < fit->n_targets; t++)
         kith_text_add(&text, "%s %d %.17g %.17g %.17g %.17g\n", fit->outcome[t], fit->target[t].is_fitted, fit->target[t].seen, fit->target[t].half, fit->target[t].error,
             fit->target[t].of->discrepancy);
@@ -190,7 +190,7 @@ move(struct chains *self, struct kith_error *err)
         struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_STEP, (uint32_t) i, self->moves);
         kith_pcn_step(&of->pcn, self->z + i * self->stride, self->step, &luck, self->proposal + i * self->stride, self->room);
     }
-    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_LUCK_STEP, self->moves, self->y, err));
+    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, self->moves / RERUN_EVERY, self->y, err));
     judge(self, self->proposal, self->proposed);
     for (size_t i = 0; i < self->n; i++) {
         double *z = self->z + i * self->stride, *to = self->proposal + i * self->stride;
@@ -210,11 +210,12 @@ move(struct chains *self, struct kith_error *err)
     return KITH_OK;
 }
 
-/* A level that luck has made high would hold a chain for ever. */
+/* Runs of a chain share their random numbers, so that steps are judged by their values and not by luck; a level that luck has made high would
+ * hold a chain for ever, so all begin anew with other numbers from time to time. */
 static int
 rerun(struct chains *self, struct kith_error *err)
 {
-    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RERUN, self->moves, self->y, err));
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, self->moves / RERUN_EVERY, self->y, err));
     judge(self, self->z, self->level);
     return KITH_OK;
 }
@@ -317,7 +318,7 @@ begin(struct chains *self, struct kith_error *err)
     memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
     if (!self->of->how->most_moves)
         return KITH_OK;
-    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_START, 0, self->y, err));
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, 0, self->y, err));
     judge(self, self->z, self->level);
     self->of->start_worth = start_worth(self);
     if (self->of->start_worth < FEW && self->of->how->notes && self->of->rank == 0)

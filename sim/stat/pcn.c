@@ -89,7 +89,7 @@ kith_pcn_step(const struct kith_pcn *self, const double *z, double step, struct 
         room[i] = i < self->n_informed ? self->mean[i] + stay * (x - self->mean[i]) + step * self->sd[i] * g : stay * x + step * g;
     }
     for (size_t j = 0; j < self->n; j++)
-        to[j] = self->acts[j] ? 0 : kith_normal_quantile(kith_stream_uniform(luck));
+        to[j] = self->acts[j] ? 0 : stay * z[j] + step * kith_normal_quantile(kith_stream_uniform(luck));
     for (size_t i = 0; i < self->n_active; i++)
         for (size_t a = 0; a < self->n_active; a++)
             to[self->active[a]] += self->axis[i * self->n_active + a] * room[i];

@@ -10,8 +10,8 @@
  * (Cotter et al. 2013, Statistical Science 28:424) with a Gaussian guess in those.
  *
  * Parameters are scores z, independent standard normal under the prior. Of those that act, the eigenvectors of a guessed covariance are
- * axes; along those with a small eigenvalue a step keeps the guessed Gaussian, along the others the prior, and what does not act is
- * drawn from the prior anew. Whoever steps accepts with the chance min(1, exp(difference of kith_pcn_weight() + log likelihood)): what is sampled is prior times
+ * axes; along those with a small eigenvalue a step keeps the guessed Gaussian; along the others, and in what is not known to act, it keeps the
+ * prior (many that hardly act do so together, so none is drawn anew at once). Whoever steps accepts with the chance min(1, exp(difference of kith_pcn_weight() + log likelihood)): what is sampled is prior times
  * likelihood exactly, however bad the guess. */
 struct kith_pcn {
     size_t n, n_active, n_informed;
