@@ -50,7 +50,7 @@ say = $(if $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,@ec
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: install-python mpi all explorer live demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.PHONY: posterior install-python mpi all explorer live demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
@@ -109,6 +109,9 @@ bench: setup-test ## speed figures: NAME VALUE UNIT
 
 lint: ## floors, names, scripts
 	@OUT='$(out)' tests/lint/lint.sh
+
+posterior: programs ## fits the second cohort anew: scenarios/calibration/posterior.h5 and .md, some ten minutes; goes on after an interruption
+	build/kith calibrate scenarios/calibration/cohort.yaml -o scenarios/calibration/posterior.h5 --work build/posterior
 
 golden-accept: ## takes today's numbers as the golden ones; review the diff
 	@$(MAKE) --no-print-directory programs

@@ -12,13 +12,14 @@
 #include "design/sweep.h"
 #include "io/disk.h"
 #include "read/input.h"
+#include "stat/line.h"
 #include "stat/linear.h"
 
 /* Refinement by real runs: every draw of the regression is the start of a chain that leaves posterior = prior times likelihood as it is. What is
  * done is kept after each move, so that an interruption costs one move at the most. */
 
 enum { LEAST_MOVES = 10, RERUN_EVERY = 10, ROUNDS = 4 };
-/* Moves after which the guess is made anew from where all chains are; the last of them are what forgets, and is judged. */
+/* Moves after which the steps are made by what runs have taught meanwhile; what is done after the last is what forgets, and is judged. */
 static const uint32_t round_ends[ROUNDS] = { 4, 8, 14, 22 };
 static const double WANTED = 0.25, FORGOTTEN = 0.2, FEW = 100;
 
@@ -31,6 +32,9 @@ struct chains {
     double *y; /* shape (n, STEP_RUNS, targets) */
     double *factor; /* shape (k, k): Cholesky factor of the covariance of what is seen */
     double *room; /* shape (stride) */
+    struct kith_line line, used; /* outcomes by scores near the chains: being learned; that the steps are made by */
+    double *error, *noise; /* shape (k, k): covariance of what is seen; of the mean of the runs of a step */
+    uint32_t *all; /* shape (stride): every score */
     double step, accepted; /* accepted: sum of shares over moves */
     uint32_t moves, since; /* since: after which the guess was made */
 };
@@ -47,15 +51,17 @@ make_factor(struct chains *self, struct kith_error *err)
         for (size_t b = 0; b < self->k; b++) {
             const double c = of->noise[a * targets + b], r = c / sqrt(of->noise[a * targets + a] * of->noise[b * targets + b]);
             const double left = a == b ? of->fit.target[a].of->discrepancy : 0;
-            self->factor[a * self->k + b] = r * kith_infer_sampling(of, a) * kith_infer_sampling(of, b) + left * left + c / KITH_STEP_RUNS;
+            self->noise[a * self->k + b] = c / KITH_STEP_RUNS;
+            self->error[a * self->k + b] = r * kith_infer_sampling(of, a) * kith_infer_sampling(of, b) + left * left + c / KITH_STEP_RUNS;
         }
+    memcpy(self->factor, self->error, self->k * self->k * sizeof *self->factor);
     return kith_cholesky(self->factor, self->k) ? KITH_OK
                                                 : kith_fail(err, KITH_ERR_DATA, "%s: one of the numbers is a function of others, as runs near the data have it", of->fit.calibration.path);
 }
 
-/* Of each row of runs at these scores. */
+/* Of each row of runs at these scores; what they teach is kept. */
 static void
-judge(const struct chains *self, const double *z, double *level)
+judge(struct chains *self, const double *z, double *level)
 {
     const struct kith_fit *fit = &self->of->fit;
     for (size_t i = 0; i < self->n; i++) {
@@ -64,8 +70,11 @@ judge(const struct chains *self, const double *z, double *level)
             double mean = 0;
             for (size_t r = 0; r < KITH_STEP_RUNS; r++)
                 mean += self->y[(i * KITH_STEP_RUNS + r) * fit->n_targets + t] / KITH_STEP_RUNS;
-            self->room[t] = fit->target[t].seen - mean - kith_fit_offset(&fit->target[t], z + i * self->stride);
+            self->room[t] = mean + kith_fit_offset(&fit->target[t], z + i * self->stride);
         }
+        kith_line_learn(&self->line, z + i * self->stride, self->room);
+        for (size_t t = 0; t < self->k; t++)
+            self->room[t] = fit->target[t].seen - self->room[t];
         kith_lower_solve(self->factor, self->k, self->room);
         for (size_t t = 0; t < self->k; t++)
             sum += self->room[t] * self->room[t];
@@ -89,7 +98,7 @@ describe(const struct chains *self, char *hash, struct kith_error *err)
     const struct kith_inference *of = self->of;
     const struct kith_fit *fit = &of->fit;
     struct kith_text text = { 0 };
-    kith_text_add(&text, "refine 2\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
+    kith_text_add(&text, "refine 3\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
     for (size_t t = 0; t < fit->n_targets; t++)
         kith_text_add(&text, "%s %d %.17g %.17g %.17g %.17g\n", fit->outcome[t], fit->target[t].is_fitted, fit->target[t].seen, fit->target[t].half, fit->target[t].error,
             fit->target[t].of->discrepancy);
@@ -104,7 +113,7 @@ describe(const struct chains *self, char *hash, struct kith_error *err)
 static size_t
 bytes_of(const struct chains *self)
 {
-    return sizeof(struct kept) + (2 * self->n * self->stride + self->n) * sizeof(double);
+    return sizeof(struct kept) + (2 * self->n * self->stride + self->n + 2 * self->line.size) * sizeof(double);
 }
 
 /* Beside its name, and renamed: whoever is killed meanwhile leaves the one before. */
@@ -132,7 +141,10 @@ keep(const struct chains *self, struct kith_error *err)
     memcpy(head.table, self->of->table_hash, sizeof head.table);
     memcpy(bytes + sizeof head, self->z, body);
     memcpy(bytes + sizeof head + body, self->start, body);
-    memcpy(bytes + sizeof head + 2 * body, self->level, self->n * sizeof(double));
+    char *const rest = bytes + sizeof head + 2 * body;
+    memcpy(rest, self->level, self->n * sizeof(double));
+    memcpy(rest + self->n * sizeof(double), self->line.sums, self->line.size * sizeof(double));
+    memcpy(rest + (self->n + self->line.size) * sizeof(double), self->used.sums, self->line.size * sizeof(double));
     kith_sweep_sha(bytes + sizeof head, all - sizeof head, head.sum);
     memcpy(bytes, &head, sizeof head);
     if (!status)
@@ -166,7 +178,10 @@ take_up(struct chains *self, int *there, struct kith_error *err)
     if (*there) {
         memcpy(self->z, bytes + sizeof head, body);
         memcpy(self->start, bytes + sizeof head + body, body);
-        memcpy(self->level, bytes + sizeof head + 2 * body, self->n * sizeof(double));
+        const char *const rest = bytes + sizeof head + 2 * body;
+        memcpy(self->level, rest, self->n * sizeof(double));
+        memcpy(self->line.sums, rest + self->n * sizeof(double), self->line.size * sizeof(double));
+        memcpy(self->used.sums, rest + (self->n + self->line.size) * sizeof(double), self->line.size * sizeof(double));
         self->moves = head.moves;
         self->since = head.since;
         self->step = head.step;
@@ -243,22 +258,27 @@ memory_of(const struct chains *self)
     return largest;
 }
 
-/* A guess from where the chains are, or at first from the regression. What they are to forget is where they are now. */
+/* What the runs of the last round say of the scores, if outcomes are a line there; at first, or when they do not tell one, the regression. */
 static int
 guess_anew(struct chains *self, struct kith_error *err)
 {
+    static const double LEAST = 0.95; /* variance below which a direction counts as informed */
     struct kith_inference *of = self->of;
-    double *even = calloc(self->n + 1, sizeof *even);
-    int made = even != NULL;
-    for (size_t i = 0; i < self->n && made; i++)
-        even[i] = 1. / (double) self->n;
+    const size_t n = self->stride;
+    double *mean = calloc(n + self->k + 1, sizeof *mean), *covariance = calloc(n * n + 1, sizeof *covariance);
+    int told = mean && covariance ? 0 : -1;
     kith_pcn_clear(&of->pcn);
-    if (made && self->since)
-        made = kith_pcn_of(&of->pcn, self->start, even, self->n, self->stride, of->active, of->n_active);
-    else if (made)
-        made = kith_pcn_of(&of->pcn, of->guess.z, of->guess.weight, of->guess.n, self->stride, of->active, of->n_active);
-    free(even);
-    return made ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t t = 0; !told && t < self->k; t++)
+        mean[n + t] = of->fit.target[t].seen;
+    if (!told && self->since)
+        told = kith_line_given(&self->used, mean + n, self->error, self->noise, mean, covariance);
+    if (told > 0)
+        told = kith_pcn_from(&of->pcn, mean, covariance, n, self->all, n, LEAST) ? 1 : -1;
+    else if (!told)
+        told = kith_pcn_of(&of->pcn, of->guess.z, of->guess.weight, of->guess.n, n, of->active, of->n_active) ? 1 : -1;
+    free(mean);
+    free(covariance);
+    return told > 0 ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
 
 static int
@@ -272,6 +292,8 @@ end_round(struct chains *self, struct kith_error *err)
     self->since = self->moves;
     self->step = 0.5;
     memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
+    memcpy(self->used.sums, self->line.sums, self->line.size * sizeof *self->used.sums);
+    memset(self->line.sums, 0, self->line.size * sizeof *self->line.sums);
     return guess_anew(self, err);
 }
 
@@ -357,7 +379,13 @@ chains_new(struct chains *self, struct kith_inference *of, struct kith_error *er
     self->y = calloc(self->n * KITH_STEP_RUNS * of->fit.n_targets + 1, sizeof(double));
     self->factor = calloc(self->k * self->k + 1, sizeof(double));
     self->room = calloc(self->stride + self->k + 1, sizeof(double));
-    return self->z && self->proposal && self->start && self->level && self->proposed && self->y && self->factor && self->room
+    self->error = calloc(self->k * self->k + 1, sizeof(double));
+    self->noise = calloc(self->k * self->k + 1, sizeof(double));
+    self->all = calloc(self->stride + 1, sizeof *self->all);
+    for (size_t j = 0; self->all && j < self->stride; j++)
+        self->all[j] = (uint32_t) j;
+    const int lines = kith_line_new(&self->line, self->stride, self->k) & kith_line_new(&self->used, self->stride, self->k);
+    return self->z && self->proposal && self->start && self->level && self->proposed && self->y && self->factor && self->room && self->error && self->noise && self->all && lines
         ? KITH_OK
         : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu chains", self->n);
 }
@@ -373,6 +401,11 @@ chains_free(struct chains *self)
     free(self->y);
     free(self->factor);
     free(self->room);
+    free(self->error);
+    free(self->noise);
+    free(self->all);
+    kith_line_free(&self->line);
+    kith_line_free(&self->used);
 }
 
 static void

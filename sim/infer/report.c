@@ -306,12 +306,12 @@ static void
 process(const struct kith_inference *self, struct kith_text *to)
 {
     SAY("**8. Search.** A table of %zu points of the priors, one run each; local-linear regression (ABC) on the nearest %.0f %%; then %u chains from its draws, %u moves "
-        "each (preconditioned Crank-Nicolson, %zu informed directions of %zu parameters that act; the others follow the prior).\n\n", self->points, 100 * self->how->share,
-        self->draws, self->moves, self->pcn.n_informed, self->n_active);
+        "each (preconditioned Crank-Nicolson, %zu informed directions; along the others steps keep the prior).\n\n", self->points, 100 * self->how->share,
+        self->draws, self->moves, self->pcn.n_informed);
     SAY("**9. Goodness of fit.** Gaussian likelihood of the mean of %d fresh runs, with the errors of item 7 and that of the runs.\n\n", KITH_STEP_RUNS);
     SAY("**10. Acceptance.** Metropolis, prior times likelihood exactly; %.0f %% of the moves were accepted; a chain keeps its random numbers for 10 moves, then all are run with others. The regression's draws were worth %.0f of "
         "%u.\n\n", 100 * self->acceptance, self->start_worth, self->draws);
-    SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from all chains after moves 4, 8, 14 and 22; then chains go on until no informed direction "
+    SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from a line through all runs of a round, after moves 4, 8, 14 and 22; then chains go on until no informed direction "
         "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most.\n\n", self->memory, self->how->most_moves);
     SAY("**12. Work.** %llu runs of %u families, seed %llu; the same digest whatever the threads, ranks and interruptions.\n\n", (unsigned long long) self->runs,
         self->fit.calibration.families, (unsigned long long) self->fit.calibration.seed);

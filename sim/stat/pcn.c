@@ -28,23 +28,16 @@ make_room(struct kith_pcn *self, size_t n, size_t n_active)
 }
 
 int
-kith_pcn_of(struct kith_pcn *out, const double *z, const double *weight, size_t points, size_t n, const uint32_t *active, size_t n_active)
+kith_pcn_from(struct kith_pcn *out, const double *mean, double *covariance, size_t n, const uint32_t *active, size_t n_active, double least)
 {
     const size_t d = n_active;
-    int made = make_room(out, n, d);
-    double *some = calloc(points * d + 1, sizeof *some), *room = calloc(d * d + 2 * d + 1, sizeof *room);
-    made = made && some && room;
+    double *value = calloc(d + 1, sizeof *value);
+    const int made = make_room(out, n, d) && value;
     if (made) {
-        double *const covariance = room, *const mean = room + d * d, *const value = mean + d;
         memcpy(out->active, active, d * sizeof *active);
         for (size_t a = 0; a < d; a++)
             out->acts[active[a]] = 1;
-        for (size_t i = 0; i < points; i++)
-            for (size_t a = 0; a < d; a++)
-                some[i * d + a] = z[i * n + active[a]];
-        kith_moments(some, points, d, weight, mean, covariance);
         kith_eigen(covariance, d, value, out->axis);
-        const double least = kith_pcn_least(d, kith_worth(weight, points));
         while (out->n_informed < d && value[out->n_informed] < least)
             out->n_informed++;
         for (size_t i = 0; i < out->n_informed; i++) {
@@ -53,10 +46,28 @@ kith_pcn_of(struct kith_pcn *out, const double *z, const double *weight, size_t 
                 out->mean[i] += out->axis[i * d + a] * mean[a];
         }
     }
-    free(some);
-    free(room);
+    free(value);
     if (!made)
         kith_pcn_clear(out);
+    return made;
+}
+
+int
+kith_pcn_of(struct kith_pcn *out, const double *z, const double *weight, size_t points, size_t n, const uint32_t *active, size_t n_active)
+{
+    const size_t d = n_active;
+    double *some = calloc(points * d + 1, sizeof *some), *room = calloc(d * d + d + 1, sizeof *room);
+    int made = some && room;
+    *out = (struct kith_pcn) { 0 };
+    for (size_t i = 0; made && i < points; i++)
+        for (size_t a = 0; a < d; a++)
+            some[i * d + a] = z[i * n + active[a]];
+    if (made) {
+        kith_moments(some, points, d, weight, room + d * d, room);
+        made = kith_pcn_from(out, room + d * d, room, n, active, n_active, kith_pcn_least(d, kith_worth(weight, points)));
+    }
+    free(some);
+    free(room);
     return made;
 }
 

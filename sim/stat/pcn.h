@@ -31,6 +31,9 @@ double kith_pcn_least(size_t d, double n);
  * @param active  shape (n_active)
  * @return 0 when memory ran out. Release with kith_pcn_clear() */
 int kith_pcn_of(struct kith_pcn *out, const double *z, const double *weight, size_t points, size_t n, const uint32_t *active, size_t n_active);
+/** The same from a mean and a covariance of those that act, shape (n_active, n_active), which is spoilt: directions with an eigenvalue below `least` are
+ * informed. */
+int kith_pcn_from(struct kith_pcn *out, const double *mean, double *covariance, size_t n, const uint32_t *active, size_t n_active, double least);
 void kith_pcn_clear(struct kith_pcn *self);
 
 /** A proposal from z, with numbers of the stream: as many for any z.

@@ -10,6 +10,7 @@
 #include "base/stream.h"
 #include "stat/abc.h"
 #include "stat/check.h"
+#include "stat/line.h"
 #include "stat/linear.h"
 #include "stat/pcn.h"
 
@@ -100,6 +101,35 @@ regression_finds_the_conjugate_gaussian(void **state)
     }
     for (size_t j = 0; j < P; j++)
         assert_true(fabs(off[j]) < 0.05 && fabs(ratio[j] - 1) < 0.05);
+    free(z);
+    free(y);
+}
+
+/* Runs of what is a line say the Gaussian itself; of points that are too few, nothing. */
+static void
+a_line_says_the_conjugate_gaussian(void **state)
+{
+    double mean[P], covariance[P * P], m[P], c[P * P], none[K * K] = { 0 };
+    double *z = calloc(DRAWS * P, sizeof *z), *y = calloc(DRAWS * K, sizeof *y);
+    struct kith_line line;
+    (void) state;
+    assert_true(z && y && kith_line_new(&line, P, K));
+    exact(mean, covariance);
+    simulate(z, y, DRAWS, 3);
+    for (size_t i = 0; i < 10; i++)
+        kith_line_learn(&line, z + i * P, y + i * K);
+    assert_int_equal(kith_line_given(&line, seen, none, none, m, c), 0);
+    for (size_t i = 10; i < DRAWS; i++)
+        kith_line_learn(&line, z + i * P, y + i * K);
+    assert_int_equal(kith_line_given(&line, seen, &noise[0][0], &noise[0][0], m, c), 1);
+    for (size_t j = 0; j < P; j++) {
+        assert_true(fabs(m[j] - mean[j]) < 0.02);
+        for (size_t i = 0; i < P; i++)
+            assert_true(fabs(c[i * P + j] - covariance[i * P + j]) < 0.02);
+    }
+    assert_int_equal(kith_line_given(&line, seen, &noise[0][0], none, m, c), 1); /* what is around the line counts once more */
+    assert_true(c[0] > covariance[0] + 0.03);
+    kith_line_free(&line);
     free(z);
     free(y);
 }
@@ -250,6 +280,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(regression_finds_the_conjugate_gaussian),
+        cmocka_unit_test(a_line_says_the_conjugate_gaussian),
         cmocka_unit_test(steps_sample_the_posterior_whatever_the_guess),
         cmocka_unit_test(the_share_of_ones_is_that_of_bayes),
         cmocka_unit_test(points_that_tell_nothing_are_refused_and_nan_is_left_out),

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Is the posterior that comes with Kith whole, small, and of the scenario and targets as they are now? What is meant to change it takes
+# `make posterior`.
+set -u
+KITH=${KITH:-build/kith}
+file=scenarios/calibration/posterior.h5
+failed=0
+check() {
+    what=$1
+    shift
+    if "$@" >/dev/null; then echo "ok - $what"; else echo "not ok - $what"; failed=1; fi
+}
+says=$(mktemp "${TMPDIR:-/tmp}/kith-posterior-XXXXXX") || exit 1
+trap 'rm -f "$says"' EXIT
+check 'the shipped posterior is there' test -s "$file"
+check 'it is under 2 MB' test "$(wc -c <"$file")" -lt 2000000
+check 'its digest holds, and is that of digest.txt' sh -c '"$0" info "$1" | sed -n "s/^digest  *//p" | cmp - "${1%.h5}.digest"' "$KITH" "$file"
+check 'a run takes its draws' sh -c '"$0" run scenarios/baseline.yaml --families 2 --draws posterior --per-draw 1 >"$1"' "$KITH" "$says"
+check 'of every parameter that has a distribution: else make posterior' grep -q '; 0 drawn from their own priors; 0 drawn there and fixed here' "$says"
+check 'its report lies beside it' grep -q '^\*\*15\. ' "${file%.h5}.md"
+exit $failed
