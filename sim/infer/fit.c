@@ -88,7 +88,8 @@ kith_fit_open(struct kith_fit *out, const char *path, struct kith_error *err)
 {
     *out = (struct kith_fit) { 0 };
     TRY(kith_calibration_open(&out->calibration, path, err));
-    int status = load_scenarios(out, err);
+    int status = !out->calibration.regions ? load_scenarios(out, err)
+                                           : kith_fail(err, KITH_ERR_CONFIG, "%s: population asks for a second stage, and only cohorts are fitted yet; take population out", path);
     if (!status)
         status = find_free(out, err);
     if (!status)
