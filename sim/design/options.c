@@ -284,7 +284,8 @@ const struct kith_option_row kith_option_rows[] = {
     { GENERAL("seed", "N", 's', 0, "random seed (1)"), STUDY | EVALUATE, NUMBER_64(seed), 0, UINT64_MAX, NULL },
     { GENERAL("replicates", "N", 0, 0, "runs of each scenario (200)"), STUDY, NUMBER_32(replicates), 1, 100000000, NULL },
     { GENERAL("draws", "WHAT", 0, 0,
-          "prior: parameters drawn from their distributions (default); point: held fixed; FILE.h5: as drawn in that result, all draws; what is "
+          "prior: parameters drawn from their distributions (default); point: held fixed; posterior, of the command: as in "
+          "scenarios/calibration/posterior.h5; FILE.h5: as drawn in that result, all draws; what is "
           "fixed here stays so, what was not drawn there is drawn from its own distribution"),
         STUDY, BY(set_draws) },
     { GENERAL("altered", NULL, 0, 0, "with --draws FILE.h5: also when its digest does not hold; the result says so"), STUDY | REPLAY, ON(trust) },
