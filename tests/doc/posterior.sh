@@ -14,8 +14,9 @@ says=$(mktemp "${TMPDIR:-/tmp}/kith-posterior-XXXXXX") || exit 1
 trap 'rm -f "$says"' EXIT
 check 'the shipped posterior is there' test -s "$file"
 check 'it is under 2 MB' test "$(wc -c <"$file")" -lt 2000000
-check 'its digest holds, and is the one that is written beside it' sh -c '"$0" info "$1" | sed -n "s/^digest  *//p" | cmp - "${1%.h5}.digest"' "$KITH" "$file"
-check 'a run takes its draws' sh -c '"$0" run scenarios/baseline.yaml --families 2 --draws posterior --per-draw 1 >"$1"' "$KITH" "$says"
+check 'its digest holds, and is the one that is written beside it' test "$("$KITH" info "$file" | sed -n 's/^digest  *//p')" = "$(cat "${file%.h5}.digest")"
+"$KITH" run scenarios/baseline.yaml --families 20 --draws posterior --per-draw 1 >"$says" 2>/dev/null
+check 'a run takes its draws' test "$?" -eq 0
 check 'of every parameter that has a distribution: else make posterior' grep -q '; 0 drawn from their own priors; 0 drawn there and fixed here' "$says"
 check 'its report lies beside it' grep -q '^\*\*15\. ' "${file%.h5}.md"
 exit $failed
