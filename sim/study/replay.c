@@ -1,4 +1,5 @@
 #include "design/study.h"
+#include "design/without.h"
 
 #include <errno.h>
 #include <math.h>
@@ -245,6 +246,18 @@ read_population(struct again *self, struct kith_error *err)
     free(source);
     free(text);
     return status;
+}
+
+/* Whether each side ran once more without its advantage; a single run is made again without. */
+static void
+read_without(struct again *self, int64_t replicate)
+{
+    static const char group[] = "difference_zero_advantage/";
+    const struct kith_file_item *item;
+    self->options.no_zero_advantage = 1;
+    for (size_t i = 0; replicate < 0 && (item = kith_file_item_at(self->file, i)); i++)
+        if (strncmp(item->name, group, sizeof group - 1) == 0)
+            self->options.no_zero_advantage = 0;
 }
 
 /* Published numbers, of files that have some. */
@@ -519,6 +532,7 @@ replay_now(FILE *to, const char *path, int64_t replicate, const struct kith_opti
     if (!status && self.options.second && replicate > 0 && replicate % self.options.per_draw && replicate / self.options.per_draw >= self.options.second)
         status = kith_fail(err, KITH_ERR_USAGE, "%s holds one run of its draws from %u on: run %lld was not made, run %lld was", path, self.options.second,
             (long long) replicate, (long long) (replicate - replicate % self.options.per_draw));
+    read_without(&self, replicate);
     if (!status)
         status = kith_drawn_stored(&values, &n_draws, &seed, scenarios, self.n, path, options->trust, err);
     if (!status)
@@ -532,6 +546,8 @@ replay_now(FILE *to, const char *path, int64_t replicate, const struct kith_opti
         self.table = NULL; /* the study's now */
         self.burn_in_values = NULL;
     }
+    if (!status)
+        status = kith_without_plan(study, err);
     if (!status)
         status = self.options.population ? kith_population_spread(study, replicate, err) : kith_study_spread(study, replicate, err);
     if (!status)
