@@ -17,7 +17,8 @@ rank_help(FILE *to)
           "      --sure P          with this probability, of the error of the simulation alone (0.95)\n"
           "      --budget EURO     more than the first scenario: for the families of a run, or a year of the regions\n"
           "      --reference S     what costs are held against (the first scenario)\n"
-          "      --at-most N       runs of each scenario at most (10000; 400 of populations); if they are not enough, it says so\n",
+          "      --at-most N       runs of each scenario at most (10000; 400 of populations); if they are not enough, it says so\n"
+          "      --no-progress     no progress line\n",
         to);
     print_options(to, "compare", KITH_OPTION_GENERAL);
     fputs("  (--output: the tables, as NAME.h5, NAME.json or NAME.csv; --replicates: the first stage)\nWhole populations instead of a cohort:\n", to);

@@ -532,7 +532,8 @@ replay_now(FILE *to, const char *path, int64_t replicate, const struct kith_opti
     if (!status && self.options.second && replicate > 0 && replicate % self.options.per_draw && replicate / self.options.per_draw >= self.options.second)
         status = kith_fail(err, KITH_ERR_USAGE, "%s holds one run of its draws from %u on: run %lld was not made, run %lld was", path, self.options.second,
             (long long) replicate, (long long) (replicate - replicate % self.options.per_draw));
-    read_without(&self, replicate);
+    if (!status)
+        read_without(&self, replicate);
     if (!status)
         status = kith_drawn_stored(&values, &n_draws, &seed, scenarios, self.n, path, options->trust, err);
     if (!status)

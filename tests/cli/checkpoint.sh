@@ -59,7 +59,7 @@ for signal in TERM INT USR1 KILL; do
         check 'SIGKILL ends it' test $code -eq 137
     else
         check "SIG$signal: exit code 75" test $code -eq 75
-        check "SIG$signal: how to go on" tells '^ck: stopped with [0-9]* of 24 done .*, [0-9.]* MB in all: the same command goes on from here$'
+        check "SIG$signal: how to go on" tells '^ck: stopped with [0-9]* of 36 done .*, [0-9.]* MB in all: the same command goes on from here$'
         check "SIG$signal: no table" test ! -s say/out
     fi
     check "SIG$signal: no result yet" test ! -e second/r.h5
