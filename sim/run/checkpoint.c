@@ -307,6 +307,7 @@ kith_checkpoint_close(struct kith_checkpoint *self, int finished)
     free(self->folder);
     free(self->from);
     free(self->settings);
+    kith_error_clear(&self->unread);
     free(self);
 }
 

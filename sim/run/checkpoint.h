@@ -59,6 +59,10 @@ int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kit
 /** Its words; to be freed. @return KITH_DIFFERENT when they are there, else KITH_ERR_DATA */
 int kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **why, struct kith_error *err);
 
+/** Why what is there of a branch (`what`: counts or failed) could not be used just now, where the checkpoint is only read: memory or a disk
+ * that fails, which is no fault of the file, or the file. @return the status */
+int kith_checkpoint_why_not(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err);
+
 /** What is there of a branch, as far as names say. */
 enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };
 /** @return one of them, or a status */

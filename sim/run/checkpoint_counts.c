@@ -21,6 +21,7 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return 0;
+    kith_kept_note(self, KITH_OK, NULL, NULL);
     kith_kept_done(path, self, task, branch, "counts");
     if (!kith_kept_open(self, &file, path))
         return 0;
@@ -28,6 +29,10 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
     const size_t size = file.left > sizeof *weeks && file.left - sizeof *weeks <= most ? (size_t) file.left - sizeof *weeks : 0;
     unsigned char *packed = malloc(size + 1);
     const int there = packed && size && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, packed, size) && kith_unpack(counts, n, packed, size);
+    if (!packed)
+        kith_kept_note(self, KITH_ERR_MEMORY, path, "out of memory");
+    if (file.failed)
+        kith_kept_note(self, kith_status_of(file.failed, KITH_ERR_IO), path, strerror(file.failed));
     free(packed);
     const int can_be = there && weeks->past >= 0 && weeks->past <= KITH_COUNT_MOST && weeks->policy >= 0 && weeks->policy <= KITH_COUNT_MOST
         && kith_sound_counts(self->form.layout, counts);
@@ -37,6 +42,16 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
         kith_kept_tell(self, "%s: %s; that part is simulated again", path, there ? "has counts that cannot be" : "is of other sizes");
     kith_sealed_close(&file);
     return can_be;
+}
+
+int
+kith_checkpoint_why_not(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err)
+{
+    char path[KITH_MOST_PATH];
+    kith_kept_done(path, self, task, branch, what);
+    if (self->unread.status)
+        return kith_fail(err, self->unread.status, "%s", self->unread.text ? self->unread.text : "out of memory");
+    return kith_fail(err, KITH_ERR_DATA, "%s: is damaged; remove it, and run the sweep again", path);
 }
 
 int
@@ -86,9 +101,10 @@ kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_tas
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
+    kith_kept_note(self, KITH_OK, NULL, NULL);
     kith_kept_done(path, self, task, branch, "failed");
     if (!kith_kept_open(self, &file, path))
-        return kith_fail(err, KITH_ERR_DATA, "%s: is damaged; remove it, and run again", path);
+        return kith_checkpoint_why_not(self, task, branch, "failed", err);
     *why = strdup(file.text + strcspn(file.text, "\n") + 1);
     if (*why)
         (*why)[strcspn(*why, "\n")] = '\0';

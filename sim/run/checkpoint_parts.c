@@ -55,11 +55,23 @@ kith_kept_unread(const char *folder, int why, struct kith_error *err)
     return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why));
 }
 
+void
+kith_kept_note(struct kith_checkpoint *self, int status, const char *path, const char *words)
+{
+    if (!self->form.reading)
+        return;
+    kith_error_clear(&self->unread);
+    if (status)
+        kith_fail(&self->unread, status, "%s%s%s", path, *path ? ": cannot be read: " : "", words);
+}
+
 int
 kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path)
 {
     struct kith_error why = { 0 };
     const int status = kith_sealed_open(file, path, &why);
+    if (status && status != KITH_ERR_NOINPUT && status != KITH_ERR_DATA)
+        kith_kept_note(self, status, "", why.text ? why.text : "out of memory");
     if (status && status != KITH_ERR_NOINPUT)
         kith_kept_tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
     kith_error_clear(&why);

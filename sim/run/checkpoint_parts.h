@@ -16,6 +16,7 @@ struct kith_checkpoint {
     int lock; /* -1: there is none */
     int alone; /* no other process has the folder, as far as we know */
     int useless; /* locks do not work here */
+    struct kith_error unread; /* for one who only reads: why the last file could not be, when that is no fault of the file */
 };
 
 /** A path below a folder, into shape (KITH_MOST_PATH); 0 when it is too long for all of our names. */
@@ -30,6 +31,9 @@ void kith_kept_tell(const struct kith_checkpoint *self, const char *format, ...)
 
 /** Why a folder cannot be read. */
 int kith_kept_unread(const char *folder, int why, struct kith_error *err);
+
+/** Keeps a status (KITH_OK: none) and words, about a path that they do not name, for kith_checkpoint_why_not(), where the checkpoint is only read. */
+void kith_kept_note(struct kith_checkpoint *self, int status, const char *path, const char *words);
 
 /** Opens a file of this run; 0 when there is none that can be used. */
 int kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path);

@@ -456,8 +456,7 @@ kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outc
         if (kept == KITH_HAS_FAILED)
             return kith_checkpoint_read_failure(self->checkpoint, &task, self->branch.id, why, err);
         if (!kith_checkpoint_read_counts(self->checkpoint, &task, self->branch.id, self->counts, &weeks))
-            return kith_fail(err, KITH_ERR_DATA, "%s/parts/done/%u-%u-%zu-%u.counts: is damaged; remove it, and run the sweep again", sweep->folder, point.draw,
-                point.replicate, g, self->branch.id);
+            return kith_checkpoint_why_not(self->checkpoint, &task, self->branch.id, "counts", err);
         add_region(self, g, self->counts, outcome);
     }
     judge(self, NULL, self->sum, outcome);
