@@ -341,6 +341,23 @@ new_silent_diag(void)
     return diag;
 }
 
+/* Where a tab stands between two signs of YAML's blocks (": - ? "), as in "? a:TAB-": no YAML, and libfyaml 0.7.12 writes over its own memory on
+ * it, or comes to no end. SIZE_MAX when it does nowhere. Quoted text that has it is refused, too. */
+static size_t
+find_tab_in_block(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        size_t to = i + 1, tab = SIZE_MAX;
+        if (!text[i] || !strchr(":-?", text[i]))
+            continue;
+        for (; to < length && (text[to] == ' ' || text[to] == '\t'); to++)
+            tab = text[to] == '\t' ? to : tab;
+        if (tab != SIZE_MAX && to < length && text[to] && strchr(":-?", text[to]) && (to + 1 == length || strchr(" \t\r\n", text[to + 1])))
+            return tab;
+    }
+    return SIZE_MAX;
+}
+
 const struct kith_yaml *
 kith_yaml_read(const char *text, size_t length, struct kith_place place, struct kith_problems *problems)
 {
@@ -348,6 +365,13 @@ kith_yaml_read(const char *text, size_t length, struct kith_place place, struct 
     struct kith_place second = { 0 };
     const struct kith_problems before = *problems;
     const struct kith_yaml *root = NULL;
+    const size_t tab = find_tab_in_block(text, length);
+    if (tab != SIZE_MAX) {
+        if (place.file)
+            kith_input_place(text, tab, &place.line, &place.column);
+        kith_problem_add(problems, KITH_ERR_CONFIG, place, "a tab stands where YAML takes spaces only");
+        return NULL;
+    }
     struct fy_diag *const diag = new_silent_diag();
     const struct fy_parse_cfg how = { .search_path = "",
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE,
