@@ -96,7 +96,7 @@ a_text_without_a_folder_extends_nothing_and_its_citations_are_not_looked_up(void
 /* ---- --set ------------------------------------------------------------------------------ */
 
 static void
-a_setting_fixes_the_value_keeps_the_grade_and_the_last_one_holds(void **state)
+a_setting_fixes_the_value_is_a_what_if_and_the_last_one_holds(void **state)
 {
     static const char *const sets[] = { "violence.low_rate=5", "violence.low_rate=1 incident/month", "aftercare=2",
         "assess.overload=advice", "services.clinic.treats=[ drink , debts ]", "services.debt-help.treats=[]" };
@@ -105,7 +105,7 @@ a_setting_fixes_the_value_keeps_the_grade_and_the_last_one_holds(void **state)
 
     (void) state;
     assert_int_equal(rate->law, KITH_FIXED);
-    assert_int_equal(rate->grade, KITH_ASSUMPTION);
+    assert_int_equal(rate->grade, KITH_WHAT_IF);
     assert_string_equal(rate->source, "--set");
     assert_string_equal(rate->file, "--set");
     assert_int_equal(rate->line, 0);
@@ -171,7 +171,7 @@ main(void)
         cmocka_unit_test(the_resolved_text_reads_back_to_the_same_entries),
         cmocka_unit_test(odd_texts_and_empty_collections_survive_the_resolved_text),
         cmocka_unit_test(a_text_without_a_folder_extends_nothing_and_its_citations_are_not_looked_up),
-        cmocka_unit_test(a_setting_fixes_the_value_keeps_the_grade_and_the_last_one_holds),
+        cmocka_unit_test(a_setting_fixes_the_value_is_a_what_if_and_the_last_one_holds),
         cmocka_unit_test(a_setting_is_checked_like_a_file),
         cmocka_unit_test(a_decimal_comma_in_the_locale_changes_nothing),
     };
