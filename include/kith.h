@@ -646,6 +646,50 @@ int kith_calibrate_recover(FILE *to, const char *path, const struct kith_calibra
 /** Writes a single best point, which is no posterior: lines `PATH=VALUE` as --set takes them, and how near it comes to each target. */
 int kith_calibrate_point(FILE *to, const char *path, const struct kith_calibrating *how, struct kith_error *err);
 
+/* ---- verification ----------------------------------------------------------------------- */
+
+/** How to verify; start from kith_verifying_default(). */
+struct kith_verifying {
+    uint32_t families; /**< simulated at a time, and households of the population (400,000): more see smaller faults */
+    uint64_t seed;
+    int threads; /**< 0: as many as the machine offers; never changes a result */
+    const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED */
+    const char *command; /**< how to make the file again, for its provenance */
+    int64_t epoch; /**< SOURCE_DATE_EPOCH, or -1 */
+    const char *const *jobs;
+    size_t n_jobs;
+};
+struct kith_verifying kith_verifying_default(void);
+
+/** A number that the clock of weeks has an exact answer for. */
+struct kith_twin {
+    char part[16]; /**< levels, relapse, incidents, population, queue */
+    char what[96];
+    double simulated, exact, error; /**< error: standard error of what is simulated */
+    double z; /**< (simulated - exact) / error */
+    double continuous; /**< what a clock without weeks would give */
+};
+
+/** Solves what has an exact answer in a scenario, at its point values and with the rest switched off, and simulates it with this program: levels of violence
+ * (powers of the weekly matrix), relapse (Weibull survival), incidents (Poisson), a population (arrivals x mean stay), queues (a Markov chain).
+ * @return KITH_ERR_USAGE, KITH_ERR_CONFIG, KITH_ERR_MEMORY, KITH_ERR_STOPPED */
+struct kith_verified;
+int kith_verify(struct kith_verified **out, const struct kith_scenario *scenario, const struct kith_verifying *how, struct kith_error *err);
+
+/** The twins, borrowed; n and family_weeks (simulated) may be NULL. */
+const struct kith_twin *kith_verified_twins(const struct kith_verified *self, size_t *n, double *family_weeks);
+
+/** Whether none lies further from its exact answer than chance among so many explains: sqrt(9 + 2 log n) standard errors. */
+int kith_verified_is_right(const struct kith_verified *self);
+
+void kith_verified_print(const struct kith_verified *self, FILE *to);
+
+/** Whether a result file may be written there: asked before anything is run. */
+int kith_verify_output(const struct kith_scenario *scenario, const char *path, int force, struct kith_error *err);
+/** Writes them as a result file. @param digest  shape (65), or NULL */
+int kith_verified_save(const struct kith_verified *self, const struct kith_scenario *scenario, const char *path, int force, char *digest, struct kith_error *err);
+void kith_verified_free(struct kith_verified *self);
+
 #ifdef __cplusplus
 }
 #endif

@@ -16,6 +16,7 @@ struct verb {
 int verb_run(int argc, char **argv);
 int verb_compare(int argc, char **argv);
 int verb_check(int argc, char **argv);
+int verb_verify(int argc, char **argv);
 int verb_describe(int argc, char **argv);
 int verb_list(int argc, char **argv);
 int verb_validate(int argc, char **argv);

@@ -13,7 +13,7 @@ _kith_sweep()
 _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-    local verbs='compare run calibrate check new list sensitivity validate describe replay info diff decide rank report figures sweep help'
+    local verbs='compare run calibrate verify check new list sensitivity validate describe replay info diff decide rank report figures sweep help'
     local swept='plan run status gather expand slurm'
     local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
@@ -50,6 +50,7 @@ _kith()
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage" -- "$word") ;;
+    verify,-*) mapfile -t COMPREPLY < <(compgen -W '--set --families --seed --threads --output --force --help' -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --regions --help' -- "$word") ;;
     new,-*) mapfile -t COMPREPLY < <(compgen -W '--output --from --share --places --assessment-staff --set --start --from-year --until-year --ramp --region --title --force --help' -- "$word") ;;
     sensitivity,-*) mapfile -t COMPREPLY < <(compgen -W '--outcome --parameter --leading --points --trajectories --seed --families --set --threads --all --output --force --no-progress --help' -- "$word") ;;
@@ -61,7 +62,7 @@ _kith()
     info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;
     diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts words $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
-    run,* | compare,* | rank,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
+    run,* | compare,* | rank,* | verify,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | decide,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
     esac

@@ -16,6 +16,7 @@ static const struct verb verbs[] = {
     { "check", "A.yaml ...", "find all errors of scenario files; run nothing", verb_check },
     { "validate", "DRAWS.h5 T.yaml", "predict published numbers that draws were not fitted to", verb_validate },
     { "sensitivity", "A.yaml [B.yaml]", "which parameters an outcome, or a difference, goes with", verb_sensitivity },
+    { "verify", "A.yaml", "what has an exact answer, solved and simulated: does the program do what the formulas say?", verb_verify },
     { "new", "-o A.yaml ...", "write a scenario file that says what if", verb_new },
     { "list", "WHAT", "what there is to choose from: scenarios, levers, outcomes, regions", verb_list },
     { "describe", "WHAT", "parameters, outcomes, charts, a parameter, an outcome, an evidence id", verb_describe },

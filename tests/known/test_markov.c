@@ -9,6 +9,7 @@
 #include <gsl/gsl_matrix.h>
 
 #include "../speed/w8_rows.h"
+#include "stat/exact.h"
 
 enum { FAMILIES = 250000, MANY_PROBLEMS = KITH_PROBLEMS + 1, LAST = 77 };
 
@@ -25,16 +26,9 @@ static struct group groups[KITH_PROFILES][KITH_FRAILTIES][MANY_PROBLEMS];
 static void
 weekly_matrix(const struct kith_how *how, const struct group *group, double early, double (*step)[KITH_LEVELS])
 {
-    const double better = group->improve * early, stop = how->violence.stop_rate * better * group->stop;
-    const double up = how->violence.escalate_rate, leave = 1 - exp(-stop - up), down = 1 - exp(-how->violence.deescalate_rate * better);
-
-    memset(step, 0, KITH_LEVELS * sizeof *step);
-    step[KITH_NONE][KITH_NONE] = 1;
-    step[KITH_LOW][KITH_NONE] = leave * stop / (stop + up);
-    step[KITH_LOW][KITH_LOW] = 1 - leave;
-    step[KITH_LOW][KITH_HIGH] = leave * up / (stop + up);
-    step[KITH_HIGH][KITH_LOW] = down;
-    step[KITH_HIGH][KITH_HIGH] = 1 - down;
+    const double better = group->improve * early;
+    const struct kith_exact_moves moves = { how->violence.stop_rate * better * group->stop, how->violence.escalate_rate, how->violence.deescalate_rate * better };
+    kith_exact_week(&moves, step);
 }
 
 /* Factor on what gets better, k weeks after the report. */
@@ -42,17 +36,6 @@ static double
 early_factor(const struct kith_how *how, unsigned k)
 {
     return 1 + how->report.early * exp(-(double) k / how->report.early_decay);
-}
-
-static void
-multiply(double (*left)[KITH_LEVELS], double (*right)[KITH_LEVELS])
-{
-    double product[KITH_LEVELS][KITH_LEVELS] = { { 0 } };
-    for (int a = 0; a < KITH_LEVELS; a++)
-        for (int b = 0; b < KITH_LEVELS; b++)
-            for (int c = 0; c < KITH_LEVELS; c++)
-                product[a][c] += left[a][b] * right[b][c];
-    memcpy(left, product, sizeof product);
 }
 
 /* Mean and covariance of the numbers at each level k weeks after the report, given those at the report. */
@@ -66,7 +49,7 @@ add_group(const struct kith_how *how, const struct group *group, struct answer *
     double power[KITH_LEVELS][KITH_LEVELS] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }, step[KITH_LEVELS][KITH_LEVELS];
     for (unsigned k = 1; k <= LAST; k++) {
         weekly_matrix(how, group, early_factor(how, k), step);
-        multiply(power, step);
+        kith_exact_multiply(power, step);
         for (int a = 0; a < KITH_LEVELS; a++)
             for (int b = 0; b < KITH_LEVELS; b++) {
                 answer[k].mean[b] += group->start[a] * power[a][b];
@@ -196,7 +179,12 @@ exponential(double stop, double down, double up, double time, double (*result)[K
 {
     double generator[9] = { 0, 0, 0, stop * time, -(stop + up) * time, up * time, 0, down * time, -down * time };
     gsl_matrix_view from = gsl_matrix_view_array(generator, 3, 3), to = gsl_matrix_view_array(&result[0][0], 3, 3);
+    const struct kith_exact_moves moves = { stop, up, down };
+    kith_exact_matrix own;
     assert_int_equal(gsl_linalg_exponential_ss(&from.matrix, &to.matrix, GSL_PREC_DOUBLE), 0);
+    kith_exact_continuous(&moves, time, own); /* what kith verify holds its answers against */
+    for (int i = 0; i < KITH_LEVELS * KITH_LEVELS; i++)
+        assert_true(fabs(own[i / KITH_LEVELS][i % KITH_LEVELS] - result[i / KITH_LEVELS][i % KITH_LEVELS]) < 1e-12);
 }
 
 static double
@@ -261,7 +249,7 @@ the_distance_to_the_matrix_exponential_is_linear_in_the_step(void **state)
         double step[KITH_LEVELS][KITH_LEVELS], power[KITH_LEVELS][KITH_LEVELS] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
         engine_matrix(stop / parts, down / parts, up / parts, step);
         for (unsigned k = 0; k < KITH_YEAR * parts; k++)
-            multiply(power, step);
+            kith_exact_multiply(power, step);
         const double now = distance(power, limit);
         print_message("  steps of 1/%-2u week: distance to the matrix exponential %.6f, ratio %.3f\n", parts, now, before / now);
         if (parts > 1)

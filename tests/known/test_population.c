@@ -584,11 +584,11 @@ judge_service(uint32_t places, double load, double stay, double years, int runs)
     const double arrivals = sum.claims / sum.weeks,
                  leave = 1 - (1 - 1 / stay) * (1 - 1 / service.how.population.stay); /* from a place, too */
     const struct law law = poisson_law(arrivals);
-    const struct answer exact = stationary(&law, places, leave), limit = erlang(places, arrivals, 1 / leave);
+    const struct kith_exact_queue exact = stationary(&law, places, leave), limit = kith_exact_erlang(places, arrivals, 1 / leave);
     print_message("%u places, load %.3f, mean stay %.0f weeks: wait %.3f weeks; weekly queue %.3f, M/M/c %.3f, %.3f weeks more\n", places,
         arrivals / leave / places, stay, sum.queue / sum.claims, exact.wait, limit.wait, limit.wait - exact.wait);
     assert_true(exact.wait < limit.wait); /* a weekly queue waits less, always */
-    check_z("waiting, end of week", sum.queue / sum.weeks, exact.queue, sqrt(square / (runs - 1) / runs));
+    check_z("waiting, end of week", sum.queue / sum.weeks, exact.waiting, sqrt(square / (runs - 1) / runs));
     check_z("in service, end of week", sum.used / sum.weeks, exact.used, sqrt(in_square / (runs - 1) / runs));
 }
 

@@ -32,9 +32,9 @@ judge(const char *what, const double *batch, double exact)
 /* Waits are summed over those who are admitted and divided by the arrivals expected, which has no
  * bias: in the stationary state as many are admitted as come. */
 static void
-judge_all(const struct batches *batches, const struct answer *exact)
+judge_all(const struct batches *batches, const struct kith_exact_queue *exact)
 {
-    judge("waiting, end of week", batches->queue, exact->queue);
+    judge("waiting, end of week", batches->queue, exact->waiting);
     judge("in service, end of week", batches->used, exact->used);
     judge("share that waits", batches->waits, exact->waits);
     judge("weeks of waiting", batches->wait, exact->wait);
@@ -134,7 +134,7 @@ the_queue_by_itself_has_the_stationary_law_of_its_chain(void **state)
         static struct batches batches;
         const double arrivals = cases[i].load * cases[i].places / cases[i].stay;
         const struct law law = poisson_law(arrivals);
-        const struct answer exact = stationary(&law, cases[i].places, 1 / cases[i].stay);
+        const struct kith_exact_queue exact = stationary(&law, cases[i].places, 1 / cases[i].stay);
         print_message("%u places, load %.2f, mean stay %.0f weeks\n", cases[i].places, cases[i].load, cases[i].stay);
         for (uint32_t run = 0; run < 20; run++)
             drive(cases[i].places, arrivals, cases[i].stay, (uint32_t) i * 100 + run, &batches, run * 5, 5);
@@ -184,7 +184,7 @@ a_service_in_the_model_has_the_stationary_law_of_its_chain(void **state)
     enum { PLACES = 12 };
     const double share = 0.4, stay = 2, warm = 500;
     const struct law law = binomial_law(A_WEEK, share);
-    const struct answer exact = stationary(&law, PLACES, 1 / stay);
+    const struct kith_exact_queue exact = stationary(&law, PLACES, 1 / stay);
     const unsigned length = (WEEKS - 600) / BATCHES;
     static struct batches batches;
     struct fixture run = open_service(PLACES, share, stay);
@@ -227,7 +227,7 @@ long_stays_bring_it_near_erlang(void **state)
     for (size_t i = 0; i < sizeof stays / sizeof *stays; i++) {
         const double arrivals = load * PLACES / stays[i];
         const struct law law = poisson_law(arrivals);
-        const struct answer week = stationary(&law, PLACES, 1 / stays[i]), continuous = erlang(PLACES, arrivals, stays[i]);
+        const struct kith_exact_queue week = stationary(&law, PLACES, 1 / stays[i]), continuous = kith_exact_erlang(PLACES, arrivals, stays[i]);
         const double waits = fabs(week.waits - continuous.waits), wait = fabs(week.wait / continuous.wait - 1);
         print_message("  mean stay %2.0f weeks: share that waits %.4f (M/M/c %.4f, apart %.4f); wait %.3f weeks "
                       "(M/M/c %.3f, %.3f weeks less, %.1f %%)\n",

@@ -1,6 +1,7 @@
 /* Relapse: a Weibull clock in whole weeks since violence stopped, for a susceptible share, whose
  * speed is the inverse of what helps. Known week by week. */
 #include "scenario_fixture.h"
+#include "stat/exact.h"
 
 #include <stdio.h>
 
@@ -19,7 +20,7 @@ struct piece {
 static double
 weibull(const struct kith_how *how, double d)
 {
-    return pow(d / how->violence.relapse_scale, how->violence.relapse_shape);
+    return kith_exact_weibull(how->violence.relapse_scale, how->violence.relapse_shape, d);
 }
 
 static double
