@@ -350,9 +350,9 @@ kith_population_spread(struct kith_study *study, int64_t only, struct kith_error
 {
     const double start = kith_seconds();
     struct shared shared = { .study = study, .only = only };
-    int status = kith_population_room(study, err);
+    int status = kith_without_room(study, err); /* first: the other room marks what of it is not made */
     if (!status)
-        status = kith_without_room(study, err);
+        status = kith_population_room(study, err);
     if (!status)
         status = prepare(&shared, err);
     if (!status)

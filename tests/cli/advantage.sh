@@ -51,6 +51,10 @@ kith compare $one $two scenarios/regional-plan.yaml $tiny --threads 1 --checkpoi
 check 'with checkpoints and one thread, likewise' same d.h5 b.h5 0
 does 'with histories' compare $one $two scenarios/regional-plan.yaml $tiny --histories 0.1 -o d.h5
 check 'likewise' same d.h5 b.h5 0
+few='--population --only-region Drenthe --scale 0.02 --set population.burn_in=104 --set population.horizon=104'
+does 'some draws run twice, and others once' compare $one $two $few -o f.h5
+kith compare $one $two $few $zero -o g.h5
+check 'likewise' same f.h5 g.h5
 kith compare $one $two $tiny --small 100000 -o e.h5
 check 'what is withheld is withheld there, too' "$PYTHON" -c 'import h5py, numpy; assert numpy.isnan(h5py.File("e.h5")["difference_zero_advantage/mean"][()]).all()'
 finish
