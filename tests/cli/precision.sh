@@ -41,7 +41,7 @@ kith compare $one $two --families 30 --keep weekly --replicates "$runs" -o v.h5
 check 'are the same, too' test "$(digest w.h5)" = "$(digest v.h5)"
 
 # ---- parameters held fixed ----
-does 'point values' compare $one $two $small --draws point --precision 0.5%@stopped_T3 -o p.h5
+does 'point values' compare $one $two $small --draws point --precision 0.2%@stopped_T3 -o p.h5
 check 'say that the parameters are held fixed' says '^  stopped_T3 .* held fixed  *100 %$'
 runs=$(sed -n 's/^\([0-9]*\) runs of each scenario, .*/\1/p' say/out)
 check 'and go on, too' test "${runs:-0}" -gt 200

@@ -63,7 +63,7 @@ design "$grid" "outcomes: [repeat_reports, 'told_*', stopped_T3]" >few.yaml
 sweep few
 again few.h5 0 13
 holds 'outcomes that were asked for, in that order, with the values of all' 'f, g = h5py.File("few.h5"), h5py.File("all.h5")
-assert names(f, "outcome") == ["repeat_reports", "told_T1", "told_T2", "told_T3", "told_child_T1", "stopped_T3"], names(f, "outcome")
+assert names(f, "outcome") == ["repeat_reports", "told_T1", "told_T2", "told_T3", "told_partner_T1", "told_child_T1", "stopped_T3"], names(f, "outcome")
 at = [names(g, "outcome").index(x) for x in names(f, "outcome")]
 assert same(f["outcome_value"][()], g["outcome_value"][()][:, at]) and f["outcome_value"].shape == (16, 6)
 assert names(f, "outcome_unit") == [names(g, "outcome_unit")[i] for i in at] and len(f.attrs["outcomes_hash"]) == 64

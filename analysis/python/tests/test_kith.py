@@ -159,7 +159,7 @@ def test_progress_is_told_and_ctrl_c_stops(capsys):
 def test_what_there_is_can_be_looked_up():
     parameters = kith.describe(scenario="integral", sets={"care.effect": 0.25})
     assert parameters.loc["care.effect", "value"] == 0.25 and not parameters.loc["care.effect", "is_drawn"]
-    assert set(parameters["grade"]) <= {"cohort", "register", "literature", "assumption"}
+    assert set(parameters["grade"]) <= {"cohort", "register", "literature", "assumption", "what-if"}
     assert kith.describe("outcomes").loc["stopped_T3", "better"] == "higher"
     assert kith.options("compare").loc["per_draw", "takes"] == "N"
     values = kith.draw("integral", 3)
