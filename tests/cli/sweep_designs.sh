@@ -65,10 +65,10 @@ again few.h5 0 13
 holds 'outcomes that were asked for, in that order, with the values of all' 'f, g = h5py.File("few.h5"), h5py.File("all.h5")
 assert names(f, "outcome") == ["repeat_reports", "told_T1", "told_T2", "told_T3", "told_partner_T1", "told_child_T1", "stopped_T3"], names(f, "outcome")
 at = [names(g, "outcome").index(x) for x in names(f, "outcome")]
-assert same(f["outcome_value"][()], g["outcome_value"][()][:, at]) and f["outcome_value"].shape == (16, 6)
+assert same(f["outcome_value"][()], g["outcome_value"][()][:, at]) and f["outcome_value"].shape == (16, 7)
 assert names(f, "outcome_unit") == [names(g, "outcome_unit")[i] for i in at] and len(f.attrs["outcomes_hash"]) == 64
 assert "outcomes_hash" not in g.attrs'
-check 'info lists them' sh -c '"$1" info few.h5 | grep -q "outcome_value  *(16 x 6) point outcome"' sh "$KITH"
+check 'info lists them' sh -c '"$1" info few.h5 | grep -q "outcome_value  *(16 x 7) point outcome"' sh "$KITH"
 design 'design: {kind: prior}' 'outcomes: [stopped_T3]' >prior.yaml
 sweep prior
 does 'draws of such a file' run scenarios/integral.yaml --families 40 --draws prior.h5 -o of-prior.h5
