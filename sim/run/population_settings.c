@@ -73,7 +73,7 @@ put_settings(struct kith_text *text, const struct kith_study *study, const char 
         kith_text_add(text, "scenario %zu: %s %s\n", s + 1, kith_scenario_name(study->scenario[s]), hash);
     }
     for (size_t k = 0; k < study->without.n; k++)
-        kith_text_add(text, "without advantage: scenario %zu, pathways %x\n", study->without.scenario[k] + 1, study->without.pathways);
+        kith_text_add(text, "without advantage of scenario %zu: pathways %x\n", study->without.scenario[k] + 1, study->without.pathways);
     return ok && !text->failed;
 }
 
