@@ -218,7 +218,8 @@ kith_study_draw_from(struct kith_study *self, uint32_t first, struct kith_error 
     for (size_t s = 0; s < self->n_scenarios; s++)
         for (uint32_t d = first; d < self->n_draws; d++) {
             if (self->options.stop && *self->options.stop)
-                return kith_fail(err, KITH_ERR_STOPPED, "stopped before the first run, while parameters were drawn");
+                return kith_fail(err, KITH_ERR_STOPPED, "stopped before the first run, while parameters were drawn%s",
+                    self->options.checkpoint ? ": the same command goes on from here" : "");
             draw_one(self, s, d);
         }
     return KITH_OK;

@@ -22,7 +22,7 @@ for (const section of ["differences", "stopped"]) check(`population: part ${sect
 check("population: costs are shown; thresholds are left out when the file has none", (await page.isVisible("#costs")) && !(await page.isVisible("#thresholds")));
 check("population: it says that nothing is predicted of a family", (await text(page, ".never")).includes("voorspelt"));
 check("population: it says that the effect is not identified", (await text(page, ".identified")).includes("niet vastgesteld"));
-check("population: a part of the country is said at the top", (await text(page, "#scaled")).includes("Wachtrijen schalen niet mee"));
+check("population: a part of the country is said at the top", (await text(page, "#scaled")).includes("Wachtrijen worden niet naar verhouding kleiner"));
 check("population: queues above one are said at the top", await page.isVisible("#overloaded"));
 check("population: withholding is said at the top", (await text(page, "#small")).includes(String(expected.small)));
 check("population: few draws are called few", (await text(page, "#few")).includes("ruwe schatting"));

@@ -108,7 +108,7 @@ the_json_schema_lists_units_grades_and_choices_and_admits_nothing_else(void **st
     assert_told("\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"");
     assert_told("\"enum\": [\"incident/week\", \"incident/month\", \"incident/quarter\", \"incident/year\"]");
     assert_told("\"enum\": [\"wait\", \"extra\", \"advice\"]");
-    assert_told("\"enum\": [\"cohort\", \"register\", \"literature\", \"assumption\"]");
+    assert_told("\"enum\": [\"cohort\", \"register\", \"literature\", \"assumption\", \"what-if\"]");
     assert_told("\"patternProperties\": {\n        \"^[a-z][a-z0-9-]{0,47}$\"");
     assert_told("\"additionalProperties\": false");
     assert_told("\"value\": { \"multipleOf\": 1 },\n");

@@ -62,6 +62,7 @@ counting_free(void *memory)
 #include "../../sim/base/error.c"
 #undef grow
 #include "../../sim/engine/queue.c"
+#include "../../sim/model/arrive.c"
 #include "../../sim/model/rules.c"
 #include "../../sim/model/world.c"
 #undef calloc
