@@ -51,15 +51,6 @@ each(const struct kith_deciding *self)
     return self->in.population ? "per 1,000 households with children a year" : "per family";
 }
 
-static double
-mean_of(const double *mean, size_t n, size_t options, size_t i)
-{
-    struct kith_sum sum = { 0 };
-    for (size_t d = 0; d < n; d++)
-        kith_sum_add(&sum, mean[d * options + i]);
-    return kith_sum_mean(&sum);
-}
-
 /* ---- the frontier ---- */
 
 static void
@@ -113,8 +104,8 @@ compare_costs(struct kith_deciding *self)
     const int good = cost && effect && mean && icer;
     if (good && n && n == n_cost) {
         for (size_t i = 0; i < options; i++) {
-            mean[i] = mean_of(cost, n, options, i);
-            mean[options + i] = mean_of(effect, n, options, i);
+            mean[i] = kith_mean_of_column(cost + i, n, options);
+            mean[options + i] = kith_mean_of_column(effect + i, n, options);
         }
         kith_frontier_of(icer, mean, mean + options, options);
         add_frontier(self, mean, mean + options, icer);
@@ -140,9 +131,9 @@ add_price(struct kith_deciding *self, struct kith_sheet *sheet, const struct kit
     struct kith_answer *to = self->answer;
     size_t top = 0;
     for (size_t i = 1; i < options; i++)
-        top = mean_of(mean, n, options, i) > mean_of(mean, n, options, top) ? i : top;
+        top = kith_mean_of_column(mean + i, n, options) > kith_mean_of_column(mean + top, n, options) ? i : top;
     for (size_t i = 0; i < options; i++) {
-        const double more = mean_of(mean, n, options, i) - mean_of(mean, n, options, 0);
+        const double more = kith_mean_of_column(mean + i, n, options) - kith_mean_of_column(mean, n, options);
         double squares = 0;
         for (size_t d = 0; d < n; d++) {
             const double x = mean[d * options + i] - mean[d * options] - more;

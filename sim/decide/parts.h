@@ -2,7 +2,7 @@
 #define KITH_DECIDE_PARTS_H
 
 #include "decide/case.h"
-#include "decide/sheet.h"
+#include "tell/sheet.h"
 
 /** Parts of an answer: each makes one sheet or two. */
 

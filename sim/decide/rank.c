@@ -49,15 +49,6 @@ clear(struct ranking *self)
     *self = (struct ranking) { 0 };
 }
 
-static double
-mean_of(const double *y, size_t n, size_t options, size_t i)
-{
-    struct kith_sum sum = { 0 };
-    for (size_t d = 0; d < n; d++)
-        kith_sum_add(&sum, y[d * options + i]);
-    return kith_sum_mean(&sum);
-}
-
 /* Means over draws of an outcome, times `weight`, less that of the reference; NaN where there is no such outcome. 0 when memory ran out. */
 static int
 means(struct kith_deciding *self, size_t outcome, double weight, double *to)
@@ -72,7 +63,7 @@ means(struct kith_deciding *self, size_t outcome, double weight, double *to)
     double *benefit = kith_decide_benefits(self, &what, 1, &n), *mean = benefit ? kith_decide_means(self, benefit, n) : NULL;
     const int good = mean != NULL;
     for (size_t i = 0; good && i < options && n; i++)
-        to[i] = mean_of(mean, n, options, i) - mean_of(mean, n, options, 0);
+        to[i] = kith_mean_of_column(mean + i, n, options) - kith_mean_of_column(mean, n, options);
     free(benefit);
     free(mean);
     return good;

@@ -113,6 +113,7 @@ rank_now(struct kith_answer **out, struct stages *self, struct kith_error *err)
         status = kith_deciding_title(&to, err);
     if (!status) {
         to.answer->all = 1;
+        to.answer->verb = "rank";
         say(self, &to);
         status = kith_decide_rank(&to, self->how->sure, self->how->budget, err);
     }

@@ -117,6 +117,7 @@ kith_deciding_title(struct kith_deciding *self, struct kith_error *err)
 {
     struct kith_answer *a = self->answer;
     const struct kith_case *in = &self->in;
+    a->verb = "decide";
     a->source = kith_pool_copy(&a->pool, in->path, strlen(in->path));
     a->digest = kith_pool_copy(&a->pool, in->digest, strlen(in->digest));
     a->title = kith_pool_format(&a->pool, "%zu scenario%s against %s, %zu draw%s of the parameters %s, %zu run%s a draw on common random numbers; %s", in->n_scenarios - 1,

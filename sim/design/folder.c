@@ -16,16 +16,10 @@
 int
 kith_sweep_put_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err)
 {
-    char path[4096], partial[4200];
+    char path[4096];
     if ((size_t) snprintf(path, sizeof path, "%s/design/%s", folder, name) >= sizeof path)
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
-    snprintf(partial, sizeof partial, "%s.partial.%ld", path, (long) getpid());
-    int status = kith_disk_put(partial, bytes, n, err);
-    if (!status && rename(partial, path) != 0) {
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename: %s", path, strerror(errno));
-        unlink(partial);
-    }
-    return status;
+    return kith_disk_replace(path, bytes, n, err);
 }
 
 int

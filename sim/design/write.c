@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/place.h"
 #include "design/border.h"
 #include "io/disk.h"
 #include "io/output.h"
@@ -17,12 +16,11 @@ kith_scenario_write(const char *text, const char *path, int force, struct kith_e
 {
     struct kith_inputs inputs = { 0 };
     struct kith_scenario *scenario = NULL;
-    char folder[4096], partial[4096];
+    char folder[4096];
     NEED_WORD(text, "the text of a scenario", err);
     NEED_WORD(path, "where to write the scenario", err);
     const char *const slash = strrchr(path, '/');
-    if (snprintf(folder, sizeof folder, "%.*s", slash ? (int) (slash - path) + 1 : 0, path) >= (int) sizeof folder
-        || snprintf(partial, sizeof partial, "%s.partial", path) >= (int) sizeof partial)
+    if (snprintf(folder, sizeof folder, "%.*s", slash ? (int) (slash - path) + 1 : 0, path) >= (int) sizeof folder)
         return kith_fail(err, KITH_ERR_CREATE, "%s: the name is too long", path);
     int status = kith_scenario_read_text(&scenario, &kith_model_schema, path, text, strlen(text), folder, NULL, 0, err);
     if (!status)
@@ -30,11 +28,7 @@ kith_scenario_write(const char *text, const char *path, int force, struct kith_e
     if (!status)
         status = kith_output_check(&inputs, path, KITH_MARK_SCENARIO, force, err);
     if (!status)
-        status = kith_disk_put(partial, text, strlen(text), err);
-    if (!status && rename(partial, path) != 0)
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot be made", path);
-    if (!status)
-        status = kith_disk_sync_name(path, err);
+        status = kith_disk_replace(path, text, strlen(text), err);
     kith_inputs_clear(&inputs);
     kith_scenario_free(scenario);
     return status;

@@ -86,9 +86,15 @@ check_outputs(const struct kith_inference *self, const char *path, struct kith_e
     kith_inputs_add_scenario(&inputs, self->fit.scenario);
     for (size_t i = 0; i < c->n_used_by; i++)
         kith_inputs_add_scenario(&inputs, self->fit.used_by[i]);
+    for (size_t i = 0; i < c->n_targets_files; i++)
+        kith_inputs_add(&inputs, c->targets_file[i], "the targets");
     if (self->how->table)
         kith_inputs_add(&inputs, self->how->table, "the table");
-    const int status = kith_output_check(&inputs, self->how->output, KITH_MARK_RESULT, self->how->force, err);
+    char *report = beside(self->how->output, ".md");
+    int status = report ? kith_output_check(&inputs, self->how->output, KITH_MARK_RESULT, self->how->force, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = kith_output_check(&inputs, report, KITH_MARK_REPORT, self->how->force, err);
+    free(report);
     kith_inputs_clear(&inputs);
     return status;
 }
@@ -148,7 +154,7 @@ conclude(struct kith_inference *self, double start, char *digest, struct kith_er
     if (!status)
         status = kith_infer_save(self, report.at, kith_seconds() - start, digest, err);
     if (!status)
-        status = kith_disk_put(path, report.at, report.length, err);
+        status = kith_disk_replace(path, report.at, report.length, err);
     kith_text_clear(&report);
     free(path);
     return status;

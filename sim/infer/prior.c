@@ -49,7 +49,7 @@ plan(const struct kith_inference *self, const char *folder, struct kith_error *e
     kith_text_quoted(&text, scenario);
     kith_text_add(&text, "]\nfamilies: %u\nseed: %" PRIu64 "\nreplicates: %u\nper-draw: 1\ndraws: prior\ndesign: {kind: prior}\n", c->families, c->seed, self->how->points);
     snprintf(path, sizeof path, "%s/table.yaml", self->work);
-    const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_disk_put(path, text.at, text.length, err);
+    const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_disk_replace(path, text.at, text.length, err);
     kith_text_clear(&text);
     return status ? status : kith_sweep_plan(folder, path, NULL, NULL, NULL, err);
 }

@@ -116,15 +116,12 @@ bytes_of(const struct chains *self)
     return sizeof(struct kept) + (2 * self->n * self->stride + self->n + 2 * self->line.size) * sizeof(double);
 }
 
-/* Beside its name, and renamed: whoever is killed meanwhile leaves the one before. */
 static int
 put(const struct chains *self, const char *bytes, size_t n, struct kith_error *err)
 {
-    char path[4096], beside[4096 + 8];
+    char path[4096];
     snprintf(path, sizeof path, "%s/refine.state", self->of->work);
-    snprintf(beside, sizeof beside, "%s.new", path);
-    TRY(kith_disk_put(beside, bytes, n, err));
-    return rename(beside, path) == 0 ? KITH_OK : kith_fail(err, KITH_ERR_IO, "%s: %s", path, strerror(errno));
+    return kith_disk_replace(path, bytes, n, err);
 }
 
 static int

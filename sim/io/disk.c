@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/place.h"
 
 enum { MOST_PATH = 4096 };
 
@@ -62,6 +65,24 @@ kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *
         return KITH_OK;
     unlink(path);
     return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(why));
+}
+
+int
+kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_error *err)
+{
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    char *place = kith_place_of(path), *partial = place ? kith_place_beside(place, suffix) : NULL;
+    int status = partial ? kith_disk_put(partial, bytes, n, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    if (!status && rename(partial, place) != 0) {
+        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+        unlink(partial);
+    }
+    if (!status)
+        status = kith_disk_sync_name(place, err);
+    free(partial);
+    free(place);
+    return status;
 }
 
 int

@@ -17,6 +17,10 @@ int kith_disk_write(int file, const void *from, size_t n, off_t at);
 /** Makes a file of these bytes, in place of what has the name, and syncs it; on failure there is none. @return KITH_ERR_CREATE, KITH_ERR_IO */
 int kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *err);
 
+/** The same for a file that may be there already: beside its name, then renamed over it, so that whoever is killed meanwhile
+ * leaves the one before. @return KITH_ERR_CREATE, KITH_ERR_IO, KITH_ERR_MEMORY; then what had the name stays */
+int kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_error *err);
+
 /** Syncs a folder, so that names in it stay. Some file systems cannot, and some folders may only be written to: no error.
  * @return KITH_ERR_IO */
 int kith_disk_sync_folder(const char *path, struct kith_error *err);

@@ -150,8 +150,8 @@ is_ours(const char *path, enum kith_mark mark, const struct stat *about, int *wh
     errno = 0;
     if (file && mark == KITH_MARK_FIGURE)
         yes = is_figure(path, room, why);
-    else if (file && mark == KITH_MARK_SCENARIO)
-        yes = begins(file, "# Made by kith new", room);
+    else if (file && (mark == KITH_MARK_SCENARIO || mark == KITH_MARK_REPORT))
+        yes = begins(file, mark == KITH_MARK_SCENARIO ? "# Made by kith new" : "# Calibration: ", room);
     else if (file)
         yes = mark == KITH_MARK_RESULT ? is_result(file, room) : is_page(file, room);
     if (file && ferror(file))

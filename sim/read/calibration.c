@@ -220,6 +220,8 @@ take_targets(struct reading *r, const struct kith_target_run *run, size_t n_runs
         path[n++] = r->file[i];
     if (own)
         path[n++] = self->path;
+    self->targets_file = path;
+    self->n_targets_files = n;
     if (!n)
         return KITH_OK;
     TRY(kith_targets_read(&self->targets, run, n_runs, n_runs, path, n, err));

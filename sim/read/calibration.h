@@ -21,6 +21,8 @@ struct kith_calibration {
     uint64_t seed;
     struct kith_target *target; /**< shape (n_targets), in the order of the files; weight: as `fit` and `hold-out` have it */
     size_t n_targets;
+    const char **targets_file; /**< shape (n_targets_files): where they stand */
+    size_t n_targets_files;
 };
 
 /** Reads it, with the files of targets that it names.

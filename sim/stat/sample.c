@@ -3,12 +3,18 @@
 #include <string.h>
 
 double
+kith_mean_of_column(const double *y, size_t n, size_t stride)
+{
+    struct kith_sum sum = { 0 };
+    for (size_t i = 0; i < n; i++)
+        kith_sum_add(&sum, y[i * stride]);
+    return kith_sum_mean(&sum);
+}
+
+double
 kith_mean(const double *y, size_t n)
 {
-    struct kith_sum self = { 0 };
-    for (size_t i = 0; i < n; i++)
-        kith_sum_add(&self, y[i]);
-    return kith_sum_mean(&self);
+    return kith_mean_of_column(y, n, 1);
 }
 
 /* ---- order ---- */

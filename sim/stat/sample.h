@@ -35,6 +35,9 @@ kith_sum_mean(const struct kith_sum *self)
 /** The mean of n values. */
 double kith_mean(const double *y, size_t n);
 
+/** That of every `stride`-th value: a column of a table. */
+double kith_mean_of_column(const double *y, size_t n, size_t stride);
+
 /** Sorts, ascending. NaN is not allowed in. */
 void kith_sort(double *x, size_t n);
 

@@ -31,20 +31,11 @@ kith_student_quantile(double p, double freedom)
     return sqrt(n * y);
 }
 
-static double
-mean_of(const double *y, size_t n, size_t options, size_t i)
-{
-    struct kith_sum sum = { 0 };
-    for (size_t r = 0; r < n; r++)
-        kith_sum_add(&sum, y[r * options + i]);
-    return kith_sum_mean(&sum);
-}
-
 /* Variance of the difference of two options over rows; i == j: of one. */
 static double
 variance(const double *y, size_t n, size_t options, size_t i, size_t j)
 {
-    const double mean = mean_of(y, n, options, i) - (i == j ? 0 : mean_of(y, n, options, j));
+    const double mean = kith_mean_of_column(y + i, n, options) - (i == j ? 0 : kith_mean_of_column(y + j, n, options));
     double sum = 0;
     for (size_t r = 0; r < n; r++) {
         const double x = y[r * options + i] - (i == j ? 0 : y[r * options + j]) - mean;
@@ -78,7 +69,7 @@ kith_select_of(struct kith_selected *out, const double *y, size_t n, size_t opti
     const double t = one_sided(n, options, sure);
     size_t best = 0;
     for (size_t i = 0; i < options; i++) {
-        out[i] = (struct kith_selected) { .mean = mean_of(y, n, options, i), .error = sqrt(variance(y, n, options, i, i) / (double) n) };
+        out[i] = (struct kith_selected) { .mean = kith_mean_of_column(y + i, n, options), .error = sqrt(variance(y, n, options, i, i) / (double) n) };
         best = out[i].mean > out[best].mean ? i : best;
     }
     for (size_t i = 0; i < options; i++) {

@@ -59,4 +59,9 @@ refuses 78 'there is no calibrate: in it' calibrate scenarios/baseline.yaml -o e
 refuses 65 'cohorts have 60 families, those of the calibration 576' calibrate scenarios/calibration/cohort.yaml -o e.h5 --table a.work/table.h5
 refuses 65 'is no sweep of the priors' calibrate $small -o e.h5 --table a.h5
 refuses 73 'is the calibration' calibrate $small -o scenarios/calibration/small.yaml
+refuses 73 'is the targets, which this command reads' calibrate $small --force -o scenarios/targets/cohort.yaml
+echo mine >notes.md
+refuses 73 'notes.md' calibrate $small -o notes.h5
+check 'a text of somebody else stays' test "$(cat notes.md)" = mine -a ! -e notes.h5
+does 'over a report of its own' calibrate $small -o b.h5 --table a.work/table.h5
 finish

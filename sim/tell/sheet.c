@@ -1,4 +1,4 @@
-#include "decide/sheet.h"
+#include "tell/sheet.h"
 
 #include <math.h>
 #include <stdlib.h>

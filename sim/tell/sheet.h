@@ -1,5 +1,5 @@
-#ifndef KITH_DECIDE_SHEET_H
-#define KITH_DECIDE_SHEET_H
+#ifndef KITH_TELL_SHEET_H
+#define KITH_TELL_SHEET_H
 
 #include "kith.h"
 #include "param/pool.h"
@@ -39,6 +39,7 @@ struct kith_sheet {
 /** What is answered: sentences first, then sheets. */
 struct kith_answer {
     struct kith_pool pool; /**< holds all that follows */
+    const char *verb; /**< that made it: "decide" */
     const char *title, *source, *digest; /**< of the result file that it is of, or "" */
     int all; /**< other than zero: all rows are printed */
     const char **sentence;

@@ -1,4 +1,4 @@
-#include "decide/sheet.h"
+#include "tell/sheet.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -103,7 +103,7 @@ add_csv_text(struct kith_text *to, const char *text)
 static void
 add_csv(struct kith_text *to, const struct kith_answer *self, const struct kith_sheet *sheet)
 {
-    kith_text_add(to, "%s%s, of %s %s\n", ours, sheet->name, self->source, self->digest);
+    kith_text_add(to, "%s%s%s%s%s%s\n", ours, sheet->name, *self->source ? ", of " : "", self->source, *self->digest ? " " : "", self->digest);
     for (size_t c = 0; c < sheet->n_columns; c++)
         kith_text_add(to, "%s%s", c ? "," : "", sheet->column[c].name);
     for (size_t k = 0; k < sheet->n_rows * sheet->n_columns; k++) {
@@ -143,7 +143,7 @@ put(const struct kith_answer *self, const char *path, const struct kith_text *te
     if (text->failed)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     TRY(may_replace(self, path, begins, force, err));
-    return kith_disk_put(path, text->at, text->length, err);
+    return kith_disk_replace(path, text->at, text->length, err);
 }
 
 static int
@@ -215,14 +215,16 @@ write_hdf5(const struct kith_answer *self, const char *path, int force, struct k
 {
     struct kith_inputs inputs = { 0 };
     struct kith_store *store = NULL;
-    const struct kith_provenance how = { .command = "kith decide", .epoch = 0 };
+    char command[64];
+    const struct kith_provenance how = { .command = command, .epoch = 0 };
+    snprintf(command, sizeof command, "kith %s", self->verb);
     kith_inputs_add(&inputs, self->source, "the result that is answered from");
     int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, force, err);
     kith_inputs_clear(&inputs);
     if (!status)
         status = kith_store_create(&store, path, err);
     if (!status)
-        status = kith_store_note(store, "", "title", "Answers from a comparison by Kith", err);
+        status = kith_store_note(store, "", "title", self->title, err);
     if (!status)
         status = kith_store_note(store, "", "kind", "answer", err);
     if (!status)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "decide/sheet.h"
+#include "tell/sheet.h"
 #include "design/border.h"
 #include "design/study.h"
 #include "read/targets.h"
@@ -203,6 +203,7 @@ answer_of(struct kith_answer *a, const struct kith_study *study, const char *dra
     const struct kith_target *list = kith_targets_list(study->targets, &n);
     int status = self.y && self.mean && self.one && self.room && self.draw && self.class ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     a->title = kith_pool_format(&a->pool, "What %s predicts of published numbers, under %s", draws, kith_scenario_name(study->scenario[0]));
+    a->verb = "validate";
     a->source = draws;
     a->digest = "";
     struct kith_sheet *sheet = status ? NULL : kith_sheet_new(a, "predictions", columns, sizeof columns / sizeof *columns, "Published numbers and what was predicted of them");

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "decide/sheet.h"
+#include "infer/sensitivity.h"
 #include "design/border.h"
 #include "design/design.h"
 #include "param/scenario.h"
@@ -16,35 +16,12 @@
 /* Which parameters the variance of an outcome, or of a difference between two scenarios, goes with, when all are drawn by themselves from
  * their distributions: a screening of all, then Sobol's indices of the leading ones, each by itself, and of all others together. */
 
-enum { MOST_SCENARIOS = 2, MOST_LEADING = 20, NOISE_ROWS = 512, NOISE_RUNS = 2, CONVERGENCE = 3 };
-
-struct varied {
-    const char *path, *grade;
-    const struct kith_entry *entry[MOST_SCENARIOS]; /* NULL: fixed there, or not there */
-};
-
-struct sensing {
-    const struct kith_scenario *const *scenario;
-    size_t n_scenarios;
-    const struct kith_sensitivity_options *how;
-    struct varied *varied; /* shape (n) */
-    size_t n, idle;
-    size_t *leading; /* shape (n_leading): indices of `varied` */
-    size_t n_leading;
-    const char **outcome; /* shape (n_outcomes) */
-    const char **unit;
-    size_t n_outcomes;
-    double *screen_u, *u; /* numbers of (0, 1): shape (trajectories, n), (points, 2 n) */
-    struct kith_screen_row *screen; /* shape (n_outcomes, n) */
-    double *y; /* shape (n_outcomes, leading + 3, points): designs A, B, and A with a factor of B */
-    double *noise; /* shape (n_outcomes): variance of one run over its random numbers alone, over that of all */
-    uint64_t runs;
-};
+enum { NOISE_ROWS = 512, NOISE_RUNS = 2 };
 
 /* ---- what varies ---- */
 
 static void
-add_entry(struct sensing *self, size_t s, const struct kith_entry *entry)
+add_entry(struct kith_sensing *self, size_t s, const struct kith_entry *entry)
 {
     size_t i = 0;
     if (entry->law == KITH_FIXED || entry->parameter->kind != KITH_NUMBER)
@@ -56,12 +33,12 @@ add_entry(struct sensing *self, size_t s, const struct kith_entry *entry)
     while (i < self->n && strcmp(self->varied[i].path, entry->path) != 0)
         i++;
     if (i == self->n)
-        self->varied[self->n++] = (struct varied) { .path = entry->path, .grade = kith_grade_names[entry->grade] };
+        self->varied[self->n++] = (struct kith_varied) { .path = entry->path, .grade = kith_grade_names[entry->grade] };
     self->varied[i].entry[s] = entry;
 }
 
 static int
-find_varied(struct sensing *self, struct kith_error *err)
+find_varied(struct kith_sensing *self, struct kith_error *err)
 {
     size_t all = 0, n;
     for (size_t s = 0; s < self->n_scenarios; s++) {
@@ -80,7 +57,7 @@ find_varied(struct sensing *self, struct kith_error *err)
 }
 
 static int
-find_outcome(struct sensing *self, const char *name, struct kith_error *err)
+find_outcome(struct kith_sensing *self, const char *name, struct kith_error *err)
 {
     struct kith_nearest near = { .word = name };
     struct kith_outcome_row row;
@@ -97,7 +74,7 @@ find_outcome(struct sensing *self, const char *name, struct kith_error *err)
 }
 
 static int
-find_outcomes(struct sensing *self, struct kith_error *err)
+find_outcomes(struct kith_sensing *self, struct kith_error *err)
 {
     const size_t n = self->how->n_outcomes;
     int status = KITH_OK;
@@ -113,7 +90,7 @@ find_outcomes(struct sensing *self, struct kith_error *err)
 }
 
 static int
-find_parameter(const struct sensing *self, const char *path, size_t *at, struct kith_error *err)
+find_parameter(const struct kith_sensing *self, const char *path, size_t *at, struct kith_error *err)
 {
     struct kith_nearest near = { .word = path };
     for (*at = 0; *at < self->n; ++*at) {
@@ -137,7 +114,7 @@ struct rows {
 };
 
 static void
-fill_values(const struct sensing *self, const struct rows *rows, size_t s, const size_t *which, size_t n, double *value)
+fill_values(const struct kith_sensing *self, const struct rows *rows, size_t s, const size_t *which, size_t n, double *value)
 {
     for (size_t r = 0; r < rows->n; r++)
         for (size_t i = 0; i < n; i++) {
@@ -167,7 +144,7 @@ set_options(struct kith_options *to, const struct kith_sensitivity_options *how,
 
 /* Adds `sign` times the outcomes of a scenario: shape (rows, runs, outcomes). */
 static int
-run_scenario(struct sensing *self, const struct rows *rows, size_t s, double sign, double *to, struct kith_error *err)
+run_scenario(struct kith_sensing *self, const struct rows *rows, size_t s, double sign, double *to, struct kith_error *err)
 {
     const size_t cells = rows->n * rows->runs * self->n_outcomes;
     size_t *which = calloc(self->n + 1, sizeof *which), n = 0;
@@ -203,7 +180,7 @@ run_scenario(struct sensing *self, const struct rows *rows, size_t s, double sig
 
 /* Of two scenarios the second minus the first. `to` is cleared. */
 static int
-run_rows(struct sensing *self, const struct rows *rows, double *to, struct kith_error *err)
+run_rows(struct kith_sensing *self, const struct rows *rows, double *to, struct kith_error *err)
 {
     memset(to, 0, rows->n * rows->runs * self->n_outcomes * sizeof *to);
     for (size_t s = 0; s < self->n_scenarios; s++)
@@ -215,7 +192,7 @@ run_rows(struct sensing *self, const struct rows *rows, double *to, struct kith_
 
 /* From each starting point every parameter is moved half way through its distribution by itself. */
 static int
-screen(struct sensing *self, struct kith_error *err)
+screen(struct kith_sensing *self, struct kith_error *err)
 {
     const size_t t = self->how->trajectories, n = self->n, rows = t * (n + 1), k = self->n_outcomes;
     double *u = calloc(rows * n, sizeof *u), *y = calloc(rows * k, sizeof *y), *base = calloc(t, sizeof *base), *moved = calloc(t * n, sizeof *moved);
@@ -250,7 +227,7 @@ screen(struct sensing *self, struct kith_error *err)
 
 /* How much a parameter moves outcomes, each against the one that moves it most. */
 static double
-strength(const struct sensing *self, size_t i)
+strength(const struct kith_sensing *self, size_t i)
 {
     double sum = 0;
     for (size_t o = 0; o < self->n_outcomes; o++) {
@@ -264,7 +241,7 @@ strength(const struct sensing *self, size_t i)
 
 /* Those that were named, or those that the screening found. */
 static int
-choose(struct sensing *self, struct kith_error *err)
+choose(struct kith_sensing *self, struct kith_error *err)
 {
     const struct kith_sensitivity_options *how = self->how;
     int status = KITH_OK;
@@ -296,7 +273,7 @@ choose(struct sensing *self, struct kith_error *err)
 
 /* A scrambled sequence for the leading parameters, whose indices are asked for; a hypercube for the others. Each point twice: A, B. */
 static int
-fill_designs(struct sensing *self, struct kith_error *err)
+fill_designs(struct kith_sensing *self, struct kith_error *err)
 {
     const size_t points = self->how->points, n = self->n, l = self->n_leading;
     double *net = calloc(points * 2 * l + 1, sizeof *net), *cube = calloc(points * 2 * n, sizeof *cube);
@@ -319,7 +296,7 @@ fill_designs(struct sensing *self, struct kith_error *err)
 
 /* A row of design m: 0 A, 1 B, 2 + f: A with factor f of B; the last factor is all that do not lead. */
 static void
-fill_row(const struct sensing *self, size_t r, size_t m, double *row)
+fill_row(const struct kith_sensing *self, size_t r, size_t m, double *row)
 {
     const double *a = self->u + r * 2 * self->n, *b = a + self->n;
     memcpy(row, m == 1 || m == 2 + self->n_leading ? b : a, self->n * sizeof *row);
@@ -330,7 +307,7 @@ fill_row(const struct sensing *self, size_t r, size_t m, double *row)
 }
 
 static int
-run_designs(struct sensing *self, struct kith_error *err)
+run_designs(struct kith_sensing *self, struct kith_error *err)
 {
     const size_t points = self->how->points, designs = self->n_leading + 3, rows = points * designs, k = self->n_outcomes;
     double *u = calloc(rows * self->n, sizeof *u), *y = calloc(rows * k, sizeof *y);
@@ -353,7 +330,7 @@ run_designs(struct sensing *self, struct kith_error *err)
 /* Two runs of own random numbers at the same values differ by chance alone. Under common random numbers a parameter that does nothing has an
  * index of exactly 0, so that tells nothing of the noise. */
 static int
-run_noise(struct sensing *self, struct kith_error *err)
+run_noise(struct kith_sensing *self, struct kith_error *err)
 {
     const size_t rows = self->how->points < NOISE_ROWS ? self->how->points : NOISE_ROWS, k = self->n_outcomes, n = self->n;
     double *u = calloc(rows * n, sizeof *u), *y = calloc(rows * NOISE_RUNS * k, sizeof *y);
@@ -382,173 +359,16 @@ run_noise(struct sensing *self, struct kith_error *err)
     return status;
 }
 
-/* ---- telling ---- */
-
-static const char *
-factor_name(const struct sensing *self, size_t f)
-{
-    return f < self->n_leading ? self->varied[self->leading[f]].path : "all others together";
-}
-
-static void
-add_index(struct kith_answer *a, struct kith_sheet *sheet, const struct sensing *self, size_t o, size_t f, const struct kith_index *x, size_t points)
-{
-    kith_sheet_text(a, sheet, "%s", self->outcome[o]);
-    kith_sheet_text(a, sheet, "%s", factor_name(self, f));
-    kith_sheet_text(a, sheet, "%s", f < self->n_leading ? self->varied[self->leading[f]].grade : "");
-    kith_sheet_number(a, sheet, "", x->first);
-    kith_sheet_number(a, sheet, "", x->first_low);
-    kith_sheet_number(a, sheet, "", x->first_high);
-    kith_sheet_number(a, sheet, "", x->total);
-    kith_sheet_number(a, sheet, "", x->total_low);
-    kith_sheet_number(a, sheet, "", x->total_high);
-    kith_sheet_number(a, sheet, "", (double) points);
-}
-
-/* Indices of all points, and of a quarter and a half of them: whether they have settled. */
-static int
-add_indices(struct kith_answer *a, const struct sensing *self, struct kith_error *err)
-{
-    static const struct kith_sheet_column columns[] = { { "outcome", "Outcome, or difference in it", KITH_CELL_TEXT, 0 },
-        { "parameter", "Parameter, drawn by itself", KITH_CELL_TEXT, 0 }, { "grade", "Evidence grade", KITH_CELL_TEXT, 0 },
-        { "first", "First-order index: share of the variance that goes with it by itself", KITH_CELL_NUMBER, 0 },
-        { "first_low", "Its 95 % interval, by bootstrap", KITH_CELL_NUMBER, 0 }, { "first_high", "Its 95 % interval, by bootstrap", KITH_CELL_NUMBER, 0 },
-        { "total", "Total index: share of the variance that would be left if all others were known", KITH_CELL_NUMBER, 0 },
-        { "total_low", "Its 95 % interval, by bootstrap", KITH_CELL_NUMBER, 0 }, { "total_high", "Its 95 % interval, by bootstrap", KITH_CELL_NUMBER, 0 },
-        { "points", "Points of each design", KITH_CELL_NUMBER, 0 } };
-    const size_t points = self->how->points, k = self->n_leading + 1, designs = k + 2;
-    struct kith_index *found = calloc(k, sizeof *found);
-    double *y = calloc(designs * points, sizeof *y);
-    int status = found && y ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    struct kith_sheet *sheet[2] = { kith_sheet_new(a, "indices", columns, 10, "Which parameters the variance goes with, when all are drawn by themselves"),
-        kith_sheet_new(a, "convergence", columns, 10, "The same with fewer points: whether it has settled") };
-    for (size_t o = 0; o < self->n_outcomes && !status; o++)
-        for (size_t part = 4; part >= 1 && !status; part /= 2) {
-            const size_t n = points / part;
-            for (size_t m = 0; m < designs; m++)
-                memcpy(y + m * n, self->y + (o * designs + m) * points, n * sizeof *y);
-            const size_t used = kith_indices_of(found, y, y + n, y + 2 * n, n, k, self->how->seed);
-            if (!used)
-                status = kith_fail(err, KITH_ERR_CONFIG, "%s has no value in %zu points; more families, or more points", self->outcome[o], n);
-            for (size_t f = 0; f < k && !status; f++)
-                add_index(a, sheet[part > 1], self, o, f, &found[f], used);
-        }
-    kith_sheet_note(a, sheet[0], "An estimate below zero is a share too small for so many points: read it as none. First-order shares together fall short of 1 by interplay;");
-    kith_sheet_note(a, sheet[0], "total ones exceed it. More points make intervals narrower: four times as many, half as wide.");
-    free(found);
-    free(y);
-    return status;
-}
-
-static void
-add_noise(struct kith_answer *a, const struct sensing *self)
-{
-    static const struct kith_sheet_column columns[] = { { "outcome", "Outcome, or difference in it", KITH_CELL_TEXT, 0 },
-        { "noise_share", "Share of chance in the variance of one run, under random numbers of its own", KITH_CELL_NUMBER, 0 } };
-    struct kith_sheet *sheet = kith_sheet_new(a, "noise", columns, 2, "How much of the variance of one run is chance");
-    for (size_t o = 0; o < self->n_outcomes; o++) {
-        kith_sheet_text(a, sheet, "%s", self->outcome[o]);
-        kith_sheet_number(a, sheet, "1", self->noise[o]);
-    }
-    kith_sheet_note(a, sheet, "The indices above are under common random numbers: chance is the same in all points, and a parameter that does nothing has exactly 0.");
-}
-
-static void
-add_screening(struct kith_answer *a, const struct sensing *self, uint32_t *order, uint32_t *spare, double *size)
-{
-    static const struct kith_sheet_column columns[] = { { "outcome", "Outcome, or difference in it", KITH_CELL_TEXT, 0 }, { "parameter", "Parameter", KITH_CELL_TEXT, 0 },
-        { "grade", "Evidence grade", KITH_CELL_TEXT, 0 },
-        { "mean_size", "Mean absolute change when the parameter moves half way through its distribution", KITH_CELL_NUMBER, 0 },
-        { "mc_error", "Its standard error", KITH_CELL_NUMBER, 0 }, { "sd", "Standard deviation of the change: large where it depends on others", KITH_CELL_NUMBER, 0 } };
-    struct kith_sheet *sheet = kith_sheet_new(a, "screening", columns, 6, "What moving each parameter does (Morris), the strongest first");
-    for (size_t o = 0; o < self->n_outcomes; o++) {
-        const struct kith_screen_row *row = self->screen + o * self->n;
-        for (size_t i = 0; i < self->n; i++)
-            size[i] = isfinite(row[i].size) ? -row[i].size : 0;
-        kith_order_of(size, self->n, order, spare);
-        for (size_t r = 0; r < self->n; r++) {
-            const size_t i = order[r];
-            if (o == 0 && r == 10)
-                kith_sheet_rest(sheet);
-            kith_sheet_text(a, sheet, "%s", self->outcome[o]);
-            kith_sheet_text(a, sheet, "%s", self->varied[i].path);
-            kith_sheet_text(a, sheet, "%s", self->varied[i].grade);
-            kith_sheet_number(a, sheet, self->unit[o], row[i].size);
-            kith_sheet_number(a, sheet, self->unit[o], row[i].error);
-            kith_sheet_number(a, sheet, self->unit[o], row[i].sd);
-        }
-    }
-}
-
-/* The raw design of the leading parameters and what came out, for other methods. */
-static void
-add_design(struct kith_answer *a, const struct sensing *self)
-{
-    static const struct kith_sheet_column columns[] = { { "design", "A, B, or A with one factor of B", KITH_CELL_TEXT, 0 }, { "point", "Number of the point", KITH_CELL_NUMBER, 0 },
-        { "outcome", "Outcome, or difference in it", KITH_CELL_TEXT, 0 }, { "value", "Its value in one run", KITH_CELL_NUMBER, 0 } };
-    static const struct kith_sheet_column numbers[] = { { "point", "Number of the point", KITH_CELL_NUMBER, 0 }, { "parameter", "Leading parameter", KITH_CELL_TEXT, 0 },
-        { "a", "Chance below its value in design A", KITH_CELL_NUMBER, 0 }, { "b", "The same in design B", KITH_CELL_NUMBER, 0 } };
-    const size_t points = self->how->points, designs = self->n_leading + 3;
-    struct kith_sheet *sheet = kith_sheet_new(a, "design", numbers, 4, "The design");
-    kith_sheet_rest(sheet);
-    for (size_t r = 0; r < points; r++)
-        for (size_t i = 0; i < self->n_leading; i++) {
-            kith_sheet_number(a, sheet, "", (double) r);
-            kith_sheet_text(a, sheet, "%s", self->varied[self->leading[i]].path);
-            kith_sheet_number(a, sheet, "", self->u[r * 2 * self->n + self->leading[i]]);
-            kith_sheet_number(a, sheet, "", self->u[r * 2 * self->n + self->n + self->leading[i]]);
-        }
-    sheet = kith_sheet_new(a, "values", columns, 4, "Values in all designs");
-    for (size_t o = 0; o < self->n_outcomes; o++)
-        for (size_t m = 0; m < designs; m++)
-            for (size_t r = 0; r < points; r++) {
-                if (m < 2)
-                    kith_sheet_text(a, sheet, "%s", m ? "B" : "A");
-                else
-                    kith_sheet_text(a, sheet, "A with %s of B", factor_name(self, m - 2));
-                kith_sheet_number(a, sheet, "", (double) r);
-                kith_sheet_text(a, sheet, "%s", self->outcome[o]);
-                kith_sheet_number(a, sheet, "", self->y[(o * designs + m) * points + r]);
-            }
-}
-
-static int
-tell(struct kith_answer *a, const struct sensing *self, struct kith_error *err)
-{
-    double *size = calloc(self->n, sizeof *size);
-    uint32_t *order = calloc(self->n, sizeof *order), *spare = calloc(self->n, sizeof *spare);
-    int status = size && order && spare ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    const char *one = kith_scenario_name(self->scenario[0]), *two = kith_scenario_name(self->scenario[self->n_scenarios - 1]);
-    a->title = self->n_scenarios > 1 ? kith_pool_format(&a->pool, "Sensitivity of %s minus %s", two, one) : kith_pool_format(&a->pool, "Sensitivity of %s", one);
-    a->source = a->title;
-    a->digest = "";
-    kith_answer_say(a, "%zu parameters are drawn, each by itself from its distribution; %zu others act in populations only and are left out.", self->n, self->idle);
-    kith_answer_say(a, "%llu runs of %u families, seed %llu.", (unsigned long long) self->runs, self->how->families, (unsigned long long) self->how->seed);
-    if (!status)
-        status = add_indices(a, self, err);
-    if (!status) {
-        add_noise(a, self);
-        if (self->screen)
-            add_screening(a, self, order, spare, size);
-        if (self->how->keep_design)
-            add_design(a, self);
-    }
-    free(size);
-    free(order);
-    free(spare);
-    return status;
-}
-
 static int
 check(const struct kith_scenario *const *scenario, size_t n, const struct kith_sensitivity_options *how, struct kith_error *err)
 {
     NEED(scenario && n, "a scenario", err);
     for (size_t s = 0; s < n; s++)
         NEED(scenario[s], "a scenario", err);
-    if (n > MOST_SCENARIOS)
+    if (n > KITH_SENSING_SCENARIOS)
         return kith_fail(err, KITH_ERR_USAGE, "one scenario, or two for their difference; %zu are too many", n);
-    if (how->leading < 1 || how->leading > MOST_LEADING || how->n_parameters > MOST_LEADING)
-        return kith_fail(err, KITH_ERR_USAGE, "1 to %d parameters can have indices of their own", MOST_LEADING);
+    if (how->leading < 1 || how->leading > KITH_SENSING_LEADING || how->n_parameters > KITH_SENSING_LEADING)
+        return kith_fail(err, KITH_ERR_USAGE, "1 to %d parameters can have indices of their own", KITH_SENSING_LEADING);
     if (how->points < 16 || how->points > 1000000 || (how->trajectories < 2 && !how->n_parameters) || how->trajectories > 10000 || how->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "16 to 1,000,000 points, 2 to 10,000 starting points of the screening, and one family or more are needed");
     TRY(kith_border_texts(how->outcome, how->n_outcomes, "outcomes", err));
@@ -569,7 +389,7 @@ kith_sensitivity(struct kith_answer **out, const struct kith_scenario *const *sc
     NEED(out, "a place for the answer", err);
     *out = NULL;
     TRY(check(scenario, n, &how, err));
-    struct sensing self = { .scenario = scenario, .n_scenarios = n, .how = &how };
+    struct kith_sensing self = { .scenario = scenario, .n_scenarios = n, .how = &how };
     struct kith_answer *answer = calloc(1, sizeof *answer);
     int status = answer ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     TELL(find_varied(&self, err));
@@ -585,7 +405,7 @@ kith_sensitivity(struct kith_answer **out, const struct kith_scenario *const *sc
     if (!status)
         status = run_noise(&self, err);
     if (!status)
-        status = tell(answer, &self, err);
+        status = kith_sensing_tell(answer, &self, err);
     if (!status && answer->pool.failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     free(self.varied);
