@@ -364,13 +364,17 @@ struct kith_points {
 int kith_evaluate(const struct kith_scenario *scenario, const struct kith_points *points, const struct kith_options *options, double *outcome,
     int *status, struct kith_error *err);
 
-/** Makes a result file again, all of it or one run, and says whether it is the same.
- * @param replicate  index of the run in the file (draw * runs per draw + replicate), or -1 for all
- * @param options  of "replay"; with -1, `output` (and `force`) keeps the file that is made again: if it
- *                 is the same, or has a name that is free; what stands there stays when it is different. Or NULL: made beside
+/** What of a result file is made again: all of it; a run, in every scenario; a point of a gathered sweep. */
+enum kith_again_what { KITH_AGAIN_ALL, KITH_AGAIN_RUN, KITH_AGAIN_POINT };
+
+/** Makes a result file again, all of it or one run or point, and says whether it is the same.
+ * @param path  of a run, a comparison or a gathered sweep; with a point, a sweep's folder is FOLDER.h5
+ * @param which  index of the run in the file (draw * runs per draw + replicate), or id of the point
+ * @param options  of "replay"; of all, `output` (and `force`) keeps the file that is made again: if it
+ *                 is the same, or has a name that is free; what stands there stays when it is different. Without, it is made beside
  *                 `path` and removed
  * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
-int kith_replay(FILE *to, const char *path, int64_t replicate, const struct kith_options *options, struct kith_error *err);
+int kith_replay(FILE *to, const char *path, enum kith_again_what what, uint64_t which, const struct kith_options *options, struct kith_error *err);
 
 /** Writes a summary of a result file: scenarios, sizes, seed, clean as errors are; then, when all has been read, the digest, and
  * whether it holds.
@@ -515,7 +519,6 @@ struct kith_sweep_options {
     int threads; /**< of this process; 0: as many as the machine offers */
     uint32_t shard, shards; /**< this process takes part `shard` of `shards`, counted from 0 (0 of 1: everything) */
     int retry_failed; /**< failed and set-aside points again, with the same random numbers */
-    enum kith_trust trust; /**< for kith_sweep_replay() */
     uint32_t attempts; /**< a point that was in progress when its worker died so often is set aside (3) */
     int portable; /**< other than zero: never the body for one processor family; the bits are the same */
     uint32_t expected_ranks; /**< how many the batch system says there are, 0 unknown: guards against ranks that each think they are alone */
@@ -568,11 +571,6 @@ struct kith_sweep_gathering {
  * @return KITH_ERR_DATA with the ids that are missing, how many points failed, or points that do not agree: nothing is written */
 int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err);
-
-/** Runs one point of a gathered file again; says variable, index and both values where they differ.
- * @param path  the file, or a sweep's folder: then FOLDER.h5
- * @return KITH_OK when identical, KITH_DIFFERENT when not (`to` says where), or an error */
-int kith_sweep_replay(FILE *to, const char *path, uint64_t point, const struct kith_sweep_options *options, struct kith_error *err);
 
 /** A batch script for Slurm. */
 enum kith_sweep_mpi { KITH_SWEEP_ARRAY, KITH_SWEEP_OPENMPI, KITH_SWEEP_MPICH };

@@ -49,26 +49,15 @@ replay(const char *path, struct request *request)
     const int there = output && access(output, F_OK) == 0;
     catch_signals();
     struct screen screen;
-    const int status = kith_replay(screen_begin(&screen), path, request->replicate, request->options, &err);
+    const int64_t which = request->point >= 0 ? request->point : request->replicate;
+    const enum kith_again_what what = request->point >= 0 ? KITH_AGAIN_POINT : which >= 0 ? KITH_AGAIN_RUN : KITH_AGAIN_ALL;
+    const int status = kith_replay(screen_begin(&screen), path, what, which >= 0 ? (uint64_t) which : 0, request->options, &err);
     end_progress();
     screen_end(&screen);
     const int code = report(status, &err);
     if (code == KITH_DIFFERENT && output && !request->quiet_output)
         kith_screen_print(stderr, there ? "%s: is left as it was, as what was made now is different\n" : "%s: holds what was made now, which is different\n", output);
     return code;
-}
-
-static int
-replay_point(const char *path, const struct request *request)
-{
-    struct kith_error err = { 0 };
-    struct kith_sweep_options options = kith_sweep_options_default();
-    options.portable = kith_options_get(request->options, "portable") != NULL;
-    options.trust = kith_options_get(request->options, "altered") ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
-    struct screen screen;
-    const int status = kith_sweep_replay(screen_begin(&screen), path, (uint64_t) request->point, &options, &err);
-    screen_end(&screen);
-    return report(status, &err);
 }
 
 /* The file is made again in a folder of its own, as that of the result may be read-only. */
@@ -101,10 +90,8 @@ verb_replay(int argc, char **argv)
     int code = request_parse(&request, argc, argv, "replay", longs, replay_help);
     if (!code && optind + 1 != argc)
         code = complain(argv[0], "one result file is needed");
-    if (!code && request.point >= 0)
-        code = replay_point(argv[optind], &request);
-    else if (!code)
-        code = kith_options_get(request.options, "output") || request.replicate >= 0 ? replay(argv[optind], &request) : replay_aside(argv[optind], &request);
+    if (!code)
+        code = kith_options_get(request.options, "output") || request.replicate >= 0 || request.point >= 0 ? replay(argv[optind], &request) : replay_aside(argv[optind], &request);
     request_free(&request);
     return code < 0 ? 0 : code;
 }

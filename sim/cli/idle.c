@@ -70,7 +70,6 @@ static const struct {
     { "replay", "replicate", NULL, BESIDE, "point", NULL, "--replicate is a run of a result of run or compare, --point one of a sweep: give one" },
     { "replay", "output", NULL, BESIDE, "point", NULL, "--output makes the whole file again and does not go with --point" },
     { "replay", "output", NULL, BESIDE, "replicate", NULL, "--output makes the whole file again and does not go with --replicate" },
-    { "replay", "threads", NULL, BESIDE, "point", NULL, "--threads: one point runs on one processor" },
     { "info", "no-verify", NULL, BESIDE, "altered", NULL, "--no-verify does not look whether a file was altered: give it or --altered" },
     { "sweep slurm", "max-array", NULL, BESIDE, "mpi", NULL, "--max-array: one job of MPI ranks is no array" },
 };

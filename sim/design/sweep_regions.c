@@ -1,5 +1,6 @@
 #include "design/sweep_regions.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,31 @@ size_t
 kith_sweep_regions(const struct kith_sweep *self)
 {
     return self->population ? self->population->study->population->n_regions : 0;
+}
+
+const struct kith_scenario *
+kith_sweep_past_of(const struct kith_sweep *self)
+{
+    return self->population->burn_in ? self->population->burn_in : self->scenario[0];
+}
+
+int
+kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_how *how, struct kith_error *err)
+{
+    const struct kith_scenario *scenario = kith_sweep_past_of(self);
+    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
+    const int status = factor ? kith_sweep_vector(self, vector, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (self->prior)
+        kith_scenario_prior(scenario, self->seed, draw, values);
+    else
+        kith_scenario_point(scenario, values);
+    for (size_t f = 0; f < self->n_factors && !status; f++)
+        if (self->population->past[f] != SIZE_MAX && !isnan(factor[f]))
+            values[self->population->past[f]] = factor[f];
+    free(factor);
+    if (!status)
+        kith_scenario_fill(scenario, values, how);
+    return status;
 }
 
 /* A factor acts in the past where the past has the parameter; changes never do. */

@@ -27,6 +27,9 @@ struct kith_sweep_where {
 int kith_sweep_population_new(struct kith_sweep *self, const struct kith_sweep_where *regions, struct kith_error *err);
 /** Regions of a sweep of populations; 0 of one of cohorts. */
 size_t kith_sweep_regions(const struct kith_sweep *self);
+/** The scenario of the burn-in; its values in a draw under what a vector sets in the past, shape (its entries), and what holds then. */
+const struct kith_scenario *kith_sweep_past_of(const struct kith_sweep *self);
+int kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_how *how, struct kith_error *err);
 /** When the factors are there. */
 int kith_sweep_population_take_factors(struct kith_sweep *self, struct kith_error *err);
 void kith_sweep_population_free(struct kith_sweep_population *self);

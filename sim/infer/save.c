@@ -7,17 +7,21 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "io/store.h"
+#include "result/table.h"
 
 /* The file of a posterior: a file of draws, and what was found on the way. */
 
 static int
-numbers(struct kith_store *store, const char *name, const char *axes, const char *unit, const char *meaning, enum kith_type type, const void *data,
-    struct kith_error *err)
+numbers(struct kith_store *store, const char *name, const char *axes, const char *meaning, const double *data, struct kith_error *err)
 {
-    const struct kith_variable form = { name, type, axes, unit, meaning, NULL };
-    TRY(kith_store_declare(store, &form, err));
-    return kith_store_write(store, name, NULL, NULL, data, err);
+    return kith_table_write(store, &(struct kith_table) { .name = name, .type = "f64", .axes = axes, .unit = "1", .meaning = meaning, .data = data }, err);
+}
+
+/* Large tables of which nobody needs all digits. */
+static int
+short_numbers(struct kith_store *store, const char *name, const char *axes, const char *meaning, const double *data, struct kith_error *err)
+{
+    return kith_table_write(store, &(struct kith_table) { .name = name, .type = "f32", .axes = axes, .unit = "1", .meaning = meaning, .data = data }, err);
 }
 
 static int
@@ -168,12 +172,12 @@ add_parameters(const struct kith_inference *self, struct kith_store *store, stru
     if (!status)
         status = kith_store_axis_numbers(store, "draw", self->draws, NULL, "1", "", err);
     if (!status)
-        status = numbers(store, "parameter_value", "scenario draw parameter", "1", "Parameter values of each draw, all of equal weight, in the unit that parameter_unit gives, with 20 "
-            "binary digits", KITH_F64, self->values, err);
+        status = numbers(store, "parameter_value", "scenario draw parameter", "Parameter values of each draw, all of equal weight, in the unit that parameter_unit gives, with 20 "
+            "binary digits", self->values, err);
     for (size_t c = 0; c < sizeof column / sizeof *column && !status; c++) {
         for (size_t j = 0; j < n; j++)
             data[j] = column[c].of(self, j);
-        status = numbers(store, column[c].name, "parameter", "1", column[c].meaning, KITH_F64, data, err);
+        status = numbers(store, column[c].name, "parameter", column[c].meaning, data, err);
     }
     free(data);
     return status;
@@ -236,22 +240,8 @@ add_targets(const struct kith_inference *self, struct kith_store *store, struct 
     }
     int status = add_target_texts(self, store, err);
     for (size_t c = 0; c < COLUMNS && !status; c++)
-        status = numbers(store, name[c][0], "target", "1", name[c][1], KITH_F64, data + c * n, err);
+        status = numbers(store, name[c][0], "target", name[c][1], data + c * n, err);
     free(data);
-    return status;
-}
-
-/* Large arrays of which nobody needs all digits. */
-static int
-add_short(struct kith_store *store, const char *name, const char *axes, const char *meaning, const double *data, size_t n, struct kith_error *err)
-{
-    float *some = calloc(n + 1, sizeof *some);
-    if (!some)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < n; i++)
-        some[i] = (float) data[i];
-    const int status = numbers(store, name, axes, "1", meaning, KITH_F32, some, err);
-    free(some);
     return status;
 }
 
@@ -267,42 +257,43 @@ add_rest(const struct kith_inference *self, struct kith_store *store, struct kit
             r[a * n + b] = self->noise[a * n + b] / sqrt(self->noise[a * n + a] * self->noise[b * n + b]);
     int status = kith_store_axis_numbers(store, "other_target", n, NULL, "1", "", err);
     if (!status)
-        status = add_short(store, "published/error_correlation", "target other_target", "Correlation of sampling errors, of simulated studies near the data", r, n * n, err);
+        status = short_numbers(store, "published/error_correlation", "target other_target", "Correlation of sampling errors, of simulated studies near the data", r, err);
     if (!status)
-        status = add_short(store, "prior/share", "target parameter", "Share of the variance of one study under the prior that the parameter alone accounts for", self->screening,
-            n * self->fit.n_free, err);
+        status = short_numbers(store, "prior/share", "target parameter", "Share of the variance of one study under the prior that the parameter alone accounts for", self->screening, err);
     if (!status)
         status = kith_store_axis_numbers(store, "check_draw", self->check_draws, NULL, "1", "", err);
     if (!status)
         status = kith_store_axis_numbers(store, "check_run", KITH_CHECK_RUNS, NULL, "1", "", err);
     if (!status)
-        status = add_short(store, "predictive/value", "check_draw check_run target", "Fresh runs of draws, as many draws apart as fit", self->check,
-            self->check_draws * KITH_CHECK_RUNS * n, err);
+        status = short_numbers(store, "predictive/value", "check_draw check_run target", "Fresh runs of draws, as many draws apart as fit", self->check, err);
     free(r);
     return status;
+}
+
+/* What is written, and what is said of it. */
+struct saving {
+    const struct kith_inference *inference;
+    const char *report;
+    double seconds;
+};
+
+static int
+fill(void *of, struct kith_store *store, struct kith_error *err)
+{
+    const struct saving *saving = of;
+    const struct kith_inference *self = saving->inference;
+    const struct kith_provenance provenance = { self->how->command ? self->how->command : "kith_calibrate()", self->how->threads, saving->seconds, self->how->epoch,
+        self->how->jobs, self->how->n_jobs };
+    TRY(add_notes(self, store, err));
+    TRY(add_parameters(self, store, err));
+    TRY(add_targets(self, store, err));
+    TRY(add_rest(self, store, err));
+    TRY(add_texts(self, store, saving->report, err));
+    return kith_store_provenance(store, &provenance, err);
 }
 
 int
 kith_infer_save(const struct kith_inference *self, const char *report, double seconds, char *digest, struct kith_error *err)
 {
-    struct kith_store *store = NULL;
-    const struct kith_provenance provenance = { self->how->command ? self->how->command : "kith_calibrate()", self->how->threads, seconds, self->how->epoch,
-        self->how->jobs, self->how->n_jobs };
-    int status = kith_store_create(&store, self->how->output, err);
-    if (!status)
-        status = add_notes(self, store, err);
-    if (!status)
-        status = add_parameters(self, store, err);
-    if (!status)
-        status = add_targets(self, store, err);
-    if (!status)
-        status = add_rest(self, store, err);
-    if (!status)
-        status = add_texts(self, store, report, err);
-    if (!status)
-        status = kith_store_provenance(store, &provenance, err);
-    if (!status)
-        status = kith_store_finish(store, digest, err);
-    kith_store_free(store);
-    return status;
+    return kith_result_write(self->how->output, fill, &(struct saving) { self, report, seconds }, digest, err);
 }

@@ -45,13 +45,13 @@ int kith_store_axis_numbers(struct kith_store *self, const char *name, size_t n,
  * of the axes: a large variable keeps at most four of its chunks (2 MiB) in memory. */
 int kith_store_declare(struct kith_store *self, const struct kith_variable *variable, struct kith_error *err);
 
-/** Writes a block: `start` and `count` of shape (rank of the variable), NULL both for all of it;
- * `data` of the variable's type, in row-major order. */
+/** Writes a block: `start` and `count` of shape (rank of the variable), NULL both for all of it; `data` in row-major order. Of whole
+ * numbers each must be whole, fit its type, and be one that a double holds exactly (2^53). */
 int kith_store_write(struct kith_store *self, const char *name, const size_t *start, const size_t *count,
-    const void *data, struct kith_error *err);
-/** The same from 64-bit integers to any variable of whole numbers; each must fit its type. */
-int kith_store_write_integers(struct kith_store *self, const char *name, const size_t *start, const size_t *count,
-    const int64_t *data, struct kith_error *err);
+    const double *data, struct kith_error *err);
+
+/** How long named axes are: of "scenario draw" two numbers. */
+int kith_store_shape(const struct kith_store *self, const char *axes, int *rank, size_t *extent, struct kith_error *err);
 
 /** A text of any length as a scalar string dataset: "inputs/scenario_fragmented". Text arrays along
  * an axis likewise. */

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { NOTE_BYTES = 60000 };
@@ -21,14 +23,14 @@ find_variable(struct kith_store *self, const char *name, struct kith_store_entry
 }
 
 static herr_t
-write_block(const struct kith_store_entry *entry, const size_t *start, const size_t *count, hid_t type, const void *data)
+write_block(const struct kith_store_entry *entry, const size_t *start, const size_t *count, const double *data)
 {
     if (!count || entry->rank == 0)
-        return H5Dwrite(entry->id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
+        return H5Dwrite(entry->id, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, data);
     const hid_t there = H5Dget_space(entry->id), here = kith_h5_space(entry->rank, count);
     herr_t done = kith_h5_select(there, entry->rank, start, count);
     if (done >= 0)
-        done = H5Dwrite(entry->id, type, here, there, H5P_DEFAULT, data);
+        done = H5Dwrite(entry->id, H5T_NATIVE_DOUBLE, here, there, H5P_DEFAULT, data);
     H5Sclose(here);
     H5Sclose(there);
     return done;
@@ -44,52 +46,53 @@ numbers_in(int rank, const size_t *count)
 }
 
 static int
-write_as(struct kith_store *self, const struct kith_store_entry *entry, const size_t *start, const size_t *count,
-    hid_t type, const void *data, struct kith_error *err)
+write_all(struct kith_store *self, const struct kith_store_entry *entry, const size_t *start, const size_t *count,
+    const double *data, struct kith_error *err)
 {
     if (count && !kith_block_fits(entry->rank, entry->extent, start, count))
         return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: the block is outside of the variable", self->path, entry->name);
     if (numbers_in(entry->rank, count ? count : entry->extent) == 0)
         return KITH_OK;
-    if (write_block(entry, start, count, type, data) < 0)
+    if (write_block(entry, start, count, data) < 0)
         return kith_store_break(self, "cannot write", err);
+    return KITH_OK;
+}
+
+static int
+check_range(const struct kith_store *self, const struct kith_store_entry *entry, size_t n, const double *data, struct kith_error *err)
+{
+    static const double most_whole = 9007199254740992; /* 2^53 */
+    const double low = entry->type == KITH_U8 ? 0 : entry->type == KITH_I32 ? INT32_MIN : -most_whole;
+    const double high = entry->type == KITH_U8 ? UINT8_MAX : entry->type == KITH_I32 ? INT32_MAX : most_whole;
+    for (size_t i = 0; i < n; i++)
+        if (!(data[i] >= low && data[i] <= high && data[i] == floor(data[i])))
+            return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: %.17g does not fit %s", self->path, entry->name, data[i], kith_type_name(entry->type));
     return KITH_OK;
 }
 
 int
 kith_store_write(struct kith_store *self, const char *name, const size_t *start, const size_t *count,
-    const void *data, struct kith_error *err)
-{
-    struct kith_store_entry *entry;
-    const int status = find_variable(self, name, &entry, err);
-    return status ? status : write_as(self, entry, start, count, kith_h5_memory_type(entry->type), data, err);
-}
-
-static int
-check_range(const struct kith_store *self, const struct kith_store_entry *entry, size_t n, const int64_t *data,
-    struct kith_error *err)
-{
-    const int64_t low = entry->type == KITH_U8 ? 0 : entry->type == KITH_I32 ? INT32_MIN : INT64_MIN;
-    const int64_t high = entry->type == KITH_U8 ? UINT8_MAX : entry->type == KITH_I32 ? INT32_MAX : INT64_MAX;
-    for (size_t i = 0; i < n; i++)
-        if (data[i] < low || data[i] > high)
-            return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: %lld does not fit %s", self->path, entry->name,
-                (long long) data[i], kith_type_name(entry->type));
-    return KITH_OK;
-}
-
-int
-kith_store_write_integers(struct kith_store *self, const char *name, const size_t *start, const size_t *count,
-    const int64_t *data, struct kith_error *err)
+    const double *data, struct kith_error *err)
 {
     struct kith_store_entry *entry;
     int status = find_variable(self, name, &entry, err);
-    if (status)
-        return status;
-    if (entry->type == KITH_F32 || entry->type == KITH_F64)
-        return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s is not of whole numbers", self->path, name);
-    status = check_range(self, entry, numbers_in(entry->rank, count ? count : entry->extent), data, err);
-    return status ? status : write_as(self, entry, start, count, H5T_NATIVE_INT64, data, err);
+    if (!status && entry->type != KITH_F32 && entry->type != KITH_F64)
+        status = check_range(self, entry, numbers_in(entry->rank, count ? count : entry->extent), data, err);
+    return status ? status : write_all(self, entry, start, count, data, err);
+}
+
+int
+kith_store_shape(const struct kith_store *self, const char *axes, int *rank, size_t *extent, struct kith_error *err)
+{
+    char name[256];
+    for (*rank = 0; *axes; axes += strcspn(axes, " "), axes += strspn(axes, " ")) {
+        snprintf(name, sizeof name, "%.*s", (int) strcspn(axes, " "), axes);
+        const struct kith_store_entry *axis = kith_store_find(self, name);
+        if (!axis || !axis->is_axis || *rank == KITH_RANK_MOST)
+            return kith_fail(err, KITH_ERR_INTERNAL, "%s: no axis %s", self->path, name);
+        extent[(*rank)++] = axis->extent[0];
+    }
+    return KITH_OK;
 }
 
 /* ---- notes ------------------------------------------------------------------------------ */

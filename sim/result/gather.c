@@ -15,8 +15,7 @@
 #include "io/disk.h"
 #include "io/host.h"
 #include "io/output.h"
-#include "io/store.h"
-#include "result/save_sweep.h"
+#include "result/sweep_tables.h"
 #include "run/sweep_regions.h"
 
 /** Journals into one file, sorted by id. An index over a window of ids says where each point's
@@ -39,21 +38,18 @@ struct gather {
     char libraries[KITH_SWEEP_HASH]; /* of the first journal */
     int told_mixed;
 
-    struct kith_store *store;
+    int writing; /* rows are made; else they are counted */
     int64_t only; /* scenario, or -1 */
     uint64_t planned, rows; /* points of the sweep; of the file: less what is missing */
-    uint64_t row; /* written so far */
-    size_t n_rows, most_rows; /* waiting; at most */
-    int64_t *id, *vector;
-    int32_t *scenario, *draw, *replicate;
-    uint8_t *status;
-    double *outcome; /* shape (rows, outcomes that are kept) */
-    double *regional; /* shape (rows, regions, outcomes that are kept), of populations */
+    uint64_t row, id; /* made so far; the point to look at next */
+    double started;
+    const char *path; /* of the file */
     struct kith_sweep_reader *reader; /* of populations: what is kept stands in parts, not in journals */
     struct kith_sweep_parts parts;
     double *point; /* shape (1 + regions, all outcomes): of the point at hand */
 
-    struct kith_sweep_counts counts;
+    struct kith_sweep_counts counts, before; /* before: of the files before this one */
+    int complete;
     struct kith_sweep_failures failures;
     uint64_t missing, first_missing, n_ranges; /* first_missing: of the range at hand */
     struct kith_text ranges;
@@ -145,7 +141,7 @@ note(struct gather *self, size_t journal, const struct kith_record *record, stru
 static void
 tell_rest(const struct gather *self, const struct kith_reader *reader)
 {
-    if (self->how->notes && self->store && self->from == 0 && self->only <= 0)
+    if (self->how->notes && self->writing && self->from == 0 && self->only <= 0)
         kith_reader_tell(reader, self->how->notes);
 }
 
@@ -198,29 +194,7 @@ index_journal(struct gather *self, size_t journal, struct kith_error *err)
     return status;
 }
 
-/* ---- writing rows ----------------------------------------------------------------------- */
-
-static int
-flush_rows(struct gather *self, struct kith_error *err)
-{
-    const size_t n = self->sweep->n_kept, regions = kith_sweep_regions(self->sweep);
-    const size_t start[3] = { self->row, 0, 0 }, count[2] = { self->n_rows, n }, by_region[3] = { self->n_rows, regions, n };
-    const struct {
-        const char *name;
-        const void *data;
-    } variable[] = { { "point_id", self->id }, { "scenario_index", self->scenario }, { "vector_index", self->vector },
-        { "draw_index", self->draw }, { "replicate_index", self->replicate }, { "status", self->status }, { "outcome_value", self->outcome } };
-    for (size_t i = 0; self->n_rows && i < sizeof variable / sizeof *variable; i++) {
-        const int status = kith_store_write(self->store, variable[i].name, start, count, variable[i].data, err);
-        if (status)
-            return status;
-    }
-    if (self->n_rows && self->reader)
-        TRY(kith_store_write(self->store, "region_outcome_value", start, by_region, self->regional, err));
-    self->row += self->n_rows;
-    self->n_rows = 0;
-    return KITH_OK;
-}
+/* ---- making rows ------------------------------------------------------------------------ */
 
 /* Takes the words. */
 static void
@@ -282,14 +256,14 @@ take_outcomes(struct gather *self, uint64_t id, struct kith_error *err)
 
 /* Of the outcomes of the point at hand, all together and by region, those that are kept: in row r. */
 static void
-put_outcomes(struct gather *self, size_t r)
+put_outcomes(const struct gather *self, const struct kith_piece *piece, size_t r)
 {
     const struct kith_sweep *sweep = self->sweep;
     const size_t n = sweep->n_kept, all = sweep->form.n_outcomes, regions = kith_sweep_regions(sweep);
     for (size_t o = 0; o < n; o++) {
-        self->outcome[r * n + o] = self->point[sweep->kept[o]];
+        piece->to[KITH_POINT_OUTCOMES][r * n + o] = self->point[sweep->kept[o]];
         for (size_t g = 0; g < regions; g++)
-            self->regional[(r * regions + g) * n + o] = self->point[(1 + g) * all + sweep->kept[o]];
+            piece->to[KITH_POINT_REGIONS][(r * regions + g) * n + o] = self->point[(1 + g) * all + sweep->kept[o]];
     }
 }
 
@@ -306,37 +280,33 @@ end_range(struct gather *self, uint64_t next)
     self->first_missing = UINT64_MAX;
 }
 
-/* A point that is missing has no row. */
+/* The next point; one that is missing has no row. */
 static int
-take_row(struct gather *self, uint64_t id, struct kith_error *err)
+take_point(struct gather *self, struct kith_piece *piece, size_t *r, struct kith_error *err)
 {
+    const uint64_t id = self->id++, i = id - self->from;
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
-    const uint64_t i = id - self->from;
-    const size_t r = self->n_rows;
-    int status = KITH_OK;
+    const double row[] = { [KITH_POINT_ID] = (double) id, [KITH_POINT_SCENARIO] = point.scenario, [KITH_POINT_VECTOR] = (double) point.vector,
+        [KITH_POINT_DRAW] = point.draw, [KITH_POINT_REPLICATE] = point.replicate, [KITH_POINT_STATUS] = self->state[i] };
     if (self->how->stop && *self->how->stop)
         return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->how->output);
     if (self->only >= 0 && point.scenario != (uint32_t) self->only)
         return KITH_OK;
-    if (self->state[i] == MISSING || self->row + r == self->rows) { /* or done by another run since rows were counted */
+    if (self->state[i] == MISSING || self->row == self->rows) { /* or done by another run since rows were counted */
         self->missing++;
         self->first_missing = self->first_missing == UINT64_MAX ? id : self->first_missing;
         return KITH_OK;
     }
     end_range(self, id);
-    self->id[r] = (int64_t) id;
-    self->vector[r] = (int64_t) point.vector;
-    self->scenario[r] = (int32_t) point.scenario;
-    self->draw[r] = (int32_t) point.draw;
-    self->replicate[r] = (int32_t) point.replicate;
-    self->status[r] = self->state[i];
     self->counts.done += self->state[i] == DONE;
     self->counts.failed += self->state[i] == FAILED;
     self->counts.aside += self->state[i] == ASIDE;
-    status = take_outcomes(self, id, err);
-    put_outcomes(self, r);
-    self->n_rows++;
-    return !status && self->n_rows == self->most_rows ? flush_rows(self, err) : status;
+    for (size_t k = 0; k < sizeof row / sizeof *row; k++)
+        piece->to[k][*r] = row[k];
+    const int status = take_outcomes(self, id, err);
+    put_outcomes(self, piece, (*r)++);
+    self->row++;
+    return status;
 }
 
 /* ---- all of it -------------------------------------------------------------------------- */
@@ -371,18 +341,20 @@ count_rows(struct gather *self, struct kith_error *err)
     return status;
 }
 
+/* Rows of the file, as many as fit; the rest of the points after the last of them. */
 static int
-gather_windows(struct gather *self, struct kith_error *err)
+make_rows(void *of, struct kith_piece *piece, struct kith_error *err)
 {
+    struct gather *self = of;
     int status = KITH_OK;
-    for (self->from = 0; self->from < self->sweep->n_points && !status; self->from = self->to) {
-        status = index_window(self, err);
-        for (uint64_t id = self->from; id < self->to && !status; id++)
-            status = take_row(self, id, err);
+    for (size_t r = 0; !status && self->id < self->sweep->n_points && r < piece->rows;) {
+        if (self->id == self->to) {
+            self->from = self->to;
+            status = index_window(self, err);
+        }
         if (!status)
-            status = flush_rows(self, err); /* comparing points of the next window needs the room */
+            status = take_point(self, piece, &r, err);
     }
-    end_range(self, self->sweep->n_points);
     return status;
 }
 
@@ -423,9 +395,10 @@ kith_sweep_check_output(const struct kith_sweep *self, const char *path, int for
 
 /* Points that are missing, failed or were set aside: refused, or told and written. */
 static int
-settle(struct gather *self, const char *path, uint64_t failed, uint64_t aside, struct kith_error *err)
+settle(struct gather *self, struct kith_store *store, struct kith_error *err)
 {
-    const char *ranges = self->ranges.at ? self->ranges.at : "", *more = self->n_ranges > RANGES_TOLD ? " and more" : "";
+    const uint64_t failed = self->counts.failed - self->before.failed, aside = self->counts.aside - self->before.aside;
+    const char *path = self->path, *ranges = self->ranges.at ? self->ranges.at : "", *more = self->n_ranges > RANGES_TOLD ? " and more" : "";
     if (self->ranges.failed)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (self->missing && !self->how->partial)
@@ -438,42 +411,59 @@ settle(struct gather *self, const char *path, uint64_t failed, uint64_t aside, s
         kith_screen_print(self->how->notes, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; the file holds the others\n", path, self->missing,
             self->planned, ranges, more);
     if (self->missing)
-        TRY(kith_store_note_number(self->store, "", "points_missing", (double) self->missing, err));
+        TRY(kith_store_note_number(store, "", "points_missing", (double) self->missing, err));
     if (failed + aside) {
-        TRY(kith_store_note_number(self->store, "", "points_failed", (double) failed, err));
-        TRY(kith_store_note_number(self->store, "", "points_set_aside", (double) aside, err));
+        TRY(kith_store_note_number(store, "", "points_failed", (double) failed, err));
+        TRY(kith_store_note_number(store, "", "points_set_aside", (double) aside, err));
     }
     return KITH_OK;
 }
 
+/* When all rows are made: the points after them, and whether it will do. */
+static int
+end_rows(void *of, struct kith_store *store, struct kith_error *err)
+{
+    struct gather *self = of;
+    struct kith_piece none = { .rows = 1 };
+    self->rows = self->row;
+    TRY(make_rows(self, &none, err));
+    end_range(self, self->sweep->n_points);
+    self->complete = self->missing == 0;
+    return settle(self, store, err);
+}
+
+static int
+fill(void *of, struct kith_store *store, struct kith_error *err)
+{
+    struct gather *self = of;
+    const struct kith_sweep_gathering *how = self->how;
+    const struct kith_sweep_rows rows = { self->rows, ROWS / (1 + kith_sweep_regions(self->sweep)), make_rows, end_rows, &self->failures, &self->complete, self };
+    TRY(kith_sweep_tables(self->sweep, store, &rows, err));
+    const struct kith_provenance provenance = { how->command ? how->command : "", 1, kith_seconds() - self->started, how->epoch, how->jobs, how->n_jobs };
+    return kith_store_provenance(store, &provenance, err);
+}
+
+/* One file: of all scenarios, or of one. */
 static int
 gather_file(struct gather *self, const char *path, int64_t only, char *digest, struct kith_error *err)
 {
-    const double start = kith_seconds();
-    const struct kith_sweep_counts before = self->counts;
+    self->started = kith_seconds();
+    self->before = self->counts;
+    self->path = path;
     self->only = only;
-    self->row = self->n_rows = self->missing = self->n_ranges = 0;
+    self->row = self->missing = self->n_ranges = 0;
     self->first_missing = UINT64_MAX;
     self->ranges.length = 0;
     self->rows = self->planned = points_of(self->sweep, only);
     self->counts.points += self->planned;
+    self->writing = 0;
     clear_failures(&self->failures);
     int status = kith_sweep_check_output(self->sweep, path, self->how->force, err);
     if (!status && self->how->partial)
         status = count_rows(self, err);
-    if (!status)
-        status = kith_store_create(&self->store, path, err);
-    if (!status)
-        status = kith_sweep_save_begin(self->sweep, self->store, self->rows, err);
-    if (!status)
-        status = gather_windows(self, err);
-    if (!status)
-        status = settle(self, path, self->counts.failed - before.failed, self->counts.aside - before.aside, err);
-    if (!status)
-        status = kith_sweep_save_end(self->sweep, self->store, self->how, self->missing == 0, &self->failures, kith_seconds() - start, digest, err);
-    kith_store_free(self->store);
-    self->store = NULL;
-    return status;
+    self->writing = 1;
+    self->id = self->from = self->to = 0;
+    return status ? status : kith_result_write(path, fill, self, digest, err);
 }
 
 /* "out.h5" and scenario "integral" -> "out-integral.h5" */
@@ -492,27 +482,14 @@ static int
 make_room(struct gather *self, struct kith_error *err)
 {
     const size_t window = (size_t) (self->sweep->n_points < KITH_SWEEP_WINDOW ? self->sweep->n_points : KITH_SWEEP_WINDOW);
-    const size_t regions = kith_sweep_regions(self->sweep);
-    self->bytes = self->sweep->form.n_outcomes * sizeof *self->outcome;
-    self->most_rows = ROWS / (1 + regions);
-    self->regional = malloc(self->most_rows * regions * self->bytes + 1);
-    self->point = malloc((1 + regions) * self->bytes);
+    self->bytes = self->sweep->form.n_outcomes * sizeof *self->point;
+    self->point = malloc((1 + kith_sweep_regions(self->sweep)) * self->bytes);
     self->state = malloc(window + 1);
     self->file = malloc((window + 1) * sizeof *self->file);
     self->offset = malloc((window + 1) * sizeof *self->offset);
-    self->id = malloc(ROWS * sizeof *self->id);
-    self->vector = malloc(ROWS * sizeof *self->vector);
-    self->scenario = malloc(ROWS * sizeof *self->scenario);
-    self->draw = malloc(ROWS * sizeof *self->draw);
-    self->replicate = malloc(ROWS * sizeof *self->replicate);
-    self->status = malloc(ROWS);
-    self->outcome = malloc(ROWS * self->bytes);
     for (int i = 0; i < FILES_OPEN; i++)
         self->open[i] = -1;
-    if (self->state && self->file && self->offset && self->id && self->vector && self->scenario && self->draw && self->replicate && self->status
-        && self->outcome && self->regional && self->point)
-        return KITH_OK;
-    return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    return self->state && self->file && self->offset && self->point ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
 
 static void
@@ -524,14 +501,6 @@ clear(struct gather *self)
     free(self->state);
     free(self->file);
     free(self->offset);
-    free(self->id);
-    free(self->vector);
-    free(self->scenario);
-    free(self->draw);
-    free(self->replicate);
-    free(self->status);
-    free(self->outcome);
-    free(self->regional);
     free(self->point);
     kith_sweep_reader_free(self->reader);
     kith_sweep_parts_clear(&self->parts);

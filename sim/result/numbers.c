@@ -15,15 +15,6 @@
 #include "result/compare.h"
 #include "result/save.h"
 
-static const double most_whole = 9007199254740992; /* 2^53 */
-
-/* A table that was asked for: its numbers or texts, until the study is freed. */
-struct loaded {
-    double *data;
-    char **text;
-    size_t n_texts;
-};
-
 struct note {
     struct note *next;
     char *key, *text;
@@ -33,7 +24,6 @@ struct kith_numbers {
     pthread_mutex_t lock; /* of all that follows, and of the study's scratch */
     struct kith_file *file; /* or NULL: nothing was asked for yet */
     struct kith_table *table; /* shape (n): what there is, sorted by name; `data` and `texts` once they were asked for */
-    struct loaded *loaded; /* shape (n) */
     size_t n;
     struct note *notes;
 };
@@ -53,10 +43,8 @@ kith_numbers_free(struct kith_numbers *self)
 {
     if (!self)
         return;
-    for (size_t i = 0; i < self->n; i++) {
-        free(self->loaded[i].data);
-        kith_file_free_texts(self->loaded[i].text, self->loaded[i].n_texts);
-    }
+    for (size_t i = 0; i < self->n; i++)
+        kith_table_unload(&self->table[i]);
     for (struct note *note = self->notes, *next; note; note = next) {
         next = note->next;
         free(note->key);
@@ -64,22 +52,12 @@ kith_numbers_free(struct kith_numbers *self)
         free(note);
     }
     free(self->table);
-    free(self->loaded);
     kith_file_free(self->file);
     pthread_mutex_destroy(&self->lock);
     free(self);
 }
 
 /* ---- what there is ---- */
-
-static void
-describe(struct kith_table *table, const struct kith_file_item *item)
-{
-    *table = (struct kith_table) { .name = item->name, .axes = item->axes, .unit = item->unit, .meaning = item->meaning,
-        .type = item->is_text ? "text" : item->is_bare ? "bare" : kith_type_name(item->type), .rank = item->rank };
-    for (int a = 0; a < item->rank; a++)
-        table->extent[a] = item->extent[a];
-}
 
 static int
 list(struct kith_numbers *self, struct kith_error *err)
@@ -88,11 +66,10 @@ list(struct kith_numbers *self, struct kith_error *err)
     while (kith_file_item_at(self->file, n))
         n++;
     self->table = calloc(n + 1, sizeof *self->table);
-    self->loaded = calloc(n + 1, sizeof *self->loaded);
-    if (!self->table || !self->loaded)
+    if (!self->table)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (self->n = 0; self->n < n; self->n++)
-        describe(&self->table[self->n], kith_file_item_at(self->file, self->n));
+        self->table[self->n] = kith_table_of(kith_file_item_at(self->file, self->n));
     return KITH_OK;
 }
 
@@ -138,48 +115,13 @@ find(const struct kith_numbers *self, const char *name, size_t *at, struct kith_
     return kith_fail(err, KITH_ERR_USAGE, "there is no table %s; kith_study_tables() lists those that there are", name);
 }
 
-static int
-load(struct kith_numbers *self, size_t i, struct kith_error *err)
-{
-    struct kith_table *table = &self->table[i];
-    struct loaded *loaded = &self->loaded[i];
-    size_t cells = 1;
-    for (int a = 0; a < table->rank; a++)
-        cells *= table->extent[a];
-    if (table->data || table->texts || strcmp(table->type, "bare") == 0)
-        return KITH_OK;
-    if (strcmp(table->type, "text") == 0 && table->rank == 0) {
-        loaded->text = calloc(1, sizeof *loaded->text);
-        loaded->n_texts = loaded->text != NULL;
-        TRY(loaded->text ? kith_file_text(self->file, table->name, loaded->text, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory"));
-    } else if (strcmp(table->type, "text") == 0) {
-        TRY(kith_file_texts(self->file, table->name, &loaded->text, &loaded->n_texts, err));
-    } else {
-        loaded->data = calloc(cells + 1, sizeof *loaded->data);
-        if (!loaded->data)
-            return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the %zu numbers of %s", cells, table->name);
-        int status = kith_file_numbers(self->file, table->name, NULL, NULL, loaded->data, err);
-        for (size_t k = 0; k < cells && !status && strcmp(table->type, "i64") == 0; k++)
-            if (!(fabs(loaded->data[k]) <= most_whole))
-                status = kith_fail(err, KITH_ERR_DATA, "%s: %s has a count beyond 2^53, which no double holds exactly", kith_file_path(self->file), table->name);
-        if (status) {
-            free(loaded->data);
-            loaded->data = NULL;
-            return status;
-        }
-    }
-    table->data = loaded->data;
-    table->texts = (const char *const *) loaded->text;
-    return KITH_OK;
-}
-
 /* With the lock, which it keeps. */
 static int
 table_of(const struct kith_study *study, const char *name, struct kith_table *out, struct kith_error *err)
 {
     size_t i = 0;
     TRY(find(study->numbers, name, &i, err));
-    TRY(load(study->numbers, i, err));
+    TRY(kith_table_load(&study->numbers->table[i], study->numbers->file, err));
     *out = study->numbers->table[i];
     return KITH_OK;
 }

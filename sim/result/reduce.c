@@ -8,8 +8,7 @@
 
 #include "base/error.h"
 #include "io/catalogue.h"
-#include "io/load.h"
-#include "io/store.h"
+#include "result/table.h"
 #include "stat/sample.h"
 
 enum { STATISTICS = 6, PIECE = 2 << 20 /* numbers read at a time */ };
@@ -23,7 +22,9 @@ static const char stratum_cell[] = "scenario region year margin outcome";
 struct copy {
     struct kith_file *from;
     struct kith_store *to;
+    hid_t file; /* the same, by its handle */
     enum how how;
+    const struct kith_file_item *item; /* that is copied */
     struct kith_error *err;
 };
 
@@ -38,42 +39,32 @@ product(const size_t *extent, int from, int to)
 
 /* ---- texts and axes ---- */
 
-static int
-copy_texts(const struct copy *self, const struct kith_file_item *item)
+static const char *
+text_at(const void *of, size_t i)
 {
-    char **text = NULL;
-    size_t n = 0;
-    TRY(kith_file_texts(self->from, item->name, &text, &n, self->err));
-    const int status = item->is_axis ? kith_store_axis_names(self->to, item->name, n, (const char *const *) text, item->meaning, self->err)
-                                     : kith_store_texts(self->to, item->name, item->axes, (const char *const *) text, item->meaning, self->err);
-    kith_file_free_texts(text, n);
-    return status;
+    return ((const char *const *) of)[i];
 }
 
 static int
-copy_text(const struct copy *self, const struct kith_file_item *item)
+copy_texts(const struct copy *self, const struct kith_file_item *item)
 {
-    char *text = NULL;
-    TRY(kith_file_text(self->from, item->name, &text, self->err));
-    const int status = kith_store_text(self->to, item->name, text, item->meaning, self->err);
-    free(text);
+    struct kith_table table = kith_table_of(item);
+    TRY(kith_table_load(&table, self->from, self->err));
+    const int status = !item->rank ? kith_store_text(self->to, item->name, table.texts[0], item->meaning, self->err)
+                                   : kith_texts_write(self->to, item->name, item->is_axis ? NULL : item->axes, item->extent[0], text_at, table.texts, item->meaning, self->err);
+    kith_table_unload(&table);
     return status;
 }
 
 static int
 copy_axis(const struct copy *self, const struct kith_file_item *item)
 {
+    struct kith_table table = kith_table_of(item);
     if (item->is_text)
         return copy_texts(self, item);
-    if (item->is_bare)
-        return kith_store_axis_numbers(self->to, item->name, item->extent[0], NULL, NULL, NULL, self->err);
-    double *number = calloc(item->extent[0] + 1, sizeof *number);
-    if (!number)
-        return kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for axis %s", item->name);
-    int status = kith_file_numbers(self->from, item->name, NULL, NULL, number, self->err);
-    if (!status)
-        status = kith_store_axis_numbers(self->to, item->name, item->extent[0], number, item->unit, item->meaning, self->err);
-    free(number);
+    TRY(kith_table_load(&table, self->from, self->err)); /* of a bare one there is nothing */
+    const int status = kith_store_axis_numbers(self->to, item->name, item->extent[0], table.data, item->unit, item->meaning, self->err);
+    kith_table_unload(&table);
     return status;
 }
 
@@ -92,7 +83,7 @@ rounded(float x)
 
 /* Tables by region, year and stratum, and spreads by week, are most of a population's file. Means stay as they are. */
 static void
-shape_cells(enum how how, const struct kith_file_item *item, float *x, size_t first, size_t n)
+shape_cells(enum how how, const struct kith_file_item *item, double *x, size_t first, size_t n)
 {
     const size_t outcomes = item->rank == 5 ? item->extent[4] : 1;
     const char *end = strrchr(item->name, '/');
@@ -101,101 +92,87 @@ shape_cells(enum how how, const struct kith_file_item *item, float *x, size_t fi
         return;
     for (size_t i = 0; i < n && strcmp(end, "/mean") != 0; i++)
         if (!isnan(x[i]))
-            x[i] = rounded(x[i]);
+            x[i] = (double) rounded((float) x[i]);
     for (size_t i = 0; i < n && how == WITHOUT_CELLS && !by_week; i++) {
         const size_t cell = (first + i) / outcomes, margin = cell % item->extent[3], year = cell / item->extent[3] % item->extent[2],
                      region = cell / item->extent[3] / item->extent[2] % item->extent[1];
         if (margin && year && region)
-            x[i] = NAN;
+            x[i] = (double) NAN;
     }
 }
 
-/* One piece, of which the first is the `first` of all. Whole numbers go through integers, others through doubles: no bit is lost. */
 static int
-copy_piece(const struct copy *self, const struct kith_file_item *item, const struct kith_blocks *piece, size_t first, void *data)
+make_copy(void *of, struct kith_piece *piece, struct kith_error *err)
 {
-    const size_t *start = piece->start, *count = piece->count;
-    if (item->type != KITH_F32 && item->type != KITH_F64) {
-        TRY(kith_file_integers(self->from, item->name, start, count, data, self->err));
-        return kith_store_write_integers(self->to, item->name, start, count, data, self->err);
-    }
-    TRY(kith_file_numbers(self->from, item->name, start, count, data, self->err));
-    if (item->type == KITH_F32) {
-        for (size_t i = 0; i < piece->n; i++) /* in place: element i is read before anything is written over it */
-            memcpy((char *) data + i * sizeof(float), &(float){ (float) ((double *) data)[i] }, sizeof(float));
-        shape_cells(self->how, item, data, first, piece->n);
-    }
-    return kith_store_write(self->to, item->name, start, count, data, self->err);
-}
-
-static int
-copy_numbers(const struct copy *self, const struct kith_file_item *item)
-{
-    const struct kith_variable form = { item->name, item->type, item->axes, item->unit, item->meaning, NULL };
-    TRY(kith_store_declare(self->to, &form, self->err));
-    struct kith_blocks piece = kith_blocks_first(item->rank, item->extent, PIECE);
+    const struct copy *self = of;
+    const struct kith_file_item *item = self->item;
     size_t first = 0;
-    int status = KITH_OK;
-    void *data = calloc(piece.n + 1, sizeof(double)); /* none is larger than the first */
-    if (!data)
-        return kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for %s", item->name);
-    for (; piece.n && !status; first += piece.n, kith_blocks_next(&piece))
-        status = copy_piece(self, item, &piece, first, data);
-    free(data);
-    return status;
+    for (int a = 0; a < item->rank; a++)
+        first = first * item->extent[a] + piece->start[a];
+    TRY(kith_file_numbers(self->from, item->name, piece->start, piece->count, piece->to[0], err));
+    if (item->type == KITH_F32)
+        shape_cells(self->how, item, piece->to[0], first, piece->n[0]);
+    return KITH_OK;
 }
 
-/* Mean and quantiles over runs of the cells of one piece: `y` has shape (run, cell). */
+static int
+copy_numbers(struct copy *self, const struct kith_file_item *item)
+{
+    const struct kith_table table = kith_table_of(item);
+    self->item = item;
+    return kith_tables_write(self->to, &(struct kith_making) { .table = &table, .n = 1, .most = PIECE, .make = make_copy, .of = self }, self->err);
+}
+
+/* Mean and quantiles over runs of some cells: `y` has shape (run, cell), `to` shape (statistic, stride). */
 static void
-summarise(const double *y, size_t runs, size_t cells, double *sorted, float *to)
+summarise(const double *y, size_t runs, size_t cells, double *sorted, double *to, size_t stride)
 {
     for (size_t cell = 0; cell < cells; cell++) {
         for (size_t i = 0; i < runs; i++)
             sorted[i] = y[i * cells + cell];
         kith_sort(sorted, runs);
-        to[cell] = (float) kith_mean(sorted, runs);
+        to[cell] = kith_mean(sorted, runs);
         for (size_t k = 1; k < STATISTICS; k++)
-            to[k * cells + cell] = (float) kith_quantile(sorted, runs, quantile[k]);
+            to[k * stride + cell] = kith_quantile(sorted, runs, quantile[k]);
     }
 }
 
-/* One scenario, from point `at` of the fourth axis on, `n` points. */
+/* One scenario, some points of the fourth axis at a time: runs need room. */
 static int
-sum_up_piece(const struct copy *self, const struct kith_file_item *item, const char *name, size_t scenario, size_t at, size_t n)
+make_summary(void *of, struct kith_piece *piece, struct kith_error *err)
 {
-    const size_t runs = item->extent[1] * item->extent[2], cells = n * product(item->extent, 4, item->rank);
-    size_t start[8] = { scenario, 0, 0, at }, count[8] = { 1, item->extent[1], item->extent[2], n };
-    size_t start_to[8] = { scenario, 0, at }, count_to[8] = { 1, STATISTICS, n };
+    const struct copy *self = of;
+    const struct kith_file_item *item = self->item;
+    const size_t runs = item->extent[1] * item->extent[2], inner = product(item->extent, 4, item->rank), point = runs * inner;
+    const size_t fits = point < PIECE && point ? PIECE / point : 1, most = fits < item->extent[3] ? fits : item->extent[3];
+    size_t start[8] = { piece->start[0] }, count[8] = { 1, item->extent[1], item->extent[2] };
+    int status = KITH_OK;
     for (int i = 4; i < item->rank; i++)
-        count[i] = count_to[i - 1] = item->extent[i];
-    double *y = calloc(runs * cells + runs + 1, sizeof *y);
-    float *to = calloc(STATISTICS * cells + 1, sizeof *to);
-    int status = y && to ? kith_file_numbers(self->from, item->name, start, count, y, self->err)
-                         : kith_fail(self->err, KITH_ERR_MEMORY, "out of memory for %s", item->name);
-    if (!status) {
-        summarise(y, runs, cells, y + runs * cells, to);
-        status = kith_store_write(self->to, name, start_to, count_to, to, self->err);
+        count[i] = item->extent[i];
+    double *y = calloc(runs * most * inner + runs + 1, sizeof *y);
+    if (!y)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %s", item->name);
+    for (; start[3] < item->extent[3] && !status; start[3] += count[3]) {
+        count[3] = item->extent[3] - start[3] < most ? item->extent[3] - start[3] : most;
+        status = kith_file_numbers(self->from, item->name, start, count, y, err);
+        if (!status)
+            summarise(y, runs, count[3] * inner, y + runs * most * inner, piece->to[0] + start[3] * inner, item->extent[3] * inner);
     }
     free(y);
-    free(to);
     return status;
 }
 
 static int
-sum_up(const struct copy *self, const struct kith_file_item *item)
+sum_up(struct copy *self, const struct kith_file_item *item)
 {
     char name[96], axes[256];
     if (snprintf(name, sizeof name, "summary/%s", item->name) >= (int) sizeof name
         || snprintf(axes, sizeof axes, "scenario statistic %s", item->axes + strlen(per_run)) >= (int) sizeof axes)
         return kith_fail(self->err, KITH_ERR_DATA, "%s: %s has a name that Kith does not write", kith_file_path(self->from), item->name);
-    const struct kith_variable form = { name, KITH_F32, axes, item->unit, item->meaning, "draw: replicate: statistic over runs" };
-    TRY(kith_store_declare(self->to, &form, self->err));
-    const size_t point = item->extent[1] * item->extent[2] * product(item->extent, 4, item->rank);
-    const size_t most = point < PIECE && point ? PIECE / point : 1;
-    for (size_t s = 0; s < item->extent[0]; s++)
-        for (size_t at = 0; at < item->extent[3]; at += most)
-            TRY(sum_up_piece(self, item, name, s, at, item->extent[3] - at < most ? item->extent[3] - at : most));
-    return KITH_OK;
+    const struct kith_table table = { .name = name, .type = "f32", .axes = axes, .unit = item->unit, .meaning = item->meaning };
+    self->item = item;
+    return kith_tables_write(self->to, &(struct kith_making) { .table = &table, .n = 1, .methods = "draw: replicate: statistic over runs", .walked = 1,
+        .make = make_summary, .of = self }, self->err);
 }
 
 static int
@@ -208,7 +185,7 @@ summed_up(const struct copy *self, const struct kith_file_item *item)
 }
 
 static int
-copy_item(const struct copy *self, const struct kith_file_item *item)
+copy_item(struct copy *self, const struct kith_file_item *item)
 {
     static const char *const not_shown[] = { "runs/", "strata_flows", "strata_waits", "weekly_difference/load/", "weekly_difference/queue_load/", "weekly_difference/reports/" };
     if (strncmp(item->name, "provenance/", 11) == 0)
@@ -217,7 +194,7 @@ copy_item(const struct copy *self, const struct kith_file_item *item)
         if (strncmp(item->name, not_shown[i], strlen(not_shown[i])) == 0)
             return KITH_OK;
     if (item->is_text)
-        return item->rank ? copy_texts(self, item) : copy_text(self, item);
+        return copy_texts(self, item);
     return summed_up(self, item) ? sum_up(self, item) : copy_numbers(self, item);
 }
 
@@ -250,12 +227,12 @@ open_file(const char *path, unsigned how)
 
 /* All notes of the root group, whatever their names. */
 static int
-copy_notes(const struct copy *self, hid_t file)
+copy_notes(const struct copy *self)
 {
     struct kith_catalogue catalogue = { 0 };
     struct kith_attribute *attribute = NULL;
     size_t n = 0;
-    int status = kith_catalogue_read(&catalogue, file, kith_file_path(self->from), self->err);
+    int status = kith_catalogue_read(&catalogue, self->file, kith_file_path(self->from), self->err);
     if (!status) {
         const struct kith_object *root = kith_catalogue_find(&catalogue, "");
         const hid_t id = kith_object_open(&catalogue, root);
@@ -284,12 +261,15 @@ check_statistics(const struct copy *self)
 }
 
 static int
-fill(const struct copy *self, hid_t file)
+fill(void *of, struct kith_store *store, struct kith_error *err)
 {
+    struct copy *self = of;
+    self->to = store;
+    self->err = err;
     char digest[65];
     TRY(check_statistics(self));
     TRY(kith_file_digests(self->from, digest, NULL, self->err));
-    TRY(copy_notes(self, file));
+    TRY(copy_notes(self));
     TRY(kith_store_note(self->to, "", "reduced_from", digest, self->err));
     if (self->how == WITHOUT_CELLS)
         TRY(kith_store_note(self->to, "", "reduced", "margins", self->err));
@@ -323,19 +303,13 @@ copy_provenance(const struct copy *self, hid_t from, const char *path)
 static int
 copy_all(struct kith_file *from, const char *to, enum how how, struct kith_error *err)
 {
-    struct copy self = { .from = from, .how = how, .err = err };
     const char *path = kith_file_path(from);
-    const hid_t file = open_file(path, H5F_ACC_RDONLY);
-    int status = file < 0 ? kith_h5_fail(err, KITH_ERR_DATA, path, "cannot be opened") : kith_store_create(&self.to, to, err);
+    struct copy self = { .from = from, .file = open_file(path, H5F_ACC_RDONLY), .how = how };
+    int status = self.file < 0 ? kith_h5_fail(err, KITH_ERR_DATA, path, "cannot be opened") : kith_result_write(to, fill, &self, NULL, err);
     if (!status)
-        status = fill(&self, file);
-    if (!status)
-        status = kith_store_finish(self.to, NULL, err);
-    kith_store_free(self.to);
-    if (!status)
-        status = copy_provenance(&self, file, to);
-    if (file >= 0)
-        H5Fclose(file);
+        status = copy_provenance(&self, self.file, to);
+    if (self.file >= 0)
+        H5Fclose(self.file);
     return status;
 }
 

@@ -2,14 +2,13 @@
 #define KITH_RESULT_SAVE_H
 
 #include "design/study.h"
-#include "io/store.h"
-#include "result/save.h"
+#include "result/table.h"
 
 /** Writes all that a result file has of a study that has run: into a file, or in memory. */
 int kith_study_fill(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 int kith_study_save(struct kith_study *self, struct kith_error *err);
 
-/** Parts of a result file that both kinds of run have: save_parts.c. */
+/* parts.c: what several kinds of results have alike. */
 
 /** An axis of what is counted, with its labels. */
 int kith_save_axis(const struct kith_study *self, struct kith_store *store, enum kith_axis axis, struct kith_error *err);
@@ -17,21 +16,55 @@ int kith_save_axis(const struct kith_study *self, struct kith_store *store, enum
 /** The axis `seed` of one point, which no variable has: it tells files of several seeds apart when they are opened together. */
 int kith_save_seed(struct kith_store *store, uint64_t seed, struct kith_error *err);
 
-/** Texts along an axis, made by a function of the index; an axis of these names when `axis` is NULL. */
-typedef const char *kith_save_text(const struct kith_study *self, size_t scenario, size_t i);
-int kith_save_texts(const struct kith_study *self, struct kith_store *store, const char *name, const char *axis, size_t n, size_t scenario,
-    kith_save_text *of, const char *meaning, struct kith_error *err);
+/** The axis `scenario`. */
+int kith_save_scenarios(struct kith_store *store, const struct kith_scenario *const *scenario, size_t n, const char *meaning, struct kith_error *err);
 
-/** Writes outcomes: the axis "outcome" (or "queue_outcome"), whose long name is `meaning`, and along it its columns, "outcome_unit" and so on. */
-int kith_outcomes_save(struct kith_store *store, const char *axis, const struct kith_form *form, const char *meaning, struct kith_error *err);
+/** The axis `region`: `all` other than zero, with all of them together in front. */
+int kith_save_regions(struct kith_store *store, const struct kith_population *population, int all, const char *meaning, struct kith_error *err);
 
-/** The same of what only populations have. */
-int kith_population_save(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+/** Parameters of scenarios. */
+struct kith_parameter_list {
+    const struct kith_parameters *all;
+    const struct kith_scenario *const *scenario;
+    const size_t *index; /**< NULL: all of them; or shape (n): which */
+    size_t n, s; /**< s: the scenario whose column is written */
+};
 
-/** Writes the published numbers of a study: the axis `target` with its columns, and inputs/targets. */
-int kith_save_targets(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+/** The axis `parameter` with unit and meaning. */
+int kith_save_parameters(struct kith_store *store, const struct kith_parameter_list *list, struct kith_error *err);
 
-/** Group explain/ of the file, and the root attributes that say what was asked, for a replay. */
-int kith_study_save_questions(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+/** Root notes that say what it is, and where random numbers come from (`how`); with the seed. */
+int kith_save_about(struct kith_store *store, const char *title, const char *how, uint64_t seed, struct kith_error *err);
+
+/* The tables of ... */
+
+/** cohort_tables.c: what runs of cohorts count. */
+int kith_cohort_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
+/** population_tables.c: what only populations have; population_counts.c: of that, what is counted. */
+int kith_population_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+int kith_population_counts(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
+/** Weekly tables. */
+enum { KITH_WEEKLY_BLOCKS = 5 };
+extern const struct kith_weekly_block {
+    const char *name;
+    enum kith_block_name block;
+} kith_weekly_blocks[KITH_WEEKLY_BLOCKS];
+
+/** Axes of a table that is made of a block: with or without those of strata and of years. */
+void kith_population_axes(enum kith_block_name block, int by_margin, int by_year, char *room, size_t size);
+
+/** history_tables.c: single histories. */
+int kith_history_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
+/** outcome_tables.c: outcomes: the axis "outcome" (or "queue_outcome"), whose long name is `meaning`, and along it its columns, "outcome_unit" and so on. */
+int kith_outcome_tables(struct kith_store *store, const char *axis, const struct kith_form *form, const char *meaning, struct kith_error *err);
+
+/** target_tables.c: the published numbers of a study: the axis `target` with its columns, and inputs/targets. */
+int kith_target_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
+/** question_tables.c: group explain/ of the file, and the root attributes that say what was asked, for a replay. */
+int kith_question_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 
 #endif

@@ -19,7 +19,6 @@ struct shared {
     struct kith_study *study;
     struct batch *batch;
     size_t n_batches;
-    int64_t only;
     int inner; /* threads within one run */
     uint64_t all;
     atomic_size_t next;
@@ -74,8 +73,6 @@ run_batch(struct shared *shared, const struct batch *batch, struct kith_world **
     int status = rules_of(&rules, study, batch->scenario, batch->draw, err);
     for (uint32_t r = batch->from; r < batch->to && !status; r++) {
         const uint32_t index = batch->draw * study->per_draw + r;
-        if (shared->only >= 0 && shared->only != index)
-            continue;
         const struct kith_key key = kith_key_of(study->options.seed, index);
         const int64_t *tally = NULL;
         status = kith_cohort_run(world, rules, key, study->options.families, shared->inner, study->options.portable, study->options.stop, &tally, err);
@@ -112,7 +109,7 @@ work(struct shared *shared)
 
 /* Batches small enough to keep all threads busy to the end, large enough to share their rules. */
 static size_t
-make_batches(const struct kith_study *study, int threads, int64_t only, struct batch *batch)
+make_batches(const struct kith_study *study, int threads, struct batch *batch)
 {
     const size_t pairs = kith_study_branches(study) * (study->n_draws - study->done / study->per_draw);
     const uint32_t pieces = pairs >= 8 * (size_t) threads ? 1 : (uint32_t) (8 * (size_t) threads / pairs + 1);
@@ -122,9 +119,7 @@ make_batches(const struct kith_study *study, int threads, int64_t only, struct b
         for (uint32_t s = 0; s < kith_study_branches(study); s++)
             for (uint32_t r = d ? 0 : study->done % study->per_draw; r < study->per_draw; r += size) {
                 const uint32_t to = r + size < study->per_draw ? r + size : study->per_draw;
-                const int64_t first = (int64_t) d * study->per_draw + r, end = (int64_t) d * study->per_draw + to;
-                if (only < 0 || (only >= first && only < end))
-                    batch[n++] = (struct batch) { s, d, r, to };
+                batch[n++] = (struct batch) { s, d, r, to };
             }
     return n;
 }
@@ -143,11 +138,11 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
 }
 
 int
-kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
+kith_study_spread(struct kith_study *self, struct kith_error *err)
 {
     const int threads = self->threads;
     const double start = kith_seconds();
-    struct shared shared = { .study = self, .only = only, .err = err };
+    struct shared shared = { .study = self, .err = err };
     int status = self->tally ? KITH_OK : kith_study_room(self, err);
     if (status)
         return status;
@@ -155,8 +150,8 @@ kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err)
     shared.batch = calloc(runs, sizeof *shared.batch);
     if (!shared.batch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    shared.n_batches = make_batches(self, threads, only, shared.batch);
-    shared.all = only < 0 ? runs : kith_study_branches(self);
+    shared.n_batches = make_batches(self, threads, shared.batch);
+    shared.all = runs;
     shared.done = self->effort.runs;
     shared.family_weeks = self->effort.family_weeks;
     const int outer = shared.n_batches < (size_t) threads ? (int) shared.n_batches : threads;

@@ -28,7 +28,5 @@ int kith_histories_end(struct kith_histories *self, size_t thread, uint32_t fami
 /** Events there are, once all is run. */
 uint64_t kith_histories_events(const struct kith_histories *self);
 
-/** Merges and writes all of them: group `histories`. KITH_ERR_STOPPED when `stop` was set. */
-int kith_histories_save(const struct kith_study *study, struct kith_store *store, struct kith_error *err);
 
 #endif

@@ -9,6 +9,7 @@
 #include "design/border.h"
 #include "run/cohort.h"
 #include "run/sweep_regions.h"
+#include "run/single.h"
 
 /** One point of a sweep: a run of a scenario, with what a thread keeps from one to the next. */
 
@@ -50,16 +51,13 @@ take_rules(struct kith_sweep_hand *self, const struct kith_sweep_point *point, s
 int
 kith_sweep_one(struct kith_sweep_hand *self, uint64_t id, struct kith_error *err)
 {
-    static const uint64_t nothing = 0x7ff8000000000000; /* one NaN of the many: bytes are compared */
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
     const struct kith_key key = kith_sweep_key(self->sweep, &point);
     const int64_t *tally = NULL;
     TRY(take_rules(self, &point, err));
     TRY(kith_cohort_run(&self->world, self->rules, key, self->sweep->families, self->threads, self->portable, NULL, &tally, err));
     kith_outcomes_of(self->rules, &self->world->layout, tally, self->outcome);
-    for (size_t i = 0; i < kith_n_outcomes; i++)
-        if (isnan(self->outcome[i]))
-            memcpy(&self->outcome[i], &nothing, sizeof nothing);
+    kith_single_even(self->outcome, kith_n_outcomes); /* bytes are compared */
     return KITH_OK;
 }
 

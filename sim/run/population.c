@@ -29,7 +29,6 @@ struct hand {
 
 struct shared {
     struct kith_study *study;
-    int64_t only; /* a run, or -1: all */
     uint32_t *order; /* regions by size */
     struct hand *hand; /* shape (threads) */
     size_t n_hands;
@@ -182,8 +181,8 @@ find_task(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *repli
 {
     const struct kith_study *study = shared->study;
     const size_t regions = study->population->n_regions, all = (size_t) study->second * study->per_draw;
-    const size_t run = shared->only >= 0 ? (size_t) shared->only : i / regions;
-    const int equal = shared->only >= 0 || run < all; /* `only` counts as if all draws had per_draw runs */
+    const size_t run = i / regions;
+    const int equal = run < all;
     *draw = (uint32_t) (equal ? run / study->per_draw : study->second + run - all);
     *replicate = (uint32_t) (equal ? run % study->per_draw : 0);
     *region = shared->order[i % regions];
@@ -277,7 +276,7 @@ prepare(struct shared *shared, struct kith_error *err)
     size_t entries;
     kith_scenario_entries(self->burn_in, &entries);
     *tasks = (struct kith_tasks) { .threads = study->threads, .notes = study->options.notes, .task = make_task, .ended = end_task };
-    tasks->n = self->n_regions * (shared->only < 0 ? count_runs(study) : 1);
+    tasks->n = self->n_regions * count_runs(study);
     tasks->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable,
         .most_entries = entries > study->parameters.most ? entries : study->parameters.most, .most_branches = kith_study_branches(study), .with = shared, .done = deposit };
     shared->whole = calloc(runs, sizeof(int64_t *));
@@ -301,12 +300,10 @@ run_all(struct shared *shared, struct kith_error *err)
     struct kith_population *self = study->population;
     struct kith_task_effort effort;
     int status = KITH_OK;
-    if (shared->only < 0) {
-        tell_time(study, shared);
-        TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
-        shared->tasks.work.checkpoint = study->checkpoint;
-    }
-    if (study->options.histories > 0 && shared->only < 0) {
+    tell_time(study, shared);
+    TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
+    shared->tasks.work.checkpoint = study->checkpoint;
+    if (study->options.histories > 0) {
         TRY(kith_histories_new(&self->histories, study, kith_tasks_threads(&shared->tasks), err));
         shared->tasks.work.tell = begin_history;
         shared->tasks.work.told = end_history;
@@ -318,13 +315,12 @@ run_all(struct shared *shared, struct kith_error *err)
     study->effort.runs = shared->runs;
     if (status)
         return tell_way_on(shared, &effort, status, err);
-    const uint64_t wanted = shared->only < 0 ? count_runs(study) : 1;
+    const uint64_t wanted = count_runs(study);
     if (shared->runs != wanted * kith_study_branches(study))
         return kith_fail(err, KITH_ERR_INTERNAL, "only %llu of %llu runs came to their end", (unsigned long long) shared->runs, (unsigned long long) (wanted * kith_study_branches(study)));
     if (self->histories)
         study->effort.events = kith_histories_events(self->histories);
-    if (shared->only < 0)
-        TRY(kith_population_withhold(study, err));
+    TRY(kith_population_withhold(study, err));
     return kith_population_find_overload(study, err);
 }
 
@@ -346,10 +342,10 @@ clear(struct shared *shared)
 }
 
 int
-kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err)
+kith_population_spread(struct kith_study *study, struct kith_error *err)
 {
     const double start = kith_seconds();
-    struct shared shared = { .study = study, .only = only };
+    struct shared shared = { .study = study };
     int status = kith_without_room(study, err); /* first: the other room marks what of it is not made */
     if (!status)
         status = kith_population_room(study, err);

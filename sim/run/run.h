@@ -10,13 +10,13 @@
 /** Counts and outcomes of all runs: room for them, at most so much. */
 int kith_study_room(struct kith_study *self, struct kith_error *err);
 
-/** Runs cells on threads: all that are not done, or the one with this index in every scenario (only >= 0). */
-int kith_study_spread(struct kith_study *self, int64_t only, struct kith_error *err);
+/** Runs all cells that are not done, on threads. */
+int kith_study_spread(struct kith_study *self, struct kith_error *err);
 
 /* population.c */
 
 /** As kith_study_spread(). */
-int kith_population_spread(struct kith_study *study, int64_t only, struct kith_error *err);
+int kith_population_spread(struct kith_study *study, struct kith_error *err);
 
 /* keep.c */
 

@@ -12,14 +12,9 @@
 #include "run/checkpoint.h"
 #include "run/run.h"
 #include "run/tasks.h"
+#include "run/single.h"
 
 enum { MOST_PATH = 4096, PAST_BITS = 20 };
-
-static const struct kith_scenario *
-past_of(const struct kith_sweep *self)
-{
-    return self->population->burn_in ? self->population->burn_in : self->scenario[0];
-}
 
 /* ---- tasks ------------------------------------------------------------------------------ */
 
@@ -146,7 +141,7 @@ open_job(struct job *self, const struct kith_sweep *sweep, struct kith_error *er
     if (!self->part || !self->order)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     kith_population_order(regions, self->order);
-    kith_scenario_entries(past_of(sweep), &entries);
+    kith_scenario_entries(kith_sweep_past_of(sweep), &entries);
     self->most_entries = entries > sweep->parameters.most ? entries : sweep->parameters.most;
     for (size_t p = 0; p < sweep->n_parts; p++) {
         const struct kith_sweep_part *part = &sweep->part[p];
@@ -174,24 +169,6 @@ make_hands(struct job *self, size_t n, struct kith_error *err)
     return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu branches of a burn-in", self->most_branches);
 }
 
-/* Values of the past of a vector in a draw. */
-static int
-past_values(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_error *err)
-{
-    const struct kith_scenario *scenario = past_of(self);
-    double *factor = malloc((self->n_factors + 1) * sizeof *factor);
-    const int status = factor ? kith_sweep_vector(self, vector, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (self->prior)
-        kith_scenario_prior(scenario, self->seed, draw, values);
-    else
-        kith_scenario_point(scenario, values);
-    for (size_t f = 0; f < self->n_factors && !status; f++)
-        if (self->population->past[f] != SIZE_MAX && !isnan(factor[f]))
-            values[self->population->past[f]] = factor[f];
-    free(factor);
-    return status;
-}
-
 /* All of a task but its branches. */
 static int
 describe_task(const struct kith_sweep *self, const struct kith_sweep_point *point, size_t region, struct hand *hand, double *room, struct kith_task *task,
@@ -203,10 +180,7 @@ describe_task(const struct kith_sweep *self, const struct kith_sweep_point *poin
     *task = (struct kith_task) { .seed = seed, .run = run, .draw = point->draw, .replicate = point->replicate, .region = (uint32_t) region,
         .name = regions->region[region]->name, .where = kith_population_where(self->population->study, regions->region[region]),
         .burn_in = regions->burn_in_weeks, .before = &hand->before, .branch = hand->branch };
-    const int status = past_values(self, point->draw, point->vector, room, err);
-    if (!status)
-        kith_scenario_fill(past_of(self), room, &hand->before);
-    return status;
+    return kith_sweep_past(self, point->draw, point->vector, room, &hand->before, err);
 }
 
 static uint32_t
@@ -362,10 +336,9 @@ kith_sweep_population_cost(const struct kith_sweep *self, struct kith_sweep_cost
 
 struct kith_sweep_reader {
     const struct kith_sweep *sweep;
-    struct kith_checkpoint *checkpoint; /* NULL: they are run again */
-    struct hand hand;
+    struct kith_checkpoint *checkpoint;
     struct kith_branch branch;
-    double *values, *past, *room; /* shape (most entries) each */
+    double *values, *room; /* shape (most entries) each */
     int64_t *counts, *sum; /* shape (layout total) */
 };
 
@@ -380,16 +353,15 @@ kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *s
     TRY(make_layout(self, err));
     const size_t total = self->population->study->layout.total;
     reader->sweep = self;
-    kith_scenario_entries(past_of(self), &entries);
+    kith_scenario_entries(kith_sweep_past_of(self), &entries);
     entries = entries > self->parameters.most ? entries : self->parameters.most;
-    reader->values = malloc(3 * entries * sizeof *reader->values);
+    reader->values = malloc(2 * entries * sizeof *reader->values);
     reader->counts = malloc(total * sizeof *reader->counts);
     reader->sum = malloc(total * sizeof *reader->sum);
     if (!reader->values || !reader->counts || !reader->sum)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    reader->past = reader->values + entries;
-    reader->room = reader->past + entries;
-    return self->folder ? open_parts(&reader->checkpoint, self, NULL, 1, err) : KITH_OK;
+    reader->room = reader->values + entries;
+    return open_parts(&reader->checkpoint, self, NULL, 1, err);
 }
 
 void
@@ -404,22 +376,6 @@ kith_sweep_reader_free(struct kith_sweep_reader *self)
     free(self);
 }
 
-/* Outcomes of what was counted in a region, or in all of them (name NULL). */
-static void
-judge(struct kith_sweep_reader *self, const char *name, const int64_t *counts, double *outcome)
-{
-    const struct kith_study *study = self->sweep->population->study;
-    static const uint64_t nothing = 0x7ff8000000000000; /* one NaN of the many: bytes are compared */
-    struct kith_how how;
-    kith_scenario_values_at(self->branch.scenario, self->values, 0, name, self->room);
-    kith_scenario_fill(self->branch.scenario, self->room, &how);
-    const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, 0, 0);
-    kith_population_outcomes_of(&slice, outcome);
-    for (size_t i = 0; i < study->form.n_outcomes; i++)
-        if (isnan(outcome[i]))
-            memcpy(&outcome[i], &nothing, sizeof nothing);
-}
-
 static int
 begin_point(struct kith_sweep_reader *self, uint64_t id, struct kith_sweep_point *point, struct kith_error *err)
 {
@@ -427,7 +383,6 @@ begin_point(struct kith_sweep_reader *self, uint64_t id, struct kith_sweep_point
     *point = kith_sweep_point_of(sweep, id);
     memset(self->sum, 0, sweep->population->study->layout.total * sizeof *self->sum);
     self->branch = (struct kith_branch) { sweep->scenario[point->scenario], self->values, branch_id(sweep, point->vector, point->scenario) };
-    self->hand.branch = &self->branch;
     return kith_sweep_values(sweep, point, self->values, err);
 }
 
@@ -435,7 +390,7 @@ static void
 add_region(struct kith_sweep_reader *self, size_t region, const int64_t *counts, double *outcome)
 {
     const struct kith_study *study = self->sweep->population->study;
-    judge(self, study->population->region[region]->name, counts, outcome + (1 + region) * study->form.n_outcomes);
+    kith_single_judge(study, &self->branch, study->population->region[region]->name, counts, self->room, outcome + (1 + region) * study->form.n_outcomes);
     for (uint32_t i = 0; i < study->layout.total; i++)
         self->sum[i] += counts[i];
 }
@@ -459,48 +414,6 @@ kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outc
             return kith_checkpoint_why_not(self->checkpoint, &task, self->branch.id, "counts", err);
         add_region(self, g, self->counts, outcome);
     }
-    judge(self, NULL, self->sum, outcome);
+    kith_single_judge(sweep->population->study, &self->branch, NULL, self->sum, self->room, outcome);
     return KITH_OK;
-}
-
-struct again {
-    struct kith_sweep_reader *reader;
-    double *outcome;
-};
-
-static int
-take_again(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch, const int64_t *counts, struct kith_error *err)
-{
-    const struct again *self = with;
-    (void) thread, (void) branch, (void) err;
-    add_region(self->reader, task->region, counts, self->outcome);
-    return KITH_OK;
-}
-
-int
-kith_sweep_reader_run(struct kith_sweep_reader *self, uint64_t id, const struct kith_sweep_options *options, double *outcome, struct kith_error *err)
-{
-    const struct kith_sweep *sweep = self->sweep;
-    struct again again = { self, outcome };
-    struct kith_sweep_point point;
-    struct kith_bench *bench = NULL;
-    size_t entries;
-    kith_scenario_entries(past_of(sweep), &entries);
-    const struct kith_work work = { .layout = &sweep->population->study->layout, .stop = options->stop, .portable = options->portable,
-        .threads = kith_threads(options->threads), .most_entries = entries > sweep->parameters.most ? entries : sweep->parameters.most, .most_branches = 1,
-        .with = &again, .done = take_again };
-    int status = begin_point(self, id, &point, err);
-    if (!status)
-        status = kith_bench_new(&bench, &work, 0, err);
-    for (size_t g = 0; g < regions_of(sweep)->n_regions && !status; g++) {
-        struct kith_task task;
-        status = describe_task(sweep, &point, g, &self->hand, self->past, &task, err);
-        task.n_branches = 1;
-        if (!status)
-            status = kith_task_run(bench, &task, err);
-    }
-    if (!status)
-        judge(self, NULL, self->sum, outcome);
-    kith_bench_free(bench);
-    return status;
 }

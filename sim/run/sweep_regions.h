@@ -24,13 +24,12 @@ void kith_sweep_parts_clear(struct kith_sweep_parts *self);
 /** Branches that failed are to be run again. */
 int kith_sweep_parts_forget_failures(const struct kith_sweep *self, struct kith_error *err);
 
-/** Outcomes of points, one after the other, from what is kept, or from running them again. */
+/** Outcomes of points, one after the other, from what is kept. */
 struct kith_sweep_reader;
 int kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *self, struct kith_error *err);
 void kith_sweep_reader_free(struct kith_sweep_reader *self);
 /** @param outcome  shape (1 + regions, outcomes): all together, then each
  * @return KITH_DIFFERENT when it failed: `why` says so, and is to be freed; KITH_ERR_DATA when a part is damaged or not there */
 int kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outcome, char **why, struct kith_error *err);
-int kith_sweep_reader_run(struct kith_sweep_reader *self, uint64_t id, const struct kith_sweep_options *options, double *outcome, struct kith_error *err);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "design/border.h"
-#include "result/save_sweep.h"
+#include "result/sweep_tables.h"
 
 /** A batch script for Slurm, with nothing hidden: whoever reads it sees what happens when. */
 

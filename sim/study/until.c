@@ -137,7 +137,7 @@ kith_study_until_precise(struct kith_study *self, struct kith_error *err)
     if (!status)
         status = settle_most(self, err);
     for (size_t next = 0; !status; self->batches++) {
-        status = kith_study_spread(self, -1, err);
+        status = kith_study_spread(self, err);
         double *room = status ? NULL : malloc((size_t) self->n_draws * self->per_draw * sizeof *room);
         if (!status && !room)
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");

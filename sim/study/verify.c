@@ -11,9 +11,9 @@
 #include "design/study.h"
 #include "io/host.h"
 #include "io/output.h"
-#include "io/store.h"
 #include "model/how.h"
 #include "param/scenario.h"
+#include "result/table.h"
 
 /* kith verify: what is asked, told and kept of twins. */
 
@@ -145,80 +145,77 @@ kith_verified_print(const struct kith_verified *self, FILE *to)
 
 /* ---- what is kept ---- */
 
+/* What is written, and of which scenario. */
+struct saving {
+    const struct kith_verified *verified;
+    const struct kith_scenario *scenario;
+};
+
+/* A column of numbers of the twins. */
+struct column {
+    const char *name, *meaning;
+    size_t at;
+    const struct kith_verified *of;
+};
+
 static int
-add_numbers(const struct kith_verified *self, struct kith_store *store, double *room, struct kith_error *err)
+make_column(void *of, struct kith_piece *piece, struct kith_error *err)
 {
-    static const struct {
-        const char *name, *meaning;
-        size_t at;
-    } columns[] = {
-        { "simulated", "What the program makes of it", offsetof(struct kith_twin, simulated) },
-        { "exact", "What the formula for a clock of weeks says", offsetof(struct kith_twin, exact) },
-        { "standard_error", "Standard error of what is simulated", offsetof(struct kith_twin, error) },
-        { "z", "Distance of the two in standard errors", offsetof(struct kith_twin, z) },
-        { "continuous", "What a clock without weeks would give", offsetof(struct kith_twin, continuous) },
-    };
-    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-        const struct kith_variable form = { columns[c].name, KITH_F64, "twin", "1", columns[c].meaning, NULL };
-        for (size_t i = 0; i < self->n; i++)
-            memcpy(&room[i], (const char *) &self->twin[i] + columns[c].at, sizeof *room);
-        TRY(kith_store_declare(store, &form, err));
-        TRY(kith_store_write(store, columns[c].name, NULL, NULL, room, err));
-    }
+    const struct column *self = of;
+    (void) err;
+    for (size_t i = 0; i < self->of->n; i++)
+        memcpy(&piece->to[0][i], (const char *) &self->of->twin[i] + self->at, sizeof *piece->to[0]);
     return KITH_OK;
 }
 
 static int
-fill(const struct kith_verified *self, const struct kith_scenario *scenario, struct kith_store *store, struct kith_error *err)
+add_numbers(const struct kith_verified *self, struct kith_store *store, struct kith_error *err)
 {
-    const char **what = calloc(self->n + 1, sizeof *what), **part = calloc(self->n + 1, sizeof *part);
-    double *room = calloc(self->n + 1, sizeof *room);
-    char seed[32];
-    int status = what && part && room ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    snprintf(seed, sizeof seed, "%llu", (unsigned long long) self->asked.seed);
-    for (size_t i = 0; !status && i < self->n; i++) {
-        what[i] = self->twin[i].what;
-        part[i] = self->twin[i].part;
+    struct column columns[] = {
+        { "simulated", "What the program makes of it", offsetof(struct kith_twin, simulated), self },
+        { "exact", "What the formula for a clock of weeks says", offsetof(struct kith_twin, exact), self },
+        { "standard_error", "Standard error of what is simulated", offsetof(struct kith_twin, error), self },
+        { "z", "Distance of the two in standard errors", offsetof(struct kith_twin, z), self },
+        { "continuous", "What a clock without weeks would give", offsetof(struct kith_twin, continuous), self },
+    };
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        const struct kith_table table = { .name = columns[c].name, .type = "f64", .axes = "twin", .unit = "1", .meaning = columns[c].meaning };
+        TRY(kith_tables_write(store, &(struct kith_making) { .table = &table, .n = 1, .make = make_column, .of = &columns[c] }, err));
     }
-    if (!status)
-        status = kith_store_note(store, "", "title", "Verification by Kith: exact answers beside simulated ones", err);
-    if (!status)
-        status = kith_store_note(store, "", "kind", "verification", err);
-    if (!status)
-        status = kith_store_note(store, "", "seed", seed, err);
-    if (!status)
-        status = kith_store_note_number(store, "", "families", self->asked.families, err);
-    if (!status)
-        status = kith_store_note_number(store, "", "family_weeks", self->family_weeks, err);
-    if (!status)
-        status = kith_store_text(store, "inputs/scenario", kith_scenario_text(scenario), "The scenario, with all inherited values resolved (YAML)", err);
-    if (!status)
-        status = kith_store_axis_names(store, "twin", self->n, what, "What is solved and simulated", err);
-    if (!status)
-        status = kith_store_texts(store, "part", "twin", part, "The part of the model that it is of", err);
-    if (!status)
-        status = add_numbers(self, store, room, err);
-    free(what);
-    free(part);
-    free(room);
-    return status;
+    return KITH_OK;
+}
+
+static const char *
+what_of(const void *of, size_t i)
+{
+    return ((const struct kith_verified *) of)->twin[i].what;
+}
+
+static const char *
+part_of(const void *of, size_t i)
+{
+    return ((const struct kith_verified *) of)->twin[i].part;
 }
 
 static int
-save_now(const struct kith_verified *self, const struct kith_scenario *scenario, const char *path, char *digest, struct kith_error *err)
+fill(void *of, struct kith_store *store, struct kith_error *err)
 {
+    const struct saving *saving = of;
+    const struct kith_verified *self = saving->verified;
     const struct kith_verifying *asked = &self->asked;
     const struct kith_provenance provenance = { asked->command ? asked->command : "", asked->threads, self->seconds, asked->epoch, asked->jobs, asked->n_jobs };
-    struct kith_store *store = NULL;
-    int status = kith_store_create(&store, path, err);
-    if (!status)
-        status = fill(self, scenario, store, err);
-    if (!status)
-        status = kith_store_provenance(store, &provenance, err);
-    if (!status)
-        status = kith_store_finish(store, digest, err);
-    kith_store_free(store);
-    return status;
+    char seed[32];
+    snprintf(seed, sizeof seed, "%llu", (unsigned long long) asked->seed);
+    TRY(kith_store_note(store, "", "title", "Verification by Kith: exact answers beside simulated ones", err));
+    TRY(kith_store_note(store, "", "kind", "verification", err));
+    TRY(kith_store_note(store, "", "seed", seed, err));
+    TRY(kith_store_note_number(store, "", "families", asked->families, err));
+    TRY(kith_store_note_number(store, "", "family_weeks", self->family_weeks, err));
+    TRY(kith_store_text(store, "inputs/scenario", kith_scenario_text(saving->scenario), "The scenario, with all inherited values resolved (YAML)", err));
+    TRY(kith_texts_write(store, "twin", NULL, self->n, what_of, self, "What is solved and simulated", err));
+    TRY(kith_texts_write(store, "part", "twin", self->n, part_of, self, "The part of the model that it is of", err));
+    TRY(add_numbers(self, store, err));
+    return kith_store_provenance(store, &provenance, err);
 }
 
 /* May the file be written? Seen before anything is run. */
@@ -240,5 +237,5 @@ kith_verified_save(const struct kith_verified *self, const struct kith_scenario 
     NEED(self, "twins", err);
     TRY(kith_verify_output(scenario, path, force, err));
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, save_now(self, scenario, path, digest, err));
+    return kith_host_leave(&host, kith_result_write(path, fill, &(struct saving) { self, scenario }, digest, err));
 }

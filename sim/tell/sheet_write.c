@@ -11,7 +11,7 @@
 #include "io/disk.h"
 #include "io/host.h"
 #include "io/output.h"
-#include "io/store.h"
+#include "result/table.h"
 
 /* An answer as files: CSV, JSON, HDF5. Each file is whole or not there. */
 
@@ -177,67 +177,78 @@ write_csv(const struct kith_answer *self, const char *path, int force, struct ki
     return status;
 }
 
+/* A column of a table. */
+struct cells {
+    const struct kith_sheet *sheet;
+    size_t column;
+};
+
+static const struct kith_cell *
+cell_at(const struct cells *self, size_t row)
+{
+    return &self->sheet->cell[row * self->sheet->n_columns + self->column];
+}
+
+static const char *
+text_at(const void *of, size_t i)
+{
+    return cell_at(of, i)->text;
+}
+
+static int
+make_numbers(void *of, struct kith_piece *piece, struct kith_error *err)
+{
+    const struct cells *self = of;
+    (void) err;
+    for (size_t r = 0; r < self->sheet->n_rows; r++)
+        piece->to[0][r] = cell_at(self, r)->number;
+    return KITH_OK;
+}
+
 /* A group for each table, with an axis of its rows, which is in the root group as all axes are. */
 static int
 store_sheet(struct kith_store *store, const struct kith_sheet *sheet, struct kith_error *err)
 {
-    const size_t n = sheet->n_rows;
     char axis[64], name[128];
-    double *number = calloc(n + 1, sizeof *number);
-    const char **text = calloc(n + 1, sizeof *text);
-    int status = number && text ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    struct cells cells = { .sheet = sheet };
     snprintf(axis, sizeof axis, "%s_row", sheet->name);
-    if (!status)
-        status = kith_store_axis_numbers(store, axis, n, NULL, NULL, NULL, err);
-    for (size_t c = 0; c < sheet->n_columns && !status; c++) {
-        const struct kith_sheet_column *column = &sheet->column[c];
+    TRY(kith_store_axis_numbers(store, axis, sheet->n_rows, NULL, NULL, NULL, err));
+    for (; cells.column < sheet->n_columns; cells.column++) {
+        const struct kith_sheet_column *column = &sheet->column[cells.column];
         snprintf(name, sizeof name, "%s/%s", sheet->name, column->name);
-        for (size_t r = 0; r < n; r++) {
-            text[r] = sheet->cell[r * sheet->n_columns + c].text;
-            number[r] = sheet->cell[r * sheet->n_columns + c].number;
-        }
-        if (column->kind == KITH_CELL_TEXT) {
-            status = kith_store_texts(store, name, axis, text, column->meaning, err);
-            continue;
-        }
-        const struct kith_variable variable = { name, KITH_F64, axis, "1", column->meaning, NULL };
-        status = kith_store_declare(store, &variable, err);
-        if (!status && n)
-            status = kith_store_write(store, name, NULL, NULL, number, err);
+        const struct kith_table table = { .name = name, .type = "f64", .axes = axis, .unit = "1", .meaning = column->meaning };
+        if (column->kind == KITH_CELL_TEXT)
+            TRY(kith_texts_write(store, name, axis, sheet->n_rows, text_at, &cells, column->meaning, err));
+        else
+            TRY(kith_tables_write(store, &(struct kith_making) { .table = &table, .n = 1, .make = make_numbers, .of = &cells }, err));
     }
-    free(number);
-    free(text);
-    return status;
+    return KITH_OK;
+}
+
+static int
+fill(void *of, struct kith_store *store, struct kith_error *err)
+{
+    const struct kith_answer *self = of;
+    char command[64];
+    const struct kith_provenance how = { .command = command, .epoch = 0 };
+    snprintf(command, sizeof command, "kith %s", self->verb);
+    TRY(kith_store_note(store, "", "title", self->title, err));
+    TRY(kith_store_note(store, "", "kind", "answer", err));
+    TRY(kith_store_note(store, "", "of", self->digest, err));
+    for (const struct kith_sheet *sheet = self->first; sheet; sheet = sheet->next)
+        if (sheet->n_rows)
+            TRY(store_sheet(store, sheet, err));
+    return kith_store_provenance(store, &how, err);
 }
 
 static int
 write_hdf5(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
 {
     struct kith_inputs inputs = { 0 };
-    struct kith_store *store = NULL;
-    char command[64];
-    const struct kith_provenance how = { .command = command, .epoch = 0 };
-    snprintf(command, sizeof command, "kith %s", self->verb);
     kith_inputs_add(&inputs, self->source, "the result that is answered from");
-    int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, force, err);
+    const int status = kith_output_check(&inputs, path, KITH_MARK_RESULT, force, err);
     kith_inputs_clear(&inputs);
-    if (!status)
-        status = kith_store_create(&store, path, err);
-    if (!status)
-        status = kith_store_note(store, "", "title", self->title, err);
-    if (!status)
-        status = kith_store_note(store, "", "kind", "answer", err);
-    if (!status)
-        status = kith_store_note(store, "", "of", self->digest, err);
-    for (const struct kith_sheet *sheet = self->first; sheet && !status; sheet = sheet->next)
-        if (sheet->n_rows)
-            status = store_sheet(store, sheet, err);
-    if (!status)
-        status = kith_store_provenance(store, &how, err);
-    if (!status)
-        status = kith_store_finish(store, NULL, err);
-    kith_store_free(store);
-    return status;
+    return status ? status : kith_result_write(path, fill, (void *) (uintptr_t) self, NULL, err);
 }
 
 static int

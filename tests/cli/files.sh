@@ -225,7 +225,7 @@ END
     check 'and calls what it made the replay, not by a name for a moment' sh -c 'grep -q " in value.h5, .* in the replay; " say/out && ! grep -q "/replay\|[.]replay" say/out'
     kith replay --altered value.h5 --replicate 1
     check 'replay of the changed run exits 1' test "$code" -eq 1
-    check 'and says which outcome' says 'integral, draw 0, replicate 1: '
+    check 'and says which outcome' says '^outcome_value\[[0-9,]*\] ([a-zA-Z0-9_]* of run 1, integral): '
     does 'replay of another run of it' replay --altered value.h5 --replicate 0
     kith diff --altered a.h5 value.h5
     check 'diff exits 1' test "$code" -eq 1

@@ -107,7 +107,6 @@ told 'says that nothing is looked up in it' 'has no changes, so no region of the
 refuses 64 'to compare populations, add --population' compare $one $two $small --targets --scale 0.02
 refuses 64 '--max-array: one job of MPI ranks is no array' sweep slurm x --mpi openmpi --max-array 10
 refuses 64 '--tasks N%M is for arrays' sweep slurm x --mpi openmpi --tasks 4%2
-refuses 64 '--threads: one point runs on one processor' replay x.h5 --point 1 --threads 2
 refuses 64 '--force is about the file of -o FILE' replay x.h5 --force
 refuses 64 'JSON is a schema for scenario files' describe outcomes --as json
 refuses 64 'Markdown is for lists' describe care.effect --as markdown

@@ -70,12 +70,12 @@ with_draws(const char *path, struct kith_error *err)
 }
 
 static int
-again(const char *path, int64_t replicate, struct kith_error *err)
+again(const char *path, enum kith_again_what what, struct kith_error *err)
 {
     struct kith_options *options = kith_options_new("replay", NULL);
     if (kith_options_set(options, "threads", "1", NULL))
         abort();
-    const int status = kith_replay(nowhere, path, replicate, options, err);
+    const int status = kith_replay(nowhere, path, what, 0, options, err);
     kith_options_free(options);
     return status;
 }
@@ -103,17 +103,15 @@ static int
 read_with(int reader, const char *path, struct kith_error *err)
 {
     static const char *const names[] = { "info", "diff", "diff-from", "replay", "replay-one", "point", "report", "figures", "draws", "posterior", "tables" };
-    struct kith_sweep_options sweep = kith_sweep_options_default();
     int reduced;
-    sweep.threads = 1;
     strcpy(all->reader, names[reader]);
     switch (reader) {
     case 0: return kith_info(nowhere, path, KITH_TRUST_WHOLE, err);
     case 1: return kith_diff(nowhere, good, path, 20, KITH_TRUST_WHOLE, err);
     case 2: return kith_diff(nowhere, path, good, 20, KITH_TRUST_WHOLE, err);
-    case 3: return again(path, -1, err);
-    case 4: return again(path, 0, err);
-    case 5: return kith_sweep_replay(nowhere, path, 0, &sweep, err);
+    case 3: return again(path, KITH_AGAIN_ALL, err);
+    case 4: return again(path, KITH_AGAIN_RUN, err);
+    case 5: return again(path, KITH_AGAIN_POINT, err);
     case 6: return kith_report(path, "changed.html", KITH_TRUST_WHOLE, 1, &reduced, err);
     case 7: return kith_figures(path, "figures", KITH_TRUST_WHOLE, 1, err);
     case 8: return with_draws(path, err);

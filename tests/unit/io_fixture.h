@@ -118,10 +118,10 @@ declare_sample(struct kith_store *store, const struct sample *how, struct kith_e
 static inline int
 fill_sample(struct kith_store *store, const struct sample *how, struct kith_error *err)
 {
-    static const uint8_t bytes[SCENARIOS] = { 0, 255 };
-    static const int32_t counts[SCENARIOS * DRAWS] = { 1, -2, INT32_MAX, INT32_MIN, 5, 6 };
-    static const int64_t large[DRAWS] = { INT64_MIN, 0, INT64_MAX };
-    static const float narrow[SCENARIOS * WAVES] = { 0.1f, 1, 2, 3, 4, 5, 6, -0.0f };
+    static const double bytes[SCENARIOS] = { 0, 255 };
+    static const double counts[SCENARIOS * DRAWS] = { 1, -2, INT32_MAX, INT32_MIN, 5, 6 };
+    static const double large[DRAWS] = { -9007199254740992, 0, 9007199254740992 }; /* 2^53 */
+    static const double narrow[SCENARIOS * WAVES] = { 0.1, 1, 2, 3, 4, 5, 6, -0.0 };
     double mean[DRAWS * WAVES], alone = -1e300;
     const char *const labels[SCENARIOS] = { "", how->label };
     for (int i = 0; i < DRAWS * WAVES; i++)

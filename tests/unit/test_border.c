@@ -306,8 +306,9 @@ readers_refuse_what_is_no_file(void **state)
             REFUSED(kith_diff(to, paths[i], paths[i], 5, trusts[t], &err));
             REFUSED(kith_report(paths[i], "/tmp/kith-test-never.html", trusts[t], 0, &reduced, &err));
             REFUSED(kith_figures(paths[i], "/tmp/kith-test-never", trusts[t], 0, &err));
-            REFUSED(kith_replay(to, paths[i], -1, &options, &err));
-            REFUSED(kith_replay(to, paths[i], 0, &options, &err));
+            REFUSED(kith_replay(to, paths[i], KITH_AGAIN_ALL, 0, &options, &err));
+            REFUSED(kith_replay(to, paths[i], KITH_AGAIN_RUN, 0, &options, &err));
+            REFUSED(kith_replay(to, paths[i], KITH_AGAIN_POINT, 0, &options, &err));
         }
     fclose(to);
 }
@@ -320,7 +321,6 @@ readers_refuse_what_cannot_be_asked(void **state)
     struct kith_error ok = { 0 };
     struct kith_study *study = NULL;
     struct kith_options options = good(0);
-    struct kith_sweep_options sweep = kith_sweep_options_default();
     (void) state;
     folder_open(&folder);
     const char *const result = folder_path(&folder, "result.h5");
@@ -340,20 +340,22 @@ readers_refuse_what_cannot_be_asked(void **state)
     REFUSED(kith_figures(result, NULL, KITH_TRUST_WHOLE, 0, &err));
     REFUSED(kith_figures(result, "", KITH_TRUST_WHOLE, 0, &err));
     REFUSED(kith_figures(result, "/nonexistent/figures", KITH_TRUST_UNREAD, 0, &err));
-    REFUSED(kith_replay(NULL, result, -1, &options, &err));
-    REFUSED(kith_replay(to, result, -1, NULL, &err));
-    REFUSED(kith_replay(to, result, -2, &options, &err));
-    REFUSED(kith_replay(to, result, 2, &options, &err));
-    REFUSED(kith_replay(to, result, INT64_MAX, &options, &err));
+    REFUSED(kith_replay(NULL, result, KITH_AGAIN_ALL, 0, &options, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_ALL, 0, NULL, &err));
+    REFUSED(kith_replay(to, result, NO_SUCH(enum kith_again_what), 0, &options, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_RUN, 2, &options, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_RUN, INT64_MAX, &options, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_RUN, UINT64_MAX, &options, &err));
     options.threads = -1;
-    REFUSED(kith_replay(to, result, 0, &options, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_RUN, 0, &options, &err));
     options.threads = 1;
     options.trust = KITH_TRUST_UNREAD;
-    REFUSED(kith_replay(to, result, 0, &options, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_RUN, 0, &options, &err));
     options.trust = KITH_TRUST_WHOLE;
     options.keep = NO_SUCH(enum kith_keep);
-    REFUSED(kith_replay(to, result, 0, &options, &err));
-    REFUSED(kith_sweep_replay(to, result, 0, &sweep, &err));
+    REFUSED(kith_replay(to, result, KITH_AGAIN_RUN, 0, &options, &err));
+    options.keep = good(0).keep;
+    REFUSED(kith_replay(to, result, KITH_AGAIN_POINT, 0, &options, &err));
     fclose(to);
     folder_close(&folder);
 }
@@ -407,6 +409,7 @@ sweeps_refuse_what_cannot_be_asked(void **state)
 {
     static const char *const folders[] = { NULL, "", "/nonexistent/sweep", "scenarios", "scenarios/regions.csv" };
     const struct kith_sweep_options good_options = kith_sweep_options_default();
+    struct kith_options again = kith_options_default();
     const struct kith_sweep_batch batch = { .threads = 1, .minutes = 10, .kith = "kith", .output = "out.h5" };
     struct kith_sweep_gathering how = { .output = "/tmp/kith-test-never.h5", .epoch = -1 };
     const struct kith_sweep_more more = { .draws = 2 };
@@ -420,7 +423,7 @@ sweeps_refuse_what_cannot_be_asked(void **state)
         REFUSED(kith_sweep_run(folders[i], &good_options, NULL, &err));
         REFUSED(kith_sweep_status(to, folders[i], &err));
         REFUSED(kith_sweep_gather(folders[i], &how, NULL, NULL, &err));
-        REFUSED(kith_sweep_replay(to, folders[i], 0, &good_options, &err));
+        REFUSED(kith_replay(to, folders[i], KITH_AGAIN_POINT, 0, &again, &err));
         REFUSED(kith_sweep_slurm(to, folders[i], &batch, &err));
     }
     fclose(to);
@@ -444,6 +447,7 @@ a_good_sweep_refuses_what_cannot_be_asked(void **state)
         fail_msg("%s", ok.text);
 
     struct kith_sweep_options o = kith_sweep_options_default();
+    struct kith_options again = kith_options_default();
     REFUSED(kith_sweep_run(sweep, NULL, NULL, &err));
     REFUSED((o.shards = 0, kith_sweep_run(sweep, &o, NULL, &err)));
     o = kith_sweep_options_default();
@@ -454,9 +458,9 @@ a_good_sweep_refuses_what_cannot_be_asked(void **state)
     REFUSED((o.threads = -1, kith_sweep_run(sweep, &o, NULL, &err)));
     REFUSED((o.threads = INT32_MAX, kith_sweep_run(sweep, &o, NULL, &err)));
     o = kith_sweep_options_default();
-    REFUSED((o.trust = KITH_TRUST_UNREAD, kith_sweep_replay(to, sweep, 0, &o, &err)));
-    REFUSED(kith_sweep_replay(to, sweep, 0, NULL, &err));
-    REFUSED(kith_sweep_replay(NULL, sweep, 0, &o, &err));
+    REFUSED(kith_replay(to, sweep, KITH_AGAIN_POINT, 0, NULL, &err));
+    REFUSED(kith_replay(NULL, sweep, KITH_AGAIN_POINT, 0, &again, &err));
+    REFUSED((again.trust = KITH_TRUST_UNREAD, kith_replay(to, sweep, KITH_AGAIN_POINT, 0, &again, &err)));
     REFUSED(kith_sweep_status(NULL, sweep, &err));
     REFUSED(kith_sweep_cost(sweep, NULL, &err));
     REFUSED(kith_sweep_plan(NULL, design, NULL, NULL, NULL, &err));

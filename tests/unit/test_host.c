@@ -188,7 +188,7 @@ readers_leave_the_process_alone(void **state)
         is_as_before(&before);
         assert_int_equal(kith_diff(to, paths[i], results[0], 5, KITH_TRUST_WHOLE, &err) >= 0, good);
         is_as_before(&before);
-        assert_int_equal(kith_replay(to, paths[i], 0, &options, &err) == KITH_OK, good);
+        assert_int_equal(kith_replay(to, paths[i], KITH_AGAIN_RUN, 0, &options, &err) == KITH_OK, good);
         is_as_before(&before);
         assert_int_equal(kith_figures(paths[i], figures, KITH_TRUST_WHOLE, 0, &err) == KITH_OK, good);
         is_as_before(&before);
@@ -204,6 +204,7 @@ sweeps_leave_the_process_alone(void **state)
 {
     char here[1024], text[2048], sweep[80], output[80], command[256];
     struct kith_sweep_options options = kith_sweep_options_default();
+    const struct kith_options again = kith_options_default();
     struct kith_sweep_gathering how = { .output = output, .epoch = -1 };
     struct kith_error err = { 0 };
     FILE *to = fopen("/dev/null", "w");
@@ -221,9 +222,9 @@ sweeps_leave_the_process_alone(void **state)
     is_as_before(&before);
     assert_int_equal(kith_sweep_gather(sweep, &how, NULL, NULL, &err), KITH_OK);
     is_as_before(&before);
-    assert_int_equal(kith_sweep_replay(to, output, 1, &options, &err), KITH_OK);
+    assert_int_equal(kith_replay(to, output, KITH_AGAIN_POINT, 1, &again, &err), KITH_OK);
     is_as_before(&before);
-    assert_true(kith_sweep_replay(to, damaged, 1, &options, &err) < 0);
+    assert_true(kith_replay(to, damaged, KITH_AGAIN_POINT, 1, &again, &err) < 0);
     is_as_before(&before);
     kith_error_clear(&err);
     fclose(to);

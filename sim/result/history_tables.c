@@ -1,4 +1,5 @@
 #include "run/histories_parts.h"
+#include "result/save.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -47,73 +48,83 @@ peek(struct reader *self, const char *path, int *status, struct kith_error *err)
     return piece ? self->buffer : NULL;
 }
 
-/* What is to be written next, one array a column. */
-enum { ROWS = 65536, COLUMNS = 5 };
-struct rows {
-    int32_t family[ROWS];
-    uint8_t policy_year[ROWS], week_of_year[ROWS], event[ROWS], place[ROWS];
-    size_t n, before; /* rows; and those that are written */
+enum { ROWS = 65536, FAMILY = 0, POLICY_YEAR, WEEK_OF_YEAR, EVENT, PLACE, COLUMNS };
+#define COLUMN(column, kind, one, what) { .name = "histories/" column, .type = kind, .axes = "event_row", .unit = one, .meaning = what }
+static const struct kith_table columns[COLUMNS] = {
+    COLUMN("family", "i32", "1", "Number of the family: from first_family of its region on"),
+    COLUMN("policy_year", "u8", "year", "Year since the start of the policy, from 1"),
+    COLUMN("week_of_year", "u8", "week", "Week of that year, from 0: policy_week is 52 * (policy_year - 1) + week_of_year"),
+    COLUMN("event", "u8", "1", "What happened: index along event_name"),
+    COLUMN("place", "u8", "1", "Where, or to what: see place_code, place_name"),
 };
 
-static const struct kith_variable columns[COLUMNS] = {
-    { "histories/family", KITH_I32, "event_row", "1", "Number of the family: from first_family of its region on", NULL },
-    { "histories/policy_year", KITH_U8, "event_row", "year", "Year since the start of the policy, from 1", NULL },
-    { "histories/week_of_year", KITH_U8, "event_row", "week", "Week of that year, from 0: policy_week is 52 * (policy_year - 1) + week_of_year", NULL },
-    { "histories/event", KITH_U8, "event_row", "1", "What happened: index along event_name", NULL },
-    { "histories/place", KITH_U8, "event_row", "1", "Where, or to what: see place_code, place_name", NULL },
+/* All events in order: of a run, week by week, region by region. */
+struct merge {
+    const struct kith_study *study;
+    const int64_t *first; /* families: shape (1 + regions) */
+    struct reader *reader; /* shape (regions) */
+    size_t run, region;
+    uint32_t week;
+    int begun; /* the run */
 };
 
-static int
-write_rows(struct rows *rows, struct kith_store *store, struct kith_error *err)
+static void
+begin_run(struct merge *self)
 {
-    const void *const data[COLUMNS] = { rows->family, rows->policy_year, rows->week_of_year, rows->event, rows->place };
-    const size_t start[1] = { rows->before }, count[1] = { rows->n };
-    for (int c = 0; c < COLUMNS; c++)
-        TRY(kith_store_write(store, columns[c].name, start, count, data[c], err));
-    rows->before += rows->n;
-    rows->n = 0;
+    const struct kith_histories *all = self->study->population->histories;
+    for (size_t g = 0; g < all->n_regions; g++) {
+        const struct kith_history_stream *stream = &all->stream[self->run * all->n_regions + g];
+        self->reader[g].file = all->writer[stream->writer].file;
+        self->reader[g].at = stream->at;
+        self->reader[g].left = stream->n;
+        self->reader[g].i = self->reader[g].n = 0;
+    }
+    self->begun = 1;
+    self->week = 0;
+    self->region = 0;
+}
+
+/* The region, week or run after this one; stopped between weeks. */
+static int
+go_on(struct merge *self, struct kith_error *err)
+{
+    const struct kith_study *study = self->study;
+    if (++self->region < study->population->histories->n_regions)
+        return KITH_OK;
+    self->region = 0;
+    if (study->options.stop && *study->options.stop)
+        return kith_fail(err, KITH_ERR_STOPPED, "stopped while histories were written");
+    if (++self->week < study->layout.axis[KITH_AXIS_POLICY_WEEK])
+        return KITH_OK;
+    self->run++;
+    self->begun = 0;
     return KITH_OK;
 }
 
-/* All events of a region in a week. */
 static int
-take_week(struct reader *reader, uint32_t week, int64_t first, struct rows *rows, const char *path, struct kith_store *store, struct kith_error *err)
+make_rows(void *of, struct kith_piece *piece, struct kith_error *err)
 {
-    const struct kith_event *event;
+    struct merge *self = of;
     int status = KITH_OK;
-    while ((event = peek(reader, path, &status, err)) && event->week == week) {
-        const size_t i = rows->n++;
-        rows->family[i] = (int32_t) (first + event->family);
-        rows->policy_year[i] = (uint8_t) (1 + week / KITH_YEAR);
-        rows->week_of_year[i] = (uint8_t) (week % KITH_YEAR);
-        rows->event[i] = event->event;
-        rows->place[i] = event->place;
+    for (size_t i = 0; i < piece->rows && !status;) {
+        if (!self->begun)
+            begin_run(self);
+        struct reader *reader = &self->reader[self->region];
+        const struct kith_event *event = peek(reader, self->study->options.output, &status, err);
+        if (status)
+            return status;
+        if (!event || event->week != self->week) {
+            status = go_on(self, err);
+            continue;
+        }
+        piece->to[FAMILY][i] = (double) (self->first[1 + self->region] + event->family);
+        piece->to[POLICY_YEAR][i] = 1 + event->week / KITH_YEAR;
+        piece->to[WEEK_OF_YEAR][i] = event->week % KITH_YEAR;
+        piece->to[EVENT][i] = event->event;
+        piece->to[PLACE][i++] = event->place;
         reader->i++;
-        if (rows->n == ROWS)
-            TRY(write_rows(rows, store, err));
     }
     return status;
-}
-
-static int
-merge_run(const struct kith_study *study, size_t run, struct reader *reader, const int64_t *first, struct rows *rows, struct kith_store *store, struct kith_error *err)
-{
-    const struct kith_histories *self = study->population->histories;
-    const uint32_t weeks = study->layout.axis[KITH_AXIS_POLICY_WEEK];
-    for (size_t g = 0; g < self->n_regions; g++) {
-        const struct kith_history_stream *stream = &self->stream[run * self->n_regions + g];
-        reader[g].file = self->writer[stream->writer].file;
-        reader[g].at = stream->at;
-        reader[g].left = stream->n;
-        reader[g].i = reader[g].n = 0;
-    }
-    for (uint32_t week = 0; week < weeks; week++) {
-        if (study->options.stop && *study->options.stop)
-            return kith_fail(err, KITH_ERR_STOPPED, "stopped while histories were written");
-        for (size_t g = 0; g < self->n_regions; g++)
-            TRY(take_week(&reader[g], week, first[1 + g], rows, study->options.output, store, err));
-    }
-    return KITH_OK;
 }
 
 /* ---- tables beside the columns ---- */
@@ -144,36 +155,51 @@ number_families(const struct kith_histories *self, int64_t *first, int64_t *fami
     return next <= INT32_MAX ? KITH_OK : kith_fail(err, KITH_ERR_USAGE, "%lld families are more than histories can number: run fewer regions", (long long) next);
 }
 
+/* Rows of each run, and families of each region. */
 static int
-put_integers(struct kith_store *store, const char *name, const char *axes, const char *meaning, const int64_t *data, struct kith_error *err)
+make_row_index(void *of, struct kith_piece *piece, struct kith_error *err)
 {
-    const struct kith_variable form = { name, KITH_I64, axes, "1", meaning, NULL };
-    TRY(kith_store_declare(store, &form, err));
-    return kith_store_write_integers(store, name, NULL, NULL, data, err);
+    const struct kith_histories *self = *(const struct kith_histories **) of;
+    double n = 0;
+    (void) err;
+    for (size_t run = 0; run < self->n_runs; run++) {
+        piece->to[0][run] = n;
+        piece->to[1][run] = 0;
+        for (size_t g = 0; g < self->n_regions; g++)
+            piece->to[1][run] += (double) self->stream[run * self->n_regions + g].n;
+        n += piece->to[1][run];
+    }
+    return KITH_OK;
+}
+
+struct families {
+    const int64_t *first, *families;
+    size_t n;
+};
+
+static int
+make_family_index(void *of, struct kith_piece *piece, struct kith_error *err)
+{
+    const struct families *self = of;
+    (void) err;
+    for (size_t g = 0; g < self->n; g++) {
+        piece->to[0][g] = (double) self->first[g];
+        piece->to[1][g] = (double) self->families[g];
+    }
+    return KITH_OK;
 }
 
 static int
 add_index(const struct kith_histories *self, const int64_t *first, const int64_t *families, struct kith_store *store, struct kith_error *err)
 {
-    int64_t *row = calloc(2 * self->n_runs, sizeof *row), n = 0;
-    if (!row)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", self->n_runs);
-    int64_t *rows = row + self->n_runs;
-    for (size_t run = 0; run < self->n_runs; run++) {
-        row[run] = n;
-        for (size_t g = 0; g < self->n_regions; g++)
-            rows[run] += (int64_t) self->stream[run * self->n_regions + g].n;
-        n += rows[run];
-    }
-    int status = put_integers(store, "histories/first_row", "scenario draw replicate", "First row of a run", row, err);
-    if (!status)
-        status = put_integers(store, "histories/rows", "scenario draw replicate", "Rows of a run", rows, err);
-    if (!status)
-        status = put_integers(store, "histories/first_family", "region", "Number of the first family of a region", first, err);
-    if (!status)
-        status = put_integers(store, "histories/families", "region", "Numbers that a region has: its families in the run that had most", families, err);
-    free(row);
-    return status;
+#define INDEX(label, along, what) { .name = "histories/" label, .type = "i64", .axes = along, .unit = "1", .meaning = what }
+    static const struct kith_table of_runs[]
+        = { INDEX("first_row", "scenario draw replicate", "First row of a run"), INDEX("rows", "scenario draw replicate", "Rows of a run") };
+    static const struct kith_table of_regions[] = { INDEX("first_family", "region", "Number of the first family of a region"),
+        INDEX("families", "region", "Numbers that a region has: its families in the run that had most") };
+    struct families all = { first, families, 1 + self->n_regions };
+    TRY(kith_tables_write(store, &(struct kith_making) { .table = of_runs, .n = 2, .make = make_row_index, .of = &self }, err));
+    return kith_tables_write(store, &(struct kith_making) { .table = of_regions, .n = 2, .make = make_family_index, .of = &all }, err);
 }
 
 /* What the places of an event are called. */
@@ -181,7 +207,6 @@ struct places {
     size_t n;
     uint8_t event[1024], code[1024];
     char name[1024][120];
-    const char *names[1024];
 };
 
 static const char *
@@ -198,7 +223,6 @@ add_place(struct places *self, int event, uint32_t code, const char *one, const 
     self->event[i] = (uint8_t) event;
     self->code[i] = (uint8_t) code;
     snprintf(self->name[i], sizeof self->name[i], "%.50s%s%.50s", one, *other ? ", " : "", other);
-    self->names[i] = self->name[i];
 }
 
 /* All places along one axis, or of a pair of axes (profiles are no axis: KITH_AXES stands for them). */
@@ -239,26 +263,39 @@ name_places(struct places *self, const struct kith_study *study)
         }
 }
 
+static const char *
+place_at(const void *of, size_t i)
+{
+    return ((const struct places *) of)->name[i];
+}
+
+static int
+make_places(void *of, struct kith_piece *piece, struct kith_error *err)
+{
+    const struct places *self = of;
+    (void) err;
+    for (size_t i = 0; i < self->n; i++) {
+        piece->to[0][i] = self->event[i];
+        piece->to[1][i] = self->code[i];
+    }
+    return KITH_OK;
+}
+
 static int
 add_places_table(const struct kith_study *study, struct kith_store *store, struct kith_error *err)
 {
+    static const struct kith_table table[]
+        = { { .name = "histories/place_event", .type = "u8", .axes = "event_place", .unit = "1", .meaning = "Event whose place it is: index along event_name" },
+              { .name = "histories/place_code", .type = "u8", .axes = "event_place", .unit = "1", .meaning = "Value of place" } };
     struct places *places = calloc(1, sizeof *places);
     if (!places)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     name_places(places, study);
-    const struct kith_variable event = { "histories/place_event", KITH_U8, "event_place", "1", "Event whose place it is: index along event_name", NULL },
-                               code = { "histories/place_code", KITH_U8, "event_place", "1", "Value of place", NULL };
     int status = kith_store_axis_numbers(store, "event_place", places->n, NULL, NULL, NULL, err);
     if (!status)
-        status = kith_store_declare(store, &event, err);
+        status = kith_tables_write(store, &(struct kith_making) { .table = table, .n = 2, .make = make_places, .of = places }, err);
     if (!status)
-        status = kith_store_write(store, event.name, NULL, NULL, places->event, err);
-    if (!status)
-        status = kith_store_declare(store, &code, err);
-    if (!status)
-        status = kith_store_write(store, code.name, NULL, NULL, places->code, err);
-    if (!status)
-        status = kith_store_texts(store, "histories/place_name", "event_place", places->names, "What that value of place is called", err);
+        status = kith_texts_write(store, "histories/place_name", "event_place", places->n, place_at, places, "What that value of place is called", err);
     free(places);
     return status;
 }
@@ -285,33 +322,24 @@ add_rows(const struct kith_study *study, const int64_t *first, struct kith_store
 {
     const struct kith_histories *self = study->population->histories;
     const size_t share = READ_ALL / self->n_regions, room = share > READ_LEAST ? share < READ_MOST ? share : READ_MOST : READ_LEAST;
-    int status = kith_store_axis_numbers(store, "event_row", kith_histories_events(self), NULL, NULL, NULL, err);
-    for (int c = 0; c < COLUMNS && !status; c++) {
-        status = kith_store_declare(store, &columns[c], err);
-        if (!status)
-            status = kith_store_note(store, columns[c].name, "comment", "Simulated: no real family is in this table.", err);
-    }
-    if (status)
-        return status;
-    struct rows *rows = calloc(1, sizeof *rows);
-    struct reader *reader = calloc(self->n_regions, sizeof *reader);
+    struct merge merge = { .study = study, .first = first, .reader = calloc(self->n_regions, sizeof *merge.reader) };
     struct kith_event *buffer = calloc(self->n_regions * room, sizeof *buffer);
-    if (!rows || !reader || !buffer)
-        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory to merge the histories of %zu regions", self->n_regions);
-    for (size_t g = 0; reader && g < self->n_regions; g++)
-        reader[g] = (struct reader) { .buffer = buffer + g * room, .room = room };
-    for (size_t run = 0; run < self->n_runs && !status; run++)
-        status = merge_run(study, run, reader, first, rows, store, err);
+    int status = merge.reader && buffer ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory to merge the histories of %zu regions", self->n_regions);
+    for (size_t g = 0; merge.reader && g < self->n_regions; g++)
+        merge.reader[g] = (struct reader) { .buffer = buffer + g * room, .room = room };
     if (!status)
-        status = write_rows(rows, store, err);
+        status = kith_store_axis_numbers(store, "event_row", kith_histories_events(self), NULL, NULL, NULL, err);
+    if (!status)
+        status = kith_tables_write(store, &(struct kith_making) { .table = columns, .n = COLUMNS, .walked = 1, .at_once = ROWS, .make = make_rows, .of = &merge }, err);
+    for (int c = 0; c < COLUMNS && !status; c++)
+        status = kith_store_note(store, columns[c].name, "comment", "Simulated: no real family is in this table.", err);
     free(buffer);
-    free(reader);
-    free(rows);
+    free(merge.reader);
     return status;
 }
 
 int
-kith_histories_save(const struct kith_study *study, struct kith_store *store, struct kith_error *err)
+kith_history_tables(const struct kith_study *study, struct kith_store *store, struct kith_error *err)
 {
     const struct kith_histories *self = study->population->histories;
     int64_t *first = calloc(2 * (1 + self->n_regions), sizeof *first);
