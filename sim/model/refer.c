@@ -1,6 +1,7 @@
 #include "model/ledger.h"
 
 #include "base/numeric.h"
+#include "model/course.h"
 
 static uint32_t
 service_queue(uint32_t service)
@@ -178,7 +179,7 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
     for (uint32_t i = 0; i < queue->n; i++) {
         struct kith_claim claim = queue->claim[i];
         struct kith_family *family = &self->family[claim.agent];
-        const int is_place = self->used[q] < self->places[q];
+        const int is_place = kith_is_turn(self, q, &claim, self->used[q] < self->places[q]);
         if (claim.leave <= self->week)
             give_up(self, serial, claim.agent, q);
         else if (is_place && has_room(self, family, &claim)) {
@@ -192,6 +193,8 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
         }
     }
     queue->n = kept;
+    if (self->course)
+        kith_course_settled(self, q, self->used[q] >= self->places[q]);
 }
 
 /* A family with room for one more place takes it from the queue that is settled first: which one that is, is drawn each week, so that

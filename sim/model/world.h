@@ -85,6 +85,8 @@ struct kith_world {
     struct kith_home *home; /* population only */
 
     struct kith_history history;
+    struct kith_course *course; /* NULL, or what the run offers week by week: kept, or imposed on it (course.h) */
+    unsigned imposed; /* set of enum kith_link */
     struct kith_queue queue[KITH_QUEUES];
     uint32_t used[KITH_QUEUES]; /* places occupied */
     uint32_t places[KITH_QUEUES]; /* places there are */
