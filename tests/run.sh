@@ -100,7 +100,7 @@ left_to_the_long_tier() {
     case $1 in
     known/* | law/test_checkpoint | law/test_sweep | law/test_twin | law/test_twin_population) ;;
     law/test_scenarios | law/test_circle | law/test_without_difference | law/test_acts) ;;
-    cli/explain | cli/precision | cli/histories | cli/checkpoint) ;;
+    cli/explain | cli/precision | cli/histories | cli/checkpoint | cli/sweep) ;;
     *) return 1 ;;
     esac
 }

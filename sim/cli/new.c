@@ -139,7 +139,7 @@ quoted(FILE *to, const char *text)
     fputc('"', to);
 }
 
-static void
+__attribute__((format(printf, 4, 5))) static void
 leaf(FILE *to, const char *name, const char *source, const char *format, ...)
 {
     va_list list;

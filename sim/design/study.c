@@ -215,14 +215,18 @@ draw_one(struct kith_study *self, size_t s, uint32_t d)
 int
 kith_study_draw_from(struct kith_study *self, uint32_t first, struct kith_error *err)
 {
+    int stopped = 0;
+#pragma omp parallel for collapse(2) num_threads(self->threads) reduction(| : stopped) if (self->threads > 1)
     for (size_t s = 0; s < self->n_scenarios; s++)
         for (uint32_t d = first; d < self->n_draws; d++) {
-            if (self->options.stop && *self->options.stop)
-                return kith_fail(err, KITH_ERR_STOPPED, "stopped before the first run, while parameters were drawn%s",
-                    self->options.checkpoint ? ": the same command goes on from here" : "");
-            draw_one(self, s, d);
+            stopped |= self->options.stop && *self->options.stop;
+            if (!stopped)
+                draw_one(self, s, d);
         }
-    return KITH_OK;
+    if (!stopped)
+        return KITH_OK;
+    return kith_fail(err, KITH_ERR_STOPPED, "stopped before the first run, while parameters were drawn%s",
+        self->options.checkpoint ? ": the same command goes on from here" : "");
 }
 
 int

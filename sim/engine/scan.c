@@ -32,6 +32,31 @@ kith_bounds_set(struct kith_bounds *self, unsigned code, uint32_t low, uint32_t 
     self->high32[code] = high;
 }
 
+/* Which entry a code has in a table of sixteen. */
+static unsigned
+step_of(unsigned code)
+{
+    const unsigned step = (code + KITH_FOLD - 1) / KITH_FOLD;
+    return step < KITH_FOLDS - 1 ? step : KITH_FOLDS - 1;
+}
+
+void
+kith_bounds_fold(struct kith_bounds *self, enum kith_fold how)
+{
+    memset(self->low16, 0, sizeof self->low16);
+    memset(self->high16, 0, sizeof self->high16);
+    for (unsigned c = 0; c < KITH_CODES; c++) {
+        const unsigned l = how == KITH_FOLD_GRID ? c / KITH_FOLD : step_of(c), h = how == KITH_FOLD_GRID ? c % KITH_FOLD : l;
+        if (l == KITH_FOLDS - 1 || (how == KITH_FOLD_GRID && h == KITH_FOLD - 1))
+            continue; /* always */
+        self->low16[l] = self->low[c] > self->low16[l] ? self->low[c] : self->low16[l];
+        self->high16[h] = self->high[c] > self->high16[h] ? self->high[c] : self->high16[h];
+    }
+    for (unsigned h = 0; h < KITH_FOLD && how == KITH_FOLD_GRID; h++) /* looked up by four bits of the code */
+        self->high16[KITH_FOLD + h] = self->high16[h];
+    self->fold = how;
+}
+
 size_t
 kith_screen(const struct kith_bounds *bounds, const uint8_t *codes, struct kith_candidate *found, size_t n)
 {
@@ -52,7 +77,7 @@ kith_body_best(void)
 {
 #if KITH_HAS_AVX512
     if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi")
         && __builtin_cpu_supports("avx512vbmi2"))
         return KITH_AVX512;
 #endif
@@ -81,91 +106,19 @@ kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t wh
 
 /* The portable bodies work on vectors of 16 bytes, which any 64-bit machine has and which gcc and
  * clang know as types. Only the product of halves has to be named for each machine. */
-typedef uint64_t lanes __attribute__((vector_size(16)));
+#define LANES 2
+#define WIDE
+#if defined(__SSE2__)
+#define PRODUCT(a, b) ((lanes) _mm_mul_epu32((__m128i) (a), (__m128i) (b)))
+#elif defined(__ARM_NEON)
+#define PRODUCT(a, b) ((lanes) vmull_u32(vmovn_u64((uint64x2_t) (a)), vmovn_u64((uint64x2_t) (b))))
+#else
+#define PRODUCT(a, b) (((a) & UINT32_MAX) * ((b) & UINT32_MAX))
+#endif
+#include "engine/lanes.h"
+
 typedef uint16_t shorts __attribute__((vector_size(16)));
 typedef uint8_t octets __attribute__((vector_size(16)));
-
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
-    "bytes of a vector are counted from the least");
-
-/* Philox for two blocks side by side, one in each lane: words stand in the low halves, and what
- * is in the high halves is never read. */
-struct words {
-    lanes c0, c1, c2, c3;
-};
-
-struct schedule {
-    lanes k0[10], k1[10];
-};
-
-static inline lanes
-both(uint32_t word)
-{
-    return (lanes) { word, word };
-}
-
-static struct schedule
-schedule_of(struct kith_key key)
-{
-    struct schedule self;
-
-    for (unsigned round = 0; round < 10; round++) {
-        self.k0[round] = both(key.seed + round * PHILOX_W32_0);
-        self.k1[round] = both(key.replicate + round * PHILOX_W32_1);
-    }
-    return self;
-}
-
-/* The whole products of the low halves. */
-static inline lanes
-product(lanes a, lanes b)
-{
-#if defined(__SSE2__)
-    return (lanes) _mm_mul_epu32((__m128i) a, (__m128i) b);
-#elif defined(__ARM_NEON)
-    return (lanes) vmull_u32(vmovn_u64((uint64x2_t) a), vmovn_u64((uint64x2_t) b));
-#else
-    return (a & 0xFFFFFFFF) * (b & 0xFFFFFFFF);
-#endif
-}
-
-static inline struct words
-philox(struct words x, const struct schedule *keys)
-{
-    const lanes m0 = both(PHILOX_M4x32_0), m1 = both(PHILOX_M4x32_1);
-
-#pragma GCC unroll 10
-    for (unsigned round = 0; round < 10; round++) {
-        const lanes p0 = product(x.c0, m0), p1 = product(x.c2, m1);
-
-        x.c0 = p1 >> 32 ^ x.c1 ^ keys->k0[round];
-        x.c1 = p1;
-        x.c2 = p0 >> 32 ^ x.c3 ^ keys->k1[round];
-        x.c3 = p0;
-    }
-    return x;
-}
-
-/* The low halves of two columns, side by side in each lane: the bytes of 16 agents. */
-static inline octets
-join(lanes first, lanes second)
-{
-    return (octets) ((first & 0xFFFFFFFF) | second << 32);
-}
-
-static void
-draw_top_bytes(
-    octets *bytes, const struct schedule *keys, uint32_t tile, uint32_t week, uint32_t why)
-{
-    for (uint32_t b = 0; b < BLOCKS / 2; b++) {
-        const uint32_t first = tile * BLOCKS + 2 * b;
-        const struct words x
-            = philox((struct words) { { first, first + 1 }, both(week), both(why), both(0) }, keys);
-
-        bytes[b] = join(x.c0, x.c1);
-        bytes[BLOCKS / 2 + b] = join(x.c2, x.c3);
-    }
-}
 
 /* Both bounds of a code side by side, so that one load fetches them. */
 static void
@@ -210,17 +163,17 @@ static size_t
 scan_portable(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to,
     struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found)
 {
-    const struct schedule keys = schedule_of(key);
-    octets bytes[TILE / 16];
+    lanes bytes[BLOCKS];
     uint16_t rows[KITH_CODES];
     size_t n = 0;
 
     pair_up(bounds, rows);
     for (uint32_t start = from; start < to; start += GROUP) {
-        const octets *group = bytes + start % TILE / 16;
+        const octets *group = (const octets *) bytes + start % TILE / 16;
 
         if (start == from || start % TILE == 0)
-            draw_top_bytes(bytes, &keys, start / TILE, week, why);
+            for (uint32_t b = 0; b < BLOCKS / LANES; b++)
+                draw_top_bytes(start / TILE * BLOCKS + b * LANES, key, week, why, &bytes[b], &bytes[BLOCKS / LANES + b]);
         for (uint64_t hits = hits_of(rows, codes + start, group); hits; hits &= hits - 1) {
             const unsigned i = (unsigned) __builtin_ctzll(hits);
             const uint32_t top = ((const uint8_t *) group)[i];
@@ -229,41 +182,6 @@ scan_portable(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t f
         }
     }
     return n;
-}
-
-static void
-refine_portable(
-    struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why)
-{
-    const struct schedule keys = schedule_of(key);
-
-    for (size_t k = 0; k < n; k += 2) {
-        const size_t other = k + 1 < n ? k + 1 : k;
-        const lanes agents = { found[k].agent, found[other].agent };
-        const struct words x
-            = philox((struct words) { agents, both(week), both(why), both(1) }, &keys);
-
-        found[k].u = (found[k].u & 0xFF000000) | ((uint32_t) x.c0[0] & 0xFFFFFF);
-        found[other].u = (found[other].u & 0xFF000000) | ((uint32_t) x.c0[1] & 0xFFFFFF);
-    }
-}
-
-static void
-draw_portable(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why,
-    struct kith_block *block)
-{
-    const struct schedule keys = schedule_of(key);
-
-    for (size_t k = 0; k < n; k += 2) {
-        const size_t other = k + 1 < n ? k + 1 : k;
-        const lanes agent = { agents[k], agents[other] };
-        const struct words x
-            = philox((struct words) { agent, both(week), both(why), both(0) }, &keys);
-        const lanes front = (lanes) join(x.c0, x.c1), back = (lanes) join(x.c2, x.c3);
-
-        memcpy(&block[k], &(lanes) { front[0], back[0] }, sizeof *block);
-        memcpy(&block[other], &(lanes) { front[other - k], back[other - k] }, sizeof *block);
-    }
 }
 
 static size_t
@@ -326,14 +244,12 @@ kith_refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_
 #endif
 #if KITH_HAS_AVX2
     if (body == KITH_AVX2) {
-        const size_t whole = n / 4 * 4;
-        kith_refine_avx2(found, whole, key, week, why);
-        refine_portable(found + whole, n - whole, key, week, why);
+        kith_refine_avx2(found, n, key, week, why);
         return;
     }
 #endif
     (void) body;
-    refine_portable(found, n, key, week, why);
+    refine(found, n, key, week, why);
 }
 
 void
@@ -346,8 +262,28 @@ kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, 
         return;
     }
 #endif
+#if KITH_HAS_AVX2
+    if (body == KITH_AVX2) {
+        kith_draw_avx2(agents, n, key, week, why, block);
+        return;
+    }
+#endif
     (void) body;
-    draw_portable(agents, n, key, week, why, block);
+    draw(agents, n, key, week, why, block);
+}
+
+void
+kith_draw_blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, enum kith_body body,
+    struct kith_block *block)
+{
+#if KITH_HAS_AVX2
+    if (body != KITH_PORTABLE) {
+        kith_draw_blocks_avx2(key, agent, week, why, first, n, block);
+        return;
+    }
+#endif
+    (void) body;
+    blocks(key, agent, week, why, first, n, block);
 }
 
 size_t
@@ -358,6 +294,13 @@ kith_due(const uint16_t *due, uint32_t from, uint32_t to, uint16_t week, enum ki
     if (body == KITH_AVX512) {
         const uint32_t whole = from + (to - from) / 32 * 32;
         const size_t n = kith_due_avx512(due, from, whole, week, found);
+        return n + due_one_by_one(due, whole, to, week, found + n);
+    }
+#endif
+#if KITH_HAS_AVX2
+    if (body == KITH_AVX2) {
+        const uint32_t whole = from + (to - from) / 32 * 32;
+        const size_t n = kith_due_avx2(due, from, whole, week, found);
         return n + due_one_by_one(due, whole, to, week, found + n);
     }
 #endif

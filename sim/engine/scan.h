@@ -28,13 +28,25 @@ struct kith_bounds {
     uint8_t high[KITH_CODES] __attribute__((aligned(64)));
     /* low + high > 255 stands for "always": then low = 255, high = 1 and every byte is a candidate */
     uint32_t low32[KITH_CODES], high32[KITH_CODES]; /* the same in 2^-32ths: kith_screen() */
+    uint8_t low16[16] __attribute__((aligned(16))), high16[16] __attribute__((aligned(16))); /* folded: kith_bounds_fold() */
+    enum kith_fold {
+        KITH_FOLD_NONE,
+        KITH_FOLD_GRID, /* low by code / 8, high by code % 8; the last of either is "always" */
+        KITH_FOLD_STEPS /* both by code / 8, rounded up; the last eight codes are "always" */
+    } fold;
 };
+enum { KITH_FOLD = 8, KITH_FOLDS = KITH_CODES / KITH_FOLD };
 
 /** Fills one row from bounds on the chances at both ends: rounds up to 256ths, with all corners.
  *
  * @param low  2^-32ths: every number u < low must be a candidate
  * @param high  2^-32ths: every number u >= 2^32 - high must be one; UINT32_MAX at either end means all numbers */
 void kith_bounds_set(struct kith_bounds *self, unsigned code, uint32_t low, uint32_t high);
+
+/** Says that a body may look bounds up by the half of a code, in a sixteenth of the table: the same bounds or looser ones, so that candidates
+ * are more, and after kith_screen() the same. Of a grid, all codes that share code / 8 should have one low bound, and all that share code % 8
+ * one high bound; of steps, bounds should rise slowly with the code. When all rows are set. */
+void kith_bounds_fold(struct kith_bounds *self, enum kith_fold how);
 
 /** A candidate of this week. */
 struct kith_candidate {
@@ -51,7 +63,7 @@ enum kith_body kith_body_best(void);
  *
  * @param codes  shape (to) or more, indexed by agent, each below KITH_CODES
  * @param found  shape (to - from), all of it may be written; candidates come in order of agent
- * @return how many were found */
+ * @return how many were found: where bounds are folded, more by some bodies than by others */
 size_t kith_scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to,
     struct kith_key key, uint32_t week, uint32_t why, enum kith_body body,
     struct kith_candidate *found);
@@ -70,6 +82,10 @@ uint32_t kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, ui
 /** Random numbers for many agents at once: block[k] = kith_block_at(key, agents[k], week, why, 0), for all k < n. */
 void kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why,
     enum kith_body body, struct kith_block *block);
+
+/** Blocks [first, first + n) of one address: block[k] = kith_block_at(key, agent, week, why, first + k). */
+void kith_draw_blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, enum kith_body body,
+    struct kith_block *block);
 
 /** Agents whose timer is due: those of [from, to) with due[i] == week, in order. Any from <= to.
  *

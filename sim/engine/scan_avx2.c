@@ -3,135 +3,162 @@
 #if KITH_HAS_AVX2
 #include <immintrin.h>
 
-/* The same integers as scan.c, four blocks at a time: see scan_avx512.c, which is the same with eight. */
-
+/* The same integers as scan.c, four blocks at a time. */
+#define LANES 4
 #define WIDE __attribute__((target("avx2")))
-#define WIDE_INLINE static inline __attribute__((always_inline)) WIDE
+#define PRODUCT(a, b) ((lanes) _mm256_mul_epu32((__m256i) (a), (__m256i) (b)))
+#include "engine/lanes.h"
 
-/* Four words of each of four blocks, in the low halves of the lanes. */
-struct words {
-    __m256i c0, c1, c2, c3;
-};
-
-WIDE_INLINE __m256i
-same(uint32_t word)
-{
-    return _mm256_set1_epi64x((long long) word);
-}
-
-WIDE_INLINE struct words
-philox(struct words x, struct kith_key key)
-{
-    const __m256i m0 = same(PHILOX_M4x32_0), m1 = same(PHILOX_M4x32_1);
-
-#pragma GCC unroll 10
-    for (unsigned round = 0; round < 10; round++) {
-        const __m256i k0 = same(key.seed + round * PHILOX_W32_0);
-        const __m256i k1 = same(key.replicate + round * PHILOX_W32_1);
-        const __m256i p0 = _mm256_mul_epu32(x.c0, m0), p1 = _mm256_mul_epu32(x.c2, m1);
-
-        x.c0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p1, 32), x.c1), k0);
-        x.c1 = p1;
-        x.c2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(p0, 32), x.c3), k1);
-        x.c3 = p0;
-    }
-    return x;
-}
-
-/* The low halves of two columns, side by side in each lane: the bytes of 32 agents. */
-WIDE_INLINE __m256i
-pair(__m256i first, __m256i second)
-{
-    return _mm256_blend_epi32(first, _mm256_slli_epi64(second, 32), 0xAA);
-}
-
-/* A byte table of 128 entries, sixteen to each register, twice over. */
+/* A byte table, sixteen entries to each register, twice over: of all codes, or of the halves of codes. */
 struct table {
     __m256i part[KITH_CODES / 16];
 };
 
+WIDE_INLINE __m256i
+twice(const uint8_t *sixteen)
+{
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *) (const void *) sixteen));
+}
+
 WIDE_INLINE struct table
-table_of(const uint8_t *entries)
+table_of(const uint8_t *whole, const uint8_t *folded, enum kith_fold fold)
 {
     struct table self;
 
-    for (unsigned k = 0; k < KITH_CODES / 16; k++)
-        self.part[k] = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *) (const void *) (entries + 16 * k)));
+    if (fold)
+        self.part[0] = twice(folded);
+    else
+        for (unsigned k = 0; k < KITH_CODES / 16; k++)
+            self.part[k] = twice(whole + 16 * k);
     return self;
 }
 
-/* One bit for each of 32 agents. An index outside of a part gets its top bit set, for which a shuffle gives zero. */
-WIDE_INLINE uint32_t
-hits_of(const struct table *low, const struct table *high, __m256i codes, __m256i bytes)
+/* What 32 codes have in a table. An index outside of a part gets its top bit set, for which a shuffle gives zero. */
+WIDE_INLINE __m256i
+look_up(const struct table *table, __m256i codes)
 {
     const __m256i reach = _mm256_set1_epi8(0x70), sixteen = _mm256_set1_epi8(16);
-    const __m256i upside = _mm256_xor_si256(bytes, _mm256_set1_epi8(-1));
-    __m256i below = _mm256_setzero_si256(), above = below;
+    __m256i found = _mm256_setzero_si256();
 
 #pragma GCC unroll 8
     for (unsigned k = 0; k < KITH_CODES / 16; k++) {
-        const __m256i at = _mm256_adds_epu8(codes, reach);
-
-        below = _mm256_or_si256(below, _mm256_shuffle_epi8(low->part[k], at));
-        above = _mm256_or_si256(above, _mm256_shuffle_epi8(high->part[k], at));
+        found = _mm256_or_si256(found, _mm256_shuffle_epi8(table->part[k], _mm256_adds_epu8(codes, reach)));
         codes = _mm256_sub_epi8(codes, sixteen);
     }
-    const __m256i not_low = _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, below), bytes);
-    const __m256i not_high = _mm256_cmpeq_epi8(_mm256_max_epu8(upside, above), upside);
-
-    return ~(uint32_t) _mm256_movemask_epi8(_mm256_and_si256(not_low, not_high));
+    return found;
 }
 
-WIDE size_t
-kith_scan_avx2(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from,
-    uint32_t to, struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found)
+/* Agents whose byte lies outside their bounds, of 32: low at the low end, high at the other. */
+WIDE_INLINE __m256i
+outside(__m256i bytes, __m256i low, __m256i high)
 {
-    const struct table low = table_of(bounds->low), high = table_of(bounds->high);
-    const __m256i lane = _mm256_set_epi64x(3, 2, 1, 0);
+    const __m256i upside = _mm256_xor_si256(bytes, _mm256_set1_epi8(-1));
+    const __m256i not_low = _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, low), bytes);
+    const __m256i not_high = _mm256_cmpeq_epi8(_mm256_max_epu8(upside, high), upside);
+
+    return _mm256_and_si256(not_low, not_high);
+}
+
+/* One bit for each of 32 agents. */
+WIDE_INLINE uint32_t
+hits_of(const struct table *low, const struct table *high, __m256i codes, __m256i bytes, enum kith_fold fold)
+{
+    const __m256i nibble = _mm256_set1_epi8(15), seven = _mm256_set1_epi8(7);
+
+    if (fold == KITH_FOLD_NONE)
+        return ~(uint32_t) _mm256_movemask_epi8(outside(bytes, look_up(low, codes), look_up(high, codes)));
+    const __m256i raised = fold == KITH_FOLD_GRID ? codes : _mm256_add_epi8(codes, seven);
+    const __m256i eighth = _mm256_and_si256(_mm256_srli_epi16(raised, 3), _mm256_set1_epi8(31));
+    const __m256i step = fold == KITH_FOLD_GRID ? eighth : _mm256_min_epu8(eighth, nibble);
+    const __m256i below = _mm256_shuffle_epi8(low->part[0], step);
+    const __m256i above = _mm256_shuffle_epi8(high->part[0], fold == KITH_FOLD_GRID ? _mm256_and_si256(codes, nibble) : step);
+    __m256i always = _mm256_cmpeq_epi8(step, nibble);
+    if (fold == KITH_FOLD_GRID)
+        always = _mm256_or_si256(always, _mm256_cmpeq_epi8(_mm256_and_si256(codes, seven), seven));
+    return ~(uint32_t) _mm256_movemask_epi8(_mm256_andnot_si256(always, outside(bytes, below, above)));
+}
+
+WIDE_INLINE size_t
+scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to, struct kith_key key, uint32_t week, uint32_t why,
+    struct kith_candidate *found, enum kith_fold fold)
+{
+    const struct table low = table_of(bounds->low, bounds->low16, fold), high = table_of(bounds->high, bounds->high16, fold);
     size_t n = 0;
 
     for (uint32_t tile = from / 128; tile * 128 < to; tile++) {
         union {
-            __m256i wide[4];
+            lanes wide[4];
             uint8_t one[128];
         } bytes;
 
-        for (unsigned part = 0; part < 2; part++) {
-            const struct words x = philox(
-                (struct words) { _mm256_add_epi64(same(tile * 8 + part * 4), lane), same(week), same(why), same(0) }, key);
-
-            bytes.wide[part] = pair(x.c0, x.c1);
-            bytes.wide[2 + part] = pair(x.c2, x.c3);
-        }
-        for (unsigned quarter = 0; quarter < 4; quarter++) {
-            const uint32_t start = tile * 128 + quarter * 32;
+        for (uint32_t part = 0; part < 2; part++)
+            draw_top_bytes(tile * 8 + part * LANES, key, week, why, &bytes.wide[part], &bytes.wide[2 + part]);
+        for (unsigned half = 0; half < 2; half++) {
+            const uint32_t start = tile * 128 + half * 64;
 
             if (start < from || start >= to)
                 continue;
-            const __m256i code = _mm256_loadu_si256((const __m256i *) (const void *) (codes + start));
+            const __m256i a = _mm256_loadu_si256((const __m256i *) (const void *) (codes + start));
+            const __m256i b = _mm256_loadu_si256((const __m256i *) (const void *) (codes + start + 32));
+            uint64_t hits = hits_of(&low, &high, a, (__m256i) bytes.wide[2 * half], fold)
+                | (uint64_t) hits_of(&low, &high, b, (__m256i) bytes.wide[2 * half + 1], fold) << 32;
 
-            for (uint32_t hits = hits_of(&low, &high, code, bytes.wide[quarter]); hits; hits &= hits - 1) {
-                const unsigned i = (unsigned) __builtin_ctz(hits);
+            for (; hits; hits &= hits - 1) {
+                const unsigned i = (unsigned) __builtin_ctzll(hits);
 
-                found[n++] = (struct kith_candidate) { start + i, (uint32_t) bytes.one[quarter * 32 + i] << 24 };
+                found[n++] = (struct kith_candidate) { start + i, (uint32_t) bytes.one[half * 64 + i] << 24 };
             }
         }
     }
     return n;
 }
 
-WIDE void
-kith_refine_avx2(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why)
+WIDE size_t
+kith_scan_avx2(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from,
+    uint32_t to, struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found)
 {
-    const __m256i kept = _mm256_set1_epi64x((long long) 0xFF000000FFFFFFFF), lower = same(0xFFFFFF);
-
-    for (size_t k = 0; k < n; k += 4) {
-        __m256i *four = (__m256i *) (void *) (found + k);
-        const __m256i old = _mm256_loadu_si256(four);
-        const struct words x = philox((struct words) { old, same(week), same(why), same(1) }, key);
-
-        _mm256_storeu_si256(four, _mm256_or_si256(_mm256_and_si256(old, kept), _mm256_slli_epi64(_mm256_and_si256(x.c0, lower), 32)));
+    switch (bounds->fold) {
+    case KITH_FOLD_GRID:
+        return scan(bounds, codes, from, to, key, week, why, found, KITH_FOLD_GRID);
+    case KITH_FOLD_STEPS:
+        return scan(bounds, codes, from, to, key, week, why, found, KITH_FOLD_STEPS);
+    default:
+        return scan(bounds, codes, from, to, key, week, why, found, KITH_FOLD_NONE);
     }
 }
 
+WIDE void
+kith_refine_avx2(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why)
+{
+    refine(found, n, key, week, why);
+}
+
+WIDE void
+kith_draw_avx2(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why, struct kith_block *block)
+{
+    draw(agents, n, key, week, why, block);
+}
+
+WIDE void
+kith_draw_blocks_avx2(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, struct kith_block *block)
+{
+    blocks(key, agent, week, why, first, n, block);
+}
+
+WIDE size_t
+kith_due_avx2(const uint16_t *due, uint32_t from, uint32_t to, uint16_t week, uint32_t *found)
+{
+    const __m256i now = _mm256_set1_epi16((short) week);
+    size_t n = 0;
+
+    for (uint32_t start = from; start < to; start += 32) {
+        const __m256i a = _mm256_cmpeq_epi16(now, _mm256_loadu_si256((const __m256i *) (const void *) (due + start)));
+        const __m256i b = _mm256_cmpeq_epi16(now, _mm256_loadu_si256((const __m256i *) (const void *) (due + start + 16)));
+        const __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xD8);
+
+        for (uint32_t hits = (uint32_t) _mm256_movemask_epi8(both); hits; hits &= hits - 1)
+            found[n++] = start + (uint32_t) __builtin_ctz(hits);
+    }
+    return n;
+}
 #endif

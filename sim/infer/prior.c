@@ -247,7 +247,7 @@ nearest_rows(const struct kith_inference *self, uint32_t *row, size_t *n, struct
         size_t whole = 0;
         for (size_t i = 0; i < self->points; i++) {
             const double x = kith_fit_scaled(&fit->target[t], self->simulated[i * fit->n_targets + t]);
-            whole += isfinite(x);
+            whole += isfinite(x) ? 1 : 0;
             mean[t] += isfinite(x) ? x : 0;
             square[t] += isfinite(x) ? x * x : 0;
         }

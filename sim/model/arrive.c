@@ -83,17 +83,21 @@ draw_children(const struct kith_rules *rules, uint32_t u)
     return (uint8_t) n;
 }
 
-static uint16_t
-draw_problems(const struct kith_world *self, const struct kith_family *family, uint32_t load)
+/* Blocks of KITH_WHY_FAMILY: two for attributes, then a word for each problem. */
+enum { FAMILY_BLOCKS = 2 + (KITH_PROBLEMS + 3) / 4 };
+
+static void
+draw_family(const struct kith_world *self, const struct kith_family *family, struct kith_block *luck)
 {
-    const struct kith_rules *rules = self->rules;
+    kith_lucks(self, family, 0, KITH_WHY_FAMILY, 0, 2 + (self->rules->how.n_problems + 3) / 4, luck);
+}
+
+static uint16_t
+problems_of(const struct kith_rules *rules, const struct kith_block *luck, uint32_t load)
+{
     uint32_t problems = 0;
-    struct kith_block block = { { 0 } };
-    for (uint32_t j = 0; j < rules->how.n_problems; j++) {
-        if (j % 4 == 0)
-            block = kith_luck(self, family, 0, KITH_WHY_FAMILY, 2 + j / 4);
-        problems |= (uint32_t) (block.word[j % 4] < rules->problem[j][load]) << j;
-    }
+    for (uint32_t j = 0; j < rules->how.n_problems; j++)
+        problems |= (uint32_t) (luck[j / 4].word[j % 4] < rules->problem[j][load]) << j;
     return (uint16_t) problems;
 }
 
@@ -165,8 +169,9 @@ kith_arrive_family(const struct kith_world *self, uint32_t birth, struct kith_fa
     const struct kith_rules *rules = self->rules;
     memset(family, 0, sizeof *family); /* what lies between its columns, too: it is written to files */
     family->birth = birth;
-    const struct kith_block a = kith_luck(self, family, 0, KITH_WHY_FAMILY, 0);
-    const struct kith_block b = kith_luck(self, family, 0, KITH_WHY_FAMILY, 1);
+    struct kith_block luck[FAMILY_BLOCKS];
+    draw_family(self, family, luck);
+    const struct kith_block a = luck[0], b = luck[1];
     const uint32_t pattern = draw_pattern(rules, a.word[0]);
 
     family->entry = (uint16_t) entry_of(self, birth);
@@ -176,7 +181,7 @@ kith_arrive_family(const struct kith_world *self, uint32_t birth, struct kith_fa
     family->kind = (uint8_t) (pattern / KITH_FRAILTIES % KITH_KINDS);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
     family->level = first_level(rules, &rules->before[pattern], a.word[1]);
-    family->problems = family->untreated = draw_problems(self, family, a.word[2] >> 28);
+    family->problems = family->untreated = problems_of(rules, luck + 2, a.word[2] >> 28);
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
         | (birth >= self->n_run_in ? KITH_RECORDED : 0));
     family->children = draw_children(rules, b.word[1]);
@@ -217,9 +222,10 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_f
     const struct kith_rules *rules = self->rules;
     memset(family, 0, sizeof *family); /* what lies between its columns, too: it is written to files */
     family->birth = birth;
-    const struct kith_block a = kith_luck(self, family, 0, KITH_WHY_FAMILY, 0);
-    const struct kith_block b = kith_luck(self, family, 0, KITH_WHY_FAMILY, 1);
-    const struct kith_block c = kith_luck(self, family, 0, KITH_WHY_HOME, 0);
+    struct kith_block luck[FAMILY_BLOCKS], more[3];
+    draw_family(self, family, luck);
+    kith_lucks(self, family, 0, KITH_WHY_HOME, 0, 3, more);
+    const struct kith_block a = luck[0], b = luck[1], c = more[0];
     const uint32_t pattern = draw_pattern(rules, a.word[0]);
     const int there = birth < self->first[0], children = c.word[0] < rules->with_children;
     const uint32_t age = there ? age_of_onset(rules, children, c.word[1]) : 0, start = there ? KITH_PAST : self->week;
@@ -229,8 +235,8 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_f
     family->profile = (uint8_t) (pattern / (KITH_KINDS * KITH_FRAILTIES));
     family->kind = (uint8_t) (children ? pattern / KITH_FRAILTIES % KITH_KINDS : KITH_PARTNER);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
-    family->level = kith_luck(self, family, 0, KITH_WHY_HOME, 2).word[0] < rules->onset_high ? KITH_HIGH : KITH_LOW;
-    family->problems = family->untreated = draw_problems(self, family, a.word[2] >> 28);
+    family->level = more[2].word[0] < rules->onset_high ? KITH_HIGH : KITH_LOW;
+    family->problems = family->untreated = problems_of(rules, luck + 2, a.word[2] >> 28);
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0));
     family->adults = !children || b.word[3] < rules->two_adults ? 2 : 1;
     begin(family, family->entry);
@@ -243,18 +249,18 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_f
     family->leave = (uint16_t) (leave > start ? leave < KITH_NEVER ? leave : KITH_NEVER - 1 : start + 1);
     struct kith_home *home = kith_home_of(self, family);
     *home = (struct kith_home) { 0 };
-    const uint32_t word = kith_luck(self, family, 0, KITH_WHY_HOME, 1).word[0];
+    const uint32_t word = more[1].word[0];
     const unsigned problems = kith_members(family->problems);
     uint32_t group = 0;
     while (group + 1 < rules->how.n_groups && word >= rules->group_below[group])
         group++;
     family->strata = (uint8_t) ((children ? 64u : 0u) + 16u * (problems < 2 ? 0 : problems < 4 ? 1 : 2) + group);
-    home->lot = (uint16_t) (kith_luck(self, family, 0, KITH_WHY_HOME, 2).word[1] >> 16);
+    home->lot = (uint16_t) (more[2].word[1] >> 16);
     home->n_born = children ? draw_children(rules, b.word[1]) : 0;
     if (there)
         kith_move_past(self, family, start);
     family->spell = (uint16_t) start;
-    kith_member_arrive(self, family, grown);
+    kith_member_arrive(self, &more[1], family, grown);
 }
 
 void

@@ -1,6 +1,7 @@
 #include "model/ledger.h"
 
 #include "base/numeric.h"
+#include "model/course.h"
 
 void
 kith_assess_stage(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage)
@@ -180,7 +181,7 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
 {
     const struct kith_how *how = &self->rules->how;
     struct kith_queue *queue = &self->queue[0];
-    const double fresh = capacity_of_week(self);
+    const double fresh = kith_course_staff(self, capacity_of_week(self));
     self->hours += fresh - serial->acute - serial->followups * how->assess.followup_work;
     if (self->hours < -fresh) /* more follow-up work than that is done in extra hours */
         self->hours = -fresh;
@@ -201,7 +202,7 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
         } else if (since < self->week && advice) {
             finish(self, serial, claim.agent, family, 1);
             kith_touch(self, claim.agent);
-        } else if (since < self->week && self->hours >= 1) {
+        } else if (since < self->week && kith_is_turn(self, 0, &claim, self->hours >= 1)) {
             self->hours -= 1;
             start(self, serial, claim.agent, family);
         } else

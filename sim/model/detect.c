@@ -36,6 +36,7 @@ kith_detect_bounds(struct kith_bounds *bounds)
     for (unsigned code = 1; code < ALWAYS; code++)
         kith_bounds_set(bounds, code, kith_threshold(step_at(code)), 0);
     kith_bounds_set(bounds, ALWAYS, UINT32_MAX, UINT32_MAX);
+    kith_bounds_fold(bounds, KITH_FOLD_STEPS);
 }
 
 /* Crisis factor on detection this week. */
@@ -196,8 +197,9 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
     const double chance = kith_chance(hazard);
     if (u >= kith_threshold(chance))
         return;
-    const struct kith_block luck = kith_luck(self, family, self->week, KITH_WHY_REPORT, 0);
-    const struct kith_block more = kith_luck(self, family, self->week, KITH_WHY_REPORT, 1);
+    struct kith_block both[2];
+    kith_lucks(self, family, self->week, KITH_WHY_REPORT, 0, 2, both);
+    const struct kith_block luck = both[0], more = both[1];
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
     int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     if (n == 2)
@@ -213,8 +215,9 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
 void
 kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
-    const struct kith_block luck = kith_luck(self, family, self->week, KITH_WHY_REPORT, 0);
-    const struct kith_block more = kith_luck(self, family, self->week, KITH_WHY_REPORT, 1);
+    struct kith_block both[2];
+    kith_lucks(self, family, self->week, KITH_WHY_REPORT, 0, 2, both);
+    const struct kith_block luck = both[0], more = both[1];
     const int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
 }

@@ -34,18 +34,17 @@ role_of(const struct kith_family *family, uint32_t adult, uint32_t word)
 /* The last child is grown `grown` weeks after the family's entry; the others are one to four years
  * older each. A child that is the only one is there at the onset. */
 void
-kith_member_arrive(const struct kith_world *self, struct kith_family *family, uint32_t grown)
+kith_member_arrive(const struct kith_world *self, const struct kith_block *luck, struct kith_family *family, uint32_t grown)
 {
     struct kith_home *home = kith_home_of(self, family);
-    const struct kith_block luck = kith_luck(self, family, 0, KITH_WHY_HOME, 1);
     for (uint32_t a = 0; a < KITH_ADULTS; a++)
-        home->role[a] = role_of(family, a, luck.word[1]);
+        home->role[a] = role_of(family, a, luck->word[1]);
     if (home->n_born == 1 && grown > KITH_GROWN)
         home->n_born = 2;
     int32_t born = (int32_t) grown - KITH_GROWN;
     for (uint32_t c = home->n_born; c-- > 0;) {
         home->born[c] = (int16_t) born;
-        born -= KITH_YEAR + (int32_t) (luck.word[2] >> 5 * c & 31u) * 5;
+        born -= KITH_YEAR + (int32_t) (luck->word[2] >> 5 * c & 31u) * 5;
         if (c > 0 && c == 1 && born > 0)
             born = 0; /* the eldest is there */
     }
@@ -96,16 +95,20 @@ live(const struct kith_world *self, struct kith_desk *desk, const struct kith_fa
     home->wellbeing[member] = (uint8_t) (aim + (home->wellbeing[member] - aim) * self->rules->wellbeing_keep + 0.5);
 }
 
+static int
+may_part(const struct kith_family *family)
+{
+    return family->adults > 1 && !(family->flags & KITH_APART);
+}
+
 /* The adults part: by a hazard of the year. Their incident rates are others from then on. */
 static void
-part(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct year *year, uint32_t when)
+part(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct year *year, uint32_t word)
 {
     const struct kith_how *how = &self->rules->how;
-    if (family->adults < 2 || family->flags & KITH_APART)
-        return;
     const double hazard
         = how->lives.separation * year->calm + how->lives.separation_low * family->low_weeks + how->lives.separation_high * family->high_weeks;
-    if (kith_luck(self, family, when, KITH_WHY_MEMBER, 0).word[0] >= kith_threshold(kith_chance(hazard)))
+    if (word >= kith_threshold(kith_chance(hazard)))
         return;
     kith_note(self, desk, family, KITH_EVENT_PARTED, 0, 1);
     family->flags |= KITH_APART;
@@ -131,17 +134,20 @@ kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t
     const struct year year = year_of(self, family);
     if (family->flags & KITH_HELPED)
         home->helped |= (uint8_t) ((1u << family->adults) - 1);
-    if (year.violent > 0 || !is_well(home)) {
-        const struct kith_block a = kith_luck(self, family, when, KITH_WHY_MEMBER, 1), none = { { 0 } };
-        const struct kith_block b = KITH_ADULTS + home->n_born > 4 ? kith_luck(self, family, when, KITH_WHY_MEMBER, 2) : none;
+    const int marked = year.violent > 0 || !is_well(home);
+    struct kith_block luck[1 + (KITH_MEMBERS + 3) / 4];
+    if (marked || may_part(family))
+        kith_lucks(self, family, when, KITH_WHY_MEMBER, 0, sizeof luck / sizeof *luck, luck);
+    if (marked) {
         for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
             const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
                                              : kith_member_at_home(self, family, home, m - KITH_ADULTS);
             if (here)
-                live(self, desk, family, home, m, &year, m < 4 ? a.word[m] : b.word[m - 4]);
+                live(self, desk, family, home, m, &year, luck[1 + m / 4].word[m % 4]);
         }
     }
-    part(self, desk, id, family, &year, when);
+    if (may_part(family))
+        part(self, desk, id, family, &year, luck[0].word[0]);
     family->low_weeks = family->high_weeks = 0;
     if (home->n_born)
         family->children = children_at_home(self, family, home);

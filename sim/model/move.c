@@ -14,6 +14,7 @@ kith_move_bounds(struct kith_bounds *bounds)
     for (unsigned low = 0; low < 16; low++)
         for (unsigned high = 0; high < 8; high++)
             kith_bounds_set(bounds, low * 8 + high, kith_threshold(low_steps[low] / 512.0), kith_threshold(high_steps[high] / 512.0));
+    kith_bounds_fold(bounds, KITH_FOLD_GRID);
 }
 
 /* The first step at or above a chance: looked up by its 512ths, rounded up. */

@@ -1,6 +1,7 @@
 #include "model/ledger.h"
 
 #include "base/numeric.h"
+#include "model/course.h"
 
 static uint32_t
 service_queue(uint32_t service)
@@ -28,9 +29,9 @@ join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const s
     kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway, 0 });
 }
 
-/* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. */
+/* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. luck: of each service. */
 static uint32_t
-needs_of(const struct kith_world *self, const struct kith_family *family, struct kith_block *luck)
+needs_of(const struct kith_world *self, const struct kith_family *family, const struct kith_block *luck)
 {
     const struct kith_rules *rules = self->rules;
     const struct kith_how *how = &rules->how;
@@ -43,7 +44,6 @@ needs_of(const struct kith_world *self, const struct kith_family *family, struct
         const uint32_t for_violence = rules->service[s].violence_need;
         if (busy >> s & 1u || (!(service->treats & family->untreated) && !for_violence))
             continue;
-        luck[s] = kith_luck(self, family, family->cases, KITH_WHY_REFER, 1 + s);
         const int need = (service->treats & family->untreated) || luck[s].word[2] < for_violence;
         if (need && luck[s].word[0] < rules->service[s].recognised)
             needs |= 1u << s;
@@ -61,14 +61,13 @@ severity_of(const struct kith_family *family)
 
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
 static uint32_t
-pathway_of(const struct kith_world *self, const struct kith_family *family, uint32_t needs)
+pathway_of(const struct kith_world *self, const struct kith_family *family, const struct kith_block *luck, uint32_t needs)
 {
     const struct kith_how *how = &self->rules->how;
-    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_REFER, 0);
     for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
         const struct kith_pathway_how *pathway = &how->pathway[p];
         if (kith_members(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
-            && luck.word[p] < self->rules->pathway[p].share && self->rules->pathway[p].groups >> kith_group_of(family) & 1u)
+            && luck->word[p] < self->rules->pathway[p].share && self->rules->pathway[p].groups >> kith_group_of(family) & 1u)
             return p;
     }
     return how->n_pathways - 1;
@@ -94,11 +93,13 @@ add_to_plan(const struct kith_world *self, struct kith_family *family, uint32_t 
 int
 kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
-    struct kith_block luck[KITH_SERVICES];
+    struct kith_block all[1 + KITH_SERVICES];
+    kith_lucks(self, family, family->cases, KITH_WHY_REFER, 0, 1 + self->rules->how.n_services, all);
+    const struct kith_block *luck = all + 1;
     const uint32_t needs = needs_of(self, family, luck);
     if (!needs)
         return 0;
-    const uint32_t p = pathway_of(self, family, needs), urgency = !!(family->flags & KITH_URGENT);
+    const uint32_t p = pathway_of(self, family, all, needs), urgency = !!(family->flags & KITH_URGENT);
     const uint32_t loss = family->flags & KITH_ACUTE ? 0 : self->rules->pathway[p].handover_loss;
     const uint32_t first = (uint32_t) __builtin_ctz(needs);
     int follows = 0;
@@ -178,7 +179,7 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
     for (uint32_t i = 0; i < queue->n; i++) {
         struct kith_claim claim = queue->claim[i];
         struct kith_family *family = &self->family[claim.agent];
-        const int is_place = self->used[q] < self->places[q];
+        const int is_place = kith_is_turn(self, q, &claim, self->used[q] < self->places[q]);
         if (claim.leave <= self->week)
             give_up(self, serial, claim.agent, q);
         else if (is_place && has_room(self, family, &claim)) {
@@ -192,6 +193,8 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
         }
     }
     queue->n = kept;
+    if (self->course)
+        kith_course_settled(self, q, self->used[q] >= self->places[q]);
 }
 
 /* A family with room for one more place takes it from the queue that is settled first: which one that is, is drawn each week, so that

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "model/census.h"
+#include "model/course.h"
 
 /* What can happen to one family in a week, in the order of ODD.md. Families do not see one
  * another here, so the world is const: places are settled afterwards. */
@@ -200,6 +201,8 @@ int
 kith_week(struct kith_world *self, struct kith_error *err)
 {
     TRY(kith_arrive_week(self, err));
+    if (self->course)
+        kith_course_week(self);
     struct kith_desk *serial = &self->desk[self->n_desks - 1]; /* who comes may need more desks */
     self->family_weeks += kith_is_population(self) ? self->born - self->left : self->to - self->from;
 

@@ -85,6 +85,8 @@ struct kith_world {
     struct kith_home *home; /* population only */
 
     struct kith_history history;
+    struct kith_course *course; /* NULL, or what the run offers week by week: kept, or imposed on it (course.h) */
+    unsigned imposed; /* set of enum kith_link */
     struct kith_queue queue[KITH_QUEUES];
     uint32_t used[KITH_QUEUES]; /* places occupied */
     uint32_t places[KITH_QUEUES]; /* places there are */
@@ -165,7 +167,7 @@ void kith_region_week(struct kith_world *self, struct kith_desk *serial);
 void kith_region_arrivals(struct kith_world *self, uint32_t from);
 
 /** member.c */
-void kith_member_arrive(const struct kith_world *self, struct kith_family *family, uint32_t grown);
+void kith_member_arrive(const struct kith_world *self, const struct kith_block *luck, struct kith_family *family, uint32_t grown);
 void kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 int kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child);
 
@@ -274,6 +276,14 @@ static inline struct kith_block
 kith_luck(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_why why, uint32_t block)
 {
     return kith_block_at(self->key, family->birth, week, why, block);
+}
+
+/** Blocks [first, first + n) of them at once. */
+static inline void
+kith_lucks(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_why why, uint32_t first, size_t n,
+    struct kith_block *block)
+{
+    kith_draw_blocks(self->key, family->birth, week, why, first, n, self->body, block);
 }
 
 /** Families lie far apart in memory, and which come next is often known: fetches one that will be looked at soon, this many

@@ -205,11 +205,11 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     kith_scenario_entries(self->burn_in, &n);
     kith_scenario_fill(self->burn_in, self->burn_in_values + task->draw * n, &hand->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)
-        hand->branch[s] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, task->draw), s };
+        hand->branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, task->draw), .id = s };
     for (uint32_t k = 0; k < study->without.n; k++) {
         double *values = hand->values + k * study->parameters.most;
         kith_without_values(study, k, task->draw, values);
-        hand->branch[study->n_scenarios + k] = (struct kith_branch) { study->scenario[study->without.scenario[k]], values, (uint32_t) study->n_scenarios + k };
+        hand->branch[study->n_scenarios + k] = (struct kith_branch) { .scenario = study->scenario[study->without.scenario[k]], .values = values, .id = (uint32_t) study->n_scenarios + k };
     }
     return KITH_OK;
 }

@@ -214,7 +214,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
             point.vector = v;
             point.scenario = s;
             TRY(kith_sweep_values(sweep, &point, values, err));
-            hand->branch[n] = (struct kith_branch) { sweep->scenario[s], values, branch_id(sweep, v, s) };
+            hand->branch[n] = (struct kith_branch) { .scenario = sweep->scenario[s], .values = values, .id = branch_id(sweep, v, s) };
         }
     TRY(describe_task(sweep, &point, region, hand, hand->values + self->most_branches * self->most_entries, task, err));
     task->past = (uint32_t) p << PAST_BITS | past;
@@ -382,7 +382,7 @@ begin_point(struct kith_sweep_reader *self, uint64_t id, struct kith_sweep_point
     const struct kith_sweep *sweep = self->sweep;
     *point = kith_sweep_point_of(sweep, id);
     memset(self->sum, 0, sweep->population->study->layout.total * sizeof *self->sum);
-    self->branch = (struct kith_branch) { sweep->scenario[point->scenario], self->values, branch_id(sweep, point->vector, point->scenario) };
+    self->branch = (struct kith_branch) { .scenario = sweep->scenario[point->scenario], .values = self->values, .id = branch_id(sweep, point->vector, point->scenario) };
     return kith_sweep_values(sweep, point, self->values, err);
 }
 

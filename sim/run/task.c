@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/course.h"
 #include "model/policy.h"
 #include "run/checkpoint.h"
 
@@ -17,6 +18,7 @@ struct kith_bench {
     uint8_t *done; /* branches of the task that are done: shape (branches) */
     int64_t *counts; /* kept ones: shape (layout total), or NULL */
     struct kith_rules *rules; /* of the past */
+    struct kith_course course; /* of the first branch, when it is imposed on others */
     int64_t past_weeks; /* family-weeks of the burn-in, -1 not known */
     uint32_t weeks; /* simulated since the world in progress was kept */
     double kept; /* when that was */
@@ -108,6 +110,17 @@ finish_branch(struct kith_bench *self, const struct kith_task *task, size_t b, c
     return !self->work->done ? KITH_OK : self->work->done(self->work->with, self->thread, task, &task->branch[b], counts, err);
 }
 
+/* The course of the first branch is kept when others go on under it. */
+static int
+follow_course(struct kith_bench *self, const struct kith_task *task, const struct kith_branch *branch, struct kith_world *world, struct kith_error *err)
+{
+    unsigned imposed = 0;
+    for (size_t b = 0; b < task->n_branches; b++)
+        imposed |= task->branch[b].imposed;
+    kith_course_follow(world, imposed ? &self->course : NULL, branch->imposed);
+    return imposed && branch == task->branch ? kith_course_begin(&self->course, world->week, world->end - world->week, err) : KITH_OK;
+}
+
 static int
 run_branch(struct kith_bench *self, const struct kith_task *task, size_t b, struct kith_world *world, struct kith_rules **rules, struct kith_error *err)
 {
@@ -117,7 +130,9 @@ run_branch(struct kith_bench *self, const struct kith_task *task, size_t b, stru
     begin_world(self);
     if (work->tell)
         world->history = work->tell(work->with, self->thread, task, branch);
-    int status = run_policy(self, task, branch, world, rules, err);
+    int status = follow_course(self, task, branch, world, err);
+    if (!status)
+        status = run_policy(self, task, branch, world, rules, err);
     if (!status && work->tell)
         status = work->told(work->with, self->thread, world->n, err);
     if (status)
@@ -375,6 +390,7 @@ kith_bench_free(struct kith_bench *self)
     free(self->room);
     free(self->done);
     free(self->counts);
+    kith_course_clear(&self->course);
     free(self);
 }
 

@@ -16,6 +16,7 @@ struct kith_branch {
     const struct kith_scenario *scenario; /**< borrowed */
     const double *values; /**< of its entries, canonical units; borrowed */
     uint32_t id; /**< the number under which its counts are kept: one for all tasks */
+    unsigned imposed; /**< set of enum kith_link (model/course.h): links at which the course of the task's first branch is imposed on this one */
 };
 
 struct kith_task {

@@ -103,7 +103,7 @@ hold_run(struct job *self, struct kith_study *study, uint32_t run, struct kith_e
     int status = branch && how ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->unit = unit;
     for (uint32_t s = 0; s < study->n_scenarios && !status; s++) {
-        branch[s] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, draw), s };
+        branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, draw), .id = s };
         kith_scenario_fill(study->scenario[s], branch[s].values, &how[s]);
     }
     if (!status && population) {
@@ -252,7 +252,7 @@ run_point(struct job *self, const struct kith_maker_sweep *from, double *values,
 {
     const struct kith_sweep *sweep = &from->sweep;
     const struct kith_sweep_point point = kith_sweep_point_of(sweep, from->part.first);
-    const struct kith_branch branch = { sweep->scenario[point.scenario], values, 0 };
+    const struct kith_branch branch = { .scenario = sweep->scenario[point.scenario], .values = values };
     struct kith_how how, before;
     double *outcome = NULL;
     struct kith_single unit = { .form = sweep->form, .draw = point.draw, .replicate = point.replicate, .branch = &branch, .how = &how, .n_branches = 1,

@@ -12,7 +12,7 @@ enum { WIDTH = 118, ROOM = 64 };
 
 /* ---- making ---- */
 
-static void
+KITH_PRINTF(4, 0) static void
 grow(struct kith_answer *self, const char ***list, size_t *n, const char *format, va_list args)
 {
     const char **more = kith_pool_take(&self->pool, (*n + 1) * sizeof *more);

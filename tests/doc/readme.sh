@@ -45,7 +45,8 @@ export PATH SETUP=no
 smaller() {
     [ "$size" != whole ] || { cat; return; }
     sed -e 's/baseline.yaml --targets$/& --scale 0.02/' -e 's/--replicates 2000/--replicates 200/' -e 's/--replicates 600/--replicates 60/' -e 's/--precision 0.00[0-9]@/--precision 0.03@/' \
-        -e 's/--families 20000/--families 2000/'
+        -e 's/--precision 0.5@/--precision 2@/' -e 's/--families 20000/--families 2000/' \
+        -e '/kith \(compare\|rank\|run\) /{/--\(replicates\|scale\|precision\|population\|targets\|only-region\)/!s/$/ --replicates 40/;}'
 }
 
 # Commands of a page, one a line. Those that cannot be run here are named.

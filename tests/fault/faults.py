@@ -14,6 +14,7 @@ a folder after a name in it changed. Environment: KITH, INJECT (the library), OU
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import re
 import shutil
@@ -251,8 +252,7 @@ class Bench:
                 else:
                     yield fault, *self.look(copy, os.WEXITSTATUS(int(status)), *said, copy + ".log", how)
                 shutil.rmtree(copy)
-                for end in [".out", ".err", ".log"]:
-                    os.remove(copy + end)
+                remove_said(copy)
                 os.write(go, b".")
         os.close(go)
         if run.wait() != self.code:
@@ -260,11 +260,11 @@ class Bench:
                 yield f"{kind}:every:{how}", "wrong", f"the run that was to be undisturbed ended with {run.returncode}: {err.read()}"
         shutil.rmtree(case)
         shutil.rmtree(to)
-        for end in [".out", ".err", ".log"]:
-            os.remove(case + end)
+        remove_said(case)
 
     def look(self, case, code, out, err, log, how):
-        with open(log, encoding="utf-8") as file:
+        struck = []
+        with contextlib.suppress(FileNotFoundError), open(log, encoding="utf-8") as file:
             struck = [line for line in file.read().splitlines() if line.startswith("fault ")]
         if not struck:
             return "missed", ""
@@ -308,6 +308,12 @@ class Bench:
                 return f"ended with {code} and left {name}"
         missing = [name for name in self.before if name not in left]
         return f"ended with {code} and removed {missing[0]}" if missing else None
+
+
+def remove_said(case):
+    for end in [".out", ".err", ".log"]:  # one that ended before it said anything left none
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(case + end)
 
 
 def compare_made(made, want, when):

@@ -10,18 +10,13 @@
 
 #include "../speed/w8_rows.h"
 #include "engine/scan.h"
+#include "model/world.h"
+
+#include "bodies.h"
 
 enum { AGENTS = 4096, WEEKS = 6, WHY = 3 };
 
 static const struct kith_key key = { 20260704, 17 };
-static const enum kith_body bodies[] = { KITH_PORTABLE, KITH_AVX2, KITH_AVX512 }; /* who has one has those before it */
-
-static unsigned
-bodies_here(void)
-{
-    return kith_body_best() == KITH_AVX512 ? 3 : kith_body_best() == KITH_AVX2 ? 2 : 1;
-}
-
 /* Numbers for the tests' own tables, from an address of their own. */
 static uint32_t
 any_word(uint32_t i, uint32_t what)
@@ -189,6 +184,101 @@ drawing_for_many_is_drawing_for_each(void **state)
                 assert_memory_equal(&block[i], &one, sizeof one);
             }
         }
+}
+
+static void
+blocks_of_one_address_are_those_of_the_stream(void **state)
+{
+    struct kith_block block[12];
+
+    (void) state;
+    for (unsigned b = 0; b < bodies_here(); b++)
+        for (uint32_t n = 0; n <= 11; n++) {
+            const uint32_t agent = any_word(n, 410), week = any_word(n, 411), first = n % 3 ? n : UINT32_MAX - 2;
+            memset(block, 0, sizeof block);
+            kith_draw_blocks(key, agent, week, WHY, first, n, bodies[b], block);
+            for (uint32_t i = 0; i < 12; i++) {
+                const struct kith_block none = { { 0 } }, one = i < n ? kith_block_at(key, agent, week, WHY, first + i) : none;
+                assert_memory_equal(&block[i], &one, sizeof one);
+            }
+        }
+}
+
+/* ---- folded bounds ---- */
+
+/* Whether a byte is a candidate by the folded tables, as a body that uses them says: all bytes and codes at once. */
+static unsigned
+folded_hits(const struct kith_bounds *bounds, unsigned code, enum kith_body body)
+{
+    static struct kith_candidate found[AGENTS];
+    static uint8_t codes[AGENTS];
+    static uint32_t seen[256];
+    unsigned hits = 0;
+    memset(codes, (int) code, sizeof codes);
+    memset(seen, 0, sizeof seen);
+    const size_t n = kith_scan(bounds, codes, 0, AGENTS, key, 77, WHY, body, found);
+    for (size_t k = 0; k < n; k++)
+        seen[found[k].u >> 24]++;
+    for (uint32_t i = 0; i < AGENTS; i++) {
+        const uint32_t u = kith_scan_number(key, i, 77, WHY);
+        if (bounds_admit(bounds, code, u))
+            assert_true(seen[u >> 24] > 0); /* none is missed */
+    }
+    for (unsigned byte = 0; byte < 256; byte++)
+        hits += seen[byte] > 0;
+    return hits;
+}
+
+/* Of every code, folded or not, with all 256 bytes (each comes up among 4,096 agents, but for one time in nine million): nobody to whom
+ * something may happen is missed, and there are not many more candidates than there must be: an "always" in the wrong row would change no
+ * result and cost a quarter of the time. */
+static void
+folded_bounds_hold_the_exact_ones_and_little_more(void **state)
+{
+    struct kith_bounds moves, reports;
+    (void) state;
+    kith_move_bounds(&moves);
+    kith_detect_bounds(&reports);
+    assert_true(moves.fold == KITH_FOLD_GRID && reports.fold == KITH_FOLD_STEPS);
+    for (unsigned b = 0; b < bodies_here(); b++)
+        for (unsigned code = 0; code < KITH_CODES; code++) {
+            unsigned exact[2] = { 0, 0 };
+            for (unsigned byte = 0; byte < 256; byte++) {
+                exact[0] += (unsigned) bounds_admit(&moves, code, byte << 24);
+                exact[1] += (unsigned) bounds_admit(&reports, code, byte << 24);
+            }
+            assert_int_equal(folded_hits(&moves, code, bodies[b]), exact[0]); /* a grid loses nothing */
+            const unsigned hits = folded_hits(&reports, code, bodies[b]);
+            assert_true(hits >= exact[1]);
+            if (code <= 112) /* chances of a week up to a seventh */
+                assert_true(hits <= 2 * exact[1] + 1);
+        }
+}
+
+/* Random folds of random bounds: scan, refine and screen together are the definition. */
+static void
+folding_changes_nothing_that_is_kept(void **state)
+{
+    static struct kith_candidate found[2][AGENTS];
+    static uint8_t codes[AGENTS];
+    static uint32_t low[KITH_CODES], high[KITH_CODES];
+    struct kith_bounds bounds;
+    (void) state;
+    for (uint32_t week = 0; week < WEEKS; week++) {
+        fill(&bounds, low, high, codes, week * 10 + 900);
+        for (int how = KITH_FOLD_NONE; how <= KITH_FOLD_STEPS; how++) {
+            kith_bounds_fold(&bounds, (enum kith_fold) how);
+            size_t n[2];
+            for (unsigned b = 0; b < bodies_here(); b++) {
+                const int which = b > 0;
+                n[which] = kith_scan(&bounds, codes, 64, AGENTS, key, week, WHY, bodies[b], found[which]);
+                kith_refine(found[which], n[which], key, week, WHY, bodies[b]);
+                n[which] = kith_screen(&bounds, codes, found[which], n[which]);
+                assert_int_equal(n[which], n[0]);
+                assert_memory_equal(found[which], found[0], n[0] * sizeof **found);
+            }
+        }
+    }
 }
 
 static void
@@ -505,6 +595,9 @@ main(void)
         cmocka_unit_test(screening_keeps_those_within_their_bounds),
         cmocka_unit_test(refining_touches_no_neighbour),
         cmocka_unit_test(drawing_for_many_is_drawing_for_each),
+        cmocka_unit_test(blocks_of_one_address_are_those_of_the_stream),
+        cmocka_unit_test(folded_bounds_hold_the_exact_ones_and_little_more),
+        cmocka_unit_test(folding_changes_nothing_that_is_kept),
         cmocka_unit_test(the_seed_the_replicate_the_week_and_the_reason_all_count),
         cmocka_unit_test(nobody_shares_a_byte),
         cmocka_unit_test(bounds_hold_every_number_that_they_promise_and_are_tight),

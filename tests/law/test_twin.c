@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "bodies.h"
 #include "world_fixture.h"
 
 #include "twin.c"
@@ -109,7 +110,7 @@ agree(const struct run *run)
     struct kith_world *world[BODIES];
     struct twin *twin = twin_new(rules, kith_key_of(run->seed, 0), run->families);
     for (int w = 0; w < run->worlds; w++)
-        world[w] = world_of(rules, run->seed, run->families, threads[w], w % 2 ? kith_body_best() : KITH_PORTABLE);
+        world[w] = world_of(rules, run->seed, run->families, threads[w], w % 2 ? wide_body((unsigned) (run->seed + (uint64_t) w / 2)) : KITH_PORTABLE);
     assert_int_equal(world[0]->n, twin->n);
     assert_int_equal(world[0]->end, twin->end);
     while (twin->week < (run->weeks ? run->weeks : twin->end)) {

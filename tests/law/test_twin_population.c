@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "bodies.h"
 #include "world_fixture.h"
 
 #include "twin_population.c"
@@ -223,7 +224,7 @@ agree(const struct run *run)
     struct kith_error err = { 0 };
     int changes = 0;
     for (int w = 0; w < run->worlds; w++)
-        must(kith_world_population(&world[w], rules[0], key, w ? 3 : 1, w ? kith_body_best() : KITH_PORTABLE, &err), &err);
+        must(kith_world_population(&world[w], rules[0], key, w ? 3 : 1, w ? wide_body((unsigned) run->seed + (unsigned) w) : KITH_PORTABLE, &err), &err);
     while (twin->week < twin->end) {
         if (run->seed % 2 && twin->week == KITH_PAST + rules[0]->burn_in)
             go_on_with_a_copy(&world[0]);
