@@ -78,6 +78,16 @@ export class Core {
     return this.x.kith_live_student(n);
   }
 
+  /** What may be said of a difference: { low, high, way }. Way: better, worse, higher, lower, open, few, fixed, bare (sim/stat/told.h).
+   * @param better  1: more is better, -1: less is, 0: neither */
+  told({ mean, error, low, high }, draws, runs, better) {
+    return this.with([2], (out) => {
+      const way = this.x.kith_live_told(mean, error, low, high, draws, runs, better, out);
+      const [from, to] = this.numbers(out, 2);
+      return { low: from, high: to, way: this.text(this.x.kith_live_way(way)) };
+    });
+  }
+
   /** [mean, ...quantiles p] of numbers, NaN left out. */
   summary(y, p) {
     return this.with([y, p, 1 + p.length], (at, points, out) => {

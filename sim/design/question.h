@@ -4,11 +4,12 @@
 #include "design/study.h"
 #include "stat/even.h"
 #include "stat/influence.h"
+#include "stat/told.h"
 
 /** Questions to a comparison (kith_explain, kith_break_even of kith.h), answered from draws x replicates
  * of outcomes and from the values of the parameters. Statistics are those of influence.h and even.h. */
 
-enum { KITH_QUESTION_DRAWS = 20 }; /* fewer explain nothing */
+enum { KITH_QUESTION_DRAWS = KITH_TOLD_DRAWS }; /* fewer explain nothing */
 
 /** "year@repeat_reports"; and the words for rows. */
 void kith_by_name(const struct kith_by *self, char *room, size_t size);

@@ -70,6 +70,10 @@ void kith_live_means(const double *y, uint32_t draws, uint32_t replicates, doubl
 /** Student's t: kith_student(). */
 double kith_live_student(double n);
 
+/** What may be said of a difference: kith_told_of(). out: low, high; returns the way, whose name is kith_live_way(). */
+uint32_t kith_live_told(double mean, double error, double low, double high, uint32_t draws, uint32_t runs, int better, double *out);
+const char *kith_live_way(uint32_t way);
+
 /** Sorts y and leaves NaN out; mean first, then the quantiles p. All NaN where nothing is left.
  * @param out  shape (1 + k) */
 void kith_live_summary(double *y, uint32_t n, const double *p, uint32_t k, double *out);

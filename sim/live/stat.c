@@ -9,6 +9,7 @@
 #include "stat/influence.h"
 #include "stat/paired.h"
 #include "stat/sample.h"
+#include "stat/told.h"
 
 static const double nothing = (double) NAN;
 
@@ -41,6 +42,21 @@ double
 kith_live_student(double n)
 {
     return kith_student(n);
+}
+
+uint32_t
+kith_live_told(double mean, double error, double low, double high, uint32_t draws, uint32_t runs, int better, double *out)
+{
+    const struct kith_told told = kith_told_of(mean, error, low, high, draws, runs, better);
+    out[0] = told.low;
+    out[1] = told.high;
+    return told.way;
+}
+
+const char *
+kith_live_way(uint32_t way)
+{
+    return way < KITH_WAYS ? kith_way_names[way] : "";
 }
 
 void

@@ -92,7 +92,7 @@ explain(struct kith_explained *out, const struct kith_study *self, size_t s, con
     size_t *which = malloc((all + 1) * sizeof *which), n = 0;
     uint8_t *grade = malloc(all + 1), *has_data = malloc(all + 1);
     struct kith_influence *found = malloc((all + 1) * sizeof *found);
-    struct kith_part two[2];
+    struct kith_part of[KITH_GRADE_WORDS], known[3];
     int good = x && which && grade && has_data && found;
     for (size_t i = 0; good && i < all; i++) {
         const size_t from = kith_question_varies(self, s, i);
@@ -100,15 +100,17 @@ explain(struct kith_explained *out, const struct kith_study *self, size_t s, con
             continue;
         parameter_values(self, from, i, draw, draws, x + n * draws);
         grade[n] = (uint8_t) kith_parameters_entry(&self->parameters, self->scenario, from, i)->grade;
-        has_data[n] = grade[n] != KITH_ASSUMPTION;
+        has_data[n] = grade[n] < KITH_ASSUMPTION ? 1 : grade[n] == KITH_ASSUMPTION ? 0 : 2; /* what somebody chose is neither */
         which[n++] = i;
     }
-    good = good && kith_influence_of(found, mean, x, draws, n) && kith_shares_of(out->grade, KITH_GRADES, grade, mean, x, draws, n)
-        && kith_shares_of(two, 2, has_data, mean, x, draws, n);
+    good = good && kith_influence_of(found, mean, x, draws, n) && kith_shares_of(of, KITH_GRADE_WORDS, grade, mean, x, draws, n)
+        && kith_shares_of(known, 3, has_data, mean, x, draws, n);
     for (size_t k = 0; good && k < n; k++)
         out->influence[which[k]] = found[k];
+    for (size_t g = 0; good && g < KITH_GRADES; g++)
+        out->grade[g] = of[g];
     if (good)
-        out->data = two[1];
+        out->data = known[1];
     free(x);
     free(which);
     free(grade);

@@ -225,6 +225,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
             kith_scenario_name(self->scenario[s]), "difference", "95 % interval", "MC error", study_sd(self), "corr.", "var.ratio", "within",
             self->options.spark && !kith_study_is_fixed(self) ? "  over draws, | zero" : "");
         print_groups(self, to, s, print_difference);
+        kith_study_print_short(self, to, s);
         fputc('\n', to);
     }
     print_how(self, to);

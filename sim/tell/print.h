@@ -14,6 +14,9 @@ void kith_print_range(FILE *to, const char *unit, const struct kith_difference *
 /** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */
 struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
+/** The answer in four lines: safety, children, waiting, money of scenario s against the first, and what may be said of each (stat/told.h). */
+void kith_study_print_short(const struct kith_study *self, FILE *to, size_t s);
+
 void kith_population_print_notes(const struct kith_study *self, FILE *to);
 
 /** What each comparison rests on: in which values two scenarios differ, by grade, and how much of what is not known about the difference

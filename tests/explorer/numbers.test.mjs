@@ -2,7 +2,7 @@
 //
 //   numbers.test.mjs CORE.wasm RESULT.json...   (outcomes of runs and what the file makes of them: see run.sh)
 import { readFileSync } from "node:fs";
-import { direction } from "../../analysis/explorer/src/parts/common.mjs";
+import { told } from "../../analysis/explorer/src/parts/common.mjs";
 import { core, useCore } from "../../analysis/explorer/src/core.mjs";
 
 let failed = 0;
@@ -11,16 +11,23 @@ function check(what, holds) {
   failed |= !holds;
 }
 
-const higher = { better: "higher" }, lower = { better: "lower" }, known = { error: 0.1 };
-check("what lies above zero is clear", direction(higher, { low: 0.1, high: 2 }, known) === "better" && direction(lower, { low: 0.1, high: 2 }, known) === "worse");
-check("what lies below zero is clear", direction(higher, { low: -2, high: -0.1 }, known) === "worse" && direction(lower, { low: -2, high: -0.1 }, known) === "better");
-for (const [low, high] of [[-1, 1], [0, 1], [-1, 0], [0, 0], [NaN, NaN]])
-  check(`${low} to ${high} is not`, direction(higher, { low, high }, known) === "unclear" && direction(lower, { low, high }, known) === "unclear");
-check("nothing is clear whose error is not known", direction(higher, { low: 1, high: 2 }, { error: NaN }) === "unclear");
-check("nor is an outcome that is neither better nor worse", direction({ better: "neither" }, { low: 1, high: 2 }, known) === "neither");
-
 const near = (a, b) => (a === null ? Number.isNaN(b) : Math.abs(a - b) <= 1e-9 * (1 + Math.abs(a)));
 await useCore(readFileSync(process.argv[2]));
+
+const higher = { better: "higher" }, lower = { better: "lower" }, page = { result: { draws: 40, perDraw: 2 } };
+const way = (outcome, low, high, error = 0.01, mean = (low + high) / 2, on = page) => told(on, { mean, error, low, high, n: 80 }, outcome).way;
+check("what lies above zero is clear", way(higher, 0.1, 2) === "better" && way(lower, 0.1, 2) === "worse" && way({ better: "neither" }, 0.1, 2) === "higher");
+check("what lies below zero is clear", way(higher, -2, -0.1) === "worse" && way(lower, -2, -0.1) === "better" && way({ better: "neither" }, -2, -0.1) === "lower");
+for (const [low, high] of [[-1, 1], [0, 1], [-1, 0], [0, 0]])
+  check(`${low} to ${high} is not`, way(higher, low, high) === "open" && way(lower, low, high) === "open");
+check("nothing is clear whose error is not known", way(higher, 1, 2, NaN) === "bare");
+const wide = told(page, { mean: 1, error: 1, low: 0.9, high: 1.1 }, higher);
+check("an interval is never narrower than the computing error", wide.way === "open" && Math.abs(wide.high - 1 - core.student(40)) < 1e-12 && wide.low < 0);
+for (const [draws, why] of [[19, "few"], [20, "better"], [1, "fixed"]])
+  check(`of ${draws} draws: ${why}`, way(higher, 1, 2, 0.01, 1.5, { result: { draws, perDraw: 8 } }) === why);
+const point = told({ result: { draws: 1, perDraw: 9 } }, { mean: 1, error: 0.1, low: NaN, high: NaN, n: 9 }, higher);
+check("with parameters held fixed the interval is the computing error", point.kind === "spreadMc" && Math.abs(point.low - (1 - 0.1 * core.student(9))) < 1e-12);
+
 for (const name of process.argv.slice(3)) {
   const { draws, replicates, outcomes } = JSON.parse(readFileSync(name, "utf8"));
   const wrong = outcomes.filter((o) => {

@@ -80,6 +80,17 @@ fi
 
 # ---- results and their pages ----
 
+# The first screen: comparisons with what the command printed of them; one in which something is clearly better, and something clearly worse.
+plan() { # plan NAME TITLE STOPS RELAPSES
+    printf 'extends: %s\ntitle: %s\nabout: For a test, in which differences are clear.\nwhat_if:\n  violence.stop_rate: %s 1/year\n  violence.relapse_scale: %s week\n' \
+        "$PWD/scenarios/fragmented.yaml" "$2" "$3" "$4" >"$folder/$1.yaml"
+}
+plan base "As often as others say" 0.6 200
+plan clear "Violence that stops sooner" 2.4 900
+plan dark "Violence that hardly stops" 0.11 60
+shown="few clear"
+"$KITH" compare "$folder/base.yaml" "$folder/clear.yaml" "$folder/dark.yaml" --replicates 40 -o "$folder/clear.h5" --no-progress >"$folder/clear.txt" 2>/dev/null
+"$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 16 -o "$folder/few.h5" --no-progress >"$folder/few.txt" 2>/dev/null
 set -e
 population() {
     name=$1
@@ -148,10 +159,15 @@ with h5py.File(f"{folder}/bad/other-kind.h5", "a") as file:
 with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:
     del file["strata/mean"]
 END
+for name in $shown; do
+    "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
+done
 if [ "$part" = quick ]; then
     set +e
-    node tests/explorer/population.test.mjs "$folder" quick && exit "$numbers"
-    exit 1
+    # shellcheck disable=SC2086 # a list of words
+    node tests/explorer/first.test.mjs "$folder" $shown || numbers=1
+    node tests/explorer/population.test.mjs "$folder" quick || numbers=1
+    exit "$numbers"
 fi
 mv "$folder/bad/other-kind.h5" "$folder/bad/no-strata.h5" "$folder/"
 # shellcheck disable=SC2086

@@ -4,6 +4,7 @@ import { Speak } from "./speak.mjs";
 import { wrongFile } from "./words.mjs";
 import { startCore } from "./core.mjs";
 import { h, save } from "./dom.mjs";
+import { first } from "./parts/first.mjs";
 import { answer } from "./parts/answer.mjs";
 import { evidence } from "./parts/evidence.mjs";
 import { differences } from "./parts/differences.mjs";
@@ -24,30 +25,31 @@ import { reports as populationReports } from "./population/reports.mjs";
 import { waiting } from "./population/waiting.mjs";
 import { whom as populationWhom } from "./population/whom.mjs";
 import { regions } from "./population/regions.mjs";
-import { isCountry, placeName } from "./population/view.mjs";
+import { difference, isCountry, lacks, level, placeName, selection } from "./population/view.mjs";
 
 const root = document.getElementById("kith");
 /* The story of each kind of result: its parts from top to bottom, their headings, and what an outcome changes. */
 const stories = {
   cohort: {
-    sections: { answer, evidence, live, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
-    ofOutcome: ["answer", "evidence", "live", "differences"],
+    sections: { first, about, answer, evidence, live, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
+    ofOutcome: ["first", "answer", "evidence", "live", "differences"],
     headings: { whom: (page) => (page.two ? "whom" : "whomOne") },
-    first: "stopped_T3",
+    first: "lasting_T3",
   },
   population: {
-    sections: { answer: populationAnswer, evidence, live, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
-    ofOutcome: ["answer", "evidence", "live", "outcomes", "years", "whom", "regions"],
+    sections: { first, about, answer: populationAnswer, evidence, live, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
+    ofOutcome: ["first", "answer", "evidence", "live", "outcomes", "years", "whom", "regions"],
     headings: { outcomes: () => "outcomesPopulation", flow: () => "flowPopulation", reports: () => "reportsPopulation", waiting: () => "waitingPopulation",
       whom: (page) => (page.two ? "whomPopulation" : "whomPopulationOne"), regions: () => "regionsTitle" },
     first: "violent",
   },
 };
 const story = () => stories[result.kind];
-const OF_PLACE = ["answer", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "costs"];
-const STILL = ["live", "differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
+const OF_PLACE = ["first", "answer", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "costs"];
+const STILL = ["about", "live", "differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
 let result = null;
 let bytes = null;
+const links = new Map(); /* parts, and whether each is left out */
 let pass = 0; /* drawings that were started; an older one stops */
 
 /* ---- what is chosen: kept in the address ---- */
@@ -89,10 +91,10 @@ function pageFor(speak) {
   let outcome = result.outcome(choice.o);
   if (outcome < 0) outcome = Math.max(0, result.outcome(story().first));
   const shown = !two ? [0] : choice.all === "1" ? names.map((_, i) => i).slice(0, 6) : [0, compared];
-  return {
+  const page = {
     result, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
     ...(result.kind === "population" && whereFor()),
-    width: Math.min(1040, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
+    width: Math.min(1240, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
     bytes,
     title: (i) => speak.title(result.scenarios[i]),
     within: (i) => speak.within(result.scenarios[i]),
@@ -100,6 +102,16 @@ function pageFor(speak) {
     vague: result.draws < 2 || result.few, /* no direction can be read from such ranges */
     spreadRuns: speak.t(result.draws < 2 ? "spreadRunsFixed" : "spreadRuns", { n: speak.number(result.families) }),
   };
+  return Object.assign(page, result.kind === "population" ? {
+    where: selection(page),
+    level: (s, o) => level(page, s, { outcome: o }),
+    difference: (s, o) => difference(page, s, { outcome: o }),
+    lacks: (s, o) => lacks(page, s, { outcome: o }),
+  } : {
+    level: (s, o) => result.spreads("estimate", s, o),
+    difference: (s, o) => result.spreads("difference", s, o),
+    lacks: () => null,
+  });
 }
 
 /* Region, year and families chosen of a population; the first of each is all of them. A file with one region has no choice. */
@@ -119,7 +131,7 @@ async function draw(parts) {
     return;
   }
   const page = pageFor(speak);
-  document.title = `Kith – ${speak.t(questionOf(page))}`;
+  document.title = `Kith – ${question(page)}`;
   const focus = document.activeElement?.id;
   if (!parts || !document.getElementById("story")) drawFrame(page);
   for (const [name, part] of Object.entries(story().sections)) {
@@ -134,8 +146,8 @@ async function draw(parts) {
     }
     place.replaceChildren(...[content].flat(Infinity).filter(Boolean));
     place.hidden = !content;
-    const link = document.querySelector(`nav a[href="#${name}"]`);
-    if (link) link.parentElement.hidden = !content;
+    links.set(name, !content);
+    for (const link of document.querySelectorAll("nav a")) link.parentElement.hidden = links.get(link.getAttribute("href").slice(1)) ?? false;
     if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });
     performance.mark(`kith-${name}`);
     await nextFrame();
@@ -144,40 +156,52 @@ async function draw(parts) {
   document.documentElement.dataset.ready = String(mine);
 }
 
-const questionOf = (page) => `question${result.kind === "population" ? "Population" : ""}${page.two ? "" : "One"}`;
+/* What is asked, in one line. */
+const question = (page) => (page.two ? page.speak.t("questionTwo", { scenario: page.title(page.compared), base: page.within(0) })
+  : page.speak.t(result.kind === "population" ? "questionPopulationOne" : "questionOne"));
 
 function drawFrame(page) {
   const { speak } = page;
   const option = (value, text, selected) => h("option", { value, selected }, text);
   const outcomeOptions = (list) => list.map((o) => option(o.name, speak.outcome(o), o === result.outcomes[page.outcome]));
   const { sections, ofOutcome } = story();
-  const others = result.outcomes.filter((o) => !o.headline);
+  const others = result.outcomes.filter((o) => !o.headline), narrow = root.clientWidth < 700;
+  const place = result.kind === "population" ? whereChoices(page, option) : { region: null, rest: [] };
   root.replaceChildren(
     h("a", { class: "skip", href: "#story", click: jump }, speak.t("skip")),
     h("header", {},
       h("div", { class: "top" },
         h("p", { class: "brand" }, "Kith"),
         languageButton(speak),
-        h("button", { type: "button", click: () => window.print() }, speak.t("print")),
+        h("button", { type: "button", click: () => window.print() }, both(speak, "print")),
         fileButton(speak)),
-      h("h1", {}, speak.t(questionOf(page))),
-      result.kind === "population" ? leadOfPopulation(page) : h("p", { class: "lead" }, speak.t("lead", { weeks: speak.number(result.weeks.length ? result.weeks[result.weeks.length - 1] + 1 : 78) })),
-      h("p", { class: "never" }, speak.t("never"))),
+      h("h1", { class: question(page).length > 64 ? "long" : null }, question(page))),
     h("form", { class: "choices", "aria-label": speak.t("settings"), submit: (e) => e.preventDefault() },
-      page.two ? h("label", {}, speak.t("scenario"),
+      page.two ? h("label", { class: "narrow" }, h("span", {}, speak.t("scenario"), " ", h("span", { class: "against" }, speak.t("against", { base: page.title(0) }))),
         h("select", { id: "choose-scenario", change: (e) => choose({ s: e.target.value }) },
           result.scenarios.slice(1).map((s, i) => option(s.name, speak.title(s), i + 1 === page.compared)))) : null,
-      page.two ? h("span", { class: "against" }, speak.t("against", { base: page.title(0) })) : null,
-      result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null,
-      h("label", {}, speak.t("outcome"),
-        h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ofOutcome) },
-          h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter((o) => o.headline))),
-          others.length ? h("optgroup", { label: speak.t("others") }, outcomeOptions(others)) : null)),
-      result.kind === "population" ? whereChoices(page, option) : null),
-    h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
-      Object.keys(sections).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),
+      place.region,
+      h("details", { class: "more-choices", open: !narrow }, h("summary", {}, speak.t("moreChoices")), h("div", {},
+        h("label", {}, speak.t("outcome"),
+          h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ofOutcome) },
+            h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter((o) => o.headline))),
+            others.length ? h("optgroup", { label: speak.t("others") }, outcomeOptions(others)) : null)),
+        place.rest,
+        result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null))),
     h("main", { id: "story", tabindex: "-1" },
       Object.keys(sections).map((name) => h("section", { id: name, "aria-label": navigationTitle(page, name), tabindex: "-1" }))));
+}
+
+/* What to know before reading on: warnings, what this is, and where everything is. */
+function about(page) {
+  const { speak } = page;
+  return [
+    h("h2", {}, speak.t("about")),
+    result.kind === "population" ? leadOfPopulation(page) : h("p", { class: "lead" }, speak.t("lead", { weeks: speak.number(result.weeks.length ? result.weeks[result.weeks.length - 1] + 1 : 78) })),
+    h("p", { class: "never" }, speak.t("never")),
+    h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
+      Object.keys(story().sections).filter((name) => !["first", "about"].includes(name)).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),
+  ];
 }
 
 const navigationTitle = (page, name) => page.speak.t(story().headings[name]?.(page) ?? name);
@@ -203,13 +227,15 @@ function whereChoices(page, option) {
     if (!margins.has(head)) margins.set(head, []);
     margins.get(head).push(option(m ? name : "", speak.label("margin", name), m === page.margin));
   });
-  return [
-    result.regions.length > 2 ? select("region", speak.t("region"), result.regions.map((name, g) => [g ? name : "", placeName(page, g)]), page.region) : null,
-    result.years.length > 2 ? select("year", speak.t("year"), result.years.map((y) => [y ? String(y) : "", y ? speak.t("yearN", { n: speak.number(y) }) : speak.t("allYears", { n: speak.number(result.years.length - 1) })]), page.year) : null,
-    result.margins.length > 1 ? h("label", { class: "narrow" }, speak.t("stratum"),
-      h("select", { id: "choose-stratum", change: (e) => choose({ stratum: e.target.value }, OF_PLACE) },
-        [...margins].map(([head, list]) => (head ? h("optgroup", { label: speak.t(`margin_${head}`) }, list) : list)))) : null,
-  ];
+  return {
+    region: result.regions.length > 2 ? select("region", speak.t("region"), result.regions.map((name, g) => [g ? name : "", placeName(page, g)]), page.region) : null,
+    rest: [
+      result.years.length > 2 ? select("year", speak.t("year"), result.years.map((y) => [y ? String(y) : "", y ? speak.t("yearN", { n: speak.number(y) }) : speak.t("allYears", { n: speak.number(result.years.length - 1) })]), page.year) : null,
+      result.margins.length > 1 ? h("label", { class: "narrow" }, speak.t("stratum"),
+        h("select", { id: "choose-stratum", change: (e) => choose({ stratum: e.target.value }, OF_PLACE) },
+          [...margins].map(([head, list]) => (head ? h("optgroup", { label: speak.t(`margin_${head}`) }, list) : list)))) : null,
+    ],
+  };
 }
 
 /* Links inside the page must not change the address, which keeps the view. */
@@ -220,6 +246,9 @@ function jump(event) {
   place?.focus({ preventScroll: true });
 }
 
+/* Words of a button, shorter where there is no room. */
+const both = (speak, key) => [h("span", { class: "wide" }, speak.t(key)), h("span", { class: "short", "aria-hidden": "true" }, speak.t(`${key}Short`))];
+
 function languageButton(speak) {
   const other = choice.lang === "nl" ? "en" : "nl";
   return h("button", { type: "button", id: "choose-language", lang: other, click: () => choose({ lang: other }) }, speak.t("otherLanguage"));
@@ -227,7 +256,7 @@ function languageButton(speak) {
 
 function fileButton(speak) {
   const input = h("input", { type: "file", accept: ".h5,.hdf5,.nc", id: "choose-file", class: "hidden", change: (e) => e.target.files[0] && take(e.target.files[0]) });
-  return h("label", { class: "button", title: speak.t("openHint") }, speak.t("open"), input);
+  return h("label", { class: "button", title: speak.t("openHint") }, both(speak, "open"), input);
 }
 
 function drawEmpty(speak) {

@@ -87,7 +87,8 @@ class Result {
     this.scale = Number(this.note("", "scale") ?? 1);
     this.small = Number(this.note("", "small") ?? 0);
     this.highestLoad = Number(this.note("", "highest_load") ?? NaN);
-    this.households = Array.from(this.has("region_households") ? this.numbers("region_households") : this.regions.map(() => NaN), (n) => n * this.scale);
+    this.wholeHouseholds = Array.from(this.has("region_households") ? this.numbers("region_households") : this.regions.map(() => NaN)); /* of the real region */
+    this.households = this.wholeHouseholds.map((n) => n * this.scale); /* that were computed */
   }
 
   /** One outcome of a stratum: group "strata", or "strata_difference" with the first scenario. Of all families,

@@ -5,21 +5,20 @@ import { core } from "../core.mjs";
 /** Half of the interval that the computing error leaves: Student's t, of draws or with one draw of its runs, times the error; NaN without a core. */
 export const errorHalf = (page, d) => (core ? core.student(page.result.draws > 1 ? page.result.draws : d.n || page.result.perDraw) * d.error : NaN);
 
-/** Low and high of an interval and which spread it is: over parameters, or of the computation when those are fixed. Never
- * narrower than the computing error, which intervals of files by earlier versions may be. */
-export function interval(page, d) {
-  const half = errorHalf(page, d);
-  if (Number.isNaN(d.low)) return { low: d.mean - half, high: d.mean + half, kind: "spreadMc" };
-  return { low: half > 0 ? Math.min(d.low, d.mean - half) : d.low, high: half > 0 ? Math.max(d.high, d.mean + half) : d.high, kind: "spreadParameter" };
+const SIGN = { higher: 1, lower: -1, neither: 0 };
+
+/** What may be said of a difference, by the rule of the command (sim/stat/told.h): low and high to show beside the mean, never narrower than
+ * the computing error, which spread they are, and the way: "better", "worse", "higher", "lower", or why that cannot be told: "open" (zero
+ * lies in the interval), "few" draws, "fixed" parameters, "bare" (one run). Without a core the way is null. */
+export function told(page, d, outcome) {
+  const { draws, perDraw } = page.result, kind = Number.isNaN(d.low) ? "spreadMc" : "spreadParameter";
+  return core ? { kind, ...core.told(d, draws, d.n || perDraw, SIGN[outcome.better]) } : { kind, low: d.low, high: d.high, way: null };
 }
 
-/** "better", "worse", "unclear" or "neither" for families, of a difference `d` and its interval: clear only
- * when zero lies outside the interval, which holds the computing error too. */
-export function direction(outcome, { low, high }, d) {
-  if (outcome.better === "neither") return "neither";
-  if (!(low > 0 || high < 0) || !(d.error >= 0)) return "unclear";
-  return (low > 0) === (outcome.better === "higher") ? "better" : "worse";
-}
+export const interval = (page, d) => told(page, d, { better: "neither" });
+
+/** The colour of a way: what cannot be told, and what is neither better nor worse, is grey. */
+export const wayColour = (way) => ({ better: "var(--good)", worse: "var(--bad)" }[way] ?? "var(--base)");
 
 /** What stands in a tip: the value and all its spreads, each by its name. */
 export function tip(page, title, d, unit, isDifference) {

@@ -2,10 +2,10 @@
 import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
 import { core, drawMeans } from "../core.mjs";
-import { interval, direction, tip } from "./common.mjs";
+import { interval, tip, told, wayColour } from "./common.mjs";
 
 const NS = "http://www.w3.org/2000/svg";
-const fill = { better: "var(--good)", worse: "var(--bad)", unclear: "var(--base)", neither: "var(--base)", whatif: "var(--what)" };
+const fill = (way) => (way === "whatif" ? "var(--what)" : wayColour(way));
 
 export function picture(page, d, range, way, label) {
   const width = 128, middle = 64, most = Math.max(...[range.low, range.high, d.mean].filter((v) => !Number.isNaN(v)).map(Math.abs), 0) || 1;
@@ -21,8 +21,8 @@ export function picture(page, d, range, way, label) {
   add("title", {}).textContent = label;
   add("line", { x1: middle, x2: middle, y1: 0, y2: 18, stroke: "var(--ink)", "stroke-dasharray": "2 2" });
   if (Number.isNaN(d.mean)) return svg;
-  if (!Number.isNaN(range.low)) add("line", { x1: x(range.low), x2: x(range.high), y1: 9, y2: 9, stroke: fill[way], "stroke-width": 4, "stroke-linecap": "round" });
-  add("circle", { cx: x(d.mean), cy: 9, r: 5, fill: fill[way], stroke: "var(--paper)", "stroke-width": 1.5 });
+  if (!Number.isNaN(range.low)) add("line", { x1: x(range.low), x2: x(range.high), y1: 9, y2: 9, stroke: fill(way), "stroke-width": 4, "stroke-linecap": "round" });
+  add("circle", { cx: x(d.mean), cy: 9, r: 5, fill: fill(way), stroke: "var(--paper)", "stroke-width": 1.5 });
   return svg;
 }
 
@@ -38,12 +38,11 @@ function row(page, o) {
   } else {
     const base = result.spreads("estimate", 0, i);
     const d = result.spreads("difference", compared, i);
-    const range = interval(page, d);
-    const way = page.fixed ? "unclear" : direction(o, range, d);
+    const range = told(page, d, o);
     const label = tip(page, speak.outcome(o), d, o.unit, true);
     cells.push({ text: speak.change(d.mean, o.unit), value: d.mean },
       { text: speak.t("range", { low: speak.changeNumber(range.low, o.unit, d.mean), high: speak.changeNumber(range.high, o.unit, d.mean) }), number: true },
-      { node: picture(page, d, range, way, label) }, { text: betterIn(page, o, i), number: true },
+      { node: picture(page, d, range, range.way, label) }, { text: betterIn(page, o, i), number: true },
       { text: speak.value(base.mean, o.unit), value: base.mean }, { text: speak.value(level.mean, o.unit), value: level.mean });
   }
   return [{ node: nameButton(page, o, i) }, ...cells];

@@ -27,31 +27,51 @@ function uncertain(page) {
 /* The rule of the command (kith compare --explain): shares are worth saying when they are known to this. */
 const SHARE_KNOWN = 0.15;
 
+/* Groups of grades whose shares are told: assumptions, data, and what somebody chose to see what follows, which is neither. */
+const ASSUMED = 0, DATA = 1, CHOSEN = 2;
+const groupOf = (grade) => ({ assumption: ASSUMED, "what-if": CHOSEN }[grade] ?? DATA);
+
 /* Shares of assumptions and of data in the variance of the difference, or null when they are not known well enough. */
 function split(y, list) {
-  const [assumption, data] = core.shares(y, list.map((l) => l.values), list.map((l) => (l.grade === "assumption" ? 0 : 1)), 2);
+  const parts = core.shares(y, list.map((l) => l.values), list.map((l) => groupOf(l.grade)), 3);
+  const assumption = parts[ASSUMED], data = parts[DATA];
   return Math.max(assumption.error, data.error) > SHARE_KNOWN ? null : { assumption, data };
 }
 
+/* What is known of the chosen difference: grades of all values, those that vary, their changes with it and their shares in it. */
+function known(page) {
+  const { result, compared, outcome } = page;
+  return result.once(`known:${compared}:${outcome}`, () => {
+    const grades = result.grades(compared).filter(Boolean);
+    const list = page.fixed ? [] : result.once(`uncertain:${compared}`, () => uncertain(page));
+    const y = core && list.length ? changes(page) : null;
+    const enough = y && result.draws >= 30 && y.every((v) => !Number.isNaN(v)) && y.some((v) => v !== y[0]);
+    const count = (grade) => grades.filter((g) => g === grade).length;
+    return { grades, list, y, enough, parts: enough ? split(y, list) : null, assumed: count("assumption"), data: grades.filter((g) => groupOf(g) === DATA).length, chosen: count("what-if") };
+  });
+}
+
+const percent = (speak, x) => speak.share(Math.min(1, Math.max(0, x)), 0);
+
+/** One sentence: how much of this is evidence and how much assumption. */
+export function grounds(page) {
+  const { speak } = page, { grades, parts, assumed } = known(page), n = (x) => speak.number(x);
+  return [speak.t("grounds", { assumed: n(assumed), n: n(grades.length) }),
+    parts ? ` ${speak.t(page.two ? "groundsShare" : "groundsShareOne", { share: percent(speak, parts.assumption.share), data: percent(speak, parts.data.share) })}` : ""].join("");
+}
+
 export function evidence(page) {
-  const { result, speak, two, compared, outcome } = page;
-  const grades = result.grades(compared).filter(Boolean);
-  const count = (list, grade) => list.filter((g) => g === grade).length;
-  const list = page.fixed ? [] : result.once(`uncertain:${compared}`, () => uncertain(page));
-  const y = core && list.length ? changes(page) : null;
-  const enough = y && result.draws >= 30 && y.every((v) => !Number.isNaN(v)) && y.some((v) => v !== y[0]);
-  const parts = enough ? split(y, list) : null;
+  const { result, speak, two } = page;
+  const { grades, list, y, enough, parts, assumed, data, chosen } = known(page);
   const n = (x) => speak.number(x);
-  const percent = (x) => speak.share(Math.min(1, Math.max(0, x)), 0);
-  const known = grades.length - count(grades, "assumption");
   return [
     h("h2", {}, speak.t("evidence")),
     result.kind === "population" ? h("p", { class: "note" }, speak.t("evidenceWhole")) : null,
-    h("p", {}, speak.t(page.fixed ? "evidenceAllFixed" : "evidenceCounts", { n: n(grades.length), assumed: n(count(grades, "assumption")), known: n(known), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) })),
+    h("p", {}, speak.t(page.fixed ? "evidenceAllFixed" : "evidenceCounts", { n: n(grades.length), assumed: n(assumed), known: n(data), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) }), chosen ? ` ${speak.t("evidenceChosen", { n: n(chosen) })}` : ""),
     gradeBar(page, grades, list),
     page.fixed ? h("p", { class: "note" }, speak.t("evidenceFixed"))
       : !core ? lacksCore(page)
-      : parts ? h("p", { class: "sentence2" }, speak.t(two ? "evidenceShare" : "evidenceShareOne", { share: percent(parts.assumption.share), data: percent(parts.data.share),
+      : parts ? h("p", { class: "sentence2" }, speak.t(two ? "evidenceShare" : "evidenceShareOne", { share: percent(speak, parts.assumption.share), data: percent(speak, parts.data.share),
         error: speak.number(100 * Math.max(parts.assumption.error, parts.data.error), { maximumFractionDigits: 0 }) }))
       : h("p", { class: "note" }, speak.t("evidenceFew", { n: n(result.draws) })),
     parts ? h("details", {}, h("summary", {}, speak.t("how")), h("p", { class: "note" }, speak.t("evidenceHow", { n: n(result.draws) }))) : null,

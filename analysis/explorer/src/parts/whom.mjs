@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure } from "../figure.mjs";
 import { core, lacksCore } from "../core.mjs";
-import { interval, direction, options, tip, tipStyle } from "./common.mjs";
+import { options, tip, tipStyle, told, wayColour } from "./common.mjs";
 import { lines } from "./lines.mjs";
 
 export function whom(page) {
@@ -33,11 +33,11 @@ function byStratum(page) {
     const y = Float64Array.from({ length: result.runs }, (_, i) => share(compared, i, k) - (two ? share(0, i, k) : 0));
     const d = core.spreads(y, null, result.draws, result.perDraw);
     if (two) d.study = NaN; /* of a difference two studies are needed: not given here */
-    const range = interval(page, d);
-    return { stratum, margin: marginOf(stratum), name: speak.label("stratum", stratum), d, x: d.mean * 100, low: range.low * 100, high: range.high * 100, way: two ? (page.fixed ? "unclear" : direction({ better }, range, d)) : "neither" };
+    const range = told(page, d, { better: two ? better : "neither" });
+    return { stratum, margin: marginOf(stratum), name: speak.label("stratum", stratum), d, x: d.mean * 100, low: range.low * 100, high: range.high * 100, way: range.way };
   }).filter((r) => !Number.isNaN(r.x));
   const groups = rows.filter((r) => r.margin !== "all");
-  const mark = (r) => ({ better: "var(--good)", worse: "var(--bad)" }[r.way] ?? "var(--ink)");
+  const mark = (r) => wayColour(r.way);
   const measureText = speak.t(`class_${measure}`);
   const about = two ? speak.t("whomAbout", { scenario: page.title(compared), base: page.title(0), measure: measureText, spread: speak.t(page.fixed ? "spreadMc" : "spreadParameter") })
     : speak.t("whomAboutOne", { measure: measureText, spread: speak.t(page.fixed ? "spreadMc" : "spreadParameter") });
@@ -52,7 +52,7 @@ function byStratum(page) {
       sure: speak.number(groups.filter((r) => r.way === "better").length), loss: speak.number(groups.filter((r) => r.way === "worse").length) })) : null,
     figure({
       page, id: "strata", title: speak.t(two ? "whomDifference" : "whomLevel"), about,
-      legend: two && better !== "neither" && !page.fixed ? [["--good", "better"], ["--bad", "worse"], ["--ink", "unclear"]].map(([c, w]) => ({ colour: `var(${c})`, shape: "disc", text: speak.t(w) })) : null,
+      legend: two && better !== "neither" && !page.fixed ? [["--good", "better"], ["--bad", "worse"], ["--base", "unclear"]].map(([c, w]) => ({ colour: `var(${c})`, shape: "disc", text: speak.t(w) })) : null,
       draw: (width) => {
         const wide = width > 760;
         const heads = new Map();

@@ -1,12 +1,12 @@
 // The answer for what is chosen: one sentence with its uncertainty, and what moves by itself.
 import { h } from "../dom.mjs";
-import { picture, three, verdictOf } from "../parts/answer.mjs";
-import { difference, lacks, level, range, selection } from "./view.mjs";
+import { three, verdict } from "../parts/answer.mjs";
+import { told } from "../parts/common.mjs";
+import { difference, lacks, level, selection } from "./view.mjs";
 
 export function answer(page) {
-  const { result, speak, two, compared, outcome, fixed } = page;
+  const { result, speak, two, compared, outcome } = page;
   const o = result.outcomes[outcome];
-  const whole = !page.region && !page.year && !page.margin;
   const names = { outcome: speak.outcome(o), scenario: page.within(compared), base: page.within(0) };
   const why = lacks(page, compared);
   const parts = [h("h2", {}, speak.t("answer")), h("p", { class: "chosen", id: "selection" }, selection(page))];
@@ -15,17 +15,16 @@ export function answer(page) {
   parts.push(o.unit.includes("/1000") ? h("p", { class: "note" }, speak.t("per1000")) : null);
   parts.push(h("p", { class: "identified" }, speak.t("notIdentified")));
   if (result.scenarios.some((s) => s.name === "integral" || s.title === "Integral care")) parts.push(h("p", { class: "note" }, speak.t("integralMeans")));
-  if (two && !fixed && !result.few) parts.push(picture(page, o), whole ? null : h("p", { class: "note" }, speak.t("drawsWhole")));
   if (!why) parts.push(three(page, two ? difference(page, compared) : level(page, compared), o, two));
   return parts;
 }
 
 function said(page, o, names) {
-  const { speak, two, compared, fixed, result } = page;
+  const { speak, two, compared } = page;
   const base = level(page, 0);
   const mine = level(page, compared);
   const d = two ? difference(page, compared) : mine;
-  const r = range(page, d);
+  const r = told(page, d, two ? o : { better: "neither" });
   const bare = Number.isNaN(r.low);
   const strong = (text, value, id) => h("strong", { "data-value": value, id }, text);
   const short = (x) => speak.valueNumber(x, o.unit); /* the unit is said once, at the end */
@@ -37,11 +36,9 @@ function said(page, o, names) {
     "{low}": strong(two ? speak.changeNumber(r.low, o.unit, d.mean) : short(r.low), r.low, "answer-low"),
     "{high}": strong(two ? speak.changeNumber(r.high, o.unit, d.mean) : short(r.high), r.high, "answer-high"),
   }[part] ?? part));
-  const verdict = bare ? "verdictBare" : fixed ? "verdictFixed" : result.few ? null : verdictOf(page, o, r, d);
   return [
     h("p", { class: "sentence" }, sentence),
-    verdict && (two || verdict === "verdictFixed") ? h("p", { class: "verdict" }, speak.t(verdict, names)) : null,
-    result.few && !bare ? h("p", { class: "verdict", id: "few" }, speak.t("few", { n: speak.number(result.draws) })) : null,
+    verdict(page, o, r, d, names),
     drift(page, o, names),
   ];
 }

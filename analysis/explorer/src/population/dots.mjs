@@ -1,8 +1,8 @@
 // Values with their intervals, one row each, with room for rows that have none and why.
 import * as Plot from "@observablehq/plot";
 import { chart, figure } from "../figure.mjs";
-import { direction, tipStyle } from "../parts/common.mjs";
-import { difference, lacks, lacksShort, level, range, sayNumber, scaleOf, tipOf, unitText } from "./view.mjs";
+import { tipStyle, told, wayColour } from "../parts/common.mjs";
+import { difference, lacks, lacksShort, level, sayNumber, scaleOf, tipOf, unitText } from "./view.mjs";
 
 /** A row: { key, name, head, d, why, x, low, high, way } of the outcome at `over`. */
 export function rowOf(page, key, name, over, head = "") {
@@ -10,12 +10,10 @@ export function rowOf(page, key, name, over, head = "") {
   const o = result.outcomes[over.outcome ?? page.outcome];
   const why = lacks(page, compared, over);
   const d = two ? difference(page, compared, over) : level(page, 0, over);
-  const r = range(page, d);
+  const r = told(page, d, two ? o : { better: "neither" });
   const k = scaleOf(o);
-  return { key, name, head, o, d, why, x: d.mean * k, low: r.low * k, high: r.high * k, way: two && !page.vague ? direction(o, r, d) : "neither" };
+  return { key, name, head, o, d, why, x: d.mean * k, low: r.low * k, high: r.high * k, way: r.way };
 }
-
-export const wayColour = (r) => ({ better: "var(--good)", worse: "var(--bad)" }[r.way] ?? "var(--ink)");
 
 /** dots({ page, id, title, about, rows, legend, headName }): all rows of one outcome. */
 export function dots({ page, id, title, about, rows, nameColumn, extraHead = [], extra = () => [], current }) {
@@ -29,7 +27,7 @@ export function dots({ page, id, title, about, rows, nameColumn, extraHead = [],
   const full = (r) => (r.head ? `${r.head}: ${r.name}` : r.name);
   return figure({
     page, id, title, sub: unit === "%" ? null : unit, about,
-    legend: colours ? [["--good", "better"], ["--bad", "worse"], ["--ink", "unclear"]].map(([c, w]) => ({ colour: `var(${c})`, shape: "disc", text: speak.t(w) })) : null,
+    legend: colours ? [["--good", "better"], ["--bad", "worse"], ["--base", "unclear"]].map(([c, w]) => ({ colour: `var(${c})`, shape: "disc", text: speak.t(w) })) : null,
     draw: (width) => {
       const wide = width > 760;
       const heads = new Map();
@@ -42,9 +40,9 @@ export function dots({ page, id, title, about, rows, nameColumn, extraHead = [],
         y: { domain: rows.map((r) => r.key), label: null, axis: wide ? "left" : null, tickSize: 0, tickFormat: (k) => rows.find((r) => r.key === k).name, padding: wide ? 0.2 : 0.7 },
         marks: [
           Plot.ruleX([0], { stroke: "var(--ink)" }),
-          Plot.ruleY(there, { y: "key", x1: "low", x2: "high", stroke: wayColour, strokeWidth: 2.4 }),
+          Plot.ruleY(there, { y: "key", x1: "low", x2: "high", stroke: (r) => wayColour(r.way), strokeWidth: 2.4 }),
           Plot.dot(there.filter((r) => r.key === current), { y: "key", x: "x", r: 9, stroke: "var(--ink)", strokeWidth: 1.6 }),
-          Plot.dot(there, { y: "key", x: "x", r: 5.5, fill: wayColour, stroke: "var(--paper)", title: (r) => tipOf(page, full(r), r.d, o, two), tip: tipStyle }),
+          Plot.dot(there, { y: "key", x: "x", r: 5.5, fill: (r) => wayColour(r.way), stroke: "var(--paper)", title: (r) => tipOf(page, full(r), r.d, o, two), tip: tipStyle }),
           gone.length ? Plot.text(gone, { y: "key", frameAnchor: "left", dx: 8, textAnchor: "start", dy: wide ? 0 : 3, text: (r) => `× ${text(r)}`, fontStyle: "italic", fill: "var(--dim)" }) : null,
           wide ? (heads.size > 1 ? Plot.text([...heads].filter(([m]) => m), { y: (e) => e[1], frameAnchor: "left", text: (e) => e[0], dx: -left + 8, textAnchor: "start", fontWeight: 600 }) : null)
             : Plot.text(rows, { y: "key", frameAnchor: "left", textAnchor: "start", dy: -13, text: full, fontSize: 12, fontWeight: (r) => bold(r.key), stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)" }),

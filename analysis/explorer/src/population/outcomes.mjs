@@ -1,7 +1,7 @@
 // All outcomes of what is chosen in one table.
 import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
-import { direction, tip } from "../parts/common.mjs";
+import { tip, told } from "../parts/common.mjs";
 import { nameButton, picture } from "../parts/differences.mjs";
 import { difference, lacks, lacksShort, level, range, sayNumber, selection, spreadName, unitText } from "./view.mjs";
 
@@ -21,10 +21,10 @@ export function outcomeRow(page, o, sections) {
     return [name, number(mine.mean), { text: speak.t("range", { low: sayNumber(page, r.low, o), high: sayNumber(page, r.high, o) }), number: true }];
   }
   const d = difference(page, compared, { outcome });
-  const r = range(page, d);
+  const r = told(page, d, o);
   return [name, { text: sayNumber(page, d.mean, o, true), value: d.mean },
     { text: speak.t("range", { low: sayNumber(page, r.low, o, true, d.mean), high: sayNumber(page, r.high, o, true, d.mean) }), number: true },
-    { node: picture(page, d, r, page.vague ? "unclear" : direction(o, r, d), tip(page, speak.outcome(o), d, o.unit, true)) },
+    { node: picture(page, d, r, r.way, tip(page, speak.outcome(o), d, o.unit, true)) },
     number(level(page, 0, { outcome }).mean), number(mine.mean)];
 }
 

@@ -1,10 +1,6 @@
 // Sentences that only pages of populations need, in Dutch and English: [nl, en].
 
 export const populationWords = {
-  questionPopulation: [
-    "Hoe vaak is er geweld in gezinnen, en hoe lang wachten zij op hulp, als de hulp anders is georganiseerd?",
-    "How common is violence in families, and how long do they wait for help, when help is organised differently?",
-  ],
   questionPopulationOne: ["Hoe vaak is er geweld in gezinnen, en hoe lang wachten zij op hulp?", "How common is violence in families, and how long do they wait for help?"],
   leadPopulation: [
     "Kith is een rekenmodel. Het bootst in {regions} na hoe in verzonnen gezinnen geweld begint, verborgen blijft, gemeld wordt, stopt en terugkomt, en hoe zij op hulp wachten en hulp krijgen: {years} jaar lang, vanaf het moment waarop scenario's uit elkaar gaan.",

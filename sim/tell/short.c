@@ -1,0 +1,65 @@
+#include "design/study.h"
+
+#include <stdio.h>
+
+#include "model/outcome.h"
+#include "result/numbers.h"
+#include "stat/told.h"
+#include "tell/print.h"
+
+/* The answer before all the others: four things that anybody asks of a policy, each by one outcome, and what may be said of it. The first
+ * screen of the page has the same four (analysis/explorer/src/parts/first.mjs); its test holds them against these lines. */
+
+static const struct row {
+    const char *name, *cohort, *population;
+} rows[] = {
+    { "safety", "lasting_T3", "violent" },
+    { "children", "child_years", "children_violence" },
+    { "waiting", "help_wait", "help_wait" },
+    { "money", "cost", "cost" },
+};
+
+static void
+print_way(FILE *to, const struct kith_study *self, enum kith_way way)
+{
+    switch (way) {
+    case KITH_WAY_OPEN:
+        fputs("cannot be told: zero lies in the interval\n", to);
+        break;
+    case KITH_WAY_FEW:
+        fprintf(to, "cannot be told: %u draws, and %d are the fewest\n", self->n_draws, KITH_TOLD_DRAWS);
+        break;
+    case KITH_WAY_FIXED:
+        fputs("cannot be told: parameters were held fixed\n", to);
+        break;
+    case KITH_WAY_BARE:
+        fputs("cannot be told: there is no error\n", to);
+        break;
+    default:
+        fprintf(to, "%s\n", kith_way_names[way]);
+    }
+}
+
+void
+kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
+{
+    static const int sign[] = { [KITH_NEITHER] = 0, [KITH_HIGHER] = 1, [KITH_LOWER] = -1 };
+    int told = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const size_t o = kith_form_find(&self->form, self->population ? rows[i].population : rows[i].cohort);
+        if (o >= self->form.n_outcomes)
+            continue;
+        const struct kith_outcome *one = &self->form.outcomes[o];
+        struct kith_difference d = kith_study_difference(self, s, o);
+        const struct kith_told said = kith_told_of(d.mean, d.error, d.low, d.high, self->n_draws, d.n, sign[one->better]);
+        d.low = said.low;
+        d.high = said.high;
+        if (!told++)
+            fputs(" in short\n", to);
+        fprintf(to, "  %-8s %-17s %-14s ", rows[i].name, one->name, kith_print_unit(one->unit));
+        kith_print_number(to, 10, one->unit, d.mean, 1);
+        kith_print_range(to, one->unit, &d, 1);
+        fputs("  ", to);
+        print_way(to, self, said.way);
+    }
+}

@@ -1,0 +1,67 @@
+// The first screen: an answer without scrolling, at both sizes, and the same that the terminal says.
+//
+//   first.test.mjs FOLDER NAME...
+//
+// FOLDER holds, for each NAME, NAME.html and NAME.txt: what `kith compare` printed of the same comparison.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { start } from "./browser.mjs";
+
+const [, , where, ...names] = process.argv;
+const { folder, pictures, check, open, after, accessible, finish } = await start(where);
+const SIZES = { "1400 x 900": [1400, 900], "390 x 844": [390, 844] };
+
+/* The lines "in short" of each comparison that was printed. */
+function told(text) {
+  return text.split(/^ in short$/m).slice(1).map((part) => part.split("\n").slice(1, 5).map((line) => {
+    const [, row, outcome, unit, rest] = line.match(/^ {2}(\w+) +(\w+) +(\S+) +(.*)$/);
+    const [mean, low, , high] = rest.split(/ +/), said = rest.slice(rest.indexOf(high) + high.length).trim();
+    return { row, outcome, unit, numbers: [mean, low, high].map(Number), said };
+  }));
+}
+
+const shown = (page) => page.$$eval(".four li", (list) => list.map((li) => {
+  const amount = li.querySelector(".amount"), chip = li.querySelector(".chip");
+  return { row: amount.id.slice(5), way: chip?.dataset.way, numbers: ["value", "low", "high"].map((k) => Number(amount.dataset[k])), text: amount.textContent };
+}));
+
+/* A number as the terminal prints it. */
+const agrees = (x, printed, unit) => Math.abs(x * (unit === "%" ? 100 : 1) - printed) <= 0.0051 + Math.abs(printed) * 0.006;
+
+async function asTold(page, lines, what) {
+  const rows = await shown(page);
+  check(`${what}: the four rows are those of the terminal`, rows.length === 4 && lines.every((l, i) => l.row === rows[i].row && l.numbers.every((x, k) => agrees(rows[i].numbers[k], x, l.unit))),
+    JSON.stringify({ rows, lines }));
+  const same = (said, way) => (said.startsWith("cannot be told") ? ["open", "few", "fixed", "bare"].includes(way) : said === way);
+  check(`${what}: so is what may be said of them`, lines.every((l, i) => same(l.said, rows[i].way)), JSON.stringify({ rows, lines }));
+  return rows;
+}
+
+const ways = new Set();
+for (const name of names) {
+  const lines = told(readFileSync(join(folder, `${name}.txt`), "utf8"));
+  for (const [size, [width, height]] of Object.entries(SIZES)) {
+    const page = await open(`${name}.html`, { width, height });
+    const below = await page.$$eval("h1, #choose-scenario, .four li, #four-rests, #figure-draws svg", (all, h) => all.filter((e) => { const b = e.getBoundingClientRect(); return b.bottom > h || b.height === 0; }).map((e) => e.outerHTML.slice(0, 90)), height);
+    check(`${name}, ${size}: question, four rows, picture and what it rests on are seen without scrolling`, below.length === 0 && (await page.$$(".four li")).length === 4 && (await page.$("#figure-draws svg")) !== null, below.join(" | "));
+    check(`${name}, ${size}: nothing is wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await page.screenshot({ path: join(pictures, `first-${name}-${width}.png`) });
+    if (width === 1400) {
+      const rows = await asTold(page, lines[0], name);
+      rows.forEach((r) => ways.add(r.way));
+      check(`${name}: amounts are in words`, rows.every((r) => /\d/.test(r.text) && /meer|minder|langer|korter|^0/.test(r.text)), rows.map((r) => r.text).join(" | "));
+      const scenarios = await page.$$eval("#choose-scenario option", (all) => all.map((o) => o.value));
+      check(`${name}: the scenario shown is the second of the command`, (await page.inputValue("#choose-scenario")) === scenarios[0] && scenarios.length === lines.length);
+      if (scenarios.length > 1) {
+        await after(page, () => page.selectOption("#choose-scenario", scenarios[scenarios.length - 1]));
+        (await asTold(page, lines[lines.length - 1], `${name}, the last scenario chosen`)).forEach((r) => ways.add(r.way));
+      }
+      await page.focus("#row-children");
+      await after(page, () => page.keyboard.press("Enter"));
+      check(`${name}: a row can be chosen with the keyboard, and the picture follows`, (await page.getAttribute("#row-children", "aria-pressed")) === "true" && (await page.textContent("#figure-draws h3")).startsWith("Kinderen"));
+    } else await accessible(page, `${name}, first screen, ${size}`);
+    await page.context().close();
+  }
+}
+check("something is better, something worse and something cannot be told", ["better", "worse"].every((w) => ways.has(w)) && (ways.has("open") || ways.has("few")), [...ways].join(" "));
+await finish();
