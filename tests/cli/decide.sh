@@ -4,7 +4,14 @@
 set -u
 . tests/cli/lib.sh
 one=scenarios/fragmented.yaml two=scenarios/integral.yaml
-small="--families 60 --keep summary"
+small="--families 60 --keep summary --draws prior"
+# numpy SCRIPT ARGUMENT...: what a script beside this one makes again from the raw tables.
+numpy() {
+    script=$1
+    shift
+    OPENBLAS_NUM_THREADS=1 "$PYTHON" "$top/tests/cli/$script" "$@"
+}
+idle_in() { "$KITH" describe parameters | sed -n "s/^\([^ ]*\) .*(in $1 only).*/\1/p"; }
 
 "$KITH" compare $one $two $small --replicates 200 -o work/c.h5 >said 2>/dev/null
 mv work/c.h5 .
@@ -21,7 +28,7 @@ check 'no price is supposed' test "$(grep -c '^Net benefit' say/out)" -eq 0
 # One and the same number, wherever it is told.
 mean=$(awk '$1 == "stopped_T3" && /%/ { print $5; exit }' said)
 check 'differences are those of kith compare' test -n "$mean" -a "$(awk '$1 == "stopped_T3" && $3 == "integral" { print $6; exit }' say/out)" = "$mean"
-"$KITH" compare $one $two --families 20 --keep summary --replicates 1600 -o work/m.h5 >said 2>/dev/null
+"$KITH" compare $one $two --families 20 --keep summary --draws prior --replicates 1600 -o work/m.h5 >said 2>/dev/null
 mv work/m.h5 .
 does 'with enough draws' decide m.h5 --outcome stopped_T3
 shared=$(sed -n 's/.*(its variance over draws) \([0-9]* %\) goes with assumptions.*/\1/p' said)
@@ -51,24 +58,9 @@ does 'again in their place' decide c.h5 -o work/a.csv
 does 'again in the place of JSON' decide c.h5 -o work/a.json
 does 'its digest holds' info work/a.h5
 if has_python; then
-    cat >look.py <<'PROGRAM'
-import csv, json, h5py
-answer = json.load(open("work/a.json"))
-rows = answer["tables"]["contrasts"]["rows"]
-again = list(csv.DictReader(line for line in open("work/a-contrasts.csv") if not line.startswith("#")))
-with h5py.File("work/a.h5") as file:
-    stored = file["contrasts/difference"][:]
-    assert [t.decode() for t in file["contrasts/outcome"][:]] == [r["outcome"] for r in rows]
-with h5py.File("c.h5") as file:
-    names = [t.decode() for t in file["outcome"][:]]
-    for i, row in enumerate(rows):
-        truth = file["difference/mean"][1, names.index(row["outcome"])]
-        assert row["difference"] == float(again[i]["difference"]) == stored[i] == truth, row
-        assert row["low"] == file["difference/low"][1, names.index(row["outcome"])], row
-PROGRAM
-    check 'all three say the numbers of the file, to the bit' "$PYTHON" look.py
+    check 'all three say the same, to the bit' numpy decide.py forms work/a
 else
-    skip 'all three say the numbers of the file' 'no h5py'
+    skip 'all three say the same' 'no h5py'
 fi
 echo mine >mine.json
 rm -rf work
@@ -88,16 +80,21 @@ does 'parameters held fixed' compare $one $two $small --replicates 4 --draws poi
 does 'are told as such' decide point.h5
 check 'and nothing is said to be worth knowing' test "$(grep -c 'everything (EVPI)' say/out)" -eq 0
 
-"$KITH" compare $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --replicates 28 -o p.h5 >/dev/null 2>&1
+"$KITH" compare $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 -o p.h5 >/dev/null 2>&1
 does 'a population' decide p.h5
 check 'says who gains and who loses' says '^  violent_years  *year/1000/year  *capacity-cut  *profile: '
 check 'long tables in part' says ' more rows: --all$'
 does 'all of it' decide p.h5 --all
 check 'has what each payer pays in each year' says '^  municipality  *capacity-cut  *10 '
+if has_python; then
+    kith decide p.h5 --price 1000:40000 -o work/p.json
+    check 'all of it, of the raw tables' numpy decide.py decide work/p.json p.h5 "$(idle_in cohorts)"
+    rm -f work/p.json
+fi
 refuses 64 'this file is of a population' decide p.h5 --what-if pathways.integral.advantage
 
 # ---- studies ----
-"$KITH" compare $one $two --families 200 --keep summary --replicates 800 --no-zero-advantage -o s.h5 >/dev/null 2>&1
+"$KITH" compare $one $two --families 200 --keep summary --draws prior --replicates 800 --no-zero-advantage -o s.h5 >/dev/null 2>&1
 does 'a decision' decide s.h5 --decision scenarios/decisions/integral-versus-fragmented.yaml -o work/s.json
 check 'asks its question' says '^Is integral care better than fragmented care'
 check 'says what would have to be true' says 'pathways.integral.advantage would have to be\|at all values of'
@@ -121,6 +118,21 @@ check 'a word' tells 'bad.yaml:5:.*by lot'
 refuses 64 'the file has no scenario whole-family' decide s.h5 --decision scenarios/decisions/five-million.yaml
 
 # ---- many in one order ----
+if has_python; then
+    three="fragmented integral structural-team"
+    kith compare $three $small --replicates 100 --explain lasting_T3 -o three.h5
+    kith decide three.h5 --reference integral --outcome lasting_T3 --outcome child_years --price 500:2000@helped -o work/three.json
+    check 'an answer from three, of the raw tables' numpy decide.py decide work/three.json three.h5 "$(idle_in populations)"
+    kith decide three.h5 --outcome lasting_T3 --price 1000:40000 -o work/three.json
+    check 'and held against the first' numpy decide.py decide work/three.json three.h5 "$(idle_in populations)"
+    kith rank $three $small --outcome lasting_T3 --replicates 100 --within 1% --budget 100000 -o work/rank.json
+    check 'a ranking, of the raw tables' numpy decide.py rank work/rank.json three.h5 .95 100000 .01
+    kith rank $three $small --outcome lasting_T3 --replicates 100 --within 0.3% --at-most 100 --sure 0.8 --budget 10000 -o work/rank.json
+    check 'and how many draws a narrow margin takes' numpy decide.py rank work/rank.json three.h5 .8 10000 .003
+    rm -f work/*.json
+else
+    skip 'answers of the raw tables' 'no h5py'
+fi
 does 'a ranking' rank fragmented integral structural-team $small --outcome lasting_T3 --replicates 100 --within 1%
 check 'has all in one order' test "$(grep -c '^  [123]  *\(fragmented\|integral\|structural-team\) ' say/out)" -eq 3
 check 'says what the guarantee is about' says 'lies within 1.00 percentage points'
