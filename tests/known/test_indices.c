@@ -143,6 +143,8 @@ a_screening_finds_sizes_and_interplay(void **state)
     kith_screen_of(found, base, moved, N, K);
     assert_true(fabs(found[0].size - 1.5) < 1e-12 && found[0].error < 1e-6 && fabs(found[0].mean) < 0.02);
     assert_true(fabs(found[1].size - 1) < 0.01 && fabs(found[1].sd - sqrt(2)) < 0.02);
+    /* its size is 0 or 2, half and half: a standard deviation of 1 */
+    assert_true(fabs(found[1].error - 1 / sqrt(N)) < 0.01 / sqrt(N) && fabs(found[1].mean) < 0.1);
     assert_true(fabs(found[2].size - 1) < 1e-12);
     assert_true(found[3].size < 1e-300 && found[3].sd < 1e-300);
 }
