@@ -607,6 +607,7 @@ struct kith_calibrating {
     uint32_t most_moves; /**< of each draw, at the most (50); 0: the draws are those of the regression */
     uint32_t check_draws; /**< that are run afresh, four times each (500) */
     double share; /**< of the table that the regression keeps (0.08) */
+    uint32_t region_points; /**< of the table of the second stage, if there is one (2,000): runs of a region each */
     int threads; /**< 0: as many as the machine offers; never changes a result, nor do ranks */
     int portable;
     const volatile int *stop; /**< NULL, or other than zero: what is done is kept, and KITH_ERR_STOPPED */
@@ -623,6 +624,7 @@ struct kith_calibrating kith_calibrating_default(void);
 /** What a calibration cost, and the digest of its file. */
 struct kith_calibrated {
     uint64_t runs, runs_now; /**< of the model: in all, and in this call */
+    uint64_t region_runs, region_runs_now; /**< of a region, beside these */
     double seconds; /**< of this call */
     int ranks, rank; /**< rank 0 has written */
     char digest[65];

@@ -23,6 +23,7 @@ static const char usage[] =
     "      --posterior-draws N  draws that the file has (1000)\n"
     "      --moves N       of each chain, at the most (50); they end when the start is forgotten. 0: the regression's draws\n"
     "      --check-draws N that are run afresh, four times each (500)\n"
+    "      --region-points N  of the table of the second stage, when the file has one: a region each (2000)\n"
     "      --recover N     no posterior: takes N points of the table for data and looks for their parameters; coverage and ranks\n"
     "      --map           no posterior: one quick best point, as settings\n"
     "      --threads N     default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result, nor do ranks of MPI (kith-mpi)\n"
@@ -32,11 +33,11 @@ static const char usage[] =
     "Exit codes: 0 done, 64 usage, 65 a table of something else, or data that nothing can be fitted to, 66 no such file, 71 memory, 73/74\n"
     "output, 75 stopped: again to go on, 78 calibration, targets or scenario.\n";
 
-enum { OPT_WORK = 512, OPT_TABLE, OPT_N_POINTS, OPT_SHARE, OPT_DRAWS, OPT_MOVES, OPT_CHECK, OPT_RECOVER, OPT_MAP, OPT_N_THREADS, OPT_PORTABLE };
+enum { OPT_WORK = 512, OPT_TABLE, OPT_N_POINTS, OPT_SHARE, OPT_DRAWS, OPT_MOVES, OPT_CHECK, OPT_RECOVER, OPT_MAP, OPT_REGION_POINTS, OPT_N_THREADS, OPT_PORTABLE };
 static const struct option longs[] = { { "output", required_argument, NULL, 'o' }, { "work", required_argument, NULL, OPT_WORK },
     { "table", required_argument, NULL, OPT_TABLE }, { "points", required_argument, NULL, OPT_N_POINTS }, { "share", required_argument, NULL, OPT_SHARE },
     { "posterior-draws", required_argument, NULL, OPT_DRAWS }, { "moves", required_argument, NULL, OPT_MOVES }, { "check-draws", required_argument, NULL, OPT_CHECK },
-    { "recover", required_argument, NULL, OPT_RECOVER }, { "map", no_argument, NULL, OPT_MAP }, { "threads", required_argument, NULL, OPT_N_THREADS },
+    { "region-points", required_argument, NULL, OPT_REGION_POINTS }, { "recover", required_argument, NULL, OPT_RECOVER }, { "map", no_argument, NULL, OPT_MAP }, { "threads", required_argument, NULL, OPT_N_THREADS },
     { "portable", no_argument, NULL, OPT_PORTABLE }, { "force", no_argument, NULL, OPT_FORCE }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
@@ -69,6 +70,7 @@ take_option(struct wish *wish, int option, const char *verb)
     case OPT_DRAWS: bad = option_whole(verb, "--posterior-draws", optarg, 20, 1000000, &n); how->draws = (uint32_t) n; break;
     case OPT_MOVES: bad = option_whole(verb, "--moves", optarg, 0, 100000, &n); how->most_moves = (uint32_t) n; break;
     case OPT_CHECK: bad = option_whole(verb, "--check-draws", optarg, 1, 1000000, &n); how->check_draws = (uint32_t) n; break;
+    case OPT_REGION_POINTS: bad = option_whole(verb, "--region-points", optarg, 100, 1000000, &n); how->region_points = (uint32_t) n; break;
     case OPT_RECOVER: bad = option_whole(verb, "--recover", optarg, 2, 100000, &wish->recover); break;
     case OPT_MAP: wish->map = 1; break;
     case OPT_N_THREADS: bad = option_whole(verb, "--threads", optarg, 1, 4096, &n); how->threads = (int) n; break;
@@ -93,7 +95,10 @@ calibrate(const struct wish *wish, const char *path)
     code = report(kith_calibrate_report(screen_begin(&screen), wish->how.output, 0, KITH_TRUST_WHOLE, &err), &err);
     screen_end(&screen);
     fflush(stdout);
-    kith_screen_print(stderr, "%s: %" PRIu64 " runs, %" PRIu64 " of them now, in %.0f s; digest %s\n", wish->how.output, done.runs, done.runs_now, done.seconds, done.digest);
+    kith_screen_print(stderr, "%s: %" PRIu64 " runs, %" PRIu64 " of them now", wish->how.output, done.runs, done.runs_now);
+    if (done.region_runs)
+        kith_screen_print(stderr, ", and %" PRIu64 " of a region, %" PRIu64 " of them now", done.region_runs, done.region_runs_now);
+    kith_screen_print(stderr, ", in %.0f s; digest %s\n", done.seconds, done.digest);
     return code;
 }
 

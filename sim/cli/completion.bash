@@ -46,7 +46,7 @@ _kith()
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
     rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --reference --at-most" -- "$word") ;;
-    calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --recover --map --threads --portable --force --no-progress --help' -- "$word") ;;
+    calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --threads --portable --force --no-progress --help' -- "$word") ;;
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage" -- "$word") ;;

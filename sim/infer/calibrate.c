@@ -22,7 +22,7 @@
 struct kith_calibrating
 kith_calibrating_default(void)
 {
-    return (struct kith_calibrating) { .points = 20000, .draws = 1000, .most_moves = 50, .check_draws = 500, .share = 0.08, .epoch = -1 };
+    return (struct kith_calibrating) { .points = 20000, .draws = 1000, .most_moves = 50, .check_draws = 500, .share = 0.08, .region_points = 2000, .epoch = -1 };
 }
 
 /* ---- places ---- */
@@ -50,6 +50,8 @@ check_how(const struct kith_calibrating *how, struct kith_error *err)
         TELL(kith_fail(err, KITH_ERR_USAGE, "%u draws; 20 to 1,000,000 may be", how->draws));
     if (!(how->share > 0 && how->share <= 1))
         TELL(kith_fail(err, KITH_ERR_USAGE, "a share of %g of the table is kept; above 0 and at most 1 may be", how->share));
+    if (how->region_points < 100 || how->region_points > 1000000)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%u points of the second table; 100 to 1,000,000 may be", how->region_points));
     if (how->check_draws < 1)
         TELL(kith_fail(err, KITH_ERR_USAGE, "no draw is checked; one or more may be"));
     TELL(kith_border_threads(how->threads, err));
@@ -71,7 +73,10 @@ open_places(struct kith_inference *self, const char *path, struct kith_error *er
     if (self->rank == 0 && mkdir(self->work, 0777) != 0 && kith_disk_is_there(self->work, NULL) != 1)
         return kith_fail(err, KITH_ERR_CREATE, "%s: this folder cannot be made", self->work);
     self->draws = how->draws;
-    self->all = how->points + KITH_NOISE_POINTS * KITH_NOISE_RUNS + KITH_CHECK_POINT + (uint64_t) how->check_draws * KITH_CHECK_RUNS
+    self->share = how->share;
+    self->n = (struct kith_runs_of) { .noise_points = 100, .noise_runs = 8, .check_draws = how->check_draws < how->draws ? how->check_draws : how->draws, .check_runs = 4, .point = 100 };
+    self->all = how->points + self->n.noise_points * self->n.noise_runs + self->n.point + (uint64_t) self->n.check_draws * self->n.check_runs
+        + (self->fit.calibration.regions ? (uint64_t) self->n.check_draws * self->n.check_runs + self->n.point : 0)
         + (how->most_moves ? (uint64_t) how->draws * KITH_STEP_RUNS * (1 + how->most_moves + how->most_moves / 10) : 0);
     return KITH_OK;
 }
@@ -90,6 +95,8 @@ check_outputs(const struct kith_inference *self, const char *path, struct kith_e
         kith_inputs_add(&inputs, c->targets_file[i], "the targets");
     if (self->how->table)
         kith_inputs_add(&inputs, self->how->table, "the table");
+    kith_inputs_add(&inputs, c->regions, "the table of regions");
+    kith_inputs_add(&inputs, c->predicted, "the table of regions that are predicted");
     char *report = beside(self->how->output, ".md");
     int status = report ? kith_output_check(&inputs, self->how->output, KITH_MARK_RESULT, self->how->force, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
@@ -102,6 +109,8 @@ check_outputs(const struct kith_inference *self, const char *path, struct kith_e
 void
 kith_infer_close(struct kith_inference *self)
 {
+    const int first = self->fit.stage == KITH_FIT_COHORT;
+    kith_infer_free_later(self);
     kith_fit_close(&self->fit);
     kith_abc_clear(&self->guess);
     kith_pcn_clear(&self->pcn);
@@ -112,7 +121,8 @@ kith_infer_close(struct kith_inference *self)
         self->at_point, self->values, self->point };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
-    kith_mpi_leave();
+    if (first)
+        kith_mpi_leave();
 }
 
 /* ---- the steps ---- */
@@ -178,10 +188,14 @@ calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_
         say(&self, "check by fresh runs");
         status = kith_infer_check(&self, err);
     }
+    if (!status && self.fit.calibration.regions)
+        status = kith_infer_populations(&self, err);
     if (!status && self.rank == 0)
         status = conclude(&self, start, out->digest, err);
     out->runs = self.runs;
     out->runs_now = self.runs_now;
+    out->region_runs = (self.population ? self.population->runs : 0) + (self.predicted ? self.predicted->runs : 0);
+    out->region_runs_now = (self.population ? self.population->runs_now : 0) + (self.predicted ? self.predicted->runs_now : 0);
     out->seconds = kith_seconds() - start;
     out->ranks = self.ranks;
     out->rank = self.rank;

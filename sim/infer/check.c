@@ -29,25 +29,25 @@ kith_infer_check(struct kith_inference *self, struct kith_error *err)
 {
     const struct kith_fit *fit = &self->fit;
     const size_t stride = fit->stride;
-    const uint32_t draws = self->how->check_draws < self->draws ? self->how->check_draws : self->draws;
+    const uint32_t draws = self->n.check_draws;
     double *z = calloc((draws + 1) * stride + 1, sizeof *z);
-    self->check_draws = draws;
-    self->check = calloc(draws * KITH_CHECK_RUNS * fit->n_targets + 1, sizeof *self->check);
-    self->at_point = calloc(KITH_CHECK_POINT * fit->n_targets + 1, sizeof *self->at_point);
+    self->check = calloc((size_t) draws * self->n.check_runs * fit->n_targets + 1, sizeof *self->check);
+    self->at_point = calloc(self->n.point * fit->n_targets + 1, sizeof *self->at_point);
     self->values = calloc(self->draws * fit->n_free + 1, sizeof *self->values);
     self->point = calloc(fit->n_free + 1, sizeof *self->point);
     int status = z && self->check && self->at_point && self->values && self->point ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < draws && !status; i++)
         memcpy(z + i * stride, self->draw + i * self->draws / draws * stride, stride * sizeof *z);
     if (!status)
-        status = kith_infer_run(self, z, draws, KITH_CHECK_RUNS, KITH_LUCK_CHECK, 0, self->check, err);
+        status = kith_infer_run(self, z, draws, self->n.check_runs, KITH_LUCK_CHECK, self->checks, self->check, err);
     for (size_t i = 0; i < self->draws && !status; i++)
         kith_fit_values(fit, self->draw + i * stride, self->values + i * fit->n_free);
-    if (!status) {
+    if (!status && self->n.point) {
         kith_infer_point(self, &self->refined, z);
         kith_fit_values(fit, z, self->point);
-        status = kith_infer_run(self, z, 1, KITH_CHECK_POINT, KITH_LUCK_POINT, 0, self->at_point, err);
+        status = kith_infer_run(self, z, 1, self->n.point, KITH_LUCK_POINT, self->checks, self->at_point, err);
     }
+    self->checks++;
     free(z);
     return status;
 }
@@ -81,11 +81,12 @@ outside(const struct kith_fitted *t, double x)
 static double
 expected_sd(const struct kith_inference *self, size_t t, double sd)
 {
+    const double runs = self->n.check_runs;
     double within = 0;
-    for (size_t d = 0; d < self->check_draws; d++) {
+    for (size_t d = 0; d < self->n.check_draws && runs > 1; d++) {
         double one;
-        mean_of(self->check + d * KITH_CHECK_RUNS * self->fit.n_targets + t, KITH_CHECK_RUNS, self->fit.n_targets, &one);
-        within += one * one * KITH_CHECK_RUNS / (KITH_CHECK_RUNS - 1) / self->check_draws;
+        mean_of(self->check + d * self->n.check_runs * self->fit.n_targets + t, self->n.check_runs, self->fit.n_targets, &one);
+        within += one * one * runs / (runs - 1) / self->n.check_draws;
     }
     return sd * sd > within ? sqrt(sd * sd - within) : 0;
 }
@@ -97,14 +98,16 @@ kith_infer_predict(const struct kith_inference *self, size_t t, struct kith_pred
     const size_t targets = self->fit.n_targets;
     const double sampling = kith_infer_sampling(self, t), left = target->of->discrepancy, half = target->half;
     double sd, within = 0, none;
-    out->mean = mean_of(self->check + t, self->check_draws * KITH_CHECK_RUNS, targets, &sd);
+    out->mean = mean_of(self->check + t, self->n.check_draws * self->n.check_runs, targets, &sd);
     out->expected_sd = expected_sd(self, t, sd);
     out->sd = sqrt(sd * sd + left * left + half * half / 3);
-    out->prior_mean = mean_of(self->simulated + t, self->points, targets, &out->prior_sd);
+    out->prior_mean = out->prior_sd = (double) NAN;
+    if (self->points)
+        out->prior_mean = mean_of(self->simulated + t, self->points, targets, &out->prior_sd);
     for (size_t i = 0; i < self->points; i++)
         within += outside(target, self->simulated[i * targets + t]) <= 1.96 * sampling;
     out->prior_within = within / (double) self->points;
-    out->point = mean_of(self->at_point + t, KITH_CHECK_POINT, targets, &none);
+    out->point = self->n.point ? mean_of(self->at_point + t, self->n.point, targets, &none) : (double) NAN;
     out->miss = outside(target, out->mean) / sampling;
     out->point_miss = outside(target, out->point) / sampling;
     out->log_score = kith_log_score(out->mean, out->sd, target->seen);
@@ -115,12 +118,12 @@ double
 kith_infer_mean_where(const struct kith_inference *self, size_t t, size_t j, int value)
 {
     double sum = 0, n = 0;
-    for (size_t d = 0; d < self->check_draws; d++) {
-        const size_t draw = d * self->draws / self->check_draws;
+    for (size_t d = 0; d < self->n.check_draws; d++) {
+        const size_t draw = d * self->draws / self->n.check_draws;
         if ((self->values[draw * self->fit.n_free + j] > 0.5) != value)
             continue;
-        for (size_t r = 0; r < KITH_CHECK_RUNS; r++) {
-            const double y = self->check[(d * KITH_CHECK_RUNS + r) * self->fit.n_targets + t];
+        for (size_t r = 0; r < self->n.check_runs; r++) {
+            const double y = self->check[(d * self->n.check_runs + r) * self->fit.n_targets + t];
             sum += isfinite(y) ? y : 0;
             n += isfinite(y);
         }
@@ -140,19 +143,27 @@ kith_infer_correlation(const struct kith_inference *self, size_t a, size_t b)
     return sd > 0 ? sum / self->draws / sd : 0;
 }
 
+static void
+add_dummy(struct kith_dummies *to, double contraction, double shift)
+{
+    to->n++;
+    to->mean += fabs(contraction);
+    to->most = fabs(contraction) > to->most ? fabs(contraction) : to->most;
+    to->shift = fabs(shift) > to->shift ? fabs(shift) : to->shift;
+}
+
 struct kith_dummies
 kith_infer_dummies(const struct kith_inference *self)
 {
+    const struct kith_fit *fit = &self->fit;
     struct kith_dummies out = { 0 };
-    for (size_t j = 0; j < self->fit.n_free; j++) {
-        if (!self->fit.free[j].is_idle)
-            continue;
-        const double c = fabs(kith_infer_contraction(self, &self->refined, j));
-        const double shift = fabs(self->refined.mean[j] - kith_fit_prior_mean(&self->fit.free[j])) / kith_fit_prior_sd(&self->fit.free[j]);
-        out.n++;
-        out.mean += c;
-        out.most = c > out.most ? c : out.most;
-        out.shift = shift > out.shift ? shift : out.shift;
+    for (size_t j = 0; j < fit->n_free; j++)
+        if (fit->free[j].is_idle)
+            add_dummy(&out, kith_infer_contraction(self, &self->refined, j), (self->refined.mean[j] - kith_fit_prior_mean(&fit->free[j])) / kith_fit_prior_sd(&fit->free[j]));
+    for (size_t j = fit->stride - fit->n_blind; j < fit->stride; j++) {
+        double sd;
+        const double mean = mean_of(self->draw + j, self->draws, fit->stride, &sd);
+        add_dummy(&out, 1 - sd, mean);
     }
     out.mean /= out.n ? (double) out.n : 1;
     return out;

@@ -4,13 +4,17 @@
 #include "base/numeric.h"
 #include "design/study.h"
 #include "param/law.h"
+#include "read/regions.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Beyond this many standard deviations chances are no doubles any more. */
 static const double FARTHEST = 8;
+
+enum { BLIND = 20 }; /* scores that nothing reads, in a stage that has no other dummies */
 
 /* ---- opening ---- */
 
@@ -46,22 +50,33 @@ find_free(struct kith_fit *self, struct kith_error *err)
                         : kith_fail(err, KITH_ERR_CONFIG, "%s: no parameter of %s has a distribution, so none is free", self->calibration.path, self->calibration.scenario);
 }
 
+/* Whether a stage runs what a target is of. */
 static int
-is_number_of_cohorts(const struct kith_target *t)
+is_of_stage(const struct kith_target *t, enum kith_fit_stage stage)
 {
-    return t->run == KITH_COHORT_RUN && t->part == KITH_PART_ALL && t->use != KITH_TARGET_SIZE && isfinite(t->value);
+    static const unsigned parts[] = { 1u << KITH_PART_ALL, 1u << KITH_PART_ALL | 1u << KITH_PART_QUEUE | 1u << KITH_PART_REPORTER, 1u << KITH_PART_REGION | 1u << KITH_PART_SPREAD };
+    return t->run == (stage == KITH_FIT_COHORT ? KITH_COHORT_RUN : KITH_POPULATION_RUN) && parts[stage] >> t->part & 1 && t->use != KITH_TARGET_SIZE && isfinite(t->value);
 }
 
 static struct kith_fitted
 fitted_of(struct kith_fit *self, const struct kith_target *t)
 {
-    struct kith_fitted one = { .of = t, .is_fitted = t->weight > 0, .is_held_out = t->use == KITH_TARGET_FIT && !(t->weight > 0), .is_share = strcmp(t->unit, "1") == 0,
+    const int may = self->stage != KITH_FIT_PREDICTED && t->use == KITH_TARGET_FIT;
+    struct kith_fitted one = { .of = t, .is_fitted = may && t->weight > 0, .is_held_out = t->use == KITH_TARGET_FIT && !(may && t->weight > 0), .is_share = strcmp(t->unit, "1") == 0,
         .seen = (t->low + t->high) / 2, .half = (t->high - t->low) / 2, .error = t->error, .band = SIZE_MAX };
     if (t->n > 0)
         one.error = sqrt(t->value * (1 - t->value) / t->n);
     if (one.is_fitted && one.half > 0)
         one.band = self->n_free + self->n_bands++;
     return one;
+}
+
+/* How a number is called in tables: its outcome, with the part that it is of. */
+static const char *
+called(struct kith_fit *self, const struct kith_target *t)
+{
+    const char *which = t->part == KITH_PART_SPREAD ? "spread" : t->name;
+    return t->part == KITH_PART_ALL ? t->outcome : kith_pool_format(&self->pool, "%s %s", t->outcome, which);
 }
 
 static int
@@ -73,14 +88,55 @@ take_targets(struct kith_fit *self, struct kith_error *err)
     if (!self->target || !self->outcome)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", c->path);
     for (int fitted = 1; fitted >= 0; fitted--)
-        for (size_t i = 0; i < c->n_targets; i++)
-            if (is_number_of_cohorts(&c->target[i]) && (c->target[i].weight > 0) == fitted) {
-                self->outcome[self->n_targets] = c->target[i].outcome;
-                self->target[self->n_targets++] = fitted_of(self, &c->target[i]);
-                self->n_fitted += (size_t) fitted;
-            }
-    self->stride = self->n_free + self->n_bands;
-    return self->n_fitted ? KITH_OK : kith_fail(err, KITH_ERR_CONFIG, "%s: no number of cohorts is fitted; cohorts are what is fitted first", c->path);
+        for (size_t i = 0; i < c->n_targets; i++) {
+            const struct kith_target *t = &c->target[i];
+            const int is_fitted = self->stage != KITH_FIT_PREDICTED && t->weight > 0 && t->use == KITH_TARGET_FIT;
+            if (!is_of_stage(t, self->stage) || is_fitted != fitted)
+                continue;
+            self->outcome[self->n_targets] = called(self, t);
+            self->target[self->n_targets++] = fitted_of(self, t);
+            self->n_fitted += (size_t) fitted;
+        }
+    self->stride = self->n_free + self->n_bands + self->n_blind;
+    return self->pool.failed ? kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", c->path) : KITH_OK;
+}
+
+/* Tables can be read, and have the regions that targets are of. */
+static int
+check_regions(const struct kith_fit *self, struct kith_error *err)
+{
+    const struct kith_calibration *c = &self->calibration;
+    struct kith_regions *table = NULL;
+    const char *near = NULL;
+    int status = kith_regions_read(&table, c->regions, err);
+    kith_regions_free(table);
+    table = NULL;
+    if (!status && c->predicted)
+        status = kith_regions_read(&table, c->predicted, err);
+    for (size_t i = 0; i < c->n_targets && table && !status; i++) {
+        const struct kith_target *t = &c->target[i];
+        if (!is_of_stage(t, KITH_FIT_PREDICTED) || t->part != KITH_PART_REGION || kith_regions_find(table, t->name, &near) != SIZE_MAX)
+            continue;
+        char *hint = kith_regions_hint(table, t->name);
+        status = kith_fail(err, KITH_ERR_CONFIG, "%s: a target is of the region %s, which %s has not; %s", c->path, t->name, c->predicted, hint ? hint : "out of memory");
+        free(hint);
+    }
+    kith_regions_free(table);
+    return status;
+}
+
+/* That the second stage has what it needs is known before the first one is run. */
+static int
+check_population(const struct kith_fit *self, struct kith_error *err)
+{
+    struct kith_fit later;
+    TRY(check_regions(self, err));
+    TRY(kith_fit_later(&later, self, KITH_FIT_POPULATION, err));
+    const int status = later.n_fitted ? KITH_OK
+                                      : kith_fail(err, KITH_ERR_CONFIG, "%s: population asks for a second stage, and no number of a population is fitted; name a file of such targets, "
+                                            "or take population out", self->calibration.path);
+    kith_fit_close(&later);
+    return status;
 }
 
 int
@@ -88,10 +144,44 @@ kith_fit_open(struct kith_fit *out, const char *path, struct kith_error *err)
 {
     *out = (struct kith_fit) { 0 };
     TRY(kith_calibration_open(&out->calibration, path, err));
-    int status = !out->calibration.regions ? load_scenarios(out, err)
-                                           : kith_fail(err, KITH_ERR_CONFIG, "%s: population asks for a second stage, and only cohorts are fitted yet; take population out", path);
+    int status = load_scenarios(out, err);
     if (!status)
         status = find_free(out, err);
+    if (!status)
+        status = take_targets(out, err);
+    if (!status && !out->n_fitted)
+        status = kith_fail(err, KITH_ERR_CONFIG, "%s: no number of cohorts is fitted; cohorts are what is fitted first", path);
+    if (!status && out->calibration.regions)
+        status = check_population(out, err);
+    if (status)
+        kith_fit_close(out);
+    return status;
+}
+
+/* Its scenario, with the years that it runs. */
+static int
+load_years(struct kith_fit *self, struct kith_error *err)
+{
+    char horizon[64];
+    const char *const set = horizon;
+    snprintf(horizon, sizeof horizon, "population.horizon=%u week", 52 * self->calibration.years);
+    return kith_scenario_load(&self->scenario, self->calibration.scenario, &set, 1, err);
+}
+
+int
+kith_fit_later(struct kith_fit *out, const struct kith_fit *first, enum kith_fit_stage stage, struct kith_error *err)
+{
+    *out = (struct kith_fit) { .stage = stage, .calibration = first->calibration, .n_free = first->n_free, .n_blind = stage == KITH_FIT_POPULATION ? BLIND : 0 };
+    int status = load_years(out, err);
+    out->free = calloc(first->n_free + 1, sizeof *out->free);
+    out->path = calloc(first->n_free + 1, sizeof *out->path);
+    if (!status && (!out->free || !out->path))
+        status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", first->calibration.path);
+    for (size_t j = 0; j < first->n_free && !status; j++) {
+        out->free[j] = first->free[j];
+        out->free[j].is_idle = first->free[j].is_idle && (first->free[j].of->parameter->marks & KITH_IDLE_IN_POPULATIONS) != 0;
+        out->path[j] = first->path[j];
+    }
     if (!status)
         status = take_targets(out, err);
     if (status)
@@ -110,8 +200,10 @@ kith_fit_close(struct kith_fit *self)
     free(self->path);
     free(self->target);
     free(self->outcome);
-    kith_calibration_clear(&self->calibration);
-    *self = (struct kith_fit) { 0 };
+    kith_pool_clear(&self->pool);
+    if (self->stage == KITH_FIT_COHORT)
+        kith_calibration_clear(&self->calibration);
+    *self = (struct kith_fit) { .stage = self->stage };
 }
 
 /* ---- scores ---- */

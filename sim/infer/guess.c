@@ -48,7 +48,7 @@ regress(struct kith_inference *self, double discrepancies, struct kith_abc_sampl
     for (size_t t = 0; t < fit->n_fitted && !status; t++)
         seen[t] = kith_fit_scaled(&fit->target[t], fit->target[t].seen);
     const struct kith_abc abc = { .n = self->points, .k = fit->n_fitted, .p = fit->stride, .outcome = self->scaled, .z = self->coded, .is_binary = binary,
-        .share = self->how->share, .without = self->points };
+        .share = self->share, .without = self->points };
     const int told = status ? 1 : kith_abc_of(sample, &abc, seen);
     if (told < 0)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -76,4 +76,36 @@ kith_infer_guess(struct kith_inference *self, struct kith_error *err)
     }
     self->distance = self->guess.distance;
     return KITH_OK;
+}
+
+/* ---- draws ---- */
+
+void
+kith_infer_pick(struct kith_inference *self, double *z, uint32_t *chosen)
+{
+    const struct kith_fit *fit = &self->fit;
+    struct kith_stream luck = kith_infer_luck(self, KITH_LUCK_PICK, 0, 0);
+    kith_resample(self->guess.weight, self->guess.n, kith_stream_uniform(&luck), self->draws, chosen);
+    for (size_t i = 0; i < self->draws; i++) {
+        const double *coded = self->guess.z + chosen[i] * fit->stride, *before = self->z + self->guess.point[chosen[i]] * fit->stride;
+        for (size_t j = 0; j < fit->stride; j++)
+            z[i * fit->stride + j] = j < fit->n_free ? kith_fit_decoded(&fit->free[j], coded[j], before[j]) : coded[j];
+    }
+}
+
+void
+kith_infer_summarise(struct kith_inference *self)
+{
+    const struct kith_fit *fit = &self->fit;
+    for (size_t j = 0; j < fit->n_free; j++) {
+        double mean = 0, square = 0;
+        for (size_t i = 0; i < self->draws; i++)
+            mean += kith_fit_coded(&fit->free[j], self->draw[i * fit->stride + j]) / self->draws;
+        for (size_t i = 0; i < self->draws; i++) {
+            const double d = kith_fit_coded(&fit->free[j], self->draw[i * fit->stride + j]) - mean;
+            square += d * d / self->draws;
+        }
+        self->refined.mean[j] = mean;
+        self->refined.sd[j] = sqrt(square);
+    }
 }

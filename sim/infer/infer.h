@@ -14,9 +14,32 @@ struct kith_spread {
 
 enum { KITH_SCALES = 3 }; /* discrepancies times 0, 1, 2 */
 
+/** How many runs a stage makes of what. */
+struct kith_runs_of {
+    uint32_t noise_points, noise_runs, check_draws, check_runs, point;
+};
+
+/** What the posterior, its point and the prior predict of a target. */
+struct kith_prediction {
+    double mean, sd; /**< of one study like that of the data, what the model leaves out and the range included */
+    double expected_sd; /**< of the expected value over draws */
+    double prior_mean, prior_sd, prior_within; /**< within: share of prior points whose study lies within 1.96 sampling errors of what was published */
+    double point; /**< of the posterior's point */
+    double miss, point_miss; /**< from the published range to mean and point, in sampling errors */
+    double log_score, interval_score; /**< of what was published; the interval holds 90 % */
+};
+
+/** Dummies: parameters that cannot act. */
+struct kith_dummies {
+    size_t n;
+    double mean, most, shift; /**< of contractions without sign: mean, largest; largest shift of a mean [prior sd] */
+};
+
 struct kith_inference {
     const struct kith_calibrating *how;
     struct kith_fit fit;
+    struct kith_runs_of n; /* of this stage */
+    double share; /* of the table that the regression keeps */
     char *work; /* folder */
     uint64_t runs, runs_now, all; /* all: expected, for progress */
     int ranks, rank;
@@ -45,20 +68,30 @@ struct kith_inference {
     double acceptance, step, memory; /* mean over moves; last; largest correlation with the start */
     double start_worth; /* of importance weights of the start */
 
-    uint32_t check_draws;
-    double *check; /* shape (check_draws, CHECK_RUNS, n_targets) */
-    double *at_point; /* shape (CHECK_POINT, n_targets): runs of the posterior's mean point */
+    uint32_t checks; /* how often this was checked: each time by other random numbers */
+    double *check; /* shape (n.check_draws, n.check_runs, n_targets) */
+    double *at_point; /* shape (n.point, n_targets): runs of the posterior's mean point */
     double *values; /* shape (draws, n_free): canonical */
     double *point; /* shape (n_free): mean of z where data moved it, else the centre of the prior */
+
+    struct kith_inference *population, *predicted; /* later stages, or NULL; `draw` and what is below it are of the last that was fitted */
+    struct kith_first_stage *first; /* what the first stage alone came to, once there is a second */
 };
 
-enum { KITH_CHECK_RUNS = 4, KITH_CHECK_POINT = 100, KITH_STEP_RUNS = 2, KITH_NOISE_POINTS = 100, KITH_NOISE_RUNS = 8 };
+/** What cohorts alone said. */
+struct kith_first_stage {
+    struct kith_spread refined;
+    struct kith_prediction *predicted; /* shape (n_targets) */
+    struct kith_dummies dummies;
+};
+
+enum { KITH_STEP_RUNS = 2 };
 
 /* runs.c */
 
 /** Runs of every stage have random numbers of their own. */
 enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, KITH_LUCK_STEP, KITH_LUCK_RUN, KITH_LUCK_CHECK,
-    KITH_LUCK_POINT, KITH_LUCK_PICK };
+    KITH_LUCK_POINT, KITH_LUCK_PICK, KITH_LUCK_TABLE, KITH_LUCKS };
 /** The reason under which they are drawn: reserved as that of priors is. */
 #define KITH_WHY_INFER (UINT32_MAX - 1)
 struct kith_stream kith_infer_luck(const struct kith_inference *self, enum kith_luck_of stage, uint32_t who, uint32_t step);
@@ -68,6 +101,12 @@ struct kith_stream kith_infer_luck(const struct kith_inference *self, enum kith_
  * @param out  shape (n, replicates, n_targets) */
 int kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
     struct kith_error *err);
+/** Seed of the runs of a stage. */
+uint64_t kith_infer_seed(const struct kith_inference *self, enum kith_luck_of stage, uint32_t step);
+
+/* regions.c: the same of regions, which are kept in the folder of work as they are done; as kith_infer_run() */
+int kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
+    struct kith_error *err);
 
 /* calibrate.c: opens everything, and goes as far as what acts; closes it, after a failure, too */
 int kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *how, struct kith_error *err);
@@ -75,6 +114,7 @@ void kith_infer_close(struct kith_inference *self);
 
 /* prior.c: the table, made, made larger, or read; noise near the data; what acts */
 int kith_infer_table(struct kith_inference *self, struct kith_error *err);
+int kith_infer_room(struct kith_inference *self, size_t rows, struct kith_error *err);
 int kith_infer_noise(struct kith_inference *self, struct kith_error *err);
 int kith_infer_screen(struct kith_inference *self, struct kith_error *err);
 
@@ -89,20 +129,20 @@ void kith_spread_clear(struct kith_spread *self);
 /* refine.c: real runs */
 int kith_infer_refine(struct kith_inference *self, struct kith_error *err);
 
+/** Draws of the regression, as scores: shape (draws, stride). */
+void kith_infer_pick(struct kith_inference *self, double *z, uint32_t *chosen);
+/** Means and standard deviations of the draws as regressions see them. */
+void kith_infer_summarise(struct kith_inference *self);
+
+/* population.c: the second stage, and what is predicted of regions; then what the first one says is looked at again */
+int kith_infer_populations(struct kith_inference *self, struct kith_error *err);
+void kith_infer_free_later(struct kith_inference *self);
+
 /* check.c: fresh runs of the posterior, and of its point */
 int kith_infer_check(struct kith_inference *self, struct kith_error *err);
 /** Scores of one point: the mean where the data moved a parameter, else the scenario's own value. @return how many they moved */
 size_t kith_infer_point(const struct kith_inference *self, const struct kith_spread *spread, double *z);
 
-/** What the posterior, its point and the prior predict of a target. */
-struct kith_prediction {
-    double mean, sd; /**< of one study like that of the data, what the model leaves out and the range included */
-    double expected_sd; /**< of the expected value over draws */
-    double prior_mean, prior_sd, prior_within; /**< within: share of prior points whose study lies within 1.96 sampling errors of what was published */
-    double point; /**< of the posterior's point */
-    double miss, point_miss; /**< from the published range to mean and point, in sampling errors */
-    double log_score, interval_score; /**< of what was published; the interval holds 90 % */
-};
 void kith_infer_predict(const struct kith_inference *self, size_t t, struct kith_prediction *out);
 /** Mean of runs of target t in draws in which parameter j, of two values, is `value`. */
 double kith_infer_mean_where(const struct kith_inference *self, size_t t, size_t j, int value);
@@ -110,11 +150,6 @@ double kith_infer_mean_where(const struct kith_inference *self, size_t t, size_t
 /** The prior's correlations are 0: the posterior's of two parameters, as scores. */
 double kith_infer_correlation(const struct kith_inference *self, size_t a, size_t b);
 
-/** Dummies: parameters that cannot act. */
-struct kith_dummies {
-    size_t n;
-    double mean, most, shift; /**< of contractions without sign: mean, largest; largest shift of a mean [prior sd] */
-};
 struct kith_dummies kith_infer_dummies(const struct kith_inference *self);
 
 /* save.c */

@@ -150,8 +150,8 @@ find_columns(const struct kith_inference *self, struct kith_file *file, size_t *
     return status;
 }
 
-static int
-room_for(struct kith_inference *self, size_t rows, struct kith_error *err)
+int
+kith_infer_room(struct kith_inference *self, size_t rows, struct kith_error *err)
 {
     self->z = calloc(rows * self->fit.stride + 1, sizeof *self->z);
     self->coded = calloc(rows * self->fit.stride + 1, sizeof *self->coded);
@@ -168,7 +168,7 @@ read_rows(struct kith_inference *self, struct kith_file *file, uint64_t seed, si
     TRY(find_columns(self, file, column, &n_columns, err));
     int64_t *draw = calloc(rows + 1, sizeof *draw);
     double *outcome = calloc(rows * n_columns + 1, sizeof *outcome);
-    int status = draw && outcome ? room_for(self, rows, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory for a table of %zu points", rows);
+    int status = draw && outcome ? kith_infer_room(self, rows, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory for a table of %zu points", rows);
     if (!status)
         status = kith_file_integers(file, "draw_index", NULL, NULL, draw, err);
     if (!status)
@@ -260,7 +260,7 @@ nearest_rows(const struct kith_inference *self, uint32_t *row, size_t *n, struct
             distance[i] += isfinite(x) && square[t] > 0 ? d * d / square[t] : isfinite(x) ? 0 : 1e9;
         }
     size_t found = 0;
-    for (; found < KITH_NOISE_POINTS && found < self->points; found++) {
+    for (; found < self->n.noise_points && found < self->points; found++) {
         size_t best = 0;
         for (size_t i = 1; i < self->points; i++)
             best = distance[i] < distance[best] ? i : best;
@@ -275,20 +275,20 @@ nearest_rows(const struct kith_inference *self, uint32_t *row, size_t *n, struct
 
 /* Covariance within points, pooled: of runs that differ by their random numbers alone. */
 static void
-pool(const double *y, size_t points, size_t targets, double *covariance)
+pool(const double *y, size_t points, size_t runs, size_t targets, double *covariance)
 {
     double degrees = 0;
     for (size_t i = 0; i < points; i++)
-        for (size_t r = 0; r < KITH_NOISE_RUNS; r++) {
+        for (size_t r = 0; r < runs; r++) {
             degrees += r > 0;
             for (size_t a = 0; a < targets; a++)
                 for (size_t b = 0; b < targets; b++) {
                     double ma = 0, mb = 0;
-                    for (size_t k = 0; k < KITH_NOISE_RUNS; k++) {
-                        ma += y[(i * KITH_NOISE_RUNS + k) * targets + a] / KITH_NOISE_RUNS;
-                        mb += y[(i * KITH_NOISE_RUNS + k) * targets + b] / KITH_NOISE_RUNS;
+                    for (size_t k = 0; k < runs; k++) {
+                        ma += y[(i * runs + k) * targets + a] / (double) runs;
+                        mb += y[(i * runs + k) * targets + b] / (double) runs;
                     }
-                    const double c = (y[(i * KITH_NOISE_RUNS + r) * targets + a] - ma) * (y[(i * KITH_NOISE_RUNS + r) * targets + b] - mb);
+                    const double c = (y[(i * runs + r) * targets + a] - ma) * (y[(i * runs + r) * targets + b] - mb);
                     covariance[a * targets + b] += isfinite(c) ? c : 0;
                 }
         }
@@ -300,21 +300,22 @@ int
 kith_infer_noise(struct kith_inference *self, struct kith_error *err)
 {
     const size_t targets = self->fit.n_targets, stride = self->fit.stride;
-    uint32_t row[KITH_NOISE_POINTS];
+    const uint32_t runs = self->n.noise_runs;
     size_t n = 0;
-    TRY(nearest_rows(self, row, &n, err));
-    double *z = calloc(n * stride + 1, sizeof *z), *y = calloc(n * KITH_NOISE_RUNS * targets + 1, sizeof *y);
+    uint32_t *row = calloc(self->n.noise_points + 1, sizeof *row);
+    double *z = calloc(self->n.noise_points * stride + 1, sizeof *z), *y = calloc((size_t) self->n.noise_points * runs * targets + 1, sizeof *y);
     self->noise = calloc(targets * targets + 1, sizeof *self->noise);
-    int status = z && y && self->noise ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = row && z && y && self->noise ? nearest_rows(self, row, &n, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < n && !status; i++)
         memcpy(z + i * stride, self->z + row[i] * stride, stride * sizeof *z);
     if (!status)
-        status = kith_infer_run(self, z, n, KITH_NOISE_RUNS, KITH_LUCK_NOISE, 0, y, err);
+        status = kith_infer_run(self, z, n, runs, KITH_LUCK_NOISE, 0, y, err);
     if (!status)
-        pool(y, n, targets, self->noise);
-    for (size_t t = 0; t < targets && !status; t++)
+        pool(y, n, runs, targets, self->noise);
+    for (size_t t = 0; t < self->fit.n_fitted && !status; t++)
         if (!(self->noise[t * targets + t] > 0))
             status = kith_fail(err, KITH_ERR_DATA, "%s: runs near the data do not differ in %s, so nothing can be fitted to it", self->fit.calibration.path, self->fit.outcome[t]);
+    free(row);
     free(z);
     free(y);
     return status;

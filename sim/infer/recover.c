@@ -63,7 +63,7 @@ static int
 study(const struct recovery *self, size_t s, size_t row)
 {
     const struct kith_inference *of = self->of;
-    const struct kith_abc abc = { .n = of->points, .k = of->fit.n_fitted, .p = self->p, .outcome = of->scaled, .z = self->z, .share = of->how->share, .without = row };
+    const struct kith_abc abc = { .n = of->points, .k = of->fit.n_fitted, .p = self->p, .outcome = of->scaled, .z = self->z, .share = of->share, .without = row };
     struct kith_abc_sample sample;
     const int told = kith_abc_of(&sample, &abc, of->scaled + row * of->fit.n_fitted);
     for (size_t j = 0; told > 0 && j < self->p; j++) {
@@ -241,8 +241,8 @@ print_point(const struct kith_inference *self, const double *values, const doubl
                 strcmp(fit->free[j].of->parameter->unit, "1") == 0 ? "" : fit->free[j].of->parameter->unit);
     for (size_t t = 0; t < fit->n_targets; t++) {
         double mean = 0;
-        for (size_t r = 0; r < KITH_CHECK_POINT; r++)
-            mean += y[r * fit->n_targets + t] / KITH_CHECK_POINT;
+        for (size_t r = 0; r < self->n.point; r++)
+            mean += y[r * fit->n_targets + t] / self->n.point;
         kith_screen_print(to, "# %-24s %8.3g, published %.3g: %.1f sampling errors off\n", fit->outcome[t], mean, fit->target[t].of->value,
             (mean - fit->target[t].seen) / kith_infer_sampling(self, t));
     }
@@ -257,13 +257,13 @@ point_now(FILE *to, const char *path, const struct kith_calibrating *how, struct
     int status = kith_infer_prepare(&self, path, how, err);
     if (!status)
         status = kith_infer_guess(&self, err);
-    double *z = calloc(fit->stride + 1, sizeof *z), *values = calloc(fit->n_free + 1, sizeof *values), *y = calloc(KITH_CHECK_POINT * fit->n_targets + 1, sizeof *y);
+    double *z = calloc(fit->stride + 1, sizeof *z), *values = calloc(fit->n_free + 1, sizeof *values), *y = calloc((size_t) self.n.point * fit->n_targets + 1, sizeof *y);
     if (!status && !(z && values && y))
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status) {
         moved = kith_infer_point(&self, &self.by_scale[1], z);
         kith_fit_values(fit, z, values);
-        status = kith_infer_run(&self, z, 1, KITH_CHECK_POINT, KITH_LUCK_POINT, 0, y, err);
+        status = kith_infer_run(&self, z, 1, self.n.point, KITH_LUCK_POINT, 0, y, err);
     }
     if (!status && self.rank == 0)
         print_point(&self, values, y, moved, to);

@@ -296,20 +296,6 @@ end_round(struct chains *self, struct kith_error *err)
 
 /* ---- the start ---- */
 
-/* Draws of the regression, as scores. */
-static void
-pick(struct chains *self, uint32_t *chosen)
-{
-    struct kith_inference *of = self->of;
-    struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_PICK, 0, 0);
-    kith_resample(of->guess.weight, of->guess.n, kith_stream_uniform(&luck), self->n, chosen);
-    for (size_t i = 0; i < self->n; i++) {
-        const double *coded = of->guess.z + chosen[i] * self->stride, *z = of->z + of->guess.point[chosen[i]] * self->stride;
-        for (size_t j = 0; j < self->stride; j++)
-            self->z[i * self->stride + j] = j < of->fit.n_free ? kith_fit_decoded(&of->fit.free[j], coded[j], z[j]) : coded[j];
-    }
-}
-
 /* How many of the regression's draws prior times likelihood leaves. */
 static double
 start_worth(const struct chains *self)
@@ -332,7 +318,7 @@ begin(struct chains *self, struct kith_error *err)
     uint32_t *chosen = calloc(self->n + 1, sizeof *chosen);
     if (!chosen)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    pick(self, chosen);
+    kith_infer_pick(self->of, self->z, chosen);
     free(chosen);
     memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
     if (!self->of->how->most_moves)
@@ -405,22 +391,6 @@ chains_free(struct chains *self)
     kith_line_free(&self->used);
 }
 
-static void
-summarise(struct kith_inference *self)
-{
-    for (size_t j = 0; j < self->fit.n_free; j++) {
-        double mean = 0, square = 0;
-        for (size_t i = 0; i < self->draws; i++)
-            mean += kith_fit_coded(&self->fit.free[j], self->draw[i * self->fit.stride + j]) / self->draws;
-        for (size_t i = 0; i < self->draws; i++) {
-            const double d = kith_fit_coded(&self->fit.free[j], self->draw[i * self->fit.stride + j]) - mean;
-            square += d * d / self->draws;
-        }
-        self->refined.mean[j] = mean;
-        self->refined.sd[j] = sqrt(square);
-    }
-}
-
 int
 kith_infer_refine(struct kith_inference *self, struct kith_error *err)
 {
@@ -444,7 +414,7 @@ kith_infer_refine(struct kith_inference *self, struct kith_error *err)
         self->moves = chains.moves;
         self->step = chains.step;
         self->acceptance = chains.moves ? chains.accepted / chains.moves : (double) NAN;
-        summarise(self);
+        kith_infer_summarise(self);
     }
     chains_free(&chains);
     return status;

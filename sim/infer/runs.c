@@ -12,7 +12,15 @@
 struct kith_stream
 kith_infer_luck(const struct kith_inference *self, enum kith_luck_of stage, uint32_t who, uint32_t step)
 {
-    return kith_stream_at(kith_key_of(self->fit.calibration.seed, (uint32_t) stage), who, step, KITH_WHY_INFER);
+    return kith_stream_at(kith_key_of(self->fit.calibration.seed, (uint32_t) stage + KITH_LUCKS * (uint32_t) self->fit.stage), who, step, KITH_WHY_INFER);
+}
+
+uint64_t
+kith_infer_seed(const struct kith_inference *self, enum kith_luck_of stage, uint32_t step)
+{
+    struct kith_stream luck = kith_infer_luck(self, stage, UINT32_MAX, step);
+    const uint64_t high = kith_stream_word(&luck);
+    return high << 32 | kith_stream_word(&luck);
 }
 
 /* This rank's rows, into their place. */
@@ -52,8 +60,9 @@ kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t 
     struct kith_error *err)
 {
     enum { AT_ONCE = 1 << 20 };
-    struct kith_stream luck = kith_infer_luck(self, stage, UINT32_MAX, step);
-    const uint64_t high = kith_stream_word(&luck), seed = high << 32 | kith_stream_word(&luck);
+    if (self->fit.stage != KITH_FIT_COHORT)
+        return kith_infer_run_regions(self, z, n, replicates, stage, step, out, err);
+    const uint64_t seed = kith_infer_seed(self, stage, step);
     const size_t ranks = (size_t) self->ranks, rank = (size_t) self->rank, from = n * rank / ranks, to = n * (rank + 1) / ranks;
     const size_t cells = n * replicates * self->fit.n_targets;
     memset(out, 0, cells * sizeof *out);

@@ -43,6 +43,8 @@ add_notes(const struct kith_inference *self, struct kith_store *store, struct ki
     TRY(kith_store_note(store, "", "table_hash", self->table_hash, err));
     TRY(kith_store_note_number(store, "", "families", fit->calibration.families, err));
     TRY(kith_store_note_number(store, "", "table_points", (double) self->points, err));
+    if (self->population)
+        TRY(kith_store_note_number(store, "", "region_runs", (double) (self->population->runs + (self->predicted ? self->predicted->runs : 0)), err));
     TRY(kith_store_note_number(store, "", "moves", self->moves, err));
     TRY(kith_store_note_number(store, "", "acceptance", self->acceptance, err));
     return kith_store_note_number(store, "", "correlation_with_start", self->memory, err);
@@ -140,10 +142,26 @@ contraction_twice(const struct kith_inference *self, size_t j)
 {
     return kith_infer_contraction(self, &self->by_scale[2], j);
 }
+/* What cohorts alone said: with one stage the same. */
+static const struct kith_spread *
+first_of(const struct kith_inference *self)
+{
+    return self->first ? &self->first->refined : &self->refined;
+}
+static double
+cohort_mean(const struct kith_inference *self, size_t j)
+{
+    return first_of(self)->mean[j];
+}
+static double
+cohort_sd(const struct kith_inference *self, size_t j)
+{
+    return first_of(self)->sd[j];
+}
 static double
 dummy(const struct kith_inference *self, size_t j)
 {
-    return self->fit.free[j].is_idle;
+    return self->population ? self->population->fit.free[j].is_idle : self->fit.free[j].is_idle;
 }
 static double
 point(const struct kith_inference *self, size_t j)
@@ -159,7 +177,8 @@ add_parameters(const struct kith_inference *self, struct kith_store *store, stru
         double (*of)(const struct kith_inference *self, size_t j);
     } column[] = { { "posterior/mean", "Mean of the score z, standard normal under the prior; of a parameter with two values, of 0 and 1", refined_mean },
         { "posterior/sd", "Standard deviation of that", refined_sd }, { "posterior/contraction", "1 - standard deviation of the posterior / of the prior", contraction },
-        { "posterior/dummy", "1: the parameter cannot act in a cohort, so that no data of cohorts can teach anything of it", dummy },
+        { "posterior/dummy", "1: the parameter cannot act in what was run, so that no data of it can teach anything of it", dummy },
+        { "cohort/mean", "As posterior/mean, of cohorts alone: what populations were fitted to after", cohort_mean }, { "cohort/sd", "Likewise", cohort_sd },
         { "posterior/point", "One point: where the data put it, if they moved it by a contraction of 0.1 or more, else the scenario's value; in parameter_unit", point },
         { "regression/mean", "As posterior/mean, of the regression that the refinement began from", guess_mean }, { "regression/sd", "Likewise", guess_sd },
         { "regression/contraction", "Likewise", contraction_guess }, { "regression/contraction_without_discrepancy", "Likewise, as if the model left nothing out", contraction_without },
@@ -185,8 +204,25 @@ add_parameters(const struct kith_inference *self, struct kith_store *store, stru
 
 /* ---- targets ---- */
 
+/* Of a later stage under its own group. */
 static int
-add_target_texts(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+texts(struct kith_store *store, const char *prefix, const char *name, const char *axis, const char *const *text, const char *meaning, struct kith_error *err)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s%s", prefix, name);
+    return kith_store_texts(store, path, axis, text, meaning, err);
+}
+
+static int
+below(struct kith_store *store, const char *prefix, const char *name, const char *axis, const char *meaning, const double *data, struct kith_error *err)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s%s", prefix, name);
+    return numbers(store, path, axis, meaning, data, err);
+}
+
+static int
+add_target_texts(const struct kith_inference *self, struct kith_store *store, const char *prefix, const char *axis, struct kith_error *err)
 {
     const struct kith_fit *fit = &self->fit;
     const char **text = calloc(fit->n_targets + 1, sizeof *text);
@@ -194,27 +230,27 @@ add_target_texts(const struct kith_inference *self, struct kith_store *store, st
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t t = 0; t < fit->n_targets; t++)
         text[t] = fit->target[t].of->what;
-    int status = kith_store_axis_names(store, "target", fit->n_targets, text, "Published number", err);
+    int status = kith_store_axis_names(store, axis, fit->n_targets, text, "Published number", err);
     if (!status)
-        status = kith_store_texts(store, "published/outcome", "target", fit->outcome, "Outcome of a cohort that it is held against", err);
+        status = texts(store, prefix, "published/outcome", axis, fit->outcome, "Outcome that it is held against, and of which part of a run", err);
     for (size_t t = 0; t < fit->n_targets; t++)
         text[t] = fit->target[t].of->evidence;
     if (!status)
-        status = kith_store_texts(store, "published/evidence", "target", text, "Where it is from", err);
+        status = texts(store, prefix, "published/evidence", axis, text, "Where it is from", err);
     for (size_t t = 0; t < fit->n_targets; t++)
         text[t] = fit->target[t].is_fitted ? "fitted" : fit->target[t].is_held_out ? "held out" : "compared";
     if (!status)
-        status = kith_store_texts(store, "published/use", "target", text, "Whether it was fitted, held out and scored, or only compared", err);
+        status = texts(store, prefix, "published/use", axis, text, "Whether it was fitted, held out and scored, or only compared", err);
     for (size_t t = 0; t < fit->n_targets; t++)
         text[t] = fit->target[t].of->unit;
     if (!status)
-        status = kith_store_texts(store, "published/unit", "target", text, "Its unit", err);
+        status = texts(store, prefix, "published/unit", axis, text, "Its unit", err);
     free(text);
     return status;
 }
 
 static int
-add_targets(const struct kith_inference *self, struct kith_store *store, struct kith_error *err)
+add_targets(const struct kith_inference *self, struct kith_store *store, const char *prefix, const char *axis, struct kith_error *err)
 {
     enum { COLUMNS = 16 };
     static const char *const name[COLUMNS][2] = { { "published/value", "Middle of what was published" }, { "published/half_range", "Half of the width of the published range" },
@@ -234,13 +270,13 @@ add_targets(const struct kith_inference *self, struct kith_store *store, struct 
         struct kith_prediction p;
         kith_infer_predict(self, t, &p);
         const double row[COLUMNS] = { target->seen, target->half, kith_infer_sampling(self, t), target->of->discrepancy, p.mean, p.sd, p.expected_sd, p.miss, p.point,
-            p.point_miss, p.log_score, p.interval_score, p.prior_mean, p.prior_sd, p.prior_within, sqrt(self->noise[t * n + t]) };
+            p.point_miss, p.log_score, p.interval_score, p.prior_mean, p.prior_sd, p.prior_within, self->noise ? sqrt(self->noise[t * n + t]) : (double) NAN };
         for (size_t c = 0; c < COLUMNS; c++)
             data[c * n + t] = row[c];
     }
-    int status = add_target_texts(self, store, err);
+    int status = add_target_texts(self, store, prefix, axis, err);
     for (size_t c = 0; c < COLUMNS && !status; c++)
-        status = numbers(store, name[c][0], "target", name[c][1], data + c * n, err);
+        status = below(store, prefix, name[c][0], axis, name[c][1], data + c * n, err);
     free(data);
     return status;
 }
@@ -261,9 +297,9 @@ add_rest(const struct kith_inference *self, struct kith_store *store, struct kit
     if (!status)
         status = short_numbers(store, "prior/share", "target parameter", "Share of the variance of one study under the prior that the parameter alone accounts for", self->screening, err);
     if (!status)
-        status = kith_store_axis_numbers(store, "check_draw", self->check_draws, NULL, "1", "", err);
+        status = kith_store_axis_numbers(store, "check_draw", self->n.check_draws, NULL, "1", "", err);
     if (!status)
-        status = kith_store_axis_numbers(store, "check_run", KITH_CHECK_RUNS, NULL, "1", "", err);
+        status = kith_store_axis_numbers(store, "check_run", self->n.check_runs, NULL, "1", "", err);
     if (!status)
         status = short_numbers(store, "predictive/value", "check_draw check_run target", "Fresh runs of draws, as many draws apart as fit", self->check, err);
     free(r);
@@ -286,7 +322,14 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
         self->how->jobs, self->how->n_jobs };
     TRY(add_notes(self, store, err));
     TRY(add_parameters(self, store, err));
-    TRY(add_targets(self, store, err));
+    TRY(add_targets(self, store, "", "target", err));
+    if (self->population)
+        TRY(add_targets(self->population, store, "population/", "population_target", err));
+    if (self->population)
+        TRY(short_numbers(store, "population/prior/share", "population_target parameter", "Share of the variance of one run of the second table that the parameter alone accounts for",
+            self->population->screening, err));
+    if (self->predicted)
+        TRY(add_targets(self->predicted, store, "predicted/", "predicted_target", err));
     TRY(add_rest(self, store, err));
     TRY(add_texts(self, store, saving->report, err));
     return kith_store_provenance(store, &provenance, err);

@@ -32,6 +32,6 @@ kith_infer_contraction(const struct kith_inference *self, const struct kith_spre
 double
 kith_infer_sampling(const struct kith_inference *self, size_t t)
 {
-    const double simulated = sqrt(self->noise[t * self->fit.n_targets + t]);
+    const double simulated = self->noise ? sqrt(self->noise[t * self->fit.n_targets + t]) : (double) NAN;
     return self->fit.target[t].error > 0 ? self->fit.target[t].error : simulated;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAMILIES = 576, MOST_FAMILIES = 10000000 };
+enum { FAMILIES = 576, MOST_FAMILIES = 10000000, YEARS = 3, MOST_YEARS = 50 };
 
 struct reading {
     struct kith_calibration *self;
@@ -99,6 +99,12 @@ is_meant(const struct kith_target *t, const char *word)
     return strcmp(t->outcome, word) == 0 || strcmp(t->evidence, word) == 0;
 }
 
+static int
+can_be_fitted(const struct kith_target *t)
+{
+    return t->use == KITH_TARGET_FIT && (!isnan(t->value) || t->of_table);
+}
+
 static void
 no_such_target(struct reading *r, const struct kith_yaml *node, const char *word)
 {
@@ -122,13 +128,15 @@ weigh(struct reading *r, const char *key, double weight, uint8_t *named)
         REFUSE(r, list->place, "%s is %s; write a list of outcomes or evidence ids, as [told_T1, C2.37]", key, kith_words_shown(list));
     for (const struct kith_yaml_item *item = list && list->kind == KITH_YAML_LIST ? list->first : NULL; item; item = item->next) {
         const char *word = kith_words_shown(item->value);
-        size_t found = 0;
+        size_t found = 0, can = 0;
+        for (size_t i = 0; i < r->self->n_targets; i++)
+            can += is_meant(&r->self->target[i], word) && can_be_fitted(&r->self->target[i]);
         for (size_t i = 0; i < r->self->n_targets; i++) {
             struct kith_target *t = &r->self->target[i];
-            if (!is_meant(t, word))
+            if (!is_meant(t, word) || (can && !can_be_fitted(t))) /* of cohorts and of populations there may be one each */
                 continue;
             found++;
-            if (t->use != KITH_TARGET_FIT || (isnan(t->value) && !t->of_table))
+            if (!can_be_fitted(t))
                 REFUSE(r, item->value->place, "%s is %s: it cannot be fitted or held out", word, t->use != KITH_TARGET_FIT ? "only compared" : "without a value");
             else if (named[i])
                 REFUSE(r, item->value->place, "%s is named twice, in fit or hold-out; keep one", word);
@@ -168,18 +176,23 @@ judge(struct reading *r)
 static void
 take_population(struct reading *r)
 {
-    static const char *const known[] = { "regions", "scale" };
-    const struct kith_yaml *map = kith_yaml_find(r->map, "population"), *regions = kith_yaml_find(map, "regions");
-    r->self->scale = 1;
+    static const char *const known[] = { "regions", "scale", "years", "predicted", "predicted-scale" };
+    const struct kith_yaml *map = kith_yaml_find(r->map, "population"), *regions = kith_yaml_find(map, "regions"), *predicted = kith_yaml_find(map, "predicted");
     if (!map)
         return;
     if (map->kind != KITH_YAML_MAP || !regions) {
         REFUSE(r, map->place, "population is %s; write {regions: FILE.csv}", map->kind == KITH_YAML_MAP ? "without a table of regions" : kith_words_shown(map));
         return;
     }
-    kith_words_check_keys(&r->problems, map, "key of population", known, 2);
+    kith_words_check_keys(&r->problems, map, "key of population", known, sizeof known / sizeof *known);
     r->self->regions = file_of(r, regions, "regions");
     r->self->scale = number_of(r, map, "scale", 1e-6, 1, 1);
+    r->self->years = (uint32_t) number_of(r, map, "years", 1, MOST_YEARS, YEARS);
+    if (predicted)
+        r->self->predicted = file_of(r, predicted, "predicted");
+    else if (kith_yaml_find(map, "predicted-scale"))
+        REFUSE(r, map->place, "predicted-scale says how large regions are that nobody named; write predicted: FILE.csv, or leave it out");
+    r->self->predicted_scale = number_of(r, map, "predicted-scale", 1e-6, 1, r->self->scale);
 }
 
 static void
@@ -267,7 +280,7 @@ kith_calibration_read(struct kith_calibration *out, const struct kith_target_run
     struct reading r = { .self = out };
     struct kith_decimal decimal;
     int status = KITH_OK;
-    *out = (struct kith_calibration) { .scale = 1 };
+    *out = (struct kith_calibration) { .scale = 1, .predicted_scale = 1 };
     out->path = kith_pool_copy(&out->pool, path, strlen(path));
     if (!out->path)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);

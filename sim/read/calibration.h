@@ -17,6 +17,9 @@ struct kith_calibration {
     size_t n_used_by;
     const char *regions; /**< table of the regions of the stage of populations, as it can be opened; NULL: there is no such stage */
     double scale; /**< of that stage */
+    uint32_t years; /**< of it, after the burn-in */
+    const char *predicted; /**< table of regions whose numbers are held out, and predicted; NULL: there are none */
+    double predicted_scale;
     uint32_t families;
     uint64_t seed;
     struct kith_target *target; /**< shape (n_targets), in the order of the files; weight: as `fit` and `hold-out` have it */

@@ -248,7 +248,7 @@ struct here {
     double low, high, value;
     struct kith_difference d;
     of_a_run *of; /* what was taken of each run, and what was added to it */
-    size_t which;
+    size_t outcome, which;
     double shift;
 };
 
@@ -285,10 +285,12 @@ static void
 hold_queue(const struct kith_study *self, size_t s, const struct kith_target *t, struct here *here)
 {
     const struct kith_form queues = kith_form_of_queues();
-    const size_t q = find_queue(self, t->name);
-    here->is_there = q < self->layout.axis[KITH_AXIS_QUEUE];
+    here->outcome = kith_form_find(&queues, t->outcome);
+    here->which = find_queue(self, t->name);
+    here->of = of_queue;
+    here->is_there = here->which < self->layout.axis[KITH_AXIS_QUEUE];
     if (here->is_there)
-        here->d = over_runs(self, s, of_queue, kith_form_find(&queues, t->outcome), q);
+        here->d = over_runs(self, s, of_queue, here->outcome, here->which);
 }
 
 static void
@@ -319,7 +321,7 @@ static struct here
 hold(const struct kith_study *self, size_t s, const struct kith_target *t)
 {
     const size_t o = kith_form_find(&self->form, t->outcome);
-    struct here here = { 1, NULL, t->low, t->high, t->value, { .mean = (double) NAN, .error = (double) NAN }, of_all, 0, 0 };
+    struct here here = { 1, NULL, t->low, t->high, t->value, { .mean = (double) NAN, .error = (double) NAN }, of_all, o, 0, 0 };
     switch (t->part) {
     case KITH_PART_REPORTER: {
         const size_t r = find_reporter(self, t->name);
@@ -366,7 +368,7 @@ kith_target_runs(const struct kith_study *self, size_t s, const struct kith_targ
     const struct here here = hold(self, s, t);
     if (!here.is_there)
         return 0;
-    fill(self, s, here.of, kith_form_find(&self->form, t->outcome), here.which, y);
+    fill(self, s, here.of, here.outcome, here.which, y);
     for (size_t i = 0; i < (size_t) self->n_draws * self->per_draw; i++)
         y[i] += here.shift;
     *out = (struct kith_published) { here.value, here.low, here.high, here.whose };

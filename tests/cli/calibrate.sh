@@ -4,7 +4,9 @@
 set -u
 . tests/cli/lib.sh
 
-sed -e 's/families: 576/families: 60/' -e 's/  seed: 1/  seed: 3\n  hold-out: [C2.14]/' scenarios/calibration/cohort.yaml >scenarios/calibration/small.yaml
+# cohorts alone: calibrate_population.sh has the second stage
+sed -e 's/families: 576/families: 60/' -e 's/  seed: 1/  seed: 3/' -e 's/hold-out: \[/hold-out: [C2.14, /' -e '/ population: {/d' scenarios/calibration/cohort.yaml \
+    >scenarios/calibration/small.yaml
 small="scenarios/calibration/small.yaml --points 400 --posterior-draws 40 --moves 6 --check-draws 10 --share 0.2"
 digest_of() { kith info "$1"; sed -n 's/^digest  *//p' say/out; }
 
