@@ -1,6 +1,7 @@
 #ifndef KITH_DESIGN_OPTIONS_H
 #define KITH_DESIGN_OPTIONS_H
 
+#include "model/rules.h"
 #include "kith.h"
 
 /** How parameters with a distribution are set. */
@@ -30,8 +31,10 @@ struct kith_precision {
  * @return KITH_ERR_USAGE with what would be right, or the nearest outcome */
 int kith_precision_read(struct kith_precision *out, const char *text, struct kith_error *err);
 
-/** Whether there is such an outcome, and the half-width is one; `text` is how messages call it. */
-int kith_precision_check(const struct kith_precision *self, const char *text, struct kith_error *err);
+/** Whether there is such an outcome of a run of one of these kinds (set of enum kith_kind_of_run), and the half-width is one; `text` is how
+ * messages call it. */
+enum { KITH_ANY_RUN = 1 << KITH_COHORT_RUN | 1 << KITH_POPULATION_RUN };
+int kith_precision_check(const struct kith_precision *self, const char *text, unsigned kinds, struct kith_error *err);
 
 /** A question to a comparison: which parameters decide the paired difference of an outcome, how much of
  * its variance over draws comes from assumptions, and how often it is above zero. */

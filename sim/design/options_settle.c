@@ -20,8 +20,6 @@ int
 kith_options_of_kind(const struct kith_options *o, struct kith_error *err)
 {
     int status = KITH_OK;
-    if (o->population && o->n_precision)
-        TELL(kith_options_refuse(o, err, "--precision is for cohorts; of a population say how many --replicates"));
     if (!o->population && (o->n_by || o->n_only || o->regions || o->burn_in || o->cross || o->small || o->histories > 0))
         TELL(kith_options_refuse(o, err, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort"));
     if (!o->population && (o->checkpoint || o->burn_in_from || o->keep_burn_in || o->checkpoint_weeks || o->checkpoint_seconds > 0))
@@ -43,6 +41,8 @@ check_histories(const struct kith_options *o, struct kith_error *err)
         TELL(kith_options_refuse(o, err, o->dashed ? "--histories needs a file to write them to: -o FILE" : "--histories needs a file to write them to: --output"));
     if (o->checkpoint)
         TELL(kith_options_refuse(o, err, "--histories and --checkpoint do not go together: histories are not kept between commands"));
+    if (o->n_precision)
+        TELL(kith_options_refuse(o, err, "--histories and --precision do not go together: histories are of few runs; say how many --replicates"));
     if (o->small)
         TELL(kith_options_refuse(o, err, "--small withholds what --histories would tell; give one of them"));
     return status;
@@ -92,7 +92,7 @@ settle_population(struct kith_options *o, struct kith_error *err)
         return kith_options_refuse(o, err, "--families is for cohorts: a population has the households of its regions; --scale takes a part of them");
     if (kith_options_get(o, "replicates"))
         return KITH_OK;
-    if (!kith_options_get(o, "per-draw") && o->draws != KITH_DRAWS_POINT)
+    if (!o->n_precision && !kith_options_get(o, "per-draw") && o->draws != KITH_DRAWS_POINT)
         o->second = kith_options_population().second;
     o->replicates = o->second ? kith_options_population().replicates : OTHER_RUNS;
     return KITH_OK;
@@ -112,7 +112,7 @@ settle_draws(struct kith_options *o, struct kith_error *err)
         o->replicates = 0; /* all draws of the file */
         o->per_draw = per_draw ? o->per_draw : 2;
     } else if (!per_draw) {
-        o->per_draw = o->second || o->replicates % 2 == 0 ? 2 : 1;
+        o->per_draw = o->second || (o->replicates % 2 == 0 && !(o->population && o->n_precision)) ? 2 : 1; /* a second run of a population costs as much as another draw */
     }
     return status;
 }

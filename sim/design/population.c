@@ -60,7 +60,38 @@ take_regions(struct kith_population *self, const struct kith_options *options, s
     return status;
 }
 
-/* Values of the burn-in: the first scenario's, or its own. */
+/* Values of the burn-in in draws from `first` on: the first scenario's, or its own. */
+static void
+draw_burn_in(struct kith_study *study, uint32_t first)
+{
+    const struct kith_options *o = &study->options;
+    size_t n;
+    kith_scenario_entries(study->population->burn_in, &n);
+    for (uint32_t d = first; d < study->n_draws; d++) {
+        double *to = study->population->burn_in_values + d * n;
+        if (!o->burn_in)
+            memcpy(to, kith_study_draw(study, 0, d), n * sizeof *to);
+        else if (o->draws == KITH_DRAWS_POINT)
+            kith_scenario_point(o->burn_in, to);
+        else
+            kith_scenario_prior(o->burn_in, o->seed, d, to);
+    }
+}
+
+int
+kith_population_draw_from(struct kith_study *study, uint32_t first, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
+    size_t n;
+    kith_scenario_entries(self->burn_in, &n);
+    double *longer = realloc(self->burn_in_values, study->n_draws * n * sizeof *longer);
+    if (!longer)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);
+    self->burn_in_values = longer;
+    draw_burn_in(study, first);
+    return kith_study_check_sizes(study, self->burn_in, self->burn_in_values, n, err);
+}
+
 static int
 take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
 {
@@ -78,15 +109,8 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
         self->burn_in_draws.value = NULL;
     } else if (!values) {
         self->burn_in_values = calloc(study->n_draws * n, sizeof *self->burn_in_values);
-        for (uint32_t d = 0; self->burn_in_values && d < study->n_draws; d++) {
-            double *to = self->burn_in_values + d * n;
-            if (!o->burn_in)
-                memcpy(to, kith_study_draw(study, 0, d), n * sizeof *to);
-            else if (o->draws == KITH_DRAWS_POINT)
-                kith_scenario_point(o->burn_in, to);
-            else
-                kith_scenario_prior(o->burn_in, o->seed, d, to);
-        }
+        if (self->burn_in_values)
+            draw_burn_in(study, 0);
     }
     return self->burn_in_values ? kith_study_check_sizes(study, self->burn_in, self->burn_in_values, n, err)
                                 : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);

@@ -11,27 +11,50 @@
 
 /* ---- what is asked ---- */
 
-static int
-refuse_outcome(const char *text, const char *name, struct kith_error *err)
+/* An outcome of a cohort or of a population; NULL: there is none. */
+static const struct kith_outcome *
+outcome_of(const char *name, enum kith_kind_of_run kind)
 {
+    const struct kith_form form = kith_form_of(kind);
+    const size_t i = kith_form_find(&form, name);
+    return i < form.n_outcomes ? &form.outcomes[i] : NULL;
+}
+
+static const struct kith_outcome *
+outcome_of_any(const char *name)
+{
+    const struct kith_outcome *outcome = outcome_of(name, KITH_COHORT_RUN);
+    return outcome ? outcome : outcome_of(name, KITH_POPULATION_RUN);
+}
+
+static int
+refuse_outcome(const char *text, const char *name, unsigned kinds, struct kith_error *err)
+{
+    const char *of = kinds == 1u << KITH_POPULATION_RUN ? " of populations" : kinds == 1u << KITH_COHORT_RUN && outcome_of_any(name) ? " of cohorts" : "";
     struct kith_nearest near = { .word = name };
-    for (size_t i = 0; i < kith_n_outcomes; i++)
-        kith_nearest_try(&near, kith_outcomes[i].name, strlen(kith_outcomes[i].name));
+    for (int kind = 0; kind < 2; kind++) {
+        const struct kith_form form = kith_form_of(kind ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+        for (size_t i = 0; i < form.n_outcomes && kinds >> (kind ? KITH_POPULATION_RUN : KITH_COHORT_RUN) & 1; i++)
+            kith_nearest_try(&near, form.outcomes[i].name, strlen(form.outcomes[i].name));
+    }
     if (near.name)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; did you mean '%s'?", text, name, near.name);
-    return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'; 'kith describe outcomes' lists all", text, name);
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'%s; did you mean '%s'?", text, name, of, near.name);
+    return kith_fail(err, KITH_ERR_USAGE, "precision %s: there is no outcome '%s'%s; 'kith describe outcomes%s' lists all", text, name, of,
+        kinds == 1u << KITH_POPULATION_RUN ? " population" : "");
 }
 
 /* A share known to one or worse is not known at all: percentage points were meant. */
 int
-kith_precision_check(const struct kith_precision *asked, const char *text, struct kith_error *err)
+kith_precision_check(const struct kith_precision *asked, const char *text, unsigned kinds, struct kith_error *err)
 {
-    const size_t outcome = kith_outcome_find(asked->outcome);
-    if (outcome == kith_n_outcomes)
-        return refuse_outcome(text, asked->outcome, err);
+    const struct kith_outcome *outcome = kinds >> KITH_COHORT_RUN & 1 ? outcome_of(asked->outcome, KITH_COHORT_RUN) : NULL;
+    if (!outcome && kinds >> KITH_POPULATION_RUN & 1)
+        outcome = outcome_of(asked->outcome, KITH_POPULATION_RUN);
+    if (!outcome)
+        return refuse_outcome(text, asked->outcome, kinds, err);
     if (!(asked->half_width > 0 && asked->half_width <= 1e300))
         return kith_fail(err, KITH_ERR_USAGE, "precision %s: a half-width is a number above 0", text);
-    if (strcmp(kith_outcomes[outcome].unit, "1") == 0 && asked->half_width >= 1)
+    if (strcmp(outcome->unit, "1") == 0 && asked->half_width >= 1)
         return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is a share, from 0 to 1; for %g percentage points write %g@%s", text, asked->outcome,
             asked->half_width, asked->half_width / 100, asked->outcome);
     return KITH_OK;
@@ -53,16 +76,15 @@ kith_precision_read(struct kith_precision *out, const char *text, struct kith_er
     out->half_width = strtod(text, &end);
     kith_decimal_end(&decimal);
     snprintf(out->outcome, sizeof out->outcome, "%s", at + 1);
-    const size_t outcome = kith_outcome_find(out->outcome);
+    const struct kith_outcome *outcome = outcome_of_any(out->outcome);
     const int percent = end > text && *end == '%';
-    if (percent && outcome < kith_n_outcomes && strcmp(kith_outcomes[outcome].unit, "1") != 0)
-        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome,
-            kith_outcomes[outcome].unit);
+    if (percent && outcome && strcmp(outcome->unit, "1") != 0)
+        return kith_fail(err, KITH_ERR_USAGE, "precision %s: %s is in %s, not a share; leave %% away", text, out->outcome, outcome->unit);
     if (percent)
         out->half_width /= 100;
     if (end == text || end + percent != at)
         return kith_fail(err, KITH_ERR_USAGE, "precision %s: '%.*s' is not a number; a half-width is written as 0.01", text, (int) (at - text), text);
-    return kith_precision_check(out, text, err);
+    return kith_precision_check(out, text, KITH_ANY_RUN, err);
 }
 
 const char *const kith_by_words[KITH_BYS] = { "year", "region", "stratum", "queue" };

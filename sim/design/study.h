@@ -238,6 +238,8 @@ struct kith_population {
  * @param table  taken, or NULL
  * @param values  of the burn-in, shape (draw, entry); taken, or NULL: worked out */
 int kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err);
+/** Values of the burn-in in draws from `first` on, of a study that has more draws now. */
+int kith_population_draw_from(struct kith_study *study, uint32_t first, struct kith_error *err);
 /** All of it but histories. */
 void kith_population_free(struct kith_population *self);
 

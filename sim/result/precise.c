@@ -16,12 +16,12 @@ judge(const struct kith_study *self, size_t k, struct kith_precise_pair *pair)
 {
     const size_t n = self->options.n_precision, s = 1 + k / n;
     const struct kith_precision *asked = &self->options.precision[k % n];
-    const size_t outcome = kith_outcome_find(asked->outcome);
+    const size_t outcome = kith_form_find(&self->form, asked->outcome);
     double *d = kith_study_take(self, (size_t) self->done * sizeof *d);
     if (!d)
         return 0;
     kith_study_differences(self, s, outcome, d);
-    *pair = (struct kith_precise_pair) { kith_scenario_name(self->scenario[s]), asked->outcome, kith_outcomes[outcome].unit, asked->half_width, 1, 0,
+    *pair = (struct kith_precise_pair) { kith_scenario_name(self->scenario[s]), asked->outcome, self->form.outcomes[outcome].unit, asked->half_width, 1, 0,
         kith_width_of(d, self->n_draws, self->per_draw), kith_levels_of(d, self->n_draws, self->per_draw),
         kith_share_of(d, self->n_draws, self->per_draw) };
     pair->reached = kith_width_enough(&pair->width, pair->asked);
@@ -56,7 +56,7 @@ kith_study_differences(const struct kith_study *self, size_t scenario, size_t ou
 struct kith_width
 kith_study_width(const struct kith_study *self, size_t scenario, size_t i, double *room)
 {
-    kith_study_differences(self, scenario, kith_outcome_find(self->options.precision[i].outcome), room);
+    kith_study_differences(self, scenario, kith_form_find(&self->form, self->options.precision[i].outcome), room);
     return kith_width_of(room, self->n_draws, self->per_draw);
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "design/border.h"
+#include "design/without.h"
 #include "read/regions.h"
 #include "run/run.h"
 
@@ -157,18 +158,25 @@ kith_population_layout(struct kith_study *study, struct kith_error *err)
     return KITH_OK;
 }
 
+/* How much of it so many runs take, all scenarios together. */
+static struct large
+large_of(const struct kith_study *study, size_t runs)
+{
+    const struct kith_population *self = study->population;
+    const size_t regions = 1 + self->n_regions, weeks = kith_population_weekly_cells(study), strata = runs * regions * (1 + self->years) * self->margins * study->form.n_outcomes;
+    const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
+    const size_t weekly = study->options.keep == KITH_KEEP_WEEKLY ? runs * regions * weeks : 0;
+    return (struct large) { study->n_scenarios * regions * (study->layout.total + weeks) * sizeof *self->sum, { strata * sizeof *self->strata, kept * sizeof *self->kept,
+        kith_population_queue_cell(study, runs, 0, 0, 0) * sizeof *self->queues, weekly * sizeof *self->weekly } };
+}
+
 static int
 make_room(struct kith_study *study, struct kith_error *err)
 {
     struct kith_population *self = study->population;
     const size_t runs = kith_study_runs(study), regions = 1 + self->n_regions, outcomes = study->form.n_outcomes;
-    const size_t sums = study->n_scenarios * regions * study->layout.total, strata = runs * regions * (1 + self->years) * self->margins * outcomes;
-    const size_t kept = study->options.keep == KITH_KEEP_RUNS ? runs * regions * (study->layout.size[KITH_TALLY_P_STRATA] + study->layout.size[KITH_TALLY_P_FLOWS]) : 0;
-    const size_t weekly = study->options.keep == KITH_KEEP_WEEKLY ? runs * regions * kith_population_weekly_cells(study) : 0;
-    const size_t weeks = study->n_scenarios * regions * kith_population_weekly_cells(study);
-    const size_t queues = kith_population_queue_cell(study, runs, 0, 0, 0);
-    const struct large all = { (sums + weeks) * sizeof *self->sum, { strata * sizeof *self->strata, kept * sizeof *self->kept, queues * sizeof *self->queues,
-        weekly * sizeof *self->weekly } };
+    const size_t sums = study->n_scenarios * regions * study->layout.total, weeks = study->n_scenarios * regions * kith_population_weekly_cells(study);
+    const struct large all = large_of(study, runs);
     TRY(take_large(study, &all, err));
     self->sum = calloc(sums, sizeof *self->sum);
     self->weeks = calloc(weeks, sizeof *self->weeks);
@@ -186,6 +194,55 @@ make_room(struct kith_study *study, struct kith_error *err)
 int
 kith_population_room(struct kith_study *study, struct kith_error *err)
 {
-    const int status = kith_population_layout(study, err);
-    return status ? status : make_room(study, err);
+    TRY(kith_population_layout(study, err));
+    TRY(kith_without_room(study, err)); /* first: the next marks what of it is not made */
+    return make_room(study, err);
+}
+
+/* ---- more runs ---- */
+
+size_t
+kith_population_most(const struct kith_study *study)
+{
+    const struct large each = large_of(study, study->n_scenarios);
+    size_t bytes = 0;
+    if (study->options.output || study->options.checkpoint)
+        return SIZE_MAX; /* beside it is room */
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++)
+        bytes += each.table[i];
+    return study->options.memory > each.sums ? (study->options.memory - each.sums) / bytes : 0;
+}
+
+/* What was in tables of `before` runs of each scenario, in those that have room for more of them. */
+static void
+copy_runs(const struct kith_study *study, char *to, const char *from, size_t before, size_t bytes)
+{
+    const size_t runs = (size_t) study->n_draws * study->per_draw;
+    for (size_t s = 0; s < study->n_scenarios && from; s++)
+        memcpy(to + s * runs * bytes, from + s * before * bytes, before * bytes);
+}
+
+int
+kith_population_lengthen(struct kith_study *study, uint32_t before, uint32_t draws, struct kith_error *err)
+{
+    struct kith_population *self = study->population;
+    const size_t runs = kith_study_runs(study), reporters = study->layout.axis[KITH_AXIS_REPORTER];
+    const struct large all = large_of(study, runs);
+    struct kith_room old[KITH_LARGE_TABLES];
+    double *shares = calloc(runs * reporters, sizeof *shares);
+    memcpy(old, self->large, sizeof old);
+    memset(self->large, 0, sizeof self->large);
+    int status = shares ? take_large(study, &all, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++) {
+        if (!status)
+            copy_runs(study, self->large[i].at, old[i].at, before, all.table[i] / runs);
+        kith_room_back(&old[i]);
+    }
+    if (!status) {
+        copy_runs(study, (char *) shares, (const char *) self->reporters, before, reporters * sizeof *shares);
+        free(self->reporters);
+        self->reporters = shares;
+    } else
+        free(shares);
+    return status ? status : kith_population_draw_from(study, draws, err);
 }

@@ -36,7 +36,7 @@ struct shared {
     int64_t **whole; /* shape (branch, draw, replicate): counts of all regions of a run that is under way */
     uint32_t *missing; /* shape (branch, draw, replicate): regions that are not done */
     uint64_t done, all; /* family-weeks expected, in households */
-    uint64_t runs;
+    uint64_t runs, first; /* that were made now; runs of each scenario that were there before */
 };
 
 /* ---- what was counted ---- */
@@ -224,7 +224,8 @@ tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, 
         return status;
     *err = (struct kith_error) { 0 };
     if (status == KITH_ERR_STOPPED)
-        kith_checkpoint_tell_stopped(checkpoint, effort->branches, shared->tasks.n * kith_study_branches(shared->study), err);
+        kith_checkpoint_tell_stopped(checkpoint, shared->tasks.first * kith_study_branches(shared->study) + effort->branches,
+            shared->tasks.n * kith_study_branches(shared->study), err);
     else
         kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", why.text ? why.text : "cannot write",
             shared->study->options.checkpoint);
@@ -276,6 +277,8 @@ prepare(struct shared *shared, struct kith_error *err)
     size_t entries;
     kith_scenario_entries(self->burn_in, &entries);
     *tasks = (struct kith_tasks) { .threads = study->threads, .notes = study->options.notes, .task = make_task, .ended = end_task };
+    shared->first = study->done;
+    tasks->first = self->n_regions * shared->first;
     tasks->n = self->n_regions * count_runs(study);
     tasks->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable,
         .most_entries = entries > study->parameters.most ? entries : study->parameters.most, .most_branches = kith_study_branches(study), .with = shared, .done = deposit };
@@ -289,7 +292,7 @@ prepare(struct shared *shared, struct kith_error *err)
     kith_population_order(self, shared->order);
     for (uint32_t g = 0; g < self->n_regions; g++)
         shared->all += (uint64_t) self->region[g]->households;
-    shared->all *= tasks->n / self->n_regions * (self->burn_in_weeks + (uint64_t) kith_study_branches(study) * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
+    shared->all *= (tasks->n - tasks->first) / self->n_regions * (self->burn_in_weeks + (uint64_t) kith_study_branches(study) * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
     return make_hands(shared, (size_t) kith_tasks_threads(tasks), err);
 }
 
@@ -301,7 +304,8 @@ run_all(struct shared *shared, struct kith_error *err)
     struct kith_task_effort effort;
     int status = KITH_OK;
     tell_time(study, shared);
-    TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
+    if (!study->checkpoint)
+        TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
     shared->tasks.work.checkpoint = study->checkpoint;
     if (study->options.histories > 0) {
         TRY(kith_histories_new(&self->histories, study, kith_tasks_threads(&shared->tasks), err));
@@ -309,19 +313,19 @@ run_all(struct shared *shared, struct kith_error *err)
         shared->tasks.work.told = end_history;
     }
     status = kith_tasks_run(&shared->tasks, &effort, err);
-    study->effort.family_weeks = effort.all;
-    study->effort.taken = effort.all - effort.simulated;
-    study->effort.burnt_in = effort.burnt_in;
-    study->effort.runs = shared->runs;
+    study->effort.family_weeks += effort.all;
+    study->effort.taken += effort.all - effort.simulated;
+    study->effort.burnt_in += effort.burnt_in;
+    study->effort.runs += shared->runs;
     if (status)
         return tell_way_on(shared, &effort, status, err);
-    const uint64_t wanted = count_runs(study);
+    const uint64_t wanted = count_runs(study) - shared->first;
     if (shared->runs != wanted * kith_study_branches(study))
         return kith_fail(err, KITH_ERR_INTERNAL, "only %llu of %llu runs came to their end", (unsigned long long) shared->runs, (unsigned long long) (wanted * kith_study_branches(study)));
     if (self->histories)
         study->effort.events = kith_histories_events(self->histories);
-    TRY(kith_population_withhold(study, err));
-    return kith_population_find_overload(study, err);
+    study->done = (uint32_t) count_runs(study);
+    return KITH_OK;
 }
 
 static void
@@ -346,14 +350,19 @@ kith_population_spread(struct kith_study *study, struct kith_error *err)
 {
     const double start = kith_seconds();
     struct shared shared = { .study = study };
-    int status = kith_without_room(study, err); /* first: the other room marks what of it is not made */
-    if (!status)
-        status = kith_population_room(study, err);
+    int status = study->outcome ? KITH_OK : kith_population_room(study, err);
     if (!status)
         status = prepare(&shared, err);
     if (!status)
         status = run_all(&shared, err);
-    study->effort.simulated = kith_seconds() - start;
+    study->effort.simulated += kith_seconds() - start;
     clear(&shared);
     return status;
+}
+
+int
+kith_population_end(struct kith_study *study, struct kith_error *err)
+{
+    TRY(kith_population_withhold(study, err));
+    return kith_population_find_overload(study, err);
 }

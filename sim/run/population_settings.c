@@ -11,6 +11,7 @@
 #include "read/regions.h"
 #include "run/checkpoint.h"
 #include "run/run.h"
+#include "stat/precision.h"
 
 /** What decides the numbers of a comparison of populations, as text: what is kept of it belongs to that. */
 
@@ -48,6 +49,14 @@ hash_scenario(const struct kith_scenario *scenario, const double *values, size_t
     return !text.failed;
 }
 
+/* Draws that are sure to be run: of a comparison that goes on until it is precise nobody knows how many there will be, and more of them
+ * follow from the same scenarios and seed. */
+static uint32_t
+sure_draws(const struct kith_study *study)
+{
+    return study->options.n_precision && study->n_draws > KITH_WIDTH_LEAST ? KITH_WIDTH_LEAST : study->n_draws;
+}
+
 /* Everything that decides what is kept: not threads, nor what a result file is to hold. */
 static int
 put_settings(struct kith_text *text, const struct kith_study *study, const char *numbers)
@@ -55,8 +64,13 @@ put_settings(struct kith_text *text, const struct kith_study *study, const char 
     const struct kith_population *p = study->population;
     char hash[HASH];
     size_t n;
-    kith_text_add(text, "version: %s\nnumbers: %s\nseed: %" PRIu64 "\ndraws: %u\nruns of a draw: %u\nscale: ", kith_version(), numbers,
-        study->options.seed, study->n_draws, study->per_draw);
+    kith_text_add(text, "version: %s\nnumbers: %s\nseed: %" PRIu64 "\n", kith_version(), numbers, study->options.seed);
+    if (!study->options.n_precision)
+        kith_text_add(text, "draws: %u\nruns of a draw: %u\nscale: ", study->n_draws, study->per_draw);
+    else if (study->options.draws == KITH_DRAWS_POINT)
+        kith_text_add(text, "draws: 1\nruns of a draw: until precise\nscale: ");
+    else
+        kith_text_add(text, "draws: until precise\nruns of a draw: %u\nscale: ", study->per_draw);
     kith_text_number(text, study->options.scale);
     const char *table = kith_regions_text(p->table, &n);
     kith_sealed_hash(table, n, hash);
@@ -66,10 +80,10 @@ put_settings(struct kith_text *text, const struct kith_study *study, const char 
     for (size_t g = 0; g < p->n_regions; g++)
         kith_text_add(text, "%s %s", g ? "," : "", p->region[g]->name);
     kith_scenario_entries(p->burn_in, &n);
-    int ok = hash_scenario(p->burn_in, p->burn_in_values, study->n_draws, n, hash);
+    int ok = hash_scenario(p->burn_in, p->burn_in_values, sure_draws(study), n, hash);
     kith_text_add(text, "\nscenario of the burn-in: %s %s\n", kith_scenario_name(p->burn_in), hash);
     for (size_t s = 0; s < study->n_scenarios && ok; s++) {
-        ok = hash_scenario(study->scenario[s], kith_study_draw(study, s, 0), study->n_draws, study->parameters.most, hash);
+        ok = hash_scenario(study->scenario[s], kith_study_draw(study, s, 0), sure_draws(study), study->parameters.most, hash);
         kith_text_add(text, "scenario %zu: %s %s\n", s + 1, kith_scenario_name(study->scenario[s]), hash);
     }
     for (size_t k = 0; k < study->without.n; k++)

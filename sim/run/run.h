@@ -15,14 +15,21 @@ int kith_study_spread(struct kith_study *self, struct kith_error *err);
 
 /* population.c */
 
-/** As kith_study_spread(). */
+/** As kith_study_spread(); and when all is run, what can be told then only: what is withheld, the highest load of a queue. */
 int kith_population_spread(struct kith_study *study, struct kith_error *err);
+int kith_population_end(struct kith_study *study, struct kith_error *err);
 
 /* keep.c */
 
 /** Sizes, and room for what runs count. */
 int kith_population_layout(struct kith_study *study, struct kith_error *err); /* sizes alone */
 int kith_population_room(struct kith_study *study, struct kith_error *err);
+
+/** The same of a study that has more draws or runs now: `before` runs of each scenario are there, of so many draws. Outcomes are not in it. */
+int kith_population_lengthen(struct kith_study *study, uint32_t before, uint32_t draws, struct kith_error *err);
+
+/** How many runs of each scenario there can be room for: SIZE_MAX where tables can go to a disk. */
+size_t kith_population_most(const struct kith_study *study);
 
 /** Takes what one region counted in one run (0: all together): its outcomes, and what is kept of single runs.
  * @param room, outcome  scratch, shape (most entries of a scenario), (outcomes) */

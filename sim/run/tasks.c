@@ -163,14 +163,15 @@ work(struct shared *shared)
 int
 kith_tasks_threads(const struct kith_tasks *self)
 {
-    return self->n < (size_t) self->threads ? (int) self->n : self->threads;
+    const size_t n = self->n - self->first;
+    return n < (size_t) self->threads ? (int) n : self->threads;
 }
 
 int
 kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct kith_error *err)
 {
     const int outer = kith_tasks_threads(self);
-    struct shared shared = { .tasks = self, .err = err, .state = calloc(self->n + 1, 1) };
+    struct shared shared = { .tasks = self, .err = err, .next = self->first, .state = calloc(self->n + 1, 1) };
     *effort = (struct kith_task_effort) { 0 };
     if (!shared.state)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);

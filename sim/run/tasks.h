@@ -6,6 +6,7 @@
 /** Spreads tasks over the threads of this process and, through a folder of checkpoints, over all processes that have it. */
 struct kith_tasks {
     size_t n; /**< tasks, in the order in which they are to be done: the same in all processes that share them */
+    size_t first; /**< those before it were done, and taken */
     struct kith_work work; /**< its `threads` are settled here */
     int threads; /**< of this process */
     size_t shard, shards; /**< this process does task i if i % shards is shard; shards 0: all */

@@ -68,8 +68,9 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
         kith_without_tell(self, options->notes);
     }
     if (!status)
-        status = options->population ? kith_population_spread(self, err) : options->n_precision ? kith_study_until_precise(self, err)
-                                                                                : kith_study_spread(self, err);
+        status = options->n_precision ? kith_study_until_precise(self, err) : options->population ? kith_population_spread(self, err) : kith_study_spread(self, err);
+    if (!status && options->population)
+        status = kith_population_end(self, err);
     if (!status)
         status = kith_study_paper(self, err);
     if (!status)

@@ -174,6 +174,8 @@ static int
 hold_all(struct job *self, struct kith_study *study, struct kith_error *err)
 {
     int status = study->population ? kith_population_spread(study, err) : kith_study_spread(study, err);
+    if (!status && study->population)
+        status = kith_population_end(study, err);
     if (!status)
         status = compare_all(self, study, err);
     remove(study->options.output);

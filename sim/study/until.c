@@ -20,7 +20,7 @@ check_asked(const struct kith_options *options, size_t n_scenarios, struct kith_
     for (size_t i = 0; i < options->n_precision; i++) {
         char text[128];
         snprintf(text, sizeof text, "%g@%s", options->precision[i].half_width, options->precision[i].outcome);
-        const int status = kith_precision_check(&options->precision[i], text, err);
+        const int status = kith_precision_check(&options->precision[i], text, 1u << (options->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN), err);
         if (status)
             return status;
         for (size_t j = 0; j < i; j++)
@@ -93,10 +93,10 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
 {
     const int fixed = self->options.draws == KITH_DRAWS_POINT;
     const uint32_t draws = fixed ? 1 : runs / self->per_draw, before = self->n_draws;
+    const size_t outcomes = self->form.n_outcomes * sizeof *self->outcome;
     void *tally = self->tally, *outcome = self->outcome, *without = self->without.outcome, *values = self->values, *scratch = self->scratch;
-    const int grown = stretch(&tally, self->n_scenarios, self->done, runs, self->layout.total * sizeof *self->tally)
-        && stretch(&outcome, self->n_scenarios, self->done, runs, kith_n_outcomes * sizeof *self->outcome)
-        && (!self->without.n || stretch(&without, self->without.n, self->done, runs, kith_n_outcomes * sizeof *self->outcome))
+    const int grown = (self->population || stretch(&tally, self->n_scenarios, self->done, runs, self->layout.total * sizeof *self->tally))
+        && stretch(&outcome, self->n_scenarios, self->done, runs, outcomes) && (!self->without.n || stretch(&without, self->without.n, self->done, runs, outcomes))
         && stretch(&values, self->n_scenarios, before, draws, self->parameters.most * sizeof *self->values)
         && stretch(&scratch, 1, before, draws, sizeof *self->scratch);
     self->tally = tally;
@@ -109,14 +109,15 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     self->n_draws = self->second = draws;
     self->per_draw = fixed ? runs : self->per_draw;
     self->options.replicates = runs;
-    return kith_study_draw_from(self, before, err);
+    TRY(kith_study_draw_from(self, before, err));
+    return self->population ? kith_population_lengthen(self, self->done, before, err) : KITH_OK;
 }
 
 /* Where to give up: what is allowed, in whole draws. Refused now rather than after hours. */
 static int
 settle_most(struct kith_study *self, struct kith_error *err)
 {
-    const size_t room = self->options.memory / (self->n_scenarios * self->layout.total * sizeof *self->tally);
+    const size_t room = self->population ? kith_population_most(self) : self->options.memory / (self->n_scenarios * self->layout.total * sizeof *self->tally);
     if (self->options.most > room)
         return kith_fail(err, KITH_ERR_USAGE, "%u runs of %zu scenarios are more than there is room for: at most %zu", self->options.most,
             self->n_scenarios, room);
@@ -133,11 +134,11 @@ int
 kith_study_until_precise(struct kith_study *self, struct kith_error *err)
 {
     const size_t each = self->options.draws == KITH_DRAWS_POINT ? 1 : self->per_draw;
-    int status = kith_study_room(self, err);
+    int status = self->population ? kith_population_room(self, err) : kith_study_room(self, err);
     if (!status)
         status = settle_most(self, err);
     for (size_t next = 0; !status; self->batches++) {
-        status = kith_study_spread(self, err);
+        status = self->population ? kith_population_spread(self, err) : kith_study_spread(self, err);
         double *room = status ? NULL : malloc((size_t) self->n_draws * self->per_draw * sizeof *room);
         if (!status && !room)
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");

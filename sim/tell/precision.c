@@ -103,7 +103,9 @@ tell(const struct kith_study *self, const struct kith_precise_pair *pair, FILE *
 {
     const double shown = pair->per_shown, ratio = pair->width.half / pair->asked, runs = ceil(self->done * ratio * ratio);
     kith_screen_print(to, "precision not reached: ");
-    if (isnan(pair->width.mean))
+    if (isnan(pair->width.mean) && self->population)
+        kith_screen_print(to, "%s has no value in some runs, as nobody is there to count; more regions or a larger --scale would do\n", pair->outcome);
+    else if (isnan(pair->width.mean))
         kith_screen_print(to, "%s has no value in some runs of %u families, as nobody is there to ask; more families a run would do\n", pair->outcome,
             self->options.families);
     else if (pair->width.half <= pair->asked)
