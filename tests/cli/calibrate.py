@@ -7,8 +7,9 @@ import sys
 import h5py
 import numpy as np
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from decide import normal_quantile  # noqa: E402
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [here, os.path.join(here, "..", "support")]
+from streams import below, grid, prior_scores, private  # noqa: E402
 from validate import number, share_of, targets_of  # noqa: E402
 
 wrong = []
@@ -20,46 +21,6 @@ def near(what, found, wanted, rtol=1e-6, atol=1e-9):
     bad = ~np.isclose(found, wanted, rtol=rtol, atol=atol, equal_nan=True)
     if bad.any():
         wrong.append(f"{what}: {bad.sum()} of {bad.size} differ, as {found[bad].flat[0]:.9g} for {wanted[bad].flat[0]:.9g}")
-
-
-# ---- random numbers by address: Philox4x32-10 (Salmon and others 2011), made again ----
-
-
-def philox(c0, c1, c2, c3, k0, k1):
-    """Uniform numbers from the first and from the last two words."""
-    c = [np.broadcast_arrays(*(np.asarray(x, np.uint64) for x in (c0, c1, c2, c3, k0, k1)))[i].copy() for i in range(6)]
-    c, k, low = c[:4], c[4:], np.uint64(0xFFFFFFFF)
-    for _ in range(10):
-        a, b = c[0] * np.uint64(0xD2511F53), c[2] * np.uint64(0xCD9E8D57)
-        c = [(b >> np.uint64(32)) ^ c[1] ^ k[0], b & low, (a >> np.uint64(32)) ^ c[3] ^ k[1], a & low]
-        k = [(k[0] + np.uint64(0x9E3779B9)) & low, (k[1] + np.uint64(0xBB67AE85)) & low]
-    return [(((c[i] << np.uint64(32) | c[i + 1]) >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52 for i in (0, 2)]
-
-
-def folded(seed):
-    m = (seed + 0x9E3779B97F4A7C15) % 2**64
-    m = (m ^ m >> 30) * 0xBF58476D1CE4E5B9 % 2**64
-    m = (m ^ m >> 27) * 0x94D049BB133111EB % 2**64
-    return (m ^ m >> 31) >> 32
-
-
-def fnv(path):
-    h = 0xCBF29CE484222325
-    for byte in path.encode():
-        h = (h ^ byte) * 0x100000001B3 % 2**64
-    return h
-
-
-def prior_scores(seed, draws, paths):
-    h = [fnv(p) for p in paths]
-    u = philox(np.array([x % 2**32 for x in h])[None], np.array([x >> 32 for x in h])[None], 2**32 - 1, 0, folded(seed), draws[:, None])[0]
-    return normal_quantile(u)
-
-
-def private(seed, stage, who, n):
-    """The first n normal numbers of each of `who`."""
-    block = np.arange((n + 1) // 2)[None]
-    return normal_quantile(np.stack(philox(np.asarray(who)[:, None], 0, 2**32 - 2, block, folded(seed), stage), axis=2).reshape(len(who), -1)[:, :n])
 
 
 # ---- what targets say ----
@@ -100,7 +61,7 @@ def regression(fit, simulated, scores, bands, binary, share, times):
     k = fit.k
     more = (fit.left[:k] * times) ** 2 + np.maximum(0, fit.error[:k] ** 2 - fit.study[:k] ** 2)
     offset = np.zeros((len(simulated), k))
-    offset[:, np.flatnonzero(fit.half[:k] > 0)] = fit.half[:k][fit.half[:k] > 0] * (2 * np.interp(bands, *below_of()) - 1)
+    offset[:, np.flatnonzero(fit.half[:k] > 0)] = fit.half[:k][fit.half[:k] > 0] * (2 * np.interp(bands, grid, below) - 1)
     x = fit.scaled(simulated[:, :k] + np.sqrt(more) * private(fit.seed, 2, np.arange(len(simulated)), k) + offset) - fit.scaled(fit.seen[:k])
     whole = np.isfinite(x).all(axis=1)
     x, z = x[whole], scores[whole]
@@ -121,12 +82,6 @@ def regression(fit, simulated, scores, bands, binary, share, times):
         moved[order, j] = before < slope[0, j]
     mean = weight @ moved
     return mean, np.sqrt(weight @ (moved - mean) ** 2)
-
-
-def below_of():
-    from decide import below, grid
-
-    return grid, below
 
 
 # ---- the parts of the file ----
