@@ -194,6 +194,10 @@ int kith_study_fits(struct kith_study *self, struct kith_error *err);
 /** Says what was asked for and cannot act in this run, and what is rounded away: a line for each kind. */
 void kith_study_tell_idle(const struct kith_study *self, FILE *to);
 
+/** teams.c: places that rounding makes more or fewer than equal staff has; changes that turn on a team of which nothing is said. */
+void kith_study_tell_staff(const struct kith_study *self, FILE *to);
+void kith_scenario_tell_teams(const struct kith_scenario *self, FILE *to);
+
 /** The same of scenarios alone: what does nothing in runs that `idle` marks, and if they are of cohorts, their changes. */
 void kith_scenarios_tell_idle(const struct kith_scenario *const *scenario, size_t n, unsigned idle, FILE *to);
 

@@ -368,15 +368,17 @@ kith_census_state(const struct kith_world *self, struct kith_desk *desk, const s
 void
 kith_census_load(const struct kith_world *self, struct kith_desk *serial)
 {
+    uint32_t places[KITH_QUEUES];
     if (!self->recording)
         return;
+    kith_staff_places(self, places);
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {
         int64_t *load = serial->tally + self->layout.at[KITH_TALLY_P_LOAD] + (self->row * self->rules->n_queues + q) * KITH_LOADS_OF_QUEUES;
         load[KITH_LOAD_WAITING] += self->queue[q].n;
         load[KITH_LOAD_USED] += self->used[q];
-        load[KITH_LOAD_PLACES] += self->places[q];
-        load[KITH_LOAD_STAFF] += q == 0 ? (int64_t) (self->assess_capacity * 100 + 0.5) : 0;
+        load[KITH_LOAD_PLACES] += places[q];
+        load[KITH_LOAD_STAFF] += (int64_t) ((q == 0 ? self->assess_capacity : self->places[q] * self->rules->hours[q]) * 100 + 0.5);
         for (uint32_t m = 0; m < self->layout.axis[KITH_AXIS_MARGIN]; m++)
-            serial->tally[kith_queue_row(&self->layout, KITH_TALLY_P_FLOWS, self->year, m, q) + KITH_FLOW_PLACES] += self->places[q];
+            serial->tally[kith_queue_row(&self->layout, KITH_TALLY_P_FLOWS, self->year, m, q) + KITH_FLOW_PLACES] += places[q];
     }
 }

@@ -8,6 +8,7 @@
 /** What a scenario says, in internal units (weeks, rates per week): the parameters of model and
  * cohort. Filled by param/ from the schema in how.c, which gives meaning, unit and range of each. */
 
+enum { KITH_RETRAIN_MOST = 104 /* weeks */ };
 enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4, KITH_GROUPS = 8 };
 
 struct kith_profile_how {
@@ -45,6 +46,9 @@ struct kith_pathway_how {
 
 /** Who pays for staff time. */
 enum kith_payer { KITH_PAYER_MUNICIPALITY, KITH_PAYER_INSURANCE, KITH_PAYER_JUSTICE, KITH_PAYER_STATE, KITH_PAYERS };
+
+/** What becomes of places when staff goes from one organisation to another. */
+enum kith_transition { KITH_TURN_FINISH, KITH_TURN_HAND_OVER, KITH_TURN_BESIDE };
 
 enum kith_overload { KITH_OVERLOAD_WAIT, KITH_OVERLOAD_EXTRA, KITH_OVERLOAD_ADVICE };
 
@@ -99,6 +103,10 @@ struct kith_how {
     struct {
         double share, order, order_length, order_effect;
     } acute;
+    struct {
+        uint32_t rule; /* enum kith_transition */
+        double retrain;
+    } transition;
     uint32_t n_profiles, n_problems, n_services, n_reporters, n_pathways, n_groups;
     struct kith_profile_how profile[KITH_PROFILES];
     struct kith_problem_how problems[KITH_PROBLEMS];

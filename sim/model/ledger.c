@@ -242,6 +242,21 @@ kith_note_gives_up(const struct kith_world *self, struct kith_desk *desk, const 
     kith_census_hold(self, desk, family, queue, KITH_FLOW_WAITING_WEEKS, 1);
 }
 
+/* Staff goes to another organisation: a claim goes to another queue, a place is handed over. */
+void
+kith_note_moved(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue)
+{
+    flow(self, desk, family, queue, KITH_FLOW_MOVED, 1);
+    kith_census_hold(self, desk, family, queue, KITH_FLOW_WAITING_WEEKS, 1);
+}
+
+void
+kith_note_handed_over(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue)
+{
+    flow(self, desk, family, queue, KITH_FLOW_HANDED, 1);
+    kith_note_place_back(self, desk, family, queue);
+}
+
 void
 kith_note_lost(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue)
 {

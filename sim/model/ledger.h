@@ -30,6 +30,8 @@ void kith_note_reported(const struct kith_world *self, struct kith_family *famil
 /** It begins to wait in a queue, leaves that without a place, or is lost on the way to it. */
 void kith_note_claim(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
 void kith_note_gives_up(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
+void kith_note_moved(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
+void kith_note_handed_over(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
 void kith_note_lost(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
 
 /** Staff takes up its assessment; that is done, so many weeks after the report. It ends with advice: `waiting`, if nobody took it up. */

@@ -175,20 +175,24 @@ OF(utilisation) { return share(flows_of_help(s, KITH_FLOW_PLACE_WEEKS), flows_of
 
 OF(helped) { return found(s, KITH_WAVE_3, KITH_FOUND_HELPED); }
 
-/* Staff time of occupied places while the cohort is reported, per family reported in that time. */
-OF(staff_hours)
+/* Staff time of places, occupied or there, while the cohort is reported, per family reported in that time. */
+static double
+hours_of(const struct kith_slice *s, enum kith_flow places_of)
 {
     const struct kith_how *how = s->how;
     double hours = 0, staff = 0, places = 0;
     for (uint32_t i = 0; i < how->n_services; i++) {
-        hours += flow(s, 1 + i, KITH_FLOW_PLACE_WEEKS) * how->service[i].staff;
+        hours += flow(s, 1 + i, places_of) * how->service[i].staff;
         staff += how->service[i].places * how->service[i].staff;
         places += how->service[i].places;
     }
     for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
-        hours += flow(s, 1 + how->n_services + p, KITH_FLOW_PLACE_WEEKS) * how->pathway[p].staff_ratio * staff / places;
+        hours += flow(s, 1 + how->n_services + p, places_of) * how->pathway[p].staff_ratio * staff / places;
     return share(hours, families(s));
 }
+
+OF(staff_hours) { return hours_of(s, KITH_FLOW_PLACE_WEEKS); }
+OF(paid_hours) { return hours_of(s, KITH_FLOW_PLACES); }
 
 /* ---- cost ---- */
 

@@ -108,13 +108,19 @@ long_waits(const struct kith_slice *s, uint32_t first, uint32_t end)
     return share((double) longer, (double) n);
 }
 
+static int64_t
+staff_in(const struct kith_slice *s, uint32_t week, uint32_t queue)
+{
+    return s->tally[s->layout->at[KITH_TALLY_P_LOAD] + (week * s->layout->axis[KITH_AXIS_QUEUE] + queue) * KITH_LOADS_OF_QUEUES + KITH_LOAD_STAFF];
+}
+
 /* Assessments that staff could do, by the weeks' capacity before noise. */
 static double
 staff_of(const struct kith_slice *s)
 {
     int64_t sum = 0;
     for (uint32_t w = s->from * KITH_YEAR; w < s->to * KITH_YEAR; w++)
-        sum += s->tally[s->layout->at[KITH_TALLY_P_LOAD] + w * s->layout->axis[KITH_AXIS_QUEUE] * KITH_LOADS_OF_QUEUES + KITH_LOAD_STAFF];
+        sum += staff_in(s, w, 0);
     return (double) sum / 100;
 }
 
@@ -208,6 +214,15 @@ OF(staff_hours)
     for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
         hours += flow(s, 1 + how->n_services + p, KITH_FLOW_PLACE_WEEKS) * how->pathway[p].staff_ratio * staff / places;
     return per_1000_a_year(s, hours);
+}
+
+OF(paid_hours)
+{
+    int64_t sum = 0;
+    for (uint32_t w = s->from * KITH_YEAR; w < s->to * KITH_YEAR; w++)
+        for (uint32_t q = 1; q < s->layout->axis[KITH_AXIS_QUEUE]; q++)
+            sum += staff_in(s, w, q);
+    return per_1000_a_year(s, (double) sum / 100);
 }
 
 /* What staff time costs, as in a cohort (outcome.c), of what was used in these years; prices are those of the

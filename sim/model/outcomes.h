@@ -45,6 +45,7 @@
     COHORT(left_queue, "referral", LOWER, REST, WAITING, FLOWS, "Claims given up while waiting, per family") \
     COHORT(utilisation, "1", NEITHER, HEADLINE, HELP, FLOWS, "Places in use, of all places") \
     COHORT(staff_hours, "hour", NEITHER, HEADLINE, COST, FLOWS, "Staff time of places in use, per family") \
+    COHORT(paid_hours, "hour", NEITHER, REST, COST, FLOWS, "Staff time of all places, used or not, per family") \
     COHORT(cost, "euro", NEITHER, HEADLINE, COST, FLOWS, "Cost of staff time, assessment included, per family; not discounted") \
     COHORT(cost_municipality, "euro", NEITHER, REST, COST, FLOWS, "The part of it that municipalities pay") \
     COHORT(cost_insurance, "euro", NEITHER, REST, COST, FLOWS, "The part of it that health insurers pay") \
@@ -70,6 +71,7 @@
     POPULATION(in_help, "/1000", NEITHER, REST, HELP, P_STRATA, "Families in help, on average") \
     POPULATION(utilisation, "1", NEITHER, HEADLINE, HELP, P_FLOWS, "Places in use, of all places; of a stratum its part in it") \
     POPULATION(staff_hours, "hour/1000/year", NEITHER, HEADLINE, COST, P_FLOWS, "Staff time of places in use, at the hours of the policy's first week") \
+    POPULATION(paid_hours, "hour/1000/year", NEITHER, HEADLINE, COST, P_LOAD, "Staff time of services and teams that is there, used or not, at the hours of each week; of all strata together") \
     POPULATION(cost, "euro/1000/year", NEITHER, HEADLINE, COST, P_FLOWS, "Cost of staff time that is used, not discounted") \
     POPULATION(cost_municipality, "euro/1000/year", NEITHER, REST, COST, P_FLOWS, "Cost to municipalities") \
     POPULATION(cost_insurance, "euro/1000/year", NEITHER, REST, COST, P_FLOWS, "Cost to health insurance") \

@@ -142,6 +142,150 @@ kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uint32_t
     kith_care_status(self, desk, family);
 }
 
+/* ---- staff goes to another organisation ---- */
+
+static int
+is_joint(const struct kith_world *self, uint32_t p)
+{
+    return self->rules->how.pathway[p].mode == KITH_JOINT;
+}
+
+/* The pathway that a family with these needs takes under the rules that hold, by the luck of its case. */
+static uint32_t
+way_of(const struct kith_world *self, const struct kith_family *family, uint32_t needs)
+{
+    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_REFER, 0);
+    return pathway_of(self, family, &luck, needs);
+}
+
+/* A claim goes to another queue with the time waited. */
+static void
+move_claim(struct kith_desk *serial, struct kith_claim claim, uint32_t queue, uint32_t p)
+{
+    claim.queue = (uint8_t) queue;
+    claim.mark = (uint8_t) p;
+    kith_claim(serial, claim);
+}
+
+/* What a family waits for now belongs to pathway p. */
+static void
+wait_elsewhere(struct kith_world *self, struct kith_desk *serial, const struct kith_claim *claim, uint32_t p)
+{
+    struct kith_family *family = &self->family[claim->agent];
+    const uint32_t n = self->rules->how.n_services, needs = claim->queue > n ? family->planned : 1u << (claim->queue - 1);
+    kith_note_moved(self, serial, family, claim->queue);
+    family->planned = (uint8_t) (family->planned & ~needs);
+    family->waiting = (uint8_t) (family->waiting & ~needs);
+    family->pathway = (uint8_t) p;
+    if (!is_joint(self, p))
+        for (uint32_t set = needs; set; set &= set - 1) {
+            const uint32_t s = (uint32_t) __builtin_ctz(set);
+            family->waiting = (uint8_t) (family->waiting | 1u << s);
+            kith_note_claim(self, serial, family, service_queue(s));
+            move_claim(serial, *claim, service_queue(s), p);
+        }
+    else if (!add_to_plan(self, family, needs)) {
+        family->planned = (uint8_t) needs;
+        kith_note_claim(self, serial, family, team_queue(self, p));
+        move_claim(serial, *claim, team_queue(self, p), p);
+    }
+    kith_care_status(self, serial, family);
+    kith_touch(self, claim->agent);
+}
+
+static void
+move_waiting(struct kith_world *self, struct kith_desk *serial)
+{
+    const uint32_t n = self->rules->how.n_services;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++) {
+        struct kith_queue *queue = &self->queue[q];
+        uint32_t kept = 0;
+        for (uint32_t i = 0; i < queue->n; i++) {
+            const struct kith_claim claim = queue->claim[i];
+            const struct kith_family *family = &self->family[claim.agent];
+            const uint32_t p = claim.leave > self->week ? way_of(self, family, family->waiting | family->planned) : claim.mark;
+            if (claim.leave <= self->week || (q > n ? p == q - 1 - n : !is_joint(self, p)))
+                queue->claim[kept++] = claim;
+            else
+                wait_elsewhere(self, serial, &claim, p);
+        }
+        queue->n = kept;
+    }
+}
+
+/* The pathway to which a place that closes would be handed over; n_pathways: it stays. */
+static uint32_t
+other_way(const struct kith_world *self, const struct kith_family *family, uint32_t slot)
+{
+    const struct kith_how *how = &self->rules->how;
+    const uint32_t q = family->slot_queue[slot], p = q ? way_of(self, family, family->slot_set[slot]) : how->n_pathways;
+    if (!q || self->used[q] <= self->places[q] || (q > how->n_services ? p == q - 1 - how->n_services : !is_joint(self, p)))
+        return how->n_pathways;
+    return p;
+}
+
+static void
+hand_over(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t slot, uint32_t p)
+{
+    struct kith_family *family = &self->family[id];
+    const uint32_t q = family->slot_queue[slot], needs = family->slot_set[slot], first = (uint32_t) __builtin_ctz(needs);
+    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_REFER, 32 + slot);
+    const int lost = luck.word[1] < self->rules->pathway[p].handover_loss;
+    kith_note_handed_over(self, serial, family, q);
+    family->slot_queue[slot] = 0;
+    family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
+    family->pathway = (uint8_t) p;
+    if (lost)
+        kith_note_lost(self, serial, family, is_joint(self, p) ? team_queue(self, p) : service_queue(first));
+    else if (!is_joint(self, p))
+        for (uint32_t set = needs; set; set &= set - 1) {
+            const uint32_t s = (uint32_t) __builtin_ctz(set);
+            family->waiting = (uint8_t) (family->waiting | 1u << s);
+            join(self, serial, id, family, service_queue(s), s, 1);
+        }
+    else if (!add_to_plan(self, family, needs)) {
+        family->planned = (uint8_t) needs;
+        join(self, serial, id, family, team_queue(self, p), first, 1);
+    }
+    kith_care_status(self, serial, family);
+    kith_touch(self, id);
+}
+
+/* Of the families in places that close, as many as there are places too many, by lot. */
+static void
+hand_over_places(struct kith_world *self, struct kith_desk *serial)
+{
+    const uint32_t n_pathways = self->rules->how.n_pathways;
+    uint32_t able[KITH_QUEUES] = { 0 }, given[KITH_QUEUES] = { 0 }, chance[KITH_QUEUES] = { 0 };
+    for (uint32_t id = 0; id < self->to; id++)
+        for (uint32_t slot = 0; self->week < self->family[id].leave && slot < KITH_SLOTS; slot++)
+            able[self->family[id].slot_queue[slot]] += other_way(self, &self->family[id], slot) < n_pathways;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        chance[q] = able[q] ? kith_threshold((self->used[q] - self->places[q]) / (double) able[q]) : 0;
+    for (uint32_t id = 0; id < self->to; id++)
+        for (uint32_t slot = 0; self->week < self->family[id].leave && slot < KITH_SLOTS; slot++) {
+            const struct kith_family *family = &self->family[id];
+            const uint32_t q = family->slot_queue[slot], p = other_way(self, family, slot);
+            if (p == n_pathways || kith_luck(self, family, family->cases, KITH_WHY_REFER, 32 + slot).word[0] >= chance[q])
+                continue;
+            hand_over(self, serial, id, slot, p);
+            given[q]++;
+        }
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        self->used[q] -= given[q];
+}
+
+void
+kith_refer_over(struct kith_world *self, struct kith_desk *serial)
+{
+    if (!self->region.turned)
+        return;
+    self->region.turned = 0;
+    move_waiting(self, serial);
+    if (self->rules->how.transition.rule == KITH_TURN_HAND_OVER)
+        hand_over_places(self, serial);
+}
+
 /* ---- settling ---- */
 
 static int
@@ -179,11 +323,11 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
     for (uint32_t i = 0; i < queue->n; i++) {
         struct kith_claim claim = queue->claim[i];
         struct kith_family *family = &self->family[claim.agent];
-        const int is_place = kith_is_turn(self, q, &claim, self->used[q] < self->places[q]);
+        const int is_place = kith_is_turn(self, q, &claim, kith_staff_is_place(self, q));
         if (claim.leave <= self->week)
             give_up(self, serial, claim.agent, q);
         else if (is_place && has_room(self, family, &claim)) {
-            self->used[q]++;
+            kith_staff_take(self, q);
             kith_note_admitted(self, serial, family, q, self->week - kith_claim_since(&claim) - (uint32_t) claim.passed, (uint32_t) claim.passed);
             kith_care_start(self, serial, &claim, family);
             kith_touch(self, claim.agent);
@@ -194,7 +338,7 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
     }
     queue->n = kept;
     if (self->course)
-        kith_course_settled(self, q, self->used[q] >= self->places[q]);
+        kith_course_settled(self, q, !kith_staff_is_place(self, q));
 }
 
 /* A family with room for one more place takes it from the queue that is settled first: which one that is, is drawn each week, so that
@@ -213,6 +357,7 @@ kith_admit(struct kith_world *self, struct kith_desk *serial)
             order[i] = order[i - 1];
         order[i] = q;
     }
+    kith_staff_week(self);
     for (uint32_t i = 1; i < n; i++)
         settle(self, serial, order[i]);
 }

@@ -293,6 +293,21 @@ kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32
     }
 }
 
+/* A place with a team takes `staff_ratio` times the staff time of an average place of the services. */
+static void
+work_out_hours(struct kith_rules *self, const struct kith_how *how)
+{
+    double places = 0, staff = 0;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        self->hours[1 + s] = how->service[s].staff;
+        places += how->service[s].places;
+        staff += how->service[s].places * how->service[s].staff;
+    }
+    for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
+        self->hours[1 + how->n_services + p] = how->pathway[p].mode == KITH_JOINT ? how->pathway[p].staff_ratio * staff / places : 0;
+    self->retrain = (uint32_t) (how->transition.retrain + 0.5);
+}
+
 static void
 work_out_stays(struct kith_rules *self, const struct kith_how *how)
 {
@@ -469,6 +484,7 @@ work_out(struct kith_rules **out, const struct kith_how *how, enum kith_kind_of_
     work_out_detection(self, how);
     work_out_care(self, how);
     work_out_stays(self, how);
+    work_out_hours(self, how);
     kith_rules_places(self, self->reports_per_year, self->places);
     double weight[KITH_REPORTERS];
     for (uint32_t r = 0; r < how->n_reporters; r++)

@@ -102,6 +102,8 @@ struct kith_rules {
     /* care */
     uint32_t n_queues; /* assessment, services, teams */
     uint32_t places[KITH_QUEUES]; /* to begin with; 0 for assessment */
+    double hours[KITH_QUEUES]; /* staff time of a place a week; 0 for assessment */
+    uint32_t retrain; /* weeks */
     double leave_stay[KITH_QUEUES], leave_dropout[KITH_QUEUES]; /* weekly chances */
     double assess_capacity; /* a week */
     double noise, noise_keep; /* of log capacity: innovation sd, autocorrelation */

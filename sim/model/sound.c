@@ -187,6 +187,9 @@ is_region(const struct kith_world *self)
         && is_within(self->hours, -1e300, 1);
     for (int s = 0; s < KITH_SERVICES; s++)
         is = is && is_within(region->expertise[s], 0, 1e12);
+    is = is && is_within(region->held, 0, 1e12) && is_within(region->away, 0, 1e12) && region->moving <= 1 && region->turned <= 1;
+    for (int w = 0; w <= KITH_RETRAIN_MOST; w++)
+        is = is && is_within(region->back[w], 0, 1e12);
     return is;
 }
 

@@ -51,7 +51,7 @@ static const char *const findings[] = { "partner_any", "partner_frequent", "chil
     "told_child_incidents", "truly_none", "truly_none_52_weeks", "children", "children_with_violence", "children_helped", "helped" };
 static const char *const incidents[] = { "partner", "partner_severe", "child", "child_severe" };
 static const char *const flows[] = { "claimed", "admitted", "late", "advice", "left", "lost_at_handover", "completed",
-    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks", "waited_weeks", "passed_over_weeks" };
+    "dropped_out", "place_weeks_used", "place_weeks", "waiting_weeks", "waited_weeks", "passed_over_weeks", "moved", "handed_over" };
 _Static_assert(sizeof flows / sizeof *flows == KITH_FLOWS, "every flow has a name");
 static const char *const wait_classes[] = { "0", "1", "2", "3", "4", "5-6", "7-8", "9-13", "14-26", "27-52", "53-104", "105 or more" };
 const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES] = { 0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104, UINT32_MAX };

@@ -64,6 +64,8 @@ enum kith_flow {
     KITH_FLOW_COMPLETED, KITH_FLOW_DROPPED, KITH_FLOW_PLACE_WEEKS, KITH_FLOW_PLACES, KITH_FLOW_WAITING_WEEKS,
     KITH_FLOW_WAITED, /* weeks without a place, of those whose wait has ended: waits[] */
     KITH_FLOW_PASSED, /* and weeks in which there was one, but the family had no room for it */
+    KITH_FLOW_MOVED, /* claims that went to another queue, and places handed over, when staff went to another organisation */
+    KITH_FLOW_HANDED,
     KITH_FLOWS
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };

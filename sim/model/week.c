@@ -219,6 +219,7 @@ kith_week(struct kith_world *self, struct kith_error *err)
     if (status)
         return status;
     kith_assess(self, serial);
+    kith_refer_over(self, serial);
     status = gather(self, 1, err);
     if (status)
         return status;

@@ -286,7 +286,10 @@ kith_world_until(struct kith_world *self, uint32_t until, const volatile int *st
 void
 kith_world_change(struct kith_world *self, const struct kith_rules *rules)
 {
-    const double arrivals = self->rules->arrivals;
+    const struct kith_rules *before = self->rules;
+    const double arrivals = before->arrivals;
+    uint32_t places[KITH_QUEUES];
+    memcpy(places, self->places, sizeof places);
     self->week--; /* what changes acts from the coming week on, as at the end of the last */
     for (uint32_t id = 0; id < self->to; id++) /* up to now the old rules held */
         if (self->week < self->family[id].leave) {
@@ -301,6 +304,7 @@ kith_world_change(struct kith_world *self, const struct kith_rules *rules)
         }
     self->week++;
     kith_region_capacity(self);
+    kith_staff_turn(self, before, places);
     if (rules->arrivals > arrivals || rules->arrivals < arrivals)
         kith_region_arrivals(self, self->week);
 }

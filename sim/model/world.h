@@ -74,6 +74,9 @@ struct kith_world {
         double experience, reference; /* share of reports answered well, lately and before the policy */
         double climate, climate_bound; /* factor on detection; the scan's bounds hold up to it */
         double expertise[KITH_SERVICES];
+        double held, away; /* staff that moves, in hours a week: still in places that close; learning. staff.c */
+        double back[KITH_RETRAIN_MOST + 1]; /* how much of it is there from week w on, at w % (KITH_RETRAIN_MOST + 1) */
+        uint32_t moving, turned; /* staff is on the way; it set out this week */
     } region;
 
     struct kith_bounds move_bounds, detect_bounds;
@@ -90,6 +93,7 @@ struct kith_world {
     struct kith_queue queue[KITH_QUEUES];
     uint32_t used[KITH_QUEUES]; /* places occupied */
     uint32_t places[KITH_QUEUES]; /* places there are */
+    double staff_free; /* hours for more places this week, while staff moves */
     double assess_capacity; /* assessments a week, before noise; at most KITH_ASSESS_MOST */
     double log_noise; /* of assessment capacity */
     double hours; /* staff time left over or owed by assessment, in assessments */
@@ -166,6 +170,14 @@ void kith_region_capacity(struct kith_world *self);
 void kith_region_week(struct kith_world *self, struct kith_desk *serial);
 void kith_region_arrivals(struct kith_world *self, uint32_t from);
 
+/** staff.c: one budget of staff time, which old and new places share while staff goes from one organisation to another */
+/** After the rules have changed: what sets out. */
+void kith_staff_turn(struct kith_world *self, const struct kith_rules *before, const uint32_t *places);
+/** A week's free staff time, before places are given. */
+void kith_staff_week(struct kith_world *self);
+/** Places that there are of each queue, in use or for which there is staff. */
+void kith_staff_places(const struct kith_world *self, uint32_t *places);
+
 /** member.c */
 void kith_member_arrive(const struct kith_world *self, const struct kith_block *luck, struct kith_family *family, uint32_t grown);
 void kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
@@ -219,6 +231,8 @@ void kith_assess_timer(const struct kith_world *self, struct kith_desk *desk, ui
 /** @return 1 if help is to follow: some need was recognised, and not lost at the hand-over */
 int kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 void kith_admit(struct kith_world *self, struct kith_desk *serial);
+/** Staff has set out: who waits in a queue that is not the family's any more goes over, and so do families in places that are handed over. */
+void kith_refer_over(struct kith_world *self, struct kith_desk *serial);
 void kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 
 /** care.c */
@@ -269,6 +283,21 @@ static inline struct kith_home *
 kith_home_of(const struct kith_world *self, const struct kith_family *family)
 {
     return &self->home[family - self->family];
+}
+
+/** Whether somebody can be admitted to a queue's places: one is free, and while staff moves there are hours for it. */
+#define KITH_NEARLY 1e-6 /* hours */
+static inline int
+kith_staff_is_place(const struct kith_world *self, uint32_t queue)
+{
+    return self->used[queue] < self->places[queue] && (!self->region.moving || self->staff_free + KITH_NEARLY >= self->rules->hours[queue]);
+}
+
+static inline void
+kith_staff_take(struct kith_world *self, uint32_t queue)
+{
+    self->used[queue]++;
+    self->staff_free -= self->rules->hours[queue];
 }
 
 /** Random numbers of a family: keyed by its number, not by its place. Only the scan draws by place (engine/scan.h). */

@@ -20,6 +20,13 @@ check 'fifteen items are in the report' test "$(grep -c '^\*\*[0-9]*\. ' a.md)" 
 one=$(digest_of a.h5)
 check 'it has a digest' test "${#one}" -eq 64
 
+if has_python; then
+    check 'table, regression, chains and fresh runs say what is written' \
+        env OPENBLAS_NUM_THREADS=1 "$PYTHON" "$top/tests/cli/calibrate.py" a.h5 a.work scenarios/targets/cohort.yaml a.md 0.2
+else
+    skip 'table, regression, chains and fresh runs say what is written' 'no h5py'
+fi
+
 does 'on two threads, with the table of before' calibrate $small -o b.h5 --threads 2 --table a.work/table.h5
 check 'is the same' test "$(digest_of b.h5)" = "$one"
 

@@ -1,5 +1,5 @@
 """What kith decide and kith rank print, made again from the raw tables of the result file by numpy alone:
-decide.py decide ANSWER.json RESULT.h5 IDLE, decide.py rank ANSWER.json RESULT.h5 SURE BUDGET WITHIN;
+decide.py decide ANSWER.json RESULT.h5 IDLE [DECISION, as JSON], decide.py rank ANSWER.json RESULT.h5 SURE BUDGET WITHIN;
 decide.py forms STEM: STEM.json, STEM.h5 and STEM-TABLE.csv say the same.
 
 IDLE is a text: paths of parameters that do nothing in such runs, by blanks. Says what does not agree, and ends with 1."""
@@ -14,6 +14,7 @@ import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 from expected import spread, student  # noqa: E402
+from streams import folded, normal_quantile, philox  # noqa: E402
 
 wrong = []
 
@@ -133,15 +134,6 @@ def perfect(benefit):
 
 
 # ---- what knowing some parameters is worth ----
-
-
-grid = np.linspace(-9, 9, 360001)
-below = np.concatenate([[0], np.cumsum((np.exp(-grid[1:]**2 / 2) + np.exp(-grid[:-1]**2 / 2)) / 2) * (grid[1] - grid[0]) / np.sqrt(2 * np.pi)])
-
-
-def normal_quantile(p):
-    """From the integral of the density."""
-    return np.interp(p, below, grid)
 
 
 def scores(x):
@@ -488,6 +480,61 @@ def check_ledger(case, rows, order, asked, idle):
                              [case.file[group][i, at, k], case.file[group + "_error"][i, at, k]], rtol=1e-6, atol=1e-7)
 
 
+def chance(study, run, what, draws):
+    return normal_quantile(philox(what, draws, 0, 0, folded(14), study * 16 + run)[0])
+
+
+def check_studies(case, rows, order, asked, design, parameter):
+    """What simulated studies say of the benefit in other runs than theirs."""
+    y, options = case.of(asked[0]) * case.sign(asked[0]), len(order)
+    x = case.drawn[order[1], :, case.parameter.index(parameter)]
+    whole = np.isfinite(case.of(asked[0])[:, :, :2]).all(axis=(0, 2))
+    same("studies", [r["study"] for r in rows], list(design))
+    for k, (r, d) in enumerate(zip(rows, design.values())):
+        arms = [case.scenario.index(a) for a in d["arms"]]
+        value = {m: case.of(m)[:, :, :2] for m in d["measures"]}
+        there = whole & np.all([np.isfinite(v[arms]).all(axis=(0, 2)) for v in value.values()], axis=0)
+        draws, worth, error, share = np.arange(there.sum()), 0, 0, 0
+        within = lambda v: np.mean((v[:, 0] - v[:, 1]) ** 2) / 2  # noqa: E731
+        size = case.families / (d["families"] * (1 - d.get("lost", 0)) / len(arms))
+        for run in (0, 1):
+            z = []
+            for m, v in enumerate(v[:, there] for v in value.values()):
+                shared = within(v[arms[0]] - v[arms[1]]) / 2 if len(arms) > 1 else within(v[arms[0]])
+                found = []
+                for a, arm in enumerate(arms):
+                    more = max(0, within(v[arm]) * size - shared)
+                    bias = d.get("bias", 0) * chance(k, run, 10 * m + 5 + (0 if d["entry"] == "randomised" else a), draws)
+                    found.append(v[arm][:, run] + np.sqrt(more) * chance(k, run, 10 * m + a, draws) + bias)
+                z += [found[0]] + ([found[1] - found[0]] if len(arms) > 1 else [])
+            benefit = y[order][:, there, 1 - run].T
+            one = knowing(benefit[:, 1:] - benefit[:, :1], z, False)
+            worth, error = worth + one[0] / 2, error + one[2] / 2
+            share += learned(x[there], z, False)[0].var() / x[there].var() / 2
+        near(f"study {r['study']}", [r["families"], r["arms"], r["worth"], r["error"], r["learned"]], [d["families"], len(arms), worth, error, share], rtol=1e-4, atol=1e-7)
+        same("entry", (r["entry"], r["parameter"]), (d["entry"], parameter))
+
+
+def check_threshold(case, rows, answer):
+    """Draws on either side of a boundary, at one value of the other parameter and between them."""
+    there = case.scenario.index(rows[0]["scenario"])
+    x, other = (case.drawn[there, :, case.parameter.index(rows[0][k])] if rows[0][k] else None for k in ("parameter", "other"))
+    side = lambda r, at: np.full(len(x), r["better"] == "throughout") if r["boundary"] is None else (x > at) == (r["better"] == "above")  # noqa: E731
+    for r in rows:
+        near(f"draws beyond {r['boundary']}", r["draws_there"], side(r, r["boundary"]).mean())
+    if other is None:
+        share = side(rows[0], rows[0]["boundary"])
+    else:
+        at = [r["value"] for r in rows]
+        near("values of the other", at, np.quantile(other, np.linspace(0.05, 0.95, len(rows))), rtol=1e-6)
+        if any(r["boundary"] is None for r in rows) or len({r["better"] for r in rows}) > 1:
+            return
+        share = side(rows[0], np.interp(other, at, [r["boundary"] for r in rows]))
+    words = f"{100 * share.mean():.0f} % of the draws of {'it' if other is None else 'the two parameters'} lie where {rows[0]['scenario']} does better"
+    if not any(s.startswith(words) for s in answer["sentences"]):
+        wrong.append(f"no sentence says: {words}")
+
+
 def check_sentences(answer, case, order, asked):
     """What is said first is what the tables say."""
     name = asked[0]
@@ -497,7 +544,7 @@ def check_sentences(answer, case, order, asked):
         wrong.append(f"no sentence says that {best} does best: {answer['sentences'][0]}")
 
 
-def decide(answer, file, idle):
+def decide(answer, file, idle, decision):
     case, tables = Case(file), answer["tables"]
     first = tables["contrasts"]["rows"]
     compared = list(dict.fromkeys(r["scenario"] for r in first))
@@ -522,6 +569,10 @@ def decide(answer, file, idle):
         check_worth(case, tables["worth"]["rows"], order, asked, prices, idle)
     if "ledger" in tables:
         check_ledger(case, tables["ledger"]["rows"], order, asked, idle)
+    if "threshold" in tables:
+        check_threshold(case, tables["threshold"]["rows"], answer)
+    if decision:
+        check_studies(case, tables["studies"]["rows"], order, asked, decision["studies"], decision["what_if"][0])
 
 
 def rank(answer, file, sure, budget, within):
@@ -579,7 +630,7 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as text, h5py.File(sys.argv[3], "r") as file:
         answer = json.load(text)
         if sys.argv[1] == "decide":
-            decide(answer, file, set(sys.argv[4].split()))
+            decide(answer, file, set(sys.argv[4].split()), json.load(open(sys.argv[5], encoding="utf-8")) if len(sys.argv) > 5 else None)
         else:
             needed = rank(answer, file, *map(float, sys.argv[4:7]))
             if not any(f"{needed} draws were needed by the first" in s or f": {needed} draws would be needed" in s for s in answer["sentences"]):

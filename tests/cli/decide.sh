@@ -43,11 +43,23 @@ check 'gives net benefit in a range' says '^  a violent year avoided  *40000.0  
 check 'of other outcomes, too' says '^  helped  *100.0  *integral'
 check 'and says whose price it is' says 'No Dutch value of a violent year is known'
 
-does 'what would have to be true' decide c.h5 --outcome lasting_T3 --what-if pathways.integral.advantage --what-if pathways.integral.staff_ratio
+does 'what would have to be true' decide c.h5 --outcome lasting_T3 --what-if pathways.integral.advantage --what-if pathways.integral.staff_ratio -o work/w.json
 check 'is told in words' says 'would have to be above\|at all values of'
 check 'with the share of draws on that side' says '% of the draws of the two parameters lie where integral does better'
 check 'and as a map' test "$(grep -c '^  integral  pathways.integral.staff_ratio  *[0-9.]*  pathways.integral.advantage ' say/out)" -eq 7
 check 'both options count' test ! -s say/err
+if has_python; then
+    check 'shares on either side, of the raw tables' numpy decide.py decide work/w.json c.h5 "$(idle_in populations)"
+    cat >studies.json <<'JSON'
+{"question": "Which?", "scenarios": ["fragmented", "integral"], "outcomes": ["lasting_T3"], "what_if": ["pathways.integral.advantage"], "studies": {
+ "trial": {"families": 600, "lost": 0.33, "arms": ["fragmented", "integral"], "measures": ["lasting_T3", "stopped_T3"], "entry": "randomised", "bias": 0.05},
+ "regions": {"families": 3000, "arms": ["integral", "fragmented"], "measures": ["lasting_T3"], "entry": "by region", "bias": 0.08},
+ "one-arm": {"families": 200, "lost": 0.2, "arms": ["integral"], "measures": ["violent_weeks", "lasting_T3", "stopped_T3"], "entry": "as they come", "bias": 0.1}}}
+JSON
+    kith decide c.h5 --decision studies.json -o work/e.json
+    check 'studies simulated and valued again, from the raw tables' numpy decide.py decide work/e.json c.h5 "$(idle_in populations)" studies.json
+fi
+rm -f work/w.json work/e.json
 refuses 64 'acts under the reference, too' decide c.h5 --outcome lasting_T3 --what-if care.effect
 refuses 64 'did you mean pathways.integral.advantage?' decide c.h5 --outcome lasting_T3 --what-if pathways.integral.advantag
 does 'as JSON' decide c.h5 -o work/a.json

@@ -79,4 +79,5 @@ def main():
     assert 0.95 < np.mean(wide) < 1.05, f"intervals are {np.mean(wide):.3f} times as wide as those of another bootstrap"
 
 
-main()
+if __name__ == "__main__":
+    main()

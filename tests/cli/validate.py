@@ -77,4 +77,5 @@ def main():
     assert answer["sentences"][0] == first, (answer["sentences"][0], first)
 
 
-main()
+if __name__ == "__main__":
+    main()

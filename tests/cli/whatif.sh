@@ -66,4 +66,27 @@ raise SystemExit(not (v[0] == 0 and v[1] == .3))'
 refuses 64 'no scenario here is called integrl; did you mean integral' compare fragmented integral $quick --set integrl:care.effect=1
 refuses 64 'it is set before, by --set care.effect=1; keep one' compare fragmented integral $quick --set care.effect=1 --set integral:care.effect=2
 does 'check' check fragmented integral --set integral:$path.share=30%
+# ---- a team of which nothing is said, and equal staff that whole places make unequal ----
+
+cat >scenarios/turn.yaml <<'Y'
+title: Integral care by and by
+extends: baseline.yaml
+changes:
+  more:
+    parameter: {value: pathways.integral.share, grade: assumption, source: "What if"}
+    how: {value: set, grade: assumption, source: "What if"}
+    amount: {value: 0.3, unit: "1", grade: assumption, source: "What if"}
+Y
+does 'a change of the share of integral care on the baseline' check scenarios/turn.yaml
+check 'is told to have an empty team' grep -q 'warning: turn: `changes.more` brings in the pathway `integral`, but its team is empty' say/err
+check 'and no staff' grep -q 'no staff works there: let a change act on pathways.integral.staff_share' say/err
+sed -n '/^  extends:/,/staff_share: 0 %/s/^  //p' say/err >mine/lines
+sed -i -e '/^extends/d' -e "/^title/r mine/lines" scenarios/turn.yaml
+does 'with the lines that it tells to add' check scenarios/turn.yaml
+check 'the team is that of integral.yaml' sh -c '! grep -q "its team is empty" say/err'
+does 'a run of it' describe $path.aftercare --scenario scenarios/turn.yaml
+check 'has its aftercare' grep -q '^value *26 week' say/out
+does 'very few families' run scenarios/integral.yaml --draws point --replicates 2 --families 30
+check 'are told to have another staff time' grep -q 'places are whole numbers: .* % \(more\|less\) staff time than it says; more --families are nearer' say/err
+
 finish

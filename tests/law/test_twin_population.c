@@ -329,6 +329,10 @@ policies_agree(void **state)
     static const struct from none = { 0, NULL, "" };
     const struct from policies[][CHANGES] = {
         { { 0, INTEGRAL, "" }, none },
+        { { 0, INTEGRAL, "transition.rule=hand-over" }, { 40, BASELINE, "transition.rule=hand-over; transition.retrain=9 week" }, none },
+        { { 0, INTEGRAL, "pathways.integral.share=0.4; pathways.integral.staff_share=0.3; transition.retrain=20 week" },
+            { 13, INTEGRAL, "pathways.integral.staff_share=0.7; transition.retrain=6 week" }, { 50, INTEGRAL, "transition.rule=hand-over; transition.retrain=104 week" } },
+        { { 0, INTEGRAL, "transition.rule=beside" }, { 30, BASELINE, "transition.rule=beside" }, none },
         { { 0, INTEGRAL, "pathways.integral.share=0.5; pathways.integral.staff_share=0.5" }, { 26, BASELINE, "" }, { 70, INTEGRAL, "" } },
         { { 20, BASELINE, "population.onset_rate=0.06" }, { 60, BASELINE, "population.onset_rate=0" }, none },
         { { 10, BASELINE, "assess.capacity=0.4; assess.overload=extra" }, { 50, BASELINE, "assess.capacity=3; assess.overload=advice" }, none },

@@ -1,5 +1,6 @@
 #include "twin_population.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,93 @@ slow_region_staff(const struct slow_region *self)
     const struct kith_how *how = &self->rules->how;
     const double change = self->capacity_before > 0 ? how->assess.capacity / self->capacity_before : 1;
     return self->work / how->population.load * change * self->rules->where.capacity;
+}
+
+/* ---- staff on its way from one organisation to another ---- */
+
+/* Hours a week of a place. */
+static double
+hours_of_place(const struct slow_region *self, uint32_t queue)
+{
+    const struct kith_how *how = &self->rules->how;
+    double hours = 0, places = 0;
+    if (queue <= how->n_services)
+        return how->service[queue - 1].staff;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        hours += how->service[s].places * how->service[s].staff;
+        places += how->service[s].places;
+    }
+    const struct kith_pathway_how *path = &how->pathway[queue - 1 - how->n_services];
+    return path->mode == KITH_JOINT && places > 0 ? path->staff_ratio * hours / places : 0;
+}
+
+static double
+hours_in_old_places(const struct slow_region *self)
+{
+    double hours = 0;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++) {
+        const uint32_t used = slow_region_used(self, q), places = slow_region_places(self, q);
+        hours += used > places ? (used - places) * hours_of_place(self, q) : 0;
+    }
+    return hours;
+}
+
+static double
+hours_learning(const struct slow_region *self)
+{
+    double hours = 0;
+    for (uint32_t w = 1; w < 128; w++)
+        hours += self->learns[w];
+    return hours;
+}
+
+static void
+send_to_learn(struct slow_region *self, double hours)
+{
+    const uint32_t weeks = nearest(self->rules->how.transition.retrain);
+    if (hours > 1e-6 && weeks > 0)
+        self->learns[weeks] += hours;
+}
+
+/* A week has passed for those who learn; who has left an old place begins. */
+static void
+move_staff(struct slow_region *self)
+{
+    if (!self->staff_moves)
+        return;
+    for (uint32_t w = 0; w + 1 < 128; w++)
+        self->learns[w] = self->learns[w + 1];
+    const double hours = hours_in_old_places(self);
+    send_to_learn(self, self->in_old_places - hours);
+    self->in_old_places = hours;
+    self->staff_moves = hours > 0 || hours_learning(self) > 1e-6;
+}
+
+/* Hours that nobody has been given yet. */
+static double
+free_hours(const struct slow_region *self)
+{
+    double hours = -hours_learning(self);
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        hours += ((double) slow_region_places(self, q) - slow_region_used(self, q)) * hours_of_place(self, q);
+    return hours;
+}
+
+/* Of places that nobody is in, those for which there is staff, and those in use. */
+static uint32_t
+places_there_are(const struct slow_region *self, uint32_t queue)
+{
+    double hours = free_hours(self);
+    if (!self->staff_moves || queue == 0)
+        return slow_region_places(self, queue);
+    for (uint32_t q = 1;; q++) {
+        const uint32_t used = slow_region_used(self, q), places = slow_region_places(self, q);
+        uint32_t there = used;
+        for (; there < places && hours + 1e-6 >= hours_of_place(self, q) && hours + 1e-6 > 0; there++)
+            hours -= hours_of_place(self, q);
+        if (q == queue)
+            return there;
+    }
 }
 
 /* ---- settling ---- */
@@ -135,6 +223,7 @@ admit(struct slow_region *self, uint32_t queue)
     const uint32_t places = slow_region_places(self, queue), waiting = list->n; /* before places are given */
     uint32_t used = slow_region_used(self, queue);
     for (uint32_t i = 0; i < list->n;) {
+        const int is_place = used < places && (!self->staff_moves || free_hours(self) + 1e-6 >= hours_of_place(self, queue));
         const struct slow_claim claim = list->claim[i];
         struct slow_family *f = &self->family[claim.agent];
         if (self->week >= claim.leave) {
@@ -145,7 +234,7 @@ admit(struct slow_region *self, uint32_t queue)
                 f->is.planned = 0;
             else
                 f->is.waiting = (uint8_t) (f->is.waiting & ~(1u << (queue - 1)));
-        } else if (used < places && has_room(self, &f->is, queue, claim.pathway)) {
+        } else if (is_place && has_room(self, &f->is, queue, claim.pathway)) {
             take_off_list(list, i);
             used++;
             count_flow(self, f, queue, KITH_FLOW_ADMITTED);
@@ -153,7 +242,7 @@ admit(struct slow_region *self, uint32_t queue)
             count_flows(self, f, queue, KITH_FLOW_PASSED, claim.passed);
             start_help(self, claim.agent, queue, claim.pathway, waiting);
         } else {
-            list->claim[i].passed += used < places;
+            list->claim[i].passed += (uint32_t) is_place;
             i++;
         }
     }
@@ -250,11 +339,12 @@ count_load(struct slow_region *self)
 {
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {
         const uint32_t load = (policy_week(self) * self->rules->n_queues + q) * KITH_LOADS_OF_QUEUES;
-        const uint32_t waiting = self->list[q].n, used = slow_region_used(self, q), places = slow_region_places(self, q);
+        const uint32_t waiting = self->list[q].n, used = slow_region_used(self, q), places = places_there_are(self, q);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_WAITING, waiting);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_USED, used);
         count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_PLACES, places);
-        count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_STAFF, q == 0 ? nearest(slow_region_staff(self) * 100) : 0);
+        count(self, KITH_TALLY_P_LOAD, load + KITH_LOAD_STAFF,
+            nearest(100 * (q == 0 ? slow_region_staff(self) : slow_region_places(self, q) * hours_of_place(self, q))));
         for (uint32_t i = 0; i < waiting; i++)
             count_flow(self, &self->family[self->list[q].claim[i].agent], q, KITH_FLOW_WAITING_WEEKS);
         for (uint32_t m = 0; m < self->layout.axis[KITH_AXIS_MARGIN]; m++)
@@ -377,6 +467,10 @@ slow_region_week(struct slow_region *self)
         if (self->family[id].there)
             live(self, id);
     assess(self);
+    if (self->staff_turned)
+        go_over(self);
+    self->staff_turned = 0;
+    move_staff(self);
     int settled[KITH_QUEUES] = { 0 };
     for (uint32_t q; (q = next_queue(self, settled)) > 0; settled[q] = 1)
         admit(self, q);
@@ -390,7 +484,25 @@ slow_region_week(struct slow_region *self)
 void
 slow_region_change(struct slow_region *self, const struct kith_rules *rules)
 {
+    const struct kith_how *before = &self->rules->how, *after = &rules->how;
+    double was[KITH_QUEUES], closes = 0, opens = 0, before_in_teams = 0, after_in_teams = 0;
+    for (uint32_t q = 1; q < rules->n_queues; q++)
+        was[q] = slow_region_places(self, q);
+    for (uint32_t p = 0; p < after->n_pathways; p++) { /* as a number with a digit for each pathway */
+        before_in_teams = 1000 * before_in_teams + (before->pathway[p].mode == KITH_JOINT ? before->pathway[p].staff_share : 0);
+        after_in_teams = 1000 * after_in_teams + (after->pathway[p].mode == KITH_JOINT ? after->pathway[p].staff_share : 0);
+    }
     self->rules = rules;
+    for (uint32_t q = 1; q < rules->n_queues; q++) {
+        const double more = (slow_region_places(self, q) - was[q]) * hours_of_place(self, q);
+        *(more > 0 ? &opens : &closes) += fabs(more);
+    }
+    if (after->transition.rule != KITH_TURN_BESIDE && fabs(before_in_teams - after_in_teams) > 0) {
+        const double held = hours_in_old_places(self);
+        send_to_learn(self, (closes < opens ? closes : opens) + self->in_old_places - held);
+        self->in_old_places = held;
+        self->staff_moves = self->staff_turned = 1;
+    }
     for (uint32_t id = 0; id < self->n; id++)
         if (self->family[id].there) {
             look_at_help(self, &self->family[id]);

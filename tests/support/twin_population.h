@@ -52,6 +52,10 @@ struct slow_region {
     double experience, reference, climate, expertise[KITH_SERVICES];
     uint32_t opened, acute, followups, answered, well, completed[KITH_SERVICES]; /**< of this week */
 
+    int staff_moves, staff_turned; /**< between services and teams: it is on the way; it has just been told to go */
+    double in_old_places; /**< hours a week of places in use beyond those that there are to be */
+    double learns[128]; /**< hours a week of staff that learns, by how many weeks from now it is back */
+
     int64_t *tally; /**< stocks are counted, not changes; expected incidents are not in it */
     double *incidents; /**< shape (years, margins, KITH_INCIDENTS): thousandths, exact */
     int64_t *spells; /**< shape (years, margins): how often the fast run may have rounded, at the most */

@@ -183,6 +183,119 @@ refer_again(struct slow_region *self, uint32_t id)
     wait_for(self, id, team_of(self, p), is->fade_service, 1);
 }
 
+/* ---- staff goes to another organisation ---- */
+
+static int
+is_way_of(const struct slow_region *self, uint32_t p, uint32_t queue)
+{
+    return self->rules->how.pathway[p].mode == KITH_JOINT ? queue == team_of(self, p) : queue < team_of(self, 0);
+}
+
+/* Needs go to the queue of pathway p; those with a team are added to its plan. `claim` is what the family holds already, or NULL. */
+static void
+wait_in_the_other_way(struct slow_region *self, uint32_t id, uint32_t p, uint32_t needs, const struct slow_claim *claim)
+{
+    struct slow_family *f = &self->family[id];
+    const int joint = self->rules->how.pathway[p].mode == KITH_JOINT;
+    f->is.pathway = (uint8_t) p;
+    f->stirred = 1;
+    for (int slot = 0; joint && slot < KITH_SLOTS; slot++)
+        if (f->is.slot_queue[slot] >= team_of(self, 0)) {
+            take_needs(self, id, slot, needs);
+            return;
+        }
+    const int joins = joint && f->is.planned;
+    f->is.planned = (uint8_t) (joint ? f->is.planned | needs : f->is.planned);
+    f->is.waiting = (uint8_t) (joint ? f->is.waiting : f->is.waiting | needs);
+    for (uint32_t s = 0; !joins && s < self->rules->how.n_services; s++) {
+        const uint32_t queue = joint ? team_of(self, p) : 1 + s;
+        if (!(needs >> s & 1))
+            continue;
+        if (claim) {
+            struct slow_claim moved = *claim;
+            moved.pathway = p;
+            count_flow(self, f, queue, KITH_FLOW_CLAIMED);
+            put_on_list(&self->list[queue], moved);
+        } else
+            wait_for(self, id, queue, s, 1);
+        if (joint)
+            return;
+    }
+}
+
+static void
+waiting_goes_over(struct slow_region *self)
+{
+    struct slow_list old[KITH_QUEUES] = { { NULL, 0, 0 } };
+    for (uint32_t q = 1; q < self->rules->n_queues; q++) {
+        old[q] = self->list[q];
+        self->list[q] = (struct slow_list) { NULL, 0, 0 };
+    }
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        for (uint32_t i = 0; i < old[q].n; i++) {
+            const struct slow_claim claim = old[q].claim[i];
+            struct kith_family *is = &self->family[claim.agent].is;
+            const uint32_t needs = q >= team_of(self, 0) ? is->planned : 1u << (q - 1), p = pathway_of(self, claim.agent, is->planned | is->waiting);
+            if (self->week >= claim.leave || is_way_of(self, p, q)) {
+                put_on_list(&self->list[q], claim);
+                continue;
+            }
+            count_flow(self, &self->family[claim.agent], q, KITH_FLOW_MOVED);
+            is->planned = (uint8_t) (is->planned & ~needs);
+            is->waiting = (uint8_t) (is->waiting & ~needs);
+            wait_in_the_other_way(self, claim.agent, p, needs, &claim);
+        }
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        free(old[q].claim);
+}
+
+/* A place that there is not to be, whose family would go another way; `many` says so of its queue. */
+static int
+could_be_handed_over(const struct slow_region *self, uint32_t id, int slot, const int *many)
+{
+    const struct kith_family *is = &self->family[id].is;
+    const uint32_t q = is->slot_queue[slot];
+    return q > 0 && many[q] > 0 && !is_way_of(self, pathway_of(self, id, is->slot_set[slot]), q);
+}
+
+static void
+places_go_over(struct slow_region *self)
+{
+    int many[KITH_QUEUES] = { 0 };
+    double able[KITH_QUEUES] = { 0 };
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        many[q] = (int) slow_region_used(self, q) - (int) slow_region_places(self, q);
+    for (uint32_t id = 0; id < self->n; id++)
+        for (int slot = 0; self->family[id].there && slot < KITH_SLOTS; slot++)
+            able[self->family[id].is.slot_queue[slot]] += could_be_handed_over(self, id, slot, many);
+    for (uint32_t id = 0; id < self->n; id++)
+        for (int slot = 0; self->family[id].there && slot < KITH_SLOTS; slot++) {
+            struct slow_family *f = &self->family[id];
+            const uint32_t q = f->is.slot_queue[slot], needs = f->is.slot_set[slot];
+            const struct kith_block luck = kith_block_at(self->key, id, f->is.cases, KITH_WHY_REFER, 32 + (uint32_t) slot);
+            if (!could_be_handed_over(self, id, slot, many) || !happens(luck.word[0], many[q] / able[q]))
+                continue;
+            const uint32_t p = pathway_of(self, id, needs), to = self->rules->how.pathway[p].mode == KITH_JOINT ? team_of(self, p) : 1 + first_of(needs);
+            count_flow(self, f, q, KITH_FLOW_HANDED);
+            f->is.slot_queue[slot] = 0;
+            f->is.timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
+            f->is.pathway = (uint8_t) p;
+            f->stirred = 1;
+            if (happens(luck.word[1], self->rules->how.pathway[p].handover_loss))
+                count_flow(self, f, to, KITH_FLOW_LOST);
+            else
+                wait_in_the_other_way(self, id, p, needs, NULL);
+        }
+}
+
+static void
+go_over(struct slow_region *self)
+{
+    waiting_goes_over(self);
+    if (self->rules->how.transition.rule == KITH_TURN_HAND_OVER)
+        places_go_over(self);
+}
+
 /* ---- help ---- */
 
 static void

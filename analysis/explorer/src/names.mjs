@@ -31,6 +31,7 @@ export const outcomes = {
   left_queue: ["Gestopt met wachten, per gezin", "Given up waiting, per family"],
   utilisation: ["Plaatsen die bezet zijn", "Places in use"],
   staff_hours: ["Tijd van hulpverleners, per gezin", "Staff time, per family"],
+  paid_hours: ["Tijd van hulpverleners die er is, gebruikt of niet, per gezin", "Staff time that is there, used or not, per family"],
   cost: ["Kosten van hulp en beoordeling, per gezin", "Cost of help and assessment, per family"],
   cost_municipality: ["Daarvan betaald door gemeenten, per gezin", "Of that paid by municipalities, per family"],
   cost_insurance: ["Daarvan betaald door zorgverzekeraars, per gezin", "Of that paid by health insurers, per family"],

@@ -29,6 +29,7 @@ export const populationOutcomes = {
   in_help: ["Gezinnen die hulp krijgen", "Families in help"],
   utilisation: ["Plaatsen die bezet zijn, van alle plaatsen", "Places in use, of all places"],
   staff_hours: ["Tijd van hulpverleners", "Staff time"],
+  paid_hours: ["Tijd van hulpverleners die er is, gebruikt of niet", "Staff time that is there, used or not"],
   turned_away: ["Zaken die met alleen advies eindigen, van alle beoordeelde", "Cases that end in advice only, of all assessed"],
   left_queue: ["Verwijzingen waarbij het gezin stopt met wachten", "Referrals given up while waiting"],
   lost: ["Verwijzingen die bij een overdracht verloren gaan", "Referrals lost at a hand-over"],
