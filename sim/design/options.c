@@ -268,7 +268,7 @@ const struct kith_option_row kith_option_rows[] = {
         COMPARE, BY(add_break_even) },
     { QUESTION("precision", "HALF-WIDTH@OUTCOME",
           "go on in batches until the 95 % Monte Carlo half-width of the mean difference in this outcome is below the target, in its unit; of a share "
-          "0.01 or 1%. Cohorts only. May be repeated. --replicates is then the first batch (100 draws at least). No number of runs makes the interval "
+          "0.01 or 1%. May be repeated. --replicates is then the first batch (100 draws at least; of populations one run a draw unless --per-draw says more). No number of runs makes the interval "
           "over the priors smaller"),
         COMPARE, BY(add_precision) },
     { { "most", "N", "with --precision: give up at so many runs of each scenario (10000); exit code 1, everything is printed and written",

@@ -79,6 +79,37 @@ check 'an outcome that some runs have no value for: exit code 1' test "$code" -e
 check 'says why' tells '^precision not reached: help_wait has no value in some runs of 1 families'
 check 'at once' says '^200 runs'
 
+# ---- populations ----
+# Two provinces of some hundred households, which are not known so well after two batches: both are run, and no more.
+land="--only-region Zeeland --only-region Drenthe --scale 0.002 --no-zero-advantage --set population.burn_in=52 --set population.horizon=52"
+until="$one $two $land --precision 0.01@repeat_reports --most 200"
+kith compare $until -o land.h5
+check 'populations until repeat_reports is known, or 200 runs: exit code 1' test "$code" -eq 1
+check 'goes on after the first batch of 100 draws' says '^200 runs of each scenario: 200 draws of 1, in 2 batches'
+check 'says what is known after how many' tells '^precision not reached: repeat_reports of integral is known to .* after 200 runs, not to +-0.01;'
+does 'the same number of replicates' compare $one $two $land --replicates 200 --per-draw 1 -o number.h5
+check 'gives the same digest' test "$(digest land.h5)" = "$(digest number.h5)"
+check 'replays of a run of each batch, and of all' sh -c "'$KITH' replay land.h5 --replicate 99 && '$KITH' replay land.h5 --replicate 100 && '$KITH' replay land.h5"
+"$KITH" compare $until --checkpoint land.ck --threads 1 -o first.h5 >/dev/null 2>&1 &
+first=$!
+"$KITH" compare $until --checkpoint land.ck --threads 1 -o second.h5 >/dev/null 2>&1
+wait "$first"
+check 'two processes on one folder: the digest, twice, no folder left' test "$(digest first.h5) $(digest second.h5)" = "$(digest land.h5) $(digest land.h5)" -a ! -e land.ck
+"$KITH" compare $until --threads 1 --checkpoint stop.ck -o stopped.h5 >/dev/null 2>say/stopped &
+stopped=$!
+while kill -0 "$stopped" 2>/dev/null && [ "$(find stop.ck -name '*.counts' 2>/dev/null | wc -l)" -lt 430 ]; do sleep 0.01; done
+kill "$stopped" 2>/dev/null
+wait "$stopped"
+check 'a stop in the second batch is told, with so many of all' sh -c "test $? -eq 75 && grep -q 'of 800' say/stopped"
+kith compare $until --checkpoint stop.ck -o stopped.h5
+check 'the same command goes on, to the same digest' test "$(digest stopped.h5)" = "$(digest land.h5)"
+kith compare $until --small 2 --keep runs -o small.h5
+does 'withheld cells, and all counts of each run' compare $one $two $land --replicates 200 --per-draw 1 --small 2 --keep runs -o number.h5
+check 'are of all batches together' test "$(digest small.h5)" = "$(digest number.h5)"
+kith compare $until --draws point --keep weekly -o fixed.h5
+does 'parameters held fixed, weekly tables' compare $one $two $land --draws point --replicates 200 --keep weekly -o number.h5
+check 'likewise' test "$(digest fixed.h5)" = "$(digest number.h5)"
+
 # ---- what is wrong ----
 quick="$one $two --families 20 -o work/a.h5"
 refuses 64 "precision 0.01@stoped_T3: there is no outcome 'stoped_T3'; did you mean 'stopped_T3'?" compare $quick --precision 0.01@stoped_T3
