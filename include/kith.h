@@ -429,6 +429,30 @@ struct kith_rank_options kith_rank_options_default(void);
 int kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options,
     const struct kith_rank_options *how, struct kith_error *err);
 
+/** In which language an answer is told; names of outcomes, tables and columns are the same in all. */
+enum kith_language { KITH_ENGLISH, KITH_DUTCH };
+
+/** How to explain; start from kith_chain_options_default(). */
+struct kith_chain_options {
+    const char *reference; /**< the scenario that others are held against; NULL: the first */
+    const char *scenario; /**< the one that is explained; NULL: all others */
+    uint32_t replicates; /**< so many runs of each scenario, from the first on; 0: all of the file */
+    enum kith_language language;
+    int threads; /**< 0: as many as the machine offers */
+    void (*progress)(void *with, uint64_t done, uint64_t all);
+    void *with;
+    const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED */
+    int all; /**< other than zero: kith_answer_print() prints all rows */
+    enum kith_trust trust;
+};
+struct kith_chain_options kith_chain_options_default(void);
+
+/** Why an outcome differs between scenarios of a result file (cohorts or populations): the chain by which each acts. Its runs are made again, and
+ * under what the reference offered week by week, imposed at one link after the other: assessment staff, who is taken up, places, who gets one. Steps and
+ * remainder add up to the difference.
+ * @return KITH_ERR_USAGE with the nearest name; KITH_ERR_DATA for a file without a comparison, or of another program */
+int kith_chain(struct kith_answer **out, const char *path, const char *outcome, const struct kith_chain_options *options, struct kith_error *err);
+
 void kith_answer_print(const struct kith_answer *self, FILE *to);
 
 /** Writes all tables: as the name ends, NAME.h5 (HDF5), NAME.json, or NAME.csv: then a table each, as NAME-contrasts.csv.
