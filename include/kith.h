@@ -518,6 +518,10 @@ int kith_figures(const char *result, const char *folder, enum kith_trust trust, 
  * @return KITH_ERR_CONFIG with all problems as `file:line:column: ...`, KITH_ERR_CREATE when the folder is there */
 int kith_sweep_plan(const char *folder, const char *design, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);
 
+/** The same, where a design that does not say where parameters are drawn from, or says `draws: posterior`, draws them from this file of
+ * kith_calibrate(): the folder keeps a copy. NULL: a design that says nothing draws them from their priors. */
+int kith_sweep_plan_from(const char *folder, const char *design, const char *posterior, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);
+
 /** What a sweep will take: two of its points are run. */
 struct kith_sweep_cost {
     uint64_t points;
@@ -662,6 +666,12 @@ int kith_calibrate(const char *path, const struct kith_calibrating *how, struct 
 
 /** Writes the report that a posterior holds: short, or all of it as Markdown. */
 int kith_calibrate_report(FILE *to, const char *posterior, int whole, enum kith_trust trust, struct kith_error *err);
+
+/** Writes point values into the file of a scenario: of parameters that the data moved (a contraction of .1 or more) the mean of the posterior's
+ * scores, mapped back, with "Fitted; " before their source; a value that says so and is not moved any more becomes the median of its prior. All else stays.
+ * @param to  where to say what was and what is
+ * @return KITH_ERR_CONFIG when an entry is not written as {value: X, ..., source: "..."} */
+int kith_calibrate_write_point(FILE *to, const char *posterior, const char *scenario, struct kith_error *err);
 
 /** Whether the regression finds what is known: `studies` points of the table are taken for data, one after the other, and their parameters looked
  * for among the rest; writes coverage of 90 % intervals, and ranks (simulation-based calibration). */

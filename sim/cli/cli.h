@@ -100,6 +100,9 @@ int take_settings(struct request *request, char **path, size_t n);
 /** What a population needs beside its scenarios. */
 int prepare_population(struct request *request, const struct kith_scenario *burn_in, const char *path, const char *verb);
 
+/** Where the posterior is, when parameters are drawn from it: beside the first scenario, or the one that comes with Kith. */
+int take_posterior(struct request *request, const char *path, const char *verb);
+
 /** Sets an option of the library. @return 0, or an exit code after a message */
 int request_set(struct request *self, const char *verb, const char *name, const char *value);
 

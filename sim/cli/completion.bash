@@ -24,7 +24,7 @@ _kith()
     case $before in
     --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary runs' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
-    --draws) mapfile -t COMPREPLY < <(compgen -W 'prior posterior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
+    --draws) mapfile -t COMPREPLY < <(compgen -W 'posterior prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
     --by) mapfile -t COMPREPLY < <(compgen -W "$(kith describe population 2>/dev/null | sed 's/ .*//; s/.*/year@& region@& stratum@&/'; kith describe queues 2>/dev/null | sed 's/ .*//; s/^/queue@/')" -- "$word"); return ;;
     --histories) mapfile -t COMPREPLY < <(compgen -W 'all' -- "$word"); return ;;
     --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;
@@ -47,7 +47,7 @@ _kith()
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
     rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --reference --at-most" -- "$word") ;;
-    calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --threads --portable --force --no-progress --help' -- "$word") ;;
+    calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --write-point --threads --portable --force --no-progress --help' -- "$word") ;;
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
     explain,-*) mapfile -t COMPREPLY < <(compgen -W '--reference --scenario --replicates --lang --threads --output --force --altered --no-progress --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;

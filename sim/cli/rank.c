@@ -40,6 +40,8 @@ rank(struct request *request, char **path, size_t n)
     int code = scenario ? load_scenarios(scenario, path, n, request) : report(KITH_ERR_MEMORY, &err);
     if (!code)
         code = prepare_population(request, scenario[n], path[0], "rank");
+    if (!code)
+        code = take_posterior(request, path[0], "rank");
     request->rank.decide.outcome = request->outcome;
     catch_signals();
     if (!code)

@@ -85,7 +85,7 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
             else if (o->draws == KITH_DRAWS_POINT)
                 kith_scenario_point(o->burn_in, to);
             else
-                kith_scenario_prior(o->burn_in, o->seed, d, to);
+                kith_posterior_draw(study->posterior, study->n_scenarios, o->burn_in, o->seed, d, to);
         }
     }
     return self->burn_in_values ? kith_study_check_sizes(study, self->burn_in, self->burn_in_values, n, err)
