@@ -112,6 +112,7 @@ lint: ## floors, names, scripts
 
 posterior: programs ## fits the second cohort anew: scenarios/calibration/posterior.h5 and .md, some ten minutes; goes on after an interruption
 	build/kith calibrate scenarios/calibration/cohort.yaml -o scenarios/calibration/posterior.h5 --work build/posterior
+	build/kith calibrate scenarios/calibration/posterior.h5 --write-point scenarios/baseline.yaml
 
 golden-accept: ## takes today's numbers as the golden ones; review the diff
 	@$(MAKE) --no-print-directory programs

@@ -429,6 +429,30 @@ struct kith_rank_options kith_rank_options_default(void);
 int kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options,
     const struct kith_rank_options *how, struct kith_error *err);
 
+/** In which language an answer is told; names of outcomes, tables and columns are the same in all. */
+enum kith_language { KITH_ENGLISH, KITH_DUTCH };
+
+/** How to explain; start from kith_chain_options_default(). */
+struct kith_chain_options {
+    const char *reference; /**< the scenario that others are held against; NULL: the first */
+    const char *scenario; /**< the one that is explained; NULL: all others */
+    uint32_t replicates; /**< so many runs of each scenario, from the first on; 0: all of the file */
+    enum kith_language language;
+    int threads; /**< 0: as many as the machine offers */
+    void (*progress)(void *with, uint64_t done, uint64_t all);
+    void *with;
+    const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED */
+    int all; /**< other than zero: kith_answer_print() prints all rows */
+    enum kith_trust trust;
+};
+struct kith_chain_options kith_chain_options_default(void);
+
+/** Why an outcome differs between scenarios of a result file (cohorts or populations): the chain by which each acts. Its runs are made again, and
+ * under what the reference offered week by week, imposed at one link after the other: assessment staff, who is taken up, places, who gets one. Steps and
+ * remainder add up to the difference.
+ * @return KITH_ERR_USAGE with the nearest name; KITH_ERR_DATA for a file without a comparison, or of another program */
+int kith_chain(struct kith_answer **out, const char *path, const char *outcome, const struct kith_chain_options *options, struct kith_error *err);
+
 void kith_answer_print(const struct kith_answer *self, FILE *to);
 
 /** Writes all tables: as the name ends, NAME.h5 (HDF5), NAME.json, or NAME.csv: then a table each, as NAME-contrasts.csv.
@@ -493,6 +517,10 @@ int kith_figures(const char *result, const char *folder, enum kith_trust trust, 
  * @param hash  shape (65), of everything that matters, or NULL
  * @return KITH_ERR_CONFIG with all problems as `file:line:column: ...`, KITH_ERR_CREATE when the folder is there */
 int kith_sweep_plan(const char *folder, const char *design, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);
+
+/** The same, where a design that does not say where parameters are drawn from, or says `draws: posterior`, draws them from this file of
+ * kith_calibrate(): the folder keeps a copy. NULL: a design that says nothing draws them from their priors. */
+int kith_sweep_plan_from(const char *folder, const char *design, const char *posterior, FILE *notes, uint64_t *points, char *hash, struct kith_error *err);
 
 /** What a sweep will take: two of its points are run. */
 struct kith_sweep_cost {
@@ -638,6 +666,12 @@ int kith_calibrate(const char *path, const struct kith_calibrating *how, struct 
 
 /** Writes the report that a posterior holds: short, or all of it as Markdown. */
 int kith_calibrate_report(FILE *to, const char *posterior, int whole, enum kith_trust trust, struct kith_error *err);
+
+/** Writes point values into the file of a scenario: of parameters that the data moved (a contraction of .1 or more) the mean of the posterior's
+ * scores, mapped back, with "Fitted; " before their source; a value that says so and is not moved any more becomes the median of its prior. All else stays.
+ * @param to  where to say what was and what is
+ * @return KITH_ERR_CONFIG when an entry is not written as {value: X, ..., source: "..."} */
+int kith_calibrate_write_point(FILE *to, const char *posterior, const char *scenario, struct kith_error *err);
 
 /** Whether the regression finds what is known: `studies` points of the table are taken for data, one after the other, and their parameters looked
  * for among the rest; writes coverage of 90 % intervals, and ranks (simulation-based calibration). */

@@ -14,6 +14,8 @@ main(int argc, char **argv)
     struct kith_options *options = kith_options_new("compare", &err);
     int status = options && argc >= 3 ? KITH_OK : KITH_ERR_USAGE;
 
+    if (!status)
+        status = kith_options_set(options, "draws", "posterior", &err); /* as the command does: the one beside the scenarios */
     if (!status && argc > 3)
         status = kith_options_set(options, "output", argv[3], &err);
     if (!status)

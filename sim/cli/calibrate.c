@@ -9,7 +9,8 @@ static const char usage[] =
     "kith calibrate scenarios/calibration/cohort.yaml -o posterior.h5\n"
     "kith compare scenarios/fragmented.yaml scenarios/integral.yaml --draws posterior.h5\n"
     "kith calibrate scenarios/calibration/cohort.yaml --recover 200\n"
-    "kith calibrate scenarios/calibration/cohort.yaml --map\n\n"
+    "kith calibrate scenarios/calibration/cohort.yaml --map\n"
+    "kith calibrate posterior.h5 --write-point scenarios/baseline.yaml\n\n"
     "Fits a scenario to published numbers: a table of runs at points of the prior, a regression on those near the data, refinement by a\n"
     "chain with real runs from each draw, and fresh runs as a check. Leaves draws of equal weight of all parameters that have a\n"
     "distribution, and a report beside them (posterior.md), and prints the short of it. What is done is kept in a folder: after any\n"
@@ -26,6 +27,8 @@ static const char usage[] =
     "      --region-points N  of the table of the second stage, when the file has one: a region each (2000)\n"
     "      --recover N     no posterior: takes N points of the table for data and looks for their parameters; coverage and ranks\n"
     "      --map           no posterior: one quick best point, as settings\n"
+    "      --write-point S.yaml  nothing is run: takes a posterior, prints what it and its one point predict of each target, and writes\n"
+    "                      the point into the scenario's file, as values of the parameters that the data moved\n"
     "      --threads N     default OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all; never changes a result, nor do ranks of MPI (kith-mpi)\n"
     "      --portable      the same bits without the processor's widest instructions\n"
     "      --force         in place of files that Kith did not write, too\n"
@@ -33,17 +36,18 @@ static const char usage[] =
     "Exit codes: 0 done, 64 usage, 65 a table of something else, or data that nothing can be fitted to, 66 no such file, 71 memory, 73/74\n"
     "output, 75 stopped: again to go on, 78 calibration, targets or scenario.\n";
 
-enum { OPT_WORK = 512, OPT_TABLE, OPT_N_POINTS, OPT_SHARE, OPT_DRAWS, OPT_MOVES, OPT_CHECK, OPT_RECOVER, OPT_MAP, OPT_REGION_POINTS, OPT_N_THREADS, OPT_PORTABLE };
+enum { OPT_WORK = 512, OPT_TABLE, OPT_N_POINTS, OPT_SHARE, OPT_DRAWS, OPT_MOVES, OPT_CHECK, OPT_RECOVER, OPT_MAP, OPT_WRITE_POINT, OPT_REGION_POINTS, OPT_N_THREADS, OPT_PORTABLE };
 static const struct option longs[] = { { "output", required_argument, NULL, 'o' }, { "work", required_argument, NULL, OPT_WORK },
     { "table", required_argument, NULL, OPT_TABLE }, { "points", required_argument, NULL, OPT_N_POINTS }, { "share", required_argument, NULL, OPT_SHARE },
     { "posterior-draws", required_argument, NULL, OPT_DRAWS }, { "moves", required_argument, NULL, OPT_MOVES }, { "check-draws", required_argument, NULL, OPT_CHECK },
-    { "region-points", required_argument, NULL, OPT_REGION_POINTS }, { "recover", required_argument, NULL, OPT_RECOVER }, { "map", no_argument, NULL, OPT_MAP }, { "threads", required_argument, NULL, OPT_N_THREADS },
+    { "region-points", required_argument, NULL, OPT_REGION_POINTS }, { "recover", required_argument, NULL, OPT_RECOVER }, { "map", no_argument, NULL, OPT_MAP }, { "write-point", required_argument, NULL, OPT_WRITE_POINT }, { "threads", required_argument, NULL, OPT_N_THREADS },
     { "portable", no_argument, NULL, OPT_PORTABLE }, { "force", no_argument, NULL, OPT_FORCE }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
     { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct wish {
     struct kith_calibrating how;
     uint64_t recover;
+    const char *scenario; /* into which the point is written, or NULL */
     int map, quiet;
 };
 
@@ -73,6 +77,7 @@ take_option(struct wish *wish, int option, const char *verb)
     case OPT_REGION_POINTS: bad = option_whole(verb, "--region-points", optarg, 100, 1000000, &n); how->region_points = (uint32_t) n; break;
     case OPT_RECOVER: bad = option_whole(verb, "--recover", optarg, 2, 100000, &wish->recover); break;
     case OPT_MAP: wish->map = 1; break;
+    case OPT_WRITE_POINT: wish->scenario = optarg; break;
     case OPT_N_THREADS: bad = option_whole(verb, "--threads", optarg, 1, 4096, &n); how->threads = (int) n; break;
     case OPT_PORTABLE: how->portable = 1; break;
     case OPT_FORCE: how->force = 1; break;
@@ -114,6 +119,21 @@ other(const struct wish *wish, const char *path)
     return report(status, &err);
 }
 
+static int
+write_point(const char *posterior, const char *scenario)
+{
+    struct kith_error err = { 0 };
+    struct screen screen;
+    FILE *to = screen_begin(&screen);
+    int code = report(kith_calibrate_report(to, posterior, 0, KITH_TRUST_WHOLE, &err), &err);
+    if (!code)
+        fprintf(to, "Values of %s:\n", scenario);
+    if (!code)
+        code = report(kith_calibrate_write_point(to, posterior, scenario, &err), &err);
+    screen_end(&screen);
+    return code;
+}
+
 int
 verb_calibrate(int argc, char **argv)
 {
@@ -131,6 +151,10 @@ verb_calibrate(int argc, char **argv)
         code = complain(argv[0], "one file of a calibration is needed");
     if (!code && wish.map && wish.recover)
         code = complain(argv[0], "--map and --recover are two different things; give one");
+    if (!code && wish.scenario && (wish.map || wish.recover || wish.how.output))
+        code = complain(argv[0], "--write-point takes a posterior that is there, and does not go with --map, --recover or --output");
+    if (!code && wish.scenario)
+        return write_point(argv[optind], wish.scenario);
     if (!code && (wish.map || wish.recover) && !wish.how.work && !wish.how.table)
         code = complain(argv[0], "a folder for the table is needed: --work FOLDER, or --table WHAT of a calibration that was done");
     if (!code && !wish.map && !wish.recover && !wish.how.output)

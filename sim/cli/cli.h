@@ -31,6 +31,7 @@ int verb_report(int argc, char **argv);
 int verb_figures(int argc, char **argv);
 int verb_decide(int argc, char **argv);
 int verb_rank(int argc, char **argv);
+int verb_explain(int argc, char **argv);
 
 /** Options of the command alone, that verbs share; letters stand for themselves. Those that the library knows come after OPT_OF_LIBRARY. */
 enum { OPT_TARGETS = 256, OPT_REPLICATE, OPT_NO_PROGRESS, OPT_POINT, OPT_SET, OPT_REGIONS, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO,
@@ -54,6 +55,9 @@ int is_near(const char *word, const char *name, size_t *best);
 
 /** A whole number in an option of the command. @return 0, or 64 after a message */
 int option_whole(const char *verb, const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out);
+
+/** "en" or "nl". @return 0, or 64 after a message */
+int option_language(const char *verb, const char *text, enum kith_language *out);
 
 /** What a verb that runs something was asked for. */
 struct request {
@@ -96,6 +100,9 @@ int take_settings(struct request *request, char **path, size_t n);
 /** What a population needs beside its scenarios. */
 int prepare_population(struct request *request, const struct kith_scenario *burn_in, const char *path, const char *verb);
 
+/** Where the posterior is, when parameters are drawn from it: beside the first scenario, or the one that comes with Kith. */
+int take_posterior(struct request *request, const char *path, const char *verb);
+
 /** Sets an option of the library. @return 0, or an exit code after a message */
 int request_set(struct request *self, const char *verb, const char *name, const char *value);
 
@@ -120,6 +127,7 @@ struct screen {
 };
 FILE *screen_begin(struct screen *self);
 void screen_end(struct screen *self);
+void print_answer(const struct kith_answer *answer);
 
 /** Prints the problems to stderr and gives the exit code of a status; clears `err`. */
 int report(int status, struct kith_error *err);

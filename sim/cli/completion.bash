@@ -13,7 +13,7 @@ _kith_sweep()
 _kith()
 {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
-    local verbs='compare run calibrate verify check new list sensitivity validate describe replay info diff decide rank report figures sweep help'
+    local verbs='compare run calibrate verify check new list sensitivity validate describe replay info diff decide explain rank report figures sweep help'
     local swept='plan run status gather expand slurm'
     local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
@@ -24,7 +24,7 @@ _kith()
     case $before in
     --keep) mapfile -t COMPREPLY < <(compgen -W 'weekly waves summary runs' -- "$word"); return ;;
     --as) mapfile -t COMPREPLY < <(compgen -W 'text markdown json' -- "$word"); return ;;
-    --draws) mapfile -t COMPREPLY < <(compgen -W 'prior posterior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
+    --draws) mapfile -t COMPREPLY < <(compgen -W 'posterior prior point' -- "$word"; compgen -f -X '!*.h5' -- "$word"); return ;;
     --by) mapfile -t COMPREPLY < <(compgen -W "$(kith describe population 2>/dev/null | sed 's/ .*//; s/.*/year@& region@& stratum@&/'; kith describe queues 2>/dev/null | sed 's/ .*//; s/^/queue@/')" -- "$word"); return ;;
     --histories) mapfile -t COMPREPLY < <(compgen -W 'all' -- "$word"); return ;;
     --regions) mapfile -t COMPREPLY < <(compgen -f -X '!*.csv' -- "$word"; compgen -d -- "$word"); return ;;
@@ -35,6 +35,7 @@ _kith()
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --outcome) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1; kith describe population 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --break-even | --reference | --price | --what-if | --within | --sure | --budget | --at-most) return ;;
+    --lang) mapfile -t COMPREPLY < <(compgen -W 'en nl' -- "$word"); return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
     if [ "$verb" = sweep ] && [ "$COMP_CWORD" -eq 2 ]; then
@@ -46,8 +47,9 @@ _kith()
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-* | figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
     rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --reference --at-most" -- "$word") ;;
-    calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --threads --portable --force --no-progress --help' -- "$word") ;;
+    calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --write-point --threads --portable --force --no-progress --help' -- "$word") ;;
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
+    explain,-*) mapfile -t COMPREPLY < <(compgen -W '--reference --scenario --replicates --lang --threads --output --force --altered --no-progress --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
     compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage" -- "$word") ;;
     verify,-*) mapfile -t COMPREPLY < <(compgen -W '--set --families --seed --threads --output --force --help' -- "$word") ;;
@@ -63,7 +65,7 @@ _kith()
     diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;
     describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts words $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | rank,* | verify,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
-    replay,* | info,* | diff,* | decide,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
+    replay,* | info,* | diff,* | decide,* | explain,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;
     esac
 }

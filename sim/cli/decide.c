@@ -80,11 +80,8 @@ decide(const struct wanted *self, const char *path)
     int code = report(kith_decide(&answer, path, &self->options, &err), &err);
     if (!code && self->output)
         code = report(kith_answer_write(answer, self->output, self->force, &err), &err);
-    if (!code) {
-        struct screen screen;
-        kith_answer_print(answer, screen_begin(&screen));
-        screen_end(&screen);
-    }
+    if (!code)
+        print_answer(answer);
     kith_answer_free(answer);
     return code;
 }

@@ -96,6 +96,13 @@ option_next(int argc, char **argv, const struct option *longs)
     return option == ':' ? '?' : option;
 }
 
+int
+option_language(const char *verb, const char *text, enum kith_language *out)
+{
+    *out = strcmp(text, "nl") == 0 ? KITH_DUTCH : KITH_ENGLISH;
+    return *out == KITH_DUTCH || strcmp(text, "en") == 0 ? 0 : complain(verb, "--lang %s: en (English) or nl (Dutch)", text);
+}
+
 /* ---- help ---- */
 
 enum { COLUMN = 23, WIDTH = 104 };

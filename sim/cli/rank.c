@@ -40,6 +40,8 @@ rank(struct request *request, char **path, size_t n)
     int code = scenario ? load_scenarios(scenario, path, n, request) : report(KITH_ERR_MEMORY, &err);
     if (!code)
         code = prepare_population(request, scenario[n], path[0], "rank");
+    if (!code)
+        code = take_posterior(request, path[0], "rank");
     request->rank.decide.outcome = request->outcome;
     catch_signals();
     if (!code)
@@ -47,11 +49,8 @@ rank(struct request *request, char **path, size_t n)
     end_progress();
     if (!code && output)
         code = report(kith_answer_write(answer, output, kith_options_get(request->options, "force") != NULL, &err), &err);
-    if (!code) {
-        struct screen screen;
-        kith_answer_print(answer, screen_begin(&screen));
-        screen_end(&screen);
-    }
+    if (!code)
+        print_answer(answer);
     kith_answer_free(answer);
     for (size_t i = 0; scenario && i <= n; i++)
         kith_scenario_free(scenario[i]);

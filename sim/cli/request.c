@@ -244,15 +244,12 @@ list_options(struct request *self, const char *verb, const struct option *own)
 static int
 take_of_library(struct request *self, const char *name, const char *verb)
 {
-    char room[PATH_MAX];
     if (strcmp(name, "set") == 0)
         self->set[self->n_sets++] = optarg;
     else if (strcmp(name, "burn-in") == 0)
         self->burn_in = optarg;
     else if (strcmp(name, "scale") == 0)
         self->scale = optarg;
-    else if (strcmp(name, "draws") == 0 && strcmp(optarg, "posterior") == 0)
-        return request_set(self, verb, name, find_table("calibration/posterior.h5", NULL, room, sizeof room));
     else
         return request_set(self, verb, name, optarg);
     return 0;
@@ -360,6 +357,8 @@ settle(struct request *self, const char *verb)
         return complain(verb, "--scale with --targets is of the population that kith run shows beside a cohort; to compare populations, add --population");
     self->implied = !kith_options_get(self->options, "population") && (self->burn_in || kith_options_is_population(self->options));
     if (self->burn_in && request_set(self, verb, "population", NULL))
+        return 64;
+    if (strcmp(verb, "replay") != 0 && !kith_options_get(self->options, "draws") && request_set(self, verb, "draws", "posterior"))
         return 64;
     const int status = kith_options_check(self->options, &err);
     if (status) {

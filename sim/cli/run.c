@@ -192,6 +192,15 @@ prepare_population(struct request *request, const struct kith_scenario *burn_in,
     return kith_options_get(request->options, "regions") ? 0 : request_set(request, verb, "regions", find_table("regions.csv", path, room, sizeof room));
 }
 
+int
+take_posterior(struct request *request, const char *path, const char *verb)
+{
+    char room[PATH_MAX];
+    if (strcmp(kith_options_get(request->options, "draws"), "posterior") != 0)
+        return 0;
+    return request_set(request, verb, "posterior", find_table("calibration/posterior.h5", path, room, sizeof room));
+}
+
 static void
 print_comparison(const struct kith_study *study, FILE *to)
 {
@@ -229,6 +238,8 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         fputs("These options ask for a population of all regions; --only-region and --scale make it smaller.\n", stderr);
     if (!code)
         code = prepare_population(request, scenario[n], path[0], verb);
+    if (!code)
+        code = take_posterior(request, path[0], verb);
     if (!code && (request->targets || kith_options_get(request->options, "output"))) /* a file keeps them */
         code = take_targets(request, request->options, verb, path[0]);
     if (!code)

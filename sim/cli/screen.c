@@ -22,3 +22,11 @@ screen_end(struct screen *self)
     free(self->text);
     *self = (struct screen) { 0 };
 }
+
+void
+print_answer(const struct kith_answer *answer)
+{
+    struct screen screen;
+    kith_answer_print(answer, screen_begin(&screen));
+    screen_end(&screen);
+}

@@ -110,11 +110,8 @@ answer(struct wanted *self, char **path, size_t n)
     }
     if (!code && self->output)
         code = report(kith_answer_write(found, self->output, self->force, &err), &err);
-    if (!code) {
-        struct screen screen;
-        kith_answer_print(found, screen_begin(&screen));
-        screen_end(&screen);
-    }
+    if (!code)
+        print_answer(found);
     kith_answer_free(found);
     for (size_t i = 0; i < n; i++)
         kith_scenario_free(scenario[i]);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,10 +334,10 @@ plan(struct wish *wish, const char *design)
 {
     struct kith_error err = { 0 };
     uint64_t points = 0;
-    char hash[65];
+    char hash[65], room[PATH_MAX];
     if (!wish->output)
         return complain("sweep plan", "a folder is needed: -o FOLDER");
-    const int code = report(kith_sweep_plan(wish->output, design, stderr, &points, hash, &err), &err);
+    const int code = report(kith_sweep_plan_from(wish->output, design, find_table("calibration/posterior.h5", NULL, room, sizeof room), stderr, &points, hash, &err), &err);
     if (!code) {
         kith_screen_print(stdout, "%s: %" PRIu64 " points, design %s\n", wish->output, points, hash);
         print_cost(wish->output);

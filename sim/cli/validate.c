@@ -122,11 +122,8 @@ validate(const struct wanted *self, const struct kith_scenario *scenario, int po
         code = report(kith_validate(&answer, study, &err), &err);
     if (!code && self->output)
         code = report(kith_answer_write(answer, name_of(self->output, population, place, sizeof place), self->force, &err), &err);
-    if (!code) {
-        struct screen screen;
-        kith_answer_print(answer, screen_begin(&screen));
-        screen_end(&screen);
-    }
+    if (!code)
+        print_answer(answer);
     kith_answer_free(answer);
     kith_study_free(study);
     kith_options_free(request.options);

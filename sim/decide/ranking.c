@@ -41,13 +41,11 @@ run(struct stages *self, struct kith_deciding *to, size_t replicates, struct kit
         TRY(kith_options_set(&self->options, "replicates", words, err));
     TRY(kith_options_set(&self->options, "no-zero-advantage", NULL, err)); /* nothing here looks at those runs */
     TRY(kith_study_run(&study, self->scenario, self->n, &self->options, err));
-    struct kith_answer *answer = to->answer;
-    *to = (struct kith_deciding) { .answer = answer };
     TRY(kith_case_of(&to->in, study, "the runs of this ranking", err));
     return kith_deciding_settle(to, &self->how->decide, err);
 }
 
-/* A tenth of the largest difference between two options. */
+/* A tenth of the largest difference between two options; 0 when memory ran out. */
 static double
 usual_margin(struct kith_deciding *self)
 {
@@ -59,8 +57,9 @@ usual_margin(struct kith_deciding *self)
         low = mean < low ? mean : low;
         high = mean > high ? mean : high;
     }
+    const int good = room != NULL;
     free(room);
-    return high > low ? (high - low) / 10 : 1e-9;
+    return !good ? 0 : high > low ? (high - low) / 10 : 1e-9;
 }
 
 static size_t
@@ -79,6 +78,8 @@ both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
         return kith_fail(err, KITH_ERR_USAGE, "outcome %s: neither more nor less of it is better, so nothing can be ranked by it", in->outcome[to->outcome[0]]);
     self->first = in->n_draws;
     self->within = self->how->within > 0 ? self->how->within : usual_margin(to);
+    if (!(self->within > 0))
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->wanted = in->n_draws > 1 ? kith_decide_rows(to, self->within, self->how->sure, err) : 0;
     if (!(self->wanted > 0))
         return in->n_draws > 1 ? KITH_ERR_MEMORY : kith_fail(err, KITH_ERR_USAGE, "to rank takes draws of the parameters; they are held fixed");

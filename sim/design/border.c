@@ -96,7 +96,7 @@ kith_border_options(const struct kith_options *o, struct kith_error *err)
     TELL(kith_border_trust(o->trust, err));
     if ((unsigned) o->keep > KITH_KEEP_RUNS)
         TELL(kith_fail(err, KITH_ERR_USAGE, "what a file keeps is one of enum kith_keep, not %d", (int) o->keep));
-    if ((unsigned) o->draws > KITH_DRAWS_FILE)
+    if ((unsigned) o->draws > KITH_DRAWS_POSTERIOR)
         TELL(kith_fail(err, KITH_ERR_USAGE, "how parameters are drawn is one of enum kith_draws, not %d", (int) o->draws));
     if ((unsigned) o->spark > KITH_SPARK_BLOCKS)
         TELL(kith_fail(err, KITH_ERR_USAGE, "small pictures are one of enum kith_spark, not %d", (int) o->spark));

@@ -383,12 +383,30 @@ read_population(struct kith_sweep_design *self)
     self->root = root;
 }
 
+/* "posterior", "prior", "point", or the file of a posterior. */
+static void
+read_draws(struct kith_sweep_design *self)
+{
+    static const char *const words[] = { "posterior", "prior", "point" };
+    const struct kith_yaml *node = kith_yaml_find(self->root, "draws");
+    const size_t length = node && kith_words_is_one(node) ? strlen(node->text) : 0;
+    self->prior = 1;
+    if (!node)
+        return;
+    self->draws_place = node->place;
+    self->draws = KITH_SWEEP_OF_POSTERIOR;
+    if (length > 3 && strcmp(node->text + length - 3, ".h5") == 0)
+        self->posterior = beside(self, node->text);
+    else
+        self->draws = (enum kith_sweep_draws) (KITH_SWEEP_OF_POSTERIOR + kith_words_choose(&self->problems, node, "way of drawing", words, 3));
+    self->prior = self->draws != KITH_SWEEP_OF_POINT;
+}
+
 static void
 read_root(struct kith_sweep_design *self)
 {
     static const char *const keys[] = { "title", "about", "scenarios", "set", "families", "population", "seed", "replicates", "per-draw", "draws", "outcomes", "design",
         "designs" };
-    static const char *const draws[] = { "prior", "point" };
     const struct kith_place top = { self->name, 0, 1, 1 };
     uint64_t families = 576, replicates = 200, per_draw = 2;
     kith_words_check_keys(&self->problems, self->root, "key", keys, sizeof keys / sizeof *keys);
@@ -403,13 +421,12 @@ read_root(struct kith_sweep_design *self)
     read_whole(self, self->root, "seed", 0, UINT64_MAX, &self->seed);
     read_whole(self, self->root, "families", 1, 1000000000, &families);
     read_whole(self, self->root, "replicates", 1, UINT32_MAX, &replicates);
-    const struct kith_yaml *node = kith_yaml_find(self->root, "draws");
-    self->prior = !node || kith_words_choose(&self->problems, node, "way of drawing", draws, 2) == 0;
+    read_draws(self);
     if (self->prior)
         per_draw = replicates % 2 ? 1 : 2;
     read_whole(self, self->root, "per-draw", 1, UINT32_MAX, &per_draw);
     if (!self->prior && kith_yaml_find(self->root, "per-draw"))
-        REFUSE(self, kith_yaml_find(self->root, "per-draw")->place, "per-draw goes with draws: prior; at the point all replicates share the values");
+        REFUSE(self, kith_yaml_find(self->root, "per-draw")->place, "per-draw goes with draws; at the point all replicates share the values");
     if (!self->prior)
         per_draw = replicates;
     else if (replicates % per_draw)

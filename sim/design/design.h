@@ -78,7 +78,10 @@ struct kith_sweep_design {
     const char *regions, *burn_in; /* files, as they can be opened; burn_in NULL: the first scenario */
     const char **only; /* shape (n_only) */
     size_t n_only;
-    int prior;
+    int prior; /* parameters are drawn: from a posterior, or with KITH_SWEEP_OF_PRIORS each from its prior */
+    enum kith_sweep_draws { KITH_SWEEP_OF_ANY /* nothing is said */, KITH_SWEEP_OF_POSTERIOR, KITH_SWEEP_OF_PRIORS, KITH_SWEEP_OF_POINT } draws;
+    struct kith_place draws_place;
+    const char *posterior; /* NULL, or the file that the design names, as it can be opened */
     struct kith_sweep_layout *layout; /* shape (n_layouts) */
     size_t n_layouts;
     struct kith_sweep_column *column; /* shape (n_columns) */

@@ -111,10 +111,9 @@ same_values(const struct kith_draws_reading *self, const struct kith_draws_sourc
     return 1;
 }
 
-/* Where an entry's values come from; `from` when it is the file. */
-static int
-choose(const struct kith_draws_reading *self, size_t preferred, const struct kith_scenario *scenario, const struct kith_entry *entry, size_t column,
-    const struct kith_draws_source **from, enum kith_origin *origin, struct kith_error *err)
+int
+kith_draws_choose(const struct kith_draws_reading *self, size_t preferred, const struct kith_scenario *scenario, const struct kith_entry *entry,
+    size_t column, const struct kith_draws_source **from, enum kith_origin *origin, struct kith_error *err)
 {
     const int fixed = entry->law == KITH_FIXED;
     const size_t first = preferred == SIZE_MAX ? 0 : preferred;
@@ -142,13 +141,13 @@ choose(const struct kith_draws_reading *self, size_t preferred, const struct kit
     return KITH_OK;
 }
 
-/* Runs of another size are another study, unless somebody says that they are meant. */
+/* Runs of another size are another study, unless somebody says that they are meant; a posterior has no runs. */
 static int
 check_sizes(const struct kith_draws_reading *self, const struct kith_scenario *scenario, int population, struct kith_error *err)
 {
     size_t n;
     const struct kith_entry *here = kith_scenario_entries(scenario, &n);
-    for (size_t e = 0; e < n && !population == !self->population; e++) {
+    for (size_t e = 0; e < n && !self->calibrated && !population == !self->population; e++) {
         const struct kith_entry *there = kith_sizes_a_run(here[e].parameter, population) ? kith_scenario_find(self->source[0].scenario, here[e].path) : NULL;
         if (there && !same(there->value, here[e].value) && strcmp(here[e].file, "--set") != 0)
             return kith_fail(err, KITH_ERR_CONFIG, "%s: its runs have a %s of %g %s, those of %s %g; if its draws are meant for these, too, say so: --set %s='%g %s'",
@@ -173,7 +172,7 @@ fill_scenario(const struct kith_draws_reading *self, struct kith_drawn *out, siz
         const size_t column = kith_draws_find(self->parameter, self->n_parameters, entry[e].path);
         const struct kith_draws_source *from;
         enum kith_origin origin;
-        TRY(choose(self, preferred, scenario, &entry[e], column, &from, &origin, err));
+        TRY(kith_draws_choose(self, preferred, scenario, &entry[e], column, &from, &origin, err));
         out->origin[s * out->most + e] = (uint8_t) origin;
         for (size_t d = 0; from && d < out->n; d++) {
             const double x = from->value[self->row[d] * self->n_parameters + column];

@@ -123,10 +123,10 @@ kith_draws_check(struct kith_draws_reading *self, struct kith_error *err)
             "csv design, or the file that the draws came from", self->path);
     char *from = NULL;
     TRY(read_note(self->file, "draws", &from, err));
-    const int held = from && strcmp(from, "point") == 0, known = from && (held || strcmp(from, "prior") == 0 || strcmp(from, "file") == 0);
+    const int held = from && strcmp(from, "point") == 0, known = from && (held || strcmp(from, "prior") == 0 || strcmp(from, "file") == 0 || strcmp(from, "posterior") == 0);
     free(from);
     if (!known)
-        return kith_fail(err, KITH_ERR_DATA, "%s: does not say where its parameters are from: its note draws should be prior, point or file", self->path);
+        return kith_fail(err, KITH_ERR_DATA, "%s: does not say where its parameters are from: its note draws should be prior, point, file or posterior", self->path);
     return held ? kith_fail(err, KITH_ERR_DATA, "%s: its parameters were held at their values, so it has no draws; --draws point holds them here, too", self->path)
                 : KITH_OK;
 }

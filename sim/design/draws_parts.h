@@ -37,6 +37,12 @@ int kith_draws_read_values(struct kith_draws_reading *self, struct kith_error *e
 /** Draws of a design that sets parameters are not what was run; of parameters that were held there are none. */
 int kith_draws_check(struct kith_draws_reading *self, struct kith_error *err);
 
+/** Where the values of a scenario's entry come from, and which of the file's scenarios has them when it is the file.
+ * @param preferred  the file's scenario that is looked at first, or SIZE_MAX: none
+ * @param column  of the file's parameters, or their number: it has none of that name */
+int kith_draws_choose(const struct kith_draws_reading *self, size_t preferred, const struct kith_scenario *scenario, const struct kith_entry *entry,
+    size_t column, const struct kith_draws_source **from, enum kith_origin *origin, struct kith_error *err);
+
 /** Scenarios of the file, each with its values. */
 int kith_draws_read_sources(struct kith_draws_reading *self, struct kith_error *err);
 

@@ -44,18 +44,17 @@ kith_sweep_put_new_file(const char *folder, const char *name, const void *bytes,
     return status;
 }
 
-char *
-kith_sweep_read_file(const char *folder, const char *name, size_t *n, struct kith_error *err)
+/* A file, whole, with a zero behind it; NULL and told. `hint` says more when there is none. */
+static char *
+read_whole(const char *path, const char *hint, size_t *n, struct kith_error *err)
 {
-    char path[4096];
     struct stat about;
     char *text = NULL;
     size_t used = 0;
-    snprintf(path, sizeof path, "%s/design/%s", folder, name);
     const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
     if (file < 0 || fstat(file, &about) != 0) {
         const int status = kith_status_of(errno, KITH_ERR_NOINPUT);
-        kith_fail(err, status, "%s: %s%s", path, strerror(errno), status == KITH_ERR_NOINPUT ? "; `kith sweep plan` makes a sweep's folder" : "");
+        kith_fail(err, status, "%s: %s%s", path, strerror(errno), status == KITH_ERR_NOINPUT ? hint : "");
         if (file >= 0)
             close(file);
         return NULL;
@@ -75,6 +74,24 @@ kith_sweep_read_file(const char *folder, const char *name, size_t *n, struct kit
     text[used] = '\0';
     *n = used;
     return text;
+}
+
+char *
+kith_sweep_read_file(const char *folder, const char *name, size_t *n, struct kith_error *err)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/design/%s", folder, name);
+    return read_whole(path, "; `kith sweep plan` makes a sweep's folder", n, err);
+}
+
+int
+kith_sweep_copy_file(const char *folder, const char *name, const char *from, struct kith_error *err)
+{
+    size_t n;
+    char *bytes = read_whole(from, "", &n, err);
+    const int status = bytes ? kith_sweep_put_file(folder, name, bytes, n, err) : err && err->status ? err->status : KITH_ERR_IO;
+    free(bytes);
+    return status;
 }
 
 int

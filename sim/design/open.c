@@ -179,6 +179,17 @@ parse_more(struct kith_sweep *self, char **at, struct kith_error *err)
     return KITH_OK;
 }
 
+/* The copy of the posterior. */
+static int
+read_posterior(struct kith_sweep *self, struct kith_error *err)
+{
+    char path[4096], wanted[65];
+    memcpy(wanted, self->posterior_digest, sizeof wanted);
+    snprintf(path, sizeof path, "%s/design/posterior.h5", self->folder);
+    TRY(kith_sweep_take_posterior(self, path, err));
+    return strcmp(wanted, self->posterior_digest) != 0 ? kith_sweep_changed(self->folder, "posterior.h5", err) : KITH_OK;
+}
+
 static int
 parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
 {
@@ -200,11 +211,14 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     if (n_outcomes != self->form.n_outcomes || strcmp(outcomes, wanted) != 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s with other outcomes; use that version, or plan the sweep again",
             self->folder, self->version, kith_version());
-    self->prior = strcmp(draws, "prior") == 0;
+    const int posterior = strcmp(draws, "posterior") == 0;
+    self->prior = posterior || strcmp(draws, "prior") == 0;
     self->scenario = calloc(n_scenarios + 1, sizeof(struct kith_scenario *));
     if (!self->scenario)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     char *at = text + used + 1;
+    if (posterior && sscanf(line_of(&at), "posterior %64s", self->posterior_digest) != 1)
+        return kith_sweep_changed(self->folder, "base.txt", err);
     for (size_t s = 0; s < n_scenarios; s++) {
         const int status = read_scenario(self, s, line_of(&at), err);
         if (status)
@@ -213,6 +227,8 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     const int made = kith_parameters_of(&self->parameters, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, err);
     if (made)
         return made;
+    if (posterior)
+        TRY(read_posterior(self, err));
     if (sscanf(line_of(&at), "factors %zu", &n_factors) != 1)
         return kith_sweep_changed(self->folder, "base.txt", err);
     self->factor = calloc(n_factors + 1, sizeof *self->factor);
@@ -434,6 +450,7 @@ kith_sweep_free(struct kith_sweep *self)
     if (!self)
         return;
     kith_sweep_population_free(self->population); /* before the scenarios, which it borrows */
+    kith_posterior_free(self->posterior);
     for (size_t s = 0; s < self->n_scenarios; s++)
         kith_scenario_free(self->scenario[s]);
     for (size_t f = 0; f < self->n_factors; f++) {

@@ -119,15 +119,16 @@ ADD(add_by, kith_by, by, kith_by_read)
 static int
 set_draws(struct kith_options *self, const char *words, struct kith_error *err)
 {
-    const int point = strcmp(words, "point") == 0, file = !point && strcmp(words, "prior") != 0;
+    static const char *const list[] = { "prior", "point", "posterior" };
+    const int i = kith_option_word(words, list, self->verb == EVALUATE ? 2 : 3), file = i < 0;
     if (file && self->verb == EVALUATE)
         return kith_options_refuse(self, err, "--draws takes prior or point, not %s", words);
     if (file && !*words)
-        return kith_options_refuse(self, err, "--draws takes prior, point or the name of a result file");
+        return kith_options_refuse(self, err, "--draws takes posterior, prior, point or the name of a result file");
     const char *name = file ? kith_options_copy(self, words, err) : NULL;
     if (file && !name)
         return KITH_ERR_MEMORY;
-    self->draws = file ? KITH_DRAWS_FILE : point ? KITH_DRAWS_POINT : KITH_DRAWS_PRIOR;
+    self->draws = file ? KITH_DRAWS_FILE : i == 2 ? KITH_DRAWS_POSTERIOR : i == 1 ? KITH_DRAWS_POINT : KITH_DRAWS_PRIOR;
     self->draws_file = name;
     return KITH_OK;
 }
@@ -284,9 +285,10 @@ const struct kith_option_row kith_option_rows[] = {
     { GENERAL("seed", "N", 's', 0, "random seed (1)"), STUDY | EVALUATE, NUMBER_64(seed), 0, UINT64_MAX, NULL },
     { GENERAL("replicates", "N", 0, 0, "runs of each scenario (200)"), STUDY, NUMBER_32(replicates), 1, 100000000, NULL },
     { GENERAL("draws", "WHAT", 0, 0,
-          "prior: parameters drawn from their distributions (default); point: held fixed; posterior, of the command: as in "
-          "scenarios/calibration/posterior.h5; FILE.h5: as drawn in that result, all draws; what is "
-          "fixed here stays so, what was not drawn there is drawn from its own distribution"),
+          "where parameters with a distribution come from. posterior (default of the command): as many draws as --replicates asks for, of those "
+          "that were fitted to the second cohort and come with Kith (scenarios/calibration); prior (default of a program): each from its distribution; point: "
+          "held fixed at their values; FILE.h5: as drawn in that result or posterior, all its draws. What a scenario or --set fixes stays so; what was "
+          "not drawn there is drawn from its own distribution"),
         STUDY, BY(set_draws) },
     { GENERAL("altered", NULL, 0, 0, "with --draws FILE.h5: also when its digest does not hold; the result says so"), STUDY | REPLAY, ON(trust) },
     { GENERAL("per-draw", "N", 0, 0, "runs that share a draw of the parameters (2, so that 200 runs are 100 draws; 1 if the runs are odd)"), STUDY,
@@ -334,6 +336,7 @@ const struct kith_option_row kith_option_rows[] = {
         STUDY, BY(set_every) },
     { OF_POPULATION("keep-burn-in", NULL, 0, "with --checkpoint: worlds at the end of the burn-in stay in FOLDER"), STUDY, ON(keep_burn_in) },
     { OF_POPULATION("burn-in-from", "FOLDER", 0, "take them from there: no burn-in for other scenarios of the same past"), STUDY, TEXT(burn_in_from) },
+    { OF_PROGRAM("posterior", "FILE", 0, "of draws=posterior: which one, a file of kith_calibrate() (calibration/posterior.h5 beside the first scenario)"), STUDY, TEXT(posterior) },
     { OF_PROGRAM("replicates", "N", 0, "runs of each row of values (1)"), EVALUATE, NUMBER_32(replicates), 1, 100000000, NULL },
     { OF_PROGRAM("draws", "WHAT", 0, "of parameters that are not given, point: held fixed (default); prior: drawn, for row i as in draw i"), EVALUATE,
         BY(set_draws) },

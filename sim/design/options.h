@@ -8,7 +8,8 @@
 enum kith_draws {
     KITH_DRAWS_PRIOR, /**< drawn for each draw from its distribution */
     KITH_DRAWS_POINT, /**< held fixed at their values */
-    KITH_DRAWS_FILE /**< as drawn in a result file, as far as they were drawn there from the same distribution; else from their own */
+    KITH_DRAWS_FILE, /**< as drawn in a result file, as far as they were drawn there from the same distribution; else from their own */
+    KITH_DRAWS_POSTERIOR /**< from a posterior, as far as it holds them; else each from its distribution: design/posterior.h */
 };
 
 /** How much a result file holds of each run. */
@@ -100,6 +101,7 @@ struct kith_options {
     enum kith_spark spark; /**< for kith_study_print_differences(): over draws, zero marked */
     enum kith_draws draws;
     const char *draws_file; /**< for KITH_DRAWS_FILE */
+    const char *posterior; /**< for KITH_DRAWS_POSTERIOR: a file of kith_calibrate(); NULL: calibration/posterior.h5 beside the first scenario */
     enum kith_trust trust; /**< whether that file, or the one that is replayed, may have been altered; then the result says so */
     uint32_t families; /**< followed in each run of a cohort */
     uint32_t first_row; /**< of kith_evaluate(), with random numbers of their own: the number that its first row has */

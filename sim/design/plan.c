@@ -161,6 +161,43 @@ take_lists(struct kith_sweep *self, const struct kith_sweep_design *design, stru
     return KITH_OK;
 }
 
+/* Which posterior parameters are drawn from; NULL: from none. Rows of a file of draws, and designs of priors, have what they are about. */
+static int
+choose_posterior(const struct kith_sweep_design *design, const char *shipped, const char **out, struct kith_error *err)
+{
+    const struct kith_place *at = &design->draws_place;
+    int own = 0;
+    for (size_t l = 0; l < design->n_layouts; l++)
+        own = own || design->layout[l].kind == KITH_SWEEP_POSTERIOR || design->layout[l].kind == KITH_SWEEP_PRIOR;
+    *out = NULL;
+    if (!design->prior || design->draws == KITH_SWEEP_OF_PRIORS || (design->draws == KITH_SWEEP_OF_ANY && (own || !shipped)))
+        return KITH_OK;
+    *out = design->posterior ? design->posterior : shipped;
+    if (own)
+        return kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: a design of kind posterior or prior says where parameters are from; write draws: prior, or another kind", at->file,
+            at->line, at->column);
+    if (design->burn_in)
+        return kith_fail(err, KITH_ERR_CONFIG, "%s: draws of a posterior are those of the scenarios, and burn-in: names one that is none of them; put it first among the "
+            "scenarios, or write draws: prior", design->name);
+    return *out ? KITH_OK : kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: draws: posterior of which file? write its name, draws: FILE.h5", at->file, at->line, at->column);
+}
+
+static int
+take_posterior(struct kith_sweep *self, const struct kith_sweep_design *design, const char *shipped, const char **path, FILE *notes, struct kith_error *err)
+{
+    struct kith_text told = { 0 };
+    TRY(choose_posterior(design, shipped, path, err));
+    if (!*path)
+        return KITH_OK;
+    TRY(kith_sweep_take_posterior(self, *path, err));
+    kith_posterior_tell(self->posterior, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, design->replicates / self->per_draw, &told);
+    const int status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    for (const char *line = told.at; notes && line && *line && !status; line += strcspn(line, "\n"), line += *line == '\n')
+        kith_screen_print(notes, "%.*s\n", (int) strcspn(line, "\n"), line);
+    kith_text_clear(&told);
+    return status;
+}
+
 /* The design and the scenarios: everything that can be wrong with them. */
 static int
 understand(struct kith_sweep *self, struct kith_sweep_design *design, struct kith_sweep_vectors *vectors, struct kith_text *ids, FILE *notes,
@@ -227,7 +264,7 @@ remove_folders(const char *folder)
 
 static int
 write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, const struct kith_sweep_vectors *vectors, const struct kith_text *ids,
-    struct kith_error *err)
+    const char *posterior, struct kith_error *err)
 {
     int more = ids->length > 0 || self->n_lists || self->n_kept < self->form.n_outcomes;
     for (size_t f = 0; f < self->n_factors; f++)
@@ -240,6 +277,8 @@ write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, cons
         status = make_folders(self->folder, err);
     if (!status)
         status = kith_sweep_put_file(self->folder, "design.yaml", design->source, design->length, err);
+    if (!status && posterior) /* it lies in the folder, so that whoever runs points has it */
+        status = kith_sweep_copy_file(self->folder, "posterior.h5", posterior, err);
     if (!status)
         status = kith_sweep_put_base(self, more, err);
     if (!status)
@@ -297,7 +336,7 @@ without_slash(const char *folder)
 }
 
 static int
-sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
+sweep_plan_now(const char *folder, const char *path, const char *posterior, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
 {
     struct kith_sweep_design design;
     struct kith_sweep_vectors vectors = { 0 };
@@ -325,6 +364,8 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     else
         status = understand(self, &design, &vectors, &ids, notes, err);
+    if (!status)
+        status = take_posterior(self, &design, posterior, &posterior, notes, err);
     if (!status && notes)
         kith_scenarios_tell_idle((const struct kith_scenario *const *) self->scenario, self->n_scenarios, self->population ? KITH_IDLE_IN_POPULATIONS : KITH_IDLE_IN_COHORTS, notes);
     if (!status)
@@ -338,7 +379,7 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
         status = self->folder ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     }
     if (!status) {
-        status = write_plan(self, &design, &vectors, &ids, err);
+        status = write_plan(self, &design, &vectors, &ids, posterior, err);
         if (!status)
             status = hand_over(self, final, &made, err);
         if (status)
@@ -360,6 +401,12 @@ sweep_plan_now(const char *folder, const char *path, FILE *notes, uint64_t *poin
 int
 kith_sweep_plan(const char *folder, const char *path, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
 {
+    return kith_sweep_plan_from(folder, path, NULL, notes, points, hash, err);
+}
+
+int
+kith_sweep_plan_from(const char *folder, const char *path, const char *posterior, FILE *notes, uint64_t *points, char *hash, struct kith_error *err)
+{
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, sweep_plan_now(folder, path, notes, points, hash, err));
+    return kith_host_leave(&host, sweep_plan_now(folder, path, posterior, notes, points, hash, err));
 }

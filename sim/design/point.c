@@ -65,16 +65,33 @@ kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values
     return KITH_OK;
 }
 
+int
+kith_sweep_take_posterior(struct kith_sweep *self, const char *path, struct kith_error *err)
+{
+    TRY(kith_posterior_read(&self->posterior, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, path, self->seed, KITH_TRUST_WHOLE, err));
+    memcpy(self->posterior_digest, self->posterior->digest, sizeof self->posterior_digest);
+    return KITH_OK;
+}
+
+void
+kith_sweep_draw(const struct kith_sweep *self, size_t s, uint32_t draw, double *values)
+{
+    size_t n;
+    kith_scenario_entries(self->scenario[s], &n);
+    if (self->drawn)
+        memcpy(values, self->drawn + s * self->parameters.most, n * sizeof *values);
+    else if (self->prior)
+        kith_posterior_draw(self->posterior, s, self->scenario[s], self->seed, draw, values);
+    else
+        kith_scenario_point(self->scenario[s], values);
+}
+
 /* Values of a point, and in `factor`, shape (factor), what the design sets: NaN where it does not. */
 static int
 values_of(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, double *factor, struct kith_error *err)
 {
-    const struct kith_scenario *scenario = self->scenario[point->scenario];
     const int status = kith_sweep_vector(self, point->vector, factor, err);
-    if (self->prior)
-        kith_scenario_prior(scenario, self->seed, point->draw, values);
-    else
-        kith_scenario_point(scenario, values);
+    kith_sweep_draw(self, point->scenario, point->draw, values);
     for (size_t f = 0; f < self->n_factors && !status; f++) {
         const size_t e = self->factor[f].entry[point->scenario];
         factor[f] = e == SIZE_MAX ? (double) NAN : factor[f]; /* it does not act here */

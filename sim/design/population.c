@@ -74,7 +74,7 @@ draw_burn_in(struct kith_study *study, uint32_t first)
         else if (o->draws == KITH_DRAWS_POINT)
             kith_scenario_point(o->burn_in, to);
         else
-            kith_scenario_prior(o->burn_in, o->seed, d, to);
+            kith_posterior_draw(study->posterior, study->n_scenarios, o->burn_in, o->seed, d, to);
     }
 }
 

@@ -62,7 +62,9 @@ kith_sweep_put_base(struct kith_sweep *self, int more, struct kith_error *err)
     kith_sweep_outcomes_hash(&self->form, hash);
     kith_text_add(&text, "kith-sweep %d\nversion %s\nnumbers %s\noutcomes %zu %s\n", self->format + (more ? KITH_SWEEP_MORE : 0), kith_version(), self->numbers, self->form.n_outcomes, hash);
     kith_text_add(&text, "seed %" PRIu64 "\nfamilies %u\ndraws %s\nper-draw %u\nscenarios %zu\n", self->seed, self->families,
-        self->prior ? "prior" : "point", self->per_draw, self->n_scenarios);
+        *self->posterior_digest ? "posterior" : self->prior ? "prior" : "point", self->per_draw, self->n_scenarios);
+    if (*self->posterior_digest)
+        kith_text_add(&text, "posterior %s\n", self->posterior_digest);
     int status = KITH_OK;
     for (size_t s = 0; s < self->n_scenarios && !status; s++) {
         const char *whole = kith_scenario_text(self->scenario[s]);

@@ -108,7 +108,7 @@ check_options(const struct kith_options *options, struct kith_error *err)
     TRY(kith_options_of_kind(options, err));
     if ((options->replicates < 1 && options->draws != KITH_DRAWS_FILE) || options->per_draw < 1 || options->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "a study needs at least one replicate and one family");
-    if (options->draws == KITH_DRAWS_PRIOR && !is_unequal(options) && options->replicates % options->per_draw)
+    if ((options->draws == KITH_DRAWS_PRIOR || options->draws == KITH_DRAWS_POSTERIOR) && !is_unequal(options) && options->replicates % options->per_draw)
         return kith_fail(err, KITH_ERR_USAGE, "%u replicates cannot be spread over draws of %u: a multiple of %u would do",
             options->replicates, options->per_draw, options->per_draw);
     return KITH_OK;
@@ -130,6 +130,7 @@ check_output(const struct kith_scenario *const *scenarios, size_t n, const struc
     for (size_t i = 0; i < options->n_targets; i++)
         kith_inputs_add(&inputs, options->targets[i], "a file of targets");
     kith_inputs_add(&inputs, options->draws == KITH_DRAWS_FILE ? options->draws_file : NULL, "the file of the draws");
+    kith_inputs_add(&inputs, options->draws == KITH_DRAWS_POSTERIOR ? options->posterior : NULL, "the posterior");
     kith_inputs_add(&inputs, options->burn_in_from, "the folder of the burn-in");
     kith_inputs_add(&inputs, options->checkpoint, "the folder of checkpoints");
     int status = kith_output_check(&inputs, options->output, KITH_MARK_RESULT, options->force, err);
@@ -209,7 +210,50 @@ draw_one(struct kith_study *self, size_t s, uint32_t d)
     if (self->options.draws == KITH_DRAWS_POINT)
         kith_scenario_point(self->scenario[s], row);
     else
-        kith_scenario_prior(self->scenario[s], self->options.seed, d, row);
+        kith_posterior_draw(self->posterior, s, self->scenario[s], self->options.seed, d, row);
+}
+
+/* As it was named; else calibration/posterior.h5 beside the first scenario. */
+static char *
+posterior_of(const struct kith_study *self)
+{
+    static const char name[] = "calibration/posterior.h5";
+    const char *const scenario = kith_scenario_file(self->scenario[0], 0), *const slash = scenario ? strrchr(scenario, '/') : NULL;
+    const int folder = slash ? (int) (slash - scenario) + 1 : 0;
+    if (self->options.posterior && *self->options.posterior)
+        return strdup(self->options.posterior);
+    char *path = malloc((size_t) folder + sizeof name);
+    if (path)
+        sprintf(path, "%.*s%s", folder, scenario ? scenario : "", name);
+    return path;
+}
+
+/* The posterior, for the scenarios and the one before the policy. */
+static int
+read_posterior(struct kith_study *self, struct kith_error *err)
+{
+    const struct kith_options *o = &self->options;
+    const size_t n = self->n_scenarios + (o->population && o->burn_in ? 1 : 0);
+    struct kith_text told = { 0 };
+    const struct kith_scenario **all = malloc((n + 1) * sizeof *all);
+    char *path = all ? posterior_of(self) : NULL;
+    if (!path) {
+        free(all);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    memcpy(all, self->scenario, self->n_scenarios * sizeof *all);
+    all[self->n_scenarios] = o->burn_in;
+    int status = kith_posterior_read(&self->posterior, all, n, path, o->seed, o->trust, err);
+    if (!status) {
+        kith_posterior_tell(self->posterior, all, n, self->n_draws, &told);
+        self->drawn_from = told.at;
+        memcpy(self->drawn_digest, self->posterior->digest, sizeof self->drawn_digest);
+        self->altered_input = self->posterior->altered ? self->posterior->path : NULL;
+        status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
+    }
+    free(path);
+    free(all);
+    return status;
 }
 
 int
@@ -296,7 +340,9 @@ kith_study_plan(struct kith_study **out, const struct kith_scenario *const *scen
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory for the parameters of %u draws", self->n_draws);
         goto out;
     }
-    if (drawn)
+    if (drawn && options->draws == KITH_DRAWS_POSTERIOR)
+        status = read_posterior(self, err);
+    if (!status && drawn)
         status = draw_all(self, err);
     if (!status)
         status = check_all_sizes(self, err);
@@ -323,6 +369,8 @@ kith_study_unplan(struct kith_study *self)
     kith_without_clear(&self->without);
     free(self->values);
     kith_drawn_clear(&self->draws);
+    kith_posterior_free(self->posterior);
+    free(self->drawn_from);
     kith_options_release(&self->options);
     free(self);
 }

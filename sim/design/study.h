@@ -3,6 +3,7 @@
 
 #include "design/draws.h"
 #include "design/options.h"
+#include "design/posterior.h"
 #include "kith.h"
 #include "model/outcome.h"
 #include "model/world.h"
@@ -55,6 +56,8 @@ struct kith_study {
     const char *altered_input; /* NULL, or the file that values are from, when its digest does not hold; borrowed */
     uint32_t batches; /* of a run that goes on until it is precise */
     struct kith_drawn draws; /* where values come from, with KITH_DRAWS_FILE: without `value`, and nothing at all in a replay but the seed */
+    struct kith_posterior *posterior; /* with KITH_DRAWS_POSTERIOR, of the scenarios and a burn-in that is another; NULL in a replay */
+    char *drawn_from, drawn_digest[65]; /* with KITH_DRAWS_POSTERIOR: what kith_posterior_tell() says, and which posterior it is */
     double *values; /* shape (scenario, draw, parameters.most): entries in the scenario's own order, canonical units */
     struct kith_layout layout;
     struct kith_names names; /* borrowed from the first scenario */

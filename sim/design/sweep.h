@@ -55,6 +55,8 @@ struct kith_sweep {
     uint64_t seed;
     uint32_t families, per_draw; /* per_draw as planned: part of every run's key */
     int prior; /* parameters outside the design: drawn, or at their values */
+    struct kith_posterior *posterior; /* they are drawn from it, a copy in the folder; NULL: from their priors */
+    char posterior_digest[65]; /* "", or which one it is */
     struct kith_scenario **scenario;
     size_t n_scenarios;
     struct kith_parameters parameters;
@@ -70,6 +72,7 @@ struct kith_sweep {
     char design[KITH_SWEEP_HASH]; /* of design.yaml */
     char version[32]; /* of the program that planned it */
     char *source; /* the design as its author wrote it */
+    const double *drawn; /* NULL, or the values of its only draw, shape (scenario, parameters.most): likewise */
     const double *given; /* NULL, or the values of every vector: of a sweep out of a gathered file */
 };
 
@@ -111,8 +114,15 @@ int kith_sweep_knows(const struct kith_sweep *self, const char *hash, struct kit
 int kith_sweep_put_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err);
 /** The same for a file that must not be there yet: of several who try, one succeeds. */
 int kith_sweep_put_new_file(const char *folder, const char *name, const void *bytes, size_t n, struct kith_error *err);
+int kith_sweep_copy_file(const char *folder, const char *name, const char *from, struct kith_error *err);
 char *kith_sweep_read_file(const char *folder, const char *name, size_t *n, struct kith_error *err);
 int kith_sweep_changed(const char *folder, const char *name, struct kith_error *err); /* KITH_ERR_DATA: it is not what was planned */
+
+/** Values of a draw in a scenario before the design sets its own: shape (entry). */
+void kith_sweep_draw(const struct kith_sweep *self, size_t s, uint32_t draw, double *values);
+
+/** Takes the posterior that parameters are drawn from. */
+int kith_sweep_take_posterior(struct kith_sweep *self, const char *path, struct kith_error *err);
 
 /** Values of all parameters of a point: shape (entry). */
 int kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_error *err);

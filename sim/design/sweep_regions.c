@@ -59,7 +59,9 @@ kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, d
     const struct kith_scenario *scenario = kith_sweep_past_of(self);
     double *factor = malloc((self->n_factors + 1) * sizeof *factor);
     const int status = factor ? kith_sweep_vector(self, vector, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (self->prior)
+    if (scenario == self->scenario[0])
+        kith_sweep_draw(self, 0, draw, values);
+    else if (self->prior) /* from the priors: there is no posterior beside a burn-in of its own */
         kith_scenario_prior(scenario, self->seed, draw, values);
     else
         kith_scenario_point(scenario, values);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
@@ -161,10 +162,14 @@ conclude(struct kith_inference *self, double start, char *digest, struct kith_er
     char *path = beside(self->how->output, ".md");
     kith_infer_report(self, &report);
     int status = report.failed || !path ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
-    if (!status)
-        status = kith_infer_save(self, report.at, kith_seconds() - start, digest, err);
+    const int older = path && access(path, F_OK) == 0;
     if (!status)
         status = kith_disk_replace(path, report.at, report.length, err);
+    if (!status) {
+        status = kith_infer_save(self, report.at, kith_seconds() - start, digest, err);
+        if (status && !older)
+            unlink(path); /* a report of no posterior */
+    }
     kith_text_clear(&report);
     free(path);
     return status;

@@ -1,6 +1,7 @@
 #ifndef KITH_INFER_INFER_H
 #define KITH_INFER_INFER_H
 
+#include "design/posterior.h" /* KITH_MOVED */
 #include "infer/fit.h"
 #include "stat/abc.h"
 #include "stat/pcn.h"
@@ -159,8 +160,6 @@ int kith_infer_save(const struct kith_inference *self, const char *report, doubl
 struct kith_text;
 void kith_infer_report(const struct kith_inference *self, struct kith_text *to);
 
-/** From this contraction on the data moved a parameter. */
-#define KITH_MOVED 0.1
 /** 1 - sd of the posterior / sd of the prior. */
 double kith_infer_contraction(const struct kith_inference *self, const struct kith_spread *spread, size_t j);
 /** Standard error of sampling of a target: as published, else that of one simulated study. */

@@ -240,7 +240,8 @@ kith_validate(struct kith_answer **out, const struct kith_study *study, struct k
     if (!n)
         return kith_fail(err, KITH_ERR_USAGE, "there are no targets of a %s; set the option targets", study->form.kind);
     struct kith_answer *answer = calloc(1, sizeof *answer);
-    int status = answer ? answer_of(answer, study, study->options.draws == KITH_DRAWS_FILE ? study->options.draws_file : "the prior", err)
+    int status = answer ? answer_of(answer, study, study->options.draws == KITH_DRAWS_FILE ? study->options.draws_file
+            : study->options.draws == KITH_DRAWS_POSTERIOR ? "the posterior" : "the prior", err)
                         : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && answer->pool.failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");

@@ -74,14 +74,25 @@ kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_err
     snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
     char *place = kith_place_of(path), *partial = place ? kith_place_beside(place, suffix) : NULL;
     int status = partial ? kith_disk_put(partial, bytes, n, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    if (!status && rename(partial, place) != 0) {
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-        unlink(partial);
-    }
     if (!status)
-        status = kith_disk_sync_name(place, err);
+        status = kith_disk_name(partial, place, err);
     free(partial);
     free(place);
+    return status;
+}
+
+int
+kith_disk_name(const char *partial, const char *path, struct kith_error *err)
+{
+    const int older = access(path, F_OK) == 0;
+    if (rename(partial, path) != 0) {
+        const int status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+        unlink(partial);
+        return status;
+    }
+    const int status = kith_disk_sync_name(path, err);
+    if (status && !older)
+        unlink(path); /* it may be gone when the power is: better now, and told */
     return status;
 }
 

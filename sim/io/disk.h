@@ -21,6 +21,10 @@ int kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_err
  * leaves the one before. @return KITH_ERR_CREATE, KITH_ERR_IO, KITH_ERR_MEMORY; then what had the name stays */
 int kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_error *err);
 
+/** Gives a file that is whole and synced the name `path`, in place of what has it. On failure there is no `partial`, and no new file of that name; what took
+ * the place of a file stays. @return KITH_ERR_CREATE, KITH_ERR_IO */
+int kith_disk_name(const char *partial, const char *path, struct kith_error *err);
+
 /** Syncs a folder, so that names in it stay. Some file systems cannot, and some folders may only be written to: no error.
  * @return KITH_ERR_IO */
 int kith_disk_sync_folder(const char *path, struct kith_error *err);

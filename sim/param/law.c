@@ -195,6 +195,14 @@ kith_law_uniform(uint64_t seed, uint32_t draw, const char *path)
     return kith_uniform52(block.word[0], block.word[1]);
 }
 
+double
+kith_entry_draw(const struct kith_entry *entry, uint64_t seed, uint32_t draw)
+{
+    const double written = kith_entry_quantile(entry, kith_law_uniform(seed, draw, entry->path));
+    const double value = kith_unit_convert(entry->unit, kith_unit_find(entry->parameter->unit), written);
+    return within(value, entry->parameter->low, entry->parameter->high);
+}
+
 void
 kith_scenario_prior(const struct kith_scenario *self, uint64_t seed, uint32_t draw, double *values)
 {
@@ -202,13 +210,7 @@ kith_scenario_prior(const struct kith_scenario *self, uint64_t seed, uint32_t dr
     const struct kith_entry *const entries = kith_scenario_entries(self, &n);
 
     kith_scenario_point(self, values);
-    for (size_t i = 0; i < n; i++) {
-        const struct kith_entry *const entry = &entries[i];
-        if (entry->law == KITH_FIXED)
-            continue;
-        const double u = kith_law_uniform(seed, draw, entry->path);
-        const double written = kith_entry_quantile(entry, u);
-        const double value = kith_unit_convert(entry->unit, kith_unit_find(entry->parameter->unit), written);
-        values[i] = within(value, entry->parameter->low, entry->parameter->high);
-    }
+    for (size_t i = 0; i < n; i++)
+        if (entries[i].law != KITH_FIXED)
+            values[i] = kith_entry_draw(&entries[i], seed, draw);
 }

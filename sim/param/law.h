@@ -27,4 +27,7 @@ int kith_law_is_cut(const struct kith_entry *entry);
 /** The uniform number in (0, 1) that decides a parameter's draw. */
 double kith_law_uniform(uint64_t seed, uint32_t draw, const char *path);
 
+/** One draw of an entry that has a distribution, canonical units: what kith_scenario_prior() gives it. */
+double kith_entry_draw(const struct kith_entry *entry, uint64_t seed, uint32_t draw);
+
 #endif

@@ -13,7 +13,7 @@
 static int
 add_notes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
-    static const char *const keep[] = { "waves", "weekly", "summary", "runs" };
+    static const char *const keep[] = { "waves", "weekly", "summary", "runs" }, *const draws[] = { "prior", "point", "file", "posterior" };
     const struct kith_options *o = &self->options;
     char draws_seed[32];
     snprintf(draws_seed, sizeof draws_seed, "%" PRIu64, self->draws.seed);
@@ -22,7 +22,11 @@ add_notes(const struct kith_study *self, struct kith_store *store, struct kith_e
     if (self->altered_input)
         TRY(kith_store_note(store, "", "altered_input", self->altered_input, err));
     TRY(kith_store_note(store, "", "keep", keep[o->keep], err));
-    TRY(kith_store_note(store, "", "draws", o->draws == KITH_DRAWS_POINT ? "point" : o->draws == KITH_DRAWS_FILE ? "file" : "prior", err));
+    TRY(kith_store_note(store, "", "draws", draws[o->draws], err));
+    if (o->draws == KITH_DRAWS_POSTERIOR) {
+        TRY(kith_store_note(store, "", "posterior_digest", self->drawn_digest, err));
+        TRY(kith_store_note(store, "", "drawn_from", self->drawn_from ? self->drawn_from : "", err));
+    }
     if (o->draws == KITH_DRAWS_FILE)
         TRY(kith_store_note(store, "", "draws_seed", draws_seed, err));
     return self->population ? KITH_OK : kith_store_note_number(store, "", "families", o->families, err);

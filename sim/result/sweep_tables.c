@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "design/sweep_regions.h"
 #include "result/save.h"
 
@@ -221,10 +222,7 @@ make_draws(void *of, struct kith_piece *piece, struct kith_error *err)
     const size_t s = piece->start[0], n = self->list.n;
     (void) err;
     for (size_t i = 0; i < piece->rows; i++) {
-        if (sweep->prior)
-            kith_scenario_prior(sweep->scenario[s], sweep->seed, (uint32_t) (piece->start[1] + i), self->row);
-        else
-            kith_scenario_point(sweep->scenario[s], self->row);
+        kith_sweep_draw(sweep, s, (uint32_t) (piece->start[1] + i), self->row);
         kith_parameters_spread(&sweep->parameters, s, self->row, self->all);
         for (size_t p = 0; p < n; p++)
             piece->to[0][i * n + p] = self->all[self->list.index[p]];
@@ -281,12 +279,26 @@ add_population_notes(const struct kith_sweep *self, struct kith_store *store, st
 }
 
 static int
+add_posterior_notes(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
+{
+    struct kith_text told = { 0 };
+    kith_posterior_tell(self->posterior, scenarios_of(self), self->n_scenarios, self->n_draws, &told);
+    int status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_store_note(store, "", "posterior_digest", self->posterior_digest, err);
+    if (!status)
+        status = kith_store_note(store, "", "drawn_from", told.at ? told.at : "", err);
+    kith_text_clear(&told);
+    return status;
+}
+
+static int
 add_notes(const struct kith_sweep *self, struct kith_store *store, int complete, struct kith_error *err)
 {
     char outcomes[KITH_SWEEP_HASH];
     TRY(kith_save_about(store, "Sweep of scenarios by Kith", "Philox4x32-10, key (seed, draw * per_draw + replicate), counter (agent, week, why, block); "
         "replicates from per_draw on have seeds of their own", self->seed, err));
-    TRY(kith_store_note(store, "", "draws", self->prior ? "prior" : "point", err));
+    TRY(kith_store_note(store, "", "draws", *self->posterior_digest ? "posterior" : self->prior ? "prior" : "point", err));
+    if (*self->posterior_digest)
+        TRY(add_posterior_notes(self, store, err));
     TRY(kith_store_note(store, "", "design_hash", self->part[self->n_parts - 1].hash, err));
     if (self->format != 1)
         TRY(kith_store_note(store, "", "numbers_hash", self->numbers, err));

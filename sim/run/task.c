@@ -117,8 +117,9 @@ follow_course(struct kith_bench *self, const struct kith_task *task, const struc
     unsigned imposed = 0;
     for (size_t b = 0; b < task->n_branches; b++)
         imposed |= task->branch[b].imposed;
-    kith_course_follow(world, imposed ? &self->course : NULL, branch->imposed);
-    return imposed && branch == task->branch ? kith_course_begin(&self->course, world->week, world->end - world->week, err) : KITH_OK;
+    const int is_first = branch == task->branch;
+    kith_course_follow(world, imposed && (is_first || branch->imposed) ? &self->course : NULL, branch->imposed);
+    return imposed && is_first ? kith_course_begin(&self->course, world->week, world->end - world->week, err) : KITH_OK;
 }
 
 static int

@@ -56,7 +56,7 @@ study_run_now(struct kith_study **out, const struct kith_scenario *const *scenar
     }
     if (!status) {
         self->draws = draws;
-        self->altered_input = draws.altered ? options->draws_file : NULL;
+        self->altered_input = draws.altered ? options->draws_file : self->altered_input;
     } else
         kith_drawn_clear(&draws);
     if (!status && options->population)

@@ -158,14 +158,14 @@ read_runs(struct kith_maker_study *self, struct kith_error *err)
 static int
 read_options(struct kith_maker_study *self, struct kith_error *err)
 {
-    static const char *const keep[] = { "waves", "weekly", "summary", "runs" }, *const draws[] = { "prior", "point", "file" };
+    static const char *const keep[] = { "waves", "weekly", "summary", "runs" }, *const draws[] = { "prior", "point", "file", "posterior" };
     struct kith_maker *maker = self->maker;
     struct kith_options *o = &self->options;
     double families = 1;
     int kept, drawn;
     o->seed = maker->seed;
     TRY(read_word(maker, "keep", keep, 4, &kept, err));
-    TRY(read_word(maker, "draws", draws, 3, &drawn, err));
+    TRY(read_word(maker, "draws", draws, 4, &drawn, err));
     o->keep = (enum kith_keep) kept;
     o->draws = (enum kith_draws) drawn;
     if (!o->population)
@@ -287,6 +287,23 @@ read_all(struct kith_maker_study *self, int64_t alone, struct kith_error *err)
     return check_run(self, alone, err);
 }
 
+/* Of which posterior the draws are, as the file says it. */
+static int
+read_drawn_from(struct kith_maker_study *self, struct kith_error *err)
+{
+    struct kith_study *study = self->study;
+    char *digest = NULL;
+    if (self->options.draws != KITH_DRAWS_POSTERIOR)
+        return KITH_OK;
+    int status = kith_file_note(self->maker->file, "posterior_digest", &digest, err);
+    if (!status && strlen(digest) >= sizeof study->drawn_digest)
+        status = kith_fail(err, KITH_ERR_DATA, "%s: posterior_digest is no digest", self->maker->path);
+    if (!status)
+        strcpy(study->drawn_digest, digest);
+    free(digest);
+    return status ? status : kith_file_note(self->maker->file, "drawn_from", &study->drawn_from, err);
+}
+
 int
 kith_maker_plan(struct kith_maker_study *self, struct kith_maker *maker, const struct kith_options *options, int64_t alone, struct kith_error *err)
 {
@@ -300,6 +317,7 @@ kith_maker_plan(struct kith_maker_study *self, struct kith_maker *maker, const s
     TRY(kith_drawn_stored(&values, &n_draws, &seed, scenarios_of(maker), maker->n, maker->path, options->trust, err));
     TRY(kith_study_plan(&self->study, scenarios_of(maker), maker->n, &self->options, values, n_draws, err));
     self->study->draws.seed = seed;
+    TRY(read_drawn_from(self, err));
     self->study->altered_input = kith_file_is_altered(maker->file) ? maker->path : NULL;
     if (maker->is_population) {
         struct kith_regions *table = maker->table;

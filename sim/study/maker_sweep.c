@@ -82,7 +82,9 @@ read_notes(struct kith_maker_sweep *self, struct kith_error *err)
     if (!status)
         status = kith_file_note(self->maker->file, "draws", &draws, err);
     if (!status)
-        self->sweep.prior = strcmp(draws, "prior") == 0;
+        self->of_posterior = strcmp(draws, "posterior") == 0;
+    if (!status)
+        self->sweep.prior = self->of_posterior || strcmp(draws, "prior") == 0;
     if (!status && !self->maker->is_population)
         status = read_number(self, "families", &self->sweep.families, err);
     if (!status)
@@ -165,6 +167,37 @@ read_point(struct kith_maker_sweep *self, uint64_t id, struct kith_error *err)
         .replicate = { (uint32_t) replicate, (uint32_t) replicate + 1 } };
     self->sweep.part = &self->part;
     self->sweep.n_parts = 1;
+    return status;
+}
+
+/* What the draw was, in all scenarios: a posterior is not at hand, but its values are. */
+static int
+read_draw(struct kith_maker_sweep *self, struct kith_error *err)
+{
+    struct kith_sweep *sweep = &self->sweep;
+    char **name = NULL;
+    size_t n = 0, all;
+    TRY(kith_file_texts(self->maker->file, "parameter", &name, &n, err));
+    double *stored = calloc(n + 1, sizeof *stored);
+    self->drawn = calloc(sweep->n_scenarios * sweep->parameters.most + 1, sizeof *self->drawn);
+    int status = stored && self->drawn ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < sweep->n_scenarios && !status && n; s++) {
+        const size_t start[3] = { s, self->part.draw[0], 0 }, count[3] = { 1, 1, n };
+        const struct kith_entry *entries = kith_scenario_entries(sweep->scenario[s], &all);
+        double *values = self->drawn + s * sweep->parameters.most;
+        kith_scenario_point(sweep->scenario[s], values);
+        status = kith_maker_numbers(self->maker, "parameter_value", "scenario draw parameter", start, count, stored, err);
+        for (size_t p = 0; p < n && !status; p++) {
+            const struct kith_entry *entry = kith_scenario_find(sweep->scenario[s], name[p]);
+            if (!entry || entry->law == KITH_FIXED)
+                continue;
+            status = kith_drawn_check_value(self->maker->path, entry, self->part.draw[0], stored[p], err);
+            values[entry - entries] = stored[p];
+        }
+    }
+    sweep->drawn = self->drawn;
+    free(stored);
+    kith_file_free_texts(name, n);
     return status;
 }
 
@@ -251,6 +284,8 @@ kith_maker_point(struct kith_maker_sweep *self, struct kith_maker *maker, uint64
     TRY(kith_parameters_of(&self->sweep.parameters, (const struct kith_scenario *const *) maker->scenario, maker->n, err));
     TRY(check_numbers(self, err));
     TRY(read_point(self, id, err));
+    if (self->of_posterior)
+        TRY(read_draw(self, err));
     if (population)
         TRY(take_population(self, err));
     TRY(read_factors(self, err));
@@ -267,5 +302,6 @@ kith_maker_forget(struct kith_maker_sweep *self)
     free(self->sweep.factor);
     free(self->sweep.kept);
     free(self->vector);
+    free(self->drawn);
     kith_file_free_texts(self->factor, self->n_factors);
 }

@@ -215,7 +215,7 @@ hold_draw(struct job *self, const struct kith_maker_sweep *from, double *values,
     char **name = NULL;
     size_t n = 0, all;
     const struct kith_entry *entries = kith_scenario_entries(scenario, &all);
-    int status = sweep->prior ? kith_file_texts(self->maker->file, "parameter", &name, &n, err) : KITH_OK;
+    int status = sweep->prior && !sweep->drawn ? kith_file_texts(self->maker->file, "parameter", &name, &n, err) : KITH_OK;
     const struct place place = { "parameter_value", "scenario draw parameter", { s, draw, 0 }, { 1, 1, n }, 3 };
     double *stored = calloc(n + 1, sizeof *stored);
     if (!status && !stored)

@@ -86,7 +86,7 @@ static int
 info_now(FILE *to, const char *path, enum kith_trust trust, struct kith_error *err)
 {
     static const char *const notes[] = { "title", "kind", "source", "seed", "families", "regions", "scale", "small", "burn_in", "family_weeks",
-        "histories", "events", "draws", "keep", "altered_input", "history" };
+        "histories", "events", "draws", "posterior_digest", "keep", "altered_input", "history" };
     struct kith_file *file = NULL;
     NEED(to, "where to write", err);
     NEED(path, "the path of a result file", err);

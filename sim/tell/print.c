@@ -15,7 +15,9 @@
 static void
 print_how(const struct kith_study *self, FILE *to)
 {
-    const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file : "their priors";
+    const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file
+        : self->options.draws == KITH_DRAWS_POSTERIOR         ? "the posterior"
+                                                              : "their priors";
     char twice[48] = "";
     if (self->second < self->n_draws)
         snprintf(twice, sizeof twice, ", %u of them with %u runs", self->second, self->per_draw);
@@ -46,6 +48,8 @@ static void
 print_draws(const struct kith_study *self, FILE *to)
 {
     const char *path = self->options.draws_file;
+    for (const char *line = self->drawn_from; line && *line; line += strcspn(line, "\n"), line += *line == '\n')
+        kith_screen_print(to, "%.*s\n", (int) strcspn(line, "\n"), line);
     if (!self->draws.origin)
         return;
     kith_drawn_tell_weights(&self->draws, path, to);

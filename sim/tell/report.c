@@ -140,17 +140,11 @@ make(const char *result, const char *path, int mark, struct kith_error *err)
         free(place);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     }
-    const int older = access(place, F_OK) == 0;
     int status = write_page(partial, path, result, mark, err);
-    if (!status && rename(partial, place) != 0)
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-    if (status) {
+    if (status)
         remove(partial);
-    } else {
-        status = kith_disk_sync_name(place, err);
-        if (status && !older)
-            remove(place);
-    }
+    else
+        status = kith_disk_name(partial, place, err);
     free(partial);
     free(place);
     return status;

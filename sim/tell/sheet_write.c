@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/place.h"
@@ -156,24 +157,51 @@ write_json(const struct kith_answer *self, const char *path, int force, struct k
     return status;
 }
 
-/* NAME.csv: NAME-contrasts.csv and so on; first whether all may be written. */
+/* What is done with each table in turn: whether it may be written, written, taken back. */
+enum turn { MAY, WRITE, TAKE_BACK };
+
+static int
+write_table(const struct kith_answer *self, const struct kith_sheet *sheet, const char *path, int force, enum turn turn, char *new, struct kith_error *err)
+{
+    struct kith_text text = { 0 }, name = { 0 };
+    kith_text_add(&name, "%.*s-%s.csv", (int) strlen(path) - 4, path, sheet->name);
+    int status = name.failed ? kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path) : KITH_OK;
+    if (!status && turn == MAY) {
+        *new = access(name.at, F_OK) != 0;
+        status = may_replace(self, name.at, ours, force, err);
+    } else if (!status && turn == WRITE) {
+        add_csv(&text, self, sheet);
+        status = put(self, name.at, &text, ours, force, err);
+    } else if (!status && *new) {
+        unlink(name.at);
+    }
+    kith_text_clear(&text);
+    kith_text_clear(&name);
+    return status;
+}
+
+/* NAME.csv: NAME-contrasts.csv and so on; first whether all may be written. When one cannot, none is new. */
 static int
 write_csv(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
 {
     int status = KITH_OK;
-    for (int write = 0; write < 2 && !status; write++)
-        for (const struct kith_sheet *sheet = self->first; sheet && !status; sheet = sheet->next) {
-            struct kith_text text = { 0 }, name = { 0 };
-            kith_text_add(&name, "%.*s-%s.csv", (int) strlen(path) - 4, path, sheet->name);
-            if (write)
-                add_csv(&text, self, sheet);
-            if (name.failed)
-                status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-            else
-                status = write ? put(self, name.at, &text, ours, force, err) : may_replace(self, name.at, ours, force, err);
-            kith_text_clear(&text);
-            kith_text_clear(&name);
+    size_t n = 0, i;
+    for (const struct kith_sheet *sheet = self->first; sheet; sheet = sheet->next)
+        n++;
+    char *new = calloc(n + 1, 1);
+    if (!new)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    for (int turn = MAY; turn <= WRITE && !status; turn++) {
+        i = 0;
+        for (const struct kith_sheet *sheet = self->first; sheet && !status; sheet = sheet->next)
+            status = write_table(self, sheet, path, force, (enum turn) turn, &new[i++], err);
+        if (status && turn == WRITE) {
+            size_t done = 0;
+            for (const struct kith_sheet *sheet = self->first; sheet && done + 1 < i; sheet = sheet->next)
+                write_table(self, sheet, path, force, TAKE_BACK, &new[done++], NULL);
         }
+    }
+    free(new);
     return status;
 }
 

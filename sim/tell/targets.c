@@ -122,6 +122,14 @@ print_target(const struct kith_study *self, FILE *to, size_t s, const struct kit
     print_verdict(to, t, &held);
 }
 
+/* What to make of misses, by where parameters are from. */
+static const char *const of_draws[] = {
+    [KITH_DRAWS_PRIOR] = "These are means over the priors, which nothing was calibrated to; the posterior was: --draws posterior.\n",
+    [KITH_DRAWS_POINT] = "One point is no posterior: a mean of parameters need not have the mean of the outcomes (--draws posterior).\n",
+    [KITH_DRAWS_FILE] = "",
+    [KITH_DRAWS_POSTERIOR] = "What the posterior was fitted to, and what it misses with its cause: scenarios/calibration/posterior.md.\n",
+};
+
 static void
 print_cohort(const struct kith_study *self, FILE *to)
 {
@@ -132,14 +140,14 @@ print_cohort(const struct kith_study *self, FILE *to)
         fprintf(to, "  %-6s %-42s %10s %9s %9s %9s %9s %9s  %s\n", "source", "what", "published", "simulated", "miss", "MC error", "sampling", "studies", "verdict");
         for (size_t i = 0; i < n; i++)
             print_target(self, to, s, &list[i]);
-        if (print_misses(self, to, s, cohort_misses) && !kith_study_is_fixed(self) && self->options.draws == KITH_DRAWS_PRIOR)
-            fputs("These are means over the priors, which nothing was calibrated to; one set of point values meets more: --draws point.\n", to);
+        if (print_misses(self, to, s, cohort_misses))
+            fputs(of_draws[self->options.draws], to);
         fputc('\n', to);
     }
     fprintf(to, "Shares in %%. Sampling: standard error of the published share at its sample size, else the spread of one\n"
                 "simulated study of %u families. Studies: share of single simulated studies that lie within 1.96 sampling errors. The\n"
                 "verdict is on the mean; with too few runs its error, or that of a simulated sampling error, leaves it open.\n"
-                "Misses are shown as they are; calibration is a later step.\n", self->options.families);
+                "Misses are shown as they are.\n", self->options.families);
 }
 
 /* ---- populations ---- */

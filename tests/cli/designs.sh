@@ -44,13 +44,13 @@ wrong 'decides how large a run is' "$grid{cohort.intake: {levels: [52]}}}"
 wrong "there is no key 'titel'; did you mean 'title'?" "$(printf 'titel: x\n%s{care.effect: {levels: [1]}}}' "$grid")"
 wrong 'set holds a ' "$(printf 'set: [[a]]\n%s{care.effect: {levels: [1]}}}' "$grid")"
 wrong "--set 3: there is no '='" "$(printf 'set: 3\n%s{care.effect: {levels: [1]}}}' "$grid")"
-wrong 'per-draw goes with draws: prior' "$(printf 'per-draw: 2\n%s{care.effect: {levels: [1]}}}' "$grid")"
+wrong 'per-draw goes with draws;' "$(printf 'per-draw: 2\n%s{care.effect: {levels: [1]}}}' "$grid")"
 printf 'replicates: 2\n%s{care.effect: {levels: [1]}}}\n' "$grid" >design.yaml
 refuses 78 'design.yaml:1:1: there are no scenarios' sweep plan design.yaml -o work/s
 printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 5\nper-draw: 2\ndraws: prior\n%s{care.effect: {levels: [1]}}}\n' "$grid" >design.yaml
 refuses 78 '5 replicates cannot be spread over draws of 2' sweep plan design.yaml -o work/s
 printf 'scenarios: [scenarios/integral.yaml]\nreplicates: 2\ndraws: dice\n%s{care.effect: {levels: [1]}}}\n' "$grid" >design.yaml
-refuses 78 "there is no way of drawing 'dice'; known here are prior and point" sweep plan design.yaml -o work/s
+refuses 78 "there is no way of drawing 'dice'; known here are posterior, prior and point" sweep plan design.yaml -o work/s
 printf 'scenarios: [scenarios/integral.yaml, scenarios/nowhere.yaml]\n%s{care.effect: {levels: [1]}}}\n' "$grid" >design.yaml
 refuses 66 'scenarios/nowhere.yaml: there is no such file' sweep plan design.yaml -o work/s
 

@@ -46,8 +46,8 @@ survives() { # survives WHAT ARGUMENT...: refused with words, and no crash
 }
 
 # ---- as the priors give, for scenarios that are in the file and those that are not ----
-does 'four scenarios from their priors' compare $a $b $c $d $small --replicates 24 -o prior.h5
-does 'a file of two of them' compare $a $b $small --replicates 24 -o two.h5
+does 'four scenarios from their priors' compare $a $b $c $d $small --replicates 24 --draws prior -o prior.h5
+does 'a file of two of them' compare $a $b $small --replicates 24 --draws prior -o two.h5
 does 'all four on its draws' compare $a $b $c $d $small --draws two.h5 -o four.h5
 check 'all draws are used' says '^integral (.*, 24 pairs of runs'
 check 'it is told what comes from the file' says '^whole-family: [1-9][0-9]* parameters as drawn in two.h5; [1-9][0-9]* drawn from their own priors (0 not drawn there, [1-9][0-9]* from another prior)'
@@ -56,7 +56,7 @@ holds 'they are what the priors give' 'f, g = h5py.File("prior.h5"), h5py.File("
 assert same(f["outcome_value"][()], g["outcome_value"][()]) and same(f["parameter_value"][()], g["parameter_value"][()])'
 does 'replay' replay four.h5
 does 'in another order' compare $d $c $b $a $small --draws two.h5 -o order.h5
-does 'from a file in another order' compare $b $a $small --replicates 24 -o owt.h5
+does 'from a file in another order' compare $b $a $small --replicates 24 --draws prior -o owt.h5
 does 'its draws' compare $a $b $c $d $small --draws owt.h5 -o from.h5
 holds 'no order matters' 'f, g, h = (h5py.File(n) for n in ("four.h5", "order.h5", "from.h5"))
 for s in names(f, "scenario"):
@@ -104,11 +104,11 @@ assert set(values(f, "held", "care.effect")) == {.4} and same(values(f, "integra
 does 'replay of --set' replay set.h5
 does 'a scenario of the same name with another prior' run edited/integral.yaml $small --draws two.h5 -o another.h5
 check 'it is told' says '^integral: .* 1 drawn from their own priors (0 not drawn there, 1 from another prior)'
-does 'that scenario from its prior' run edited/integral.yaml $small --replicates 24 -o another-prior.h5
+does 'that scenario from its prior' run edited/integral.yaml $small --replicates 24 --draws prior -o another-prior.h5
 holds 'it is drawn from its own' 'assert same(h5py.File("another.h5")["outcome_value"][()], h5py.File("another-prior.h5")["outcome_value"][()])'
 sed 's/unit: "1", dist: uniform, low: 0.3, high: 0.5/unit: "%", dist: uniform, low: 30, high: 50/; s/value: 0.4/value: 40/' scenarios/other.yaml >scenarios/unit.yaml
 if "$KITH" check scenarios/unit.yaml >/dev/null 2>&1; then
-    does 'a prior in another unit' run scenarios/other.yaml $small --replicates 6 -o unit.h5
+    does 'a prior in another unit' run scenarios/other.yaml $small --replicates 6 --draws prior -o unit.h5
     does 'is the same prior' run scenarios/unit.yaml $small --draws unit.h5
     check 'all of it' says ' 0 drawn from their own priors'
 fi
@@ -120,7 +120,7 @@ check 'it is told' says '^cut: .*1 drawn from their own priors (1 not drawn ther
 holds 'it is drawn from its own prior' 'x = values(h5py.File("lacks.h5"), "cut", "changes.cut.amount")
 assert len(set(x)) == 12 and ((x > .5) & (x < .9)).all()'
 does 'replay' replay lacks.h5
-does 'parameters that were fixed there' run $b $small --replicates 24 --set care.effect=0.3 -o fixed.h5
+does 'parameters that were fixed there' run $b $small --replicates 24 --draws prior --set care.effect=0.3 -o fixed.h5
 does 'and are drawn here' run $b $small --draws fixed.h5 -o free.h5
 holds 'are drawn from their priors' 'assert same(of(h5py.File("free.h5"), "integral"), of(h5py.File("prior.h5"), "integral"))'
 does 'a file without draws' run $b $small --replicates 2 --draws point -o point.h5
@@ -149,7 +149,7 @@ refuses 65 'uneven.h5: pathways.integral.at_once of draw 5 is 1.5; it takes whol
 
 # ---- runs of another size ----
 for size in follow_up=104 run_in=8 intake=26; do
-    does "a file with $size" run $b $small --replicates 4 --set cohort.$size -o size.h5
+    does "a file with $size" run $b $small --replicates 4 --draws prior --set cohort.$size -o size.h5
     refuses 78 "size.h5: its runs have a cohort.${size%=*} of ${size#*=} week" compare $b $c $small --draws size.h5 -o work/x.h5
     does 'said to be meant' compare $b $c $small --draws size.h5 --set cohort.$size -o size-run.h5
     does 'replay' replay size-run.h5
@@ -232,7 +232,7 @@ assert same(v[:, paths.index("care.effect")].copy(), np.repeat(x, [0, 3, 0, 0, 2
 printf 'scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]\nfamilies: 40\nreplicates: 8\ndesign: {kind: prior}\n' >priors.yaml
 sweep priors
 does 'its draws' compare $a $b $c $small --draws priors.h5 -o of-priors.h5
-does 'the same from priors' compare $a $b $c $small --replicates 8 -o as-priors.h5
+does 'the same from priors' compare $a $b $c $small --replicates 8 --draws prior -o as-priors.h5
 holds 'draws of a gathered sweep are draws' 'assert same(h5py.File("of-priors.h5")["outcome_value"][()], h5py.File("as-priors.h5")["outcome_value"][()])'
 
 does 'a sweep that is not done' sweep plan priors.yaml -o part
@@ -259,13 +259,13 @@ well() { # well WHAT ARGUMENT...: does, with short years
     brief "$@"
     check "$what" test "$code" -eq 0
 }
-well 'a population of three scenarios' compare $a $b $c $tiny --replicates 6 -o p3.h5
-well 'of one of them' run $b $tiny --replicates 6 --burn-in scenarios/baseline.yaml -o p1.h5
+well 'a population of three scenarios' compare $a $b $c $tiny --replicates 6 --draws prior -o p3.h5
+well 'of one of them' run $b $tiny --replicates 6 --draws prior --burn-in scenarios/baseline.yaml -o p1.h5
 well 'all three on its draws' compare $a $b $c $tiny --draws p1.h5 --per-draw 1 -o p.h5
 check 'told for each' says '^structural-team: [1-9][0-9]* parameters as drawn in p1.h5'
 well 'on draws of cohorts, another burn-in' compare scenarios/renamed.yaml $b $tiny --draws two.h5 --burn-in $d -o pc.h5
 check 'told for the burn-in, too' says '^whole-family: [1-9][0-9]* parameters as drawn in two.h5; [1-9][0-9]* drawn from their own priors'
-well 'twelve draws' run $b --families 20 --replicates 24 -o twelve.h5
+well 'twelve draws' run $b --families 20 --replicates 24 --draws prior -o twelve.h5
 well 'in a population' run $b $tiny --draws twelve.h5
 check 'eight of them are run twice, as of priors' tells '^20 runs, '
 does 'replay' replay p.h5
@@ -280,7 +280,7 @@ check 'a population of another length is refused' test "$code" -eq 78
 check 'with the path' tells 'its runs have a population.burn_in of 52 week'
 check 'and nothing is left' left_nothing
 edited twelve.h5 forged.h5 'f.attrs.modify("draws", np.bytes_("dice"))'
-refuses 65 'forged.h5: does not say where its parameters are from: its note draws should be prior, point or file' run $b $small --draws forged.h5
+refuses 65 'forged.h5: does not say where its parameters are from: its note draws should be prior, point, file or posterior' run $b $small --draws forged.h5
 edited twelve.h5 twice.h5 'x = [s.decode() for s in f["parameter"][()]]; x[3] = x[4]; f["parameter"][...] = x'
 refuses 65 'twice.h5: names the parameter ' run $b $small --draws twice.h5
 refuses 65 'twice.h5: names the parameter ' replay twice.h5

@@ -10,6 +10,7 @@ scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]
 families: 60
 replicates: 20
 per-draw: 2
+draws: prior
 design: {kind: grid, parameters: {services.debt-help.places: {levels: [8, 16]}, care.effect: {levels: [0, 0.5, 1]}}}
 END
 new_sweep() { rm -rf "$1" && "$KITH" sweep plan design.yaml -o "$1" >/dev/null; }

@@ -89,6 +89,8 @@ gathered past >/dev/null
 does 'a point again' replay past.h5 --point 40
 check 'identical' says 'identical'
 { design services.debt-help.places '[8, 12, 16]' | sed 's/^population: {/population: {burn-in: scenarios\/fragmented.yaml, /'; } >own.yaml
+refuses 78 'draws of a posterior are those of the scenarios, and burn-in: names one that is none of them' sweep plan own.yaml -o work/own
+echo 'draws: prior' >>own.yaml
 does 'a burn-in of its own' sweep plan own.yaml -o own
 does 'run' sweep run own
 gathered own >/dev/null
@@ -110,7 +112,7 @@ for i in rows:
 }
 if has_python; then
     check 'a lever in the past: the numbers of compare' same_as_compare past.h5 --set services.debt-help.places=8
-    check 'with a burn-in of its own, too' same_as_compare own.h5 --set services.debt-help.places=8 --burn-in scenarios/fragmented.yaml
+    check 'with a burn-in of its own, too' same_as_compare own.h5 --set services.debt-help.places=8 --draws prior --burn-in scenarios/fragmented.yaml
 fi
 does 'a point again' replay own.h5 --point 11
 check 'identical' says 'identical'

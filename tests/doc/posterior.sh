@@ -11,12 +11,16 @@ check() {
     if "$@" >/dev/null; then echo "ok - $what"; else echo "not ok - $what"; failed=1; fi
 }
 says=$(mktemp "${TMPDIR:-/tmp}/kith-posterior-XXXXXX") || exit 1
-trap 'rm -f "$says"' EXIT
+trap 'rm -rf "$says" "$says.d"' EXIT
 check 'the shipped posterior is there' test -s "$file"
 check 'it is under 2 MB' test "$(wc -c <"$file")" -lt 2000000
 check 'its digest holds, and is the one that is written beside it' test "$("$KITH" info "$file" | sed -n 's/^digest  *//p')" = "$(cat "${file%.h5}.digest")"
-"$KITH" run scenarios/baseline.yaml --families 20 --draws posterior --per-draw 1 >"$says" 2>/dev/null
+"$KITH" run scenarios/baseline.yaml --families 20 --replicates 2 >"$says" 2>/dev/null
 check 'a run takes its draws' test "$?" -eq 0
-check 'of every parameter that has a distribution: else make posterior' grep -q '; 0 drawn from their own priors; 0 drawn there and fixed here' "$says"
+check 'of every parameter that has a distribution: else make posterior' grep -q ' from the posterior ([0-9a-f]*), 0 from their own priors' "$says"
+cp -R scenarios "$says.d"
+"$KITH" calibrate "$file" --write-point "$says.d/baseline.yaml" >"$says" 2>/dev/null
+check 'what the data moved stands in the baseline as the posterior has it: else make posterior' cmp -s scenarios/baseline.yaml "$says.d/baseline.yaml"
+check 'what its point predicts is told beside what it predicts itself' grep -q "point's" "$says"
 check 'its report lies beside it' grep -q '^\*\*15\. ' "${file%.h5}.md"
 exit $failed

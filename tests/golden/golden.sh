@@ -1,7 +1,7 @@
 #!/bin/sh
 # Did numbers change unawares? golden.sh check | accept, from the top of the repository.
 #
-# point, weekly and population: digest and numbers of runs with parameters held fixed. prior: numbers with six
+# point, weekly and population: digest and numbers of runs with parameters held fixed. prior, posterior: numbers with six
 # digits, as draws from priors use the C library. KITH and PYTHON as tests/run.sh has them.
 set -u
 KITH=${KITH:-build/kith} PYTHON=${PYTHON:-/usr/bin/python3}
@@ -62,6 +62,7 @@ three="scenarios/baseline.yaml scenarios/fragmented.yaml scenarios/integral.yaml
 {
     golden point digest compare $three --draws point --replicates 8
     golden prior numbers compare $three --draws prior --replicates 8
+    golden posterior numbers compare $three --replicates 8
     golden weekly digest run scenarios/integral.yaml --draws point --replicates 2 --families 100 --keep weekly --seed 7
     golden population digest $gate_population --keep runs
 }

@@ -406,6 +406,11 @@ export const words = {
   digest: ["Vingerafdruk (SHA-256 van de inhoud)", "Digest (SHA-256 of the content)"],
   runs: ["Berekeningen", "Runs"],
   runsAre: ["{draws} doorrekeningen × {per} per scenario, elk {n} gezinnen", "{draws} draws × {per} per scenario, {n} families each"],
+  drawnFrom: ["Waarden van aannames", "Values of assumptions"],
+  ofposterior: ["Aangepast aan het tweede cohort (posterior {digest})", "Fitted to the second cohort (posterior {digest})"],
+  ofprior: ["Elk uit zijn eigen verdeling", "Each from its own prior"],
+  ofpoint: ["Vast", "Held fixed"],
+  offile: ["Uit een ander bestand", "From another file"],
   madeOn: ["Gemaakt op", "Made on"],
   paired: [
     "Scenario's worden vergeleken met hetzelfde toeval en dezelfde doorrekeningen, zodat verschillen van het beleid komen en niet van geluk.",

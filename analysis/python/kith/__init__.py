@@ -44,6 +44,13 @@ def _find(name: Path_, ending: str = ".yaml") -> str:
     return path
 
 
+def _table(scenario: str, name: str) -> str:
+    """A file that comes with Kith: beside a scenario, in scenarios/, or installed with the library."""
+    installed = folder_of_scenarios()
+    places = [Path(scenario).parent / name, Path("scenarios") / name] + ([Path(installed) / name] if installed else [])
+    return str(next((place for place in places if place.is_file()), places[0]))
+
+
 class _Scenarios:
     """Scenarios that were read, released with the last result that borrows them."""
 
@@ -110,8 +117,11 @@ def _study(verb: str, paths: Sequence[Path_], sets: Optional[Mapping[str, Any]],
         options_.set("population", True)
         lib.kith_options_burn_in(options_.handle, scenarios.array[len(paths)])
     if lib.kith_options_is_population(options_.handle) and not lib.kith_options_get(options_.handle, b"regions"):
-        beside = Path(scenarios.paths[0]).parent / "regions.csv"
-        options_.set("regions", beside if beside.is_file() else _find("regions.csv", ""))
+        options_.set("regions", _table(scenarios.paths[0], "regions.csv"))
+    if not lib.kith_options_get(options_.handle, b"draws"):
+        options_.set("draws", "posterior")
+    if lib.kith_options_get(options_.handle, b"draws") == b"posterior" and not lib.kith_options_get(options_.handle, b"posterior"):
+        options_.set("posterior", _table(scenarios.paths[0], "calibration/posterior.h5"))
     study = c.c_void_p()
     options_.run(lib.kith_study_run, c.byref(study), scenarios.array, len(paths), options_.handle)
     return Result(study.value, (scenarios,))  # type: ignore[arg-type]

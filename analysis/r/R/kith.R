@@ -33,6 +33,11 @@ study <- function(verb, scenarios, sets, burn_in, progress, options) {
     beside <- file.path(dirname(paths[1]), "regions.csv")
     given <- add("regions", if (file.exists(beside)) beside else found("regions.csv", ""))
   }
+  if (!"draws" %in% given$names) given <- add("draws", "posterior")
+  if ("posterior" %in% given$words[given$names == "draws"] && !"posterior" %in% given$names) {
+    fitted <- file.path(dirname(paths[1]), "calibration", "posterior.h5")
+    given <- add("posterior", if (file.exists(fitted)) fitted else file.path("scenarios", "calibration", "posterior.h5"))
+  }
   all <- c(paths, if (!is.null(burn_in)) found(burn_in))
   result_of(.Call(C_study, verb, all, sets_of(sets), !is.null(burn_in), given$names, given$words, progress))
 }

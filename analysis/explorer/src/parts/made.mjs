@@ -41,8 +41,10 @@ export function made(page) {
       [speak.t("version"), `${p("version") ?? result.note("", "source")}${p("commit") ? ` (${p("commit")})` : ""}`],
       [speak.t("digest"), { node: h("code", { id: "digest" }, digest ?? "–") }],
       ...(result.kind === "population" ? ofPopulation(page) : [[speak.t("runs"), speak.t("runsAre", { draws: speak.number(result.draws), per: speak.number(result.perDraw), n: speak.number(result.families) })]]),
+      [speak.t("drawnFrom"), speak.t(`of${result.note("", "draws")}`, { digest: (result.note("", "posterior_digest") ?? "").slice(0, 8) })],
       [speak.t("madeOn"), `${speak.when(p("end") ?? p("start"))}${p("compiler") ? `, ${p("compiler")}` : ""}`],
     ]),
+    result.note("", "drawn_from") ? h("p", { class: "note", id: "drawn", lang: "en" }, result.note("", "drawn_from")) : null,
     shown.map((s) => [
       result.scenarios[s].about ? h("details", {}, h("summary", {}, `${speak.t("aboutScenario")}: ${page.title(s)}`), h("p", { lang: "en" }, result.scenarios[s].about)) : null,
       h("details", {}, h("summary", {}, `${speak.t("scenarioText")}: ${page.title(s)}`),

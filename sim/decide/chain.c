@@ -1,0 +1,287 @@
+#include "decide/chain.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "model/course.h"
+#include "result/compare.h"
+#include "run/run.h"
+#include "run/single.h"
+#include "study/maker.h"
+
+/* The runs behind an explanation. A draw and replicate is a unit: the reference, whose course is kept, then every scenario as it is and
+ * under imposed links, all from one past and on the same random numbers. */
+
+static const unsigned links[KITH_UNDERS] = {
+    [KITH_UNDER_STAFF] = 1u << KITH_LINK_STAFF,
+    [KITH_UNDER_ASSESSED] = 1u << KITH_LINK_ASSESSED,
+    [KITH_UNDER_ASSESSED_PLACES] = 1u << KITH_LINK_ASSESSED | 1u << KITH_LINK_PLACES,
+    [KITH_UNDER_ALL] = 1u << KITH_LINK_ASSESSED | 1u << KITH_LINK_STARTS,
+    [KITH_UNDER_PLACES] = 1u << KITH_LINK_PLACES,
+    [KITH_UNDER_STARTS] = 1u << KITH_LINK_STARTS,
+};
+
+struct job {
+    struct kith_chained *to;
+    struct kith_study *study;
+    const struct kith_chain_options *options;
+    const double *stored; /* shape (scenario, draw, replicate, outcome): as the file has them */
+    uint32_t stored_draws;
+    int inner; /* threads within a unit */
+    atomic_size_t next;
+    atomic_int failed;
+    uint64_t done; /* under the lock */
+    struct kith_error *err;
+};
+
+void
+kith_step_between(enum kith_step step, int alone, size_t *more, size_t *less)
+{
+    static const size_t between[2][KITH_STEPS][2] = {
+        { { KITH_UNDER_NONE, KITH_UNDER_STAFF }, { KITH_UNDER_STAFF, KITH_UNDER_ASSESSED }, { KITH_UNDER_ASSESSED, KITH_UNDER_ASSESSED_PLACES },
+            { KITH_UNDER_ASSESSED_PLACES, KITH_UNDER_ALL }, { KITH_UNDER_ALL, KITH_UNDERS } },
+        { { KITH_UNDER_NONE, KITH_UNDER_STAFF }, { KITH_UNDER_STAFF, KITH_UNDER_ASSESSED }, { KITH_UNDER_NONE, KITH_UNDER_PLACES },
+            { KITH_UNDER_PLACES, KITH_UNDER_STARTS }, { KITH_UNDER_ALL, KITH_UNDERS } },
+    };
+    *more = between[!!alone][step][0];
+    *less = between[!!alone][step][1];
+}
+
+static double *
+place_of(const struct kith_chained *self, size_t k, size_t under)
+{
+    const size_t row = under == KITH_UNDERS ? 0 : 1 + k * KITH_UNDERS + under;
+    return self->value + row * self->draws * self->runs * self->outcomes;
+}
+
+const double *
+kith_chained_of(const struct kith_chained *self, size_t k, size_t under)
+{
+    return place_of(self, k, under);
+}
+
+/* ---- a unit ---- */
+
+struct hand {
+    struct kith_branch *branch; /* shape (branches) */
+    struct kith_how *how, before;
+    double *outcome; /* shape (branches, 1 + regions, outcomes) */
+};
+
+static size_t
+branches_of(const struct kith_chained *self)
+{
+    return 1 + self->n * KITH_UNDERS;
+}
+
+static void
+set_branch(const struct job *job, struct hand *hand, size_t b, size_t s, unsigned imposed, uint32_t draw)
+{
+    const struct kith_study *study = job->study;
+    hand->branch[b] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, draw), (uint32_t) b, imposed };
+    if (!study->population)
+        kith_scenario_fill(study->scenario[s], hand->branch[b].values, &hand->how[b]);
+}
+
+/* Whether a scenario came out as the file has it. What the file does not tell is told of no other run, either. */
+static int
+hold(const struct job *job, size_t s, size_t draw, size_t run, double *made, int *untold, struct kith_error *err)
+{
+    const struct kith_study *study = job->study;
+    const double *stored = job->stored + ((s * job->stored_draws + draw) * study->per_draw + run) * study->form.n_outcomes;
+    for (size_t o = 0; o < study->form.n_outcomes; o++) {
+        untold[o] |= isnan(stored[o]) != 0;
+        if (!isnan(stored[o]) && !kith_study_same(stored[o], made[o]))
+            return kith_fail(err, KITH_ERR_DATA, "%s of %s in run %zu is %.17g in the file, and %.17g now; explain with the program that made it, or make it again", study->form.outcomes[o].name,
+                kith_scenario_name(study->scenario[s]), draw * study->per_draw + run, stored[o], made[o]);
+    }
+    return KITH_OK;
+}
+
+static int
+take(const struct job *job, const struct hand *hand, size_t draw, size_t run, struct kith_error *err)
+{
+    struct kith_chained *to = job->to;
+    const struct kith_study *study = job->study;
+    const size_t n = study->form.n_outcomes, each = (1 + (study->population ? study->population->n_regions : 0)) * n;
+    int *untold = calloc(n, sizeof *untold), status = untold ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = hold(job, to->reference, draw, run, hand->outcome, untold, err);
+    for (size_t k = 0; k < to->n && !status; k++)
+        status = hold(job, to->scenario[k], draw, run, hand->outcome + (1 + k * KITH_UNDERS) * each, untold, err);
+    for (size_t b = 0; b < branches_of(to) && !status; b++)
+        for (size_t o = 0; o < n; o++)
+            to->value[((b * to->draws + draw) * to->runs + run) * n + o] = untold[o] ? (double) NAN : hand->outcome[b * each + o];
+    free(untold);
+    return status;
+}
+
+static int
+run_unit(struct job *job, struct hand *hand, size_t unit, struct kith_error *err)
+{
+    struct kith_chained *to = job->to;
+    struct kith_study *study = job->study;
+    const uint32_t draw = (uint32_t) (unit / to->runs), run = (uint32_t) (unit % to->runs);
+    size_t entries;
+    set_branch(job, hand, 0, to->reference, 0, draw);
+    for (size_t k = 0; k < to->n; k++)
+        for (size_t under = 0; under < KITH_UNDERS; under++)
+            set_branch(job, hand, 1 + k * KITH_UNDERS + under, to->scenario[k], links[under], draw);
+    if (study->population) {
+        kith_scenario_entries(study->population->burn_in, &entries);
+        kith_scenario_fill(study->population->burn_in, study->population->burn_in_values + draw * entries, &hand->before);
+    }
+    const struct kith_single single = { .form = study->form, .seed = study->options.seed, .run = draw * study->per_draw + run, .draw = draw, .replicate = run,
+        .branch = hand->branch, .how = hand->how, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &hand->before };
+    TRY(kith_single_run(&single, job->inner, study->options.portable, job->options->stop, hand->outcome, err));
+    return take(job, hand, draw, run, err);
+}
+
+/* ---- all of them, on threads ---- */
+
+static void
+work(struct job *job)
+{
+    struct kith_chained *to = job->to;
+    struct kith_study *study = job->study;
+    const size_t branches = branches_of(to), all = to->draws * to->runs, regions = study->population ? study->population->n_regions : 0;
+    struct hand hand = { .branch = calloc(branches, sizeof *hand.branch), .how = calloc(branches, sizeof *hand.how),
+        .outcome = calloc(branches * (1 + regions) * study->form.n_outcomes, sizeof *hand.outcome) };
+    struct kith_error err = { 0 };
+    int status = hand.branch && hand.how && hand.outcome ? KITH_OK : kith_fail(&err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t unit; !status && !atomic_load(&job->failed) && (unit = atomic_fetch_add(&job->next, 1)) < all;) {
+        const int made = kith_study_is_made(study, (uint32_t) (unit / to->runs), (uint32_t) (unit % to->runs));
+        status = made ? run_unit(job, &hand, unit, &err) : KITH_OK;
+#pragma omp critical(kith_progress)
+        {
+            job->done++;
+            if (!status && job->options->progress)
+                job->options->progress(job->options->with, job->done, all);
+        }
+    }
+    int none = 0;
+    if (status && atomic_compare_exchange_strong(&job->failed, &none, 1))
+        kith_fail(job->err, err.status, "%s", err.text ? err.text : "out of memory");
+    kith_error_clear(&err);
+    free(hand.branch);
+    free(hand.how);
+    free(hand.outcome);
+}
+
+static int
+run_all(struct job *job, struct kith_error *err)
+{
+    const size_t all = job->to->draws * job->to->runs;
+    const int threads = kith_threads(job->options->threads), outer = all < (size_t) threads ? (int) all : threads;
+    job->inner = threads / outer;
+    job->err = err;
+#pragma omp parallel num_threads(outer) if (outer > 1)
+    work(job);
+    return atomic_load(&job->failed) ? err->status : KITH_OK;
+}
+
+/* ---- what is asked ---- */
+
+static int
+find_scenario(const struct kith_study *study, const char *name, size_t *out, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = name };
+    for (*out = 0; *out < study->n_scenarios; ++*out) {
+        const char *one = kith_scenario_name(study->scenario[*out]);
+        if (strcmp(one, name) == 0)
+            return KITH_OK;
+        kith_nearest_try(&near, one, strlen(one));
+    }
+    return near.name ? kith_fail(err, KITH_ERR_USAGE, "the file has no scenario %s; did you mean %s?", name, near.name)
+                     : kith_fail(err, KITH_ERR_USAGE, "the file has no scenario %s", name);
+}
+
+static int
+choose(struct kith_chained *self, const struct kith_study *study, const struct kith_chain_options *options, struct kith_error *err)
+{
+    size_t only = SIZE_MAX;
+    if (options->reference)
+        TRY(find_scenario(study, options->reference, &self->reference, err));
+    if (options->scenario)
+        TRY(find_scenario(study, options->scenario, &only, err));
+    if (only == self->reference)
+        return kith_fail(err, KITH_ERR_USAGE, "%s is the reference; name another scenario, or another reference", options->scenario);
+    if (study->n_scenarios < 2)
+        return kith_fail(err, KITH_ERR_DATA, "the file holds one scenario; a difference takes two, from `kith compare`");
+    self->scenario = calloc(study->n_scenarios, sizeof *self->scenario);
+    if (!self->scenario)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t s = 0; s < study->n_scenarios; s++)
+        if (s != self->reference && (only == SIZE_MAX || only == s))
+            self->scenario[self->n++] = s;
+    self->runs = study->per_draw;
+    self->draws = study->n_draws;
+    if (options->replicates && options->replicates < self->draws * self->runs)
+        self->draws = (options->replicates + self->runs - 1) / self->runs;
+    return KITH_OK;
+}
+
+static int
+make_room(struct kith_chained *self, const struct kith_study *study, struct kith_error *err)
+{
+    const size_t cells = branches_of(self) * self->draws * self->runs * study->form.n_outcomes;
+    self->outcomes = study->form.n_outcomes;
+    self->value = malloc(cells * sizeof *self->value);
+    for (size_t i = 0; self->value && i < cells; i++)
+        self->value[i] = (double) NAN;
+    return self->value ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", branches_of(self) * self->draws * self->runs);
+}
+
+static int
+read_stored(struct kith_maker *maker, const struct kith_study *study, double **out, struct kith_error *err)
+{
+    *out = malloc(kith_study_runs(study) * study->form.n_outcomes * sizeof **out);
+    if (!*out)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    return kith_maker_numbers(maker, "outcome_value", "scenario draw replicate outcome", NULL, NULL, *out, err);
+}
+
+int
+kith_chained_run(struct kith_chained *self, const char *path, const struct kith_chain_options *options, struct kith_error *err)
+{
+    struct kith_maker maker = { 0 };
+    struct kith_maker_study again = { 0 };
+    struct kith_options plain = kith_options_default();
+    double *stored = NULL;
+    *self = (struct kith_chained) { 0 };
+    plain.trust = options->trust;
+    int status = kith_maker_open(&maker, path, options->trust, 0, err);
+    if (!status)
+        status = kith_maker_plan(&again, &maker, &plain, -1, err);
+    if (!status && again.study->population)
+        status = kith_population_layout(again.study, err);
+    if (!status)
+        status = choose(self, again.study, options, err);
+    if (!status)
+        status = make_room(self, again.study, err);
+    if (!status)
+        status = read_stored(&maker, again.study, &stored, err);
+    if (!status) {
+        struct job job = { .to = self, .study = again.study, .options = options, .stored = stored, .stored_draws = again.study->n_draws };
+        status = run_all(&job, err);
+    }
+    free(stored);
+    kith_maker_unplan(&again);
+    kith_maker_close(&maker);
+    if (status)
+        kith_chained_clear(self);
+    return status;
+}
+
+void
+kith_chained_clear(struct kith_chained *self)
+{
+    free(self->scenario);
+    free(self->value);
+    *self = (struct kith_chained) { 0 };
+}
