@@ -228,28 +228,53 @@ posterior_of(const struct kith_study *self)
     return path;
 }
 
-/* The posterior, for the scenarios and the one before the policy. */
+/* Scenarios that draws are for: those of the study, and the one before the policy. To be freed. */
+static const struct kith_scenario **
+drawn_for(const struct kith_study *self, size_t *n)
+{
+    const struct kith_options *o = &self->options;
+    const struct kith_scenario **all = malloc((self->n_scenarios + 1) * sizeof *all);
+    *n = self->n_scenarios + (o->population && o->burn_in ? 1 : 0);
+    if (all) {
+        memcpy(all, self->scenario, self->n_scenarios * sizeof *all);
+        all[self->n_scenarios] = o->burn_in;
+    }
+    return all;
+}
+
+int
+kith_study_tell_posterior(struct kith_study *self, struct kith_error *err)
+{
+    struct kith_text told = { 0 };
+    size_t n = 0;
+    const struct kith_scenario **all = self->posterior ? drawn_for(self, &n) : NULL;
+    if (!self->posterior)
+        return KITH_OK;
+    if (all)
+        kith_posterior_tell(self->posterior, all, n, self->n_draws, &told);
+    free(all);
+    if (!all || told.failed) {
+        kith_text_clear(&told);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    }
+    free(self->drawn_from);
+    self->drawn_from = told.at;
+    return KITH_OK;
+}
+
 static int
 read_posterior(struct kith_study *self, struct kith_error *err)
 {
     const struct kith_options *o = &self->options;
-    const size_t n = self->n_scenarios + (o->population && o->burn_in ? 1 : 0);
-    struct kith_text told = { 0 };
-    const struct kith_scenario **all = malloc((n + 1) * sizeof *all);
+    size_t n;
+    const struct kith_scenario **all = drawn_for(self, &n);
     char *path = all ? posterior_of(self) : NULL;
-    if (!path) {
-        free(all);
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    }
-    memcpy(all, self->scenario, self->n_scenarios * sizeof *all);
-    all[self->n_scenarios] = o->burn_in;
-    int status = kith_posterior_read(&self->posterior, all, n, path, o->seed, o->trust, err);
+    int status = path ? kith_posterior_read(&self->posterior, all, n, path, o->seed, o->trust, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = kith_study_tell_posterior(self, err);
     if (!status) {
-        kith_posterior_tell(self->posterior, all, n, self->n_draws, &told);
-        self->drawn_from = told.at;
         memcpy(self->drawn_digest, self->posterior->digest, sizeof self->drawn_digest);
         self->altered_input = self->posterior->altered ? self->posterior->path : NULL;
-        status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     }
     free(path);
     free(all);

@@ -189,6 +189,9 @@ void kith_study_unplan(struct kith_study *self);
 /** Parameter values of draws from `first` on, into `values`. Looks at `stop` before each draw. */
 int kith_study_draw_from(struct kith_study *self, uint32_t first, struct kith_error *err);
 
+/** Says anew what of the parameters comes from a posterior (`drawn_from`), for so many draws as there are now. */
+int kith_study_tell_posterior(struct kith_study *self, struct kith_error *err);
+
 /** What a cohort counts (`layout`), and whether there is room for the counts of all runs. The first draw must be there. */
 int kith_study_fits(struct kith_study *self, struct kith_error *err);
 

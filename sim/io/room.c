@@ -1,3 +1,4 @@
+#define _DEFAULT_SOURCE /* madvise(): POSIX has its MADV_DONTNEED under another name, which glibc takes for nothing to do */
 #include "io/room.h"
 
 #include <errno.h>
@@ -55,8 +56,21 @@ kith_room_take(struct kith_room *out, size_t bytes, const char *beside, struct k
     close(file);
     if (at == MAP_FAILED)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: %.1f GB beside it cannot be mapped: %s", beside, (double) bytes / 1e9, strerror(why));
-    *out = (struct kith_room) { at, bytes + 1 };
+    *out = (struct kith_room) { .at = at, .bytes = bytes + 1 };
     return KITH_OK;
+}
+
+void
+kith_room_touch(struct kith_room *self, size_t bytes, size_t most)
+{
+    enum { AROUND = 65536 }; /* the system brings in what lies around it, too */
+    if (!self->bytes)
+        return;
+    self->touched += bytes + AROUND;
+    if (self->touched <= most)
+        return;
+    madvise(self->at, self->bytes, MADV_DONTNEED); /* a shared mapping of a file: nothing is lost */
+    self->touched = 0;
 }
 
 void

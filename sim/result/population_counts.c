@@ -116,6 +116,7 @@ make_run_outcomes(void *of, struct kith_piece *piece, struct kith_error *err)
     const float *from = self->population->strata
         + kith_population_cell(self, kith_study_cell(self, piece->start[0], piece->start[1], piece->start[2]), 0, 0, 0);
     (void) err;
+    kith_population_touch(self, 1 + self->population->n_regions);
     for (size_t i = 0; i < piece->n[0]; i++)
         piece->to[0][i] = (double) from[i];
     return KITH_OK;
@@ -134,6 +135,7 @@ make_run_counts(void *of, struct kith_piece *piece, struct kith_error *err)
     const int made = kith_study_is_made(self, draw, replicate);
     double *to = piece->to[0];
     (void) err;
+    kith_population_touch(self, 1);
     for (size_t i = 0; i < size; i++) {
         to[i % row] += (double) kept[i];
         to[row + i] = (double) kept[i];

@@ -183,6 +183,7 @@ make_spreads(void *of, struct kith_piece *piece, struct kith_error *err)
     const struct spread_table *table = of;
     const struct kith_study *self = table->study;
     int status = KITH_OK;
+    kith_population_touch(self, (table->difference ? 2 : 1) * runs_of(self));
 #pragma omp parallel num_threads(self->threads)
     {
         double *room = malloc((2 * runs_of(self) + self->n_draws) * sizeof *room);

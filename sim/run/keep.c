@@ -170,6 +170,31 @@ large_of(const struct kith_study *study, size_t runs)
         kith_population_queue_cell(study, runs, 0, 0, 0) * sizeof *self->queues, weekly * sizeof *self->weekly } };
 }
 
+enum { SHARE = 16 }; /* of the memory that is allowed, for each table in a file */
+
+double
+kith_population_bytes(const struct kith_study *study)
+{
+    static const double world = 60; /* of a household: its part of a family, and what is done at a time */
+    const struct kith_population *self = study->population;
+    const struct large all = large_of(study, kith_study_runs(study));
+    double bytes = (double) all.sums, largest = 0;
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++)
+        bytes += self->large[i].bytes && all.table[i] > study->options.memory / SHARE ? (double) study->options.memory / SHARE : (double) all.table[i];
+    for (size_t g = 0; g < self->n_regions; g++)
+        largest = fmax(largest, self->region[g]->households * study->options.scale);
+    return bytes + 2e7 + largest * world * study->threads;
+}
+
+void
+kith_population_touch(const struct kith_study *study, size_t regions)
+{
+    struct kith_population *self = study->population;
+    const struct large run = large_of(study, 1);
+    for (size_t i = 0; i < KITH_LARGE_TABLES; i++)
+        kith_room_touch(&self->large[i], regions * (run.table[i] / (1 + self->n_regions)), study->options.memory / SHARE);
+}
+
 static int
 make_room(struct kith_study *study, struct kith_error *err)
 {
@@ -186,8 +211,10 @@ make_room(struct kith_study *study, struct kith_error *err)
     if (!self->sum || !self->weeks || !self->reporters || !study->outcome || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     for (size_t run = 0; run < runs; run++)
-        if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw)))
+        if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw))) {
             kith_population_blank(study, run);
+            kith_population_touch(study, regions);
+        }
     return KITH_OK;
 }
 

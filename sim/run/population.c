@@ -96,6 +96,7 @@ deposit(void *with, size_t thread, const struct kith_task *task, const struct ki
         kith_population_judge(study, s, run, 1 + task->region, counts, hand->room, hand->outcome);
 #pragma omp critical(kith_deposit)
     {
+        kith_population_touch(study, 1);
         for (size_t g = 0; !is_side && g < 2; g++) {
             const size_t region = g ? 1 + task->region : 0;
             add(kith_population_sum(study, s, region), counts, study->layout.total);
@@ -233,17 +234,29 @@ tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, 
     return status;
 }
 
-/* A long run is told of before it starts: by household-weeks, of which a processor does so many a second (a run of ten years after
- * twenty, of all regions: 4.1e9). */
+/* Seconds of a processor that all of it is likely to take: a household-week, a week of a region whatever its size, and a number that is worked
+ * out of what a run counted of a region. Of all regions at full size the first is all that counts, of hundreds of small ones the last. */
+static double
+expect(const struct kith_study *study, const struct shared *shared)
+{
+    static const double household_week = 4e-9, week = 1e-6, number = 2.5e-7;
+    const struct kith_population *self = study->population;
+    const double tasks = (double) (shared->tasks.n - shared->tasks.first), branches = (double) kith_study_branches(study);
+    const double numbers = (double) (kith_population_cell(study, 0, 1, 0, 0) + kith_population_queue_cell(study, 0, 1, 0, 0));
+    return (double) shared->all * study->options.scale * household_week
+        + tasks * ((self->burn_in_weeks + branches * study->layout.axis[KITH_AXIS_POLICY_WEEK]) * week + (double) study->n_scenarios * numbers * number);
+}
+
+/* A long run is told of before it starts, and what it takes. */
 static void
 tell_time(const struct kith_study *study, const struct shared *shared)
 {
-    const double speed = 2.5e8, seconds = (double) shared->all * study->options.scale / speed / study->threads;
+    const double seconds = expect(study, shared) / study->threads, bytes = kith_population_bytes(study);
     const double shown = seconds < 60 ? ceil(seconds / 10) * 10 : ceil(seconds / 60);
     if (!study->options.notes || seconds < 10)
         return;
-    kith_screen_print(study->options.notes, "About %.0f %s%s expected on %d thread%s: %.0f runs of %zu scenario%s%s, %zu region%s. A part of the households (--scale 0.1)\n"
-                                  "or fewer runs (--replicates) are quicker.\n", shown, seconds < 60 ? "second" : "minute", shown > 1 ? "s" : "", study->threads,
+    kith_screen_print(study->options.notes, "About %.0f %s%s and %.2g GB of memory expected on %d thread%s: %.0f runs of %zu scenario%s%s, %zu region%s. A part of the households (--scale 0.1)\n"
+                                  "or fewer runs (--replicates) are quicker.\n", shown, seconds < 60 ? "second" : "minute", shown > 1 ? "s" : "", bytes / 1e9, study->threads,
         study->threads == 1 ? "" : "s", kith_study_made(study), study->n_scenarios, study->n_scenarios == 1 ? "" : "s", study->without.n ? " (and without advantage)" : "", study->population->n_regions,
         study->population->n_regions == 1 ? "" : "s");
 }

@@ -28,6 +28,12 @@ int kith_population_room(struct kith_study *study, struct kith_error *err);
 /** The same of a study that has more draws or runs now: `before` runs of each scenario are there, of so many draws. Outcomes are not in it. */
 int kith_population_lengthen(struct kith_study *study, uint32_t before, uint32_t draws, struct kith_error *err);
 
+/** Says that tables were read or written in so many regions of runs, for one thread at a time: what lies in a file is put away before it fills the memory. */
+void kith_population_touch(const struct kith_study *study, size_t regions);
+
+/** Memory that a run is likely to take, as it is planned: what runs count, as far as it is not in a file, and the worlds of all threads. */
+double kith_population_bytes(const struct kith_study *study);
+
 /** How many runs of each scenario there can be room for: SIZE_MAX where tables can go to a disk. */
 size_t kith_population_most(const struct kith_study *study);
 

@@ -364,6 +364,7 @@ kith_population_withhold(struct kith_study *study, struct kith_error *err)
     const int status = study->options.small ? find_withheld(study, err) : KITH_OK;
     for (size_t run = 0; run < runs && study->options.small && !status; run++) {
         const size_t scenario = run / (study->n_draws * study->per_draw);
+        kith_population_touch(study, 1 + self->n_regions);
         for (size_t g = 0; g <= self->n_regions; g++)
             for (uint32_t y = 0; y <= self->years; y++) {
                 for (uint32_t m = 0; m < self->margins; m++)

@@ -110,6 +110,7 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     self->per_draw = fixed ? runs : self->per_draw;
     self->options.replicates = runs;
     TRY(kith_study_draw_from(self, before, err));
+    TRY(kith_study_tell_posterior(self, err));
     return self->population ? kith_population_lengthen(self, self->done, before, err) : KITH_OK;
 }
 

@@ -117,9 +117,9 @@ done
 # ---- a long run is told of before it starts: this one ends at its checkpoint, which is a file ----
 echo no folder >notes.txt
 kith run scenarios/baseline.yaml --population --threads 2 --checkpoint notes.txt
-check 'the time it will take is told' tells '^About [1-9][0-9]* minutes expected on 2 threads: 28 runs of 1 scenario, 12 regions'
+check 'the time it will take is told' tells '^About [1-9][0-9]* minutes and [0-9.]* GB of memory expected on 2 threads: 28 runs of 1 scenario, 12 regions'
 kith run scenarios/baseline.yaml --population --scale 0.01 --threads 2 --checkpoint notes.txt
-check 'not of a short one' sh -c '! grep -q "minutes expected" say/err'
+check 'not of a short one' sh -c '! grep -q "memory expected" say/err'
 
 # ---- the same twice ----
 cp $one twin.yaml
