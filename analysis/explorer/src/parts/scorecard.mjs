@@ -67,7 +67,7 @@ export function scores(page) {
   const body = ordered(page, list, cols).map((r) => h("tr", { class: r.s === compared ? "chosen-row" : null, "data-scenario": result.scenarios[r.s].name },
     h("th", { scope: "row" }, h("button", { type: "button", class: "name", "aria-current": r.s === compared ? "true" : null, click: () => page.choose({ s: result.scenarios[r.s].name }) },
       h("span", { class: "number-of" }, String(r.s)), ` ${r.title}`)),
-    r.cells.map(({ d, said, o, why, words }, k) => h("td", { "data-value": d.mean, "data-way": said.way, class: ["better", "worse", "higher", "lower"].includes(said.way) ? "" : "open" }, 
+    r.cells.map(({ d, said, o, why, words }, k) => h("td", { "data-value": d.mean, "data-way": said.way, class: ["better", "worse", "higher", "lower"].includes(said.way) ? "" : "open" },
       why ? speak.t("short_nothing") : [picture(page, d, said, said.way, tip(page, speak.outcome(o), d, o.unit, true), most[k]), h("br"), words(d.mean, true)])),
     h("td", { class: r.price.open ? "open" : "" }, r.price.text)));
   return [
