@@ -493,15 +493,27 @@ int kith_sensitivity(struct kith_answer **out, const struct kith_scenario *const
 
 /* ---- for people ------------------------------------------------------------------------- */
 
+/** How a page is made. All zero: nothing beside the result, whose digest must hold. */
+struct kith_report_options {
+    enum kith_trust trust;
+    int force; /**< other than zero: replace a file that is no page of Kith */
+    const char *decision; /**< NULL, or an answer of `kith decide` or `kith rank` (JSON, HDF5) that the page shows beside the result */
+    void (*progress)(void *with, const char *doing); /**< NULL, or called with what is done now, in a few words */
+    void *with;
+};
+
 /** Makes one HTML page of a result file: self-contained, offline, in Dutch and English.
  *
- * The result is inside; of a file larger than 12 MB a copy with weekly tables as mean and quantiles, or, of a population,
- * without single runs.
+ * The result is inside. Of a cohort's file larger than 12 MB, and of a population whose page would be larger than 6 MB for two scenarios and
+ * 0.5 MB for each further one (12 MB at most), a copy, from which
+ * is left out what analysis/explorer/README.md says, in its order; the page names it.
+ * @param result  NULL: a page without a result, which opens those that are dropped on it, and runs the shipped cohorts by itself
  * @param path  never the result itself, nor (without `force`) in place of a file that is no page of Kith
- * @param reduced  set to 1 when it is such a copy, else 0
+ * @param options  NULL: all zero
+ * @param reduced  NULL, or set to 1 when it is such a copy, else 0
  * @return KITH_ERR_UNAVAILABLE when the library was built without the page; KITH_ERR_DATA, KITH_ERR_NOINPUT for the
- *         result; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */
-int kith_report(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err);
+ *         result or the answer; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */
+int kith_report(const char *result, const char *path, const struct kith_report_options *options, int *reduced, struct kith_error *err);
 
 /** Writes figures for publication into a folder, which is made if need be: for each a table (CSV) and
  * a gnuplot script that draws it as SVG and PDF. Nothing is drawn yet. Files there are replaced when they are of such a

@@ -78,13 +78,21 @@ export class Core {
     return this.x.kith_live_student(n);
   }
 
-  /** What may be said of a difference: { low, high, way }. Way: better, worse, higher, lower, open, few, fixed, bare (sim/stat/told.h).
+  /** What may be said of a difference: { low, high, way }. Way: better, worse, higher, lower, same, open, few, fixed, bare (sim/stat/told.h).
    * @param better  1: more is better, -1: less is, 0: neither */
   told({ mean, error, low, high }, draws, runs, better) {
     return this.with([2], (out) => {
       const way = this.x.kith_live_told(mean, error, low, high, draws, runs, better, out);
       const [from, to] = this.numbers(out, 2);
       return { low: from, high: to, way: this.text(this.x.kith_live_way(way)) };
+    });
+  }
+
+  /** Which options nothing else beats, by cost and effect: 0 on the frontier, 1 dominated, 2 dominated by a mix of two (sim/stat/frontier.h). */
+  frontier(cost, effect) {
+    return this.with([cost, effect, cost.length], (a, b, out) => {
+      this.check(this.x.kith_live_frontier(a, b, cost.length, out));
+      return Array.from(this.numbers(out, cost.length));
     });
   }
 

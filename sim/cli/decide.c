@@ -28,7 +28,7 @@ static const char usage[] = "kith decide result.h5\n"
                             "Exit codes: 0 done, 64 usage, 65 not a result of kith compare, 66 no such file, 73/74 output,\n"
                             "78 decision.\n";
 
-enum { OPT_ALL = 512, OPT_THREADS, OPT_DECISION };
+enum { OPT_ALL = 512, OPT_THREADS };
 static const struct option longs[] = { { "decision", required_argument, NULL, OPT_DECISION }, { "reference", required_argument, NULL, OPT_REFERENCE }, { "outcome", required_argument, NULL, OPT_OUTCOME },
     { "price", required_argument, NULL, OPT_PRICE }, { "what-if", required_argument, NULL, OPT_WHAT_IF }, { "threads", required_argument, NULL, OPT_THREADS }, { "all", no_argument, NULL, OPT_ALL }, { "output", required_argument, NULL, 'o' }, { "force", no_argument, NULL, OPT_FORCE },
     { "altered", no_argument, NULL, OPT_ALTERED }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };

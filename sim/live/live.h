@@ -74,6 +74,9 @@ double kith_live_student(double n);
 uint32_t kith_live_told(double mean, double error, double low, double high, uint32_t draws, uint32_t runs, int better, double *out);
 const char *kith_live_way(uint32_t way);
 
+/** Which of n options nothing else beats: kith_frontier_of(). out, shape (n): enum kith_standing. */
+int kith_live_frontier(const double *cost, const double *effect, uint32_t n, double *out);
+
 /** Sorts y and leaves NaN out; mean first, then the quantiles p. All NaN where nothing is left.
  * @param out  shape (1 + k) */
 void kith_live_summary(double *y, uint32_t n, const double *p, uint32_t k, double *out);

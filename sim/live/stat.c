@@ -6,6 +6,7 @@
 
 #include "model/outcome.h"
 #include "stat/expected.h"
+#include "stat/frontier.h"
 #include "stat/influence.h"
 #include "stat/paired.h"
 #include "stat/sample.h"
@@ -57,6 +58,19 @@ const char *
 kith_live_way(uint32_t way)
 {
     return way < KITH_WAYS ? kith_way_names[way] : "";
+}
+
+int
+kith_live_frontier(const double *cost, const double *effect, uint32_t n, double *out)
+{
+    struct kith_icer *each = calloc((size_t) n + 1, sizeof *each);
+    if (!each)
+        return KITH_ERR_MEMORY;
+    kith_frontier_of(each, cost, effect, n);
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = each[i].standing;
+    free(each);
+    return KITH_OK;
 }
 
 void

@@ -16,7 +16,9 @@ static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 static const char per_run[] = "scenario draw replicate ", weekly[] = "scenario draw replicate week";
 
 /* What is written: of a cohort's variables of each run, and of a population. */
-enum how { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, ROUNDED, WITHOUT_CELLS };
+enum how { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, WITHOUT_CELLS, WITHOUT_WEEKS, WITHOUT_YEARS, ROUNDED, WITHOUT_GROUPS, HOWS };
+static const char *const steps[HOWS] = { [WITHOUT_RUNS] = "runs", [WITHOUT_CELLS] = "runs cells", [WITHOUT_WEEKS] = "runs cells weeks", [WITHOUT_YEARS] = "runs cells weeks years",
+    [ROUNDED] = "runs cells weeks years rounding", [WITHOUT_GROUPS] = "runs cells weeks years rounding groups" };
 static const char stratum_cell[] = "scenario region year margin outcome";
 
 struct copy {
@@ -24,6 +26,7 @@ struct copy {
     struct kith_store *to;
     hid_t file; /* the same, by its handle */
     enum how how;
+    const int *headline; /* shape (outcome), or NULL: a file that does not say */
     const struct kith_file_item *item; /* that is copied */
     struct kith_error *err;
 };
@@ -81,24 +84,47 @@ rounded(float x)
     return x;
 }
 
-/* Tables by region, year and stratum, and spreads by week, are most of a population's file. Means stay as they are. */
-static void
-shape_cells(enum how how, const struct kith_file_item *item, double *x, size_t first, size_t n)
+/* Is a cell (region, year, margin) left out? */
+static int
+is_left_out(enum how how, size_t region, size_t year, size_t margin)
 {
-    const size_t outcomes = item->rank == 5 ? item->extent[4] : 1;
+    return margin && ((how >= WITHOUT_CELLS && region && year) || (how >= WITHOUT_YEARS && year) || (how >= WITHOUT_GROUPS && region));
+}
+
+/* Tables by region, year and stratum are most of a population's file. Means stay as they are, and so do headline outcomes. */
+static void
+shape_cells(const struct copy *self, const struct kith_file_item *item, double *x, size_t first, size_t n)
+{
+    const size_t *extent = item->extent, outcomes = extent[4];
     const char *end = strrchr(item->name, '/');
-    const int by_week = strncmp(item->name, "weekly_spread/", 14) == 0 || strncmp(item->name, "weekly_difference/", 18) == 0;
-    if (how < ROUNDED || (!by_week && strcmp(item->axes, stratum_cell) != 0) || !end)
-        return;
-    for (size_t i = 0; i < n && strcmp(end, "/mean") != 0; i++)
-        if (!isnan(x[i]))
-            x[i] = (double) rounded((float) x[i]);
-    for (size_t i = 0; i < n && how == WITHOUT_CELLS && !by_week; i++) {
-        const size_t cell = (first + i) / outcomes, margin = cell % item->extent[3], year = cell / item->extent[3] % item->extent[2],
-                     region = cell / item->extent[3] / item->extent[2] % item->extent[1];
-        if (margin && year && region)
+    const int round = self->how >= ROUNDED && end && strcmp(end, "/mean") != 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t cell = (first + i) / outcomes, margin = cell % extent[3], year = cell / extent[3] % extent[2], region = cell / extent[3] / extent[2] % extent[1];
+        if (is_left_out(self->how, region, year, margin))
             x[i] = (double) NAN;
+        else if (round && !isnan(x[i]) && self->headline && !self->headline[(first + i) % outcomes])
+            x[i] = (double) rounded((float) x[i]);
     }
+}
+
+/* Tables by week: the last week of four stays. */
+static void
+shape_weeks(const struct kith_file_item *item, double *x, size_t first, size_t n)
+{
+    const size_t each = product(item->extent, 3, item->rank), weeks = item->extent[2];
+    for (size_t i = 0; i < n; i++)
+        if ((first + i) / each % weeks % 4 != 3)
+            x[i] = (double) NAN;
+}
+
+static void
+shape(const struct copy *self, const struct kith_file_item *item, double *x, size_t first, size_t n)
+{
+    static const char by_week[] = "scenario region policy_week";
+    if (self->how >= WITHOUT_CELLS && strcmp(item->axes, stratum_cell) == 0)
+        shape_cells(self, item, x, first, n);
+    if (self->how >= WITHOUT_WEEKS && strncmp(item->axes, by_week, strlen(by_week)) == 0)
+        shape_weeks(item, x, first, n);
 }
 
 static int
@@ -111,7 +137,7 @@ make_copy(void *of, struct kith_piece *piece, struct kith_error *err)
         first = first * item->extent[a] + piece->start[a];
     TRY(kith_file_numbers(self->from, item->name, piece->start, piece->count, piece->to[0], err));
     if (item->type == KITH_F32)
-        shape_cells(self->how, item, piece->to[0], first, piece->n[0]);
+        shape(self, item, piece->to[0], first, piece->n[0]);
     return KITH_OK;
 }
 
@@ -271,8 +297,8 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
     TRY(kith_file_digests(self->from, digest, NULL, self->err));
     TRY(copy_notes(self));
     TRY(kith_store_note(self->to, "", "reduced_from", digest, self->err));
-    if (self->how == WITHOUT_CELLS)
-        TRY(kith_store_note(self->to, "", "reduced", "margins", self->err));
+    if (steps[self->how])
+        TRY(kith_store_note(self->to, "", "reduced", steps[self->how], self->err));
     if (kith_file_is_altered(self->from))
         TRY(kith_store_note(self->to, "", "altered_input", kith_file_path(self->from), self->err));
     const struct kith_file_item *item;
@@ -300,11 +326,30 @@ copy_provenance(const struct copy *self, hid_t from, const char *path)
     return status;
 }
 
+/* Which outcomes are told first; NULL where a file does not say. */
 static int
-copy_all(struct kith_file *from, const char *to, enum how how, struct kith_error *err)
+read_headlines(int **out, struct kith_file *file, struct kith_error *err)
+{
+    size_t extent[8];
+    int rank;
+    *out = NULL;
+    if (!kith_file_has(file, "outcome_headline"))
+        return KITH_OK;
+    TRY(kith_file_extent(file, "outcome_headline", &rank, extent, err));
+    double *number = calloc(extent[0] + 1, sizeof *number);
+    *out = calloc(extent[0] + 1, sizeof **out);
+    int status = number && *out ? kith_file_numbers(file, "outcome_headline", NULL, NULL, number, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; !status && i < extent[0]; i++)
+        (*out)[i] = number[i] > 0;
+    free(number);
+    return status;
+}
+
+static int
+copy_all(struct kith_file *from, const char *to, enum how how, const int *headline, struct kith_error *err)
 {
     const char *path = kith_file_path(from);
-    struct copy self = { .from = from, .file = open_file(path, H5F_ACC_RDONLY), .how = how };
+    struct copy self = { .from = from, .file = open_file(path, H5F_ACC_RDONLY), .how = how, .headline = headline };
     int status = self.file < 0 ? kith_h5_fail(err, KITH_ERR_DATA, path, "cannot be opened") : kith_result_write(to, fill, &self, NULL, err);
     if (!status)
         status = copy_provenance(&self, self.file, to);
@@ -342,13 +387,19 @@ is_larger(const char *path, size_t most)
 }
 
 int
-kith_reduce(struct kith_file *from, const char *to, size_t most, struct kith_error *err)
+kith_reduce(struct kith_file *from, const char *to, size_t most, void (*progress)(void *with, const char *doing), void *with, struct kith_error *err)
 {
-    int population;
+    static const char *const doing[HOWS] = { "summing up weeks", "summing up all tables of single runs", "leaving out single runs", "leaving out groups by year within a region",
+        "leaving out three weeks of four", "leaving out groups by year", "rounding ends of ranges", "leaving out groups within a region" };
+    int population, *headline = NULL, status;
     TRY(kith_file_is_of_population(&population, from, err));
-    TRY(copy_all(from, to, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, err));
-    if (!is_larger(to, most))
-        return KITH_OK;
-    TRY(copy_all(from, to, population ? ROUNDED : ALL_SUMMED_UP, err));
-    return population && is_larger(to, most + most / 3) ? copy_all(from, to, WITHOUT_CELLS, err) : KITH_OK;
+    status = read_headlines(&headline, from, err);
+    const enum how first = population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, end = population ? HOWS : WITHOUT_RUNS;
+    for (enum how how = first; how < end && !status && (how == first || is_larger(to, most)); how++) {
+        if (progress)
+            progress(with, doing[how]);
+        status = copy_all(from, to, how, headline, err);
+    }
+    free(headline);
+    return status;
 }

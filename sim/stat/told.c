@@ -6,11 +6,13 @@
 
 const char *const kith_way_names[KITH_WAYS] = {
     [KITH_WAY_BETTER] = "better", [KITH_WAY_WORSE] = "worse", [KITH_WAY_HIGHER] = "higher", [KITH_WAY_LOWER] = "lower",
-    [KITH_WAY_OPEN] = "open", [KITH_WAY_FEW] = "few", [KITH_WAY_FIXED] = "fixed", [KITH_WAY_BARE] = "bare" };
+    [KITH_WAY_SAME] = "same", [KITH_WAY_OPEN] = "open", [KITH_WAY_FEW] = "few", [KITH_WAY_FIXED] = "fixed", [KITH_WAY_BARE] = "bare" };
 
 static enum kith_way
 way_of(const struct kith_told *self, size_t draws, int better)
 {
+    if (fpclassify(self->low) == FP_ZERO && fpclassify(self->high) == FP_ZERO)
+        return KITH_WAY_SAME;
     if (draws < 2)
         return KITH_WAY_FIXED;
     if (draws < KITH_TOLD_DRAWS)

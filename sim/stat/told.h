@@ -13,6 +13,7 @@ enum kith_way {
     KITH_WAY_WORSE,
     KITH_WAY_HIGHER, /**< where neither direction is better for families */
     KITH_WAY_LOWER,
+    KITH_WAY_SAME, /**< the same in every run */
     KITH_WAY_OPEN, /**< zero is in the interval */
     KITH_WAY_FEW, /**< fewer draws than KITH_TOLD_DRAWS */
     KITH_WAY_FIXED, /**< parameters held fixed: the interval is the error of the simulation alone */

@@ -371,7 +371,7 @@ with_reduced(struct kith_file *file, const char *folder, int force, struct kith_
     struct kith_file *reduced = NULL;
     TRY(make_folder(folder, &made, err));
     kith_text_add(&small, "%s/reduced.%ld.h5", folder, (long) getpid());
-    int status = small.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_reduce(file, small.at, (size_t) -1, err);
+    int status = small.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_reduce(file, small.at, (size_t) -1, NULL, NULL, err);
     if (!status)
         status = kith_file_open(&reduced, small.at, err);
     if (!status)

@@ -15,11 +15,24 @@
 #include "io/host.h"
 #include "io/load.h"
 #include "io/output.h"
+#include "io/squeeze.h"
 #include "result/reduce.h"
 
-enum { WHOLE_MOST = 12 * 1000 * 1000, /* larger files go into the page as a reduced copy [byte] */
-    BUFFER = 3 << 14 };
-static const char begin[] = "@RESULT-BEGIN@", end[] = "@RESULT-END@";
+enum {
+    COHORT_MOST = 12 * 1000 * 1000, /* larger files of cohorts go into the page as a reduced copy [byte] */
+    PAGE_MOST = 6 * 1000 * 1000, /* of a population of two scenarios [byte] */
+    PAGE_MORE = 500 * 1000, /* for each further one */
+    PAGE_END = 12 * 1000 * 1000, /* but never more */
+};
+
+static const char without_page[]
+    = "this Kith was built without its page: install Node.js 18 or later with npm (Debian: apt-get install nodejs npm), then run make";
+
+/* What stands in one of the page's places: between @NAME-BEGIN@ and @NAME-END@, in base64. */
+struct inlay {
+    const char *begin, *end; /* marks */
+    const char *file; /* or NULL: nothing */
+};
 
 /* Where `word` begins in the page, or NULL. */
 static const char *
@@ -48,76 +61,111 @@ encode(const unsigned char *in, size_t n, char *out)
     return k;
 }
 
-/* The file at `path` in base64. */
+/* A file as it stands, in memory. */
 static int
-write_base64(FILE *to, const char *path, struct kith_error *err)
+take(const char *path, unsigned char **bytes, size_t *length, struct kith_error *err)
 {
-    unsigned char in[BUFFER];
-    char out[BUFFER / 3 * 4];
+    struct stat about;
     FILE *from = fopen(path, "rb");
-    if (!from)
-        return kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
-    int why = 0, unread = 0;
-    errno = 0;
-    for (size_t n; !why && (n = fread(in, 1, sizeof in, from)) > 0;) {
-        const size_t encoded = encode(in, n, out);
-        if (fwrite(out, 1, encoded, to) != encoded)
-            why = errno ? errno : EIO;
+    if (!from || fstat(fileno(from), &about) != 0) {
+        const int why = errno;
+        if (from)
+            fclose(from);
+        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
     }
-    if (ferror(from))
-        unread = errno ? errno : EIO;
-    if (fclose(from) != 0 && !unread)
-        unread = errno;
-    if (unread)
-        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", path, strerror(unread));
-    return why ? kith_fail(err, KITH_ERR_IO, "the page cannot be written: %s", strerror(why)) : KITH_OK;
+    *length = (size_t) about.st_size;
+    *bytes = malloc(*length + 1);
+    errno = 0;
+    const size_t got = *bytes ? fread(*bytes, 1, *length, from) : 0;
+    const int unread = !*bytes ? 0 : got != *length ? (errno ? errno : EIO) : 0;
+    fclose(from);
+    if (!*bytes)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    return unread ? kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", path, strerror(unread)) : KITH_OK;
+}
+
+/* The file at `path`, compressed, in base64. */
+static int
+write_inlay(FILE *to, const char *path, struct kith_error *err)
+{
+    unsigned char *bytes = NULL, *small = NULL;
+    size_t n = 0, m = 0;
+    int status = take(path, &bytes, &n, err);
+    if (!status && n)
+        status = kith_squeeze(bytes, n, &small, &m, err);
+    free(bytes);
+    char *text = status || !m ? NULL : malloc((m + 2) / 3 * 4);
+    if (!status && m && !text)
+        status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    errno = 0;
+    const size_t length = text ? encode(small, m, text) : 0;
+    if (!status && fwrite(text, 1, length, to) != length)
+        status = kith_fail(err, KITH_ERR_IO, "the page cannot be written: %s", strerror(errno ? errno : EIO));
+    free(text);
+    free(small);
+    return status;
 }
 
 /* Said at the top of the page, whatever its script does. */
-static const char altered[] = "<p role=\"alert\" lang=\"nl\"><strong>Dit resultaatbestand is na het maken gewijzigd: de controlesom klopt niet.</strong></p>"
+static const char altered_words[] = "<p role=\"alert\" lang=\"nl\"><strong>Dit resultaatbestand is na het maken gewijzigd: de controlesom klopt niet.</strong></p>"
                               "<p role=\"alert\" lang=\"en\"><strong>This result file was altered after it was made: its digest does not hold.</strong></p>";
 
 /* A part of the page, with the mark behind <body> if that is in it. */
 static int
-write_part(FILE *file, const char *part, size_t length, int mark)
+write_part(FILE *file, const char *part, size_t length, int marked)
 {
-    const char *body = mark ? find(part, length, "<body") : NULL, *close = body ? memchr(body, '>', (size_t) (part + length - body)) : NULL;
+    const char *body = marked ? find(part, length, "<body") : NULL, *close = body ? memchr(body, '>', (size_t) (part + length - body)) : NULL;
     const size_t head = close ? (size_t) (close + 1 - part) : 0;
-    return (head == 0 || (fwrite(part, 1, head, file) == head && fputs(altered, file) >= 0)) && fwrite(part + head, 1, length - head, file) == length - head;
+    return (head == 0 || (fwrite(part, 1, head, file) == head && fputs(altered_words, file) >= 0)) && fwrite(part + head, 1, length - head, file) == length - head;
 }
 
 static int
-write_page(const char *partial, const char *path, const char *result, int mark, struct kith_error *err)
+write_inlays(FILE *file, const char *page, size_t length, const struct inlay *inlay, size_t n, int altered, const char *path, struct kith_error *err)
+{
+    const char *at = page, *const close = page + length;
+    for (size_t i = 0; i < n; i++) {
+        const char *from = find(at, (size_t) (close - at), inlay[i].begin), *to = find(at, (size_t) (close - at), inlay[i].end);
+        if (!from || !to)
+            return kith_fail(err, KITH_ERR_INTERNAL, "%s: the page that Kith was built with has no place for a result", path);
+        if (!write_part(file, at, (size_t) (from - at), altered))
+            return kith_fail(err, KITH_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
+        if (inlay[i].file)
+            TRY(write_inlay(file, inlay[i].file, err));
+        at = to + strlen(inlay[i].end);
+    }
+    return write_part(file, at, (size_t) (close - at), altered) ? KITH_OK : kith_fail(err, KITH_ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+static int
+write_page(const char *partial, const char *path, const char *result, const char *decision, int altered, struct kith_error *err)
 {
     size_t length;
-    const char *page = kith_page(&length), *from = find(page, length, begin), *to = find(page, length, end);
-    if (!from || !to)
-        return kith_fail(err, KITH_ERR_INTERNAL, "%s: the page that Kith was built with has no place for a result", path);
-    to += strlen(end);
+    const char *page = kith_page(&length);
+    const struct inlay inlays[] = { { "@RESULT-BEGIN@", "@RESULT-END@", result }, { "@DECISION-BEGIN@", "@DECISION-END@", decision } };
     FILE *file = fopen(partial, "wbx");
     if (!file)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(errno));
     errno = 0;
-    int status = KITH_OK, why = write_part(file, page, (size_t) (from - page), mark) ? 0 : errno;
-    if (!why)
-        status = write_base64(file, result, err);
-    if (!status && !why && !write_part(file, to, (size_t) (page + length - to), mark))
+    int status = write_inlays(file, page, length, inlays, sizeof inlays / sizeof *inlays, altered, path, err);
+    int why = 0;
+    if (!status && (fflush(file) || fsync(fileno(file))))
         why = errno;
-    if (!why && (fflush(file) || fsync(fileno(file))))
-        why = errno;
-    if (fclose(file) != 0 && !why)
+    if (fclose(file) != 0 && !status && !why)
         why = errno;
     return status || !why ? status : kith_fail(err, KITH_ERR_IO, "%s: cannot be written: %s", path, strerror(why));
 }
 
 /* Not the result itself, nor what is somebody else's; and what is made is a page, whatever it is called. */
 static int
-check_place(const char *result, const char *path, int force, struct kith_error *err)
+check_place(const char *result, const char *decision, const char *path, int force, struct kith_error *err)
 {
     static const char *const others[] = { ".pdf", ".docx", ".odt", ".doc", ".png", ".svg", ".csv", ".xlsx", ".h5" };
     const char *dot = strrchr(path, '.');
     struct kith_inputs inputs = { 0 };
-    kith_inputs_add(&inputs, result, "the result file");
+    if (result)
+        kith_inputs_add(&inputs, result, "the result file");
+    if (decision)
+        kith_inputs_add(&inputs, decision, "the answer");
     const int status = kith_output_check(&inputs, path, KITH_MARK_PAGE, force, err);
     kith_inputs_clear(&inputs);
     if (status)
@@ -131,7 +179,7 @@ check_place(const char *result, const char *path, int force, struct kith_error *
 
 /* Written beside and renamed, so that a name is either the old page or the whole new one. */
 static int
-make(const char *result, const char *path, int mark, struct kith_error *err)
+make(const char *result, const char *decision, const char *path, int altered, struct kith_error *err)
 {
     char suffix[48];
     snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
@@ -140,7 +188,7 @@ make(const char *result, const char *path, int mark, struct kith_error *err)
         free(place);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     }
-    int status = write_page(partial, path, result, mark, err);
+    int status = write_page(partial, path, result, decision, altered, err);
     if (status)
         remove(partial);
     else
@@ -165,55 +213,102 @@ check_result(struct kith_file *file, size_t *length, struct kith_error *err)
     return KITH_OK;
 }
 
+/* How large a file may be that goes into the page whole. */
 static int
-make_reduced(struct kith_file *result, const char *path, struct kith_error *err)
+most_of(size_t *most, struct kith_file *file, struct kith_error *err)
+{
+    size_t page, extent[8];
+    int rank, population;
+    kith_page(&page);
+    TRY(kith_file_is_of_population(&population, file, err));
+    TRY(kith_file_extent(file, "scenario", &rank, extent, err));
+    const size_t more = extent[0] > 2 ? PAGE_MORE * (extent[0] - 2) : 0, end = PAGE_MOST + more < PAGE_END ? PAGE_MOST + more : PAGE_END;
+    *most = !population ? COHORT_MOST : end > page ? (end - page) / 4 * 3 : 0;
+    return KITH_OK;
+}
+
+static int
+make_reduced(struct kith_file *result, const struct kith_report_options *options, const char *path, size_t most, struct kith_error *err)
 {
     char suffix[48];
     snprintf(suffix, sizeof suffix, ".reduced.%ld", (long) getpid());
     char *small = kith_place_beside(path, suffix);
     if (!small)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    int status = kith_reduce(result, small, WHOLE_MOST, err);
+    int status = kith_reduce(result, small, most, options->progress, options->with, err);
+    if (!status && options->progress)
+        options->progress(options->with, "writing the page");
     if (!status)
-        status = make(small, path, kith_file_is_altered(result), err);
+        status = make(small, options->decision, path, kith_file_is_altered(result), err);
     remove(small);
     free(small);
     return status;
 }
 
+/* An answer of `kith decide`, by its beginning. */
 static int
-report_now(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err)
+check_decision(const char *path, struct kith_error *err)
+{
+    static const char json[] = "{\"kith\"", hdf5[] = "\x89HDF";
+    unsigned char *bytes = NULL;
+    size_t n = 0;
+    int status = take(path, &bytes, &n, err);
+    const int good = !status && ((n > sizeof json && memcmp(bytes, json, sizeof json - 1) == 0) || (n > sizeof hdf5 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0));
+    free(bytes);
+    if (status || good)
+        return status;
+    return kith_fail(err, KITH_ERR_DATA, "%s: is no answer; make one with `kith decide RESULT.h5 -o answer.json` (or .h5)", path);
+}
+
+static int
+report_result(const char *result, const char *path, const struct kith_report_options *options, int *reduced, struct kith_error *err)
 {
     struct kith_file *file = NULL;
-    size_t length, size = 0;
-    int made = 0;
-    NEED(result, "the path of a result file", err);
-    NEED_WORD(path, "the path of the page", err);
-    TRY(kith_border_trust(trust, err));
-    reduced = reduced ? reduced : &made;
+    size_t length, size = 0, most = 0;
     kith_page(&length);
-    *reduced = 0;
-    int status = check_place(result, path, force, err);
-    if (!status)
-        status = kith_file_open_as(&file, result, trust, err);
+    int status = kith_file_open_as(&file, result, options->trust, err);
     if (!status)
         status = check_result(file, &size, err);
+    if (!status && options->decision)
+        status = check_decision(options->decision, err);
     if (!status && !length)
-        status = kith_fail(err, KITH_ERR_UNAVAILABLE,
-            "this Kith was built without its page: install Node.js 18 or later with npm (Debian: apt-get install nodejs npm), then run make");
-    if (!status && size <= WHOLE_MOST)
-        status = make(result, path, kith_file_is_altered(file), err);
+        status = kith_fail(err, KITH_ERR_UNAVAILABLE, without_page);
+    if (!status)
+        status = most_of(&most, file, err);
+    if (!status && size <= most)
+        status = make(result, options->decision, path, kith_file_is_altered(file), err);
     else if (!status) {
-        status = make_reduced(file, path, err);
+        status = make_reduced(file, options, path, most, err);
         *reduced = !status;
     }
     kith_file_free(file);
     return status;
 }
 
+static int
+report_now(const char *result, const char *path, const struct kith_report_options *options, int *reduced, struct kith_error *err)
+{
+    static const struct kith_report_options plain = { .trust = KITH_TRUST_WHOLE };
+    size_t length;
+    int made = 0;
+    options = options ? options : &plain;
+    reduced = reduced ? reduced : &made;
+    *reduced = 0;
+    NEED_WORD(path, "the path of the page", err);
+    TRY(kith_border_trust(options->trust, err));
+    if (!result && options->decision)
+        return kith_fail(err, KITH_ERR_USAGE, "%s: an answer is shown beside a result, and there is none", options->decision);
+    TRY(check_place(result, options->decision, path, options->force, err));
+    if (result)
+        return report_result(result, path, options, reduced, err);
+    kith_page(&length);
+    return length ? make(NULL, NULL, path, 0, err)
+                  : kith_fail(err, KITH_ERR_UNAVAILABLE, without_page);
+}
+
 int
-kith_report(const char *result, const char *path, enum kith_trust trust, int force, int *reduced, struct kith_error *err)
+kith_report(const char *result, const char *path, const struct kith_report_options *options, int *reduced, struct kith_error *err)
 {
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, report_now(result, path, trust, force, reduced, err));
+    return kith_host_leave(&host, report_now(result, path, options, reduced, err));
 }

@@ -23,6 +23,9 @@ static void
 print_way(FILE *to, const struct kith_study *self, enum kith_way way)
 {
     switch (way) {
+    case KITH_WAY_SAME:
+        fputs("no difference\n", to);
+        break;
     case KITH_WAY_OPEN:
         fputs("cannot be told: zero lies in the interval\n", to);
         break;

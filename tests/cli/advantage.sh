@@ -55,6 +55,11 @@ few='--population --only-region Drenthe --scale 0.02 --set population.burn_in=10
 does 'some draws run twice, and others once' compare $one $two $few -o f.h5
 kith compare $one $two $few $zero -o g.h5
 check 'likewise' same f.h5 g.h5
+printf 'extends: integral.yaml\nchanges:\n  less:\n    parameter: {value: pathways.integral.advantage, grade: assumption, source: x}\n    how: {value: set, grade: assumption, source: x}\n    amount: {value: 0.1, unit: "1", grade: assumption, source: x}\n    start: {value: 26, unit: week, grade: assumption, source: x}\n    ramp: {value: 0, unit: week, grade: assumption, source: x}\n    regions: {value: [], grade: assumption, source: x}\n' >scenarios/less.yaml
+for pair in 'less integral' 'integral less'; do
+    kith compare $pair --population --only-region Drenthe --scale 0.01 --draws point --replicates 2 --set population.burn_in=52 --set population.horizon=52
+    check "values that are the same, but a change in one: $pair" grep -q '^[a-z]*, [a-z]* run once more with the advantage of' say/err
+done
 kith compare $one $two $tiny --small 100000 -o e.h5
 check 'what is withheld is withheld there, too' "$PYTHON" -c 'import h5py, numpy; assert numpy.isnan(h5py.File("e.h5")["difference_zero_advantage/mean"][()]).all()'
 finish

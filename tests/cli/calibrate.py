@@ -1,5 +1,5 @@
 """What kith calibrate writes, made again from its table, its chains and its fresh runs, by numpy alone:
-calibrate.py POSTERIOR.h5 WORK TARGETS.yaml REPORT.md SHARE. Says what does not agree, and ends with 1."""
+calibrate.py POSTERIOR.h5 WORK TARGETS.yaml REPORT.md SHARE [RECOVERY.txt: of 20 studies out of the table]. Says what does not agree, and ends with 1."""
 import os
 import re
 import sys
@@ -62,9 +62,16 @@ def regression(fit, simulated, scores, bands, binary, share, times):
     more = (fit.left[:k] * times) ** 2 + np.maximum(0, fit.error[:k] ** 2 - fit.study[:k] ** 2)
     offset = np.zeros((len(simulated), k))
     offset[:, np.flatnonzero(fit.half[:k] > 0)] = fit.half[:k][fit.half[:k] > 0] * (2 * np.interp(bands, grid, below) - 1)
-    x = fit.scaled(simulated[:, :k] + np.sqrt(more) * private(fit.seed, 2, np.arange(len(simulated)), k) + offset) - fit.scaled(fit.seen[:k])
+    x = fit.scaled(simulated[:, :k] + np.sqrt(more) * private(fit.seed, 2, np.arange(len(simulated)), k) + offset)
+    weight, moved = moved_scores(x, fit.scaled(fit.seen[:k]), scores, binary, share)
+    mean = weight @ moved
+    return mean, np.sqrt(weight @ (moved - mean) ** 2)
+
+
+def moved_scores(x, seen, scores, binary, share):
+    """Scores of the points nearest to what was seen, moved there along the line, with their weights."""
     whole = np.isfinite(x).all(axis=1)
-    x, z = x[whole], scores[whole]
+    x, z, k = x[whole] - seen, scores[whole], x.shape[1]
     white = np.linalg.solve(np.linalg.cholesky(np.cov(x.T, ddof=0)), x.T).T
     distance = np.sqrt((white**2).sum(axis=1))
     keep = max(int(share * len(x) + 0.5), 2 * (k + 1))
@@ -80,8 +87,7 @@ def regression(fit, simulated, scores, bands, binary, share, times):
         order = np.argsort(-moved[:, j], kind="stable")
         before = np.cumsum(weight[order]) - weight[order] / 2
         moved[order, j] = before < slope[0, j]
-    mean = weight @ moved
-    return mean, np.sqrt(weight @ (moved - mean) ** 2)
+    return weight, moved
 
 
 # ---- the parts of the file ----
@@ -116,6 +122,50 @@ def check_table(file, table, fit, share):
     return scores, values, binary
 
 
+def acting(file, fit, binary):
+    """Parameters by the largest share of a fitted number that they account for; which count as acting."""
+    largest = np.maximum(0, file["prior/share"][: fit.k].max(axis=0))
+    least, bands = 0.002, int((fit.half[: fit.k] > 0).sum())
+    idle = file["posterior/dummy"][()] > 0
+    while ((largest > least) & ~idle).sum() + bands > 80:
+        least *= 1.05
+    return largest, (largest > least) & ~idle
+
+
+def check_recovery(file, table, fit, scores, binary, share, text):
+    """Each of 20 points of the table taken for data, and looked for among the others."""
+    largest, acts = acting(file, fit, binary)
+    chosen = sorted(np.flatnonzero(acts & ~binary), key=lambda j: -largest[j])[:40]
+    names = [t.decode() for t in table["outcome"][()]]
+    x = fit.scaled(table["outcome_value"][()][:, [names.index(o) for o in fit.outcome[: fit.k]]])
+    below_, z, row = [], scores[:, chosen], 0
+    for s in range(20):
+        row = s * len(x) // 20
+        while not np.isfinite(x[row]).all():
+            row = (row + 1) % len(x)
+        others = np.arange(len(x)) != row
+        weight, moved = moved_scores(x[others], x[row], z[others], np.zeros(len(chosen), bool), share)
+        below_.append(weight @ (moved < z[row]))
+    u = np.array(below_)
+    held = ((u > 0.05) & (u < 0.95)).mean(axis=0)
+    told = re.search(r"coverage of 90 % intervals  (\S+) \(parameters: (\S+), \S+, to (\S+)\)", text)
+    near("coverage", [float(t) for t in told.groups()], [held.mean(), held.min(), held.max()], atol=6e-4)
+    ranks = [float(t) for t in re.search(r"ranks, all parameters *((?: \S+){10})", text)[1].split()]
+    near("ranks", ranks, np.bincount(np.minimum((u * 10).astype(int), 9).ravel(), minlength=10) / u.size, atol=6e-4)
+
+
+def own_values(file, fit):
+    """The scenario's own values, where they are written in the unit of the file."""
+    text, unit, at, found = file["inputs/scenario_" + file["scenario"][0].decode()][()].decode(), [t.decode() for t in file["parameter_unit"][()]], [], {}
+    for line in text.split("\n"):
+        m = re.match(r'( *)([\w-]+):(?: \{value: ([-\d.e]+),(?:.*?)unit: "([^"]*)")?', line)
+        if m:
+            at = at[: len(m[1]) // 2] + [m[2]]
+            if m[3]:
+                found[".".join(at)] = (float(m[3]), m[4])
+    return np.array([found[p][0] if p in found and found[p][1] == u else np.nan for p, u in zip(fit.path, unit)])
+
+
 def check_posterior(file, work, fit, scores, values, binary):
     draws = file["parameter_value"][0]
     stride, n = len(fit.path) + int((fit.half[: fit.k] > 0).sum()), len(draws)
@@ -127,6 +177,9 @@ def check_posterior(file, work, fit, scores, values, binary):
     near("posterior/sd", file["posterior/sd"], coded.std(axis=0))
     near("posterior/contraction", np.where(binary, np.nan, file["posterior/contraction"][()]), np.where(binary, np.nan, 1 - coded.std(axis=0)))
     point, moved = file["posterior/point"][()], file["posterior/contraction"][()] >= 0.1
+    own = np.where(moved, np.nan, own_values(file, fit))
+    assert (~np.isnan(own)).sum() > 50
+    near("point of what did not move", np.where(np.isnan(own), np.nan, point), own, 2.0**-19)
     for j in np.flatnonzero(~binary):  # a value lies between those of the nearest scores of the table
         order = np.argsort(scores[:, j])
         known_z, known = scores[order, j], values[order, j]
@@ -176,7 +229,11 @@ def main():
         fit = Fit(file, targets_of(sys.argv[3]))
         found = check_table(file, table, fit, float(sys.argv[5]))
         check_posterior(file, sys.argv[2], fit, *found)
-        check_predictive(file, fit, report.read())
+        words = report.read()
+        check_predictive(file, fit, words)
+        near("parameters that act", float(re.search(r"; (\d+) act on some number", words)[1]), acting(file, fit, found[2])[1].sum())
+        if len(sys.argv) > 6:
+            check_recovery(file, table, fit, found[0], found[2], float(sys.argv[5]), open(sys.argv[6], encoding="utf-8").read())
     for line in wrong[:12]:
         print(" ", line)
     sys.exit(bool(wrong))

@@ -92,7 +92,7 @@ does 'parameters held fixed' compare $one $two $small --replicates 4 --draws poi
 does 'are told as such' decide point.h5
 check 'and nothing is said to be worth knowing' test "$(grep -c 'everything (EVPI)' say/out)" -eq 0
 
-"$KITH" compare $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 -o p.h5 >/dev/null 2>&1
+"$KITH" compare $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 --set capacity-cut:report.stop=0.8 -o p.h5 >/dev/null 2>&1
 does 'a population' decide p.h5
 check 'says who gains and who loses' says '^  violent_years  *year/1000/year  *capacity-cut  *profile: '
 check 'long tables in part' says ' more rows: --all$'

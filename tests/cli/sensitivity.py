@@ -46,6 +46,8 @@ def main():
         names = ["A", "B"] + [f"A with {f} of B" for f in factors]
         assert [r["design"] for r in rows] == [d for d in names for _ in range(points)]
         y = np.array([number(r["value"]) for r in rows]).reshape(len(names), points)
+        for k, f in enumerate(factors):  # of all others together surely, of one parameter as a rule: it is neither A nor B
+            assert k + 1 < len(factors) or ((y[2 + k] != y[0]).any() and (y[2 + k] != y[1]).any()), f"A with {f} of B is A or B"
         for part, table in ((1, "indices"), (2, "convergence"), (4, "convergence")):
             some = y[:, : points // part]
             some = some[:, np.isfinite(some).all(axis=0)]

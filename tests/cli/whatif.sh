@@ -89,4 +89,13 @@ check 'has its aftercare' grep -q '^value *26 week' say/out
 does 'very few families' run scenarios/integral.yaml --draws point --replicates 2 --families 30
 check 'are told to have another staff time' grep -q 'places are whole numbers: .* % \(more\|less\) staff time than it says; more --families are nearer' say/err
 
+# ---- names that begin alike ----
+does 'a path that is the beginning of another' check integral --set assess.advice_urgent=0.1 --set assess.advice=0.2
+does 'and the other way round' check integral --set assess.advice=0.2 --set assess.advice_urgent=0.1
+cp scenarios/integral.yaml 'scenarios/a:b.yaml'
+does 'a scenario with a colon in its name' run 'scenarios/a:b.yaml' $quick --set "a:b:$path.share=30%" -o mine/colon.h5
+does 'is that of its setting' run integral $quick --set "$path.share=30%" -o mine/plain.h5
+check 'to the bit' "$PYTHON" -c 'import h5py, numpy
+a, b = (h5py.File(f"mine/{x}.h5")["outcome_value"][:] for x in ("colon", "plain"))
+raise SystemExit(not numpy.array_equal(a, b, equal_nan=True))'
 finish

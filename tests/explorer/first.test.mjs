@@ -2,13 +2,14 @@
 //
 //   first.test.mjs FOLDER NAME...
 //
-// FOLDER holds, for each NAME, NAME.html and NAME.txt: what `kith compare` printed of the same comparison.
+// FOLDER holds, for each NAME, NAME.html and NAME.txt: what `kith compare` printed of the same comparison; clear.html has an answer of kith decide
+// in it, clear.json; of the first NAME there is one, NAME-answer.h5.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { start } from "./browser.mjs";
 
 const [, , where, ...names] = process.argv;
-const { folder, pictures, check, open, after, accessible, finish } = await start(where);
+const { folder, pictures, check, open, after, accessible, drop, finish } = await start(where);
 const SIZES = { "1400 x 900": [1400, 900], "390 x 844": [390, 844] };
 
 /* The lines "in short" of each comparison that was printed. */
@@ -62,6 +63,38 @@ for (const name of names) {
     } else await accessible(page, `${name}, first screen, ${size}`);
     await page.context().close();
   }
+}
+/* ---- several scenarios in one table, and what kith decide found ---- */
+
+const many = names.filter((n) => told(readFileSync(join(folder, `${n}.txt`), "utf8")).length > 1);
+for (const name of many) {
+  const lines = told(readFileSync(join(folder, `${name}.txt`), "utf8"));
+  const page = await open(`${name}.html`, { width: 390, height: 844, hash: "#all=1" });
+  const rows = () => page.$$eval("#scores-table tbody tr", (trs) => trs.map((tr) => ({ name: tr.dataset.scenario, cells: [...tr.querySelectorAll("td[data-way]")].map((td) => ({ value: Number(td.dataset.value), way: td.dataset.way, grey: td.classList.contains("open") })) })));
+  const table = await rows();
+  check(`${name}: every scenario is in the table, and in the charts`, table.length === lines.length && (await page.$$(".failed")).length === 0 && (await page.$$eval("#choose-scenario option", (o) => o.length)) === table.length);
+  check(`${name}: its numbers are the terminal's`, table.every((r, i) => lines[i].every((l, k) => agrees(r.cells[k].value, l.numbers[0], l.unit))), JSON.stringify(table));
+  check(`${name}: what cannot be told is grey`, table.every((r, i) => lines[i].every((l, k) => r.cells[k].grey === /cannot|no difference/.test(l.said))));
+  await after(page, () => page.click("#sort-safety"));
+  const up = (await rows()).map((r) => r.cells[0].value);
+  await after(page, () => page.click("#sort-safety"));
+  const down = (await rows()).map((r) => r.cells[0].value);
+  check(`${name}: it is sorted by any column, up and down, and the address keeps it`, up.every((v, i) => !i || v >= up[i - 1]) && down.every((v, i) => !i || v <= down[i - 1]) && page.url().includes("sort=-safety"));
+  check(`${name}: the frontier has a number for each that differs`, (await page.$$eval("#figure-frontier svg text", (all) => all.filter((t) => /^\d+$/.test(t.textContent)).length)) >= Math.min(2, table.length));
+  check(`${name}: all scenarios: nothing is wider than the phone`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await (await page.$("#scores")).screenshot({ path: join(pictures, `scores-${name}.png`) });
+  const answer = (await page.$("#decision h2")) !== null;
+  if (answer) {
+    const json = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8"));
+    await page.click("details.sheet[data-sheet=best] summary");
+    const best = await page.$$eval("details.sheet[data-sheet=best] tbody tr", (trs) => trs.map((tr) => Number(tr.cells[2].dataset.value)));
+    check(`${name}: what kith decide found is shown as it stands`, best.length === json.tables.best.rows.length && best.every((v, i) => Object.is(v, json.tables.best.rows[i].best)) && (await page.$("#decision-other")) === null);
+    await drop(page, `${names[0]}-answer.h5`);
+    check("an answer as HDF5 is opened beside a result; one of another result is called that", (await page.$("#decision-other")) !== null && (await page.$("details.sheet[data-sheet=best]")) !== null);
+  }
+  await accessible(page, `${name}, several scenarios`);
+  await page.context().close();
+  if (name === "clear") check("an answer is embedded", answer);
 }
 check("something is better, something worse and something cannot be told", ["better", "worse"].every((w) => ways.has(w)) && (ways.has("open") || ways.has("few")), [...ways].join(" "));
 await finish();

@@ -18,7 +18,7 @@ const higher = { better: "higher" }, lower = { better: "lower" }, page = { resul
 const way = (outcome, low, high, error = 0.01, mean = (low + high) / 2, on = page) => told(on, { mean, error, low, high, n: 80 }, outcome).way;
 check("what lies above zero is clear", way(higher, 0.1, 2) === "better" && way(lower, 0.1, 2) === "worse" && way({ better: "neither" }, 0.1, 2) === "higher");
 check("what lies below zero is clear", way(higher, -2, -0.1) === "worse" && way(lower, -2, -0.1) === "better" && way({ better: "neither" }, -2, -0.1) === "lower");
-for (const [low, high] of [[-1, 1], [0, 1], [-1, 0], [0, 0]])
+for (const [low, high] of [[-1, 1], [0, 1], [-1, 0]])
   check(`${low} to ${high} is not`, way(higher, low, high) === "open" && way(lower, low, high) === "open");
 check("nothing is clear whose error is not known", way(higher, 1, 2, NaN) === "bare");
 const wide = told(page, { mean: 1, error: 1, low: 0.9, high: 1.1 }, higher);

@@ -159,8 +159,10 @@ with h5py.File(f"{folder}/bad/other-kind.h5", "a") as file:
 with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:
     del file["strata/mean"]
 END
+"$KITH" decide "$folder/clear.h5" --outcome lasting_T3 --outcome child_years -o "$folder/clear.json" >/dev/null 2>&1
+"$KITH" decide "$folder/few.h5" --outcome lasting_T3 -o "$folder/few-answer.h5" >/dev/null 2>&1
 for name in $shown; do
-    "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
+    "$KITH" report "$folder/$name.h5" $([ $name != clear ] || echo "--decision $folder/clear.json") -o "$folder/$name.html" 2>/dev/null
 done
 if [ "$part" = quick ]; then
     set +e

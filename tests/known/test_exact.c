@@ -68,6 +68,29 @@ a_fault_of_two_per_cent_is_seen(void **state)
     free(self.twin);
 }
 
+/* Chance is given no more room than what so many twins take. */
+static void
+what_is_too_far_depends_on_how_many_there_are(void **state)
+{
+    struct kith_twin twin[40] = { { .z = 0 } };
+    struct kith_verified self = { .twin = twin, .n = 1 };
+    (void) state;
+    twin[0].z = -2.9;
+    assert_true(kith_verified_is_right(&self));
+    twin[0].z = 3.1;
+    assert_false(kith_verified_is_right(&self));
+    self.n = 40;
+    assert_true(kith_verified_is_right(&self));
+    twin[39].z = 4; /* a normal number is as far once in 16,000 times: once in 400 among forty */
+    assert_true(kith_verified_is_right(&self));
+    twin[39].z = -4.1;
+    assert_false(kith_verified_is_right(&self));
+    twin[39].z = (double) NAN;
+    assert_false(kith_verified_is_right(&self));
+    self.n = 0;
+    assert_false(kith_verified_is_right(&self));
+}
+
 /* Where everybody finds a place, and where there is one place only: known without the chain. */
 static void
 queues_of_which_the_law_is_plain(void **state)
@@ -93,6 +116,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_program_is_right),
         cmocka_unit_test(a_fault_of_two_per_cent_is_seen),
+        cmocka_unit_test(what_is_too_far_depends_on_how_many_there_are),
         cmocka_unit_test(queues_of_which_the_law_is_plain),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

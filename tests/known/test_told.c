@@ -33,6 +33,7 @@ clear_only_on_one_side_of_zero(void **state)
         assert_int_equal(way(-1, 1, better), KITH_WAY_OPEN);
         assert_int_equal(way(0, 1, better), KITH_WAY_OPEN);
         assert_int_equal(way(-1, 0, better), KITH_WAY_OPEN);
+        assert_int_equal(kith_told_of(0, 0, 0, 0, 40, 80, better).way, KITH_WAY_SAME);
     }
 }
 

@@ -304,7 +304,8 @@ readers_refuse_what_is_no_file(void **state)
         for (size_t t = 0; t < 2; t++) {
             REFUSED(kith_info(to, paths[i], trusts[t], &err));
             REFUSED(kith_diff(to, paths[i], paths[i], 5, trusts[t], &err));
-            REFUSED(kith_report(paths[i], "/tmp/kith-test-never.html", trusts[t], 0, &reduced, &err));
+            if (paths[i]) /* none is an empty page */
+                REFUSED(kith_report(paths[i], "/tmp/kith-test-never.html", &(struct kith_report_options){ .trust = trusts[t] }, &reduced, &err));
             REFUSED(kith_figures(paths[i], "/tmp/kith-test-never", trusts[t], 0, &err));
             REFUSED(kith_replay(to, paths[i], KITH_AGAIN_ALL, 0, &options, &err));
             REFUSED(kith_replay(to, paths[i], KITH_AGAIN_RUN, 0, &options, &err));
@@ -333,10 +334,12 @@ readers_refuse_what_cannot_be_asked(void **state)
     REFUSED(kith_diff(NULL, result, result, 5, KITH_TRUST_WHOLE, &err));
     REFUSED(kith_diff(to, result, NULL, 5, KITH_TRUST_WHOLE, &err));
     REFUSED(kith_diff(to, result, result, 5, KITH_TRUST_UNREAD, &err));
-    REFUSED(kith_report(result, NULL, KITH_TRUST_WHOLE, 0, NULL, &err));
-    REFUSED(kith_report(result, "", KITH_TRUST_WHOLE, 0, NULL, &err));
-    REFUSED(kith_report(result, result, KITH_TRUST_WHOLE, 1, NULL, &err));
-    REFUSED(kith_report(result, "/nonexistent/page.html", NO_SUCH(enum kith_trust), 0, NULL, &err));
+    REFUSED(kith_report(result, NULL, NULL, NULL, &err));
+    REFUSED(kith_report(result, "", NULL, NULL, &err));
+    REFUSED(kith_report(NULL, "/tmp/kith-test-never.html", &(struct kith_report_options){ .trust = KITH_TRUST_WHOLE, .decision = result }, NULL, &err));
+    REFUSED(kith_report(result, "/tmp/kith-test-never.html", &(struct kith_report_options){ .trust = KITH_TRUST_WHOLE, .decision = "scenarios/regions.csv" }, NULL, &err));
+    REFUSED(kith_report(result, result, &(struct kith_report_options){ .trust = KITH_TRUST_WHOLE, .force = 1 }, NULL, &err));
+    REFUSED(kith_report(result, "/nonexistent/page.html", &(struct kith_report_options){ .trust = NO_SUCH(enum kith_trust) }, NULL, &err));
     REFUSED(kith_figures(result, NULL, KITH_TRUST_WHOLE, 0, &err));
     REFUSED(kith_figures(result, "", KITH_TRUST_WHOLE, 0, &err));
     REFUSED(kith_figures(result, "/nonexistent/figures", KITH_TRUST_UNREAD, 0, &err));

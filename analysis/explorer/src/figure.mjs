@@ -6,8 +6,21 @@ export const colour = {
   base: "var(--base)", one: "var(--one)", two: "var(--two)", three: "var(--three)", good: "var(--good)", bad: "var(--bad)", ink: "var(--ink)", faint: "var(--faint)",
 };
 /** Colours of scenarios by their index: grey for the one that others are held against. */
-export const scenarioColours = ["var(--base)", "var(--one)", "var(--two)", "var(--three)", "var(--four)", "var(--five)"];
-export const dashes = ["5 3", null, "1 3", "8 3 2 3", "10 4", "2 2"];
+const HUES = ["var(--one)", "var(--two)", "var(--three)", "var(--four)", "var(--five)"], STROKES = [null, "1 3", "8 3 2 3", "10 4"];
+const MOST = 100; /* scenarios; colours come round after five, with another stroke each time */
+export const scenarioColours = ["var(--base)", ...Array.from({ length: MOST }, (_, i) => HUES[i % HUES.length])];
+export const dashes = ["5 3", ...Array.from({ length: MOST }, (_, i) => STROKES[(i < HUES.length ? i : Math.floor(i / HUES.length) + i) % STROKES.length])];
+
+/** A grid of small charts, and titles that fit: { across, down, fx, fy, title }, where title are options of Plot.text for names in a panel. */
+export function grid(names, width, least = 230) {
+  const most = Math.max(1, Math.floor(width / least)), across = Math.ceil(names.length / Math.ceil(names.length / most)), room = width / across - 30;
+  const rows = Math.max(...names.map((name) => Math.ceil((name.length * 7.6) / room)), 1);
+  return {
+    across, down: Math.ceil(names.length / across), head: 18 * rows,
+    fx: (name) => names.indexOf(name) % across, fy: (name) => Math.floor(names.indexOf(name) / across),
+    title: { frameAnchor: "top-left", lineAnchor: "bottom", dy: -8, fontWeight: 600, fontSize: 13, lineWidth: Math.max(6, room / 15) },
+  };
+}
 
 /* A spreadsheet takes a text that begins with one of these for a formula; a quote before it makes it a text. Numbers stay. */
 const csvCell = (x) => {

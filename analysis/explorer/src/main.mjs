@@ -2,8 +2,11 @@
 import { openResult, Unreadable } from "./result.mjs";
 import { Speak } from "./speak.mjs";
 import { wrongFile } from "./words.mjs";
+import { openDecided } from "./decided.mjs";
 import { startCore } from "./core.mjs";
 import { h, save } from "./dom.mjs";
+import { scores } from "./parts/scorecard.mjs";
+import { decision } from "./parts/decision.mjs";
 import { first } from "./parts/first.mjs";
 import { answer } from "./parts/answer.mjs";
 import { evidence } from "./parts/evidence.mjs";
@@ -31,30 +34,31 @@ const root = document.getElementById("kith");
 /* The story of each kind of result: its parts from top to bottom, their headings, and what an outcome changes. */
 const stories = {
   cohort: {
-    sections: { first, about, answer, evidence, live, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
-    ofOutcome: ["first", "answer", "evidence", "live", "differences"],
+    sections: { first, about, scores, answer, evidence, decision, live, differences, thresholds, flow, stopped, reports, whom, targets, assumptions, made, licences },
+    ofOutcome: ["first", "scores", "answer", "evidence", "live", "differences"],
     headings: { whom: (page) => (page.two ? "whom" : "whomOne") },
     first: "lasting_T3",
   },
   population: {
-    sections: { first, about, answer: populationAnswer, evidence, live, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
-    ofOutcome: ["first", "answer", "evidence", "live", "outcomes", "years", "whom", "regions"],
+    sections: { first, about, scores, answer: populationAnswer, evidence, decision, live, outcomes, years, thresholds, flow: populationFlow, reports: populationReports, waiting, whom: populationWhom, regions, costs, targets, assumptions, made, licences },
+    ofOutcome: ["first", "scores", "answer", "evidence", "live", "outcomes", "years", "whom", "regions"],
     headings: { outcomes: () => "outcomesPopulation", flow: () => "flowPopulation", reports: () => "reportsPopulation", waiting: () => "waitingPopulation",
       whom: (page) => (page.two ? "whomPopulation" : "whomPopulationOne"), regions: () => "regionsTitle" },
     first: "violent",
   },
 };
 const story = () => stories[result.kind];
-const OF_PLACE = ["first", "answer", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "costs"];
+const OF_PLACE = ["first", "scores", "answer", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "costs"];
 const STILL = ["about", "live", "differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
 let result = null;
 let bytes = null;
+let decided = null; /* what `kith decide` found, beside the result */
 const links = new Map(); /* parts, and whether each is left out */
 let pass = 0; /* drawings that were started; an older one stops */
 
 /* ---- what is chosen: kept in the address ---- */
 
-const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "", w: "" };
+const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "", w: "", sort: "" };
 
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -90,9 +94,9 @@ function pageFor(speak) {
   if (compared < (two ? 1 : 0)) compared = two ? 1 : 0;
   let outcome = result.outcome(choice.o);
   if (outcome < 0) outcome = Math.max(0, result.outcome(story().first));
-  const shown = !two ? [0] : choice.all === "1" ? names.map((_, i) => i).slice(0, 6) : [0, compared];
+  const shown = !two ? [0] : choice.all === "1" ? [0, compared, ...names.map((_, i) => i).filter((i) => i && i !== compared)] : [0, compared];
   const page = {
-    result, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
+    result, decided, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
     ...(result.kind === "population" && whereFor()),
     width: Math.min(1240, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
     bytes,
@@ -255,7 +259,7 @@ function languageButton(speak) {
 }
 
 function fileButton(speak) {
-  const input = h("input", { type: "file", accept: ".h5,.hdf5,.nc", id: "choose-file", class: "hidden", change: (e) => e.target.files[0] && take(e.target.files[0]) });
+  const input = h("input", { type: "file", accept: ".h5,.hdf5,.nc,.json", id: "choose-file", class: "hidden", change: (e) => e.target.files[0] && take(e.target.files[0]) });
   return h("label", { class: "button", title: speak.t("openHint") }, both(speak, "open"), input);
 }
 
@@ -288,11 +292,18 @@ async function show(data) {
   performance.mark("kith-opened");
 }
 
+/* A file that is dropped or chosen: a result, or an answer to lay beside the one that is there. */
 async function take(file) {
   try {
-    await show(new Uint8Array(await file.arrayBuffer()));
-    for (const key of ["s", "region", "year", "stratum", "w"]) choice[key] = "";
+    const data = new Uint8Array(await file.arrayBuffer()), answer = result ? await openDecided(data).catch(() => null) : null;
+    if (answer) decided = answer;
+    else {
+      await show(data);
+      decided = null;
+      for (const key of ["s", "region", "year", "stratum", "w", "sort"]) choice[key] = "";
+    }
     await draw();
+    if (answer) document.getElementById("decision")?.scrollIntoView();
   } catch (error) {
     complain(error instanceof Unreadable ? error.why : "truncated", error.detail ?? "");
     if (!(error instanceof Unreadable)) console.error(error);
@@ -300,14 +311,13 @@ async function take(file) {
   document.documentElement.dataset.taken = String(Number(document.documentElement.dataset.taken ?? 0) + 1);
 }
 
-function carried() {
-  const text = document.getElementById("result").textContent.trim().replace(/^@RESULT-BEGIN@|@RESULT-END@$/g, "");
+/* What the page carries in one of its places, as bytes; null when there is nothing. */
+async function carried(id) {
+  const text = document.getElementById(id)?.textContent.trim().replace(/^@[A-Z]+-BEGIN@|@[A-Z]+-END@$/g, "");
   if (!text) return null;
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const packed = atob(text);
-  const out = new Uint8Array(packed.length);
-  for (let i = 0; i < packed.length; i++) out[i] = packed.charCodeAt(i);
-  return out;
+  const packed = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  if (packed[0] !== 0x78) return packed; /* no zlib stream: as it is */
+  return new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"))).arrayBuffer());
 }
 
 for (const kind of ["dragenter", "dragover"])
@@ -334,9 +344,10 @@ readAddress();
 (async () => {
   try {
     await startCore();
-    const data = carried();
+    const data = await carried("result"), answer = await carried("decision");
     performance.mark("kith-carried");
     if (data) await show(data);
+    if (data && answer) decided = await openDecided(answer);
   } catch (error) {
     complain(error.why ?? "truncated", error.detail ?? "");
   }

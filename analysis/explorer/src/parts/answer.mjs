@@ -3,7 +3,7 @@ import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
 import { errorHalf, told } from "./common.mjs";
 
-const VERDICT = { better: "verdictBetter", worse: "verdictWorse", open: "verdictUnclear", higher: "verdictNeutral", lower: "verdictNeutral", few: "few", fixed: "verdictFixed", bare: "verdictBare" };
+const VERDICT = { better: "verdictBetter", worse: "verdictWorse", open: "verdictUnclear", higher: "verdictNeutral", lower: "verdictNeutral", same: "verdictSame", few: "few", fixed: "verdictFixed", bare: "verdictBare" };
 
 /** The words for what may be said of a difference; a range whose ends are shown alike reaches from nothing to nothing. Of one scenario's level
  * there is something to say only where its range is not what it seems. */

@@ -8,7 +8,7 @@ export const errorHalf = (page, d) => (core ? core.student(page.result.draws > 1
 const SIGN = { higher: 1, lower: -1, neither: 0 };
 
 /** What may be said of a difference, by the rule of the command (sim/stat/told.h): low and high to show beside the mean, never narrower than
- * the computing error, which spread they are, and the way: "better", "worse", "higher", "lower", or why that cannot be told: "open" (zero
+ * the computing error, which spread they are, and the way: "better", "worse", "higher", "lower", "same", or why that cannot be told: "open" (zero
  * lies in the interval), "few" draws, "fixed" parameters, "bare" (one run). Without a core the way is null. */
 export function told(page, d, outcome) {
   const { draws, perDraw } = page.result, kind = Number.isNaN(d.low) ? "spreadMc" : "spreadParameter";

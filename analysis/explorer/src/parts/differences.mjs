@@ -7,8 +7,9 @@ import { interval, tip, told, wayColour } from "./common.mjs";
 const NS = "http://www.w3.org/2000/svg";
 const fill = (way) => (way === "whatif" ? "var(--what)" : wayColour(way));
 
-export function picture(page, d, range, way, label) {
-  const width = 128, middle = 64, most = Math.max(...[range.low, range.high, d.mean].filter((v) => !Number.isNaN(v)).map(Math.abs), 0) || 1;
+/** `most` is the end of the axis: of this difference alone when it is not given. */
+export function picture(page, d, range, way, label, end) {
+  const width = 128, middle = 64, most = end || Math.max(...[range.low, range.high, d.mean].filter((v) => !Number.isNaN(v)).map(Math.abs), 0) || 1;
   const x = (v) => middle + (v / most) * 58;
   const svg = document.createElementNS(NS, "svg");
   const add = (tag, attributes) => {

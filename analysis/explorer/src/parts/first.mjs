@@ -31,18 +31,24 @@ export function inWords(page, form, x, isDifference, bare = false) {
   return bare ? `${n}${way}` : `${n}${money || !speak.t(`noun_${form}`) ? "" : ` ${speak.t(`noun_${form}`)}`}${way}${speak.t(`per_${form}`)}`;
 }
 
-const SIGN = { better: "▲", worse: "▼", higher: "△", lower: "▽" };
+/** A difference of an outcome in the words of its row, or null where the households of the region are not known. */
+export function amountOf(page, form, x, bare) {
+  const factor = factorOf(page, form);
+  return Number.isNaN(factor) ? null : inWords(page, form, x * factor, true, bare);
+}
+
+const SIGN = { better: "▲", worse: "▼", higher: "△", lower: "▽", same: "=" };
 
 function line(page, [key, name, form]) {
   const { result, speak, two, compared, outcome } = page, i = result.outcome(name);
   if (i < 0) return null;
   const o = result.outcomes[i], why = page.lacks(compared, i), factor = factorOf(page, form);
   const d = two ? page.difference(compared, i) : page.level(compared, i), said = told(page, d, two ? o : { better: "neither" });
-  const words = Number.isNaN(factor) ? [speak.change(d.mean, o.unit), speak.changeNumber(said.low, o.unit), speak.changeNumber(said.high, o.unit)]
+  const words = Number.isNaN(factor) ? [speak.change(d.mean, o.unit), speak.changeNumber(said.low, o.unit), speak.changeNumber(said.high, o.unit)] /* an older file */
     : [inWords(page, form, d.mean * factor, two), ...[said.low, said.high].map((x) => inWords(page, form, x * factor, two, true))];
   const open = ["open", "few", "fixed", "bare", null].includes(said.way);
   const verdict = why || !two ? null : h("span", { class: `chip ${open ? "open" : said.way}`, "data-way": said.way ?? "" },
-    h("span", { "aria-hidden": "true" }, SIGN[said.way] ?? "?"), " ", speak.t(said.way === null ? "cannotTell" : open ? "cannotTell" : key === "money" ? `money_${said.way}` : said.way));
+    h("span", { "aria-hidden": "true" }, SIGN[said.way] ?? "?"), " ", speak.t(open ? "cannotTell" : said.way === "same" ? "four_same" : key === "money" ? `money_${said.way}` : said.way));
   const value = h("span", { class: "amount", id: `four-${key}`, "data-value": d.mean, "data-low": said.low, "data-high": said.high },
     why ? lacksShort(page, why) : [h("strong", {}, words[0]), Number.isNaN(said.low) ? null : h("span", { class: "base" }, ` ${speak.t("between", { low: words[1], high: words[2] })}`)]);
   return { way: why ? null : said.way, node: h("li", { class: i === outcome ? "chosen-row" : null },

@@ -1,7 +1,7 @@
 // Families by state, week by week: scenarios side by side.
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
-import { chart, figure } from "../figure.mjs";
+import { chart, figure, grid } from "../figure.mjs";
 import { options, tipStyle } from "./common.mjs";
 
 const AXIS = { violence: "level", case: "stage", help_status: "help", children: "level" };
@@ -51,18 +51,18 @@ export function flow(page) {
       about: [speak.t("flowAbout"), page.two ? speak.t("flowBefore") : ""].join(" "),
       legend: states.map((state) => ({ colour: colours[state] ?? "var(--faint)", text: speak.label(kind, state) })),
       draw: (width) => {
-        const side = width > 620 && shown.length > 1;
-        const facet = shown.length > 1 ? { [side ? "fx" : "fy"]: "s" } : {};
+        const many = shown.length > 1, g = grid(shown.map(page.title), width, 300), side = g.across > 1;
+        const facet = many ? { fx: (r) => g.fx(r.s), fy: (r) => g.fy(r.s) } : {};
         return chart(width, `${title}. ${summary}`, () => ({
-          height: side || shown.length < 2 ? 330 : 520, marginLeft: 48, marginRight: 14, marginTop: 40,
+          height: g.down * ((g.down > 1 ? 200 : 270) + g.head) + 60, marginLeft: 48, marginRight: 14, marginTop: 24 + g.head,
           x: { label: speak.t("weeksAxis"), tickFormat: (v) => speak.number(v), labelAnchor: "center", labelArrow: "none" },
           y: { label: null, tickFormat: (v) => speak.share(v, 0), domain: [0, 1] },
-          fx: { label: null, axis: null, padding: 0.06, domain: shown.map(page.title) }, fy: { label: null, axis: null, padding: 0.2, domain: shown.map(page.title) },
+          fx: { label: null, axis: null, padding: 0.08 }, fy: { label: null, axis: null, padding: g.down > 1 ? 0.35 : 0 },
           marks: [
             Plot.areaY(rows, Plot.stackY({ order: states }, { ...facet, x: "week", y: "share", z: "state", fill: (r) => colours[r.state] ?? "var(--faint)", stroke: "var(--paper)", strokeWidth: 0.6 })),
             Plot.ruleX([0], { stroke: "var(--ink)", strokeDasharray: "3 3" }),
             Plot.text([0], { x: 0, y: 1, text: [speak.t("report0")], dy: -7, textAnchor: "start", dx: 2, fontSize: 11.5 }),
-            shown.length > 1 ? Plot.text(shown.map((s) => ({ s: page.title(s) })), { ...facet, frameAnchor: "top-left", text: "s", fontWeight: 600, fontSize: 14, dy: -24 }) : null,
+            many ? Plot.text(shown.map((s) => ({ s: page.title(s) })), { ...facet, text: "s", ...g.title, dy: -20 }) : null,
             Plot.tip(tips, Plot.pointerX({ ...facet, x: "week", y: 0.5, title: "title", ...tipStyle, maxRadius: 400 })),
           ],
         }));

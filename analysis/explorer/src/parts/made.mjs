@@ -32,8 +32,8 @@ export function made(page) {
   return [
     h("h2", {}, speak.t("made")),
     h("p", {}, speak.t("madeAbout"), " ", result.scenarios.length > 1 ? speak.t("paired") : ""),
-    reduced ? h("p", { class: "warning", id: "reduced" }, speak.t(result.kind === "population" ? "reducedPopulation" : "reduced", { digest: reduced }),
-      result.note("", "reduced") === "margins" ? ` ${speak.t("reducedMargins")}` : "") : null,
+    reduced ? h("p", { class: "warning", id: "reduced" }, speak.t(result.kind === "population" ? "reducedPopulation" : "reduced",
+      { digest: reduced, left: String(result.note("", "reduced") ?? "").split(" ").filter(Boolean).map((step) => speak.t(`left_${step}`)).join("; ") })): null,
     copyable(page, speak.t("madeCommand"), command, "command"),
     copyable(page, speak.t("madeReplay"), `kith replay ${file}`, "replay"),
     table(speak.t("made"), [speak.t("parameter"), speak.t("value")], [

@@ -1,7 +1,7 @@
 // Families by level of violence, stage of their case and help, week by week, scenarios side by side.
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
-import { chart, figure } from "../figure.mjs";
+import { chart, figure, grid } from "../figure.mjs";
 import { options, tipStyle } from "../parts/common.mjs";
 import { COLOURS } from "../parts/flow.mjs";
 import { lines } from "../parts/lines.mjs";
@@ -47,16 +47,16 @@ export function flow(page) {
       page, id: "flow", title: speak.t(`flow_${kind}`), sub: speak.t("perThousand"), about: speak.t("flowPopulationAbout"),
       legend: states.map((state) => ({ colour: colours[state] ?? "var(--faint)", text: speak.label(kind, state) })),
       draw: (width) => {
-        const side = width > 620 && shown.length > 1;
-        const facet = shown.length > 1 ? { [side ? "fx" : "fy"]: "s" } : {};
+        const many = shown.length > 1, g = grid(shown.map(page.title), width, 300), side = g.across > 1;
+        const facet = many ? { fx: (r) => g.fx(r.s), fy: (r) => g.fy(r.s) } : {};
         return chart(width, `${speak.t("flowPopulation")}: ${speak.t(`flow_${kind}`)}. ${summary}`, () => ({
-          height: side || shown.length < 2 ? 330 : 270 * shown.length, marginLeft: 48, marginRight: 14, marginTop: 40,
+          height: g.down * ((g.down > 1 ? 200 : 270) + g.head) + 60, marginLeft: 48, marginRight: 14, marginTop: 24 + g.head,
           x: { label: axis.x, tickFormat: axis.xTickFormat ?? ((v) => speak.number(v)), labelAnchor: "center", labelArrow: "none", ticks: axis.xTicks?.(side ? 6 : 10) ?? (side ? 5 : undefined) },
           y: { label: null, tickFormat: (v) => speak.number(v), domain: [0, top || 1] },
-          fx: { label: null, axis: null, padding: 0.06, domain: shown.map(page.title) }, fy: { label: null, axis: null, padding: 0.2, domain: shown.map(page.title) },
+          fx: { label: null, axis: null, padding: 0.08 }, fy: { label: null, axis: null, padding: g.down > 1 ? 0.35 : 0 },
           marks: [
             Plot.areaY(rows, Plot.stackY({ order: states }, { ...facet, x: "week", y: "y", z: "state", fill: (r) => colours[r.state] ?? "var(--faint)", stroke: "var(--paper)", strokeWidth: 0.6 })),
-            shown.length > 1 ? Plot.text(shown.map((s) => ({ s: page.title(s) })), { ...facet, frameAnchor: "top-left", text: "s", fontWeight: 600, fontSize: 14, dy: -24, lineWidth: side ? 30 : 40 }) : null,
+            many ? Plot.text(shown.map((s) => ({ s: page.title(s) })), { ...facet, text: "s", ...g.title, dy: -20 }) : null,
             Plot.tip(tips, Plot.pointerX({ ...facet, x: "week", y: top / 2, title: "title", ...tipStyle, maxRadius: 400 })),
           ],
         }));

@@ -28,7 +28,7 @@ function weekly(page) {
     }));
   });
   if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, speak.t("lacks_withheld"));
-  return lines({ page, id: "reports", title: speak.t("reportsWeekly"), about: `${speak.t("reportsWeeklyAbout", { n: speak.t(year ? "oneWeek" : "fourWeeks") })} ${!hasBands(page, "reports") ? speak.t("noBand") : year ? spreadName(page) : ""}`, rows, panels: sorts.map((k) => speak.label("report", k)),
+  return lines({ page, id: "reports", title: speak.t("reportsWeekly"), about: `${speak.t("reportsWeeklyAbout", { n: speak.t(year || result.without("weeks") ? "oneWeek" : "fourWeeks") })} ${!hasBands(page, "reports") ? speak.t("noBand") : year ? spreadName(page) : ""}`, rows, panels: sorts.map((k) => speak.label("report", k)),
     ...weekAxis(page), y: speak.t("perThousandYear"), spread: spreadName(page), format: (v) => speak.number(v, { maximumFractionDigits: 1 }) });
 }
 

@@ -67,6 +67,7 @@ export const unitText = (page, o, isDifference) => (o.unit === "1" ? (isDifferen
 /** Weeks to draw: all of a year, or every fourth when all years are. Each { week, weeks: [first, last] }. */
 export function weeksShown(page) {
   const { result, year } = page;
+  if (result.without("weeks")) return Array.from({ length: Math.floor(result.policyWeeks / 4) }, (_, i) => 4 * i + 3).filter((w) => !year || Math.floor(w / 52) === year - 1).map((w) => ({ week: w, from: w, to: w }));
   if (year) return Array.from({ length: 52 }, (_, i) => (year - 1) * 52 + i).filter((w) => w < result.policyWeeks).map((w) => ({ week: w, from: w, to: w }));
   return Array.from({ length: Math.floor(result.policyWeeks / 4) }, (_, i) => ({ week: 4 * i + 3, from: 4 * i, to: 4 * i + 3 }));
 }

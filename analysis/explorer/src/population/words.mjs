@@ -75,13 +75,15 @@ export const populationWords = {
   regionTable: ["Tabel van regio's", "Table of regions"],
   pastOf: ["Verleden van alle scenario's", "Past of all scenarios"],
   reducedPopulation: [
-    "In deze pagina zit een verkleinde kopie: het hele bestand is groter dan 12 MB. Losse berekeningen zijn weggelaten; grenzen van bandbreedtes en rekenfouten per regio, jaar en groep zijn afgerond op 0,01%. Vingerafdruk van het hele bestand: {digest}.",
-    "This page carries a reduced copy: the whole file is larger than 12 MB. Single runs are left out; ends of ranges and computing errors by region, year and group are rounded to 0.01%. Digest of the whole file: {digest}.",
+    "In deze pagina zit een verkleinde kopie, zodat zij per mail te versturen is. Kerncijfers zijn niet afgerond of weggelaten. Weggelaten zijn: {left}. Vingerafdruk van het hele bestand: {digest}.",
+    "This page carries a reduced copy, so that it can be mailed. Headline numbers are neither rounded nor dropped. Left out are: {left}. Digest of the whole file: {digest}.",
   ],
-  reducedMargins: [
-    "Weggelaten zijn ook de groepen per jaar binnen een regio.",
-    "Groups by year within a region are left out, too.",
-  ],
+  left_runs: ["losse berekeningen", "single runs"],
+  left_cells: ["groepen gezinnen per jaar binnen een regio", "groups of families by year within a region"],
+  left_weeks: ["drie van de vier weken", "three weeks of four"],
+  left_years: ["groepen gezinnen per jaar", "groups of families by year"],
+  left_rounding: ["cijfers achter de komma van grenzen van bandbreedtes, behalve bij kerncijfers (nauwkeurig tot op 0,01%)", "digits of ends of ranges, but for headline numbers (good to 0.01%)"],
+  left_groups: ["groepen gezinnen binnen een regio", "groups of families within a region"],
 
   outcomesPopulation: ["Alle uitkomsten naast elkaar", "All outcomes side by side"],
   years: ["Per jaar, en wat zonder nieuw beleid verandert", "Year by year, and what moves by itself"],
