@@ -25,6 +25,11 @@ int kith_population_end(struct kith_study *study, struct kith_error *err);
 int kith_population_layout(struct kith_study *study, struct kith_error *err); /* sizes alone */
 int kith_population_room(struct kith_study *study, struct kith_error *err);
 
+/* large.c */
+
+/** Takes room for the tables that grow with the number of runs. */
+int kith_population_take_large(struct kith_study *study, struct kith_error *err);
+
 /** The same of a study that has more draws or runs now: `before` runs of each scenario are there, of so many draws. Outcomes are not in it. */
 int kith_population_lengthen(struct kith_study *study, uint32_t before, uint32_t draws, struct kith_error *err);
 

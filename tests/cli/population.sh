@@ -428,7 +428,7 @@ refuses 64 '--small takes a whole number from 0' run $base --small -1
 refuses 64 '--keep takes weekly, waves or summary, not runs' run $base --keep runs -o work/a.h5
 refuses 64 '--families is for cohorts' run $base --population --families 10 -o work/a.h5
 refuses 64 "there is no outcome 'stopped_T3' of populations" compare $one $two --population --precision 0.01@stopped_T3
-refuses 64 "there is no outcome 'repeat_reports' of cohorts" compare $one $two --precision 1@repeat_reports
+refuses 64 "there is no outcome 'reports' of cohorts" compare $one $two --precision 1@reports
 refuses 64 '--histories and --precision do not go together' compare $one $two --population --precision 1@repeat_reports --histories 0.1 -o work/a.h5
 refuses 66 'nowhere.yaml' run $base --burn-in nowhere.yaml -o work/a.h5
 refuses 64 'there is no option --popluation; did you mean --population?' run $base --popluation
