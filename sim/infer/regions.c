@@ -174,6 +174,7 @@ run_batch(struct batch *self, struct kith_regions *table, struct kith_error *err
     char folder[4096];
     path_of(self, "", folder, sizeof folder);
     options.population = 1;
+    options.as_country = 1;
     options.regions = table_of(&of->fit);
     options.keep = KITH_KEEP_SUMMARY;
     options.scale = scale_of(&of->fit);

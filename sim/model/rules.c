@@ -462,7 +462,7 @@ work_out(struct kith_rules **out, const struct kith_how *how, enum kith_kind_of_
         self->past = KITH_PAST;
         self->weeks = KITH_PAST + whole_weeks(how->population.burn_in) + whole_weeks(how->population.horizon);
         self->reports_per_year = where->reports * how->population.opens_case;
-        self->intensity = where->reports / where->households / (how->population.report_rate * KITH_YEAR);
+        self->intensity = where->intensity > 0 ? where->intensity : where->reports / where->households / (how->population.report_rate * KITH_YEAR);
     } else {
         self->weeks = KITH_BEFORE + whole_weeks(how->cohort.follow_up);
         self->reports_per_year = families / (double) whole_weeks(how->cohort.intake) * KITH_YEAR;

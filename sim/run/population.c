@@ -202,6 +202,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     task->run = task->draw * study->per_draw + task->replicate;
     task->name = self->region[task->region]->name;
     task->where = kith_population_where(study, self->region[task->region]);
+    task->as_country = study->options.as_country;
     kith_scenario_entries(self->burn_in, &n);
     kith_scenario_fill(self->burn_in, self->burn_in_values + task->draw * n, &hand->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)

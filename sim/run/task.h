@@ -29,6 +29,7 @@ struct kith_task {
     const struct kith_how *before; /**< what holds in the burn-in; borrowed */
     const struct kith_branch *branch; /**< shape (n_branches); borrowed */
     size_t n_branches;
+    int as_country; /**< the region's effects are what its table says relative to the country, whatever population.anchor says */
 };
 
 /** What is the same for all tasks. */
