@@ -688,6 +688,7 @@ struct kith_calibrated {
     uint64_t runs, runs_now; /**< of the model: in all, and in this call */
     uint64_t region_runs, region_runs_now; /**< of a region, beside these */
     double seconds; /**< of this call */
+    double processor_seconds, run_seconds; /**< of this process; in runs of the model alone */
     int ranks, rank; /**< rank 0 has written */
     char digest[65];
 };

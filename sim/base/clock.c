@@ -25,6 +25,12 @@ kith_seconds_of_thread(void)
     return seconds_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
+double
+kith_seconds_of_process(void)
+{
+    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 int
 kith_threads(int asked)
 {

@@ -7,6 +7,9 @@ double kith_seconds(void);
 /** The processor time of this thread [s]. */
 double kith_seconds_of_thread(void);
 
+/** That of all threads of this process [s]. */
+double kith_seconds_of_process(void);
+
 /** Threads asked for, or with 0 as many as the machine offers. */
 int kith_threads(int asked);
 
