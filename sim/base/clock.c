@@ -41,3 +41,15 @@ kith_threads(int asked)
     return 1;
 #endif
 }
+
+int
+kith_threads_levels(int levels)
+{
+#ifdef _OPENMP
+    const int before = omp_get_max_active_levels();
+    omp_set_max_active_levels(levels);
+    return before;
+#else
+    return levels;
+#endif
+}

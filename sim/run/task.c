@@ -53,10 +53,19 @@ look_around(struct kith_bench *self, const struct kith_task *task, int branch, c
     return status;
 }
 
+/* Towards the end there are fewer tasks than threads. What a region comes to does not depend on how many share it. */
+static int
+threads_now(const struct kith_work *work)
+{
+    const int busy = work->busy ? atomic_load(work->busy) : 0, each = busy > 0 ? work->all_threads / busy : 0;
+    return each > work->threads ? each : work->threads;
+}
+
 static int
 pass_week(struct kith_bench *self, struct kith_world *world, struct kith_error *err)
 {
     self->weeks++;
+    world->threads = threads_now(self->work);
     return kith_world_until(world, world->week + 1, NULL, err);
 }
 
