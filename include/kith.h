@@ -453,6 +453,28 @@ struct kith_chain_options kith_chain_options_default(void);
  * @return KITH_ERR_USAGE with the nearest name; KITH_ERR_DATA for a file without a comparison, or of another program */
 int kith_chain(struct kith_answer **out, const char *path, const char *outcome, const struct kith_chain_options *options, struct kith_error *err);
 
+/** How to brief; start from kith_brief_options_default(). */
+struct kith_brief_options {
+    const char *reference; /**< what it is held against; NULL: as the decision says, or the first */
+    const char *scenario; /**< NULL: the other one of two */
+    const char *question; /**< the heading; NULL: as the decision says, or made of both titles */
+    const char *decision; /**< NULL, or a file of a decision (YAML) */
+    enum kith_language language;
+    /** For NAME.pdf: prints a page (NAME.html) to a file; NULL: there is nobody who can. @return KITH_OK; KITH_ERR_UNAVAILABLE: no program that prints; or
+     * another status */
+    int (*print)(void *with, const char *page, const char *pdf);
+    void *with;
+    const volatile int *stop;
+    int force; /**< other than zero: in place of a file that Kith did not write, too */
+    enum kith_trust trust;
+};
+struct kith_brief_options kith_brief_options_default(void);
+
+/** One page of A4 for who decides: the question, four answers (safety, children, waiting, money) in whole families and euros, what decides, where places run
+ * out, what is not known. HTML (NAME.html) that needs no script and loads nothing, or PDF (NAME.pdf) by options->print.
+ * @return KITH_ERR_USAGE, also when there are several scenarios and none is named; KITH_ERR_UNAVAILABLE: a PDF, and nobody to print it */
+int kith_brief(const char *result, const char *path, const struct kith_brief_options *options, struct kith_error *err);
+
 void kith_answer_print(const struct kith_answer *self, FILE *to);
 
 /** Writes all tables: as the name ends, NAME.h5 (HDF5), NAME.json, or NAME.csv: then a table each, as NAME-contrasts.csv.
@@ -666,6 +688,7 @@ struct kith_calibrated {
     uint64_t runs, runs_now; /**< of the model: in all, and in this call */
     uint64_t region_runs, region_runs_now; /**< of a region, beside these */
     double seconds; /**< of this call */
+    double processor_seconds, run_seconds; /**< of this process; in runs of the model alone */
     int ranks, rank; /**< rank 0 has written */
     char digest[65];
 };

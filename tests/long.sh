@@ -21,13 +21,15 @@
 #   written    every command of README, tutorial and man page as it is written; make test runs some of them smaller
 #   page       the page for people in headless Chromium, when npm and chromium are there
 #   population regions against what is known, with more households; drift of reports by length of the burn-in
+#   recovery   20 studies simulated at prior points go through the whole of kith calibrate: its intervals hold what they were simulated with
+#   posterior  the posterior that comes with Kith, made from nothing: the same digest. Half an hour of a processor
 #   mutants    planted bugs, each with the test that catches it
 set -u
 
 tests/support/setup.sh long || exit
 . tests/support/gate.sh
 failed=0
-tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills faults written page mutants}
+tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills faults written page recovery posterior mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -165,6 +167,15 @@ for tier in $tiers; do
             grep '% a year' build/drift.log
             note $code "reports drift by less than 0.2 % a year after $weeks weeks"
         done ;;
+    recovery)
+        "${PYTHON:-/usr/bin/python3}" tests/known/recover_whole.py "${OUT:-build/gcc-release}/kith" "${RECOVERY:-build/recovery}" "${STUDIES:-20}" >build/recovery.log 2>&1
+        code=$?
+        tail -n 1 build/recovery.log
+        note $code "the whole of a calibration finds what studies were simulated with" ;;
+    posterior)
+        "${OUT:-build/gcc-release}/kith" calibrate scenarios/calibration/cohort.yaml -o build/posterior-anew.h5 --work build/posterior-anew.work --force >build/posterior.log 2>&1 &&
+            [ "$("${OUT:-build/gcc-release}/kith" info build/posterior-anew.h5 | sed -n 's/^digest  *//p')" = "$(cat scenarios/calibration/posterior.digest)" ]
+        note $? "the posterior that comes with Kith is what its calibration makes" ;;
     mutants) tests/mutants/run.sh || failed=1 ;;
     *) echo "long.sh: there is no tier $tier" >&2; exit 64 ;;
     esac

@@ -25,6 +25,12 @@ kith_seconds_of_thread(void)
     return seconds_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
+double
+kith_seconds_of_process(void)
+{
+    return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 int
 kith_threads(int asked)
 {
@@ -33,5 +39,17 @@ kith_threads(int asked)
 #else
     (void) asked;
     return 1;
+#endif
+}
+
+int
+kith_threads_levels(int levels)
+{
+#ifdef _OPENMP
+    const int before = omp_get_max_active_levels();
+    omp_set_max_active_levels(levels);
+    return before;
+#else
+    return levels;
 #endif
 }

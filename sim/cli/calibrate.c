@@ -103,7 +103,7 @@ calibrate(const struct wish *wish, const char *path)
     kith_screen_print(stderr, "%s: %" PRIu64 " runs, %" PRIu64 " of them now", wish->how.output, done.runs, done.runs_now);
     if (done.region_runs)
         kith_screen_print(stderr, ", and %" PRIu64 " of a region, %" PRIu64 " of them now", done.region_runs, done.region_runs_now);
-    kith_screen_print(stderr, ", in %.0f s; digest %s\n", done.seconds, done.digest);
+    kith_screen_print(stderr, ", in %.0f s (of a processor %.0f s, %.0f of them runs); digest %s\n", done.seconds, done.processor_seconds, done.run_seconds, done.digest);
     return code;
 }
 

@@ -32,6 +32,7 @@ int verb_figures(int argc, char **argv);
 int verb_decide(int argc, char **argv);
 int verb_rank(int argc, char **argv);
 int verb_explain(int argc, char **argv);
+int verb_brief(int argc, char **argv);
 
 /** Options of the command alone, that verbs share; letters stand for themselves. Those that the library knows come after OPT_OF_LIBRARY. */
 enum { OPT_TARGETS = 256, OPT_REPLICATE, OPT_NO_PROGRESS, OPT_POINT, OPT_SET, OPT_REGIONS, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO,

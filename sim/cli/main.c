@@ -24,6 +24,7 @@ static const struct verb verbs[] = {
     { "info", "FILE.h5", "what a result file holds; its digest", verb_info },
     { "decide", "FILE.h5", "which policy, how sure, at what cost, what is worth finding out", verb_decide },
     { "explain", "FILE.h5 OUTCOME", "why scenarios differ: the chain by which each acts, link by link", verb_explain },
+    { "brief", "FILE.h5 -o B.pdf", "one page for who decides: four answers, what decides, what is not known", verb_brief },
     { "rank", "A.yaml B.yaml ...", "run scenarios until the best is known; all in one order, under a budget", verb_rank },
     { "report", "FILE.h5", "one page for people, with the result inside: opens from disk, prints", verb_report },
     { "figures", "FILE.h5", "figures for publication: CSV, gnuplot, SVG, PDF", verb_figures },

@@ -240,7 +240,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         code = prepare_population(request, scenario[n], path[0], verb);
     if (!code)
         code = take_posterior(request, path[0], verb);
-    if (!code && (request->targets || kith_options_get(request->options, "output"))) /* a file keeps them */
+    if (!code && (population || request->targets || kith_options_get(request->options, "output"))) /* answers of populations open with them; a file keeps them */
         code = take_targets(request, request->options, verb, path[0]);
     if (!code)
         code = request_set(request, verb, "spark", spark_here());

@@ -35,6 +35,7 @@ answer(struct kith_deciding *self, const struct kith_decide_options *options, co
     TRY(kith_decide_inform(self, err));
     TRY(kith_decide_threshold(self, options->what_if, options->n_what_ifs, err));
     TRY(kith_decide_studies(self, decision, err));
+    TRY(kith_decide_cheers(self, err));
     if (decision && decision->about)
         kith_answer_say(a, "%s", decision->about);
     return a->pool.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory for the answer") : KITH_OK;

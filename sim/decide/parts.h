@@ -60,6 +60,7 @@ int kith_decide_money(struct kith_deciding *self, struct kith_error *err); /**< 
 int kith_decide_budget(struct kith_deciding *self, struct kith_error *err);
 int kith_decide_groups(struct kith_deciding *self, struct kith_error *err); /**< groups.c */
 int kith_decide_inform(struct kith_deciding *self, struct kith_error *err); /**< inform.c */
+int kith_decide_cheers(struct kith_deciding *self, struct kith_error *err); /**< cheers.c */
 int kith_decide_ledger(struct kith_deciding *self, struct kith_error *err); /**< ledger.c */
 int kith_decide_threshold(struct kith_deciding *self, const char *const *what_if, size_t n, struct kith_error *err); /**< threshold.c */
 

@@ -124,6 +124,7 @@ struct kith_options {
     int keep_burn_in; /**< other than zero: worlds at the end of their burn-in stay in the folder, for other scenarios */
     const char *burn_in_from; /**< population: NULL, or a folder in which such worlds are looked for, read only */
     uint32_t small; /**< population: results of fewer families or reports in a year than this are withheld (NaN); 0: none */
+    int as_country; /**< population: a calibration learns about the country, so the register of a region does not set its own effects */
     double histories; /**< population: share of the families whose single history the file keeps, above 0 to 1; 0: of none.
         Needs `output`, and 8 bytes an event of room beside it while it runs */
     FILE *notes; /**< NULL, or where to say what is odd but no error */

@@ -207,7 +207,7 @@ int
 kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
     enum { PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60 };
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 0 };
+    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 0, 0 };
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_how how;

@@ -107,25 +107,6 @@ check_outputs(const struct kith_inference *self, const char *path, struct kith_e
     return status;
 }
 
-void
-kith_infer_close(struct kith_inference *self)
-{
-    const int first = self->fit.stage == KITH_FIT_COHORT;
-    kith_infer_free_later(self);
-    kith_fit_close(&self->fit);
-    kith_abc_clear(&self->guess);
-    kith_pcn_clear(&self->pcn);
-    kith_spread_clear(&self->refined);
-    for (int i = 0; i < KITH_SCALES; i++)
-        kith_spread_clear(&self->by_scale[i]);
-    void *const all[] = { self->work, self->z, self->coded, self->simulated, self->scaled, self->noise, self->screening, self->active, self->draw, self->check,
-        self->at_point, self->values, self->point };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        free(all[i]);
-    if (first)
-        kith_mpi_leave();
-}
-
 /* ---- the steps ---- */
 
 static void
@@ -179,7 +160,7 @@ static int
 calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err)
 {
     struct kith_inference self;
-    const double start = kith_seconds();
+    const double start = kith_seconds(), spent = kith_seconds_of_process();
     int status = kith_infer_prepare(&self, path, how, err);
     if (!status) {
         say(&self, "regression");
@@ -202,6 +183,8 @@ calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_
     out->region_runs = (self.population ? self.population->runs : 0) + (self.predicted ? self.predicted->runs : 0);
     out->region_runs_now = (self.population ? self.population->runs_now : 0) + (self.predicted ? self.predicted->runs_now : 0);
     out->seconds = kith_seconds() - start;
+    out->processor_seconds = kith_seconds_of_process() - spent;
+    out->run_seconds = self.running + (self.population ? self.population->running : 0) + (self.predicted ? self.predicted->running : 0);
     out->ranks = self.ranks;
     out->rank = self.rank;
     kith_infer_close(&self);

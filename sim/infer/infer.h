@@ -43,6 +43,7 @@ struct kith_inference {
     double share; /* of the table that the regression keeps */
     char *work; /* folder */
     uint64_t runs, runs_now, all; /* all: expected, for progress */
+    double running; /* processor time of runs in this call [s] */
     int ranks, rank;
 
     /* The table: rows that were run. */
@@ -66,7 +67,7 @@ struct kith_inference {
     uint32_t draws;
     double *draw; /* shape (draws, stride): the posterior */
     uint32_t moves;
-    double acceptance, step, memory; /* mean over moves; last; largest correlation with the start */
+    double acceptance, memory; /* mean over moves; largest correlation with the start */
     double start_worth; /* of importance weights of the start */
 
     uint32_t checks; /* how often this was checked: each time by other random numbers */
@@ -88,7 +89,7 @@ struct kith_first_stage {
 
 enum { KITH_STEP_RUNS = 2 };
 
-/* runs.c */
+/* luck.c */
 
 /** Runs of every stage have random numbers of their own. */
 enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, KITH_LUCK_STEP, KITH_LUCK_RUN, KITH_LUCK_CHECK,
@@ -97,20 +98,24 @@ enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, 
 #define KITH_WHY_INFER (UINT32_MAX - 1)
 struct kith_stream kith_infer_luck(const struct kith_inference *self, enum kith_luck_of stage, uint32_t who, uint32_t step);
 
+/** Seed of the runs of a stage. */
+uint64_t kith_infer_seed(const struct kith_inference *self, enum kith_luck_of stage, uint32_t step);
+
+/* runs.c */
+
 /** Runs a cohort for each row of scores, `replicates` times, on all threads and ranks; NaN where a row cannot be run.
  * @param z  shape (n, stride)
  * @param out  shape (n, replicates, n_targets) */
 int kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
     struct kith_error *err);
-/** Seed of the runs of a stage. */
-uint64_t kith_infer_seed(const struct kith_inference *self, enum kith_luck_of stage, uint32_t step);
-
 /* regions.c: the same of regions, which are kept in the folder of work as they are done; as kith_infer_run() */
 int kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
     struct kith_error *err);
 
-/* calibrate.c: opens everything, and goes as far as what acts; closes it, after a failure, too */
+/* calibrate.c: opens everything, and goes as far as what acts */
 int kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *how, struct kith_error *err);
+
+/* close.c: after a failure, too */
 void kith_infer_close(struct kith_inference *self);
 
 /* prior.c: the table, made, made larger, or read; noise near the data; what acts */
@@ -137,7 +142,6 @@ void kith_infer_summarise(struct kith_inference *self);
 
 /* population.c: the second stage, and what is predicted of regions; then what the first one says is looked at again */
 int kith_infer_populations(struct kith_inference *self, struct kith_error *err);
-void kith_infer_free_later(struct kith_inference *self);
 
 /* check.c: fresh runs of the posterior, and of its point */
 int kith_infer_check(struct kith_inference *self, struct kith_error *err);

@@ -151,21 +151,3 @@ kith_infer_populations(struct kith_inference *self, struct kith_error *err)
     say(self, "cohorts of these draws");
     return look_again(self, err);
 }
-
-void
-kith_infer_free_later(struct kith_inference *self)
-{
-    struct kith_inference *const later[] = { self->population, self->predicted };
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
-        if (later[i])
-            kith_infer_close(later[i]);
-        free(later[i]);
-    }
-    if (self->first) {
-        kith_spread_clear(&self->first->refined);
-        free(self->first->predicted);
-        free(self->first);
-    }
-    self->population = self->predicted = NULL;
-    self->first = NULL;
-}

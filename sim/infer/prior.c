@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/numeric.h"
 #include "base/text.h"
@@ -84,7 +85,9 @@ run_folder(struct kith_inference *self, const char *folder, struct kith_error *e
     options.notes = self->how->notes;
     options.progress = self->how->progress;
     options.with = self->how->with;
+    const double start = kith_seconds_of_process();
     TRY(kith_sweep_run(folder, &options, &counts, err));
+    self->running += kith_seconds_of_process() - start;
     self->runs_now += counts.done;
     return KITH_OK;
 }

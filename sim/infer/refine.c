@@ -18,10 +18,15 @@
 /* Refinement by real runs: every draw of the regression is the start of a chain that leaves posterior = prior times likelihood as it is. What is
  * done is kept after each move, so that an interruption costs one move at the most. */
 
-enum { LEAST_MOVES = 10, RERUN_EVERY = 10, ROUNDS = 4 };
+enum { LEAST_MOVES = 10, RERUN_EVERY = 10, ROUNDS = 4, KINDS = 4 };
 /* Moves after which the steps are made by what runs have taught meanwhile; what is done after the last is what forgets, and is judged. */
-static const uint32_t round_ends[ROUNDS] = { 4, 8, 14, 22 };
-static const double WANTED = 0.25, FORGOTTEN = 0.2, FEW = 100;
+static const uint32_t round_ends[ROUNDS] = { 3, 6, 10, 15 };
+static const double FORGOTTEN = 0.2, FEW = 100;
+/* Kinds of steps: along the informed directions, and along all others. Each chain takes one of them at random, the more often the more it has made chains forget in
+ * this round. What a run is judged by varies by its own luck, however small the step, so large steps are hardly accepted less often, and forget far more. */
+static const struct {
+    double informed, rest;
+} kinds[KINDS] = { { 1, 1 }, { 1, 0.4 }, { 0.5, 1 }, { 0.4, 0.4 } };
 
 struct chains {
     struct kith_inference *of;
@@ -35,7 +40,9 @@ struct chains {
     struct kith_line line, used; /* outcomes by scores near the chains: being learned; that the steps are made by */
     double *error, *noise; /* shape (k, k): covariance of what is seen; of the mean of the runs of a step */
     uint32_t *all; /* shape (stride): every score */
-    double step, accepted; /* accepted: sum of shares over moves */
+    double accepted; /* sum of shares over moves */
+    double tried_by[KINDS], accepted_by[KINDS]; /* in this round */
+    uint8_t *kind; /* shape (n): of the step of each chain */
     uint32_t moves, since; /* since: after which the guess was made */
 };
 
@@ -87,7 +94,7 @@ judge(struct chains *self, const double *z, double *level)
 struct kept {
     char about[65], table[65], sum[65];
     uint32_t moves, since;
-    double step, accepted, start_worth;
+    double accepted, start_worth, tried_by[KINDS], accepted_by[KINDS];
     uint64_t runs;
 };
 
@@ -98,7 +105,7 @@ describe(const struct chains *self, char *hash, struct kith_error *err)
     const struct kith_inference *of = self->of;
     const struct kith_fit *fit = &of->fit;
     struct kith_text text = { 0 };
-    kith_text_add(&text, "refine 3\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
+    kith_text_add(&text, "refine 4\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
     for (size_t t = 0; t < fit->n_targets; t++)
         kith_text_add(&text, "%s %d %.17g %.17g %.17g %.17g\n", fit->outcome[t], fit->target[t].is_fitted, fit->target[t].seen, fit->target[t].half, fit->target[t].error,
             fit->target[t].of->discrepancy);
@@ -133,8 +140,10 @@ keep(const struct chains *self, struct kith_error *err)
         return KITH_OK;
     if (!bytes)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    struct kept head = { .moves = self->moves, .since = self->since, .step = self->step, .accepted = self->accepted, .runs = self->of->runs, .start_worth = self->of->start_worth };
+    struct kept head = { .moves = self->moves, .since = self->since, .accepted = self->accepted, .runs = self->of->runs, .start_worth = self->of->start_worth };
     int status = describe(self, head.about, err);
+    memcpy(head.tried_by, self->tried_by, sizeof head.tried_by);
+    memcpy(head.accepted_by, self->accepted_by, sizeof head.accepted_by);
     memcpy(head.table, self->of->table_hash, sizeof head.table);
     memcpy(bytes + sizeof head, self->z, body);
     memcpy(bytes + sizeof head + body, self->start, body);
@@ -181,7 +190,8 @@ take_up(struct chains *self, int *there, struct kith_error *err)
         memcpy(self->used.sums, rest + (self->n + self->line.size) * sizeof(double), self->line.size * sizeof(double));
         self->moves = head.moves;
         self->since = head.since;
-        self->step = head.step;
+        memcpy(self->tried_by, head.tried_by, sizeof head.tried_by);
+        memcpy(self->accepted_by, head.accepted_by, sizeof head.accepted_by);
         self->accepted = head.accepted;
         self->of->runs = head.runs;
         self->of->start_worth = head.start_worth;
@@ -193,14 +203,33 @@ take_up(struct chains *self, int *there, struct kith_error *err)
 
 /* ---- moves ---- */
 
+/* How often a kind is taken: by how much of a start it makes chains forget in a move, and each now and then. */
+static void
+choose_kinds(const struct chains *self, double *share)
+{
+    double sum = 0;
+    for (int k = 0; k < KINDS; k++) {
+        const double accepted = (self->accepted_by[k] + 1) / (self->tried_by[k] + 4);
+        share[k] = accepted * (2 - sqrt(1 - kinds[k].informed * kinds[k].informed) - sqrt(1 - kinds[k].rest * kinds[k].rest));
+        sum += share[k];
+    }
+    for (int k = 0; k < KINDS; k++)
+        share[k] = 0.1 + (1 - 0.1 * KINDS) * share[k] / sum;
+}
+
 static int
 move(struct chains *self, struct kith_error *err)
 {
     struct kith_inference *of = self->of;
+    double share[KINDS];
     size_t accepted = 0;
+    choose_kinds(self, share);
     for (size_t i = 0; i < self->n; i++) {
         struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_STEP, (uint32_t) i, self->moves);
-        kith_pcn_step(&of->pcn, self->z + i * self->stride, self->step, &luck, self->proposal + i * self->stride, self->room);
+        double u = kith_stream_uniform(&luck);
+        for (self->kind[i] = 0; self->kind[i] < KINDS - 1 && u >= share[self->kind[i]]; self->kind[i]++)
+            u -= share[self->kind[i]];
+        kith_pcn_step(&of->pcn, self->z + i * self->stride, kinds[self->kind[i]].informed, kinds[self->kind[i]].rest, &luck, self->proposal + i * self->stride, self->room);
     }
     TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, self->moves / RERUN_EVERY, self->y, err));
     judge(self, self->proposal, self->proposed);
@@ -208,16 +237,15 @@ move(struct chains *self, struct kith_error *err)
         double *z = self->z + i * self->stride, *to = self->proposal + i * self->stride;
         struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_PICK, (uint32_t) i, self->moves + 1);
         const double ratio = kith_pcn_weight(&of->pcn, to) + self->proposed[i] - kith_pcn_weight(&of->pcn, z) - self->level[i];
+        self->tried_by[self->kind[i]]++;
         if (!(kith_log(kith_stream_uniform(&luck)) < ratio))
             continue;
         memcpy(z, to, self->stride * sizeof *z);
         self->level[i] = self->proposed[i];
+        self->accepted_by[self->kind[i]]++;
         accepted++;
     }
-    const double share = (double) accepted / (double) self->n;
-    self->accepted += share;
-    self->step *= kith_exp(share - WANTED);
-    self->step = self->step > 1 ? 1 : self->step < 0.02 ? 0.02 : self->step;
+    self->accepted += (double) accepted / (double) self->n;
     self->moves++;
     return KITH_OK;
 }
@@ -287,7 +315,8 @@ end_round(struct chains *self, struct kith_error *err)
     if (!ends || self->moves + LEAST_MOVES > self->of->how->most_moves)
         return KITH_OK;
     self->since = self->moves;
-    self->step = 0.5;
+    memset(self->tried_by, 0, sizeof self->tried_by);
+    memset(self->accepted_by, 0, sizeof self->accepted_by);
     memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
     memcpy(self->used.sums, self->line.sums, self->line.size * sizeof *self->used.sums);
     memset(self->line.sums, 0, self->line.size * sizeof *self->line.sums);
@@ -331,6 +360,14 @@ begin(struct chains *self, struct kith_error *err)
     return keep(self, err);
 }
 
+static void
+tell_moves(const struct chains *self)
+{
+    const struct kith_inference *of = self->of;
+    kith_screen_print(of->how->notes, "%u moves, %.0f %% accepted, %zu informed directions, correlation with move %u is %.2f\n", self->moves, 100 * self->accepted / self->moves,
+        of->pcn.n_informed, self->since, memory_of(self));
+}
+
 static int
 go_on(struct chains *self, struct kith_error *err)
 {
@@ -343,8 +380,7 @@ go_on(struct chains *self, struct kith_error *err)
         TRY(end_round(self, err));
         TRY(keep(self, err));
         if (of->how->notes && of->rank == 0 && self->moves % RERUN_EVERY == 0)
-            kith_screen_print(of->how->notes, "%u moves, %.0f %% accepted, step %.2f, %zu informed directions, correlation with move %u is %.2f\n", self->moves,
-                100 * self->accepted / self->moves, self->step, of->pcn.n_informed, self->since, memory_of(self));
+            tell_moves(self);
     }
     of->memory = memory_of(self);
     return KITH_OK;
@@ -353,7 +389,7 @@ go_on(struct chains *self, struct kith_error *err)
 static int
 chains_new(struct chains *self, struct kith_inference *of, struct kith_error *err)
 {
-    *self = (struct chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted, .step = 0.5 };
+    *self = (struct chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted };
     self->z = calloc(self->n * self->stride + 1, sizeof(double));
     self->proposal = calloc(self->n * self->stride + 1, sizeof(double));
     self->start = calloc(self->n * self->stride + 1, sizeof(double));
@@ -365,10 +401,11 @@ chains_new(struct chains *self, struct kith_inference *of, struct kith_error *er
     self->error = calloc(self->k * self->k + 1, sizeof(double));
     self->noise = calloc(self->k * self->k + 1, sizeof(double));
     self->all = calloc(self->stride + 1, sizeof *self->all);
+    self->kind = calloc(self->n + 1, sizeof *self->kind);
     for (size_t j = 0; self->all && j < self->stride; j++)
         self->all[j] = (uint32_t) j;
     const int lines = kith_line_new(&self->line, self->stride, self->k) & kith_line_new(&self->used, self->stride, self->k);
-    return self->z && self->proposal && self->start && self->level && self->proposed && self->y && self->factor && self->room && self->error && self->noise && self->all && lines
+    return self->z && self->proposal && self->start && self->level && self->proposed && self->y && self->factor && self->room && self->error && self->noise && self->all && self->kind && lines
         ? KITH_OK
         : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu chains", self->n);
 }
@@ -387,6 +424,7 @@ chains_free(struct chains *self)
     free(self->error);
     free(self->noise);
     free(self->all);
+    free(self->kind);
     kith_line_free(&self->line);
     kith_line_free(&self->used);
 }
@@ -412,7 +450,6 @@ kith_infer_refine(struct kith_inference *self, struct kith_error *err)
         self->draw = chains.z;
         chains.z = NULL;
         self->moves = chains.moves;
-        self->step = chains.step;
         self->acceptance = chains.moves ? chains.accepted / chains.moves : (double) NAN;
         kith_infer_summarise(self);
     }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "design/options.h"
@@ -174,6 +175,7 @@ run_batch(struct batch *self, struct kith_regions *table, struct kith_error *err
     char folder[4096];
     path_of(self, "", folder, sizeof folder);
     options.population = 1;
+    options.as_country = 1;
     options.regions = table_of(&of->fit);
     options.keep = KITH_KEEP_SUMMARY;
     options.scale = scale_of(&of->fit);
@@ -228,8 +230,10 @@ take_batch(struct batch *self, struct kith_error *err)
     kith_regions_list(table, &regions);
     of->runs += regions * self->n * self->replicates;
     if (!status && !there) {
+        const double start = kith_seconds_of_process();
         of->runs_now += regions * self->n * self->replicates;
         status = run_batch(self, table, err);
+        of->running += kith_seconds_of_process() - start;
     } else
         kith_regions_free(table);
     free(self->values);

@@ -228,7 +228,7 @@ static void
 process(const struct kith_inference *self, struct kith_text *to)
 {
     SAY("**8. Search.** A table of %zu points of the priors, one run each; local-linear regression (ABC) on the nearest %.0f %%; then %u chains from its draws, %u moves "
-        "each (preconditioned Crank-Nicolson, %zu informed directions; along the others steps keep the prior).\n\n", self->points, 100 * self->how->share,
+        "each (preconditioned Crank-Nicolson, %zu informed directions; along the others steps keep the prior; steps are large or small along either, the more often the more they make chains forget).\n\n", self->points, 100 * self->how->share,
         self->draws, self->moves, self->pcn.n_informed);
     if (self->population)
         SAY("Then %zu draws of the chains, and of the priors of what cohorts know nothing of, were run as one region of %s (scale %.3g, %u years after the burn-in): the same regression on the "
@@ -237,7 +237,7 @@ process(const struct kith_inference *self, struct kith_text *to)
     SAY("**9. Goodness of fit.** Gaussian likelihood of the mean of %d fresh runs, with the errors of item 7 and that of the runs.\n\n", KITH_STEP_RUNS);
     SAY("**10. Acceptance.** Metropolis, prior times likelihood exactly; %.0f %% of the moves were accepted; a chain keeps its random numbers for 10 moves, then all are run with others. The regression's draws were worth %.0f of "
         "%u.\n\n", 100 * self->acceptance, self->start_worth, self->draws);
-    SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from a line through all runs of a round, after moves 4, 8, 14 and 22; then chains go on until no informed direction "
+    SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from a line through all runs of a round, after moves 3, 6, 10 and 15; then chains go on until no informed direction "
         "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most.\n\n", self->memory, self->how->most_moves);
     SAY("**12. Work.** %llu runs of %u families", (unsigned long long) self->runs, self->fit.calibration.families);
     if (self->population)

@@ -3,25 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "design/options.h"
 #include "run/crew.h"
 
 /* Runs of a calibration: of scores, on all threads and ranks, with random numbers of their own. */
-
-struct kith_stream
-kith_infer_luck(const struct kith_inference *self, enum kith_luck_of stage, uint32_t who, uint32_t step)
-{
-    return kith_stream_at(kith_key_of(self->fit.calibration.seed, (uint32_t) stage + KITH_LUCKS * (uint32_t) self->fit.stage), who, step, KITH_WHY_INFER);
-}
-
-uint64_t
-kith_infer_seed(const struct kith_inference *self, enum kith_luck_of stage, uint32_t step)
-{
-    struct kith_stream luck = kith_infer_luck(self, stage, UINT32_MAX, step);
-    const uint64_t high = kith_stream_word(&luck);
-    return high << 32 | kith_stream_word(&luck);
-}
 
 /* This rank's rows, into their place. */
 static int
@@ -62,6 +49,7 @@ kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t 
     enum { AT_ONCE = 1 << 20 };
     if (self->fit.stage != KITH_FIT_COHORT)
         return kith_infer_run_regions(self, z, n, replicates, stage, step, out, err);
+    const double start = kith_seconds_of_process();
     const uint64_t seed = kith_infer_seed(self, stage, step);
     const size_t ranks = (size_t) self->ranks, rank = (size_t) self->rank, from = n * rank / ranks, to = n * (rank + 1) / ranks;
     const size_t cells = n * replicates * self->fit.n_targets;
@@ -71,6 +59,7 @@ kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t 
         return status ? status : kith_fail(err, KITH_ERR_STOPPED, "another rank stopped");
     for (size_t i = 0; i < cells && ranks > 1 && !status; i += AT_ONCE)
         kith_mpi_sum(out + i, (int) (cells - i < AT_ONCE ? cells - i : AT_ONCE));
+    self->running += kith_seconds_of_process() - start;
     self->runs += n * replicates;
     self->runs_now += n * replicates;
     if (!status && self->how->progress && rank == 0)

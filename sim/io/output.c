@@ -108,10 +108,11 @@ begins(FILE *file, const char *words, char *room)
 static int
 is_page(FILE *file, char *room)
 {
-    if (!begins(file, "<!DOCTYPE html>", room))
-        return 0;
+    const int html = begins(file, "<!DOCTYPE html>", room);
     rewind(file);
-    return holds(room, fread(room, 1, LOOK, file), "<title>Kith</title>");
+    const int pdf = !html && begins(file, "%PDF-", room);
+    rewind(file);
+    return (html || pdf) && holds(room, fread(room, 1, LOOK, file), html ? "<title>Kith</title>" : "/Title (Kith)");
 }
 
 /* NAME.csv, NAME.svg and NAME.pdf belong to NAME.gp, which says who made it. */

@@ -30,7 +30,7 @@ void kith_inputs_clear(struct kith_inputs *self);
 /** By what a file is known to be Kith's. */
 enum kith_mark {
     KITH_MARK_RESULT, /**< HDF5 with a kith_digest */
-    KITH_MARK_PAGE, /**< HTML whose title is Kith */
+    KITH_MARK_PAGE, /**< HTML, or PDF printed from it, whose title is Kith */
     KITH_MARK_SCENARIO, /**< YAML that says so in its first line */
     KITH_MARK_REPORT, /**< of a calibration: Markdown with its title */
     KITH_MARK_FIGURE /**< a script that says so in its first line; a table or picture beside such a script */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/anchor.h"
 #include "model/policy.h"
 #include "model/outcome.h"
 #include "model/world.h"
@@ -17,6 +18,7 @@ struct kith_live {
     struct kith_rules *rules;
     struct kith_world *world;
     struct kith_where where;
+    struct kith_anchor anchor; /* of the past in hand */
     uint32_t families; /* that the world is of; 0 of a population */
     const int64_t *counts;
 };
@@ -339,6 +341,7 @@ kith_live_past(struct kith_live *self, const double *values, const char *region,
         return kith_fail(&error, KITH_ERR_DATA, "%s: no such region can be", region);
     self->where = (struct kith_where) { .households = where[0], .reports = where[1], .capacity = where[2] };
     kith_scenario_fill(&self->scenario, self->values, &self->how);
+    TRY(kith_anchor_region(&self->anchor, &self->how, &self->where, &error));
     TRY(kith_rules_population(&rules, &self->how, &self->where, &error));
     forget_world(self);
     kith_rules_free(self->rules);

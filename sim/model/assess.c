@@ -126,8 +126,10 @@ kith_assess_timer(const struct kith_world *self, struct kith_desk *desk, uint32_
 
 /* Staff takes an assessment up: it is done within this week, or takes some weeks more. */
 static void
-start(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
+start(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim)
 {
+    const uint32_t id = claim->agent;
+    struct kith_family *family = &self->family[id];
     const uint32_t word = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0).word[0];
     const double work = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
     const uint32_t more = work < 500 ? (uint32_t) work : 500;
@@ -137,6 +139,22 @@ start(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct
     else
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + more);
     kith_touch(self, id);
+}
+
+/* Who waited too long is given advice only. */
+static void
+advise(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim)
+{
+    const uint32_t id = claim->agent;
+    finish(self, desk, id, &self->family[id], 1);
+    kith_touch(self, id);
+}
+
+static void
+give_up(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim)
+{
+    const uint32_t id = claim->agent;
+    kith_note_gives_up(self, desk, &self->family[id], 0);
 }
 
 /* Staff time of the week, in assessments: lognormal around its mean, with memory, stationary from
@@ -191,20 +209,18 @@ kith_assess(struct kith_world *self, struct kith_desk *serial)
     const uint32_t n = queue->n;
     for (uint32_t i = 0; i < n; i++) {
         const struct kith_claim claim = queue->claim[i];
-        struct kith_family *family = &self->family[claim.agent];
         const uint32_t since = kith_claim_since(&claim);
         const int advice = how->assess.overload == KITH_OVERLOAD_ADVICE && kith_claim_urgency(&claim) == 0
             && self->week - since >= how->assess.advice_after;
         if (is_superseded(self, &claim))
             continue;
         if (claim.leave <= self->week) {
-            kith_note_gives_up(self, serial, family, 0);
+            kith_settle(self, serial, &claim, give_up);
         } else if (since < self->week && advice) {
-            finish(self, serial, claim.agent, family, 1);
-            kith_touch(self, claim.agent);
+            kith_settle(self, serial, &claim, advise);
         } else if (since < self->week && kith_is_turn(self, 0, &claim, self->hours >= 1)) {
             self->hours -= 1;
-            start(self, serial, claim.agent, family);
+            kith_settle(self, serial, &claim, start);
         } else
             queue->claim[kept++] = claim;
     }

@@ -110,7 +110,7 @@ strength_of(const struct kith_world *self, uint32_t services, uint32_t queue)
         const double one = self->region.expertise[__builtin_ctz(set)];
         best = best > one ? best : one;
     }
-    const double places = self->places[queue], waiting = self->queue[queue].n;
+    const double places = self->places[queue], waiting = self->waiting[queue];
     const double crowded = waiting < places ? waiting / places : 1;
     const double strength = best * (1 - self->rules->how.care.overload * crowded) * KITH_STRENGTH_ONE + 0.5;
     return strength < 0 ? 0 : strength > UINT8_MAX ? UINT8_MAX : (uint32_t) strength;

@@ -100,6 +100,8 @@ struct kith_family {
     uint16_t told_partner[2], told_child[2];
 
     uint16_t timer[KITH_TIMERS];
+
+    uint8_t taken; /* places of this week that it does not hold yet: nothing between weeks, so no column */
 };
 enum { KITH_LINE = 64 };
 _Static_assert(sizeof(struct kith_family) % KITH_LINE == 0, "a family takes whole lines of a cache");

@@ -70,7 +70,7 @@ in_order(struct kith_event *event, size_t n)
     return from;
 }
 
-/* A family is with one desk, and then with the serial one, which is the last: so desk after desk its events are in the
+/* A family is with one desk, and then maybe with the serial one, which is the last: so desk after desk its events are in the
  * order in which they happened, whoever worked at the desks. */
 int
 kith_history_week(struct kith_world *self, struct kith_error *err)

@@ -189,6 +189,8 @@ static const struct kith_parameter parameters[] = {
         "Factor on the places of services for each report that opens a case", "7.9"),
     MARKED(KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0, "population.opens_case", "1", 0.01, 1, AT(population.opens_case),
         "Share of the reports of a region's table that open a case: what staff and places begin with", "7.9"),
+    { "population.anchor", KITH_CHOICE, "1", 0, 0, AT(population.anchor), "country|register",
+        "register: a region has as much violence and reporting as gives the reports of its table, in every draw of the parameters; country: as much more or less than the country as its table has reports", "7.9", "country", KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0 },
     POPULATION("lives.separation", "1/year", 0, 5, AT(lives.separation),
         "Rate at which the adults of a family part, without violence", "7.9"),
     POPULATION("lives.separation_low", "1/year", 0, 5, AT(lives.separation_low),
@@ -319,7 +321,7 @@ static const struct kith_collection collections[] = {
 /* clang-format on */
 
 /* They decide how large a run is and how it begins, before any change. */
-static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.report_rate", "population.opens_case", NULL };
+static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.report_rate", "population.opens_case", "population.anchor", NULL };
 
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
     collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant };

@@ -50,6 +50,9 @@ enum kith_payer { KITH_PAYER_MUNICIPALITY, KITH_PAYER_INSURANCE, KITH_PAYER_JUST
 /** What becomes of places when staff goes from one organisation to another. */
 enum kith_transition { KITH_TURN_FINISH, KITH_TURN_HAND_OVER, KITH_TURN_BESIDE };
 
+/** What a region's reports are held to. */
+enum kith_anchored { KITH_ANCHOR_COUNTRY, KITH_ANCHOR_REGISTER };
+
 enum kith_overload { KITH_OVERLOAD_WAIT, KITH_OVERLOAD_EXTRA, KITH_OVERLOAD_ADVICE };
 
 struct kith_how {
@@ -92,6 +95,7 @@ struct kith_how {
     } observe;
     struct {
         double burn_in, horizon, onset_rate, onset_high, stay, with_children, memory, load, onset_spread, report_rate, places, opens_case;
+        uint32_t anchor; /* enum kith_anchored */
     } population;
     struct {
         double separation, separation_low, separation_high, contact;

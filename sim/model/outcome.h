@@ -57,6 +57,9 @@ void kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, doub
 
 /** Load of a queue in some years (from, to as in a slice): the work that comes, of what can be done. Above one a
  * queue grows for as long as nobody leaves it. */
+/** Reports of all sorts from the first on. */
+double kith_reports_of(const struct kith_slice *s);
+
 double kith_load_of(const struct kith_slice *slice, uint32_t queue);
 
 /** What staff time costs, by who pays for it [euro], for a cohort or for any span of time.

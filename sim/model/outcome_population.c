@@ -49,8 +49,8 @@ per_1000_a_year(const struct kith_slice *s, double x)
     return share(1000 * x, s->households * years(s));
 }
 
-static double
-reports_of(const struct kith_slice *s)
+double
+kith_reports_of(const struct kith_slice *s)
 {
     return number(s, KITH_M_FIRST) + number(s, KITH_M_IN_ASSESSMENT) + number(s, KITH_M_AFTER) + number(s, KITH_M_IN_MONITORING)
         + number(s, KITH_M_AGAIN);
@@ -140,16 +140,16 @@ kith_load_of(const struct kith_slice *s, uint32_t queue)
 
 /* ---- outcomes ---- */
 
-OF(reports) { return per_1000_a_year(s, reports_of(s)); }
-OF(first_share) { return share(number(s, KITH_M_FIRST), reports_of(s)); }
-OF(follow_up_assessment) { return share(number(s, KITH_M_IN_ASSESSMENT), reports_of(s)); }
-OF(follow_up_after) { return share(number(s, KITH_M_AFTER), reports_of(s)); }
-OF(follow_up_monitoring) { return share(number(s, KITH_M_IN_MONITORING), reports_of(s)); }
+OF(reports) { return per_1000_a_year(s, kith_reports_of(s)); }
+OF(first_share) { return share(number(s, KITH_M_FIRST), kith_reports_of(s)); }
+OF(follow_up_assessment) { return share(number(s, KITH_M_IN_ASSESSMENT), kith_reports_of(s)); }
+OF(follow_up_after) { return share(number(s, KITH_M_AFTER), kith_reports_of(s)); }
+OF(follow_up_monitoring) { return share(number(s, KITH_M_IN_MONITORING), kith_reports_of(s)); }
 OF(follow_up_share) { return follow_up_assessment(s) + follow_up_after(s) + follow_up_monitoring(s); }
-OF(re_report_share) { return share(number(s, KITH_M_AGAIN), reports_of(s)); }
+OF(re_report_share) { return share(number(s, KITH_M_AGAIN), kith_reports_of(s)); }
 OF(first_reports) { return per_1000_a_year(s, number(s, KITH_M_FIRST)); }
-OF(repeat_reports) { return per_1000_a_year(s, reports_of(s) - number(s, KITH_M_FIRST)); }
-OF(acute_share) { return share(number(s, KITH_M_ACUTE), reports_of(s)); }
+OF(repeat_reports) { return per_1000_a_year(s, kith_reports_of(s) - number(s, KITH_M_FIRST)); }
+OF(acute_share) { return share(number(s, KITH_M_ACUTE), kith_reports_of(s)); }
 OF(late_share) { return share(flow(s, 0, KITH_FLOW_LATE), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_wait) { return share(flow(s, 0, KITH_FLOW_WAITED), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_load) { return kith_load_of(s, 0); }
@@ -172,8 +172,8 @@ OF(violent_years) { return per_1000_a_year(s, violent_weeks(s) / KITH_YEAR); }
 OF(child_years) { return per_1000_a_year(s, number(s, KITH_M_CHILD_WEEKS) / KITH_YEAR); }
 OF(incidents) { return per_1000_a_year(s, incidents_of(s)); }
 OF(severe_incidents) { return per_1000_a_year(s, severe_of(s)); }
-OF(incidents_per_report) { return share(incidents_of(s), reports_of(s)); }
-OF(severe_per_report) { return share(severe_of(s), reports_of(s)); }
+OF(incidents_per_report) { return share(incidents_of(s), kith_reports_of(s)); }
+OF(severe_per_report) { return share(severe_of(s), kith_reports_of(s)); }
 OF(relapses) { return share(number(s, KITH_M_RELAPSES), (number(s, KITH_M_FAMILY_WEEKS) - violent_weeks(s)) / KITH_YEAR); }
 OF(lasting) { return share(number(s, KITH_M_END_REPORTED_LASTING), number(s, KITH_M_END_REPORTED)); }
 OF(children_violence) { return per_1000_a_year(s, number(s, KITH_M_END_CHILDREN_VIOLENT)); }

@@ -207,7 +207,7 @@ move_waiting(struct kith_world *self, struct kith_desk *serial)
             if (claim.leave <= self->week || (q > n ? p == q - 1 - n : !is_joint(self, p)))
                 queue->claim[kept++] = claim;
             else
-                wait_elsewhere(self, serial, &claim, p);
+                wait_elsewhere(self, kith_settling_desk(self, serial, claim.agent), &claim, p);
         }
         queue->n = kept;
     }
@@ -268,7 +268,7 @@ hand_over_places(struct kith_world *self, struct kith_desk *serial)
             const uint32_t q = family->slot_queue[slot], p = other_way(self, family, slot);
             if (p == n_pathways || kith_luck(self, family, family->cases, KITH_WHY_REFER, 32 + slot).word[0] >= chance[q])
                 continue;
-            hand_over(self, serial, id, slot, p);
+            hand_over(self, kith_settling_desk(self, serial, id), id, slot, p);
             given[q]++;
         }
     for (uint32_t q = 1; q < self->rules->n_queues; q++)
@@ -292,7 +292,7 @@ static int
 has_room(const struct kith_world *self, const struct kith_family *family, const struct kith_claim *claim)
 {
     const struct kith_how *how = &self->rules->how;
-    uint32_t slots = 0;
+    uint32_t slots = family->taken;
     for (int i = 0; i < KITH_SLOTS; i++)
         slots += family->slot_queue[i] != 0;
     if (claim->queue > how->n_services)
@@ -301,16 +301,28 @@ has_room(const struct kith_world *self, const struct kith_family *family, const 
 }
 
 static void
-give_up(const struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32_t queue)
+give_up(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim)
 {
+    const uint32_t id = claim->agent, queue = claim->queue;
     struct kith_family *family = &self->family[id];
     const uint32_t n_services = self->rules->how.n_services;
     if (queue > n_services)
         family->planned = 0;
     else
         family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
-    kith_note_gives_up(self, serial, family, queue);
-    kith_care_status(self, serial, family);
+    kith_note_gives_up(self, desk, family, queue);
+    kith_care_status(self, desk, family);
+    kith_touch(self, id);
+}
+
+static void
+take_place(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim)
+{
+    const uint32_t id = claim->agent;
+    struct kith_family *family = &self->family[id];
+    family->taken--;
+    kith_note_admitted(self, desk, family, claim->queue, self->week - kith_claim_since(claim) - (uint32_t) claim->passed, (uint32_t) claim->passed);
+    kith_care_start(self, desk, claim, family);
     kith_touch(self, id);
 }
 
@@ -325,12 +337,11 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
         struct kith_family *family = &self->family[claim.agent];
         const int is_place = kith_is_turn(self, q, &claim, kith_staff_is_place(self, q));
         if (claim.leave <= self->week)
-            give_up(self, serial, claim.agent, q);
+            kith_settle(self, serial, &claim, give_up);
         else if (is_place && has_room(self, family, &claim)) {
             kith_staff_take(self, q);
-            kith_note_admitted(self, serial, family, q, self->week - kith_claim_since(&claim) - (uint32_t) claim.passed, (uint32_t) claim.passed);
-            kith_care_start(self, serial, &claim, family);
-            kith_touch(self, claim.agent);
+            family->taken++;
+            kith_settle(self, serial, &claim, take_place);
         } else {
             claim.passed += (uint64_t) is_place;
             queue->claim[kept++] = claim;
@@ -358,6 +369,8 @@ kith_admit(struct kith_world *self, struct kith_desk *serial)
         order[i] = q;
     }
     kith_staff_week(self);
+    for (uint32_t q = 1; q < n; q++)
+        self->waiting[q] = self->queue[q].n;
     for (uint32_t i = 1; i < n; i++)
         settle(self, serial, order[i]);
 }

@@ -38,6 +38,7 @@ struct kith_where {
     double reports; /**< of all sorts, a year */
     double capacity; /**< factor on every capacity */
     uint32_t cross; /**< set of enum kith_dimension: strata counted crossed, beside the margins */
+    double intensity; /**< of violence and reporting here, relative to the country; 0: as its reports are: anchor.h */
 };
 
 enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };

@@ -105,7 +105,7 @@ decide_part(const struct kith_world *self, uint32_t part)
     decide(self, &self->desk[part], begin > self->from ? begin : self->from, end < self->to ? end : self->to);
 }
 
-/* ---- settling: the only part in which families meet ---- */
+/* ---- settling (settle.c): the only part in which families meet ---- */
 
 static int
 queue_up(struct kith_world *self, struct kith_desk *desk, int services, struct kith_error *err)
@@ -207,7 +207,7 @@ kith_week(struct kith_world *self, struct kith_error *err)
     self->family_weeks += kith_is_population(self) ? self->born - self->left : self->to - self->from;
 
     const uint32_t first = self->from / KITH_PART, last = (self->to + KITH_PART - 1) / KITH_PART;
-    if (self->threads > 1 && last > first + 1) {
+    if (kith_shares_week(self)) {
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads)
         for (uint32_t part = first; part < last; part++)
             decide_part(self, part);
@@ -215,21 +215,17 @@ kith_week(struct kith_world *self, struct kith_error *err)
         for (uint32_t part = first; part < last; part++)
             decide_part(self, part);
     free_places(self, serial);
-    int status = gather(self, 0, err);
-    if (status)
-        return status;
+    TRY(gather(self, 0, err));
     kith_assess(self, serial);
+    TRY(kith_settle_all(self, err));
     kith_refer_over(self, serial);
-    status = gather(self, 1, err);
-    if (status)
-        return status;
+    TRY(gather(self, 1, err));
     kith_admit(self, serial);
+    TRY(kith_settle_all(self, err));
     kith_note_load(self, serial);
     if (kith_is_population(self)) {
         region(self, serial);
-        status = kith_history_week(self, err);
-        if (status)
-            return status;
+        TRY(kith_history_week(self, err));
     }
     serial->followups = serial->acute = 0;
     self->week++;

@@ -195,7 +195,7 @@ kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct
         struct kith_desk *desk = &self->desk[d];
         memset(desk->tally, 0, self->layout.total * sizeof *desk->tally);
         memset(desk->freed, 0, sizeof desk->freed);
-        desk->n_claims = desk->followups = desk->acute = 0;
+        desk->n_claims = desk->n_settled = desk->followups = desk->acute = 0;
         desk->failed = 0;
     }
 }
@@ -422,6 +422,7 @@ kith_world_free(struct kith_world *self)
         free(self->desk[d].round);
         free(self->desk[d].claim);
         free(self->desk[d].event);
+        free(self->desk[d].settled);
     }
     for (int q = 0; q < KITH_QUEUES; q++)
         kith_queue_free(&self->queue[q]);

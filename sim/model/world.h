@@ -19,6 +19,15 @@ struct kith_round {
     uint32_t word[KITH_INCIDENTS][KITH_ROUND], told[KITH_INCIDENTS][KITH_ROUND];
 };
 
+/** What a claim that was settled means for its family. */
+struct kith_world;
+struct kith_desk;
+typedef void kith_carry_out(const struct kith_world *self, struct kith_desk *desk, const struct kith_claim *claim);
+struct kith_settled {
+    struct kith_claim claim;
+    kith_carry_out *what;
+};
+
 /** What one part of the families is working with during a week: its own counts and claims. */
 struct kith_desk {
     int64_t *tally; /* shape (layout total) */
@@ -30,6 +39,8 @@ struct kith_desk {
     uint32_t answered, well; /* assessments finished; half points: in time, and with help to follow */
     uint32_t left; /* families that left */
     int failed; /* out of memory for claims or events */
+    struct kith_settled *settled; /* of this week, not yet carried out */
+    uint32_t n_settled, settled_room;
     struct kith_event *event; /* this week's, of families whose history is kept */
     uint32_t n_events, event_room;
     struct kith_candidate *found; /* scratch of the scan, shape (part) */
@@ -91,6 +102,7 @@ struct kith_world {
     struct kith_course *course; /* NULL, or what the run offers week by week: kept, or imposed on it (course.h) */
     unsigned imposed; /* set of enum kith_link */
     struct kith_queue queue[KITH_QUEUES];
+    uint32_t waiting[KITH_QUEUES]; /* claims of each queue before places are given */
     uint32_t used[KITH_QUEUES]; /* places occupied */
     uint32_t places[KITH_QUEUES]; /* places there are */
     double staff_free; /* hours for more places this week, while staff moves */
@@ -216,6 +228,14 @@ void kith_incident_untold(const struct kith_world *self, int64_t *tally);
 void kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
 void kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 uint8_t kith_detect_code(const struct kith_world *self, const struct kith_family *family);
+
+/** settle.c: carries out what was settled for the family of a claim, now or with others of its part in kith_settle_all(). */
+void kith_settle(const struct kith_world *self, struct kith_desk *serial, const struct kith_claim *claim, kith_carry_out *what);
+/** Who settles for a family: so that a desk has all of a family's week in the order in which it happened. */
+struct kith_desk *kith_settling_desk(const struct kith_world *self, struct kith_desk *serial, uint32_t id);
+int kith_settle_all(struct kith_world *self, struct kith_error *err);
+/** Whether parts of the families go through this week beside one another. */
+int kith_shares_week(const struct kith_world *self);
 
 /** assess.c */
 void kith_assess_stage(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage stage);

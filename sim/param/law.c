@@ -61,35 +61,48 @@ beta_fraction(double a, double b, double x)
     return f;
 }
 
-/* Density of the beta distribution times x (1 - x), 0 < x < 1. */
-static double
-beta_front(double a, double b, double x)
+/* A beta distribution: what does not depend on x is worked out once. */
+struct beta_shape {
+    double a, b, log_norm;
+};
+
+static struct beta_shape
+beta_shape_of(double a, double b)
 {
-    return kith_exp(kith_log_gamma(a + b) - kith_log_gamma(a) - kith_log_gamma(b) + a * kith_log(x)
-        + b * kith_log(1 - x));
+    return (struct beta_shape) { a, b, kith_log_gamma(a + b) - kith_log_gamma(a) - kith_log_gamma(b) };
 }
 
+/* Density times x (1 - x); nothing outside of 0 < x < 1. */
 static double
-beta_below(double a, double b, double x)
+beta_front(struct beta_shape shape, double x)
 {
+    return x > 0 && x < 1 ? kith_exp(shape.log_norm + shape.a * kith_log(x) + shape.b * kith_log(1 - x)) : 0;
+}
+
+/* The chance of less than x, given its front. */
+static double
+beta_below(struct beta_shape shape, double x, double front)
+{
+    const double a = shape.a, b = shape.b;
     if (!(x > 0))
         return 0;
     if (!(x < 1))
         return 1;
     if (x < (a + 1) / (a + b + 2))
-        return beta_front(a, b, x) * beta_fraction(a, b, x) / a;
-    return 1 - beta_front(a, b, x) * beta_fraction(b, a, 1 - x) / b;
+        return front * beta_fraction(a, b, x) / a;
+    return 1 - front * beta_fraction(b, a, 1 - x) / b;
 }
 
 /* Newton's steps for F(x) = p within a bracket; halves it where they would leave. */
 static double
 beta_quantile(double a, double b, double p, double low, double high)
 {
+    const struct beta_shape shape = beta_shape_of(a, b);
     double x = within(a / (a + b), low, high);
 
     for (int step = 0; step < 200 && high - low > 4e-16 * high; step++) {
-        const double miss = beta_below(a, b, x) - p;
-        const double density = x > 0 && x < 1 ? beta_front(a, b, x) / (x * (1 - x)) : 0;
+        const double front = beta_front(shape, x), miss = beta_below(shape, x, front) - p;
+        const double density = front > 0 ? front / (x * (1 - x)) : 0;
         double next = density > 0 ? x - miss / density : low - 1;
         if (miss > 0)
             high = x;
@@ -107,6 +120,7 @@ beta_quantile(double a, double b, double p, double low, double high)
 double
 kith_law_below(enum kith_law law, double a, double b, double x)
 {
+    struct beta_shape shape;
     switch (law) {
     case KITH_UNIFORM:
         return within((x - a) / (b - a), 0, 1);
@@ -115,7 +129,10 @@ kith_law_below(enum kith_law law, double a, double b, double x)
     case KITH_LOGNORMAL:
         return x > 0 ? kith_normal_below((kith_log(x) - kith_log(a)) / b) : 0;
     case KITH_BETA:
-        return beta_below(a, b, x);
+        if (!(x > 0 && x < 1))
+            return x > 0;
+        shape = beta_shape_of(a, b);
+        return beta_below(shape, x, beta_front(shape, x));
     case KITH_GAMMA:
         return x > 0 ? kith_gamma_below(a, x / b) : 0;
     case KITH_BERNOULLI:

@@ -176,17 +176,22 @@ count_runs(const struct kith_study *study)
     return (size_t) study->n_draws + (size_t) study->second * (study->per_draw - 1);
 }
 
-/* One run after the other, so that few are under way at a time. */
+/* Some runs at a time, so that few are under way; of these the largest region of all runs first, then the next, so that at the end
+ * threads wait for small ones. The same in all processes that share the tasks, however many threads they have. */
+enum { RUNS_AT_A_TIME = 8 };
+
 static void
 find_task(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *replicate, uint32_t *region)
 {
     const struct kith_study *study = shared->study;
     const size_t regions = study->population->n_regions, all = (size_t) study->second * study->per_draw;
-    const size_t run = i / regions;
+    const size_t first = i / (regions * RUNS_AT_A_TIME) * RUNS_AT_A_TIME, left = count_runs(study) - first;
+    const size_t here = left < RUNS_AT_A_TIME ? left : RUNS_AT_A_TIME, at = i - first * regions;
+    const size_t run = first + at % here;
     const int equal = run < all;
     *draw = (uint32_t) (equal ? run / study->per_draw : study->second + run - all);
     *replicate = (uint32_t) (equal ? run % study->per_draw : 0);
-    *region = shared->order[i % regions];
+    *region = shared->order[at / here];
 }
 
 static int
@@ -203,6 +208,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     task->run = task->draw * study->per_draw + task->replicate;
     task->name = self->region[task->region]->name;
     task->where = kith_population_where(study, self->region[task->region]);
+    task->as_country = study->options.as_country;
     kith_scenario_entries(self->burn_in, &n);
     kith_scenario_fill(self->burn_in, self->burn_in_values + task->draw * n, &hand->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)

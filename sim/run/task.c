@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/course.h"
+#include "model/anchor.h"
 #include "model/policy.h"
 #include "run/checkpoint.h"
 
@@ -18,6 +19,7 @@ struct kith_bench {
     uint8_t *done; /* branches of the task that are done: shape (branches) */
     int64_t *counts; /* kept ones: shape (layout total), or NULL */
     struct kith_rules *rules; /* of the past */
+    struct kith_anchor anchor; /* of the parameters of the last task */
     struct kith_course course; /* of the first branch, when it is imposed on others */
     int64_t past_weeks; /* family-weeks of the burn-in, -1 not known */
     uint32_t weeks; /* simulated since the world in progress was kept */
@@ -51,10 +53,19 @@ look_around(struct kith_bench *self, const struct kith_task *task, int branch, c
     return status;
 }
 
+/* Towards the end there are fewer tasks than threads. What a region comes to does not depend on how many share it. */
+static int
+threads_now(const struct kith_work *work)
+{
+    const int busy = work->busy ? atomic_load(work->busy) : 0, each = busy > 0 ? work->all_threads / busy : 0;
+    return each > work->threads ? each : work->threads;
+}
+
 static int
 pass_week(struct kith_bench *self, struct kith_world *world, struct kith_error *err)
 {
     self->weeks++;
+    world->threads = threads_now(self->work);
     return kith_world_until(world, world->week + 1, NULL, err);
 }
 
@@ -339,11 +350,14 @@ run_branches(struct kith_bench *self, const struct kith_task *task, size_t todo,
 }
 
 int
-kith_task_run(struct kith_bench *self, const struct kith_task *task, struct kith_error *err)
+kith_task_run(struct kith_bench *self, const struct kith_task *asked, struct kith_error *err)
 {
-    size_t todo;
+    struct kith_task here = *asked;
+    const struct kith_task *task = &here;
+    size_t todo = 0;
     self->past_weeks = -1;
-    int status = take_kept(self, task, &todo, err);
+    int status = asked->as_country ? KITH_OK : kith_anchor_region(&self->anchor, task->before, &here.where, err);
+    status = status ? fail_all(self, task, status, err) : take_kept(self, task, &todo, err);
     if (!status && todo) {
         status = kith_rules_population(&self->rules, task->before, &task->where, err);
         status = status ? fail_all(self, task, status, err) : run_branches(self, task, todo, err);

@@ -1,6 +1,8 @@
 #ifndef KITH_RUN_TASK_H
 #define KITH_RUN_TASK_H
 
+#include <stdatomic.h>
+
 #include "model/history.h"
 #include "model/outcome.h"
 #include "model/world.h"
@@ -29,6 +31,7 @@ struct kith_task {
     const struct kith_how *before; /**< what holds in the burn-in; borrowed */
     const struct kith_branch *branch; /**< shape (n_branches); borrowed */
     size_t n_branches;
+    int as_country; /**< the region's effects are what its table says relative to the country, whatever population.anchor says */
 };
 
 /** What is the same for all tasks. */
@@ -36,7 +39,9 @@ struct kith_work {
     const struct kith_layout *layout; /**< of what is counted */
     struct kith_checkpoint *checkpoint; /**< NULL: nothing is kept */
     const volatile int *stop; /**< NULL, or looked at every week */
-    int portable, threads; /**< threads: within one region */
+    int portable, threads; /**< threads: within one region, at least */
+    const atomic_int *busy; /**< NULL, or how many tasks are under way: those that are get the threads of those that are over */
+    int all_threads; /**< of all tasks together */
     size_t most_entries, most_branches; /**< of any task */
     void *with; /**< for the functions below, which several threads call at a time */
     int may_fail; /**< a branch whose parameters make no rules is kept as failed, and the others go on; else it ends the run */

@@ -19,7 +19,7 @@ struct shared {
     int told;
     struct kith_task_effort effort;
     struct kith_error *err;
-    atomic_int failed;
+    atomic_int failed, busy;
     atomic_size_t threads;
 };
 
@@ -158,6 +158,7 @@ work(struct shared *shared)
     }
     kith_bench_free(bench);
     kith_error_clear(&err);
+    atomic_fetch_sub(&shared->busy, 1);
 }
 
 int
@@ -176,8 +177,14 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     if (!shared.state)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);
     self->work.threads = self->threads / (outer > 0 ? outer : 1);
+    self->work.busy = &shared.busy;
+    self->work.all_threads = self->threads;
+    atomic_init(&shared.busy, outer);
+    const int levels = kith_threads_levels(2); /* tasks, and parts of a region */
 #pragma omp parallel num_threads(outer) if (outer > 1)
     work(&shared);
+    kith_threads_levels(levels);
+    self->work.busy = NULL;
     *effort = shared.effort;
     free(shared.state);
     return atomic_load(&shared.failed);

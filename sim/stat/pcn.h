@@ -37,9 +37,9 @@ int kith_pcn_from(struct kith_pcn *out, const double *mean, double *covariance, 
 void kith_pcn_clear(struct kith_pcn *self);
 
 /** A proposal from z, with numbers of the stream: as many for any z.
- * @param step  0 stays, 1 forgets z
+ * @param step  along the informed axes; rest  along the others, and in what is not known to act. 0 stays, 1 forgets z
  * @param room  scratch, shape (n_active) */
-void kith_pcn_step(const struct kith_pcn *self, const double *z, double step, struct kith_stream *luck, double *to, double *room);
+void kith_pcn_step(const struct kith_pcn *self, const double *z, double step, double rest, struct kith_stream *luck, double *to, double *room);
 
 /** Log of prior over guess along the informed axes, but for a constant. */
 double kith_pcn_weight(const struct kith_pcn *self, const double *z);

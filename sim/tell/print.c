@@ -120,6 +120,8 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 {
     if (kith_study_has_tables_only(self, to))
         return;
+    if (self->population)
+        kith_population_print_register(self, to);
     for (size_t s = 0; s < self->n_scenarios; s++) {
         fprintf(to, "%s: %s\n", kith_scenario_name(self->scenario[s]), kith_scenario_title(self->scenario[s]));
         fprintf(to, "  %-22s %-14s %9s  %21s %9s %9s\n", "outcome", "unit", "mean", "95 % interval", "MC error", study_sd(self));
@@ -221,6 +223,8 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
 {
     if (kith_study_has_tables_only(self, to))
         return;
+    if (self->population)
+        kith_population_print_register(self, to);
     for (size_t s = 1; s < self->n_scenarios; s++) {
         fprintf(to, "%s (%s) against %s (%s), %llu pair%s of runs on common random numbers\n", kith_scenario_name(self->scenario[s]),
             kith_scenario_title(self->scenario[s]), kith_scenario_name(self->scenario[0]), kith_scenario_title(self->scenario[0]),

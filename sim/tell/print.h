@@ -18,6 +18,8 @@ struct kith_difference kith_print_ranged(const struct kith_study *self, struct k
 void kith_study_print_short(const struct kith_study *self, FILE *to, size_t s);
 
 void kith_population_print_notes(const struct kith_study *self, FILE *to);
+/** What the register says of the regions, and the model without any other policy. */
+void kith_population_print_register(const struct kith_study *self, FILE *to);
 
 /** What each comparison rests on: in which values two scenarios differ, by grade, and how much of what is not known about the difference
  * goes with assumptions and with data. */

@@ -170,7 +170,7 @@ def check_posterior(file, work, fit, scores, values, binary):
     draws = file["parameter_value"][0]
     stride, n = len(fit.path) + int((fit.half[: fit.k] > 0).sum()), len(draws)
     state = np.fromfile(os.path.join(work, "refine.state"), np.uint8)
-    head = 240  # what was done, before the scores
+    head = 296  # what was done, before the scores
     z = state[head: head + 8 * n * stride].view(float).reshape(n, stride)[:, : len(fit.path)]
     coded = np.where(binary, draws, z)
     near("posterior/mean", file["posterior/mean"], coded.mean(axis=0))

@@ -5,7 +5,7 @@ set -u
 . tests/cli/lib.sh
 
 # a twin of the whole: small cohorts, a region of some hundred households
-sed -e 's/families: 576/families: 60/' -e 's/  seed: 1/  seed: 3/' -e 's/years: 3/scale: 0.005, years: 1/' -e 's/predicted-scale: 0.25/predicted-scale: 0.001/' \
+sed -e 's/families: 576/families: 60/' -e 's/  seed: 1/  seed: 3/' -e 's/scale: 0.4, years: 3/scale: 0.005, years: 1/' -e 's/predicted-scale: 0.25/predicted-scale: 0.001/' \
     scenarios/calibration/cohort.yaml >scenarios/calibration/small.yaml
 small="scenarios/calibration/small.yaml --points 300 --posterior-draws 20 --moves 0 --check-draws 10 --share 0.3 --region-points 100"
 digest_of() { kith info "$1"; sed -n 's/^digest  *//p' say/out; }

@@ -1,5 +1,5 @@
 """What kith decide and kith rank print, made again from the raw tables of the result file by numpy alone:
-decide.py decide ANSWER.json RESULT.h5 IDLE [DECISION, as JSON], decide.py rank ANSWER.json RESULT.h5 SURE BUDGET WITHIN;
+decide.py decide ANSWER.json RESULT.h5 IDLE [DECISION, as JSON; or 400 draws of the PRIOR.h5 of what is chosen], decide.py rank ANSWER.json RESULT.h5 SURE BUDGET WITHIN;
 decide.py forms STEM: STEM.json, STEM.h5 and STEM-TABLE.csv say the same.
 
 IDLE is a text: paths of parameters that do nothing in such runs, by blanks. Says what does not agree, and ends with 1."""
@@ -454,6 +454,24 @@ def check_worth(case, rows, order, asked, prices, idle):
             near("most worth knowing", singles[0]["worth"] if singles else 0, max(max(alone.values()), 0), rtol=1e-4, atol=1e-7 * np.abs(d).max())
 
 
+def check_learned(case, row, v, y, option):
+    """Of draws from a file: what a regression explains; what was assumed and then learned counts to data."""
+    with h5py.File(case.prior, "r") as file:
+        before = dict(zip(texts(file, "parameter"), file["parameter_value"][0, :400].var(axis=0, ddof=1)))
+    gone = {path: max(0, 1 - x.var(ddof=1) / before[path]) if before[path] > 0 else 0 for path, grade, x in v}
+    told = {}
+    for g in ("cohort", "register", "literature", "assumption"):
+        mine = [x for x in v if x[1] == g]
+        told[g] = learned(y, [x[2] for x in mine], True)[0].var() / y.var()
+        near(f"learned of {g}", row[g]["learned"], np.mean([gone[x[0]] for x in mine]), rtol=1e-6)
+    data = learned(y, [x[2] for x in v if x[1] != "assumption"], True)[0].var() / y.var()
+    moved = told["assumption"] * row["assumption"]["learned"]
+    for g in ("cohort", "register", "literature"):
+        near(f"explained by {g}", row[g]["share"], told[g], rtol=1e-4, atol=1e-7)
+    near("explained by assumptions", row["assumption"]["share"], told["assumption"] - moved, rtol=1e-4, atol=1e-7)
+    near("explained by data", row["data"]["share"], data + moved, rtol=1e-4, atol=1e-7)
+
+
 def check_ledger(case, rows, order, asked, idle):
     for name in asked[:2]:
         for i in order[1:]:
@@ -471,6 +489,8 @@ def check_ledger(case, rows, order, asked, idle):
                 total = max(noise, rank.mean(axis=1).var(ddof=1))
                 near("ledger noise", some["noise"]["share"], noise / total, rtol=1e-6)
                 near("ledger rest", some["rest"]["share"], 1 - some["assumption"]["share"] - some["data"]["share"] - some["noise"]["share"], atol=1e-9)
+            if case.file.attrs["draws"] == b"file" and not np.isnan(y).any():
+                check_learned(case, some, varying(case, pair, idle), y.mean(axis=1), i)
             group = "explain/grade_share"
             if group in case.file and name in texts(case.file, "explained") and order[0] == 0:
                 at = texts(case.file, "explained").index(name)
@@ -544,8 +564,9 @@ def check_sentences(answer, case, order, asked):
         wrong.append(f"no sentence says that {best} does best: {answer['sentences'][0]}")
 
 
-def decide(answer, file, idle, decision):
+def decide(answer, file, idle, decision, prior):
     case, tables = Case(file), answer["tables"]
+    case.prior = prior
     first = tables["contrasts"]["rows"]
     compared = list(dict.fromkeys(r["scenario"] for r in first))
     reference = next(i for i, s in enumerate(case.scenario) if s not in compared)
@@ -630,7 +651,9 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as text, h5py.File(sys.argv[3], "r") as file:
         answer = json.load(text)
         if sys.argv[1] == "decide":
-            decide(answer, file, set(sys.argv[4].split()), json.load(open(sys.argv[5], encoding="utf-8")) if len(sys.argv) > 5 else None)
+            more = sys.argv[5] if len(sys.argv) > 5 else ""
+            decision = json.load(open(more, encoding="utf-8")) if more.endswith(".json") else None
+            decide(answer, file, set(sys.argv[4].split()), decision, more)
         else:
             needed = rank(answer, file, *map(float, sys.argv[4:7]))
             if not any(f"{needed} draws were needed by the first" in s or f": {needed} draws would be needed" in s for s in answer["sentences"]):

@@ -101,6 +101,8 @@ check 'has what each payer pays in each year' says '^  municipality  *capacity-c
 if has_python; then
     kith decide p.h5 --price 1000:40000 -o work/p.json
     check 'all of it, of the raw tables' numpy decide.py decide work/p.json p.h5 "$(idle_in cohorts)"
+    kith rank $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 --set capacity-cut:report.stop=0.8 --outcome violent_years --within 1000 --budget=-1 -o work/p.json --force
+    check 'a ranking of the same runs' numpy decide.py rank work/p.json p.h5 .95 -1 1000
     rm -f work/p.json
 fi
 refuses 64 'this file is of a population' decide p.h5 --what-if pathways.integral.advantage
@@ -137,6 +139,10 @@ if has_python; then
     check 'an answer from three, of the raw tables' numpy decide.py decide work/three.json three.h5 "$(idle_in populations)"
     kith decide three.h5 --outcome lasting_T3 --price 1000:40000 -o work/three.json
     check 'and held against the first' numpy decide.py decide work/three.json three.h5 "$(idle_in populations)"
+    kith run integral --families 10 --keep summary --draws prior --replicates 400 --per-draw 1 -o prior.h5
+    kith compare fragmented integral --families 60 --keep summary --draws c.h5 --per-draw 2 --no-zero-advantage -o f.h5
+    kith decide f.h5 --outcome lasting_T3 -o work/three.json
+    check 'an answer under the draws of a file' numpy decide.py decide work/three.json f.h5 "$(idle_in populations)" prior.h5
     kith rank $three $small --outcome lasting_T3 --replicates 100 --within 1% --budget 100000 -o work/rank.json
     check 'a ranking, of the raw tables' numpy decide.py rank work/rank.json three.h5 .95 100000 .01
     kith rank $three $small --outcome lasting_T3 --replicates 100 --within 0.3% --at-most 100 --sure 0.8 --budget 10000 -o work/rank.json

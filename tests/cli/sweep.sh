@@ -743,4 +743,24 @@ site 'exit 1'
 at_site refuses 64 '2000 array tasks are more than the site takes (MaxArraySize 1001' sweep slurm one --tasks 2000
 does 'for MPICH' sweep slurm one --mpi mpich
 check 'srun -K1 with its plugin' says '^srun -K1 --mpi=pmi2'
+# ---- which points are missing, by number ----
+new_sweep holes
+kith sweep run holes --threads 1
+"$PYTHON" - holes/journal/*.journal <<'PROGRAM'
+import struct
+import sys
+
+header, head = 176, 32
+with open(sys.argv[1], "rb") as file:
+    bytes_ = file.read()
+kept, at = bytes_[:header], header
+while at < len(bytes_):
+    size, point = struct.unpack_from("<IQ", bytes_, at + 4)
+    if point not in (5, 9, 10, 30, 239):
+        kept += bytes_[at:at + head + size]
+    at += head + size
+with open(sys.argv[1], "wb") as file:
+    file.write(kept)
+PROGRAM
+refuses 65 '5 of 240 points are missing: 5, 9-10, 30, 239' sweep gather holes -o work/none.h5
 finish

@@ -110,6 +110,17 @@ for mpi in openmpi:mpirun.openmpi:"$openmpi" mpich:mpiexec.mpich:"$mpich"; do
     check "a comparison of populations on three ranks (${mpi%%:*}): the digest, its tables once, no folder left" compared "pair-${mpi%%:*}" "$launcher" "$program"
     check "ranks without a folder are refused (${mpi%%:*})" sh -c "$launcher -n 2 '$program' compare $pair 2>&1 | grep -q 'name one with --checkpoint'"
 done
+# A calibration with both of its stages: chains and regions are shared by ranks.
+sed -e 's/families: 576/families: 60/' -e 's/scale: 0.4, years: 3/scale: 0.005, years: 1/' -e 's/predicted-scale: 0.25/predicted-scale: 0.001/' scenarios/calibration/cohort.yaml \
+    >scenarios/calibration/small.yaml
+fit="scenarios/calibration/small.yaml --points 300 --posterior-draws 20 --moves 6 --check-draws 10 --share 0.3 --region-points 100"
+"$KITH" calibrate $fit -o fit.h5 --threads 1 >say/out 2>&1 || cat say/out
+fitted() { # NAME LAUNCHER PROGRAM
+    "$2" -n 4 "$3" calibrate $fit -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }
+    [ "$(digest "$1.h5")" = "$(digest fit.h5)" ]
+}
+[ -z "$openmpi" ] || check 'a calibration on four ranks of Open MPI: the digest of one process' fitted fit-openmpi mpirun.openmpi "$openmpi"
+[ -z "$mpich" ] || check 'and on four of MPICH' fitted fit-mpich mpiexec.mpich "$mpich"
 two_studies() { # LAUNCHER PROGRAM: --targets runs a cohort, then a population
     "$1" -n 1 "$2" run scenarios/baseline.yaml --targets --replicates 20 --scale 0.01 >say/out 2>say/err || { cat say/err; return 1; }
     grep -q 'published numbers against the population' say/out

@@ -170,7 +170,7 @@ steps_sample_the_posterior_whatever_the_guess(void **state)
         for (size_t i = 0; i < CHAINS; i++)
             for (uint32_t move = 0; move < MOVES; move++) {
                 struct kith_stream luck = kith_stream_at(kith_key_of(6, 0), (uint32_t) i, move, 2);
-                kith_pcn_step(&pcn, z + i * P, 0.7, &luck, to, room);
+                kith_pcn_step(&pcn, z + i * P, 0.7, 0.6, &luck, to, room);
                 const double log_ratio = kith_pcn_weight(&pcn, to) + log_likelihood(to) - kith_pcn_weight(&pcn, z + i * P) - log_likelihood(z + i * P);
                 if (kith_log(kith_stream_uniform(&luck)) < log_ratio)
                     memcpy(z + i * P, to, sizeof to);

@@ -229,8 +229,8 @@ output_figures() {
     alone output_share_waves 1 "$here/command.sh $two --replicates 1000 --threads 1 -o $BUILD/waves.h5" output_share
 }
 
-# What a run takes and what threads cannot share, by instructions: guards that no busy machine moves. A run of 576 families has 94,350
-# family-weeks, of the other two the programs say it.
+# What a run takes and what threads cannot share, by instructions: guards that no busy machine moves. How many family-weeks a run has,
+# the programs say.
 guard_figures() {
     command -v callgrind_annotate >/dev/null || return 0
     few="$BUILD/model 5760 1 $here/ten_years.yaml"
@@ -242,11 +242,12 @@ guard_figures() {
     instructions_per_family_week model "$few" "$many" "$(weeks "$few")"
     instructions_per_family_week nl "$little" "$much" $(($(weeks "$much") - $(weeks "$little")))
     one="$KITH run scenarios/integral.yaml --per-draw 1 --threads 1 --no-progress --replicates"
-    instructions_per_family_week unit_576_prior "$one 10" "$one 40" $((30 * 94350))
+    ran=$($one 40 2>&1 >/dev/null | awk '/family-weeks in/ { for (i = 2; i <= NF; i++) if ($i == "family-weeks" && $(i + 1) == "in") print $(i - 1) }')
+    instructions_per_family_week unit_576_prior "$one 10" "$one 40" "$(echo "$ran" | awk '{ print $1 * 30 / 40 }')"
     both="$KITH $two --threads 1 --no-progress -o $BUILD/serial.h5 --replicates"
     serial_share serial_share_of_command "kith_study_spread._omp_fn.0 kith_study_draw_from._omp_fn.0" "$both 20" "$both 60"
     region="$BUILD/country largest scenarios/regions.csv scenarios/baseline.yaml population.burn_in=52"
-    serial_share serial_share_of_week "kith_week._omp_fn.0 region._omp_fn.0" "$region population.horizon=52 threads=2" \
+    serial_share serial_share_of_week "kith_week._omp_fn.0 kith_settle_all._omp_fn.0 region._omp_fn.0" "$region population.horizon=52 threads=2" \
         "$region population.horizon=104 threads=2"
 }
 

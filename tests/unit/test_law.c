@@ -2,11 +2,13 @@
 #include "param/law.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -112,6 +114,39 @@ a_quantile_lies_in_the_support_and_its_chance_is_what_was_asked_for(void **state
     }
 }
 
+/* How far x is from the quantile of p, as a part of x, beyond what the last digit of p near one is worth. By GSL, whose tails are
+ * worked out apart. */
+static double
+error_of(enum kith_law law, double a, double b, double p, double x)
+{
+    const double density = law == KITH_BETA ? gsl_ran_beta_pdf(x, a, b) : gsl_ran_gamma_pdf(x, a, b);
+    const double above = law == KITH_BETA ? gsl_cdf_beta_Q(x, a, b) : gsl_cdf_gamma_Q(x, a, b);
+    const double miss = p < 0.5 ? gsl_below(law, a, b, x) - p : 1 - p - above;
+    const double digit = p < 0.5 ? 0 : 0x1p-51;
+    return fmax(fabs(miss) - digit, 0) / (density * x);
+}
+
+static void
+quantiles_are_right_far_into_the_tails(void **state)
+{
+    static const double shapes[] = { 0.5, 0.9, 1, 1.3, 2, 4, 12, 38, 150, 900 };
+    static const double tails[] = { 1e-12, 1e-9, 1e-6, 1e-3, 0.02, 0.1, 0.3, 0.5 };
+    enum { SHAPES = sizeof shapes / sizeof *shapes, TAILS = sizeof tails / sizeof *tails };
+    double worst[2] = { 0, 0 };
+    (void) state;
+    for (int i = 0; i < SHAPES * SHAPES * TAILS * 2; i++) {
+        const double a = shapes[i % SHAPES], b = shapes[i / SHAPES % SHAPES], tail = tails[i / SHAPES / SHAPES % TAILS];
+        const double p = i / SHAPES / SHAPES / TAILS ? 1 - tail : tail;
+        const struct kith_entry beta = entry_of(KITH_BETA, a, b, 0, 1), gamma = entry_of(KITH_GAMMA, a, b, 0, 1e12);
+        const double x = kith_entry_quantile(&beta, p), y = kith_entry_quantile(&gamma, p);
+        if (1 - x > 1e-3) /* nearer to one a double has no more digits of 1 - x */
+            worst[0] = fmax(worst[0], error_of(KITH_BETA, a, b, p, x));
+        worst[1] = fmax(worst[1], error_of(KITH_GAMMA, a, b, p, y));
+    }
+    printf("largest relative errors of beta and gamma quantiles: %.2g, %.2g\n", worst[0], worst[1]);
+    assert_true(worst[0] < 1e-11 && worst[1] < 1e-11);
+}
+
 static void
 the_ends_of_luck_stay_in_the_support(void **state)
 {
@@ -166,6 +201,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distribution_functions_agree_with_gsl),
         cmocka_unit_test(a_quantile_lies_in_the_support_and_its_chance_is_what_was_asked_for),
+        cmocka_unit_test(quantiles_are_right_far_into_the_tails),
         cmocka_unit_test(the_ends_of_luck_stay_in_the_support),
         cmocka_unit_test(means_are_those_of_the_formulas),
         cmocka_unit_test(luck_depends_on_seed_draw_and_path_and_is_spread_evenly),

@@ -1,0 +1,29 @@
+#ifndef KITH_MODEL_ANCHOR_H
+#define KITH_MODEL_ANCHOR_H
+
+#include "model/rules.h"
+
+/** How much there must be of violence and of reporting in a region, so that its reports are those of its table: its own effects, given the
+ * parameters of the country. Which part is violence and which is reporting says population.onset_spread.
+ *
+ * A pilot of the country's families is run at four intensities, with random numbers of its own, under the scenario of the years
+ * before the policy; between three of them the intensity is read off. Nothing but the values and the size of the region's
+ * run decides it, so it is the same in every run, branch, thread, process and program. */
+
+enum { KITH_ANCHOR_POINTS = 3 };
+
+/** What was found for values: kept for the next region of the same run. Starts from all zero. */
+struct kith_anchor {
+    struct kith_how how;
+    double households; /**< of the pilot; 0: nothing yet */
+    double log_intensity[KITH_ANCHOR_POINTS], log_rate[KITH_ANCHOR_POINTS]; /**< rising */
+};
+
+/** Sets where->intensity, if population.anchor says so; else it stays 0, which is what the table says relative to the country.
+ * @param how  of the years before the policy */
+int kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err);
+
+/** The intensity for so many reports a year for each household; where nobody is reported at any, that of the table. */
+double kith_anchor_intensity(const struct kith_anchor *self, double rate);
+
+#endif

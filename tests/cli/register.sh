@@ -1,0 +1,24 @@
+#!/bin/sh
+# A region's own table gives that region: an answer of a population opens with the register against the model.
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
+set -u
+. tests/cli/lib.sh
+quick="--population --replicates 2 --draws point --set population.burn_in=260 --set population.horizon=104"
+
+printf 'regio;huishoudens;meldingen;capaciteit\nOnze gemeente;12000;1104;1,0\n' >work/own.csv
+does 'a table of one municipality, as a Dutch spreadsheet writes it' run scenarios/baseline.yaml $quick --regions work/own.csv --set population.onset_rate=0.05
+check 'opens with the register against the model' grep -q '^Register against model (baseline, Onze gemeente, 2 runs)$' say/out
+check 'with the number of its table' grep -q '^  reports, Onze gemeente  */1000/year  *92.00 ' say/out
+check 'and how to hold it to that' grep -q -- '--set population.anchor=register holds each to its own reports' say/out
+does 'held to its register' run scenarios/baseline.yaml $quick --regions work/own.csv --set population.anchor=register -o work/own.h5
+check 'it has those reports, within 10 % for two runs of two years' sh -c 'grep "^  reports, Onze" say/out | awk "{ exit !(\$6 > 82 && \$6 < 102) }"'
+check 'and nothing is left to be told' sh -c '! grep -q "population.anchor=register" say/out'
+does 'with two threads' run scenarios/baseline.yaml $quick --regions work/own.csv --set population.anchor=register --threads 2 -o work/two.h5
+check 'it is the same' sh -c '[ "$("$0" info work/own.h5 | grep ^digest)" = "$("$0" info work/two.h5 | grep ^digest)" ]' "$KITH"
+does 'a run of that file made again' replay work/own.h5
+does 'a province by its Dutch name' run scenarios/baseline.yaml $quick --scale 0.02 --only-region Friesland
+check 'is found' grep -q '^Register against model (baseline, Frysl.*n, 2 runs)$' say/out
+check 'beside numbers of the country' grep -q '^Numbers without the name of a region are of the country.$' say/out
+rm work/*
+refuses 64 'Zeeland' run scenarios/baseline.yaml $quick --only-region Atlantis
+finish

@@ -1,0 +1,116 @@
+/* A region held to its own register has the reports of its table, whatever these are and whatever the parameters of the country. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+
+#include "model/anchor.h"
+#include "model/outcome.h"
+#include "population_fixture.h"
+
+enum { HOUSEHOLDS = 30000, RUNS = 6 };
+#define REGISTER "population.anchor=register; population.burn_in=520 week; population.horizon=260 week; "
+
+static void
+how_in(const char *sets, int draw, struct kith_how *how)
+{
+    struct kith_scenario *scenario = scenario_of(BASELINE, sets);
+    how_of(scenario, draw, how);
+    kith_scenario_free(scenario);
+}
+
+static double
+reports_in(const struct kith_how *how, const struct kith_where *where, uint64_t seed)
+{
+    struct kith_rules *rules = NULL;
+    struct kith_error err = { 0 };
+    must(kith_rules_population(&rules, how, where, &err), &err);
+    struct kith_world *world = region_of(rules, "Here", seed, 1);
+    pass_until(world, world->end);
+    const struct kith_slice all = kith_slice_of(how, &world->layout, kith_world_counts(world), 0, 0);
+    const double rate = 1000 * kith_reports_of(&all) / where->households / (rules->horizon / (double) KITH_YEAR);
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return rate;
+}
+
+/* Means over draws of the priors, within 5 % and two errors; draws themselves differ from the country's number by far more. */
+static void
+a_table_gives_that_region(void **state)
+{
+    (void) state;
+    static const double tables[] = { 22, 46, 103 };
+    struct kith_error err = { 0 };
+    for (size_t t = 0; t < 3; t++) {
+        double sum = 0, squares = 0, least = 1e9, most = 0;
+        for (int draw = 0; draw < RUNS; draw++) {
+            struct kith_anchor anchor = { .households = 0 };
+            struct kith_where where = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0 };
+            struct kith_how how;
+            how_in(REGISTER, draw, &how);
+            must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+            assert_true(where.intensity > 0);
+            const double x = reports_in(&how, &where, (uint64_t) draw) / tables[t];
+            sum += x;
+            squares += x * x;
+            least = where.intensity < least ? where.intensity : least;
+            most = where.intensity > most ? where.intensity : most;
+        }
+        const double mean = sum / RUNS, error = sqrt((squares / RUNS - mean * mean) / (RUNS - 1));
+        print_message("  %3.0f in the table: %.2f of it (error %.3f); intensities %.2f to %.2f\n", tables[t], mean, error, least, most);
+        assert_true(fabs(mean - 1) < 0.05 + 2 * error && error < 0.06);
+        assert_true(most > 1.5 * least);
+    }
+}
+
+/* What was found for one region is used for the next, and is what it would have been for that one alone. */
+static void
+regions_do_not_depend_on_one_another(void **state)
+{
+    (void) state;
+    struct kith_error err = { 0 };
+    struct kith_anchor both = { .households = 0 }, alone = { .households = 0 };
+    struct kith_where one = { 1000, 30, 1, 0, 0 }, other = { 2000, 90, 1, 0, 0 }, again = other;
+    struct kith_how how, another;
+    how_in(REGISTER, 1, &how);
+    how_in(REGISTER, 2, &another);
+    must(kith_anchor_region(&both, &how, &one, &err), &err);
+    must(kith_anchor_region(&both, &how, &other, &err), &err);
+    must(kith_anchor_region(&alone, &how, &again, &err), &err);
+    assert_memory_equal(&other.intensity, &again.intensity, sizeof other.intensity);
+    assert_true(other.intensity > one.intensity);
+    must(kith_anchor_region(&both, &another, &again, &err), &err);
+    assert_memory_not_equal(&other.intensity, &again.intensity, sizeof other.intensity);
+}
+
+/* Held to the country, a region is what its table says relative to it; and where nobody is ever reported nothing can be held to anything. */
+static void
+what_cannot_be_anchored_is_not(void **state)
+{
+    (void) state;
+    struct kith_error err = { 0 };
+    struct kith_anchor anchor = { .households = 0 };
+    struct kith_where where = { 1000, 30, 1, 0, 5 };
+    struct kith_how how;
+    how_in(SHORT "population.anchor=country; ", POINT, &how);
+    must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+    assert_true(!(where.intensity > 0) && !(anchor.households > 0));
+    how_in(SHORT BLIND "population.anchor=register; ", POINT, &how);
+    must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+    assert_true(!(where.intensity > 0));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_table_gives_that_region),
+        cmocka_unit_test(regions_do_not_depend_on_one_another),
+        cmocka_unit_test(what_cannot_be_anchored_is_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
