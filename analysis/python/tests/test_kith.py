@@ -104,7 +104,7 @@ def test_the_script_prints_what_the_file_has(tmp_path):
 
 
 def test_draws_that_are_evaluated_are_those_of_a_run():
-    result = kith.run("integral", families=40, replicates=12, per_draw=2, seed=5)
+    result = kith.run("integral", draws="prior", families=40, replicates=12, per_draw=2, seed=5)
     values = kith.draw("integral", 6, seed=5)
     frame = kith.evaluate("integral", values, ["incidents", "stopped_T3"], families=40, replicates=2, seed=5, random_numbers="own")
     there = result.dataset["outcome_value"].sel(outcome=["incidents", "stopped_T3"]).values.reshape(-1, 2)
