@@ -194,6 +194,7 @@ END
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --keep summary --replicates 7 --families 5 -o "$folder/small.h5" >/dev/null 2>&1
 "$KITH" run scenarios/baseline.yaml --replicates 60 -o "$folder/one.h5" >/dev/null 2>&1
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --keep weekly --replicates 900 -o "$folder/large.h5" >/dev/null 2>&1
+"$KITH" report --empty -o "$folder/shipped.html" 2>/dev/null
 for name in demo point bare small one large; do
     "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
 done
