@@ -520,6 +520,7 @@ struct kith_report_options {
     enum kith_trust trust;
     int force; /**< other than zero: replace a file that is no page of Kith */
     const char *decision; /**< NULL, or an answer of `kith decide` or `kith rank` (JSON, HDF5) that the page shows beside the result */
+    const char *shipped; /**< NULL, or a result of cohorts that a page without one of its own begins with, and runs live */
     void (*progress)(void *with, const char *doing); /**< NULL, or called with what is done now, in a few words */
     void *with;
 };
@@ -529,7 +530,7 @@ struct kith_report_options {
  * The result is inside. Of a cohort's file larger than 12 MB, and of a population whose page would be larger than 6 MB for two scenarios and
  * 0.5 MB for each further one (12 MB at most), a copy, from which
  * is left out what analysis/explorer/README.md says, in its order; the page names it.
- * @param result  NULL: a page without a result, which opens those that are dropped on it, and runs the shipped cohorts by itself
+ * @param result  NULL: a page without a result, which opens those that are dropped on it; with `shipped` it begins with those cohorts
  * @param path  never the result itself, nor (without `force`) in place of a file that is no page of Kith
  * @param options  NULL: all zero
  * @param reduced  NULL, or set to 1 when it is such a copy, else 0

@@ -82,8 +82,10 @@ print_page(void *with, const char *page, const char *pdf)
     }
     snprintf(profile, sizeof profile, "--user-data-dir=%s", folder);
     for (size_t i = 0; code == 127 && i < (named ? 1 : sizeof known / sizeof *known); i++) {
-        char name[256], *arguments[] = { name, (char[]){ "--headless" }, (char[]){ "--disable-gpu" }, (char[]){ "--no-pdf-header-footer" }, (char[]){ "--print-to-pdf-no-header" },
-            profile, to, geteuid() == 0 ? (char[]){ "--no-sandbox" } : url, geteuid() == 0 ? url : NULL, NULL };
+        char name[256], alone[] = "--headless", plain[] = "--disable-gpu", bare[] = "--no-pdf-header-footer", root[] = "--no-sandbox";
+        char *arguments[] = { name, alone, plain, bare, profile, to, url, NULL, NULL };
+        if (geteuid() == 0) /* Chromium refuses root otherwise */
+            arguments[7] = root;
         snprintf(name, sizeof name, "%s", known[i]);
         code = run(arguments);
     }

@@ -15,7 +15,7 @@ _kith()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run calibrate verify check new list sensitivity validate describe replay info diff decide explain brief rank report figures sweep help'
     local swept='plan run status gather expand slurm'
-    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
+    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --whole --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")

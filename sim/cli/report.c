@@ -1,7 +1,10 @@
 #include "cli.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char usage[] = "kith report result.h5 -o report.html\n"
                             "kith report --empty -o kith.html\n\n"
@@ -37,6 +40,52 @@ default_name(const char *result, char *room, size_t size)
     return snprintf(room, size, "%.*s.html", length, name) < (int) size;
 }
 
+/* The shipped scenarios in which cohorts differ, compared: what a page without a result begins with. */
+static int
+compare_shipped(const char *result, struct kith_error *err)
+{
+    static const char *const names[] = { "fragmented", "integral", "structural-team", "whole-family", "long-term-specialised", "everything-together" };
+    static const char *const set[][2] = { { "replicates", "80" }, { "no-zero-advantage", "yes" }, { "keep", "waves" } };
+    enum { N = sizeof names / sizeof *names };
+    struct kith_scenario *scenario[N] = { 0 };
+    struct kith_study *study = NULL;
+    struct kith_options *options = kith_options_new("compare", err);
+    char room[PATH_MAX];
+    int status = options ? kith_options_set(options, "output", result, err) : KITH_ERR_MEMORY;
+    for (size_t i = 0; i < sizeof set / sizeof *set && !status; i++)
+        status = kith_options_set(options, set[i][0], set[i][1], err);
+    for (size_t i = 0; i < N && !status; i++)
+        status = kith_scenario_load(&scenario[i], find_scenario(names[i], room, sizeof room), NULL, 0, err);
+    if (!status)
+        status = kith_study_run(&study, (const struct kith_scenario *const *) scenario, N, options, err);
+    kith_study_free(study);
+    for (size_t i = 0; i < N; i++)
+        kith_scenario_free(scenario[i]);
+    kith_options_free(options);
+    return status;
+}
+
+static int
+report_empty(const char *output, struct kith_report_options *how)
+{
+    char folder[] = "/tmp/kith-page-XXXXXX", result[sizeof folder + 16];
+    struct kith_error err = { 0 };
+    if (!mkdtemp(folder))
+        return report(KITH_ERR_CREATE, &err);
+    snprintf(result, sizeof result, "%s/shipped.h5", folder);
+    tell(NULL, "running the shipped cohorts");
+    int status = compare_shipped(result, &err);
+    how->shipped = result;
+    if (!status)
+        status = kith_report(NULL, output, how, NULL, &err);
+    remove(result);
+    rmdir(folder);
+    const int code = report(status, &err);
+    if (!code)
+        kith_screen_print(stderr, "%s written; it opens results that are dropped on it\n", output);
+    return code;
+}
+
 int
 verb_report(int argc, char **argv)
 {
@@ -62,9 +111,11 @@ verb_report(int argc, char **argv)
         output = empty ? "kith.html" : room;
     if (!output)
         return complain(argv[0], "name the page with -o");
+    if (empty)
+        return report_empty(output, &how);
     struct kith_error err = { 0 };
     int reduced = 0;
-    const int code = report(kith_report(empty ? NULL : argv[optind], output, &how, &reduced, &err), &err);
+    const int code = report(kith_report(argv[optind], output, &how, &reduced, &err), &err);
     if (!code)
         kith_screen_print(stderr, "%s written%s\n", output, reduced ? "; it holds a reduced copy, and names what was left out" : "");
     return code;

@@ -321,6 +321,9 @@ const struct kith_option_row kith_option_rows[] = {
           "a table of this outcome by year, region or stratum, as year@repeat_reports, by year with the drift of the first scenario; or of each "
           "queue, as queue@wait (kith describe queues). May be repeated"),
         STUDY, BY(add_by) },
+    { OF_POPULATION("whole", NULL, 0,
+          "families, children, reports, places, hours and euros of the regions, in the place of rates per 1,000 households; at a --scale, of the whole regions all the same"),
+        STUDY, ON(whole) },
     { OF_POPULATION("small", "N", 0, "withhold results of fewer than N families or reports (0: none)"), STUDY, NUMBER_32(small), 0, 1000000, NULL },
     { OF_POPULATION("histories", "X", 0,
           "what happens to single families, week by week, in the result file: of a share of them, above 0 to 1, or all. For few runs: the "

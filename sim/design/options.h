@@ -108,6 +108,7 @@ struct kith_options {
     int population; /**< other than zero: the whole populations of regions, see kith_study_run() */
     int asked_population; /**< it was asked for by its name: see kith_options_is_population() */
     const char *regions; /**< population: their table (CSV) */
+    int whole; /**< population: tables show whole families, children, reports, hours and euros of the regions in the place of rates per 1,000 households */
     int all; /**< other than zero: tables show all outcomes, not the headline ones alone */
     const char *const *targets; /**< shape (n_targets), borrowed: files of published numbers to hold the result against; the result keeps them */
     size_t n_targets;

@@ -156,6 +156,19 @@ OF(assessment_load) { return kith_load_of(s, 0); }
 OF(help_wait) { return share(flows_of_help(s, KITH_FLOW_WAITED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
 OF(passed_over) { return share(flows_of_help(s, KITH_FLOW_PASSED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
 OF(help_wait_long) { return long_waits(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
+/* Weeks on the list for each wait that ended: where lists are steady, the mean time on them, whatever it ended in. */
+static double
+wait_of_all(const struct kith_slice *s, uint32_t first, uint32_t end)
+{
+    double weeks = 0, ended = 0;
+    for (uint32_t q = first; q < end; q++) {
+        weeks += flow(s, q, KITH_FLOW_WAITING_WEEKS);
+        ended += flow(s, q, KITH_FLOW_ADMITTED) + flow(s, q, KITH_FLOW_LEFT);
+    }
+    return share(weeks, ended);
+}
+
+OF(help_wait_all) { return wait_of_all(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
 OF(referrals_waiting) { return per_1000_a_year(s, flows_of_help(s, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
 OF(waiting) { return per_1000_a_year(s, number(s, KITH_M_WAITING_WEEKS) / KITH_YEAR); }
 OF(in_help) { return per_1000_a_year(s, number(s, KITH_M_HELP_WEEKS) / KITH_YEAR); }
@@ -252,6 +265,8 @@ OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
 
 OF_QUEUE(wait) { return share(flow(s, s->queue, KITH_FLOW_WAITED), flow(s, s->queue, s->queue > 0 ? KITH_FLOW_ADMITTED : KITH_FLOW_COMPLETED)); }
 OF_QUEUE(wait_long) { return long_waits(s, s->queue, s->queue + 1); }
+OF_QUEUE(wait_all) { return s->queue > 0 ? wait_of_all(s, s->queue, s->queue + 1) : nothing; }
+OF_QUEUE(places) { return s->queue > 0 ? per_1000_a_year(s, flow(s, s->queue, KITH_FLOW_PLACES) / KITH_YEAR) : nothing; }
 OF_QUEUE(waiting) { return per_1000_a_year(s, flow(s, s->queue, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }
 OF_QUEUE(load) { return kith_load_of(s, s->queue); }
 OF_QUEUE(utilisation) { return s->queue > 0 ? share(flow(s, s->queue, KITH_FLOW_PLACE_WEEKS), flow(s, s->queue, KITH_FLOW_PLACES)) : nothing; }

@@ -66,6 +66,7 @@
     COHORT(told_child_T1, "incident/year", NEITHER, REST, CHILDREN, FINDINGS, "Child-directed incidents a year told at T1, per family with any") \
     COHORT(children_violence_T1, "1", NEITHER, REST, CHILDREN, FINDINGS, "Children in families that tell of child-directed violence at T1") \
     POPULATION(help_wait_long, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 13 weeks for a place, of those admitted") \
+    POPULATION(help_wait_all, "week", LOWER, REST, WAITING, P_FLOWS, "Mean time on waiting lists for help, of all whose wait ended, also of those who gave up: weeks waited for each wait that ended") \
     POPULATION(referrals_waiting, "/1000", LOWER, REST, WAITING, P_FLOWS, "Referrals that wait for a place, on average") \
     POPULATION(waiting, "/1000", LOWER, HEADLINE, WAITING, P_STRATA, "Families that wait for help and have none yet, on average") \
     POPULATION(in_help, "/1000", NEITHER, REST, HELP, P_STRATA, "Families in help, on average") \
@@ -103,6 +104,8 @@
     POPULATION(advice, "/1000/year", NEITHER, REST, REPORTS, P_STRATA, "Requests for advice about violent families without an open case, expected") \
     QUEUE(wait, "week", LOWER, HEADLINE, WAITING, P_FLOWS, "Mean wait: to the end of assessment; from referral to a place, of those admitted") \
     QUEUE(wait_long, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 13 weeks, of all that ended in a place or an assessment") \
+    QUEUE(wait_all, "week", LOWER, REST, WAITING, P_FLOWS, "Mean time on the list, of all whose wait ended, also of those who gave up; none of assessment, where nobody does") \
+    QUEUE(places, "/1000", NEITHER, REST, HELP, P_FLOWS, "Places that there are, on average") \
     QUEUE(waiting, "/1000", LOWER, REST, WAITING, P_FLOWS, "Cases or referrals that wait, on average") \
     QUEUE(load, "1", NEITHER, HEADLINE, WAITING, P_FLOWS, "Work that comes, of what can be done") \
     QUEUE(utilisation, "1", NEITHER, REST, HELP, P_FLOWS, "Places in use, of all places") \

@@ -85,14 +85,16 @@ print_drift(const struct kith_study *self, FILE *to, const struct table *table, 
     struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
     if (table->by->rows != KITH_BY_YEAR)
         return;
+    const char *unit = table->outcome->unit;
+    const double whole = kith_print_whole(self, 0, &unit);
     take(self, table, 0, 1, room);
     take(self, table, 0, row, room + runs);
     if (row > 0)
-        d = kith_study_spreads(self, room, room + runs, 1, self->scratch);
+        d = kith_print_times(kith_study_spreads(self, room, room + runs, 1, self->scratch), whole);
     fputc(' ', to);
-    kith_print_number(to, 10, table->outcome->unit, d.mean, 1);
+    kith_print_number(to, 10, unit, d.mean, 1);
     fputc(' ', to);
-    kith_print_number(to, 8, table->outcome->unit, d.error, 0);
+    kith_print_number(to, 8, unit, d.error, 0);
 }
 
 static void
@@ -100,16 +102,17 @@ print_row(const struct kith_study *self, FILE *to, const struct table *table, si
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     const char *unit = table->outcome->unit;
+    const double whole = kith_print_whole(self, table->by->rows == KITH_BY_REGION ? row : 0, &unit);
     print_name(self, to, table->by->rows, row);
     take(self, table, 0, row, room);
     take(self, table, s, row, room + runs);
-    kith_print_number(to, 10, unit, kith_study_spreads(self, room, NULL, 1, self->scratch).mean, 0);
+    kith_print_number(to, 10, unit, whole * kith_study_spreads(self, room, NULL, 1, self->scratch).mean, 0);
     if (s > 0) {
         print_drift(self, to, table, row, room + 2 * runs);
         fputc(' ', to);
-        kith_print_number(to, 10, unit, kith_study_spreads(self, room + runs, NULL, 1, self->scratch).mean, 0);
+        kith_print_number(to, 10, unit, whole * kith_study_spreads(self, room + runs, NULL, 1, self->scratch).mean, 0);
     }
-    const struct kith_difference d = kith_print_ranged(self, s > 0 ? kith_study_spreads(self, room, room + runs, 1, self->scratch) : kith_study_spreads(self, room, NULL, 1, self->scratch));
+    const struct kith_difference d = kith_print_times(kith_print_ranged(self, s > 0 ? kith_study_spreads(self, room, room + runs, 1, self->scratch) : kith_study_spreads(self, room, NULL, 1, self->scratch)), whole);
     if (s > 0) {
         fputc(' ', to);
         kith_print_number(to, 10, unit, d.mean, 1);
@@ -125,7 +128,9 @@ print_table(const struct kith_study *self, FILE *to, const struct kith_by *by, s
 {
     const struct table table = table_of(self, by);
     const char *first = kith_scenario_name(self->scenario[0]), *other = kith_scenario_name(self->scenario[s]);
-    fprintf(to, "\n%s by %s (%s), %s%s%s: %s\n", table.outcome->name, kith_by_words[by->rows], kith_print_unit(table.outcome->unit), s ? other : first,
+    const char *unit = table.outcome->unit;
+    kith_print_whole(self, 0, &unit);
+    fprintf(to, "\n%s by %s (%s), %s%s%s: %s\n", table.outcome->name, kith_by_words[by->rows], kith_print_unit(unit), s ? other : first,
         s ? " against " : "", s ? first : "", table.outcome->meaning);
     fprintf(to, "  %-34s%10.10s", kith_by_words[by->rows], s ? first : "mean");
     if (s > 0 && by->rows == KITH_BY_YEAR)

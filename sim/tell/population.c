@@ -117,8 +117,9 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
     const struct kith_population *population = self->population;
     double *room = kith_study_take(self, self->parameters.most * sizeof *room);
     int told = 0;
-    fprintf(to, "%zu region%s of %s, %u years of policy after %.4g years under %s; /1000 is per 1,000 households with children.\n", population->n_regions,
-        population->n_regions == 1 ? "" : "s", kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in));
+    fprintf(to, "%zu region%s of %s, %u years of policy after %.4g years under %s; %s.\n", population->n_regions,
+        population->n_regions == 1 ? "" : "s", kith_regions_source(population->table), population->years, population->burn_in_weeks / (double) KITH_YEAR, kith_scenario_name(population->burn_in),
+        self->options.whole ? "numbers are of all families of these regions" : "/1000 is per 1,000 households with children, of all, not of those in a group");
     if (self->options.scale < 1)
         fprintf(to, "Warning: at scale %g queues do not scale: they are smaller than real ones, and small queues wait longer.\n", self->options.scale);
     if (self->options.small)

@@ -104,7 +104,8 @@ static void
 print_level(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
     const char *unit = self->form.outcomes[o].unit;
-    const struct kith_difference d = kith_print_ranged(self, kith_study_level(self, s, o));
+    const double whole = kith_print_whole(self, 0, &unit);
+    const struct kith_difference d = kith_print_times(kith_print_ranged(self, kith_study_level(self, s, o)), whole);
     fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
     kith_print_number(to, 9, unit, d.mean, 0);
     kith_print_range(to, unit, &d, 0);
@@ -173,7 +174,8 @@ print_without(const struct kith_study *self, FILE *to, size_t s, size_t o)
     const struct kith_difference bare = kith_study_difference_without(self, s, o);
     if (!bare.n)
         return;
-    const struct kith_difference d = kith_print_ranged(self, bare);
+    const double whole = kith_print_whole(self, 0, &unit);
+    const struct kith_difference d = kith_print_times(kith_print_ranged(self, bare), whole);
     fprintf(to, "  %-22s %-14s %10s %10s ", "  advantage at 0", "", "", "");
     kith_print_number(to, 10, unit, d.mean, 1);
     kith_print_range(to, unit, &d, 1);
@@ -186,11 +188,12 @@ static void
 print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
     const char *unit = self->form.outcomes[o].unit;
-    const struct kith_difference d = kith_print_ranged(self, kith_study_difference(self, s, o));
+    const double whole = kith_print_whole(self, 0, &unit);
+    const struct kith_difference d = kith_print_times(kith_print_ranged(self, kith_study_difference(self, s, o)), whole);
     fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
-    kith_print_number(to, 10, unit, kith_study_level(self, 0, o).mean, 0);
+    kith_print_number(to, 10, unit, whole * kith_study_level(self, 0, o).mean, 0);
     fputc(' ', to);
-    kith_print_number(to, 10, unit, kith_study_level(self, s, o).mean, 0);
+    kith_print_number(to, 10, unit, whole * kith_study_level(self, s, o).mean, 0);
     fputc(' ', to);
     kith_print_number(to, 10, unit, d.mean, 1);
     kith_print_range(to, unit, &d, 1);

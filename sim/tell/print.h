@@ -9,6 +9,14 @@
 void kith_print_number(FILE *to, int width, const char *unit, double x, int sign);
 const char *kith_print_unit(const char *unit);
 
+/** With --whole, of a rate per 1,000 households: the factor to all of a region, of all regions together (0), and *unit becomes that of
+ * the product; else 1. */
+double kith_print_whole(const struct kith_study *self, size_t region, const char **unit);
+struct kith_difference kith_print_times(struct kith_difference d, double factor);
+
+/** Behind a value of a parameter that is a log hazard ratio of improving: " (12 % sooner)". Nothing of others. */
+void kith_print_sooner(FILE *to, const char *path, double x);
+
 void kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, int sign);
 
 /** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */

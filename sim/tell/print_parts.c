@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "read/regions.h"
 #include "result/compare.h"
 #include "stat/expected.h"
 #include "tell/print.h"
@@ -29,7 +30,7 @@ kith_print_number(FILE *to, int width, const char *unit, double x, int sign)
     if (isnan(y))
         fprintf(to, "%*s", width, "-");
     else
-        fprintf(to, sign ? "%+*.*f" : "%*.*f", width, fabs(y) < 1 && fabs(y) > 0 ? 3 : fabs(y) < 100 ? 2 : 1, y);
+        fprintf(to, sign ? "%+*.*f" : "%*.*f", width, fabs(y) < 1 && fabs(y) > 0 ? 3 : fabs(y) < 100 ? 2 : fabs(y) < 1e6 ? 1 : 0, y);
 }
 
 void
@@ -43,6 +44,44 @@ kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, in
     kith_print_number(to, 9, unit, d->low, sign);
     fputs(" to ", to);
     kith_print_number(to, 8, unit, d->high, sign);
+}
+
+double
+kith_print_whole(const struct kith_study *self, size_t region, const char **unit)
+{
+    static const char *const rates[][2] = { { "/1000", "in all" }, { "/1000/year", "/year" }, { "year/1000/year", "year/year" }, { "hour/1000/year", "hour/year" },
+        { "euro/1000/year", "euro/year" } };
+    double households = 0;
+    size_t i = 0;
+    while (i < sizeof rates / sizeof *rates && strcmp(rates[i][0], *unit) != 0)
+        i++;
+    if (!self->options.whole || !self->population || i == sizeof rates / sizeof *rates)
+        return 1;
+    for (size_t g = 0; g < self->population->n_regions; g++)
+        households += region == 0 || region == 1 + g ? self->population->region[g]->households : 0;
+    *unit = rates[i][1];
+    return households / 1000;
+}
+
+struct kith_difference
+kith_print_times(struct kith_difference d, double factor)
+{
+    d.mean *= factor;
+    d.low *= factor;
+    d.high *= factor;
+    d.error *= factor;
+    d.study *= factor;
+    return d;
+}
+
+void
+kith_print_sooner(FILE *to, const char *path, double x)
+{
+    const char *const name = strrchr(path, '.');
+    static const char *const sooner[] = { ".advantage", ".effect", ".waiting_effect", ".plan_effect", ".order_effect", ".log_improve" };
+    for (size_t i = 0; name && i < sizeof sooner / sizeof *sooner; i++)
+        if (strcmp(name, sooner[i]) == 0)
+            fprintf(to, " (violence eases %.0f %% %s)", 100 * fabs(exp(x) - 1), x < 0 ? "more slowly" : "sooner");
 }
 
 struct kith_difference

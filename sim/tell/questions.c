@@ -256,9 +256,11 @@ print_interval(const struct kith_even *e, FILE *to, double low, double high)
 }
 
 static void
-print_root(const struct kith_study *self, FILE *to, size_t s, const char *outcome, const struct kith_even *e, int crossing)
+print_root(const struct kith_study *self, FILE *to, size_t s, const char *outcome, const char *path, const struct kith_even *e, int crossing)
 {
-    fprintf(to, "= %.3g (", e->root[crossing]);
+    fprintf(to, "= %.3g", e->root[crossing]);
+    kith_print_sooner(to, path, e->root[crossing]);
+    fputs(" (", to);
     print_interval(e, to, e->low[crossing], e->high[crossing]);
     if (e->roots[crossing] > 1)
         fprintf(to, "; the surest of %d such values", e->roots[crossing]);
@@ -307,7 +309,7 @@ print_break_even(const struct kith_study *self, FILE *to, size_t s, size_t quest
         for (int k = 0, roots = 0; k < KITH_CROSSINGS; k++)
             if (!isnan(e->root[k])) {
                 fputs(roots++ ? ";\n    and " : "", to);
-                print_root(self, to, s, asked->outcome, e, k);
+                print_root(self, to, s, asked->outcome, asked->parameter, e, k);
             }
     fputs(".\n", to);
 }

@@ -137,11 +137,12 @@ write_inlays(FILE *file, const char *page, size_t length, const struct inlay *in
 }
 
 static int
-write_page(const char *partial, const char *path, const char *result, const char *decision, int altered, struct kith_error *err)
+write_page(const char *partial, const char *path, const char *result, const struct kith_report_options *options, int altered, struct kith_error *err)
 {
     size_t length;
     const char *page = kith_page(&length);
-    const struct inlay inlays[] = { { "@RESULT-BEGIN@", "@RESULT-END@", result }, { "@DECISION-BEGIN@", "@DECISION-END@", decision } };
+    const struct inlay inlays[] = { { "@RESULT-BEGIN@", "@RESULT-END@", result }, { "@DECISION-BEGIN@", "@DECISION-END@", options->decision },
+        { "@SHIPPED-BEGIN@", "@SHIPPED-END@", result ? NULL : options->shipped } };
     FILE *file = fopen(partial, "wbx");
     if (!file)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(errno));
@@ -179,7 +180,7 @@ check_place(const char *result, const char *decision, const char *path, int forc
 
 /* Written beside and renamed, so that a name is either the old page or the whole new one. */
 static int
-make(const char *result, const char *decision, const char *path, int altered, struct kith_error *err)
+make(const char *result, const struct kith_report_options *options, const char *path, int altered, struct kith_error *err)
 {
     char suffix[48];
     snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
@@ -188,7 +189,7 @@ make(const char *result, const char *decision, const char *path, int altered, st
         free(place);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     }
-    int status = write_page(partial, path, result, decision, altered, err);
+    int status = write_page(partial, path, result, options, altered, err);
     if (status)
         remove(partial);
     else
@@ -239,7 +240,7 @@ make_reduced(struct kith_file *result, const struct kith_report_options *options
     if (!status && options->progress)
         options->progress(options->with, "writing the page");
     if (!status)
-        status = make(small, options->decision, path, kith_file_is_altered(result), err);
+        status = make(small, options, path, kith_file_is_altered(result), err);
     remove(small);
     free(small);
     return status;
@@ -276,7 +277,7 @@ report_result(const char *result, const char *path, const struct kith_report_opt
     if (!status)
         status = most_of(&most, file, err);
     if (!status && size <= most)
-        status = make(result, options->decision, path, kith_file_is_altered(file), err);
+        status = make(result, options, path, kith_file_is_altered(file), err);
     else if (!status) {
         status = make_reduced(file, options, path, most, err);
         *reduced = !status;
@@ -302,7 +303,7 @@ report_now(const char *result, const char *path, const struct kith_report_option
     if (result)
         return report_result(result, path, options, reduced, err);
     kith_page(&length);
-    return length ? make(NULL, NULL, path, 0, err)
+    return length ? make(NULL, options, path, 0, err)
                   : kith_fail(err, KITH_ERR_UNAVAILABLE, without_page);
 }
 

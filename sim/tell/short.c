@@ -57,11 +57,13 @@ kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
         const struct kith_told said = kith_told_of(d.mean, d.error, d.low, d.high, self->n_draws, d.n, sign[one->better]);
         d.low = said.low;
         d.high = said.high;
+        const char *unit = one->unit;
+        d = kith_print_times(d, kith_print_whole(self, 0, &unit));
         if (!told++)
             fputs(" in short\n", to);
-        fprintf(to, "  %-8s %-17s %-14s ", rows[i].name, one->name, kith_print_unit(one->unit));
-        kith_print_number(to, 10, one->unit, d.mean, 1);
-        kith_print_range(to, one->unit, &d, 1);
+        fprintf(to, "  %-8s %-17s %-14s ", rows[i].name, one->name, kith_print_unit(unit));
+        kith_print_number(to, 10, unit, d.mean, 1);
+        kith_print_range(to, unit, &d, 1);
         fputs("  ", to);
         print_way(to, self, said.way);
     }

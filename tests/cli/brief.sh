@@ -30,7 +30,8 @@ check 'and where places run out' page_says '<tr><td>opvoedhulp</td><td>[0-9]*,[0
 check 'and how much rests on what is not said of few draws' page_says 'pas te zeggen met 20 trekkingen of meer; dit zijn er 2'
 if has_python; then
     "$KITH" decide c.h5 --outcome lasting_T3 --outcome child_years --outcome help_wait --outcome cost -o work/d.json >said 2>&1
-    cat >look.py <<'PROGRAM'
+    echo "FORMAT = '$top/sim/io/FORMAT.md'" >look.py
+    cat >>look.py <<'PROGRAM'
 import json, re
 rows = {r["outcome"]: r for r in json.load(open("work/d.json"))["tables"]["contrasts"]["rows"]}
 def number(text): return float(text.replace(",", "").replace("\u2212", "-").replace("+", ""))
@@ -41,6 +42,11 @@ for (mean, low, high), name, scale, near in zip(boxes, ("lasting_T3", "child_yea
     for shown, x in ((mean, row["difference"]), (low, row["low"]), (high, row["high"])):
         assert abs(number(shown) - scale * x) < near, (name, shown, x)
 tables = json.load(open("work/d.json"))["tables"]
+format_ = open(FORMAT).read()
+for name, table in tables.items():
+    row = next(line for line in format_.splitlines() if line.startswith("| ") and f"`{name}`" in line.split("|")[2])
+    missing = [column for column in table["columns"] if f"`{column}`" not in row.split("|")[3]]
+    assert not missing, (name, missing)
 assert [r["item"] for r in tables["cheers"]["rows"]] == [str(i) for i in range(1, 29)]
 PROGRAM
     check 'its numbers are those of kith decide; CHEERS has 28 items' "$PYTHON" look.py

@@ -19,6 +19,24 @@ does 'a run of that file made again' replay work/own.h5
 does 'a province by its Dutch name' run scenarios/baseline.yaml $quick --scale 0.02 --only-region Friesland
 check 'is found' grep -q '^Register against model (baseline, Frysl.*n, 2 runs)$' say/out
 check 'beside numbers of the country' grep -q '^Numbers without the name of a region are of the country.$' say/out
+# ---- whole families and euros ----
+
+does 'rates' run scenarios/baseline.yaml $quick --regions work/own.csv --by queue@places --all
+cp say/out work/rates
+does 'whole numbers' run scenarios/baseline.yaml $quick --regions work/own.csv --by queue@places --all --whole
+check 'are rates times the 12,000 households of the table' "$PYTHON" -c 'import re
+def read(path):
+    return {m[1]: (m[2], float(m[3])) for m in map(re.compile(r"  (\S+) +(%|\S+|in all) +(-?[0-9][0-9.]*) ").match, open(path, encoding="utf-8")) if m}
+rates, whole, n = read("work/rates"), read("say/out"), 0
+for name, (unit, x) in rates.items():
+    if "/1000" not in unit:
+        continue
+    n += 1
+    assert whole[name][0] in ("in all", unit.replace("/1000", "")), (name, unit, whole[name])
+    assert abs(whole[name][1] - 12 * x) <= 0.08 + 0.002 * abs(12 * x), (name, x, whole[name])
+assert n > 20, n'
+check 'and the notes say what they are of' grep -q 'numbers are of all families of these regions' say/out
+check 'beside the wait of all whose wait ended' grep -q '^  help_wait_all  *week ' say/out
 rm work/*
 refuses 64 'Zeeland' run scenarios/baseline.yaml $quick --only-region Atlantis
 finish

@@ -48,6 +48,10 @@ check 'all that is said of it is what the runs say' "$PYTHON" "$top/tests/cli/va
 does 'draws of a file' validate mine/r.h5 mine/other.yaml --families 60 --no-progress
 does 'targets of a population' validate prior scenarios/targets/population.yaml --only-region Zeeland --scale 0.02 --draws-of-population 4 --set 'population.burn_in=52 week' --set 'population.horizon=104 week' --no-progress -o mine/p.json
 check 'name the file after it' test -f mine/p-population.json
+wait_of() { sed -n 's/^  P4.27 .*psychiatry  *28.00  *\([0-9.]*\).*/\1/p' say/out; }
+predicted=$(wait_of)
+does 'the same runs of a population' run scenarios/baseline.yaml --population --draws prior --only-region Zeeland --scale 0.02 --replicates 4 --per-draw 1 --set 'population.burn_in=52 week' --set 'population.horizon=104 week' --targets
+check 'a wait is that of its queue' test -n "$predicted" -a "$(wait_of)" = "$predicted"
 mv mine kept
 refuses 64 'one file of targets or more are needed' validate prior
 refuses 64 'no target is of a population' validate prior kept/other.yaml --scale 0.1

@@ -47,7 +47,7 @@ print(json.dumps({
     "choices": [choice(a, b, c, outcomes.index(o)) for a, b, c, o in wanted + some if a < len(regions)],
     "byRegion": [[regions[r], number(file["strata_difference/mean"][last, r, y, 0, outcomes.index("reports")])] for r in range(1, len(regions))],
     "byStratum": [number(file["strata_difference/mean"][last, g, y, m, outcomes.index("reports")]) for m in range(len(margins))],
-    "waits": [[float(file["queues/mean"][s, g, y, q, wait]) for s in range(len(names))] for q in used],
+    "waits": [[number(file["queues/mean"][s, g, y, q, wait]) for s in range(len(names))] for q in used],
     "reports": [[w, reports[s, w, k] * 52 * 1000 / households] for s in range(len(names)) for k in range(1, reports.shape[2]) for w in range(*at_week.indices(10 ** 6))][:200],
     "waiting": [[w, load[s, w, 0, 0] * 1000 / households] for s in range(len(names)) for w in range(*at_week.indices(10 ** 6))],
     "violence": [[w, *(level[s, w] * 1000 / households)] for s in range(len(names)) for w in range(*at_week.indices(10 ** 6))],

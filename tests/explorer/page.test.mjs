@@ -119,9 +119,19 @@ for (const [name, options] of Object.entries({
   await p.screenshot({ path: join(pictures, `${name.replace(/\W+/g, "-")}.png`), fullPage: true });
   await p.context().close();
 }
+/* Pages of a PDF. */
+const pages = async (p, name) => {
+  await p.pdf({ path: join(pictures, name), format: "A4", preferCSSPageSize: true });
+  return (readFileSync(join(pictures, name)).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
+};
 const printed = await open("demo.html", { media: "print" });
-await printed.pdf({ path: join(pictures, "print.pdf"), format: "A4" });
-check("it prints", readFileSync(join(pictures, "print.pdf")).subarray(0, 5).toString() === "%PDF-");
+const whole = await pages(printed, "print.pdf");
+await printed.evaluate(() => { document.documentElement.dataset.print = "brief"; });
+const brief = await pages(printed, "brief.pdf");
+await printed.evaluate(() => { document.documentElement.dataset.print = "all"; });
+const long = await pages(printed, "all.pdf");
+check(`the brief is one page (${brief}), the report has no assumptions (${whole}) unless asked (${long})`, brief === 1 && whole > 4 && long > whole + 5);
+await printed.context().close();
 
 // ---- other results ----
 
@@ -145,6 +155,12 @@ for (const [file, what] of [["point.html", "fixed parameters"], ["bare.html", "a
 
 // ---- files dropped on the page ----
 
+const shippedPage = await open("shipped.html");
+await shippedPage.waitForSelector("#live-part[data-live=on]", { timeout: 60000 });
+check("a page without a result shows the shipped cohorts, says so, and runs them live", (await shippedPage.$("#shipped-note")) !== null && (await shippedPage.$$("#scores-table tbody tr")).length === 5 && (await shippedPage.$$(".failed")).length === 0);
+await drop(shippedPage, "small.h5");
+check("and opens a result that is dropped on it", (await shippedPage.$("#shipped-note")) === null && (await shippedPage.$("#answer .sentence")) !== null);
+await shippedPage.context().close();
 const empty = await open("empty.html");
 check("the page without a result asks for one", (await text(empty, ".lead")).includes("sleep"));
 const began = Date.now();

@@ -12,13 +12,16 @@ for need in node "$CHROMIUM" "$PYTHON"; do
     command -v "$need" >/dev/null 2>&1 || { echo "skip - the page in a browser: there is no $need"; exit 0; }
 done
 "$PYTHON" -c 'import h5py, numpy' 2>/dev/null || { echo "skip - the page in a browser: $PYTHON has no h5py"; exit 0; }
+# How much of it: the quick part is a small twin of the whole.
+if [ "$part" = all ]; then runs=200 set=40 few=4 scale=0.02 spans="3 12 120" horizon=; else runs=20 set=10 few=2 scale=0.005 spans="3 12" horizon="156 week"; fi
+
 # ---- the core in WebAssembly, which needs no browser ----
 
 rm -rf "$folder"
 mkdir -p "$folder/bad" "$folder/live"
 core=build/live/kith.wasm
 live() { # CORE
-    node tests/explorer/live.test.mjs "$1" "$folder/live" || live=1
+    node tests/explorer/live.test.mjs "$1" "$folder/live" "$part" || live=1
 }
 live=0
 if [ -f $core ] && [ -d analysis/explorer/node_modules/h5wasm ]; then
@@ -27,10 +30,10 @@ if [ -f $core ] && [ -d analysis/explorer/node_modules/h5wasm ]; then
 services.psychiatry.places=3.1 detect.signs=0.4 care.half_life=60" >"$folder/live/set.txt"
     # shellcheck disable=SC2086,SC2046 # lists of words are meant
     {
-        "$KITH" compare $two -o "$folder/live/demo.h5"
-        "$KITH" compare $two --replicates 40 $(sed 's/\([^ ]*=\)/--set \1/g' "$folder/live/set.txt") -o "$folder/live/set.h5"
-        "$KITH" compare scenarios/fragmented.yaml scenarios/capacity-cut.yaml scenarios/regional-plan.yaml --scale 0.02 --only-region Zeeland --replicates 4 -o "$folder/live/changes.h5"
-        "${CC:-gcc}" -std=c11 -O1 -Iinclude -Isim tests/explorer/live_native.c "${OUT:-build/gcc-release}/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl libmd) -lhdf5_hl -lm -fopenmp -lgcov -o "$folder/live/native"
+        "$KITH" compare $two --replicates "$runs" -o "$folder/live/demo.h5"
+        "$KITH" compare $two --replicates "$set" $(sed 's/\([^ ]*=\)/--set \1/g' "$folder/live/set.txt") -o "$folder/live/set.h5"
+        "$KITH" compare scenarios/fragmented.yaml scenarios/capacity-cut.yaml scenarios/regional-plan.yaml --scale "$scale" --only-region Zeeland --replicates "$few" -o "$folder/live/changes.h5"
+        [ "$part" != all ] || "${CC:-gcc}" -std=c11 -O1 -Iinclude -Isim tests/explorer/live_native.c "${OUT:-build/gcc-release}/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl libmd) -lhdf5_hl -lm -fopenmp -lgcov -o "$folder/live/native"
     } >/dev/null 2>"$folder/live/log" || { cat "$folder/live/log"; echo "not ok - results for the core in WebAssembly"; live=1; }
     live $core
     if [ "$part" = all ]; then
@@ -49,7 +52,7 @@ fi
 
 # ---- the page's numbers, which need no browser either ----
 
-for runs in 3 12 120; do # so few families make skewed differences, and intervals no wider than their error
+for runs in $spans; do # so few families make skewed differences, and intervals no wider than their error
     "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --families 5 --keep summary --replicates "$runs" -o "$folder/numbers.h5" >/dev/null 2>&1
     "$PYTHON" - "$folder/numbers.h5" >"$folder/numbers-$runs.json" <<'END'
 import json
@@ -67,7 +70,7 @@ print(json.dumps({"draws": y.shape[0], "replicates": y.shape[1], "outcomes": [
 END
 done
 if [ -f $core ]; then
-    node tests/explorer/numbers.test.mjs $core "$folder/numbers-3.json" "$folder/numbers-12.json" "$folder/numbers-120.json" || live=1
+    node tests/explorer/numbers.test.mjs $core "$folder"/numbers-*.json || live=1
 else
     echo "skip - statistics of the page: run make SETUP=page first"
 fi
@@ -88,9 +91,9 @@ plan() { # plan NAME TITLE STOPS RELAPSES
 plan base "As often as others say" 0.6 200
 plan clear "Violence that stops sooner" 2.4 900
 plan dark "Violence that hardly stops" 0.11 60
-shown="few clear"
+if [ "$part" = all ]; then shown="few clear"; else shown=clear; fi
 "$KITH" compare "$folder/base.yaml" "$folder/clear.yaml" "$folder/dark.yaml" --replicates 40 -o "$folder/clear.h5" --no-progress >"$folder/clear.txt" 2>/dev/null
-"$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 16 -o "$folder/few.h5" --no-progress >"$folder/few.txt" 2>/dev/null
+[ "$part" != all ] || "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 16 -o "$folder/few.h5" --no-progress >"$folder/few.txt" 2>/dev/null
 set -e
 population() {
     name=$1
@@ -103,14 +106,16 @@ printf 'id,value\n1,2\n' >"$folder/bad/no-hdf5.csv"
 cp build/explorer/page.html "$folder/empty.html"
 # shellcheck disable=SC2086 # lists of words are meant
 {
-    population country compare $two --scale 0.02 --replicates 4 --small 12
+    population country compare $two --scale "$scale" --replicates 4 --small 12 ${horizon:+--set "population.horizon=$horizon"}
     printf 'region,households,reports,capacity\nNorth,9000,400,1\nMiddle,30000,900,1\nSouth,20000,1100,1\n' >"$folder/areas.csv"
-    population weeks compare $two --scale 0.02 --only-region Zeeland --replicates 4 --keep weekly --set 'population.horizon=104 week'
-    population areas compare $two --regions "$folder/areas.csv" --replicates 4 --set 'population.horizon=156 week'
-    population onearea run scenarios/baseline.yaml --population --scale 0.02 --only-region Zeeland --draws point --replicates 3 --set 'population.horizon=104 week'
+    if [ "$part" = all ]; then
+        population weeks compare $two --scale 0.02 --only-region Zeeland --replicates 4 --keep weekly --set 'population.horizon=104 week'
+        population areas compare $two --regions "$folder/areas.csv" --replicates 4 --set 'population.horizon=156 week'
+        population onearea run scenarios/baseline.yaml --population --scale 0.02 --only-region Zeeland --draws point --replicates 3 --set 'population.horizon=104 week'
+    fi
 }
 "$PYTHON" tests/explorer/expect_population.py "$folder/country.h5" >"$folder/country.json"
-"$PYTHON" - "$folder/weeks.h5" >"$folder/weeks.json" <<'END'
+[ "$part" != all ] || "$PYTHON" - "$folder/weeks.h5" >"$folder/weeks.json" <<'END'
 import json
 import sys
 
@@ -160,7 +165,7 @@ with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:
     del file["strata/mean"]
 END
 "$KITH" decide "$folder/clear.h5" --outcome lasting_T3 --outcome child_years -o "$folder/clear.json" >/dev/null 2>&1
-"$KITH" decide "$folder/few.h5" --outcome lasting_T3 -o "$folder/few-answer.h5" >/dev/null 2>&1
+"$KITH" decide "$folder/${shown%% *}.h5" --outcome lasting_T3 -o "$folder/answer.h5" >/dev/null 2>&1
 for name in $shown; do
     "$KITH" report "$folder/$name.h5" $([ $name != clear ] || echo "--decision $folder/clear.json") -o "$folder/$name.html" 2>/dev/null
 done
@@ -189,6 +194,7 @@ END
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --keep summary --replicates 7 --families 5 -o "$folder/small.h5" >/dev/null 2>&1
 "$KITH" run scenarios/baseline.yaml --replicates 60 -o "$folder/one.h5" >/dev/null 2>&1
 "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --keep weekly --replicates 900 -o "$folder/large.h5" >/dev/null 2>&1
+"$KITH" report --empty -o "$folder/shipped.html" 2>/dev/null
 for name in demo point bare small one large; do
     "$KITH" report "$folder/$name.h5" -o "$folder/$name.html" 2>/dev/null
 done

@@ -52,6 +52,7 @@ const OF_PLACE = ["first", "scores", "answer", "outcomes", "years", "flow", "rep
 const STILL = ["about", "live", "differences", "outcomes", "costs", "assumptions", "made", "licences"]; /* no drawing in them */
 let result = null;
 let bytes = null;
+let shipped = false; /* what is shown are the cohorts that Kith comes with */
 let decided = null; /* what `kith decide` found, beside the result */
 const links = new Map(); /* parts, and whether each is left out */
 let pass = 0; /* drawings that were started; an older one stops */
@@ -96,7 +97,7 @@ function pageFor(speak) {
   if (outcome < 0) outcome = Math.max(0, result.outcome(story().first));
   const shown = !two ? [0] : choice.all === "1" ? [0, compared, ...names.map((_, i) => i).filter((i) => i && i !== compared)] : [0, compared];
   const page = {
-    result, decided, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
+    result, decided, shipped, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
     ...(result.kind === "population" && whereFor()),
     width: Math.min(1240, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
     bytes,
@@ -177,7 +178,7 @@ function drawFrame(page) {
       h("div", { class: "top" },
         h("p", { class: "brand" }, "Kith"),
         languageButton(speak),
-        h("button", { type: "button", click: () => window.print() }, both(speak, "print")),
+        printMenu(speak),
         fileButton(speak)),
       h("h1", { class: question(page).length > 64 ? "long" : null }, question(page))),
     h("form", { class: "choices", "aria-label": speak.t("settings"), submit: (e) => e.preventDefault() },
@@ -201,8 +202,11 @@ function about(page) {
   const { speak } = page;
   return [
     h("h2", {}, speak.t("about")),
+    shipped ? h("p", { class: "warning", id: "shipped-note" }, speak.t("shippedNote")) : null,
     result.kind === "population" ? leadOfPopulation(page) : h("p", { class: "lead" }, speak.t("lead", { weeks: speak.number(result.weeks.length ? result.weeks[result.weeks.length - 1] + 1 : 78) })),
     h("p", { class: "never" }, speak.t("never")),
+    h("p", { class: "identified" }, speak.t("notIdentified")),
+    h("p", { class: "note print-only" }, speak.t("printed", { digest: result.note("", "reduced_from") ?? result.note("", "kith_digest") ?? "–" })),
     h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
       Object.keys(story().sections).filter((name) => !["first", "about"].includes(name)).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),
   ];
@@ -248,6 +252,16 @@ function jump(event) {
   const place = document.querySelector(event.currentTarget.getAttribute("href"));
   place?.scrollIntoView();
   place?.focus({ preventScroll: true });
+}
+
+/* What is printed: one page, the report, or the report with all assumptions; without a choice the report. */
+function printMenu(speak) {
+  const print = (kind) => {
+    document.documentElement.dataset.print = kind;
+    window.print();
+  };
+  return h("details", { class: "menu", id: "print" }, h("summary", { class: "button" }, both(speak, "print")),
+    h("div", {}, ["brief", "report", "all"].map((kind) => h("button", { type: "button", id: `print-${kind}`, click: () => print(kind) }, speak.t(`print_${kind}`)))));
 }
 
 /* Words of a button, shorter where there is no room. */
@@ -300,6 +314,7 @@ async function take(file) {
     else {
       await show(data);
       decided = null;
+      shipped = false;
       for (const key of ["s", "region", "year", "stratum", "w", "sort"]) choice[key] = "";
     }
     await draw();
@@ -344,7 +359,8 @@ readAddress();
 (async () => {
   try {
     await startCore();
-    const data = await carried("result"), answer = await carried("decision");
+    const own = await carried("result"), answer = await carried("decision"), data = own ?? await carried("shipped");
+    shipped = !own && data !== null;
     performance.mark("kith-carried");
     if (data) await show(data);
     if (data && answer) decided = await openDecided(answer);

@@ -25,6 +25,14 @@ export const words = {
   ],
   open: ["Ander resultaat openen", "Open another result"],
   openShort: ["Openen", "Open"],
+  print_brief: ["Kort: één pagina", "Brief: one page"],
+  print_report: ["Het hele verslag", "The whole report"],
+  print_all: ["Met alle aannames (lang)", "With every assumption (long)"],
+  printed: ["Gemaakt met Kith uit het resultaat met vingerafdruk {digest}.", "Made with Kith from the result with digest {digest}."],
+  shippedNote: [
+    "Dit zijn de scenario's die bij Kith horen, niet uw eigen resultaat. De schuiven hieronder rekenen ze in uw browser opnieuw door. Sleep een resultaatbestand (.h5) op deze pagina om dat te zien.",
+    "These are the scenarios that Kith comes with, not a result of your own. The sliders below run them again in your browser. Drag a result file (.h5) onto this page to see that.",
+  ],
   printShort: ["Print", "Print"],
   openHint: [
     "Kies een bestand (.h5) dat met Kith is gemaakt, of sleep het naar deze pagina. Het bestand verlaat uw computer niet.",

@@ -19,13 +19,15 @@ from typing import Any, Mapping, Optional, Sequence, Union
 import numpy as np
 import pandas as pd
 
+from ._answer import Answer
 from ._library import (DataError, KithError, KithWarning, NotFound, Notes, Option, OutcomeRow, OutOfMemory, ParameterRow, Points, PROGRESS,
                        ScenarioError, UsageError, VERSION, call, folder_of_scenarios, interruptible, lib, texts)
 from ._progress import Progress, progress_of
 from ._result import Estimate, Result
 
 __version__ = VERSION
-__all__ = ["compare", "run", "evaluate", "open", "describe", "options", "draw", "Result", "Estimate", "KithError", "UsageError", "ScenarioError",
+__all__ = ["compare", "run", "evaluate", "open", "describe", "options", "draw", "decide", "explain", "rank", "sensitivity",
+           "validate", "verify", "Answer", "Result", "Estimate", "KithError", "UsageError", "ScenarioError",
            "DataError", "NotFound", "OutOfMemory", "KithWarning"]
 
 Path_ = Union[str, "os.PathLike[str]"]
@@ -236,6 +238,131 @@ def draw(scenario: Path_, n: int, *, seed: int = 1, sets: Optional[Mapping[str, 
     for i in range(n):
         lib.kith_scenario_draw(loaded.array[0], seed, i, values[i].ctypes.data_as(c.POINTER(c.c_double)))
     return pd.DataFrame(values[:, drawn], columns=[rows[i][0] for i in drawn])
+
+
+def _words(value: Union[None, str, Sequence[Any]]) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else [str(one) for one in value]
+
+
+def _bytes(value: Optional[Path_]) -> Optional[bytes]:
+    return None if value is None else os.fspath(value).encode()
+
+
+def _deciding(how: Any, outcomes: Any, prices: Any, what_if: Any, reference: Optional[str], decision: Optional[Path_], threads: int, altered: bool, stop: c.c_int) -> Any:
+    for name, count, words in (("outcome", "n_outcomes", _words(outcomes)), ("price", "n_prices", _words(prices)), ("what_if", "n_what_ifs", _words(what_if))):
+        setattr(how, name, texts(words))
+        setattr(how, count, len(words))
+    how.reference, how.decision, how.threads, how.trust = _bytes(reference), _bytes(decision), threads, int(altered)
+    how.stop = c.pointer(stop)
+    return how
+
+
+def decide(result: Path_, *, outcomes: Union[None, str, Sequence[str]] = None, prices: Union[None, str, Sequence[str]] = None,
+           what_if: Union[None, str, Sequence[str]] = None, reference: Optional[str] = None, decision: Optional[Path_] = None, threads: int = 0,
+           altered: bool = False) -> Answer:
+    """Answers from the result file of a comparison: which policy, how sure, for whom, at what cost, what is worth finding out.
+
+    :param outcomes: by which to choose, the first above all
+    :param prices: "5000:50000", euro for a violent year avoided, or "0:100@helped" for one of an outcome; there is no default
+    :param what_if: a parameter, or two: the value at which the choice changes, by new runs of cohorts
+    :param decision: a file of a decision: what is not said here is taken from it, and its studies are valued
+    """
+    stop = c.c_int(0)
+    how = _deciding(lib.kith_decide_options_default(), outcomes, prices, what_if, reference, decision, threads, altered, stop)
+    return Answer(lambda to: interruptible(stop, lambda: call(lib.kith_decide, to, os.fspath(result).encode(), c.byref(how))))
+
+
+def explain(result: Path_, outcome: str, *, scenario: Optional[str] = None, reference: Optional[str] = None, replicates: int = 0, language: str = "en",
+            threads: int = 0, progress: Progress = None, altered: bool = False) -> Answer:
+    """Why an outcome differs between the scenarios of a result file: the chain by which each acts. Tables: "links" and "way".
+
+    :param replicates: the first so many runs of each scenario; 0: all of the file
+    :param language: "en" or "nl", of sentences
+    """
+    if language not in ("en", "nl"):
+        raise UsageError(f"language is en or nl, not {language}", 64)
+    stop, show = c.c_int(0), progress_of(progress)
+    how = lib.kith_chain_options_default()
+    how.scenario, how.reference, how.replicates, how.language = _bytes(scenario), _bytes(reference), replicates, int(language == "nl")
+    how.threads, how.trust, how.stop = threads, int(altered), c.pointer(stop)
+    told = PROGRESS(lambda _, done, all_: show(done, all_))  # type: ignore[misc]
+    if show:
+        how.progress = told
+    return Answer(lambda to: interruptible(stop, lambda: call(lib.kith_chain, to, os.fspath(result).encode(), outcome.encode(), c.byref(how))))
+
+
+def rank(scenarios: Sequence[Path_], *, outcome: Union[None, str, Sequence[str]] = None, within: float = 0, sure: float = 0.95, budget: float = float("nan"),
+         at_most: int = 0, reference: Optional[str] = None, sets: Optional[Mapping[str, Any]] = None, progress: Progress = None, **options: Any) -> Answer:
+    """Runs scenarios until the best is known; all in one order, under a budget.
+
+    :param within: margin in the unit of the outcome (a share: 0.005); 0: a tenth of the largest difference that is seen first
+    :param budget: euro more than the reference
+    :param options: those of :func:`compare`; ``replicates`` is the first stage
+    """
+    options_ = _Options("compare", options, progress)
+    loaded = _Scenarios(list(scenarios), sets)
+    if lib.kith_options_is_population(options_.handle) and not lib.kith_options_get(options_.handle, b"regions"):
+        options_.set("regions", _table(loaded.paths[0], "regions.csv"))
+    if not lib.kith_options_get(options_.handle, b"draws"):
+        options_.set("draws", "posterior")
+    if lib.kith_options_get(options_.handle, b"draws") == b"posterior" and not lib.kith_options_get(options_.handle, b"posterior"):
+        options_.set("posterior", _table(loaded.paths[0], "calibration/posterior.h5"))
+    how = lib.kith_rank_options_default()
+    _deciding(how.decide, outcome, None, None, reference, None, 0, False, options_.stop)
+    how.within, how.sure, how.budget, how.most = within, sure, budget, at_most
+    return Answer(lambda to: options_.run(lib.kith_rank, to, loaded.array, len(loaded.paths), options_.handle, c.byref(how)))
+
+
+def sensitivity(scenarios: Union[Path_, Sequence[Path_]], *, outcomes: Union[None, str, Sequence[str]] = None, parameters: Union[None, str, Sequence[str]] = None,
+                sets: Optional[Mapping[str, Any]] = None, progress: Progress = None, **sizes: int) -> Answer:
+    """Which parameters the variance of an outcome goes with, or of the difference of two scenarios.
+
+    :param sizes: ``points``, ``trajectories``, ``leading``, ``seed``, ``families``, ``threads``
+    """
+    loaded = _Scenarios([scenarios] if isinstance(scenarios, (str, os.PathLike)) else list(scenarios), sets)
+    stop, show, how = c.c_int(0), progress_of(progress), lib.kith_sensitivity_options_default()
+    for name, count, words in (("outcome", "n_outcomes", _words(outcomes)), ("parameter", "n_parameters", _words(parameters))):
+        setattr(how, name, texts(words))
+        setattr(how, count, len(words))
+    for name, value in sizes.items():
+        if name not in ("points", "trajectories", "leading", "seed", "families", "threads"):
+            raise UsageError(f"sensitivity has no {name}; it has points, trajectories, leading, seed, families and threads", 64)
+        setattr(how, name, value)
+    told = PROGRESS(lambda _, done, all_: show(done, all_))  # type: ignore[misc]
+    if show:
+        how.progress = told
+    how.stop = c.pointer(stop)
+    return Answer(lambda to: interruptible(stop, lambda: call(lib.kith_sensitivity, to, loaded.array, len(loaded.paths), c.byref(how))))
+
+
+def validate(draws: Path_, targets: Union[Path_, Sequence[Path_]], scenario: Path_ = "baseline", *, sets: Optional[Mapping[str, Any]] = None,
+             progress: Progress = None, **options: Any) -> Answer:
+    """Predicts published numbers that draws were not fitted to, each with its 90 % interval and a score.
+
+    :param draws: a file of draws, "posterior" or "prior"
+    :param targets: files of targets, as in scenarios/targets
+    :param options: those of :func:`run`
+    """
+    files = [targets] if isinstance(targets, (str, os.PathLike)) else list(targets)
+    study = _study("run", [scenario], sets, None, progress, {"per_draw": 2, "keep": "summary", **options, "draws": draws, "targets": files})
+    return Answer(lambda to: call(lib.kith_validate, to, study._handle))
+
+
+def verify(scenario: Path_ = "baseline", *, families: int = 0, seed: int = 0, threads: int = 0, sets: Optional[Mapping[str, Any]] = None) -> pd.DataFrame:
+    """What has an exact answer, solved and simulated: a row each; ``frame.attrs["is_right"]`` says whether chance explains the differences."""
+    loaded, stop, how = _Scenarios([scenario], sets), c.c_int(0), lib.kith_verifying_default()
+    how.families, how.seed, how.threads = families or how.families, seed or how.seed, threads
+    how.stop = c.pointer(stop)
+    verified, n = c.c_void_p(), c.c_size_t()
+    interruptible(stop, lambda: call(lib.kith_verify, c.byref(verified), loaded.array[0], c.byref(how)))
+    try:
+        twins = lib.kith_verified_twins(verified, c.byref(n), None)
+        rows = [(one.part.decode(), one.what.decode(), one.simulated, one.exact, one.error, one.z, one.continuous) for one in twins[:n.value]]
+        frame = pd.DataFrame(rows, columns=["part", "what", "simulated", "exact", "error", "z", "continuous"])
+        frame.attrs["is_right"] = bool(lib.kith_verified_is_right(verified))
+    finally:
+        lib.kith_verified_free(verified)
+    return frame
 
 
 def options(verb: str = "compare") -> pd.DataFrame:

@@ -85,6 +85,36 @@ PROGRESS = c.CFUNCTYPE(None, c.c_void_p, c.c_uint64, c.c_uint64)
 V, S, N, E = c.c_void_p, c.c_char_p, c.c_size_t, c.POINTER(Error)
 TEXTS = c.POINTER(S)
 
+class DecideOptions(c.Structure):
+    _fields_ = [("decision", S), ("reference", S), ("outcome", TEXTS), ("n_outcomes", N), ("price", TEXTS), ("n_prices", N), ("what_if", TEXTS),
+                ("n_what_ifs", N), ("threads", c.c_int), ("stop", c.POINTER(c.c_int)), ("all", c.c_int), ("trust", c.c_int)]
+
+
+class RankOptions(c.Structure):
+    _fields_ = [("decide", DecideOptions), ("within", c.c_double), ("sure", c.c_double), ("budget", c.c_double), ("most", c.c_uint32)]
+
+
+class ChainOptions(c.Structure):
+    _fields_ = [("reference", S), ("scenario", S), ("replicates", c.c_uint32), ("language", c.c_int), ("threads", c.c_int), ("progress", PROGRESS), ("with_", V),
+                ("stop", c.POINTER(c.c_int)), ("all", c.c_int), ("trust", c.c_int)]
+
+
+class SensitivityOptions(c.Structure):
+    _fields_ = [("outcome", TEXTS), ("n_outcomes", N), ("parameter", TEXTS), ("n_parameters", N), ("points", N), ("trajectories", N), ("leading", N),
+                ("seed", c.c_uint64), ("families", c.c_uint32), ("threads", c.c_int), ("keep_design", c.c_int), ("progress", PROGRESS), ("with_", V),
+                ("stop", c.POINTER(c.c_int))]
+
+
+class Verifying(c.Structure):
+    _fields_ = [("families", c.c_uint32), ("seed", c.c_uint64), ("threads", c.c_int), ("stop", c.POINTER(c.c_int)), ("command", S), ("epoch", c.c_int64),
+                ("jobs", TEXTS), ("n_jobs", N)]
+
+
+class Twin(c.Structure):
+    _fields_ = [("part", c.c_char * 16), ("what", c.c_char * 96), ("simulated", c.c_double), ("exact", c.c_double), ("error", c.c_double), ("z", c.c_double),
+                ("continuous", c.c_double)]
+
+
 FUNCTIONS = {  # name: what it returns, what it takes
     "kith_version": (S, []),
     "kith_error_clear": (None, [E]),
@@ -112,6 +142,23 @@ FUNCTIONS = {  # name: what it returns, what it takes
     "kith_study_table": (c.c_int, [V, S, c.POINTER(Table), E]),
     "kith_study_tables": (c.c_int, [V, c.POINTER(c.POINTER(Table)), c.POINTER(N), E]),
     "kith_study_note": (c.c_int, [V, S, c.POINTER(S), E]),
+    "kith_answer_write": (c.c_int, [V, S, c.c_int, E]),
+    "kith_answer_print": (None, [V, V]),
+    "kith_answer_free": (None, [V]),
+    "kith_decide_options_default": (DecideOptions, []),
+    "kith_decide": (c.c_int, [c.POINTER(V), S, c.POINTER(DecideOptions), E]),
+    "kith_rank_options_default": (RankOptions, []),
+    "kith_rank": (c.c_int, [c.POINTER(V), c.POINTER(V), N, V, c.POINTER(RankOptions), E]),
+    "kith_chain_options_default": (ChainOptions, []),
+    "kith_chain": (c.c_int, [c.POINTER(V), S, S, c.POINTER(ChainOptions), E]),
+    "kith_sensitivity_options_default": (SensitivityOptions, []),
+    "kith_sensitivity": (c.c_int, [c.POINTER(V), c.POINTER(V), N, c.POINTER(SensitivityOptions), E]),
+    "kith_validate": (c.c_int, [c.POINTER(V), V, E]),
+    "kith_verifying_default": (Verifying, []),
+    "kith_verify": (c.c_int, [c.POINTER(V), V, c.POINTER(Verifying), E]),
+    "kith_verified_twins": (c.POINTER(Twin), [V, c.POINTER(N), c.POINTER(c.c_double)]),
+    "kith_verified_is_right": (c.c_int, [V]),
+    "kith_verified_free": (None, [V]),
     "kith_evaluate": (c.c_int, [V, c.POINTER(Points), V, c.POINTER(c.c_double), c.POINTER(c.c_int), E]),
 }
 

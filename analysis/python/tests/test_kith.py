@@ -104,7 +104,7 @@ def test_the_script_prints_what_the_file_has(tmp_path):
 
 
 def test_draws_that_are_evaluated_are_those_of_a_run():
-    result = kith.run("integral", families=40, replicates=12, per_draw=2, seed=5)
+    result = kith.run("integral", draws="prior", families=40, replicates=12, per_draw=2, seed=5)
     values = kith.draw("integral", 6, seed=5)
     frame = kith.evaluate("integral", values, ["incidents", "stopped_T3"], families=40, replicates=2, seed=5, random_numbers="own")
     there = result.dataset["outcome_value"].sel(outcome=["incidents", "stopped_T3"]).values.reshape(-1, 2)
@@ -164,3 +164,33 @@ def test_what_there_is_can_be_looked_up():
     assert kith.options("compare").loc["per_draw", "takes"] == "N"
     values = kith.draw("integral", 3)
     assert len(values) == 3 and set(values.columns) == set(kith.describe(scenario="integral").query("is_drawn and in_cohorts").index)
+
+
+def test_answers_are_tables(tmp_path):
+    file = str(tmp_path / "two.h5")
+    two = kith.compare(["fragmented", "integral"], output=file, replicates=120, families=30, keep="summary")
+    answer = kith.decide(file, outcomes=["lasting_T3", "child_years"], prices="1000:5000")
+    row = answer["contrasts"].set_index("outcome").loc["lasting_T3"]
+    assert row["difference"] == two.outcome("lasting_T3", "integral", difference=True).mean
+    assert "CHEERS" in str(answer) and answer.digest and {"best", "frontier", "ledger", "acceptability", "cheers"} <= set(answer)
+    with pytest.raises(kith.UsageError, match="did you mean lasting_T3"):
+        kith.decide(file, outcomes="lastin_T3")
+    told = []
+    why = kith.explain(file, "lasting_T3", replicates=20, language="nl", progress=lambda done, all_: told.append((done, all_)))
+    links = why["links"].set_index("step")["effect"]
+    assert abs(links.drop("total").sum() - links["total"]) < 1e-12 and told[-1] == (20, 20) and "verandert" in why.sentences[0]
+    with pytest.raises(kith.UsageError, match="en or nl"):
+        kith.explain(file, "lasting_T3", language="fr")
+
+
+def test_rank_sensitivity_validate_and_verify():
+    ranked = kith.rank(["fragmented", "integral"], outcome="lasting_T3", replicates=40, families=30, at_most=40)
+    assert list(ranked["rank"]["rank"]) == ["1", "2"] and "has the best mean" in str(ranked)
+    found = kith.sensitivity("integral", outcomes="stopped_T3", parameters=["care.effect"], points=16, trajectories=2, families=30)
+    assert len(found) and "care.effect" in str(found)
+    with pytest.raises(kith.UsageError, match="sensitivity has no chains"):
+        kith.sensitivity("integral", chains=3)
+    predicted = kith.validate("prior", "scenarios/targets/cohort.yaml", replicates=40, families=30)
+    assert len(next(iter(predicted.values())))
+    twins = kith.verify("baseline", families=20000)
+    assert twins.attrs["is_right"] and set(twins["part"]) >= {"levels", "relapse", "incidents", "population", "queue"}

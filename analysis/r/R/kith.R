@@ -21,23 +21,31 @@ words_of <- function(options) {
 
 result_of <- function(pointer) structure(list(pointer = pointer), class = "kith_result")
 
+# What the command adds to options: the table of regions, the draws that come with Kith.
+completed <- function(given, paths, population = FALSE) {
+  add <- function(name, word) given <<- list(names = c(given$names, name), words = c(given$words, word))
+  population <- population || any(gsub("_", "-", given$names) %in% c("population", "only-region", "scale", "cross", "by", "small", "histories"))
+  if (population && !"regions" %in% given$names) {
+    beside <- file.path(dirname(paths[1]), "regions.csv")
+    add("regions", if (file.exists(beside)) beside else found("regions.csv", ""))
+  }
+  if (!"draws" %in% given$names) add("draws", "posterior")
+  if ("posterior" %in% given$words[given$names == "draws"] && !"posterior" %in% given$names) {
+    fitted <- file.path(dirname(paths[1]), "calibration", "posterior.h5")
+    add("posterior", if (file.exists(fitted)) fitted else file.path("scenarios", "calibration", "posterior.h5"))
+  }
+  given
+}
+
 study <- function(verb, scenarios, sets, burn_in, progress, options) {
   paths <- vapply(scenarios, found, "", USE.NAMES = FALSE)
   given <- words_of(options)
-  add <- function(name, word) list(names = c(given$names, name), words = c(given$words, word))
-  if (!"command" %in% given$names)
-    given <- add("command", paste0("kith::", verb, "(", paste(c(deparse1(scenarios), paste(given$names, given$words, sep = " = ")), collapse = ", "), ")"))
-  population <- !is.null(burn_in) || any(gsub("_", "-", given$names) %in% c("population", "only-region", "scale", "cross", "by", "small", "histories"))
-  if (!is.null(burn_in)) given <- add("population", "yes")
-  if (population && !"regions" %in% given$names) {
-    beside <- file.path(dirname(paths[1]), "regions.csv")
-    given <- add("regions", if (file.exists(beside)) beside else found("regions.csv", ""))
+  if (!"command" %in% given$names) {
+    command <- paste0("kith::", verb, "(", paste(c(deparse1(scenarios), paste(given$names, given$words, sep = " = ")), collapse = ", "), ")")
+    given <- list(names = c(given$names, "command"), words = c(given$words, command))
   }
-  if (!"draws" %in% given$names) given <- add("draws", "posterior")
-  if ("posterior" %in% given$words[given$names == "draws"] && !"posterior" %in% given$names) {
-    fitted <- file.path(dirname(paths[1]), "calibration", "posterior.h5")
-    given <- add("posterior", if (file.exists(fitted)) fitted else file.path("scenarios", "calibration", "posterior.h5"))
-  }
+  if (!is.null(burn_in)) given <- list(names = c(given$names, "population"), words = c(given$words, "yes"))
+  given <- completed(given, paths, !is.null(burn_in))
   all <- c(paths, if (!is.null(burn_in)) found(burn_in))
   result_of(.Call(C_study, verb, all, sets_of(sets), !is.null(burn_in), given$names, given$words, progress))
 }
@@ -133,5 +141,55 @@ option_list <- function(verb = "compare") {
   frame <- data.frame(setNames(.Call(C_options, verb), c("option", "takes", "meaning", "several")))
   frame$option <- gsub("-", "_", frame$option)
   frame$several <- frame$several != 0
+  frame
+}
+
+# Answers: a list of tables, with what the command prints as text.
+answer_of <- function(make) {
+  folder <- tempfile("kith-answer")
+  dir.create(folder)
+  on.exit(unlink(folder, recursive = TRUE))
+  text <- make(file.path(folder, "answer.csv"))
+  files <- list.files(folder, "^answer-.*[.]csv$", full.names = TRUE)
+  tables <- lapply(files, read.csv, skip = 1, stringsAsFactors = FALSE, check.names = FALSE)
+  names(tables) <- sub("^answer-(.*)[.]csv$", "\\1", basename(files))
+  structure(tables, text = text, class = "kith_answer")
+}
+
+print.kith_answer <- function(x, ...) {
+  cat(attr(x, "text"))
+  invisible(x)
+}
+
+decide <- function(result, outcomes = character(), prices = character(), what_if = character(), reference = character(), decision = character(), altered = FALSE)
+  answer_of(function(file) .Call(C_decide, result, as.character(outcomes), as.character(prices), as.character(what_if), as.character(reference), as.character(decision), altered, file))
+
+explain <- function(result, outcome, scenario = character(), reference = character(), replicates = 0, language = c("en", "nl"), altered = FALSE, progress = interactive()) {
+  language <- match.arg(language)
+  answer_of(function(file) .Call(C_explain, result, outcome, as.character(scenario), as.character(reference), replicates, language == "nl", altered, progress, file))
+}
+
+rank_scenarios <- function(scenarios, outcome = character(), ..., within = 0, sure = 0.95, budget = NaN, at_most = 0, reference = character(), sets = NULL, progress = interactive()) {
+  paths <- vapply(scenarios, found, "", USE.NAMES = FALSE)
+  given <- completed(words_of(list(...)), paths)
+  answer_of(function(file) .Call(C_rank, paths, sets_of(sets), as.character(outcome), as.double(c(within, sure, budget, at_most)), as.character(reference), given$names, given$words, progress, file))
+}
+
+sensitivity <- function(scenarios, outcomes = character(), parameters = character(), points = NaN, trajectories = NaN, leading = NaN, seed = NaN, families = NaN, sets = NULL, progress = interactive())
+  answer_of(function(file) .Call(C_sensitivity, vapply(scenarios, found, "", USE.NAMES = FALSE), sets_of(sets), as.character(outcomes), as.character(parameters),
+    as.double(c(points, trajectories, leading, seed, families)), progress, file))
+
+validate <- function(draws, targets, scenario = "baseline", ..., sets = NULL, progress = interactive()) {
+  given <- list(...)
+  defaults <- list(per_draw = 2, keep = "summary")
+  options <- c(defaults[setdiff(names(defaults), names(given))], given, list(draws = draws, targets = targets))
+  made <- study("run", scenario, sets, NULL, progress, options)
+  answer_of(function(file) .Call(C_validate, made$pointer, file))
+}
+
+verify <- function(scenario = "baseline", families = NaN, seed = NaN, sets = NULL) {
+  made <- .Call(C_verify, found(scenario), sets_of(sets), as.double(families), as.double(seed))
+  frame <- data.frame(setNames(made[[1]], c("part", "what", "simulated", "exact", "error", "z", "continuous")))
+  attr(frame, "is_right") <- made[[2]]
   frame
 }

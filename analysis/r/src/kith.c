@@ -408,13 +408,188 @@ options(SEXP verb)
     return columns(n, 3, 1, option_row, text_of(verb, 0));
 }
 
+/* ---- answers: tables go to FILE-NAME.csv, what is printed comes back ---- */
+
+static const char *
+maybe(SEXP text)
+{
+    return Rf_xlength(text) ? text_of(text, 0) : NULL;
+}
+
+static void
+begin_work(SEXP show)
+{
+    stop = 0;
+    shows = Rf_asLogical(show);
+    main_thread = pthread_self();
+}
+
+static SEXP
+give(int status, struct kith_answer *answer, SEXP file, struct kith_error *err)
+{
+    char *text = NULL;
+    size_t length = 0;
+    if (shows)
+        REprintf("\r      \r");
+    shows = 0;
+    if (!status)
+        status = kith_answer_write(answer, text_of(file, 0), 0, err);
+    FILE *to = status ? NULL : open_memstream(&text, &length);
+    if (to) {
+        kith_answer_print(answer, to);
+        fclose(to);
+    }
+    kith_answer_free(answer);
+    if (status)
+        raise(err);
+    SEXP result = PROTECT(Rf_ScalarString(utf8(text)));
+    free(text);
+    UNPROTECT(1);
+    return result;
+}
+
+static SEXP
+decide(SEXP path, SEXP outcomes_, SEXP prices, SEXP what_if, SEXP reference, SEXP decision, SEXP altered, SEXP file)
+{
+    struct kith_error err = { 0 };
+    struct kith_answer *answer = NULL;
+    struct kith_decide_options how = kith_decide_options_default();
+    begin_work(Rf_ScalarLogical(0));
+    how.outcome = list_of(outcomes_), how.n_outcomes = (size_t) Rf_xlength(outcomes_);
+    how.price = list_of(prices), how.n_prices = (size_t) Rf_xlength(prices);
+    how.what_if = list_of(what_if), how.n_what_ifs = (size_t) Rf_xlength(what_if);
+    how.reference = maybe(reference), how.decision = maybe(decision);
+    how.trust = Rf_asLogical(altered) ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
+    how.stop = &stop;
+    const int status = kith_decide(&answer, text_of(path, 0), &how, &err);
+    return give(status, answer, file, &err);
+}
+
+static SEXP
+explain(SEXP path, SEXP outcome, SEXP scenario, SEXP reference, SEXP replicates, SEXP dutch, SEXP altered, SEXP show, SEXP file)
+{
+    struct kith_error err = { 0 };
+    struct kith_answer *answer = NULL;
+    struct kith_chain_options how = kith_chain_options_default();
+    begin_work(show);
+    how.scenario = maybe(scenario), how.reference = maybe(reference);
+    how.replicates = (uint32_t) Rf_asReal(replicates);
+    how.language = Rf_asLogical(dutch) ? KITH_DUTCH : KITH_ENGLISH;
+    how.trust = Rf_asLogical(altered) ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
+    how.progress = progress;
+    how.stop = &stop;
+    const int status = kith_chain(&answer, text_of(path, 0), text_of(outcome, 0), &how, &err);
+    return give(status, answer, file, &err);
+}
+
+static struct kith_scenario **
+load(SEXP paths, SEXP sets, struct kith_error *err)
+{
+    const size_t n = (size_t) Rf_xlength(paths);
+    const char **path = list_of(paths), **set = list_of(sets);
+    struct kith_scenario **scenario = calloc(n + 1, sizeof *scenario);
+    if (scenario && kith_scenario_load_all(scenario, path, n, set, (size_t) Rf_xlength(sets), NULL, err)) {
+        free_scenarios(scenario, n);
+        raise(err);
+    }
+    if (!scenario)
+        Rf_error("out of memory");
+    return scenario;
+}
+
+static SEXP
+rank(SEXP paths, SEXP sets, SEXP outcome, SEXP numbers, SEXP reference, SEXP names, SEXP values, SEXP show, SEXP file)
+{
+    struct kith_error err = { 0 };
+    struct kith_answer *answer = NULL;
+    struct kith_rank_options how = kith_rank_options_default();
+    const size_t n = (size_t) Rf_xlength(paths);
+    how.decide.outcome = list_of(outcome), how.decide.n_outcomes = (size_t) Rf_xlength(outcome);
+    how.decide.reference = maybe(reference);
+    how.within = REAL(numbers)[0], how.sure = REAL(numbers)[1], how.budget = REAL(numbers)[2], how.most = (uint32_t) REAL(numbers)[3];
+    struct kith_scenario **scenario = load(paths, sets, &err);
+    struct kith_options *options = options_of("compare", names, values, &err);
+    shows = Rf_asLogical(show);
+    const int status = options ? kith_rank(&answer, (const struct kith_scenario *const *) scenario, n, options, &how, &err) : KITH_ERR_USAGE;
+    kith_options_free(options);
+    free_scenarios(scenario, n);
+    return give(status, answer, file, &err);
+}
+
+/* @param numbers  points, trajectories, leading, seed, families; NaN: as they are */
+static SEXP
+sensitivity(SEXP paths, SEXP sets, SEXP outcomes_, SEXP parameters_, SEXP numbers, SEXP show, SEXP file)
+{
+    struct kith_error err = { 0 };
+    struct kith_answer *answer = NULL;
+    struct kith_sensitivity_options how = kith_sensitivity_options_default();
+    const double *x = REAL(numbers);
+    begin_work(show);
+    how.outcome = list_of(outcomes_), how.n_outcomes = (size_t) Rf_xlength(outcomes_);
+    how.parameter = list_of(parameters_), how.n_parameters = (size_t) Rf_xlength(parameters_);
+    how.points = ISNAN(x[0]) ? how.points : (size_t) x[0], how.trajectories = ISNAN(x[1]) ? how.trajectories : (size_t) x[1];
+    how.leading = ISNAN(x[2]) ? how.leading : (size_t) x[2];
+    how.seed = ISNAN(x[3]) ? how.seed : (uint64_t) x[3], how.families = ISNAN(x[4]) ? how.families : (uint32_t) x[4];
+    how.progress = progress;
+    how.stop = &stop;
+    struct kith_scenario **scenario = load(paths, sets, &err);
+    const int status = kith_sensitivity(&answer, (const struct kith_scenario *const *) scenario, (size_t) Rf_xlength(paths), &how, &err);
+    free_scenarios(scenario, (size_t) Rf_xlength(paths));
+    return give(status, answer, file, &err);
+}
+
+static SEXP
+validate(SEXP pointer, SEXP file)
+{
+    struct kith_error err = { 0 };
+    struct kith_answer *answer = NULL;
+    const int status = kith_validate(&answer, study_of(pointer), &err);
+    return give(status, answer, file, &err);
+}
+
+static void
+twin_row(const void *of, size_t i, const char **texts, double *numbers)
+{
+    const struct kith_twin *twin = (const struct kith_twin *) of + i;
+    const double all[] = { twin->simulated, twin->exact, twin->error, twin->z, twin->continuous };
+    texts[0] = twin->part, texts[1] = twin->what;
+    memcpy(numbers, all, sizeof all);
+}
+
+/* A row for each twin, and whether chance explains all. */
+static SEXP
+verify(SEXP path, SEXP sets, SEXP families, SEXP seed)
+{
+    struct kith_error err = { 0 };
+    struct kith_verified *verified = NULL;
+    struct kith_verifying how = kith_verifying_default();
+    size_t n = 0;
+    begin_work(Rf_ScalarLogical(0));
+    how.families = ISNAN(Rf_asReal(families)) ? how.families : (uint32_t) Rf_asReal(families);
+    how.seed = ISNAN(Rf_asReal(seed)) ? how.seed : (uint64_t) Rf_asReal(seed);
+    how.stop = &stop;
+    struct kith_scenario **scenario = load(path, sets, &err);
+    const int status = kith_verify(&verified, scenario[0], &how, &err);
+    free_scenarios(scenario, 1);
+    if (status)
+        raise(&err);
+    const struct kith_twin *twins = kith_verified_twins(verified, &n, NULL);
+    SEXP result = PROTECT(Rf_allocVector(VECSXP, 2));
+    SET_VECTOR_ELT(result, 0, columns(n, 2, 5, twin_row, twins));
+    SET_VECTOR_ELT(result, 1, Rf_ScalarLogical(kith_verified_is_right(verified)));
+    kith_verified_free(verified);
+    UNPROTECT(1);
+    return result;
+}
+
 void
 R_init_kith(DllInfo *info)
 {
     static const R_CallMethodDef calls[] = { { "C_study", (DL_FUNC) study, 7 }, { "C_open", (DL_FUNC) open_file, 2 }, { "C_tables", (DL_FUNC) tables, 1 },
         { "C_table", (DL_FUNC) table_of, 2 }, { "C_note", (DL_FUNC) note_of, 2 }, { "C_evaluate", (DL_FUNC) evaluate, 9 },
         { "C_parameters", (DL_FUNC) parameters, 2 }, { "C_draws", (DL_FUNC) draws, 4 }, { "C_outcomes", (DL_FUNC) outcomes, 1 },
-        { "C_options", (DL_FUNC) options, 1 }, { NULL, NULL, 0 } };
+        { "C_options", (DL_FUNC) options, 1 }, { "C_decide", (DL_FUNC) decide, 8 }, { "C_explain", (DL_FUNC) explain, 9 }, { "C_rank", (DL_FUNC) rank, 9 },
+        { "C_sensitivity", (DL_FUNC) sensitivity, 7 }, { "C_validate", (DL_FUNC) validate, 2 }, { "C_verify", (DL_FUNC) verify, 4 }, { NULL, NULL, 0 } };
     R_registerRoutines(info, NULL, calls, NULL, NULL);
     R_useDynamicSymbols(info, FALSE);
 }

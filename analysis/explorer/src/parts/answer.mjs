@@ -35,7 +35,6 @@ export function answer(page) {
     h("h2", {}, speak.t("answer")),
     h("p", { class: "sentence" }, sentence),
     verdict(page, o, range, d, names),
-    h("p", { class: "identified" }, speak.t("notIdentified")),
     result.scenarios.some((s) => s.name === "integral" || s.title === "Integral care") ? h("p", { class: "note" }, speak.t("integralMeans")) : null,
     three(page, d, o, two),
   ];

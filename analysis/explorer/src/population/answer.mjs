@@ -13,7 +13,6 @@ export function answer(page) {
   if (why) parts.push(h("p", { class: "sentence" }, `${names.outcome}: –`), h("p", { class: "verdict", id: "lacks" }, speak.t(`lacks_${why}`)));
   else parts.push(...said(page, o, names));
   parts.push(o.unit.includes("/1000") ? h("p", { class: "note" }, speak.t("per1000")) : null);
-  parts.push(h("p", { class: "identified" }, speak.t("notIdentified")));
   if (result.scenarios.some((s) => s.name === "integral" || s.title === "Integral care")) parts.push(h("p", { class: "note" }, speak.t("integralMeans")));
   if (!why) parts.push(three(page, two ? difference(page, compared) : level(page, compared), o, two));
   return parts;

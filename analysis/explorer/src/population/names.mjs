@@ -23,6 +23,7 @@ export const populationOutcomes = {
   assessment_load: ["Werk voor de beoordeling, van alles wat Veilig Thuis aankan", "Assessment work, of all that Veilig Thuis can do"],
   help_wait: ["Wachttijd van verwijzing tot start van de hulp (alleen wie hulp kreeg)", "Wait until there was a place, of those who got help"],
   passed_over: ["Tijd dat er een plek was, maar het gezin nog met andere hulp bezig was", "Time that there was a place, but the family was still busy with other help"],
+  help_wait_all: ["Tijd op wachtlijsten voor hulp, ook van wie afhaakte", "Time on waiting lists for help, also of those who gave up"],
   help_wait_long: ["Gezinnen die langer dan 13 weken op hulp wachtten (van wie hulp kreeg)", "Waits of more than 13 weeks for help, of those who got it"],
   referrals_waiting: ["Verwijzingen die op een plaats wachten", "Referrals that wait for a place"],
   waiting: ["Gezinnen die op hulp wachten en nog geen hulp hebben", "Families that wait for help and have none yet"],
