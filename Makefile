@@ -3,6 +3,8 @@
 #   CC, CFLAGS, LDFLAGS  yours
 #   MODE     release | debug | asan | coverage | tsan, fuzz, fuzz-asan (these want CC=clang): all lands in build/$(CC)-$(MODE)/
 #   WERROR=1 warnings are errors, as in CI
+#   PGO=1    compiled twice, by gcc: the second time what runs do all the time (sim/base, engine, model) with what runs of the first have
+#            shown (tests/speed/train.sh): the same numbers, sooner
 #   V=1      whole commands instead of one short line a file
 #   SETUP=no nothing is installed; SETUP=cluster: Slurm and MPI, too, for tests/cluster; SETUP=page: npm, chromium, gnuplot and a
 #            compiler to WebAssembly for the page and figures; SETUP=r: R, for tests/cli/r.sh; SETUP="cluster page r": all
@@ -15,7 +17,7 @@ DESTDIR ?=
 PYTHON ?= /usr/bin/python3
 VERSION := 0.1.0
 
-out := build/$(notdir $(CC))-$(MODE)
+out := build/$(notdir $(CC))-$(MODE)$(if $(PGO),-pgo)
 warn := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
   -Wcast-qual -Wcast-align -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wdouble-promotion \
   -Wformat=2 -Wnull-dereference $(if $(WERROR),-Werror)
@@ -27,6 +29,20 @@ optimise-tsan := -O1 -g -fsanitize=thread
 optimise-fuzz := -O2 -g -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 optimise-fuzz-asan := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CFLAGS ?= $(optimise-$(MODE))
+
+# What is trained lies where it is then used: gcc looks for what it learnt of a file beside its object.
+pgo-train := -fprofile-generate -fprofile-update=atomic -Wno-maybe-uninitialized
+pgo-1 := -fprofile-use -fprofile-partial-training -Wno-missing-profile -Wno-coverage-mismatch -Wno-maybe-uninitialized
+ifneq ($(PGO),)
+ifneq ($(findstring clang,$(shell $(CC) --version)),)
+$(error PGO=1 is for gcc, and CC is $(CC))
+endif
+ifeq ($(pgo-$(PGO)),)
+$(error PGO is 1 or nothing, not $(PGO))
+endif
+override LDFLAGS += $(if $(filter train,$(PGO)),-fprofile-generate)
+$(out)/sim/base/%.o $(out)/sim/engine/%.o $(out)/sim/model/%.o: trained := $(pgo-$(PGO))
+endif
 openmp ?= -fopenmp
 
 # pkg-config is asked only when something is compiled, so that `make help` and setup come first.
@@ -59,7 +75,7 @@ all: setup-build ## builds build/kith and the library
 	@$(if $(filter page,$(SETUP)),echo 'build/kith is built with the page of kith report')
 
 # build/kith is the default build, whatever else is built.
-programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so $(if $(filter build/gcc-release,$(out)),build/kith)
+programs: $(out)/kith $(out)/libkith.a $(out)/libkith.so $(if $(filter build/gcc-release build/gcc-release-pgo,$(out)),build/kith)
 
 explorer: ## builds the page that `kith report` fills, when npm is there; with `make live` in it
 	@! command -v npm >/dev/null 2>&1 || $(MAKE) --no-print-directory live
@@ -185,7 +201,17 @@ $(out)/exports.map: sim/exports.sh include/kith.h
 $(out)/sim/%.o: sim/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(quiet)$(CC) $(base_cflags) -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(quiet)$(CC) $(base_cflags) $(trained) -Iinclude -Isim $(system_cflags) $(CFLAGS) -MMD -MP -c $< -o $@
+
+ifeq ($(PGO),1)
+$(objects) $(cli) $(out)/exports.map: | $(out)/trained
+$(out)/trained: $(wildcard sim/*/*.[ch]) include/kith.h
+	@rm -rf $(out)
+	@$(MAKE) --no-print-directory PGO=train $(out)/kith
+	@KITH=$(out)/kith sh tests/speed/train.sh
+	@find $(out) -type f ! -name '*.gcda' -exec rm {} +
+	@touch $@
+endif
 
 # The command sees include/ only, like any other user of the library.
 $(out)/sim/cli/%.o: sim/cli/%.c

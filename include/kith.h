@@ -249,6 +249,8 @@ const char *kith_study_digest(const struct kith_study *self);
 /** Tables for people: outcomes of each scenario; differences with their spreads; targets. */
 void kith_study_print_outcomes(const struct kith_study *self, FILE *to);
 void kith_study_print_differences(const struct kith_study *self, FILE *to);
+/** The differences of a comparison with draws of a posterior beside those of the same comparison with draws from the priors: what the data taught about them. */
+void kith_study_print_beside(const struct kith_study *self, const struct kith_study *priors, FILE *to);
 void kith_study_print_targets(const struct kith_study *self, FILE *to);
 
 /** Answers to what was asked by `explain` and `break_even`, and to the break-even that is added without asking. */

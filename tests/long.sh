@@ -3,6 +3,7 @@
 #
 #   coverage   runs until precise, and intervals over fresh draws: 20,000 trials where the truth is known
 #   portable   one digest for compilers, optimisation, what variables begin as, threads, processors; of cohorts and a population
+#   trained    `make PGO=1`: the golden numbers, with their digests
 #   race       clang's thread sanitizer on comparisons of cohorts and of populations with many threads, and on threads that ask one study
 #   minimal    `make demo` and `make test` in a minimal Debian 12: no ps, no terminal, no npm; as root and as somebody else
 #   analyze    gcc -fanalyzer and clang's warnings of what may be uninitialised; what is known to be none is in tests/lint/analyze.txt
@@ -29,7 +30,7 @@ set -u
 tests/support/setup.sh long || exit
 . tests/support/gate.sh
 failed=0
-tiers=${*:-coverage portable race valgrind analyze minimal sanitized fuzz twins population kills faults written page recovery posterior mutants}
+tiers=${*:-coverage portable trained race valgrind analyze minimal sanitized fuzz twins population kills faults written page recovery posterior mutants}
 note() {
     if [ "$1" -eq 0 ]; then echo "ok - $2"; else echo "not ok - $2"; failed=1; fi
 }
@@ -109,6 +110,9 @@ for tier in $tiers; do
         "${PYTHON:-/usr/bin/python3}" tests/known/break_even.py "${OUT:-build/gcc-release}/kith"
         note $? "intervals of break-evens hold the value that is found by running there" ;;
     portable) tests/support/portable.sh || failed=1 ;;
+    trained)
+        make --no-print-directory PGO=1 build/gcc-release-pgo/kith && KITH=build/gcc-release-pgo/kith sh tests/golden/golden.sh check
+        note $? 'a program that was compiled with what its runs have shown has the same numbers' ;;
     minimal) tests/support/minimal.sh || failed=1 ;;
     analyze) tests/lint/analyze.sh || failed=1 ;;
     race) race; note $? "no race under clang's thread sanitizer" ;;

@@ -90,7 +90,7 @@ all_reports(const struct kith_slice *s)
     return sum;
 }
 
-/* Kaplan-Meier: share still free of the end of a spell after `weeks`. */
+/* Kaplan-Meier: share still free of the end of a spell after `weeks`; none when families are not followed for so long. */
 static double
 survival(const struct kith_slice *s, enum kith_spell ended, enum kith_spell still, uint32_t weeks)
 {
@@ -98,9 +98,9 @@ survival(const struct kith_slice *s, enum kith_spell ended, enum kith_spell stil
     struct kith_survival self = { 0, 1 };
     for (uint32_t d = 0; d < n; d++)
         self.at_risk += (double) (*block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended) + *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
-    if (self.at_risk <= 0)
+    if (self.at_risk <= 0 || weeks >= n)
         return (double) NAN;
-    for (uint32_t d = 0; d < n && d <= weeks; d++)
+    for (uint32_t d = 0; d <= weeks; d++)
         kith_survival_pass(&self, (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended), (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
     return self.free;
 }
@@ -155,8 +155,18 @@ OF(severe_incidents)
     return share(sum, families(s));
 }
 
-OF(relapse_free_52) { return survival(s, KITH_SPELL_RELAPSED, KITH_SPELL_STOPPED, 52); }
-OF(reported_again_52) { return 1 - survival(s, KITH_SPELL_REREPORTED, KITH_SPELL_CLOSED, 52); }
+/* The curves of the table `spells` at some weeks. */
+#define CURVES_AT(weeks) \
+    OF(relapse_free_##weeks) { return survival(s, KITH_SPELL_RELAPSED, KITH_SPELL_STOPPED, weeks); } \
+    OF(reported_again_##weeks) { return 1 - survival(s, KITH_SPELL_REREPORTED, KITH_SPELL_CLOSED, weeks); }
+CURVES_AT(26)
+CURVES_AT(52)
+CURVES_AT(78)
+CURVES_AT(104)
+CURVES_AT(156)
+CURVES_AT(208)
+CURVES_AT(260)
+CURVES_AT(312)
 
 OF(repeat_reports) { return share(all_reports(s) - reports(s, KITH_REPORT_INDEX), families(s)); }
 OF(re_report_share) { return share(reports(s, KITH_REPORT_AGAIN), all_reports(s)); }

@@ -65,6 +65,20 @@
     COHORT(told_partner_T1, "incident/year", NEITHER, REST, VIOLENCE, FINDINGS, "Incidents a year between partners told at T1, per family") \
     COHORT(told_child_T1, "incident/year", NEITHER, REST, CHILDREN, FINDINGS, "Child-directed incidents a year told at T1, per family with any") \
     COHORT(children_violence_T1, "1", NEITHER, REST, CHILDREN, FINDINGS, "Children in families that tell of child-directed violence at T1") \
+    COHORT(relapse_free_26, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 26 weeks after violence stopped; none when fewer are followed") \
+    COHORT(relapse_free_78, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 78 weeks after violence stopped; none when fewer are followed") \
+    COHORT(relapse_free_104, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 104 weeks after violence stopped; none when fewer are followed") \
+    COHORT(relapse_free_156, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 156 weeks after violence stopped; none when fewer are followed") \
+    COHORT(relapse_free_208, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 208 weeks after violence stopped; none when fewer are followed") \
+    COHORT(relapse_free_260, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 260 weeks after violence stopped; none when fewer are followed") \
+    COHORT(relapse_free_312, "1", HIGHER, REST, VIOLENCE, SPELLS, "Free of relapse 312 weeks after violence stopped; none when fewer are followed") \
+    COHORT(reported_again_26, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 26 weeks of the index report; none when fewer are followed") \
+    COHORT(reported_again_78, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 78 weeks of the index report; none when fewer are followed") \
+    COHORT(reported_again_104, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 104 weeks of the index report; none when fewer are followed") \
+    COHORT(reported_again_156, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 156 weeks of the index report; none when fewer are followed") \
+    COHORT(reported_again_208, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 208 weeks of the index report; none when fewer are followed") \
+    COHORT(reported_again_260, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 260 weeks of the index report; none when fewer are followed") \
+    COHORT(reported_again_312, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 312 weeks of the index report; none when fewer are followed") \
     POPULATION(help_wait_long, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 13 weeks for a place, of those admitted") \
     POPULATION(help_wait_all, "week", LOWER, REST, WAITING, P_FLOWS, "Mean time on waiting lists for help, of all whose wait ended, also of those who gave up: weeks waited for each wait that ended") \
     POPULATION(referrals_waiting, "/1000", LOWER, REST, WAITING, P_FLOWS, "Referrals that wait for a place, on average") \

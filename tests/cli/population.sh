@@ -225,7 +225,7 @@ does 'replay of another past' replay past.h5
 check 'is identical, too' says identical
 
 # ---- small numbers ----
-runs '--small' compare $one $two $tiny --small 40 -o small.h5
+runs '--small' compare $one $two $tiny --small 20 -o small.h5
 check 'says so' says '^Results of fewer than 40 families or reports are withheld'
 does 'replay of --small' replay small.h5
 check 'is the same' says identical
@@ -365,7 +365,7 @@ assert (low <= high).all() and ((low <= mean * (1 + 1e-6)) & (mean <= high * (1 
 PROGRAM
     runs '--keep weekly over draws' compare $one $two $tiny --keep weekly -o drawn.h5
     check 'errors of weeks and of their differences are those of the runs' "$PYTHON" weekly.py
-    runs 'with small numbers' compare $one $two $tiny --keep weekly --small 40 -o weekly-small.h5
+    runs 'with small numbers' compare $one $two $tiny --keep weekly --small 20 -o weekly-small.h5
     check 'what is withheld of weeks has no error either' "$PYTHON" -c 'import h5py, numpy as np
 f = h5py.File("weekly-small.h5")
 hidden = np.isnan(f["weekly/violence"][()])

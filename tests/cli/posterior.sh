@@ -65,6 +65,16 @@ else
 fi
 check 'another prior of what the data moved is told' says '^mine fixes, or gives another prior to, what the data moved'
 
+# ---- what the data taught about a difference ----
+does 'beside the priors' compare $a $b --families 30 --replicates 6 --beside-prior
+cp say/out beside
+"$KITH" compare $a $b --families 30 --replicates 6 --draws prior >from-priors 2>/dev/null
+check 'a row for each outcome, with both differences' test "$(awk '/beside that under/ { on = 1 } on && $1 == "stopped_T3" { print $4 + 0 == 0 ? $4 : "there"; exit }' beside)" = there
+check 'the second is that of the comparison from the priors' test "$(awk '/beside that under/ { on = 1 } on && $1 == "stopped_T3" { print $7; exit }' beside)" = "$(awk '$1 == "stopped_T3" { print $5; exit }' from-priors)"
+check 'and the sentence' grep -q '^The data .* the difference in stopped_T3: its mean moved by [0-9.]* of its standard deviation before' beside
+refuses 64 'these are of the priors' compare $a $b --draws prior --beside-prior
+refuses 64 '--beside-prior is for cohorts' compare $a $b --beside-prior --only-region Drenthe
+
 # ---- sweeps ----
 printf 'scenarios: [%s, %s]\nfamilies: 30\nreplicates: 6\ndesign: {kind: grid, parameters: {care.plan_length: {levels: [26]}}}\n' $a $b >sweep.yaml
 does 'a sweep that says nothing' sweep plan sweep.yaml -o sweep

@@ -19,6 +19,33 @@ if has_python; then
 else
     skip 'all indices are those of its designs' 'no h5py'
 fi
+# Of two parameters alone: one that cost is a line of, and one that it does not know. Half way through its distribution is half of its width.
+if has_python; then
+    "$PYTHON" - <<'PROGRAM'
+import re
+import h5py
+
+text = h5py.File("mine/c.h5")["inputs/scenario_integral"][()].decode()
+text = re.sub(r", dist: .*?(?=, unit: )", "", text)
+at = text.index("\nassess:")
+cost = re.compile(r"hour_cost: \{value: ([\d.]+)").search(text, at)
+text = text[: cost.start()] + "hour_cost: {value: 60, dist: uniform, low: 40, high: 80" + text[cost.end():]
+told = re.compile(r"  told: \{value: ([\d.]+)").search(text)
+text = text[: told.start()] + "  told: {value: 0.7, dist: uniform, low: 0.5, high: 0.9" + text[told.end():]
+open("scenarios/two.yaml", "w").write(text)
+PROGRAM
+    does 'a line of one parameter' sensitivity scenarios/two.yaml --points 16 --families 40 --leading 1 --trajectories 5 --outcome cost_municipality --no-progress -o mine/line.json
+    for price in 50 70; do kith run scenarios/two.yaml --families 40 --replicates 1 --draws point --set assess.hour_cost=$price --keep summary -o mine/at$price.h5; done
+    check 'is moved by half of its width' "$PYTHON" -c 'import json, h5py
+row = {r["parameter"]: r for r in json.load(open("mine/line.json"))["tables"]["screening"]["rows"]}
+at = [h5py.File(f"mine/at{p}.h5") for p in (50, 70)]
+o = [t.decode() for t in at[0]["outcome"][()]].index("cost_municipality")
+step = at[1]["outcome_value"][0, 0, 0, o] - at[0]["outcome_value"][0, 0, 0, o]
+r, none = row["assess.hour_cost"], row["observe.told"]
+assert len(row) == 2 and none["mean_size"] == 0, row
+assert abs(r["mean_size"] - step) < 1e-9 * step and r["mc_error"] < 1e-6 * step, (r, step)
+assert abs(r["sd"] - step) < 0.5 * step, r'
+fi
 does 'as a file' sensitivity fragmented integral $small --trajectories 2 -o mine/s.h5
 does 'with parameters that were named' sensitivity integral $small --trajectories 0 --parameter violence.high_rate --parameter care.effect --outcome incidents --outcome helped -o mine/named.json
 check 'tells of these' "$PYTHON" -c 'import json

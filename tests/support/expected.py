@@ -138,7 +138,8 @@ def narrow(file):
     for name in groups:
         low, high, error = (file[f"{name}/{part}"][:].astype(float) for part in ("low", "high", "mc_error"))
         with np.errstate(invalid="ignore"):
-            bad = (error > 0) & ((high - low < 2 * t * error * (1 - 1e-4)) | (high <= low))
+            bad = (error > 1e-15) & ( # (two equal differences may have an error of rounding)
+                (high - low < 2 * t * error * (1 - 1e-4)) | (high <= low))
         seen += int((~np.isnan(low)).sum())
         wrong += int(bad.sum())
         if bad.any():
