@@ -6,7 +6,7 @@
 #include "stat/expected.h"
 #include "tell/sheet.h"
 
-/** One page of an answer for who decides: what is said (brief.c), and the page (brief_page.c). */
+/** One page of an answer for who decides: what is asked (brief.c), its numbers (brief_numbers.c), and the page (brief_page.c). */
 struct kith_briefing {
     struct kith_case in;
     struct kith_answer *answer; /**< of kith decide, the same draws: what decides is taken from its tables */

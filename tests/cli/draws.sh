@@ -286,4 +286,15 @@ refuses 65 'twice.h5: names the parameter ' run $b $small --draws twice.h5
 refuses 65 'twice.h5: names the parameter ' replay twice.h5
 edited p1.h5 sized.h5 "put(f, 'integral', 'population.horizon', 520, 1)"
 survives 'a replay of years that differ from draw to draw is refused' replay sized.h5
+# ---- the same distribution, cut elsewhere, is another one ----
+if has_python; then
+    kith run integral --families 10 --keep summary --draws prior --replicates 8 --per-draw 2 -o cut-from.h5
+    "$PYTHON" -c '
+import re, h5py
+line = re.search(r"(?m)^  told: \{.*", h5py.File("cut-from.h5")["inputs/scenario_integral"][()].decode())[0]
+assert "support" not in line and "dist: beta" in line, line
+open("scenarios/cut.yaml", "w").write("extends: integral.yaml\nobserve:\n" + line.replace(", unit:", ", support: [0.1, 0.99], unit:", 1) + "\n")'
+    does 'a prior with another support' run scenarios/cut.yaml --families 10 --keep summary --draws cut-from.h5 --per-draw 2
+    check 'is another prior' says '^cut: [0-9]* parameters as drawn in cut-from.h5; 1 drawn from their own priors (0 not drawn there, 1 from another prior)'
+fi
 finish

@@ -226,7 +226,7 @@ check 'is identical, too' says identical
 
 # ---- small numbers ----
 runs '--small' compare $one $two $tiny --small 20 -o small.h5
-check 'says so' says '^Results of fewer than 40 families or reports are withheld'
+check 'says so' says '^Results of fewer than 20 families or reports are withheld'
 does 'replay of --small' replay small.h5
 check 'is the same' says identical
 if has_python; then

@@ -64,6 +64,26 @@ for (const name of names) {
     await page.context().close();
   }
 }
+/* ---- in five screens ---- */
+
+{
+  const page = await open(`${names[0]}.html`, { width: 390, height: 844 });
+  const same = await page.$$eval(".four .amount", (all) => all.map((a) => a.dataset.value));
+  await page.click("#tale-open");
+  const at = () => page.evaluate(() => document.activeElement.id);
+  check("five screens: the first is shown", (await at()) === "tale1" && (await page.$$("#tale article")).length === 5);
+  for (let i = 0; i < 2; i++) await page.keyboard.press("ArrowRight");
+  check("arrow keys go on, with the numbers of the page", (await at()) === "tale3" && JSON.stringify(await page.$$eval("#tale .amount", (all) => all.map((a) => a.dataset.value))) === JSON.stringify(same));
+  const seen = await page.$$eval("#tale article", (all) => all.filter((a) => Math.abs(a.getBoundingClientRect().left) < 2).map((a) => a.id));
+  check("and it is that screen that is seen", seen.join() === "tale3", seen.join());
+  await accessible(page, "in five screens");
+  await page.screenshot({ path: join(pictures, "tale-390.png") });
+  await page.click("#tale-on");
+  await page.keyboard.press("Escape");
+  check("Escape closes them", (await page.$("#tale")) === null && (await at()) === "tale-open");
+  await page.context().close();
+}
+
 /* ---- several scenarios in one table, and what kith decide found ---- */
 
 const many = names.filter((n) => told(readFileSync(join(folder, `${n}.txt`), "utf8")).length > 1);

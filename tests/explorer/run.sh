@@ -37,6 +37,22 @@ services.psychiatry.places=3.1 detect.signs=0.4 care.half_life=60" >"$folder/liv
     } >/dev/null 2>"$folder/live/log" || { cat "$folder/live/log"; echo "not ok - results for the core in WebAssembly"; live=1; }
     live $core
     if [ "$part" = all ]; then
+        # The npm package, installed and asked for the names of outcomes and a statistic whose value is known.
+        if sh analysis/live/pack.sh "$folder/live" >/dev/null && mkdir -p "$folder/live/user/node_modules/kith-live" &&
+            tar -xzf "$folder/live/kith-live-0.1.0.tgz" --strip-components 1 -C "$folder/live/user/node_modules/kith-live" &&
+            cat >"$folder/live/user/ask.mjs" <<'END' && node "$folder/live/user/ask.mjs"; then
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Core } from "kith-live";
+const core = await Core.load(readFileSync(createRequire(import.meta.url).resolve("kith-live/kith.wasm")));
+const d = core.spreads(Float64Array.of(1, 2, 3, 4), Float64Array.of(2, 4, 6, 8), 4, 1);
+process.exit(core.outcomes("cohort").includes("lasting_T3") && d.mean === 2.5 && core.told(d, 4, 4, 1).way === "few" ? 0 : 1);
+END
+            echo "ok - the npm package has the core"
+        else
+            echo "not ok - the npm package has the core"
+            live=1
+        fi
         # A second build, with a wasm-opt in PATH that would spoil it; and one without SIMD, which gives the same bits.
         mkdir "$folder/live/bin"
         printf '#!/bin/sh\nexit 1\n' >"$folder/live/bin/wasm-opt"

@@ -7,6 +7,7 @@ import { startCore } from "./core.mjs";
 import { h, save } from "./dom.mjs";
 import { scores } from "./parts/scorecard.mjs";
 import { decision } from "./parts/decision.mjs";
+import { taleButton } from "./parts/tale.mjs";
 import { first } from "./parts/first.mjs";
 import { answer } from "./parts/answer.mjs";
 import { evidence } from "./parts/evidence.mjs";
@@ -178,6 +179,7 @@ function drawFrame(page) {
       h("div", { class: "top" },
         h("p", { class: "brand" }, "Kith"),
         languageButton(speak),
+        taleButton(page),
         printMenu(speak),
         fileButton(speak)),
       h("h1", { class: question(page).length > 64 ? "long" : null }, question(page))),

@@ -92,6 +92,17 @@ export const words = {
   why_bare: ["Dit is één berekening: hoe onzeker zij is, is daaruit niet af te leiden.", "This is a single run: how uncertain it is cannot be seen from it."],
   why_open: ["Tussen haakjes staat de bandbreedte van wat niemand weet. Loopt die van beter tot slechter, dan is het niet te zeggen.", "In brackets is the range of what nobody knows. Where it runs from better to worse, it cannot be told."],
 
+  tale: ["In 5 stappen", "In 5 steps"],
+  tale1: ["Wat is het probleem?", "What is the problem?"],
+  tale2: ["Wat is vergeleken?", "What was compared?"],
+  tale3: ["Wat kwam eruit?", "What came out?"],
+  tale4: ["Wat bepaalt dat?", "What decides it?"],
+  tale5: ["Wat weet niemand?", "What does nobody know?"],
+  taleProblem: ["Zo is het volgens het model met {base}:", "This is how it is in the model with {base}:"],
+  taleDraws: ["Elk is {runs} keer doorgerekend, met {n} mogelijke sets aannames en hetzelfde toeval, zodat het verschil van het beleid komt.", "Each was run {runs} times, with {n} possible sets of assumptions and the same chance, so that the difference comes from the policy."],
+  taleBack: ["terug", "back"],
+  taleOn: ["verder", "on"],
+  taleClose: ["Sluiten", "Close"],
   scores: ["Alle scenario's naast elkaar", "All scenarios side by side"],
   scoresAbout: [
     "Elk scenario tegenover {base}. De stip is het gemiddelde verschil, de streep de bandbreedte; binnen een kolom is de schaal gelijk. Grijs is niet te onderscheiden van {base}. Klik op een kop om te sorteren: wat bovenaan staat, is daarmee nog niet bewezen beter.",

@@ -60,6 +60,14 @@ export function grounds(page) {
     parts ? ` ${speak.t(page.two ? "groundsShare" : "groundsShareOne", { share: percent(speak, parts.assumption.share), data: percent(speak, parts.data.share) })}` : ""].join("");
 }
 
+/** The values that go most strongly with the difference, by name; null where that is not known. */
+export function strongest(page, most) {
+  const { speak, result } = page, { y, enough, list } = known(page);
+  if (!enough) return null;
+  const all = core.correlations(y, list.map((l) => l.values)).map((r, i) => ({ r, ...list[i] })).sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, most);
+  return [h("p", {}, speak.t("influence")), h("ol", {}, all.map((e) => h("li", {}, speak.parameter(result.parameters[e.p]), " ", h("span", { class: `grade ${e.grade}` }, speak.t(`grade_${e.grade}`)))))];
+}
+
 export function evidence(page) {
   const { result, speak, two } = page;
   const { grades, list, y, enough, parts, assumed, data, chosen } = known(page);

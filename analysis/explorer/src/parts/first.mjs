@@ -39,7 +39,8 @@ export function amountOf(page, form, x, bare) {
 
 const SIGN = { better: "▲", worse: "▼", higher: "△", lower: "▽", same: "=" };
 
-function line(page, [key, name, form]) {
+/** A row of the four; `place` begins its ids. */
+export function line(page, [key, name, form], place = "") {
   const { result, speak, two, compared, outcome } = page, i = result.outcome(name);
   if (i < 0) return null;
   const o = result.outcomes[i], why = page.lacks(compared, i), factor = factorOf(page, form);
@@ -49,19 +50,19 @@ function line(page, [key, name, form]) {
   const open = ["open", "few", "fixed", "bare", null].includes(said.way);
   const verdict = why || !two ? null : h("span", { class: `chip ${open ? "open" : said.way}`, "data-way": said.way ?? "" },
     h("span", { "aria-hidden": "true" }, SIGN[said.way] ?? "?"), " ", speak.t(open ? "cannotTell" : said.way === "same" ? "four_same" : key === "money" ? `money_${said.way}` : said.way));
-  const value = h("span", { class: "amount", id: `four-${key}`, "data-value": d.mean, "data-low": said.low, "data-high": said.high },
+  const value = h("span", { class: "amount", id: `${place}four-${key}`, "data-value": d.mean, "data-low": said.low, "data-high": said.high },
     why ? lacksShort(page, why) : [h("strong", {}, words[0]), Number.isNaN(said.low) ? null : h("span", { class: "base" }, ` ${speak.t("between", { low: words[1], high: words[2] })}`)]);
-  return { way: why ? null : said.way, node: h("li", { class: i === outcome ? "chosen-row" : null },
-    h("button", { type: "button", class: "name", id: `row-${key}`, "aria-pressed": String(i === outcome), title: speak.outcome(o), click: () => page.choose({ o: name }, page.ofOutcome) },
+  return { way: why ? null : said.way, node: h("li", { class: i === outcome && !place ? "chosen-row" : null },
+    h(place ? "div" : "button", place ? { class: "name" } : { type: "button", class: "name", id: `row-${key}`, "aria-pressed": String(i === outcome), title: speak.outcome(o), click: () => page.choose({ o: name }, page.ofOutcome) },
       h("span", { class: "what" }, speak.t(`four_${key}`)), h("span", { class: "sub" }, speak.t(`four_${key}_${result.kind}`))),
     verdict, value) };
 }
 
 /* Why it cannot be told, once for all rows of which it cannot. */
-function reason(page, rows) {
+export function reason(page, rows) {
   const { speak, result } = page, ways = new Set(rows.map((r) => r.way));
   const key = ["few", "fixed", "bare", "open"].find((w) => ways.has(w));
-  return key && page.two ? h("p", { class: "note", id: "four-why" }, speak.t(`why_${key}`, { n: speak.number(result.draws) })) : null;
+  return key && page.two ? h("p", { class: "note four-why" }, speak.t(`why_${key}`, { n: speak.number(result.draws) })) : null;
 }
 
 export function first(page) {
