@@ -530,7 +530,7 @@ struct kith_report_options {
 /** Makes one HTML page of a result file: self-contained, offline, in Dutch and English.
  *
  * The result is inside. Of a cohort's file larger than 12 MB, and of a population whose page would be larger than 6 MB for two scenarios and
- * 0.5 MB for each further one (12 MB at most), a copy, from which
+ * 0.5 MB for each further one (12 MB at most), as far as that can be had, a copy, from which
  * is left out what analysis/explorer/README.md says, in its order; the page names it.
  * @param result  NULL: a page without a result, which opens those that are dropped on it; with `shipped` it begins with those cohorts
  * @param path  never the result itself, nor (without `force`) in place of a file that is no page of Kith
