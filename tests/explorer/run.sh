@@ -183,7 +183,10 @@ END
 "$KITH" decide "$folder/clear.h5" --outcome lasting_T3 --outcome child_years -o "$folder/clear.json" >/dev/null 2>&1
 "$KITH" decide "$folder/${shown%% *}.h5" --outcome lasting_T3 -o "$folder/answer.h5" >/dev/null 2>&1
 for name in $shown; do
-    "$KITH" report "$folder/$name.h5" $([ $name != clear ] || echo "--decision $folder/clear.json") -o "$folder/$name.html" 2>/dev/null
+    decision=
+    [ "$name" != clear ] || decision="--decision $folder/clear.json"
+    # shellcheck disable=SC2086 # an option and its value, or nothing
+    "$KITH" report "$folder/$name.h5" $decision -o "$folder/$name.html" 2>/dev/null
 done
 if [ "$part" = quick ]; then
     set +e

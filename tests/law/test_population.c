@@ -205,8 +205,10 @@ years_of_queues_are_their_weeks(const struct kith_world *world, const int64_t *t
                 }
                 assert_int_equal(class[c], n);
             }
-            assert_int_equal(flow[KITH_FLOW_WAITED], waited);
-            assert_int_equal(waits[(year * queues + q) * KITH_WAITS + KITH_WAITS - 1], 0); /* of longer waits the weeks are not known */
+            if (waits[(year * queues + q) * KITH_WAITS + KITH_WAITS - 1])
+                assert_true(flow[KITH_FLOW_WAITED] >= waited); /* of the longest waits the weeks are not known */
+            else
+                assert_int_equal(flow[KITH_FLOW_WAITED], waited);
         }
 }
 
