@@ -30,7 +30,7 @@ SAID = {"ENOMEM": "memory", "EIO": "Input/output error", "ENOSPC": "No space lef
 NEVER = ["was changed since", "is not there", "there is no such", "no such file", "other outcomes", "as after a kill", "cut or damaged",
          "somebody else", "another result", "is of another", "not a result file", "different"]
 SMALL = ["--families", "4", "--keep", "summary", "--threads", "1", "--no-progress"]
-PEOPLE = ["--population", "--only-region", "Zeeland", "--scale", "0.001", "--replicates", "2", "--per-draw", "1", "--threads", "1",
+PEOPLE = ["--population", "--draws", "prior", "--only-region", "Zeeland", "--scale", "0.001", "--replicates", "2", "--per-draw", "1", "--threads", "1",
           "--no-progress", "--set", "population.burn_in=52 week", "--set", "population.horizon=52 week"]
 TWO = ["in/fragmented.yaml", "in/integral.yaml"]
 PAIR = ["in/baseline.yaml", "in/capacity-cut.yaml"]
@@ -58,6 +58,7 @@ population: {only: [Zeeland], scale: 0.001}
 set: [population.burn_in=52 week, population.horizon=52 week]
 replicates: 2
 per-draw: 1
+draws: prior
 design: {kind: grid, parameters: {changes.assessment.amount: {levels: [0.5, 0.9]}}}
 """
 
@@ -73,7 +74,7 @@ class Verb:
 
 
 RUN = ["run", "in/baseline.yaml", "--replicates", "2", *SMALL, "-o", "a.h5"]
-COMPARE = ["compare", *TWO, "--replicates", "4", *SMALL, "-o", "b.h5"]
+COMPARE = ["compare", *TWO, "--replicates", "4", *SMALL, "--draws", "prior", "-o", "b.h5"]
 PLAN = ["sweep", "plan", "in/design.yaml", "-o", "s"]
 SWEEP = ["sweep", "run", "s", "--threads", "1", "--no-progress"]
 GATHER = ["sweep", "gather", "s", "-o", "s.h5"]
@@ -82,7 +83,7 @@ POPULATION = ["compare", *PAIR, *PEOPLE, "-o", "p.h5"]
 VERBS = [
     Verb("run", *RUN, often=2),
     Verb("compare", *COMPARE, often=3),
-    Verb("questions", "compare", *TWO, "--replicates", "40", *SMALL, "--explain", "lost", "--break-even",
+    Verb("questions", "compare", *TWO, "--replicates", "40", *SMALL, "--draws", "prior", "--explain", "lost", "--break-even",
          "services.debt-help.places@lost", "-o", "q.h5", often=0),
     Verb("precision", "compare", *TWO, *SMALL, "--replicates", "2", "--draws", "point", "--precision", "1000@cost", "--most", "100", "-o", "u.h5", often=0),
     Verb("targets", "run", "in/baseline.yaml", *PEOPLE, "--targets"),
@@ -189,6 +190,8 @@ class Bench:
         with open(self.start + "/in/other.yaml", "w", encoding="utf-8") as file:
             file.write(OTHER)
         os.makedirs(self.start + "/in/calibration")
+        if verb.name in ("run", "over"):  # draws of the posterior
+            shutil.copy(f"{TOP}/scenarios/calibration/posterior.h5", self.start + "/in/calibration")
         with open(f"{TOP}/scenarios/calibration/cohort.yaml", encoding="utf-8") as file, \
                 open(self.start + "/in/calibration/small.yaml", "w", encoding="utf-8") as to:
             text = re.sub(r"used-by:\s*\[[^]]*\]", "used-by: [../fragmented.yaml, ../integral.yaml]", file.read())

@@ -27,7 +27,7 @@ struct scene {
     "care.overload=0.5; assess.safety_plan=0.5; assess.monitored=0.5; report.stop=0.2; observe.denial=0.2; climate.gain=1; detect.acute=0.5; acute.share=0.3; " \
     "acute.order=0.3; acute.order_effect=0.5; services.local-team.experience=1; services.local-team.children=0.5; lives.contact=0.5; " \
     "problem_load.correlation=0.3; violence.improve_problem=-0.2; pathways.integral.aftercare=26; pathways.integral.sees_relapse=0.5; " \
-    "pathways.integral.safety_plan=0.5; pathways.integral.min_needs=1; cohort.intake=26 week; cohort.run_in=26 week; violence.high_rate=100; " \
+    "pathways.integral.safety_plan=0.5; pathways.integral.min_needs=1; pathways.integral.stay=13 week; cohort.intake=26 week; cohort.run_in=26 week; violence.high_rate=100; " \
     "population.burn_in=104 week; population.horizon=104 week; population.onset_rate=0.05; population.stay=3 year; population.memory=0.5 year; "
 
 static const struct scene scenes[] = {
@@ -86,15 +86,18 @@ run_cohort(struct result *out, const struct kith_how *base, const struct kith_ho
     kith_rules_free(rules);
 }
 
-/* The past under the base, then the policy. A past that is moved as well is another base. */
+/* The past under the base, with half of the team's staff, then the policy: so staff moves at the change. A past that is moved as well is another base. */
 static void
 run_population(struct result *out, const struct kith_how *base, const struct kith_how *how)
 {
     const struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.0624, .capacity = 1 };
     struct kith_rules *before = NULL, *rules = NULL;
     struct kith_error err = { 0 };
+    struct kith_how past = *base;
+    for (int p = 0; p < KITH_PATHWAYS; p++)
+        past.pathway[p].staff_share *= 0.5;
     *out = (struct result) { 0 };
-    if (kith_rules_population(&before, base, &where, &err) || kith_rules_population(&rules, how, &where, &err)) {
+    if (kith_rules_population(&before, &past, &where, &err) || kith_rules_population(&rules, how, &where, &err)) {
         kith_rules_free(before);
         kith_error_clear(&err);
         return;

@@ -34,6 +34,12 @@ failing_calloc(size_t n, size_t size)
 }
 
 static void *
+failing_malloc(size_t size)
+{
+    return fails() ? NULL : count_alive(malloc(size));
+}
+
+static void *
 failing_aligned_alloc(size_t alignment, size_t size)
 {
     return fails() ? NULL : count_alive(aligned_alloc(alignment, size));
@@ -55,6 +61,7 @@ counting_free(void *memory)
 }
 
 #define calloc failing_calloc
+#define malloc failing_malloc
 #define aligned_alloc failing_aligned_alloc
 #define realloc failing_realloc
 #define free counting_free
@@ -66,6 +73,7 @@ counting_free(void *memory)
 #include "../../sim/model/rules.c"
 #include "../../sim/model/world.c"
 #undef calloc
+#undef malloc
 #undef aligned_alloc
 #undef realloc
 #undef free
