@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "design/options.h"
+#include "design/study.h"
 #include "io/host.h"
 #include "stat/expected.h"
 
@@ -27,6 +28,7 @@ struct stages {
     const struct kith_rank_options *how;
     double within, wanted; /* the margin; draws that the guarantee takes */
     size_t first; /* draws of the first stage */
+    int spent; /* there are no more draws */
 };
 
 /* ---- stages ---- */
@@ -83,7 +85,9 @@ both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
     self->wanted = in->n_draws > 1 ? kith_decide_rows(to, self->within, self->how->sure, err) : 0;
     if (!(self->wanted > 0))
         return in->n_draws > 1 ? KITH_ERR_MEMORY : kith_fail(err, KITH_ERR_USAGE, "to rank takes draws of the parameters; they are held fixed");
-    const size_t runs = in->n_runs, most = most_runs(self, population) / runs;
+    const size_t there = in->study->posterior ? in->study->posterior->rows : SIZE_MAX;
+    const size_t runs = in->n_runs, allowed = most_runs(self, population) / runs, most = allowed < there ? allowed : there;
+    self->spent = most == there;
     const size_t draws = self->wanted > (double) most ? most : (size_t) self->wanted;
     if (draws <= in->n_draws || self->options.draws == KITH_DRAWS_FILE)
         return KITH_OK;
@@ -102,7 +106,7 @@ say(struct stages *self, struct kith_deciding *to)
             margin, 100 * self->how->sure, self->wanted, self->first, to->in.n_draws);
     else
         kith_answer_say(to->answer, "There is no guarantee for a margin of %s: %.0f draws would be needed, and %zu were run%s.", margin, self->wanted, to->in.n_draws,
-            self->options.draws == KITH_DRAWS_FILE ? ", as many as the file has" : " (--at-most)");
+            self->options.draws == KITH_DRAWS_FILE ? ", as many as the file has" : self->spent ? ", as many as the posterior has" : " (--at-most)");
 }
 
 static int

@@ -190,7 +190,10 @@ take_posterior(struct kith_sweep *self, const struct kith_sweep_design *design, 
     if (!*path)
         return KITH_OK;
     TRY(kith_sweep_take_posterior(self, *path, err));
-    kith_posterior_tell(self->posterior, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, design->replicates / self->per_draw, &told);
+    if (design->replicates / self->per_draw > self->posterior->rows)
+        return kith_fail(err, KITH_ERR_CONFIG, "%s: the posterior has %zu draws, and %u are asked for: fewer replicates, more of each draw (per-draw), or draws: prior",
+            *path, self->posterior->rows, design->replicates / self->per_draw);
+    kith_posterior_tell(self->posterior, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, &told);
     const int status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     for (const char *line = told.at; notes && line && *line && !status; line += strcspn(line, "\n"), line += *line == '\n')
         kith_screen_print(notes, "%.*s\n", (int) strcspn(line, "\n"), line);

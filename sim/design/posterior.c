@@ -141,7 +141,7 @@ kith_posterior_draw(const struct kith_posterior *self, size_t s, const struct ki
         kith_scenario_prior(scenario, seed, draw, values);
         return;
     }
-    const size_t row = self->order[draw % self->rows];
+    const size_t row = self->order[draw];
     kith_scenario_point(scenario, values);
     for (size_t e = 0; e < n; e++)
         if (self->origin[s * self->most + e] == KITH_ORIGIN_FILE)
@@ -173,7 +173,7 @@ tell_moved(const struct kith_posterior *self, const struct kith_scenario *scenar
 }
 
 void
-kith_posterior_tell(const struct kith_posterior *self, const struct kith_scenario *const *scenario, size_t n, uint32_t draws, struct kith_text *to)
+kith_posterior_tell(const struct kith_posterior *self, const struct kith_scenario *const *scenario, size_t n, struct kith_text *to)
 {
     for (size_t s = 0; s < n; s++) {
         size_t count[KITH_ORIGINS] = { 0 }, entries;
@@ -185,6 +185,4 @@ kith_posterior_tell(const struct kith_posterior *self, const struct kith_scenari
     }
     for (size_t s = 0; s < n; s++)
         tell_moved(self, scenario[s], s, to);
-    if (draws > self->rows)
-        kith_text_add(to, "The posterior has %zu draws and %u are asked for: they are used again and again, and more draws say no more of what it holds.\n", self->rows, draws);
 }

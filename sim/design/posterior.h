@@ -9,7 +9,7 @@
  *
  * What the posterior holds with the very distribution that a scenario gives is taken from one of its draws, all of it together; what it does
  * not hold is drawn from its own prior, by (seed, draw, path), as without a posterior; what a scenario fixes stays fixed. Draw d takes row d
- * of a shuffle by the seed, and begins with the first again when there are no more: more draws then tell no more of the parameters. */
+ * of a shuffle by the seed; there are no more draws than rows, as one that counts twice makes errors too small. */
 struct kith_posterior {
     char *path, digest[65]; /**< digest: that of its content */
     int altered; /**< it does not hold, and the file was taken all the same */
@@ -32,12 +32,11 @@ int kith_posterior_read(struct kith_posterior **out, const struct kith_scenario 
     enum kith_trust trust, struct kith_error *err);
 void kith_posterior_free(struct kith_posterior *self);
 
-/** Values of a draw: shape (entries of the scenario), canonical units. Without a posterior (NULL) all are drawn from their priors. */
+/** Values of a draw below `rows`: shape (entries of the scenario), canonical units. Without a posterior (NULL) all are drawn from their priors. */
 void kith_posterior_draw(const struct kith_posterior *self, size_t s, const struct kith_scenario *scenario, uint64_t seed, uint32_t draw, double *values);
 
-/** Says of each scenario how many parameters come from where, and which of those that the data moved it has otherwise.
- * @param draws  of the study */
+/** Says of each scenario how many parameters come from where, and which of those that the data moved it has otherwise. */
 struct kith_text;
-void kith_posterior_tell(const struct kith_posterior *self, const struct kith_scenario *const *scenario, size_t n, uint32_t draws, struct kith_text *to);
+void kith_posterior_tell(const struct kith_posterior *self, const struct kith_scenario *const *scenario, size_t n, struct kith_text *to);
 
 #endif

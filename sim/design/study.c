@@ -251,7 +251,7 @@ kith_study_tell_posterior(struct kith_study *self, struct kith_error *err)
     if (!self->posterior)
         return KITH_OK;
     if (all)
-        kith_posterior_tell(self->posterior, all, n, self->n_draws, &told);
+        kith_posterior_tell(self->posterior, all, n, &told);
     free(all);
     if (!all || told.failed) {
         kith_text_clear(&told);
@@ -270,6 +270,9 @@ read_posterior(struct kith_study *self, struct kith_error *err)
     const struct kith_scenario **all = drawn_for(self, &n);
     char *path = all ? posterior_of(self) : NULL;
     int status = path ? kith_posterior_read(&self->posterior, all, n, path, o->seed, o->trust, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && self->n_draws > self->posterior->rows)
+        status = kith_fail(err, KITH_ERR_USAGE, "the posterior has %zu draws, and %u are asked for: taken again they would count twice, and intervals and errors be too narrow; "
+            "ask for fewer replicates, for more of each draw (per-draw), or draw from the priors (draws prior)", self->posterior->rows, self->n_draws);
     if (!status)
         status = kith_study_tell_posterior(self, err);
     if (!status) {

@@ -282,7 +282,7 @@ static int
 add_posterior_notes(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
 {
     struct kith_text told = { 0 };
-    kith_posterior_tell(self->posterior, scenarios_of(self), self->n_scenarios, self->n_draws, &told);
+    kith_posterior_tell(self->posterior, scenarios_of(self), self->n_scenarios, &told);
     int status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_store_note(store, "", "posterior_digest", self->posterior_digest, err);
     if (!status)
         status = kith_store_note(store, "", "drawn_from", told.at ? told.at : "", err);

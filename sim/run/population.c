@@ -185,8 +185,8 @@ find_task(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *repli
 {
     const struct kith_study *study = shared->study;
     const size_t regions = study->population->n_regions, all = (size_t) study->second * study->per_draw;
-    const size_t first = i / (regions * RUNS_AT_A_TIME) * RUNS_AT_A_TIME, left = count_runs(study) - first;
-    const size_t here = left < RUNS_AT_A_TIME ? left : RUNS_AT_A_TIME, at = i - first * regions;
+    const size_t begun = i - shared->first * regions, first = shared->first + begun / (regions * RUNS_AT_A_TIME) * RUNS_AT_A_TIME; /* in eights of this batch */
+    const size_t left = count_runs(study) - first, here = left < RUNS_AT_A_TIME ? left : RUNS_AT_A_TIME, at = i - first * regions;
     const size_t run = first + at % here;
     const int equal = run < all;
     *draw = (uint32_t) (equal ? run / study->per_draw : study->second + run - all);

@@ -122,8 +122,12 @@ settle_most(struct kith_study *self, struct kith_error *err)
     if (self->options.most > room)
         return kith_fail(err, KITH_ERR_USAGE, "%u runs of %zu scenarios are more than there is room for: at most %zu", self->options.most,
             self->n_scenarios, room);
+    const size_t drawn = self->posterior ? self->posterior->rows * self->per_draw : SIZE_MAX, least = room < drawn ? room : drawn;
+    if (self->options.most > drawn)
+        return kith_fail(err, KITH_ERR_USAGE, "the posterior has %zu draws, so at most %zu runs of each scenario say something new: allow fewer, or draw from the priors",
+            self->posterior->rows, drawn);
     if (self->options.most == 0)
-        self->options.most = room < USUAL_MOST ? (uint32_t) room : USUAL_MOST;
+        self->options.most = least < USUAL_MOST ? (uint32_t) least : USUAL_MOST;
     if (self->options.most < self->options.replicates)
         self->options.most = self->options.replicates;
     if (self->options.draws != KITH_DRAWS_POINT)

@@ -15,7 +15,7 @@ check 'the advantage of integral care comes first' test "$(awk '/^What decides s
 check 'with its sign, grade and range' says '^  pathways.integral.advantage  *+0\.[0-9]*  *0\.[0-9]*  *0\.000 assumption  *-0\.[0-9]* to  *0\.[0-9]*'
 check 'says how much is data and how much assumption, or that draws are too few' says 'grade assumption\|too few to tell for [0-9]* parameters'
 check 'a second question, of two outcomes' says '^  repeat_reports rises by a larger factor than incidents .* from fragmented to integral in [0-9]* % of draws'
-does 'enough draws' compare $one $two --families 30 --keep summary --replicates 2400 --explain stopped_T3
+does 'enough draws' compare $one $two --families 30 --keep summary --replicates 2000 --explain stopped_T3
 check 'split the variance by grade' says '^  grade assumption [0-9]* % (error [0-9]*), data [0-9-]* % ([0-9]*): cohort [0-9-]* %, register [0-9-]* %, literature [0-9-]* %;$'
 check 'the rest included' says 'the noise of runs [0-9]* %; the rest, [0-9-]* %'
 does 'one run a draw' compare $one $two $small --replicates 101 --per-draw 1 --explain help_wait

@@ -69,7 +69,7 @@ if has_python; then
     flag() { "$PYTHON" -c 'import h5py, sys; p = h5py.File(sys.argv[1], "r")["provenance/precision"]; print(*(int(p.attrs[k]) for k in ("reached", "runs", "most")), p[()].decode().splitlines()[1].split(",")[-1])' "$1"; }
     check 'and flags it' test "$(flag m.h5)" = '0 300 300 0'
     flags=$(flag a.h5)
-    check 'a file that reached it says so' test "${flags%% *} ${flags#* * }" = '1 10000 1'
+    check 'a file that reached it says so' test "${flags%% *} ${flags#* * }" = '1 2000 1'
     check 'a file without a target says nothing' "$PYTHON" -c 'import h5py, sys; sys.exit("provenance/precision" in h5py.File("b.h5", "r"))'
 else
     skip 'flags of the file' "$PYTHON has no h5py"

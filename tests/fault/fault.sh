@@ -21,7 +21,7 @@ if ! ${CC:-gcc} -O1 -shared -fPIC -o "$room/inject.so" "$top/tests/fault/inject.
 fi
 
 # The command with a page to fill, be there a real one or not.
-printf '<!DOCTYPE html><title>Kith</title>@RESULT-BEGIN@@RESULT-END@@DECISION-BEGIN@@DECISION-END@' >"$room/page.html"
+printf '<!DOCTYPE html><title>Kith</title>@RESULT-BEGIN@@RESULT-END@@DECISION-BEGIN@@DECISION-END@@SHIPPED-BEGIN@@SHIPPED-END@' >"$room/page.html"
 page=no kith=$out/kith cover=
 case $out in *-coverage) cover="--coverage $out/tests/support/covered.o -Wl,--wrap=_exit" ;; esac
 # shellcheck disable=SC2086,SC2046 # lists of words are meant
