@@ -79,6 +79,22 @@ add_joint(struct kith_deciding *self, struct kith_sheet *sheet, const size_t *be
     }
 }
 
+/* A share with an error beyond this is not said. */
+#define VAGUE 0.2
+
+static void
+say(struct kith_deciding *self, const struct kith_best *share)
+{
+    const char *name = kith_decide_name(self, self->chosen);
+    const int noisy = isnan(share->value);
+    if (share->error > VAGUE)
+        kith_answer_say(self->answer, "In which share of draws of the parameters %s is the best cannot be told: %zu draws are too few (standard error %.0f percentage points).", name,
+            self->in.n_draws, 100 * share->error);
+    else
+        kith_answer_say(self->answer, "%s is the best in %.0f %% of draws of the parameters (standard error %.0f percentage points%s).", name, 100 * (noisy ? share->raw : share->value),
+            100 * share->error, noisy ? "; the noise of runs included" : "");
+}
+
 int
 kith_decide_best(struct kith_deciding *self, struct kith_error *err)
 {
@@ -99,8 +115,7 @@ kith_decide_best(struct kith_deciding *self, struct kith_error *err)
             for (size_t i = 0; i < in->n_scenarios && good && n >= 3; i++)
                 add(self, sheet, in->outcome[what.outcome], i, share[i]);
             if (good && n >= 3 && k == 0)
-                kith_answer_say(self->answer, "%s is the best in %.0f %% of draws of the parameters%s.", kith_decide_name(self, self->chosen),
-                    100 * (isnan(share[self->chosen].value) ? share[self->chosen].raw : share[self->chosen].value), isnan(share[self->chosen].value) ? ", the noise of runs included" : "");
+                say(self, &share[self->chosen]);
             outcomes += n >= 3;
             free(benefit);
         }
