@@ -109,10 +109,10 @@ static int
 is_page(FILE *file, char *room)
 {
     const int html = begins(file, "<!DOCTYPE html>", room);
-    rewind(file);
-    const int pdf = !html && begins(file, "%PDF-", room);
-    rewind(file);
-    return (html || pdf) && holds(room, fread(room, 1, LOOK, file), html ? "<title>Kith</title>" : "/Title (Kith)");
+    int back = fseek(file, 0, SEEK_SET); /* rewind() would forget that it could not be read */
+    const int pdf = !back && !html && begins(file, "%PDF-", room);
+    back |= fseek(file, 0, SEEK_SET);
+    return !back && (html || pdf) && holds(room, fread(room, 1, LOOK, file), html ? "<title>Kith</title>" : "/Title (Kith)");
 }
 
 /* NAME.csv, NAME.svg and NAME.pdf belong to NAME.gp, which says who made it. */

@@ -74,6 +74,10 @@ take(const char *path, unsigned char **bytes, size_t *length, struct kith_error 
         return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
     }
     *length = (size_t) about.st_size;
+    if (!*length) {
+        fclose(from);
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: nothing is in it any more", path);
+    }
     *bytes = malloc(*length + 1);
     errno = 0;
     const size_t got = *bytes ? fread(*bytes, 1, *length, from) : 0;
@@ -91,7 +95,7 @@ write_inlay(FILE *to, const char *path, struct kith_error *err)
     unsigned char *bytes = NULL, *small = NULL;
     size_t n = 0, m = 0;
     int status = take(path, &bytes, &n, err);
-    if (!status && n)
+    if (!status)
         status = kith_squeeze(bytes, n, &small, &m, err);
     free(bytes);
     char *text = status || !m ? NULL : malloc((m + 2) / 3 * 4);
