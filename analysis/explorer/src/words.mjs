@@ -61,6 +61,8 @@ export const words = {
   between: ["({low} tot {high})", "({low} to {high})"],
   more: ["meer", "more"],
   moreLess: ["minder", "fewer"],
+  dearer: ["meer", "more"],
+  dearerLess: ["minder", "less"],
   longer: ["langer", "longer"],
   longerLess: ["korter", "shorter"],
   noun_of1000: ["gezinnen", "families"],

@@ -129,8 +129,8 @@ def test_rows_that_cannot_be_run():
 def test_what_is_wrong_is_an_exception_that_says_where(tmp_path):
     with pytest.raises(kith.UsageError, match="there is no option replicats; did you mean replicates"):
         kith.compare(TWO, replicats=3)
-    with pytest.raises(kith.UsageError, match="precision is for cohorts"):
-        kith.compare(TWO, population=True, precision="0.1@stopped_T3")
+    with pytest.raises(kith.UsageError, match="families is for cohorts"):
+        kith.compare(TWO, population=True, families=10)
     with pytest.raises(kith.ScenarioError, match=r"wrong-unit.yaml:\d+:\d+: "):
         kith.run("tests/bad/wrong-unit.yaml")
     with pytest.raises(FileNotFoundError, match="nowhere.yaml"):

@@ -27,7 +27,7 @@ export function inWords(page, form, x, isDifference, bare = false) {
     : y >= 1e6 ? speak.number(y, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 })
     : speak.number(y, y >= 1000 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
   const money = form.startsWith("euro"), n = `${!isDifference && x < 0 ? "−" : ""}${money ? `€\u00a0${round}` : round}`;
-  const way = !isDifference ? "" : /^[0.,]+$/.test(round) ? "" : ` ${speak.t(`${form === "weeks" ? "longer" : "more"}${x > 0 ? "" : "Less"}`)}`;
+  const way = !isDifference ? "" : /^[0.,]+$/.test(round) ? "" : ` ${speak.t(`${form === "weeks" ? "longer" : form.startsWith("euro") ? "dearer" : "more"}${x > 0 ? "" : "Less"}`)}`;
   return bare ? `${n}${way}` : `${n}${money || !speak.t(`noun_${form}`) ? "" : ` ${speak.t(`noun_${form}`)}`}${way}${speak.t(`per_${form}`)}`;
 }
 
