@@ -18,6 +18,7 @@ check 'one stage against the other' says '^## The two stages against each other'
 check 'regions that nobody fitted are predicted and scored' grep -q 'follow_up_share Zeeland: published 26.6, predicted .* log score' a.md
 check 'and their spread' grep -q 'follow_up_share spread: published 5.26, predicted' a.md
 check 'dummies of this stage are told' grep -q '^Dummies of this stage, 20 scores that no run reads' a.md
+check 'and that so few points make shifts up' grep -q 'THIS STAGE MAKES SHIFTS UP' a.md
 check 'runs of regions are counted' sh -c 'grep -q ", and 490 of a region, 490 of them now" say/err'
 one=$(digest_of a.h5)
 check 'it has a digest' test "${#one}" -eq 64
