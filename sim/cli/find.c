@@ -7,7 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The table of this folder, else the one installed with the program: bin/kith, share/kith/scenarios. */
+/* Where tables are from a program's own folder: as installed, and in the tree in which it was built (build/gcc-release/kith). */
+static const char *const homes[] = { "/../share/kith/scenarios/", "/../../scenarios/" };
+
+/* The table of this folder, else the one that belongs to the program: bin/kith, share/kith/scenarios. */
 const char *
 find_table(const char *name, const char *sibling, char *room, size_t size)
 {
@@ -21,9 +24,9 @@ find_table(const char *name, const char *sibling, char *room, size_t size)
     const ssize_t length = readlink("/proc/self/exe", room, size - 1);
     room[length > 0 ? length : 0] = 0;
     char *end = strrchr(room, '/');
-    if (end && snprintf(end, size - (size_t) (end - room), "/../share/kith/scenarios/%s", name) < (int) (size - (size_t) (end - room))
-        && access(room, R_OK) == 0)
-        return room;
+    for (size_t i = 0; end && i < sizeof homes / sizeof *homes; i++)
+        if (snprintf(end, size - (size_t) (end - room), "%s%s", homes[i], name) < (int) (size - (size_t) (end - room)) && access(room, R_OK) == 0)
+            return room;
     snprintf(room, size, "scenarios/%s", name);
     return room;
 }
