@@ -79,15 +79,12 @@ add_joint(struct kith_deciding *self, struct kith_sheet *sheet, const size_t *be
     }
 }
 
-/* A share with an error beyond this is not said. */
-#define VAGUE 0.2
-
 static void
 say(struct kith_deciding *self, const struct kith_best *share)
 {
     const char *name = kith_decide_name(self, self->chosen);
     const int noisy = isnan(share->value);
-    if (share->error > VAGUE)
+    if (share->error > KITH_DECIDE_VAGUE)
         kith_answer_say(self->answer, "In which share of draws of the parameters %s is the best cannot be told: %zu draws are too few (standard error %.0f percentage points).", name,
             self->in.n_draws, 100 * share->error);
     else

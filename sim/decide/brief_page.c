@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide/parts.h"
 #include "kith.h"
 
 /* The page: one sheet of A4, without script, of which nothing is loaded from elsewhere. */
@@ -96,21 +97,23 @@ put_amount(const struct kith_briefing *self, struct kith_text *to, const struct 
         kith_text_add(to, "%s", KITH_BRIEF(self, " million", " miljoen"));
 }
 
+/* The words for what may be said, and the box's look. */
 static const char *
-verdict(const struct kith_briefing *self, struct kith_expected d, int sign, const char **class)
+verdict(const struct kith_briefing *self, enum kith_way way, int sign, const char **class)
 {
     *class = "open";
-    if (!sign && !isnan(d.low) && !(d.low > 0 || d.high < 0))
-        return KITH_BRIEF(self, "Which costs more cannot be told: the range has zero in it.", "Wat meer kost, is niet te zeggen: nul ligt in de bandbreedte.");
-    if (isnan(d.low))
-        return KITH_BRIEF(self, "One draw of the assumptions: how sure this is cannot be told.", "Eén set aannames: hoe zeker dit is, is niet te zeggen.");
-    if (!(d.low > 0 || d.high < 0))
-        return KITH_BRIEF(self, "Which is better cannot be told: the range has zero in it.", "Welke beter is, is niet te zeggen: nul ligt in de bandbreedte.");
-    if (!sign)
-        return d.low > 0 ? KITH_BRIEF(self, "More, over the whole range.", "Meer, in de hele bandbreedte.") : KITH_BRIEF(self, "Less, over the whole range.", "Minder, in de hele bandbreedte.");
-    *class = (d.low > 0) == (sign > 0) ? "better" : "worse";
-    return **class == 'b' ? KITH_BRIEF(self, "Better, over the whole range of assumptions.", "Beter, in de hele bandbreedte van aannames.")
-                          : KITH_BRIEF(self, "Worse, over the whole range of assumptions.", "Slechter, in de hele bandbreedte van aannames.");
+    switch (way) {
+    case KITH_WAY_BETTER: *class = "better"; return KITH_BRIEF(self, "Better, over the whole range of assumptions.", "Beter, in de hele bandbreedte van aannames.");
+    case KITH_WAY_WORSE: *class = "worse"; return KITH_BRIEF(self, "Worse, over the whole range of assumptions.", "Slechter, in de hele bandbreedte van aannames.");
+    case KITH_WAY_HIGHER: return KITH_BRIEF(self, "More, over the whole range.", "Meer, in de hele bandbreedte.");
+    case KITH_WAY_LOWER: return KITH_BRIEF(self, "Less, over the whole range.", "Minder, in de hele bandbreedte.");
+    case KITH_WAY_SAME: return KITH_BRIEF(self, "No difference.", "Geen verschil.");
+    case KITH_WAY_FEW: return KITH_BRIEF(self, "Cannot be told: there are fewer than 20 draws of the assumptions.", "Niet te zeggen: er zijn minder dan 20 trekkingen van de aannames.");
+    case KITH_WAY_OPEN:
+        return sign ? KITH_BRIEF(self, "Which is better cannot be told: the range has zero in it.", "Welke beter is, is niet te zeggen: nul ligt in de bandbreedte.")
+                    : KITH_BRIEF(self, "Which costs more cannot be told: the range has zero in it.", "Wat meer kost, is niet te zeggen: nul ligt in de bandbreedte.");
+    default: return KITH_BRIEF(self, "One draw of the assumptions: how sure this is cannot be told.", "Eén set aannames: hoe zeker dit is, is niet te zeggen.");
+    }
 }
 
 static void
@@ -121,14 +124,15 @@ put_box(const struct kith_briefing *self, struct kith_text *to, const struct fou
     if (kith_case_outcome(&self->in, four->outcome, &o, NULL))
         return;
     const struct kith_expected d = kith_brief_difference(self, o);
-    const char *words = verdict(self, d, kith_case_sign(&self->in, o), &class);
-    const double size = four->scale * d.mean, edge = four->scale * (isnan(d.low) ? d.mean : fabs(d.low) > fabs(d.high) ? d.low : d.high);
+    const struct kith_told told = kith_case_told(&self->in, o, &d);
+    const char *words = verdict(self, told.way, kith_case_sign(&self->in, o), &class);
+    const double size = four->scale * d.mean, edge = four->scale * (isnan(told.low) ? d.mean : fabs(told.low) > fabs(told.high) ? told.low : told.high);
     kith_text_add(to, "<section class=\"box %s\"><h2>%s</h2><p class=\"big\">", class, four->heading);
     put_amount(self, to, four, size, fabs(size) > 0 ? size : edge, 1);
     kith_text_add(to, " %s</p><p>%s ", four->what, KITH_BRIEF(self, "range", "bandbreedte"));
-    put_amount(self, to, four, four->scale * d.low, edge, 1);
+    put_amount(self, to, four, four->scale * told.low, edge, 1);
     kith_text_add(to, " %s ", KITH_BRIEF(self, "to", "tot"));
-    put_amount(self, to, four, four->scale * d.high, edge, 1);
+    put_amount(self, to, four, four->scale * told.high, edge, 1);
     kith_text_add(to, "</p><p>%s: ", four->of);
     for (int i = 0; i < 2; i++) {
         const double level = four->scale * kith_brief_level(self, i ? self->policy : self->reference, o);
@@ -231,6 +235,8 @@ put_best(const struct kith_briefing *self, struct kith_text *to)
     for (size_t r = 0; sheet && self->in.n_scenarios == 2 && r < sheet->n_rows; r++)
         if (says(sheet, r, "outcome", self->in.outcome[self->lead]) && says(sheet, r, "scenario", self->in.scenario[self->policy])) {
             const double best = cell_of(sheet, r, "best")->number, raw = cell_of(sheet, r, "raw")->number;
+            if (cell_of(sheet, r, "error")->number > KITH_DECIDE_VAGUE)
+                return;
             kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "On safety it does better in", "Op veiligheid doet het beter in"));
             kith_brief_number(self, to, 100 * (isnan(best) ? raw : best), 0, 0);
             kith_text_add(to, "%s</li>", KITH_BRIEF(self, " % of the ways in which what is not known may turn out.", " % van de manieren waarop het onbekende kan uitvallen."));
@@ -406,8 +412,8 @@ put_unknown(const struct kith_briefing *self, struct kith_text *to)
     kith_text_add(to, "<h2>%s</h2><ul><li>%s</li><li>%s</li><li>%s</li><li><strong>%s</strong></li></ul>", KITH_BRIEF(self, "What is not known", "Wat niet bekend is"),
         KITH_BRIEF(self, "Whether another way of organising help works better: the study behind the model had no comparison group, and violence also stops by itself. What you see follows from assumptions.",
             "Of een andere organisatie van hulp beter werkt: het onderzoek achter het model had geen vergelijkingsgroep, en geweld stopt ook vanzelf. Wat u ziet, volgt uit aannames."),
-        KITH_BRIEF(self, "What the policy itself costs to set up; money is staff time that is used, at unit costs without a source, undiscounted. No Dutch value of a violent year is known.",
-            "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen zonder bron, niet verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend."),
+        KITH_BRIEF(self, "What the policy itself costs to set up; money is staff time that is used, at unit costs of which most have no source, undiscounted. No Dutch value of a violent year is known.",
+            "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend."),
         KITH_BRIEF(self, "Ranges are over what is not known of the assumptions; what the model leaves out is not in them.", "Bandbreedtes gaan over wat van de aannames niet bekend is; wat het model weglaat, zit er niet in."),
         KITH_BRIEF(self, "Kith simulates families that do not exist. It does not predict what will happen in any one family, and no decision about a family can rest on it.",
             "Kith rekent met gezinnen die niet bestaan. Het voorspelt niet wat er in één gezin gebeurt, en over een gezin kan er niets op worden besloten."));

@@ -200,6 +200,12 @@ kith_case_sign(const struct kith_case *self, size_t outcome)
     return strcmp(self->better[outcome], "higher") == 0 ? 1 : strcmp(self->better[outcome], "lower") == 0 ? -1 : 0;
 }
 
+struct kith_told
+kith_case_told(const struct kith_case *self, size_t outcome, const struct kith_expected *d)
+{
+    return kith_told_of(d->mean, d->error, d->low, d->high, self->n_draws, d->runs, kith_case_sign(self, outcome));
+}
+
 static int
 varies_in(const struct kith_case *self, size_t s, size_t parameter)
 {

@@ -3,6 +3,8 @@
 
 #include "kith.h"
 #include "param/scenario.h"
+#include "stat/expected.h"
+#include "stat/told.h"
 
 /** What a result file says that decisions are made from: outcomes of each run, and the values of the parameters of each draw. */
 struct kith_case {
@@ -30,6 +32,9 @@ void kith_case_close(struct kith_case *self);
 int kith_case_scenario(const struct kith_case *self, const char *name, size_t *out, struct kith_error *err);
 int kith_case_outcome(const struct kith_case *self, const char *name, size_t *out, struct kith_error *err);
 int kith_case_parameter(const struct kith_case *self, const char *name, size_t *out, struct kith_error *err);
+
+/** What may be said of a difference in an outcome: by the one rule of stat/told.h. */
+struct kith_told kith_case_told(const struct kith_case *self, size_t outcome, const struct kith_expected *difference);
 
 static inline double
 kith_case_at(const struct kith_case *self, size_t scenario, size_t draw, size_t run, size_t outcome)

@@ -72,10 +72,13 @@ say(struct kith_deciding *self, size_t o, double *room)
     self->chosen = top;
     const size_t i = top ? top : next;
     const struct kith_expected d = kith_expected_of(a, in->value + self->order[i] * each + o, in->n_outcomes, in->n_draws, in->n_runs, room);
+    const enum kith_way way = kith_case_told(in, o, &d).way;
     kith_answer_say(self->answer, "By %s (%s), %s does best on average: the difference of %s with %s is %s (%s to %s, MC error %s)%s.", in->outcome[o], in->meaning[o], kith_decide_name(self, top),
         kith_decide_name(self, i), kith_decide_name(self, 0), kith_answer_amount(self->answer, in->unit[o], d.mean, 1), kith_answer_bare(self->answer, in->unit[o], d.low, 1),
         kith_answer_bare(self->answer, in->unit[o], d.high, 1), kith_answer_bare(self->answer, in->unit[o], d.error, 0),
-        d.low > 0 || d.high < 0 ? "" : "; zero is in that range, so which is better does not follow");
+        way == KITH_WAY_BETTER || way == KITH_WAY_WORSE ? "" : way == KITH_WAY_OPEN ? "; zero is in that range, so which is better does not follow"
+            : way == KITH_WAY_SAME                                                  ? "; that is no difference"
+                                                                                    : "; which is better cannot be told by so few draws");
 }
 
 int

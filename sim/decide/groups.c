@@ -18,7 +18,7 @@ static const struct kith_sheet_column groups[] = {
     { "difference", "mean paired difference with it", KITH_CELL_CHANGE, 0 },
     { "low", "from here to high: to hold 95 % of the expected difference", KITH_CELL_CHANGE, 0 },
     { "high", "see low", KITH_CELL_CHANGE, 0 },
-    { "verdict", "gains, loses, or open: the interval has zero in it", KITH_CELL_TEXT, 0 },
+    { "verdict", "gains, loses, or open: the interval has zero in it, or draws are too few to tell", KITH_CELL_TEXT, 0 },
 };
 
 static const struct kith_sheet_column budget[] = {
@@ -38,7 +38,7 @@ at(const struct kith_table *t, size_t s, size_t year, size_t margin, size_t o)
 }
 
 struct strata {
-    struct kith_table level, difference, low, high, margin;
+    struct kith_table level, difference, error, low, high, margin;
 };
 
 static int
@@ -46,37 +46,39 @@ read_strata(const struct kith_case *in, struct strata *self, struct kith_error *
 {
     TRY(kith_case_table(in, "strata/mean", &self->level, err));
     TRY(kith_case_table(in, "strata_difference/mean", &self->difference, err));
+    TRY(kith_case_table(in, "strata_difference/mc_error", &self->error, err));
     TRY(kith_case_table(in, "strata_difference/low", &self->low, err));
     TRY(kith_case_table(in, "strata_difference/high", &self->high, err));
     return kith_case_table(in, "margin", &self->margin, err);
 }
 
 static const char *
-verdict(const struct kith_case *in, size_t o, double low, double high)
+verdict(const struct kith_case *in, size_t o, const struct kith_expected *d)
 {
-    const int sign = kith_case_sign(in, o);
-    if (!sign)
+    const enum kith_way way = kith_case_told(in, o, d).way;
+    if (!kith_case_sign(in, o))
         return "";
-    return !(low > 0 || high < 0) ? "open" : (low > 0) == (sign > 0) ? "gains" : "loses";
+    return way == KITH_WAY_BETTER ? "gains" : way == KITH_WAY_WORSE ? "loses" : "open";
 }
 
 static void
 add_group(struct kith_deciding *self, struct kith_sheet *sheet, const struct strata *t, size_t o, size_t s, size_t m)
 {
     const struct kith_case *in = &self->in;
-    const double low = at(&t->low, s, 0, m, o), high = at(&t->high, s, 0, m, o);
+    const struct kith_expected d = { .mean = at(&t->difference, s, 0, m, o), .error = at(&t->error, s, 0, m, o), .low = at(&t->low, s, 0, m, o),
+        .high = at(&t->high, s, 0, m, o), .runs = in->n_draws * in->n_runs };
     struct kith_answer *to = self->answer;
-    if (isnan(at(&t->difference, s, 0, m, o)))
+    if (isnan(d.mean))
         return;
     kith_sheet_text(to, sheet, "%s", in->outcome[o]);
     kith_sheet_text(to, sheet, "%s", strcmp(in->unit[o], "1") == 0 ? "%" : in->unit[o]);
     kith_sheet_text(to, sheet, "%s", in->scenario[s]);
     kith_sheet_text(to, sheet, "%s", t->margin.texts[m]);
     kith_sheet_number(to, sheet, in->unit[o], at(&t->level, 0, 0, m, o));
-    kith_sheet_number(to, sheet, in->unit[o], at(&t->difference, s, 0, m, o));
-    kith_sheet_number(to, sheet, in->unit[o], low);
-    kith_sheet_number(to, sheet, in->unit[o], high);
-    kith_sheet_text(to, sheet, "%s", verdict(in, o, low, high));
+    kith_sheet_number(to, sheet, in->unit[o], d.mean);
+    kith_sheet_number(to, sheet, in->unit[o], d.low);
+    kith_sheet_number(to, sheet, in->unit[o], d.high);
+    kith_sheet_text(to, sheet, "%s", verdict(in, o, &d));
 }
 
 int

@@ -8,6 +8,9 @@
 
 enum { KITH_DECIDE_DRAWS = 20 }; /* fewer say nothing of what is worth knowing */
 
+/** How often an option is the best is not said when the error of that share is larger. */
+#define KITH_DECIDE_VAGUE 0.2
+
 /** A range of prices, in euro for `per` units of an outcome less or more, whichever is better. */
 struct kith_price {
     double low, high, per;
