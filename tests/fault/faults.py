@@ -113,6 +113,8 @@ VERBS = [
     Verb("info", "info", "b.h5", before=[COMPARE]),
     Verb("decide", "decide", "b.h5", "-o", "d.h5", before=[COMPARE], often=2),
     Verb("decide-csv", "decide", "b.h5", "--price", "1:2", "-o", "d.csv", before=[COMPARE]),
+    Verb("explain", "explain", "b.h5", "lost", "--threads", "1", "-o", "x.json", before=[COMPARE]),
+    Verb("brief", "brief", "b.h5", "-o", "x.html", before=[COMPARE]),
     Verb("rank", "rank", *TWO, *SMALL, "--replicates", "20", "--within", "20%", "--outcome", "lost", "--draws", "prior", "-o", "r.json"),
     Verb("validate", "validate", "prior", "in/other.yaml", "--scenario", "in/baseline.yaml", *SMALL[:2], *SMALL[4:], "--replicates", "20", "-o", "v.h5"),
     Verb("sensitivity", "sensitivity", *TWO, "--points", "16", "--families", "4", "--leading", "1", "--trajectories", "2", "--threads", "1", "--no-progress",
