@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -71,4 +72,19 @@ kith_place_beside(const char *path, const char *suffix)
     memcpy(beside, path, folder + kept);
     memcpy(beside + folder + kept, suffix, after + 1);
     return beside;
+}
+
+char *
+kith_place_partial(const char *path)
+{
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    return kith_place_beside(path, suffix);
+}
+
+int
+kith_place_ends(const char *path, const char *ending)
+{
+    const size_t n = strlen(path), m = strlen(ending);
+    return n > m && strcmp(path + n - m, ending) == 0;
 }

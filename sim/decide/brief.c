@@ -78,13 +78,6 @@ say(struct kith_briefing *self, const char *result, struct kith_text *to, struct
 
 /* ---- the file ---- */
 
-static int
-ends(const char *path, const char *ending)
-{
-    const size_t n = strlen(path), m = strlen(ending);
-    return n > m && strcmp(path + n - m, ending) == 0;
-}
-
 /* A file of PDF, whole? */
 static int
 is_pdf(const char *path)
@@ -107,11 +100,7 @@ no_browser(const char *path, struct kith_error *err)
 static int
 put_pdf(const struct kith_brief_options *options, const char *path, const struct kith_text *page, struct kith_error *err)
 {
-    char suffix[48];
-    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
-    char *place = kith_place_of(path), *print = place ? kith_place_beside(place, suffix) : NULL;
-    strcat(suffix, ".html");
-    char *html = print ? kith_place_beside(place, suffix) : NULL;
+    char *place = kith_place_of(path), *print = place ? kith_place_partial(place) : NULL, *html = print ? kith_place_beside(print, ".html") : NULL;
     int status = html ? kith_disk_put(html, page->at, page->length, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     if (!status) {
         status = options->print(options->with, html, print);
@@ -137,8 +126,8 @@ brief_now(const char *result, const char *path, const struct kith_brief_options 
     struct kith_briefing self = { .options = options };
     struct kith_text page = { 0 };
     struct kith_inputs inputs = { 0 };
-    const int pdf = ends(path, ".pdf");
-    if (!pdf && !ends(path, ".html"))
+    const int pdf = kith_place_ends(path, ".pdf");
+    if (!pdf && !kith_place_ends(path, ".html"))
         return kith_fail(err, KITH_ERR_USAGE, "%s: a brief is NAME.html or NAME.pdf", path);
     if (pdf && !options->print)
         return no_browser(path, err);

@@ -7,7 +7,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/text.h"
 #include "model/course.h"
 #include "result/compare.h"
 #include "run/run.h"
@@ -127,15 +126,12 @@ run_unit(struct job *job, struct hand *hand, size_t unit, struct kith_error *err
     struct kith_chained *to = job->to;
     struct kith_study *study = job->study;
     const uint32_t draw = (uint32_t) (unit / to->runs), run = (uint32_t) (unit % to->runs);
-    size_t entries;
     set_branch(job, hand, 0, to->reference, 0, draw);
     for (size_t k = 0; k < to->n; k++)
         for (size_t under = 0; under < KITH_UNDERS; under++)
             set_branch(job, hand, 1 + k * KITH_UNDERS + under, to->scenario[k], links[under], draw);
-    if (study->population) {
-        kith_scenario_entries(study->population->burn_in, &entries);
-        kith_scenario_fill(study->population->burn_in, study->population->burn_in_values + draw * entries, &hand->before);
-    }
+    if (study->population)
+        kith_population_before(study->population, draw, &hand->before);
     const struct kith_single single = { .form = study->form, .seed = study->options.seed, .run = draw * study->per_draw + run, .draw = draw, .replicate = run,
         .branch = hand->branch, .how = hand->how, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &hand->before };
     TRY(kith_single_run(&single, job->inner, study->options.portable, job->options->stop, hand->outcome, err));
@@ -188,31 +184,8 @@ run_all(struct job *job, struct kith_error *err)
 /* ---- what is asked ---- */
 
 static int
-find_scenario(const struct kith_study *study, const char *name, size_t *out, struct kith_error *err)
+choose(struct kith_chained *self, const struct kith_study *study, size_t only, const struct kith_chain_options *options, struct kith_error *err)
 {
-    struct kith_nearest near = { .word = name };
-    for (*out = 0; *out < study->n_scenarios; ++*out) {
-        const char *one = kith_scenario_name(study->scenario[*out]);
-        if (strcmp(one, name) == 0)
-            return KITH_OK;
-        kith_nearest_try(&near, one, strlen(one));
-    }
-    return near.name ? kith_fail(err, KITH_ERR_USAGE, "the file has no scenario %s; did you mean %s?", name, near.name)
-                     : kith_fail(err, KITH_ERR_USAGE, "the file has no scenario %s", name);
-}
-
-static int
-choose(struct kith_chained *self, const struct kith_study *study, const struct kith_chain_options *options, struct kith_error *err)
-{
-    size_t only = SIZE_MAX;
-    if (options->reference)
-        TRY(find_scenario(study, options->reference, &self->reference, err));
-    if (options->scenario)
-        TRY(find_scenario(study, options->scenario, &only, err));
-    if (only == self->reference)
-        return kith_fail(err, KITH_ERR_USAGE, "%s is the reference; name another scenario, or another reference", options->scenario);
-    if (study->n_scenarios < 2)
-        return kith_fail(err, KITH_ERR_DATA, "the file holds one scenario; a difference takes two, from `kith compare`");
     self->scenario = calloc(study->n_scenarios, sizeof *self->scenario);
     if (!self->scenario)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -247,13 +220,13 @@ read_stored(struct kith_maker *maker, const struct kith_study *study, double **o
 }
 
 int
-kith_chained_run(struct kith_chained *self, const char *path, const struct kith_chain_options *options, struct kith_error *err)
+kith_chained_run(struct kith_chained *self, const char *path, size_t reference, size_t only, const struct kith_chain_options *options, struct kith_error *err)
 {
     struct kith_maker maker = { 0 };
     struct kith_maker_study again = { 0 };
     struct kith_options plain = kith_options_default();
     double *stored = NULL;
-    *self = (struct kith_chained) { 0 };
+    *self = (struct kith_chained) { .reference = reference };
     plain.trust = options->trust;
     int status = kith_maker_open(&maker, path, options->trust, 0, err);
     if (!status)
@@ -261,7 +234,7 @@ kith_chained_run(struct kith_chained *self, const char *path, const struct kith_
     if (!status && again.study->population)
         status = kith_population_layout(again.study, err);
     if (!status)
-        status = choose(self, again.study, options, err);
+        status = choose(self, again.study, only, options, err);
     if (!status)
         status = make_room(self, again.study, err);
     if (!status)

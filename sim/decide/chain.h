@@ -1,6 +1,8 @@
 #ifndef KITH_DECIDE_CHAIN_H
 #define KITH_DECIDE_CHAIN_H
 
+#include <stdint.h>
+
 #include "kith.h"
 
 /** The chain by which a policy acts, from runs in which what the reference offered week by week is imposed on the policy (model/course.h). */
@@ -32,8 +34,8 @@ const double *kith_chained_of(const struct kith_chained *self, size_t k, size_t 
  * @param alone  other than zero: places and demand with assessment as the policy has it */
 void kith_step_between(enum kith_step step, int alone, size_t *more, size_t *less);
 
-/** Makes the runs. KITH_ERR_DATA if reference or scenarios do not come out as the file has them. */
-int kith_chained_run(struct kith_chained *self, const char *path, const struct kith_chain_options *options, struct kith_error *err);
+/** Makes the runs. @param only  index of the scenario that is explained; SIZE_MAX: all but the reference. KITH_ERR_DATA if reference or scenarios do not come out as the file has them. */
+int kith_chained_run(struct kith_chained *self, const char *path, size_t reference, size_t only, const struct kith_chain_options *options, struct kith_error *err);
 void kith_chained_clear(struct kith_chained *self);
 
 #endif

@@ -287,14 +287,32 @@ tell(struct telling *self, struct kith_error *err)
     return a->pool.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory for the answer") : KITH_OK;
 }
 
+/* Which scenario is held against which. */
+static int
+choose(const struct kith_case *in, const struct kith_chain_options *options, size_t *reference, size_t *only, struct kith_error *err)
+{
+    *reference = 0;
+    *only = SIZE_MAX;
+    if (options->reference)
+        TRY(kith_case_scenario(in, options->reference, reference, err));
+    if (options->scenario)
+        TRY(kith_case_scenario(in, options->scenario, only, err));
+    if (*only == *reference)
+        return kith_fail(err, KITH_ERR_USAGE, "%s is the reference; name another scenario, or another reference", options->scenario);
+    return in->n_scenarios > 1 ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "the file holds one scenario; a difference takes two, from `kith compare`");
+}
+
 static int
 explain_now(struct kith_answer **out, const char *path, const char *outcome, const struct kith_chain_options *options, struct kith_error *err)
 {
     struct telling self = { .options = options };
+    size_t reference, only;
     TRY(kith_case_open(&self.in, path, options->trust, err));
     int status = set_nodes(&self, outcome, err);
     if (!status)
-        status = kith_chained_run(&self.runs, path, options, err);
+        status = choose(&self.in, options, &reference, &only, err);
+    if (!status)
+        status = kith_chained_run(&self.runs, path, reference, only, options, err);
     if (!status) {
         self.answer = calloc(1, sizeof *self.answer);
         self.room = calloc(self.runs.draws + 1, sizeof *self.room);

@@ -142,6 +142,14 @@ kith_population_plan(struct kith_study *study, struct kith_regions *table, doubl
 
 /* ---- what a region is, and what holds in it ---- */
 
+void
+kith_population_before(const struct kith_population *self, uint32_t draw, struct kith_how *before)
+{
+    size_t n;
+    kith_scenario_entries(self->burn_in, &n);
+    kith_scenario_fill(self->burn_in, self->burn_in_values + draw * n, before);
+}
+
 struct kith_where
 kith_population_where(const struct kith_study *study, const struct kith_region *region)
 {

@@ -301,6 +301,9 @@ kith_population_kept(const struct kith_study *study, size_t run, size_t region, 
 /** Regions, the largest first, so that no thread is left with one at the end: shape (n_regions). */
 void kith_population_order(const struct kith_population *self, uint32_t *order);
 
+/** What all regions live under before the policy, in a draw. */
+void kith_population_before(const struct kith_population *self, uint32_t draw, struct kith_how *before);
+
 /** What a region of the study is. */
 struct kith_where kith_population_where(const struct kith_study *study, const struct kith_region *region);
 

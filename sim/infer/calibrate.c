@@ -109,19 +109,12 @@ check_outputs(const struct kith_inference *self, const char *path, struct kith_e
 
 /* ---- the steps ---- */
 
-static void
-say(const struct kith_inference *self, const char *what)
-{
-    if (self->how->notes && self->rank == 0)
-        kith_screen_print(self->how->notes, "%s\n", what);
-}
-
 static int
 prepare(struct kith_inference *self, struct kith_error *err)
 {
-    say(self, "table of prior points");
+    kith_infer_say(self, "table of prior points");
     TRY(kith_infer_table(self, err));
-    say(self, "noise of a study, and what acts");
+    kith_infer_say(self, "noise of a study, and what acts");
     TRY(kith_infer_noise(self, err));
     return kith_infer_screen(self, err);
 }
@@ -163,15 +156,15 @@ calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_
     const double start = kith_seconds(), spent = kith_seconds_of_process();
     int status = kith_infer_prepare(&self, path, how, err);
     if (!status) {
-        say(&self, "regression");
+        kith_infer_say(&self, "regression");
         status = kith_infer_guess(&self, err);
     }
     if (!status) {
-        say(&self, "refinement by real runs");
+        kith_infer_say(&self, "refinement by real runs");
         status = kith_infer_refine(&self, err);
     }
     if (!status) {
-        say(&self, "check by fresh runs");
+        kith_infer_say(&self, "check by fresh runs");
         status = kith_infer_check(&self, err);
     }
     if (!status && self.fit.calibration.regions)

@@ -169,4 +169,18 @@ double kith_infer_contraction(const struct kith_inference *self, const struct ki
 /** Standard error of sampling of a target: as published, else that of one simulated study. */
 double kith_infer_sampling(const struct kith_inference *self, size_t t);
 
+/** Where progress is told: on the first rank, if anywhere; else NULL. */
+static inline FILE *
+kith_infer_notes(const struct kith_inference *self)
+{
+    return self->rank == 0 ? self->how->notes : NULL;
+}
+
+static inline void
+kith_infer_say(const struct kith_inference *self, const char *what)
+{
+    if (kith_infer_notes(self))
+        kith_screen_print(self->how->notes, "%s\n", what);
+}
+
 #endif

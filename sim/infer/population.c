@@ -130,24 +130,17 @@ look_again(struct kith_inference *self, struct kith_error *err)
     return kith_infer_check(self, err);
 }
 
-static void
-say(const struct kith_inference *self, const char *what)
-{
-    if (self->how->notes && self->rank == 0)
-        kith_screen_print(self->how->notes, "%s\n", what);
-}
-
 int
 kith_infer_populations(struct kith_inference *self, struct kith_error *err)
 {
-    say(self, "populations: table, regression, check");
+    kith_infer_say(self, "populations: table, regression, check");
     TRY(open_stage(&self->population, self, KITH_FIT_POPULATION, &runs_of_populations, err));
     TRY(fit_population(self->population, self, err));
     if (self->fit.calibration.predicted) {
-        say(self, "regions that are held out");
+        kith_infer_say(self, "regions that are held out");
         TRY(open_stage(&self->predicted, self, KITH_FIT_PREDICTED, &runs_of_predictions, err));
         TRY(predict(self->predicted, self->population, err));
     }
-    say(self, "cohorts of these draws");
+    kith_infer_say(self, "cohorts of these draws");
     return look_again(self, err);
 }

@@ -195,7 +195,7 @@ take_up(struct chains *self, int *there, struct kith_error *err)
         self->accepted = head.accepted;
         self->of->runs = head.runs;
         self->of->start_worth = head.start_worth;
-    } else if (!status && self->of->how->notes && self->of->rank == 0)
+    } else if (!status && kith_infer_notes(self->of))
         kith_screen_print(self->of->how->notes, "%s is of another calibration, or damaged: chains begin anew\n", path);
     kith_pool_clear(&pool);
     return status;
@@ -355,7 +355,7 @@ begin(struct chains *self, struct kith_error *err)
     TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, 0, self->y, err));
     judge(self, self->z, self->level);
     self->of->start_worth = start_worth(self);
-    if (self->of->start_worth < FEW && self->of->how->notes && self->of->rank == 0)
+    if (self->of->start_worth < FEW && kith_infer_notes(self->of))
         kith_screen_print(self->of->how->notes, "the regression's draws are worth %.0f of the posterior's: they are a rough start, and moves decide\n", self->of->start_worth);
     return keep(self, err);
 }
@@ -379,7 +379,7 @@ go_on(struct chains *self, struct kith_error *err)
             TRY(rerun(self, err));
         TRY(end_round(self, err));
         TRY(keep(self, err));
-        if (of->how->notes && of->rank == 0 && self->moves % RERUN_EVERY == 0)
+        if (kith_infer_notes(of) && self->moves % RERUN_EVERY == 0)
             tell_moves(self);
     }
     of->memory = memory_of(self);

@@ -137,7 +137,7 @@ take_up(const struct batch *self, int *there, struct kith_error *err)
     }
     if (*there)
         memcpy(self->out, input.bytes + head, body);
-    else if (!status && self->of->how->notes && self->of->rank == 0)
+    else if (!status && kith_infer_notes(self->of))
         kith_screen_print(self->of->how->notes, "%s is damaged: its regions are run again\n", path);
     kith_pool_clear(&pool);
     return status;
@@ -248,7 +248,7 @@ kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, u
         struct batch batch = { .of = self, .z = z + i * self->fit.stride, .n = n - i < BATCH ? n - i : BATCH, .targets = self->fit.n_targets, .replicates = replicates,
             .seed = kith_infer_seed(self, stage, step + (uint32_t) (i / BATCH)), .out = out + i * replicates * self->fit.n_targets };
         TRY(take_batch(&batch, err));
-        if (self->how->notes && self->rank == 0 && n > BATCH)
+        if (kith_infer_notes(self) && n > BATCH)
             kith_screen_print(self->how->notes, "regions of %zu of %zu draws\n", i + batch.n, n);
     }
     return KITH_OK;

@@ -70,9 +70,7 @@ kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *
 int
 kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_error *err)
 {
-    char suffix[48];
-    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
-    char *place = kith_place_of(path), *partial = place ? kith_place_beside(place, suffix) : NULL;
+    char *place = kith_place_of(path), *partial = place ? kith_place_partial(place) : NULL;
     int status = partial ? kith_disk_put(partial, bytes, n, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     if (!status)
         status = kith_disk_name(partial, place, err);
@@ -86,7 +84,7 @@ kith_disk_name(const char *partial, const char *path, struct kith_error *err)
 {
     const int older = access(path, F_OK) == 0;
     if (rename(partial, path) != 0) {
-        const int status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
+        const int status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot rename the finished file: %s", path, strerror(errno));
         unlink(partial);
         return status;
     }

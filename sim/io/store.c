@@ -111,9 +111,7 @@ check_place(const char *path, struct kith_error *err)
 static int
 reserve(struct kith_store *self, struct kith_error *err)
 {
-    char suffix[48];
-    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
-    self->partial = kith_place_beside(self->path, suffix);
+    self->partial = kith_place_partial(self->path);
     if (!self->partial)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     const size_t length = strlen(self->partial);
@@ -371,14 +369,9 @@ kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err)
         status = seal(self, err);
     if (status)
         return status;
-    const int older = access(self->path, F_OK) == 0;
-    if (rename(self->partial, self->path) != 0)
-        return give_up(self, KITH_ERR_CREATE, "cannot rename the finished file", err);
+    status = kith_disk_name(self->partial, self->path, err);
     free(self->partial);
     self->partial = NULL;
-    status = kith_disk_sync_name(self->path, err);
-    if (status && !older)
-        unlink(self->path); /* it may be gone when the power is: better now, and told. What took the place of a file stays */
     return status;
 }
 

@@ -9,6 +9,7 @@
 
 enum { PILOT_YEARS = 10, LARGE = 12000, SMALL = 3000 /* households of a pilot: the large, and that of regions run in small */ };
 static const double step = 0.69314718055994530942; /* between two points: twice the intensity */
+static const double none = -700; /* the logarithm of no reports at all */
 static const double most = 3.4; /* thirty times more, or less, than the country; its logarithm */
 
 /* Luck of its own for each draw, so that over draws it averages out. */
@@ -40,7 +41,7 @@ rate_at(const struct kith_how *how, double households, double log_intensity, dou
     if (!status) {
         const struct kith_slice all = kith_slice_of(&pilot, &world->layout, kith_world_counts(world), 0, 0);
         const double reports = kith_reports_of(&all);
-        *log_rate = reports > 0 ? kith_log(reports / (households * PILOT_YEARS)) : -700;
+        *log_rate = reports > 0 ? kith_log(reports / (households * PILOT_YEARS)) : none;
     }
     kith_world_free(world);
     kith_rules_free(rules);
@@ -89,7 +90,7 @@ kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct 
         return KITH_OK;
     if (!(self->households > 0) || self->households < households || self->households > households || memcmp(&self->how, how, sizeof *how) != 0)
         TRY(find_points(self, how, households, err));
-    if (self->log_rate[KITH_ANCHOR_POINTS - 1] > -600)
+    if (self->log_rate[KITH_ANCHOR_POINTS - 1] > none)
         where->intensity = kith_anchor_intensity(self, rate);
     return KITH_OK;
 }

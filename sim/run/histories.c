@@ -27,7 +27,7 @@ expected_events(const struct kith_study *study, struct kith_error *err)
         const struct kith_where where = kith_population_where(study, study->population->region[g]);
         struct kith_rules *rules = NULL;
         struct kith_how how;
-        kith_scenario_fill(population->burn_in, population->burn_in_values, &how);
+        kith_population_before(population, 0, &how);
         if (kith_rules_population(&rules, &how, &where, err))
             return -1;
         const double there = rules->arrivals * rules->stay, come = rules->arrivals * rules->horizon;

@@ -112,7 +112,7 @@ kith_population_layout(struct kith_study *study, struct kith_error *err)
     TRY(kith_population_cross(study, err));
     const struct kith_where where = kith_population_where(study, self->region[0]);
     kith_scenario_entries(self->burn_in, &n);
-    kith_scenario_fill(self->burn_in, self->burn_in_values, &how);
+    kith_population_before(self, 0, &how);
     TRY(kith_rules_population(&rules, &how, &where, err));
     study->layout = kith_layout_of(rules);
     self->burn_in_weeks = rules->burn_in;

@@ -201,7 +201,6 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     const struct kith_study *study = shared->study;
     const struct kith_population *self = study->population;
     struct hand *hand = &shared->hand[thread];
-    size_t n;
     (void) err;
     *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &hand->before, .branch = hand->branch, .n_branches = kith_study_branches(study) };
     find_task(shared, i, &task->draw, &task->replicate, &task->region);
@@ -209,8 +208,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     task->name = self->region[task->region]->name;
     task->where = kith_population_where(study, self->region[task->region]);
     task->as_country = study->options.as_country;
-    kith_scenario_entries(self->burn_in, &n);
-    kith_scenario_fill(self->burn_in, self->burn_in_values + task->draw * n, &hand->before);
+    kith_population_before(self, task->draw, &hand->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)
         hand->branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, task->draw), .id = s };
     for (uint32_t k = 0; k < study->without.n; k++) {

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/place.h"
 #include "design/border.h"
+#include "io/disk.h"
 #include "io/host.h"
 #include "io/output.h"
 #include "read/regions.h"
@@ -99,7 +100,6 @@ hold_run(struct job *self, struct kith_study *study, uint32_t run, struct kith_e
     const struct kith_single unit = { .form = study->form, .seed = study->options.seed, .run = run, .draw = draw, .replicate = replicate, .branch = branch, .how = how,
         .n_branches = study->n_scenarios, .families = study->options.families, .regions = population ? study : NULL, .before = &before };
     double *outcome = NULL;
-    size_t entries;
     int status = branch && how ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->unit = unit;
     for (uint32_t s = 0; s < study->n_scenarios && !status; s++) {
@@ -107,8 +107,7 @@ hold_run(struct job *self, struct kith_study *study, uint32_t run, struct kith_e
         kith_scenario_fill(study->scenario[s], branch[s].values, &how[s]);
     }
     if (!status && population) {
-        kith_scenario_entries(population->burn_in, &entries);
-        kith_scenario_fill(population->burn_in, population->burn_in_values + draw * entries, &before);
+        kith_population_before(population, draw, &before);
         status = kith_population_layout(study, err);
     }
     if (!status)
@@ -144,8 +143,10 @@ compare_all(struct job *self, struct kith_study *study, struct kith_error *err)
     char *place = output && status >= 0 ? kith_place_of(output) : NULL;
     if (output && status >= 0 && !place)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (place && (status == KITH_OK || access(place, F_OK) != 0) && rename(beside, place) != 0)
-        status = kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", output, strerror(errno));
+    if (place && (status == KITH_OK || access(place, F_OK) != 0)) {
+        const int named = kith_disk_name(beside, place, err);
+        status = named ? named : status;
+    }
     free(place);
     return status;
 }

@@ -50,17 +50,16 @@ check_place(const struct kith_figures *self, const char *name, const char *endin
 int
 kith_figures_write(const struct kith_figures *self, const char *name, const char *ending, struct kith_text *text)
 {
-    char suffix[48], *place = NULL, *partial = NULL;
+    char *place = NULL, *partial = NULL;
     int status = KITH_OK;
     struct kith_text path = { 0 };
     kith_text_add(&path, "%s/%s.%s", self->folder, name, ending);
     if (self->altered)
         kith_text_add(text, "# The result file was altered after it was made: its digest does not hold.\n");
-    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
     if (!path.failed && !text->failed) {
         status = check_place(self, name, ending, text);
         place = status ? NULL : kith_place_of(path.at);
-        partial = place ? kith_place_beside(place, suffix) : NULL;
+        partial = place ? kith_place_partial(place) : NULL;
     }
     if (!status && partial) {
         kith_text_put(self->made, partial, strlen(partial) + 1);

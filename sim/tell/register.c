@@ -105,7 +105,7 @@ kith_population_print_register(const struct kith_study *self, FILE *to)
     }
     print_targets(self, to, y);
     struct kith_how how;
-    kith_scenario_fill(self->population->burn_in, self->population->burn_in_values, &how);
+    kith_population_before(self->population, 0, &how);
     if (most > 0.05 && how.population.anchor == KITH_ANCHOR_COUNTRY)
         fprintf(to, "Here a region differs from the country as its reports do. --set population.anchor=register holds each to its own reports.\n");
     fputc('\n', to);

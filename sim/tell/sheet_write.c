@@ -30,6 +30,17 @@ add_json_number(struct kith_text *to, double x)
 }
 
 static void
+add_json_texts(struct kith_text *to, const char *name, const char *const *text, size_t n)
+{
+    kith_text_add(to, "\"%s\": [", name);
+    for (size_t i = 0; i < n; i++) {
+        kith_text_add(to, i ? ", " : "");
+        kith_text_quoted(to, text[i]);
+    }
+    kith_text_add(to, "]");
+}
+
+static void
 add_json_sheet(struct kith_text *to, const struct kith_sheet *sheet)
 {
     kith_text_quoted(to, sheet->name);
@@ -57,12 +68,9 @@ add_json_sheet(struct kith_text *to, const struct kith_sheet *sheet)
         }
         kith_text_add(to, "}");
     }
-    kith_text_add(to, "],\n   \"notes\": [");
-    for (size_t i = 0; i < sheet->n_notes; i++) {
-        kith_text_add(to, i ? ", " : "");
-        kith_text_quoted(to, sheet->note[i]);
-    }
-    kith_text_add(to, "]}");
+    kith_text_add(to, "],\n   ");
+    add_json_texts(to, "notes", sheet->note, sheet->n_notes);
+    kith_text_add(to, "}");
 }
 
 static void
@@ -74,12 +82,9 @@ add_json(struct kith_text *to, const struct kith_answer *self)
     kith_text_quoted(to, self->source);
     kith_text_add(to, ",\n \"digest\": ");
     kith_text_quoted(to, self->digest);
-    kith_text_add(to, ",\n \"sentences\": [");
-    for (size_t i = 0; i < self->n_sentences; i++) {
-        kith_text_add(to, i ? ", " : "");
-        kith_text_quoted(to, self->sentence[i]);
-    }
-    kith_text_add(to, "],\n \"tables\": {");
+    kith_text_add(to, ",\n ");
+    add_json_texts(to, "sentences", self->sentence, self->n_sentences);
+    kith_text_add(to, ",\n \"tables\": {");
     for (const struct kith_sheet *sheet = self->first; sheet; sheet = sheet->next) {
         kith_text_add(to, sheet == self->first ? "\n  " : ",\n  ");
         add_json_sheet(to, sheet);
@@ -279,20 +284,14 @@ write_hdf5(const struct kith_answer *self, const char *path, int force, struct k
     return status ? status : kith_result_write(path, fill, (void *) (uintptr_t) self, NULL, err);
 }
 
-static int
-ends(const char *path, const char *ending)
-{
-    const size_t n = strlen(path), m = strlen(ending);
-    return n > m && strcmp(path + n - m, ending) == 0;
-}
-
 int
 kith_answer_write(const struct kith_answer *self, const char *path, int force, struct kith_error *err)
 {
     NEED(self, "an answer", err);
     NEED_WORD(path, "the name of a file", err);
     const struct kith_host host = kith_host_enter();
-    const int status = ends(path, ".json") ? write_json(self, path, force, err) : ends(path, ".csv") ? write_csv(self, path, force, err) : ends(path, ".h5") ? write_hdf5(self, path, force, err)
+    const int status = kith_place_ends(path, ".json") ? write_json(self, path, force, err) : kith_place_ends(path, ".csv") ? write_csv(self, path, force, err)
+        : kith_place_ends(path, ".h5") ? write_hdf5(self, path, force, err)
         : kith_fail(err, KITH_ERR_USAGE, "%s: an answer is written as NAME.h5, NAME.json or NAME.csv", path);
     return kith_host_leave(&host, status);
 }
