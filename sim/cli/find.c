@@ -7,8 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where tables are from a program's own folder: as installed, and in the tree in which it was built (build/gcc-release/kith). */
-static const char *const homes[] = { "/../share/kith/scenarios/", "/../../scenarios/" };
+/* Where tables are, as seen from the program: so many folders up. As installed, and in the tree in which it was built (build/gcc-release/kith, and kith-mpi in a
+ * folder of its own there). */
+static const struct {
+    int up;
+    const char *folder;
+} homes[] = { { 2, "share/kith/scenarios" }, { 3, "scenarios" }, { 4, "scenarios" } };
 
 /* The table of this folder, else the one that belongs to the program: bin/kith, share/kith/scenarios. */
 const char *
@@ -21,12 +25,18 @@ find_table(const char *name, const char *sibling, char *room, size_t size)
     snprintf(room, size, "scenarios/%s", name);
     if (access(room, R_OK) == 0)
         return room;
-    const ssize_t length = readlink("/proc/self/exe", room, size - 1);
-    room[length > 0 ? length : 0] = 0;
-    char *end = strrchr(room, '/');
-    for (size_t i = 0; end && i < sizeof homes / sizeof *homes; i++)
-        if (snprintf(end, size - (size_t) (end - room), "%s%s", homes[i], name) < (int) (size - (size_t) (end - room)) && access(room, R_OK) == 0)
+    for (size_t i = 0; i < sizeof homes / sizeof *homes; i++) {
+        const ssize_t length = readlink("/proc/self/exe", room, size - 1);
+        char *end = room;
+        room[length > 0 ? length : 0] = 0;
+        for (int up = 0; up < homes[i].up && end; up++) {
+            end = strrchr(room, '/');
+            if (end)
+                *end = 0;
+        }
+        if (end && snprintf(end, size - (size_t) (end - room), "/%s/%s", homes[i].folder, name) < (int) (size - (size_t) (end - room)) && access(room, R_OK) == 0)
             return room;
+    }
     snprintf(room, size, "scenarios/%s", name);
     return room;
 }
