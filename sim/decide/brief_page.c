@@ -192,13 +192,14 @@ says(const struct kith_sheet *sheet, size_t row, const char *column, const char 
     return cell->text && strcmp(cell->text, word) == 0;
 }
 
+/* NaN where it cannot be told. */
 static double
 share_of(const struct kith_briefing *self, const char *grade)
 {
     const struct kith_sheet *sheet = sheet_of(self, "ledger");
     for (size_t r = 0; sheet && r < sheet->n_rows; r++)
         if (says(sheet, r, "scenario", self->in.scenario[self->policy]) && says(sheet, r, "grade", grade))
-            return cell_of(sheet, r, "share")->number;
+            return kith_decide_is_rough(&self->in, cell_of(sheet, r, "error")->number) ? (double) NAN : cell_of(sheet, r, "share")->number;
     return (double) NAN;
 }
 
@@ -206,8 +207,14 @@ static void
 put_ledger(const struct kith_briefing *self, struct kith_text *to)
 {
     const double assumed = share_of(self, "assumption"), data = share_of(self, "data");
-    if (isnan(assumed) || isnan(data))
+    if (isnan(assumed) || isnan(data)) {
+        kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "How much of this rests on assumptions takes", "Hoeveel hiervan op aannames rust, is pas te zeggen met"));
+        kith_brief_number(self, to, self->in.n_draws < KITH_DECIDE_DRAWS ? KITH_DECIDE_DRAWS : KITH_DECIDE_MANY, 0, 0);
+        kith_text_add(to, "%s ", KITH_BRIEF(self, " draws or more to say; there are", " trekkingen of meer; dit zijn er"));
+        kith_brief_number(self, to, (double) self->in.n_draws, 0, 0);
+        kith_text_add(to, ".</li>");
         return;
+    }
     kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "Of what is not known about the first answer,", "Van wat onzeker is aan het eerste antwoord hangt"));
     kith_brief_number(self, to, 100 * fmin(1, fmax(0, assumed)), 0, 0);
     kith_text_add(to, "%s ", KITH_BRIEF(self, " % goes with assumptions that no data support, and", " % aan aannames zonder gegevens, en"));
@@ -252,7 +259,7 @@ put_worth(const struct kith_briefing *self, struct kith_text *to)
     size_t said = 0;
     for (size_t r = 0; sheet && r < sheet->n_rows && said < MOST_PARAMETERS; r++) {
         const char *known = cell_of(sheet, r, "known")->text;
-        if (!says(sheet, r, "scale", self->in.outcome[self->lead]) || !known || !strchr(known, '.') || !(cell_of(sheet, r, "worth")->number > 0))
+        if (!says(sheet, r, "scale", self->in.outcome[self->lead]) || !known || !strchr(known, '.') || !(cell_of(sheet, r, "worth")->number > 2 * cell_of(sheet, r, "error")->number))
             continue;
         kith_text_add(to, "%s", said++ ? ", " : KITH_BRIEF(self, "<li>Most worth finding out before choosing: ", "<li>Het meest de moeite waard om eerst uit te zoeken: "));
         put_words(to, known);
@@ -269,11 +276,6 @@ put_deciding(const struct kith_briefing *self, struct kith_text *to)
     put_ledger(self, to);
     put_advantage(self, to);
     put_worth(self, to);
-    if (self->in.n_draws < 20) {
-        kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "How much of this rests on assumptions takes 20 draws or more to say; there are", "Hoeveel hiervan op aannames rust, is pas te zeggen met 20 trekkingen of meer; dit zijn er"));
-        kith_brief_number(self, to, (double) self->in.n_draws, 0, 0);
-        kith_text_add(to, ".</li>");
-    }
     kith_text_add(to, "</ul>");
 }
 

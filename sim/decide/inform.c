@@ -126,7 +126,8 @@ single(struct kith_deciding *self, struct kith_sheet *sheet, const struct scale 
             break;
         told[k] = 1;
         if (i == 0 && scale->n == 1 && scale->what[0].outcome == self->outcome[0])
-            kith_answer_say(self->answer, "Most worth knowing before choosing, of single parameters: %s; it would gain %s on average (error %s).", one[k].what,
+            kith_answer_say(self->answer, one[k].worth.value < 2 * one[k].worth.error ? "Of single parameters none stands out as worth knowing before choosing: the largest gain, of %s, is %s on average, with an error of %s."
+                                                                              : "Most worth knowing before choosing, of single parameters: %s; it would gain %s on average (error %s).", one[k].what,
                 kith_answer_amount(self->answer, scale->unit, one[k].worth.value, 1), kith_answer_bare(self->answer, scale->unit, one[k].worth.error, 0));
         add(self, sheet, scale, &one[k]);
     }

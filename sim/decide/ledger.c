@@ -195,13 +195,14 @@ tell(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, size_t i, c
     add_row(self, sheet, o, i, "data", e->count[0] + e->count[1] + e->count[2], e->data, nan);
     add_row(self, sheet, o, i, "noise", nan, (struct kith_part) { e->noise, nan }, nan);
     add_row(self, sheet, o, i, "rest", nan, (struct kith_part) { rest, nan }, nan);
-    if (o == self->outcome[0] && i == (self->chosen ? self->chosen : 1) && !(e->share[KITH_ASSUMPTION].error > 0.15))
+    const double worst = e->share[KITH_ASSUMPTION].error > e->data.error ? e->share[KITH_ASSUMPTION].error : e->data.error;
+    const double enough = 100 * ceil((double) n * worst / 10);
+    if (o == self->outcome[0] && i == (self->chosen ? self->chosen : 1) && !kith_decide_is_rough(&self->in, worst))
         kith_answer_say(to, "Of what is not known about it %.0f %% goes with assumptions (error %.0f) and %.0f %% with data (%.0f).", 100 * a, 100 * e->share[KITH_ASSUMPTION].error, 100 * d,
             100 * e->data.error);
-    const double worst = e->share[KITH_ASSUMPTION].error > e->data.error ? e->share[KITH_ASSUMPTION].error : e->data.error;
-    if (worst > 0.15)
+    if (kith_decide_is_rough(&self->in, worst))
         kith_sheet_note(to, sheet, "%s, %s: %zu draws are too few to tell (standard error %.0f percentage points); about %.0f would do.", self->in.outcome[o], kith_decide_name(self, i), n,
-            100 * worst, 100 * ceil((double) n * worst / 10));
+            100 * worst, enough > KITH_DECIDE_MANY ? enough : KITH_DECIDE_MANY);
     else
         kith_sheet_note(to, sheet, "%s, %s: of what is not known about the difference (its variance over draws) %.0f %% goes with assumptions (error %.0f), %.0f %% with data (%.0f), each "
                                    "parameter by itself. %s",

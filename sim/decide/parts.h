@@ -8,6 +8,14 @@
 
 enum { KITH_DECIDE_DRAWS = 20 }; /* fewer say nothing of what is worth knowing */
 
+/** Whether shares of a variance cannot be told: their error is large, or a regression on hundreds of parameters, as draws of a posterior need one, has few draws. */
+enum { KITH_DECIDE_MANY = 100 };
+static inline int
+kith_decide_is_rough(const struct kith_case *in, double error)
+{
+    return error > 0.15 || (in->draws_of == KITH_OF_FILE && in->n_draws < KITH_DECIDE_MANY);
+}
+
 /** How often an option is the best is not said when the error of that share is larger. */
 #define KITH_DECIDE_VAGUE 0.2
 
