@@ -74,14 +74,6 @@ kith_place_beside(const char *path, const char *suffix)
     return beside;
 }
 
-char *
-kith_place_partial(const char *path)
-{
-    char suffix[48];
-    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
-    return kith_place_beside(path, suffix);
-}
-
 int
 kith_place_ends(const char *path, const char *ending)
 {

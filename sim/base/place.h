@@ -11,9 +11,6 @@ char *kith_place_of(const char *path);
  * system takes. With room for 32 more bytes. The caller's; NULL when memory runs out. */
 char *kith_place_beside(const char *path, const char *suffix);
 
-/** The name of a file that is being written and will be `path`: beside it, with this process's number. Likewise. */
-char *kith_place_partial(const char *path);
-
 /** Whether the name is more than this ending, ".json", and has it. */
 int kith_place_ends(const char *path, const char *ending);
 

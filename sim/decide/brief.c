@@ -100,7 +100,7 @@ no_browser(const char *path, struct kith_error *err)
 static int
 put_pdf(const struct kith_brief_options *options, const char *path, const struct kith_text *page, struct kith_error *err)
 {
-    char *place = kith_place_of(path), *print = place ? kith_place_partial(place) : NULL, *html = print ? kith_place_beside(print, ".html") : NULL;
+    char *place = kith_place_of(path), *print = place ? kith_disk_partial(place) : NULL, *html = print ? kith_place_beside(print, ".html") : NULL;
     int status = html ? kith_disk_put(html, page->at, page->length, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     if (!status) {
         status = options->print(options->with, html, print);

@@ -55,6 +55,7 @@ check_scenarios(struct kith_sweep *self, const struct kith_sweep_design *design,
     struct kith_study *study = NULL;
     options.draws = KITH_DRAWS_POINT;
     options.replicates = 1;
+    options.threads = 1; /* nothing to share, and who plans may fork afterwards: threads of OpenMP do not outlive that */
     const int status = kith_study_plan(&study, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, &options, NULL, 0, err);
     kith_study_unplan(study);
     return status;

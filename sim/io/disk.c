@@ -70,13 +70,21 @@ kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *
 int
 kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_error *err)
 {
-    char *place = kith_place_of(path), *partial = place ? kith_place_partial(place) : NULL;
+    char *place = kith_place_of(path), *partial = place ? kith_disk_partial(place) : NULL;
     int status = partial ? kith_disk_put(partial, bytes, n, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     if (!status)
         status = kith_disk_name(partial, place, err);
     free(partial);
     free(place);
     return status;
+}
+
+char *
+kith_disk_partial(const char *path)
+{
+    char suffix[48];
+    snprintf(suffix, sizeof suffix, ".partial.%ld", (long) getpid());
+    return kith_place_beside(path, suffix);
 }
 
 int

@@ -21,6 +21,10 @@ int kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_err
  * leaves the one before. @return KITH_ERR_CREATE, KITH_ERR_IO, KITH_ERR_MEMORY; then what had the name stays */
 int kith_disk_replace(const char *path, const void *bytes, size_t n, struct kith_error *err);
 
+/** The name of a file that is being written and will be `path`: beside it, with this process's number, and room for 32 bytes more. The caller's; NULL when
+ * memory runs out. */
+char *kith_disk_partial(const char *path);
+
 /** Gives a file that is whole and synced the name `path`, in place of what has it. On failure there is no `partial`, and no new file of that name; what took
  * the place of a file stays. @return KITH_ERR_CREATE, KITH_ERR_IO */
 int kith_disk_name(const char *partial, const char *path, struct kith_error *err);

@@ -111,7 +111,7 @@ check_place(const char *path, struct kith_error *err)
 static int
 reserve(struct kith_store *self, struct kith_error *err)
 {
-    self->partial = kith_place_partial(self->path);
+    self->partial = kith_disk_partial(self->path);
     if (!self->partial)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     const size_t length = strlen(self->partial);

@@ -59,7 +59,7 @@ kith_figures_write(const struct kith_figures *self, const char *name, const char
     if (!path.failed && !text->failed) {
         status = check_place(self, name, ending, text);
         place = status ? NULL : kith_place_of(path.at);
-        partial = place ? kith_place_partial(place) : NULL;
+        partial = place ? kith_disk_partial(place) : NULL;
     }
     if (!status && partial) {
         kith_text_put(self->made, partial, strlen(partial) + 1);

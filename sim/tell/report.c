@@ -186,7 +186,7 @@ check_place(const char *result, const char *decision, const char *path, int forc
 static int
 make(const char *result, const struct kith_report_options *options, const char *path, int altered, struct kith_error *err)
 {
-    char *place = kith_place_of(path), *partial = place ? kith_place_partial(place) : NULL;
+    char *place = kith_place_of(path), *partial = place ? kith_disk_partial(place) : NULL;
     if (!partial) {
         free(place);
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
