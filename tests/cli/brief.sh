@@ -18,7 +18,14 @@ for heading in Safety Children Waiting Money 'What decides' 'Where places run ou
 done
 check 'says what it does not do' page_says 'It does not predict what will happen in any one family'
 check 'has the digest of its result' page_says "$("$KITH" info c.h5 | awk '$1 == "digest" { print $2 }')"
+check 'and the first answer without what is assumed of a team' page_says 'Without the advantage that is assumed of a team'
 does 'again in its place' brief c.h5 -o work/b.html
+"$KITH" compare $one $two scenarios/whole-family.yaml --families 60 --keep summary --replicates 120 -o t.h5 >said 2>&1
+page=work/t.html
+does 'of three scenarios, the third against the first' brief t.h5 -o work/t.html --scenario whole-family
+check 'with that, too' page_says 'Without the advantage that is assumed of a team'
+does 'the third against the second' brief t.h5 -o work/t.html --reference integral --scenario whole-family
+check 'of which that was not run, so it is not said' sh -c '! grep -q "Without the advantage" work/t.html'
 page=work/n.html
 does 'in Dutch' brief c.h5 -o work/n.html --lang nl --question 'Wat brengt <b>integrale</b> hulp & wat niet?'
 check 'with the question as it was asked' page_says '<h1>Wat brengt &lt;b&gt;integrale&lt;/b&gt; hulp &amp; wat niet?</h1>'
