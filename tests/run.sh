@@ -119,7 +119,7 @@ add_sanitized() {
         for program in $programs; do
             add "asan/${program#"$asan"/tests/}" "$program"
         done
-        for script in wrong files malformed explain precision population histories checkpoint sweep; do
+        for script in wrong files altered malformed explain precision population histories checkpoint sweep; do
             left_to_the_long_tier "cli/$script" || add "asan/cli/$script" "env KITH=$PWD/$asan/kith sh tests/cli/$script.sh"
         done
     else

@@ -46,6 +46,13 @@ check 'which is told' sh -c 'grep -q "is damaged: its regions are run again" say
 check 'and is the same' test "$(digest_of b.h5)" = "$one"
 does 'once all is there nothing of it is run again' calibrate $small -o b.h5 --table a.work/table.h5
 check 'as is said' sh -c 'grep -q ", and 490 of a region, 0 of them now" say/err'
+cp scenarios/calibration/mean-region.csv was.csv
+sed '/^[^#]/s/,1,/,0.5,/' was.csv >scenarios/calibration/mean-region.csv
+check 'another table under the same name' sh -c '! cmp -s was.csv scenarios/calibration/mean-region.csv'
+does 'is another region' calibrate $small -o b.h5 --threads 2 --table a.work/table.h5
+check 'which is run anew, and those that are predicted are not' sh -c 'grep -q ", and 490 of a region, [1-9][0-9]* of them now" say/err'
+check 'so the draws are others' test "$(digest_of b.h5)" != "$one"
+mv was.csv scenarios/calibration/mean-region.csv
 does 'its draws are taken, of populations too' run scenarios/baseline.yaml --population --only-region Zeeland --scale 0.01 --draws a.h5 --per-draw 1 \
     --set 'population.burn_in=52 week' --set 'population.horizon=52 week'
 if has_python; then

@@ -72,6 +72,12 @@ def columns(log, rows=slice(None)):
 
 
 EVENT = {name: i for i, name in enumerate(texts("event_name"))}
+# what places are called: of a pair, the first is the code by 16
+called = {(e, c): name for e, c, name in zip(log["place_event"][()].tolist(), log["place_code"][()].tolist(), texts("place_name", log))}
+for name, one, other in (("known", "stage", "help"), ("report", "report", "reporter")):
+    for i, first in enumerate(texts(one)):
+        for k, second in enumerate(texts(other)):
+            assert called[EVENT[name], 16 * i + k] == f"{first}, {second}", (name, i, k)
 MEASURE = {name: i for i, name in enumerate(texts("measure"))}
 S, D, R = log["rows"].shape
 regions, weeks = len(f["region"]), len(f["policy_week"])
