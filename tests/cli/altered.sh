@@ -1,6 +1,6 @@
 #!/bin/sh
 # What diff says, and result files that are not whole: cut off, foreign, changed after they were made, through every reader.
-# shellcheck disable=SC2086 # lists of words are meant
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
 set -u
 . tests/cli/lib.sh
 one=scenarios/fragmented.yaml two=scenarios/integral.yaml
