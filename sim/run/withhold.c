@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "design/without.h"
@@ -16,7 +17,10 @@
  * three: two regions (or a region and all of them), one up and one down; two years likewise; two classes of a margin, with
  * crossed cells of the two that differ in nothing else, or all families with a class of every margin and a cell of those. So for each
  * cell that is too small such a box is withheld whole: the one that withholds least beside. Every cell of a box is safe by the
- * same box. Nothing of this depends on how many are withheld, and no system of equations is solved. */
+ * same box. Nothing of this depends on how many are withheld, and no system of equations is solved.
+ *
+ * A sum of withheld cells can be known although none of them is: what is told of a line of cells, taken from the line's sum. While
+ * that is too small, the smallest cell of the line that is told is withheld, too. */
 
 enum { MOST = 2 + KITH_DIMENSIONS }; /* strata of a box */
 
@@ -32,6 +36,12 @@ struct cells {
     uint8_t *withheld; /* shape (1 + regions, 1 + years, margins) */
     uint8_t *safe; /* likewise: in a box */
     uint32_t classes[KITH_DIMENSIONS], first[KITH_DIMENSIONS]; /* of each margin: how many, and the first one's place */
+    struct cell *line; /* room for the longest */
+};
+
+struct cell {
+    size_t region;
+    uint32_t year, margin;
 };
 
 /* ---- what is small ---- */
@@ -259,6 +269,83 @@ withhold_box(struct cells *self, size_t region, uint32_t year, uint32_t margin)
     }
 }
 
+/* ---- lines ---- */
+
+/* The first cell of a line is the sum of the n others. @return 1 if it has one more box now */
+static int
+widen(struct cells *self, size_t n)
+{
+    struct size sum = { 0, 0 }, least = { 0, 0 };
+    size_t some = 0, best = 0;
+    for (size_t i = 0; i <= n; i++) {
+        const struct cell *cell = &self->line[i];
+        const struct size size = size_of(self, cell->region, cell->year, cell->margin);
+        if (self->withheld[place(self, cell->region, cell->year, cell->margin)]) {
+            if (i == 0)
+                return 0;
+            some++;
+            sum.families += size.families;
+            sum.reports += size.reports;
+        } else if (i > 0 && (!best || size.families < least.families)) {
+            best = i;
+            least = size;
+        }
+    }
+    if (!some || !best || !too_small(self, sum))
+        return 0;
+    withhold_box(self, self->line[best].region, self->line[best].year, self->line[best].margin);
+    return 1;
+}
+
+/* The strata of a region and year: classes of each margin, and crossed cells of each class. */
+static int
+widen_strata(struct cells *self, size_t region, uint32_t year)
+{
+    const uint32_t cross_at = self->study->layout.cross_at;
+    int wider = 0;
+    for (uint32_t d = 0; d < KITH_DIMENSIONS; d++) {
+        self->line[0] = (struct cell) { region, year, 0 };
+        for (uint32_t c = 0; c < self->classes[d]; c++)
+            self->line[1 + c] = (struct cell) { region, year, self->first[d] + c };
+        wider |= widen(self, self->classes[d]);
+        for (uint32_t c = 0; cross_at && self->study->names.cross >> d & 1 && c < self->classes[d]; c++) {
+            uint32_t class[KITH_DIMENSIONS];
+            size_t n = 0;
+            self->line[0] = (struct cell) { region, year, self->first[d] + c };
+            for (uint32_t m = cross_at; m < self->study->population->margins; m++) {
+                classes_of(self, m, class);
+                if (class[d] == c)
+                    self->line[++n] = (struct cell) { region, year, m };
+            }
+            wider |= widen(self, n);
+        }
+    }
+    return wider;
+}
+
+static int
+widen_lines(struct cells *self)
+{
+    const struct kith_population *population = self->study->population;
+    int wider = 0;
+    for (size_t g = 0; g <= population->n_regions; g++)
+        for (uint32_t y = 0; y <= population->years; y++)
+            wider |= widen_strata(self, g, y);
+    for (uint32_t m = 0; m < population->margins; m++) {
+        for (uint32_t y = 0; y <= population->years; y++) {
+            for (size_t g = 0; g <= population->n_regions; g++)
+                self->line[g] = (struct cell) { g, y, m };
+            wider |= widen(self, population->n_regions);
+        }
+        for (size_t g = 0; g <= population->n_regions; g++) {
+            for (uint32_t y = 0; y <= population->years; y++)
+                self->line[y] = (struct cell) { g, y, m };
+            wider |= widen(self, population->years);
+        }
+    }
+    return wider;
+}
+
 /* ---- a scenario ---- */
 
 static void
@@ -271,6 +358,8 @@ withhold_scenario(struct cells *self)
     for (size_t i = 0; i < n; i++)
         if (self->withheld[i] && !self->safe[i])
             withhold_box(self, i / region, (uint32_t) (i / year % (1 + population->years)), (uint32_t) (i % year));
+    while (widen_lines(self))
+        ;
 }
 
 static int
@@ -284,18 +373,18 @@ find_withheld(struct kith_study *study, struct kith_error *err)
         cells.first[d] = at;
     }
     population->withheld = calloc(study->n_scenarios * n, 1);
-    if (!population->withheld)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory to see what is to be withheld");
-    for (size_t s = 0; s < study->n_scenarios; s++) {
+    cells.safe = malloc(n);
+    cells.line = malloc((1 + population->n_regions + population->years + population->margins) * sizeof *cells.line);
+    const int room = population->withheld && cells.safe && cells.line;
+    for (size_t s = 0; s < study->n_scenarios && room; s++) {
         cells.scenario = s;
         cells.withheld = population->withheld + s * n;
-        cells.safe = calloc(n, 1);
-        if (!cells.safe)
-            return kith_fail(err, KITH_ERR_MEMORY, "out of memory to see what is to be withheld");
+        memset(cells.safe, 0, n);
         withhold_scenario(&cells);
-        free(cells.safe);
     }
-    return KITH_OK;
+    free(cells.safe);
+    free(cells.line);
+    return room ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory to see what is to be withheld");
 }
 
 int

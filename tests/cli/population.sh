@@ -249,8 +249,8 @@ hidden = np.isnan(b["strata/mean"][..., reports])
 assert ((b["strata_flows"][()] == -1).all(axis=(-1, -2)) == hidden).all(), "outcomes and counts of a stratum are withheld together"
 PROGRAM
     check '--small withholds, and changes nothing else' "$PYTHON" small.py
-    for n in 5 100; do brief compare $one $two $tiny --small $n -o "small-$n.h5"; done
-    check 'all that is too small is withheld, also over years, and some is told' "$PYTHON" "$top/tests/support/withheld.py" --whole a.h5 small-5.h5 small.h5
+    for n in 5 8 100; do brief compare $one $two $tiny --small $n -o "small-$n.h5"; done
+    check 'all that is too small is withheld, also over years and as a known sum, and some is told' "$PYTHON" "$top/tests/support/withheld.py" --whole a.h5 small-5.h5 small-8.h5 small.h5
     check 'nothing that is withheld follows from what is told, over regions, years, strata' "$PYTHON" "$top/tests/support/withheld.py" small-5.h5 small.h5 small-100.h5
     brief run $one $tiny --small 6 --cross profile,children,group -o small-cross.h5
     kith run $one --scale 0.01 --replicates 2 --set population.burn_in=52 --set population.horizon=104 --small 20 -o small-country.h5

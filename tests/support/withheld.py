@@ -114,10 +114,28 @@ def check_small(f, path, hidden, small):
         if hidden.all():
             print("  nothing is told at all")
         print(f"  withheld: {hidden.sum()} of {hidden.size}, too few reports in {few.sum()}")
-        return int(told.any() or hidden.all())
+        return int(told.any() or hidden.all()) + small_sums(n, hidden, small, texts(f, "margin"))
+
+
+def small_sums(n, hidden, small, margin):
+    """What is withheld of a line of cells whose sum is told is known as a sum, too: that must not be too small while others of the line are told."""
+    wrong = several = 0
+    for axis, sums in ((1, sums_of(n.shape[1])), (2, sums_of(n.shape[2])), (3, sums_of_strata(margin))):
+        values, gone = np.moveaxis(n, axis, -1), np.moveaxis(hidden, axis, -1)
+        for row in sums:
+            total, parts = np.flatnonzero(row < 0), np.flatnonzero(row > 0)
+            some = gone[..., parts].any(axis=-1) & ~gone[..., parts].all(axis=-1) & ~gone[..., total[0]]
+            several += some.sum()
+            wrong += (some & (np.where(gone[..., parts], values[..., parts], 0).sum(axis=-1) < small * (1 - 1e-6))).sum()
+    known_sums.append(several)
+    print(f"  withheld beside told ones of a line: {several} times, together too small {wrong} times")
+    return int(wrong > 0)
 
 
 files = sys.argv[1:]
 whole = files.pop(files.index("--whole") + 1) if "--whole" in files else None
 files = [f for f in files if f != "--whole"]
-sys.exit(sum(check(path, whole) for path in files) > 0)
+known_sums = []
+wrong = sum(check(path, whole) for path in files)
+assert not whole or sum(known_sums), "some cells are withheld beside told ones of their line"
+sys.exit(wrong > 0)
