@@ -15,7 +15,7 @@ find_column(const struct kith_sweep_design *self, const struct kith_sweep_member
     for (; c < self->n_columns; c++) {
         const struct kith_sweep_column *one = &self->column[c];
         const int alike = glob && one->glob ? strcmp(glob, one->glob) == 0 : !glob && !one->glob;
-        if (alike && strcmp(one->path, member->path) == 0 && memcmp(one->acts, member->acts, n_scenarios) == 0)
+        if (alike && strcmp(one->path, member->path) == 0 && memcmp(one->acts, member->acts, n_scenarios + 1) == 0)
             break;
     }
     return c;

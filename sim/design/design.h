@@ -16,7 +16,7 @@ enum kith_sweep_kind { KITH_SWEEP_GRID, KITH_SWEEP_LHS, KITH_SWEEP_SOBOL, KITH_S
 struct kith_sweep_member {
     const char *path;
     const struct kith_entry *entry; /* of the first scenario that it acts in */
-    uint8_t *acts; /* shape (scenario): 1 where the design sets it */
+    uint8_t *acts; /* shape (scenario + 1): 1 where the design sets it; the last is a burn-in of its own, which may lack it */
 };
 
 /** One lever of a design: levels, or a range, or its parameter's own distribution. Most have one parameter; a glob sets all that it
@@ -54,7 +54,7 @@ struct kith_sweep_layout {
 /** What is set in a vector: the parameters of all designs of a file, each once. */
 struct kith_sweep_column {
     const char *path, *glob; /* glob: NULL, or what sets it together with others */
-    const uint8_t *acts; /* shape (scenario) */
+    const uint8_t *acts; /* shape (scenario + 1): as that of a member */
 };
 
 struct kith_sweep_design {
@@ -140,11 +140,11 @@ int kith_sweep_vectors_again(const struct kith_sweep_vectors *self, uint64_t *ag
  * same columns; layout->has_ids says whether ids are among them. */
 void kith_sweep_table_read(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const char *path, int again);
 int kith_sweep_table_vectors(const struct kith_sweep_layout *layout, struct kith_sweep_vectors *out, struct kith_error *err);
-/** Draws of a result file, a vector each: of parameters that have a distribution, in each scenario as `kith_drawn` says. A
- * parameter has several columns where scenarios have other values of it. With draws from the priors, what the file does not have is drawn, too.
+/** Draws of a result file, a vector each: of parameters that have a distribution, in each scenario, and in a burn-in of its own (or NULL),
+ * as `kith_drawn` says. A parameter has several columns where scenarios have other values of it. With draws from the priors, what the file does not have is drawn, too.
  * @param notes  NULL, or where to say what comes from where */
 int kith_sweep_posterior_vectors(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_scenario *const *scenario, size_t n,
-    struct kith_sweep_vectors *out, FILE *notes, struct kith_error *err);
+    const struct kith_scenario *burn_in, struct kith_sweep_vectors *out, FILE *notes, struct kith_error *err);
 
 /* sample.c */
 

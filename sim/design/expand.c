@@ -160,6 +160,9 @@ kith_sweep_expand(const char *folder, const struct kith_sweep_more *more, uint64
             status = kith_fail(err, KITH_ERR_USAGE, "%s: parameters are held at their values, so there are no draws: add replicates", folder);
         else if (part.draw[1] < part.draw[0])
             status = kith_fail(err, KITH_ERR_USAGE, "%u more draws are too many", more->draws);
+        else if (self->posterior && part.draw[1] > self->posterior->rows)
+            status = kith_fail(err, KITH_ERR_USAGE, "%s: its posterior has %zu draws, %u of which are there: %u more are too many", folder, self->posterior->rows,
+                self->n_draws, more->draws);
     } else if (more->replicates) {
         part.replicate[0] = self->n_replicates;
         part.replicate[1] = self->n_replicates + more->replicates;

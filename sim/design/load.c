@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "design/border.h"
+#include "design/study.h"
 #include "model/how.h"
 #include "read/scenario.h"
 
@@ -81,13 +82,6 @@ kith_scenario_load(struct kith_scenario **out, const char *path, const char *con
     return status;
 }
 
-/* Whether a setting is of a change over time: only changes differ between scenarios that are compared. */
-static int
-is_of_change(const char *set)
-{
-    return strncmp(set, "changes.", strlen("changes.")) == 0;
-}
-
 static int
 has(const struct kith_scenario *scenario, const char *set)
 {
@@ -149,14 +143,14 @@ load_each(struct kith_scenario **out, const char *const *path, size_t n, const c
     for (size_t s = 0; s < n; s++) {
         size_t m = 0, left = SIZE_MAX;
         for (size_t i = 0; i < n_sets; i++) {
-            const int elsewhere = there && is_of_change(sets[i]) && !there[i * (n + 1) + s] && there[i * (n + 1) + n];
+            const int elsewhere = there && kith_is_change(sets[i]) && !there[i * (n + 1) + s] && there[i * (n + 1) + n];
             if (kith_setting_acts(sets[i], path[s]) && !elsewhere)
                 some[m++] = sets[i];
             left = elsewhere ? i : left;
         }
         TELL(kith_scenario_load(&out[s], path[s], some, m, err));
         for (size_t i = 0; i < n_sets && left != SIZE_MAX && notes && out[s]; i++)
-            if (is_of_change(sets[i]) && !there[i * (n + 1) + s] && there[i * (n + 1) + n])
+            if (kith_is_change(sets[i]) && !there[i * (n + 1) + s] && there[i * (n + 1) + n])
                 kith_screen_print(notes, "%s has no %.*s: --set %s acts where there is one\n", kith_scenario_name(out[s]), (int) strcspn(sets[i], "="), sets[i], sets[i]);
     }
     return status;
@@ -173,7 +167,7 @@ kith_scenario_load_all(struct kith_scenario **out, const char *const *path, size
     TRY(kith_border_texts(sets, n_sets, "settings", err));
     TRY(check_names(path, n, sets, n_sets, err));
     for (size_t i = 0; i < n_sets; i++)
-        changes = changes || is_of_change(sets[i]);
+        changes = changes || kith_is_change(sets[i]);
     const char **some = calloc(n_sets + 1, sizeof *some);
     uint8_t *there = changes && n > 1 ? calloc(n_sets, n + 1) : NULL;
     if (!some || (changes && n > 1 && !there))

@@ -81,7 +81,20 @@ read_scenario(struct kith_sweep *self, size_t s, const char *line, struct kith_e
     return status;
 }
 
-/* "factor PATH", or "factor PATH in 0 2" of some scenarios only. */
+/* The unit of a factor is the same wherever it acts. */
+static int
+take_unit(struct kith_sweep *self, struct kith_sweep_factor *factor, struct kith_error *err)
+{
+    const struct kith_entry *entry = NULL;
+    for (size_t s = 0; s < self->n_scenarios && !entry; s++)
+        entry = kith_scenario_find(self->scenario[s], factor->path);
+    if (!entry)
+        return kith_sweep_changed(self->folder, "base.txt", err);
+    factor->unit = strdup(entry->parameter->kind == KITH_NUMBER ? entry->parameter->unit : "");
+    return factor->unit ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+}
+
+/* "factor PATH", or "factor PATH in 0 2" of some scenarios only: put.c. */
 static int
 read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
 {
@@ -101,15 +114,9 @@ read_factor(struct kith_sweep *self, const char *line, struct kith_error *err)
         factor->entry[s] = kith_study_entry(self->scenario[s], factor->path);
         if (factor->entry[s] == SIZE_MAX)
             return kith_sweep_changed(self->folder, "base.txt", err);
-        if (!factor->unit) {
-            const struct kith_entry *entry = kith_scenario_find(self->scenario[s], factor->path);
-            const char *unit = entry->parameter->kind == KITH_NUMBER ? entry->parameter->unit : "";
-            factor->unit = strdup(unit);
-            if (!factor->unit)
-                return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-        }
     }
-    return factor->unit ? KITH_OK : kith_sweep_changed(self->folder, "base.txt", err);
+    factor->before = !at || strtoull(at, NULL, 10) == self->n_scenarios;
+    return take_unit(self, factor, err);
 }
 
 int
@@ -227,8 +234,6 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     const int made = kith_parameters_of(&self->parameters, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, err);
     if (made)
         return made;
-    if (posterior)
-        TRY(read_posterior(self, err));
     if (sscanf(line_of(&at), "factors %zu", &n_factors) != 1)
         return kith_sweep_changed(self->folder, "base.txt", err);
     self->factor = calloc(n_factors + 1, sizeof *self->factor);
@@ -242,7 +247,9 @@ parse_base(struct kith_sweep *self, char *text, struct kith_error *err)
     if (self->format > 1 && sscanf(line_of(&at), "design %64s", self->design) != 1)
         return kith_sweep_changed(self->folder, "base.txt", err);
     TRY(more ? parse_more(self, &at, err) : kith_sweep_keep(self, NULL, 0, err));
-    return self->format == KITH_SWEEP_OF_POPULATIONS ? kith_sweep_population_parse(self, at, err) : KITH_OK;
+    if (self->format == KITH_SWEEP_OF_POPULATIONS)
+        TRY(kith_sweep_population_parse(self, at, err));
+    return posterior ? read_posterior(self, err) : KITH_OK; /* it is of the burn-in, too */
 }
 
 /* ---- parts ------------------------------------------------------------------------------ */

@@ -82,6 +82,12 @@ kith_parameters_spread(const struct kith_parameters *self, size_t s, const doubl
     }
 }
 
+int
+kith_is_change(const char *path)
+{
+    return strncmp(path, "changes.", strlen("changes.")) == 0;
+}
+
 size_t
 kith_study_entry(const struct kith_scenario *scenario, const char *path)
 {

@@ -73,6 +73,7 @@ take_factors(struct kith_sweep *self, const struct kith_sweep_design *design, st
         factor->path = strdup(column->path);
         factor->glob = column->glob ? strdup(column->glob) : NULL;
         factor->entry = malloc((self->n_scenarios + 1) * sizeof *factor->entry);
+        factor->before = column->acts[self->n_scenarios];
         self->n_factors++;
         if (!factor->path || !factor->entry || (column->glob && !factor->glob))
             return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -106,10 +107,8 @@ make_vectors(const struct kith_sweep *self, struct kith_sweep_design *design, st
 {
     switch (layout->kind) {
     case KITH_SWEEP_POSTERIOR:
-        if (design->burn_in)
-            return kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: draws of a file are those of the scenarios, and burn-in: names one that is none of them; put it first "
-                "among the scenarios", layout->place.file, layout->place.line, layout->place.column);
-        return kith_sweep_posterior_vectors(design, layout, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, out, notes, err);
+        return kith_sweep_posterior_vectors(design, layout, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, kith_sweep_burn_in(self), out,
+            notes, err);
     case KITH_SWEEP_CSV: return kith_sweep_table_vectors(layout, out, err);
     default: break;
     }
@@ -177,16 +176,13 @@ choose_posterior(const struct kith_sweep_design *design, const char *shipped, co
     if (own)
         return kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: a design of kind posterior or prior says where parameters are from; write draws: prior, or another kind", at->file,
             at->line, at->column);
-    if (design->burn_in)
-        return kith_fail(err, KITH_ERR_CONFIG, "%s: draws of a posterior are those of the scenarios, and burn-in: names one that is none of them; put it first among the "
-            "scenarios, or write draws: prior", design->name);
     return *out ? KITH_OK : kith_fail(err, KITH_ERR_CONFIG, "%s:%d:%d: draws: posterior of which file? write its name, draws: FILE.h5", at->file, at->line, at->column);
 }
 
 static int
 take_posterior(struct kith_sweep *self, const struct kith_sweep_design *design, const char *shipped, const char **path, FILE *notes, struct kith_error *err)
 {
-    struct kith_text told = { 0 };
+    char *told = NULL;
     TRY(choose_posterior(design, shipped, path, err));
     if (!*path)
         return KITH_OK;
@@ -194,12 +190,11 @@ take_posterior(struct kith_sweep *self, const struct kith_sweep_design *design, 
     if (design->replicates / self->per_draw > self->posterior->rows)
         return kith_fail(err, KITH_ERR_CONFIG, "%s: the posterior has %zu draws, and %u are asked for: fewer replicates, more of each draw (per-draw), or draws: prior",
             *path, self->posterior->rows, design->replicates / self->per_draw);
-    kith_posterior_tell(self->posterior, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, &told);
-    const int status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
-    for (const char *line = told.at; notes && line && *line && !status; line += strcspn(line, "\n"), line += *line == '\n')
+    TRY(kith_sweep_drawn_from(self, &told, err));
+    for (const char *line = told; notes && *line; line += strcspn(line, "\n"), line += *line == '\n')
         kith_screen_print(notes, "%.*s\n", (int) strcspn(line, "\n"), line);
-    kith_text_clear(&told);
-    return status;
+    free(told);
+    return KITH_OK;
 }
 
 /* The design and the scenarios: everything that can be wrong with them. */

@@ -65,14 +65,6 @@ kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values
     return KITH_OK;
 }
 
-int
-kith_sweep_take_posterior(struct kith_sweep *self, const char *path, struct kith_error *err)
-{
-    TRY(kith_posterior_read(&self->posterior, (const struct kith_scenario *const *) self->scenario, self->n_scenarios, path, self->seed, KITH_TRUST_WHOLE, err));
-    memcpy(self->posterior_digest, self->posterior->digest, sizeof self->posterior_digest);
-    return KITH_OK;
-}
-
 void
 kith_sweep_draw(const struct kith_sweep *self, size_t s, uint32_t draw, double *values)
 {

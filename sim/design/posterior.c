@@ -130,6 +130,18 @@ kith_posterior_free(struct kith_posterior *self)
     free(self);
 }
 
+const struct kith_scenario **
+kith_scenarios_with(const struct kith_scenario *const *scenario, size_t *n, const struct kith_scenario *more)
+{
+    const struct kith_scenario **all = malloc((*n + 1) * sizeof *all);
+    if (!all)
+        return NULL;
+    memcpy(all, scenario, *n * sizeof *all);
+    if (more)
+        all[(*n)++] = more;
+    return all;
+}
+
 /* ---- draws ---- */
 
 void

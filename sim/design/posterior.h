@@ -35,6 +35,9 @@ void kith_posterior_free(struct kith_posterior *self);
 /** Values of a draw below `rows`: shape (entries of the scenario), canonical units. Without a posterior (NULL) all are drawn from their priors. */
 void kith_posterior_draw(const struct kith_posterior *self, size_t s, const struct kith_scenario *scenario, uint64_t seed, uint32_t draw, double *values);
 
+/** Scenarios and, unless it is NULL, one more, that of a burn-in: to be freed; `n` grows. NULL: out of memory. */
+const struct kith_scenario **kith_scenarios_with(const struct kith_scenario *const *scenario, size_t *n, const struct kith_scenario *more);
+
 /** Says of each scenario how many parameters come from where, and which of those that the data moved it has otherwise. */
 struct kith_text;
 void kith_posterior_tell(const struct kith_posterior *self, const struct kith_scenario *const *scenario, size_t n, struct kith_text *to);

@@ -21,17 +21,21 @@ seal(struct kith_text *text, char *hash)
     kith_text_add(text, "hash %s\n", hash);
 }
 
-/* "factor PATH", or "factor PATH in 0 2" of some scenarios only. */
+/* "factor PATH", or "factor PATH in 0 2" of some scenarios only; a burn-in of its own counts as one after the last. */
 static void
 put_factor(struct kith_text *text, const struct kith_sweep *self, const struct kith_sweep_factor *factor)
 {
+    const int lacks = kith_sweep_factor_lacks_before(self, factor);
     size_t acts = 0;
     for (size_t s = 0; s < self->n_scenarios; s++)
         acts += factor->entry[s] != SIZE_MAX;
-    kith_text_add(text, "factor %s%s", factor->path, acts < self->n_scenarios ? " in" : "");
-    for (size_t s = 0; acts < self->n_scenarios && s < self->n_scenarios; s++)
+    const int some = acts < self->n_scenarios || lacks;
+    kith_text_add(text, "factor %s%s", factor->path, some ? " in" : "");
+    for (size_t s = 0; some && s < self->n_scenarios; s++)
         if (factor->entry[s] != SIZE_MAX)
             kith_text_add(text, " %zu", s);
+    if (some && !lacks && kith_sweep_burn_in(self) && !kith_is_change(factor->path))
+        kith_text_add(text, " %zu", self->n_scenarios);
     kith_text_add(text, "\n");
 }
 

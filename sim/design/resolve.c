@@ -14,17 +14,11 @@
 
 #define REFUSE(self, place, ...) kith_problem_add(&(self)->problems, KITH_ERR_CONFIG, place, __VA_ARGS__)
 
-static int
-is_change(const char *path)
-{
-    return strncmp(path, "changes.", 8) == 0;
-}
-
 /* A change over time is that of the scenarios that have it; all else is in all of them. */
 static int
 is_elsewhere(const char *path, struct kith_scenario *const *scenario, size_t n)
 {
-    for (size_t s = 0; s < n && is_change(path); s++)
+    for (size_t s = 0; s < n && kith_is_change(path); s++)
         if (kith_scenario_find(scenario[s], path))
             return 1;
     return 0;
@@ -36,7 +30,7 @@ tell_missing(struct kith_sweep_design *self, const char *path, struct kith_place
 {
     const int many = strchr(path, '*') != NULL;
     struct kith_nearest near = { .word = path };
-    for (size_t t = s; t < (is_change(path) ? n : s + 1); t++) {
+    for (size_t t = s; t < (kith_is_change(path) ? n : s + 1); t++) {
         size_t n_entries;
         const struct kith_entry *all = kith_scenario_entries(scenario[t], &n_entries);
         for (size_t e = 0; e < n_entries; e++) {
@@ -182,8 +176,10 @@ add_member(struct kith_sweep_design *self, struct kith_sweep_axis *axis, const c
 {
     uint8_t *acts = kith_pool_take(&self->pool, n + 1);
     const struct kith_entry *entry = acts ? find_entry(self, path, axis->place, scenario, n, some, acts) : NULL;
-    if (entry)
-        axis->member[axis->n_members++] = (struct kith_sweep_member) { entry->path, entry, acts };
+    if (!entry)
+        return;
+    acts[n] = 1;
+    axis->member[axis->n_members++] = (struct kith_sweep_member) { entry->path, entry, acts };
 }
 
 static int
@@ -226,7 +222,7 @@ find_members(struct kith_sweep_design *self, struct kith_sweep_axis *axis, struc
         lacking = !here && lacking == n ? s : lacking;
         matches += here;
     }
-    if (lacking < n && (!matches || !self->population || !is_change(axis->path)))
+    if (lacking < n && (!matches || !self->population || !kith_is_change(axis->path)))
         tell_missing(self, axis->path, axis->place, scenario, n, lacking);
 }
 

@@ -233,13 +233,8 @@ static const struct kith_scenario **
 drawn_for(const struct kith_study *self, size_t *n)
 {
     const struct kith_options *o = &self->options;
-    const struct kith_scenario **all = malloc((self->n_scenarios + 1) * sizeof *all);
-    *n = self->n_scenarios + (o->population && o->burn_in ? 1 : 0);
-    if (all) {
-        memcpy(all, self->scenario, self->n_scenarios * sizeof *all);
-        all[self->n_scenarios] = o->burn_in;
-    }
-    return all;
+    *n = self->n_scenarios;
+    return kith_scenarios_with(self->scenario, n, o->population ? o->burn_in : NULL);
 }
 
 int

@@ -169,6 +169,9 @@ void kith_parameters_spread(const struct kith_parameters *self, size_t s, const 
 /** Number of a parameter of a study by its path, or how many there are. */
 size_t kith_study_parameter(const struct kith_study *self, const char *path);
 
+/** Whether a path, or what a setting begins with, is of a change over time: only those may differ between scenarios that are compared. */
+int kith_is_change(const char *path);
+
 /** Number of an entry of a scenario by its path, or SIZE_MAX. */
 size_t kith_study_entry(const struct kith_scenario *scenario, const char *path);
 

@@ -21,6 +21,7 @@ struct kith_sweep_factor {
     char *path, *unit; /* unit: canonical, "" of a set or a choice */
     char *glob; /* NULL, or what the design sets together with it */
     size_t *entry; /* shape (scenario): its index among the scenario's entries; SIZE_MAX: it does not act there */
+    int before; /* whether the design sets it in a burn-in of its own, too, if that has it */
 };
 
 /** One of several designs of a file: its vectors follow those of the one before. */
@@ -118,11 +119,13 @@ int kith_sweep_copy_file(const char *folder, const char *name, const char *from,
 char *kith_sweep_read_file(const char *folder, const char *name, size_t *n, struct kith_error *err);
 int kith_sweep_changed(const char *folder, const char *name, struct kith_error *err); /* KITH_ERR_DATA: it is not what was planned */
 
+/** The scenario of a burn-in of its own: NULL when there is none, and before the regions are there. */
+const struct kith_scenario *kith_sweep_burn_in(const struct kith_sweep *self);
+/** Whether the design sets a factor in scenarios and not in a burn-in of its own, as only draws of a file do. */
+int kith_sweep_factor_lacks_before(const struct kith_sweep *self, const struct kith_sweep_factor *factor);
+
 /** Values of a draw in a scenario before the design sets its own: shape (entry). */
 void kith_sweep_draw(const struct kith_sweep *self, size_t s, uint32_t draw, double *values);
-
-/** Takes the posterior that parameters are drawn from. */
-int kith_sweep_take_posterior(struct kith_sweep *self, const char *path, struct kith_error *err);
 
 /** Values of all parameters of a point: shape (entry). */
 int kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_error *err);
@@ -140,5 +143,12 @@ struct kith_key kith_sweep_key(const struct kith_sweep *self, const struct kith_
 /** What this program's model makes of a small run, and what its libm and GSL make of some numbers. */
 int kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err);
 int kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err);
+
+/* sweep_posterior.c */
+
+/** Takes the posterior that parameters are drawn from; of a sweep of populations when its regions are there. */
+int kith_sweep_take_posterior(struct kith_sweep *self, const char *path, struct kith_error *err);
+/** How many parameters of each scenario, and of a burn-in of its own, come from it: lines, to be freed. */
+int kith_sweep_drawn_from(const struct kith_sweep *self, char **out, struct kith_error *err);
 
 #endif

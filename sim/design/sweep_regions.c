@@ -48,9 +48,38 @@ kith_sweep_regions(const struct kith_sweep *self)
 }
 
 const struct kith_scenario *
+kith_sweep_burn_in(const struct kith_sweep *self)
+{
+    return self->population ? self->population->burn_in : NULL;
+}
+
+int
+kith_sweep_factor_lacks_before(const struct kith_sweep *self, const struct kith_sweep_factor *factor)
+{
+    return kith_sweep_burn_in(self) && !factor->before && !kith_is_change(factor->path);
+}
+
+const struct kith_scenario *
 kith_sweep_past_of(const struct kith_sweep *self)
 {
     return self->population->burn_in ? self->population->burn_in : self->scenario[0];
+}
+
+void
+kith_sweep_past_draw(const struct kith_sweep *self, uint32_t draw, double *values)
+{
+    const struct kith_scenario *burn_in = kith_sweep_burn_in(self);
+    size_t n = 0;
+    if (burn_in)
+        kith_scenario_entries(burn_in, &n);
+    if (!burn_in)
+        kith_sweep_draw(self, 0, draw, values);
+    else if (self->population->drawn)
+        memcpy(values, self->population->drawn, n * sizeof *values);
+    else if (self->prior)
+        kith_posterior_draw(self->posterior, self->n_scenarios, burn_in, self->seed, draw, values);
+    else
+        kith_scenario_point(burn_in, values);
 }
 
 int
@@ -59,12 +88,7 @@ kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, d
     const struct kith_scenario *scenario = kith_sweep_past_of(self);
     double *factor = malloc((self->n_factors + 1) * sizeof *factor);
     const int status = factor ? kith_sweep_vector(self, vector, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (scenario == self->scenario[0])
-        kith_sweep_draw(self, 0, draw, values);
-    else if (self->prior) /* from the priors: there is no posterior beside a burn-in of its own */
-        kith_scenario_prior(scenario, self->seed, draw, values);
-    else
-        kith_scenario_point(scenario, values);
+    kith_sweep_past_draw(self, draw, values);
     for (size_t f = 0; f < self->n_factors && !status; f++)
         if (self->population->past[f] != SIZE_MAX && !isnan(factor[f]))
             values[self->population->past[f]] = factor[f];
@@ -74,7 +98,7 @@ kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, d
     return status;
 }
 
-/* A factor acts in the past where the past has the parameter; changes never do. */
+/* A factor acts in the past where the past has the parameter, unless draws of a file say otherwise; changes never do. */
 int
 kith_sweep_population_take_factors(struct kith_sweep *self, struct kith_error *err)
 {
@@ -82,8 +106,10 @@ kith_sweep_population_take_factors(struct kith_sweep *self, struct kith_error *e
     if (!past)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t f = 0; f < self->n_factors; f++) {
-        const int changes = strncmp(self->factor[f].path, "changes.", 8) == 0;
-        past[f] = changes ? SIZE_MAX : self->population->burn_in ? kith_study_entry(self->population->burn_in, self->factor[f].path) : self->factor[f].entry[0];
+        const struct kith_sweep_factor *factor = &self->factor[f];
+        const struct kith_scenario *burn_in = self->population->burn_in;
+        const int never = kith_is_change(factor->path) || (burn_in && !factor->before);
+        past[f] = never ? SIZE_MAX : burn_in ? kith_study_entry(burn_in, factor->path) : factor->entry[0];
     }
     self->population->past = past;
     return KITH_OK;

@@ -12,6 +12,7 @@ struct kith_sweep_population {
     struct kith_scenario *burn_in; /* NULL: the first scenario */
     size_t *past; /* shape (factor): its entry in the scenario of the burn-in; SIZE_MAX: it does not act in the past */
     double scale;
+    const double *drawn; /* NULL, or the values of a burn-in of its own in the only draw, shape (its entries): of a gathered file */
 };
 
 /** What a design, a folder or a file says of it. All is copied but `table` and `burn_in`, which are taken, also after an error. */
@@ -27,8 +28,9 @@ struct kith_sweep_where {
 int kith_sweep_population_new(struct kith_sweep *self, const struct kith_sweep_where *regions, struct kith_error *err);
 /** Regions of a sweep of populations; 0 of one of cohorts. */
 size_t kith_sweep_regions(const struct kith_sweep *self);
-/** The scenario of the burn-in; its values in a draw under what a vector sets in the past, shape (its entries), and what holds then. */
+/** The scenario of the burn-in; its values in a draw, then under what a vector sets in the past, shape (its entries), and what holds then. */
 const struct kith_scenario *kith_sweep_past_of(const struct kith_sweep *self);
+void kith_sweep_past_draw(const struct kith_sweep *self, uint32_t draw, double *values);
 int kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_how *how, struct kith_error *err);
 /** When the factors are there. */
 int kith_sweep_population_take_factors(struct kith_sweep *self, struct kith_error *err);

@@ -278,7 +278,7 @@ add_column(struct kith_sweep_design *self, struct kith_sweep_layout *layout, con
     const struct kith_entry *entry = kith_parameters_entry(all, scenario, s, i);
     const size_t e = all->entry[i * draws->n_scenarios + s];
     struct kith_sweep_member *member = kith_pool_take(&self->pool, sizeof *member);
-    uint8_t *acts = kith_pool_take(&self->pool, draws->n_scenarios + 1);
+    uint8_t *acts = kith_pool_take(&self->pool, draws->n_scenarios + 1); /* the burn-in is the last of the scenarios, or none of them */
     if (!member || !acts)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     *member = (struct kith_sweep_member) { entry->path, entry, acts };
@@ -288,6 +288,8 @@ add_column(struct kith_sweep_design *self, struct kith_sweep_layout *layout, con
         if (f != SIZE_MAX && !done[t] && is_set(self, draws, t, f) && same_column(draws, s, e, t, f))
             acts[t] = done[t] = 1;
     }
+    if (!self->burn_in)
+        acts[draws->n_scenarios] = 1;
     column[2 * layout->n_axes] = s;
     column[2 * layout->n_axes + 1] = e;
     layout->n_axes++;
@@ -314,8 +316,8 @@ make_columns(struct kith_sweep_design *self, struct kith_sweep_layout *layout, c
     return status;
 }
 
-int
-kith_sweep_posterior_vectors(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_scenario *const *scenario, size_t n,
+static int
+draws_vectors(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_scenario *const *scenario, size_t n,
     struct kith_sweep_vectors *out, FILE *notes, struct kith_error *err)
 {
     struct kith_drawn draws = { 0 };
@@ -349,5 +351,16 @@ kith_sweep_posterior_vectors(struct kith_sweep_design *self, struct kith_sweep_l
     free(column);
     kith_parameters_clear(&all);
     kith_drawn_clear(&draws);
+    return status;
+}
+
+int
+kith_sweep_posterior_vectors(struct kith_sweep_design *self, struct kith_sweep_layout *layout, const struct kith_scenario *const *scenario, size_t n,
+    const struct kith_scenario *burn_in, struct kith_sweep_vectors *out, FILE *notes, struct kith_error *err)
+{
+    const struct kith_scenario **all = kith_scenarios_with(scenario, &n, burn_in);
+    *out = (struct kith_sweep_vectors) { 0 };
+    const int status = all ? draws_vectors(self, layout, all, n, out, notes, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    free(all);
     return status;
 }

@@ -1,6 +1,7 @@
 #include "result/sweep_tables.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,26 @@ make_acts(void *of, struct kith_piece *piece, struct kith_error *err)
     return KITH_OK;
 }
 
+/* The same of a burn-in of its own: written when it is not as in the scenarios. */
+static int
+make_acts_before(void *of, struct kith_piece *piece, struct kith_error *err)
+{
+    const struct kith_sweep *self = *(const struct kith_sweep **) of;
+    (void) err;
+    for (size_t f = 0; f < self->n_factors; f++)
+        piece->to[0][f] = self->population->past[f] != SIZE_MAX;
+    return KITH_OK;
+}
+
+static int
+lack_before(const struct kith_sweep *self)
+{
+    size_t f = 0;
+    while (f < self->n_factors && !kith_sweep_factor_lacks_before(self, &self->factor[f]))
+        f++;
+    return f < self->n_factors;
+}
+
 static int
 act_in_all(const struct kith_sweep *self)
 {
@@ -159,6 +180,8 @@ add_design(const struct kith_sweep *self, struct kith_store *store, struct kith_
         .meaning = "Values that the design gives to parameters, in the unit that factor_unit gives; NaN: as the scenario and the draw have it" };
     static const struct kith_table acts
         = { .name = "factor_acts", .type = "u8", .axes = "factor scenario", .unit = "1", .meaning = "1: the design sets the parameter in the scenario; 0: it does not" };
+    static const struct kith_table acts_before = { .name = "factor_acts_before", .type = "u8", .axes = "factor", .unit = "1",
+        .meaning = "1: the design sets the parameter in the scenario of the burn-in; 0: it does not" };
     TRY(kith_texts_write(store, "factor", NULL, self->n_factors, path_at, self, "Parameter that the design sets", err));
     TRY(kith_texts_write(store, "factor_unit", "factor", self->n_factors, unit_at, self, "Unit of its values; sets and choices have none", err));
     TRY(kith_store_axis_numbers(store, "vector", self->n_vectors, NULL, "1", "", err));
@@ -168,6 +191,8 @@ add_design(const struct kith_sweep *self, struct kith_store *store, struct kith_
     if (has_globs(self))
         TRY(kith_texts_write(store, "factor_glob", "factor", self->n_factors, glob_at, self,
             "What the design sets together with it, to the same value: one axis; empty: it alone", err));
+    if (lack_before(self))
+        TRY(write_table(self, store, &acts_before, 0, 0, make_acts_before, err));
     return act_in_all(self) ? KITH_OK : write_table(self, store, &acts, 0, 0, make_acts, err);
 }
 
@@ -190,7 +215,7 @@ add_outcomes(const struct kith_sweep *self, struct kith_store *store, struct kit
     return status;
 }
 
-/* Parameters that are drawn; all of them when nothing is. */
+/* Parameters that are drawn, in a scenario or in a burn-in of its own; all of them when nothing is. */
 static size_t
 drawn_parameters(const struct kith_sweep *self, size_t *index)
 {
@@ -201,6 +226,9 @@ drawn_parameters(const struct kith_sweep *self, size_t *index)
             const struct kith_entry *entry = kith_parameters_entry(&self->parameters, scenarios_of(self), s, i);
             drawn |= entry && entry->law != KITH_FIXED;
         }
+        const struct kith_scenario *burn_in = kith_sweep_burn_in(self);
+        const struct kith_entry *before = burn_in ? kith_scenario_find(burn_in, kith_parameters_any(&self->parameters, scenarios_of(self), i)->path) : NULL;
+        drawn |= before && before->law != KITH_FIXED;
         if (drawn)
             index[n++] = i;
     }
@@ -230,20 +258,46 @@ make_draws(void *of, struct kith_piece *piece, struct kith_error *err)
     return KITH_OK;
 }
 
+/* Of a burn-in of its own. */
+static int
+make_past(void *of, struct kith_piece *piece, struct kith_error *err)
+{
+    const struct draws *self = of;
+    const struct kith_scenario *burn_in = kith_sweep_burn_in(self->sweep);
+    const size_t n = self->list.n;
+    (void) err;
+    for (size_t i = 0; i < piece->rows; i++) {
+        kith_sweep_past_draw(self->sweep, (uint32_t) (piece->start[0] + i), self->row);
+        for (size_t p = 0; p < n; p++) {
+            const size_t at = kith_study_entry(burn_in, kith_parameters_any(self->list.all, self->list.scenario, self->list.index[p])->path);
+            piece->to[0][i * n + p] = at == SIZE_MAX ? (double) NAN : self->row[at];
+        }
+    }
+    return KITH_OK;
+}
+
 static int
 add_parameters(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
 {
     static const struct kith_table table = { .name = "parameter_value", .type = "f64", .axes = "scenario draw parameter", .unit = "1",
         .meaning = "Parameter values of each draw before the design sets its own, in the unit that parameter_unit gives; sets and choices as numbers" };
+    static const struct kith_table before = { .name = "burn_in_value", .type = "f64", .axes = "draw parameter", .unit = "1",
+        .meaning = "The same in the scenario of the burn-in; NaN where it has no such parameter" };
     const size_t all = self->parameters.n;
+    size_t most = 0;
+    if (kith_sweep_burn_in(self))
+        kith_scenario_entries(kith_sweep_burn_in(self), &most);
+    most = most > self->parameters.most ? most : self->parameters.most;
     size_t *index = malloc((all + 1) * sizeof *index);
-    double *row = malloc((self->parameters.most + all + 1) * sizeof *row);
+    double *row = malloc((most + all + 1) * sizeof *row);
     int status = index && row ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    struct draws draws = { self, { &self->parameters, scenarios_of(self), index, status ? 0 : drawn_parameters(self, index), 0 }, row, row + self->parameters.most };
+    struct draws draws = { self, { &self->parameters, scenarios_of(self), index, status ? 0 : drawn_parameters(self, index), 0 }, row, row + most };
     if (!status)
         status = kith_save_parameters(store, &draws.list, err);
     if (!status)
         status = kith_tables_write(store, &(struct kith_making) { .table = &table, .n = 1, .walked = 2, .at_once = DRAWS_AT_ONCE, .make = make_draws, .of = &draws }, err);
+    if (!status && kith_sweep_burn_in(self))
+        status = kith_tables_write(store, &(struct kith_making) { .table = &before, .n = 1, .walked = 1, .at_once = DRAWS_AT_ONCE, .make = make_past, .of = &draws }, err);
     free(index);
     free(row);
     return status;
@@ -281,12 +335,11 @@ add_population_notes(const struct kith_sweep *self, struct kith_store *store, st
 static int
 add_posterior_notes(const struct kith_sweep *self, struct kith_store *store, struct kith_error *err)
 {
-    struct kith_text told = { 0 };
-    kith_posterior_tell(self->posterior, scenarios_of(self), self->n_scenarios, &told);
-    int status = told.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_store_note(store, "", "posterior_digest", self->posterior_digest, err);
-    if (!status)
-        status = kith_store_note(store, "", "drawn_from", told.at ? told.at : "", err);
-    kith_text_clear(&told);
+    char *told = NULL;
+    TRY(kith_store_note(store, "", "posterior_digest", self->posterior_digest, err));
+    TRY(kith_sweep_drawn_from(self, &told, err));
+    const int status = kith_store_note(store, "", "drawn_from", told, err);
+    free(told);
     return status;
 }
 

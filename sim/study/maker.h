@@ -56,7 +56,7 @@ struct kith_maker_sweep {
     struct kith_sweep_part part; /**< holds nothing but this point */
     double *vector;
     int of_posterior;
-    double *drawn; /**< values of the draw, when no prior gives them: of a posterior */
+    double *drawn, *past; /**< values of the draw, when no prior gives them: of a posterior; those of a burn-in of its own */
     char **factor;
     size_t n_factors, row; /**< row of the point in the file */
 };

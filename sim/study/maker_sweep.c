@@ -170,32 +170,63 @@ read_point(struct kith_maker_sweep *self, uint64_t id, struct kith_error *err)
     return status;
 }
 
+/* A drawn value of a scenario: what is fixed there stays. */
+static int
+take_drawn(const struct kith_maker_sweep *self, const struct kith_scenario *scenario, const char *name, double stored, double *values, struct kith_error *err)
+{
+    const struct kith_entry *entry = kith_scenario_find(scenario, name);
+    if (!entry || entry->law == KITH_FIXED)
+        return KITH_OK;
+    TRY(kith_drawn_check_value(self->maker->path, entry, self->part.draw[0], stored, err));
+    values[kith_study_entry(scenario, name)] = stored;
+    return KITH_OK;
+}
+
 /* What the draw was, in all scenarios: a posterior is not at hand, but its values are. */
 static int
 read_draw(struct kith_maker_sweep *self, struct kith_error *err)
 {
     struct kith_sweep *sweep = &self->sweep;
     char **name = NULL;
-    size_t n = 0, all;
+    size_t n = 0;
     TRY(kith_file_texts(self->maker->file, "parameter", &name, &n, err));
     double *stored = calloc(n + 1, sizeof *stored);
     self->drawn = calloc(sweep->n_scenarios * sweep->parameters.most + 1, sizeof *self->drawn);
     int status = stored && self->drawn ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < sweep->n_scenarios && !status && n; s++) {
         const size_t start[3] = { s, self->part.draw[0], 0 }, count[3] = { 1, 1, n };
-        const struct kith_entry *entries = kith_scenario_entries(sweep->scenario[s], &all);
         double *values = self->drawn + s * sweep->parameters.most;
         kith_scenario_point(sweep->scenario[s], values);
         status = kith_maker_numbers(self->maker, "parameter_value", "scenario draw parameter", start, count, stored, err);
-        for (size_t p = 0; p < n && !status; p++) {
-            const struct kith_entry *entry = kith_scenario_find(sweep->scenario[s], name[p]);
-            if (!entry || entry->law == KITH_FIXED)
-                continue;
-            status = kith_drawn_check_value(self->maker->path, entry, self->part.draw[0], stored[p], err);
-            values[entry - entries] = stored[p];
-        }
+        for (size_t p = 0; p < n && !status; p++)
+            status = take_drawn(self, sweep->scenario[s], name[p], stored[p], values, err);
     }
     sweep->drawn = self->drawn;
+    free(stored);
+    kith_file_free_texts(name, n);
+    return status;
+}
+
+/* The same of a burn-in of its own. */
+static int
+read_past(struct kith_maker_sweep *self, struct kith_error *err)
+{
+    const struct kith_scenario *burn_in = kith_sweep_burn_in(&self->sweep);
+    const size_t start[2] = { self->part.draw[0], 0 };
+    char **name = NULL;
+    size_t n = 0, all;
+    TRY(kith_file_texts(self->maker->file, "parameter", &name, &n, err));
+    const size_t count[2] = { 1, n };
+    kith_scenario_entries(burn_in, &all);
+    double *stored = calloc(n + 1, sizeof *stored);
+    self->past = calloc(all + 1, sizeof *self->past);
+    int status = stored && self->past ? kith_maker_numbers(self->maker, "burn_in_value", "draw parameter", start, count, stored, err)
+                                      : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        kith_scenario_point(burn_in, self->past);
+    for (size_t p = 0; p < n && !status; p++)
+        status = take_drawn(self, burn_in, name[p], stored[p], self->past, err);
+    self->sweep.population->drawn = self->past;
     free(stored);
     kith_file_free_texts(name, n);
     return status;
@@ -217,10 +248,26 @@ read_acts(struct kith_maker_sweep *self, int64_t *acts, struct kith_error *err)
     return kith_file_integers(file, "factor_acts", start, whole, acts, err);
 }
 
+/* Which of them are set in a burn-in of its own: all that it has, unless the file says which. */
 static int
-take_factor(struct kith_maker_sweep *self, size_t f, const int64_t *acts, struct kith_error *err)
+read_acts_before(struct kith_maker_sweep *self, int64_t *before, struct kith_error *err)
+{
+    const size_t start[1] = { 0 }, whole[1] = { self->n_factors };
+    for (size_t f = 0; f < self->n_factors; f++)
+        before[f] = 1;
+    if (!kith_file_has(self->maker->file, "factor_acts_before"))
+        return KITH_OK;
+    TRY(kith_file_expect(self->maker->file, "factor_acts_before", KITH_OF_INTEGERS, "factor", err));
+    return kith_file_integers(self->maker->file, "factor_acts_before", start, whole, before, err);
+}
+
+static int
+take_factor(struct kith_maker_sweep *self, size_t f, const int64_t *acts, int before, struct kith_error *err)
 {
     struct kith_sweep_factor *factor = &self->sweep.factor[f];
+    const struct kith_scenario *burn_in = kith_sweep_burn_in(&self->sweep);
+    const struct kith_entry *past = burn_in && before ? kith_scenario_find(burn_in, self->factor[f]) : NULL;
+    factor->before = before;
     factor->path = self->factor[f]; /* the name's, not freed with the factor */
     factor->entry = calloc(self->sweep.n_scenarios, sizeof *factor->entry);
     self->sweep.n_factors++;
@@ -233,17 +280,17 @@ take_factor(struct kith_maker_sweep *self, size_t f, const int64_t *acts, struct
         if (acts[s] && !isnan(self->vector[f])) /* else as the scenario and the draw have it */
             TRY(kith_drawn_check_value(self->maker->path, kith_scenario_find(self->sweep.scenario[s], self->factor[f]), self->part.draw[0], self->vector[f], err));
     }
-    return KITH_OK;
+    return past && !isnan(self->vector[f]) ? kith_drawn_check_value(self->maker->path, past, self->part.draw[0], self->vector[f], err) : KITH_OK;
 }
 
 static int
 read_factors(struct kith_maker_sweep *self, struct kith_error *err)
 {
     int status = kith_file_texts(self->maker->file, "factor", &self->factor, &self->n_factors, err);
-    if (!status && self->n_factors > self->sweep.parameters.n * self->sweep.n_scenarios) /* a column for each parameter of each scenario at most */
+    if (!status && self->n_factors > self->sweep.parameters.n * (self->sweep.n_scenarios + 1)) /* a column for each parameter of each scenario and the burn-in at most */
         return kith_fail(err, KITH_ERR_DATA, "%s: sets %zu parameters, more than its scenarios have", self->maker->path, self->n_factors);
     const size_t start[2] = { self->part.vector[0], 0 }, count[2] = { 1, self->n_factors };
-    int64_t *acts = calloc(self->n_factors * self->sweep.n_scenarios + 1, sizeof *acts);
+    int64_t *acts = calloc(self->n_factors * (self->sweep.n_scenarios + 1) + 1, sizeof *acts), *before = acts ? acts + self->n_factors * self->sweep.n_scenarios : NULL;
     self->vector = calloc(self->n_factors + 1, sizeof *self->vector);
     self->sweep.factor = calloc(self->n_factors + 1, sizeof *self->sweep.factor);
     if (!status && (!acts || !self->vector || !self->sweep.factor))
@@ -252,8 +299,10 @@ read_factors(struct kith_maker_sweep *self, struct kith_error *err)
         status = kith_file_numbers(self->maker->file, "vector_value", start, count, self->vector, err);
     if (!status)
         status = read_acts(self, acts, err);
+    if (!status)
+        status = read_acts_before(self, before, err);
     for (size_t f = 0; f < self->n_factors && !status; f++)
-        status = take_factor(self, f, acts + f * self->sweep.n_scenarios, err);
+        status = take_factor(self, f, acts + f * self->sweep.n_scenarios, before[f] != 0, err);
     free(acts);
     self->sweep.given = self->vector;
     return status;
@@ -288,6 +337,8 @@ kith_maker_point(struct kith_maker_sweep *self, struct kith_maker *maker, uint64
         TRY(read_draw(self, err));
     if (population)
         TRY(take_population(self, err));
+    if (self->of_posterior && kith_sweep_burn_in(&self->sweep))
+        TRY(read_past(self, err));
     TRY(read_factors(self, err));
     return population ? kith_sweep_population_take_factors(&self->sweep, err) : KITH_OK;
 }
@@ -303,5 +354,6 @@ kith_maker_forget(struct kith_maker_sweep *self)
     free(self->sweep.kept);
     free(self->vector);
     free(self->drawn);
+    free(self->past);
     kith_file_free_texts(self->factor, self->n_factors);
 }

@@ -261,8 +261,33 @@ for s in (0, 1):
     for i, path in enumerate(names(f, "factor")):
         if "factor_acts" not in f or f["factor_acts"][i, s]:
             assert same(f["vector_value"][:, i], g["parameter_value"][s][:, p.index(path)]), path'
-sed 's/{only/{burn-in: scenarios\/fragmented.yaml, only/' post.yaml >bad.yaml
-refuses 78 'bad.yaml:5:9: draws of a file are those of the scenarios' sweep plan bad.yaml -o work/bad
+# A burn-in of its own takes draws of the file, too, and has columns of its own where it has other values.
+cat >scenarios/before.yaml <<'END'
+title: Before
+about: What was there is surer of one effect, and expects more violence.
+extends: baseline.yaml
+care:
+  effect: {value: 0.1, unit: "1", grade: assumption, source: t}
+population:
+  onset_rate: {value: 0.03, unit: 1/year, dist: lognormal, median: 0.03, sigma: 0.4, support: [0.005, 0.06], grade: assumption, source: t}
+END
+sed 's/{only/{burn-in: scenarios\/before.yaml, only/' post.yaml >before.yaml
+compare --replicates 4 --draws draws.h5 -o of-draws.h5 --keep runs --burn-in scenarios/before.yaml --force
+check 'compared with a burn-in of its own' test "$code" -eq 0
+sweep before
+check 'what comes from where is told of the burn-in, too' grep -q '^before: [1-9][0-9]* parameters as drawn in draws.h5' say/plan
+again before.h5 0 3 7
+holds 'the numbers of compare --population --draws --burn-in' 'f, g = h5py.File("before.h5"), h5py.File("of-draws.h5")
+x = f["outcome_value"][()].reshape(2, 2, 2, -1)
+assert same(x[0], g["outcome_value"][:, 0]) and not same(x[1], g["outcome_value"][:, 0])
+p = names(g, "parameter")
+q = names(f, "factor")
+before, acts = f["factor_acts_before"][:], f["factor_acts"][:]
+assert [q[i] for i in range(len(q)) if not before[i]][:1] == ["care.effect"] and q.count("population.onset_rate") == 2
+assert [q[i] for i in range(len(q)) if not acts[i].any()] == ["population.onset_rate"]
+for i, path in enumerate(q):
+    if before[i]:
+        assert same(f["vector_value"][:, i], g["burn_in_value"][:, p.index(path)]), path'
 design 'design: {kind: posterior, file: draws.h5}' >cohorts.yaml
 does 'a cohort takes those draws, too' sweep plan cohorts.yaml -o cohorts
 check 'nothing is left of what was refused' test -z "$(ls work)"

@@ -89,7 +89,7 @@ gathered past >/dev/null
 does 'a point again' replay past.h5 --point 40
 check 'identical' says 'identical'
 { design services.debt-help.places '[8, 12, 16]' | sed 's/^population: {/population: {burn-in: scenarios\/fragmented.yaml, /'; } >own.yaml
-refuses 78 'draws of a posterior are those of the scenarios, and burn-in: names one that is none of them' sweep plan own.yaml -o work/own
+sed 's/fragmented.yaml/before.yaml/' own.yaml >own-posterior.yaml
 echo 'draws: prior' >>own.yaml
 does 'a burn-in of its own' sweep plan own.yaml -o own
 does 'run' sweep run own
@@ -116,6 +116,64 @@ if has_python; then
 fi
 does 'a point again' replay own.h5 --point 11
 check 'identical' says 'identical'
+
+# ---- a posterior beside a burn-in of its own, which fixes one parameter and has another prior of a second ----
+cat >scenarios/before.yaml <<'END'
+title: Before
+about: What was there is surer of one effect, and expects more violence.
+extends: baseline.yaml
+care:
+  effect: {value: 0.1, unit: "1", grade: assumption, source: t}
+population:
+  onset_rate: {value: 0.03, unit: 1/year, dist: lognormal, median: 0.03, sigma: 0.4, support: [0.005, 0.06], grade: assumption, source: t}
+END
+kith sweep plan own-posterior.yaml -o both-ways
+check 'of the burn-in, too, it is told what comes from where' tells '^before: [1-9][0-9]* parameters from the posterior'
+cp -R both-ways both-ways-2
+does 'run' sweep run both-ways --threads 1
+does 'on two threads' sweep run both-ways-2 --threads 2
+both=$(gathered both-ways)
+check 'one digest' test "$both" = "$(gathered both-ways-2)"
+for k in 3 44; do
+    does "point $k again" replay both-ways.h5 --point $k
+    check 'identical' says 'identical'
+done
+if has_python; then
+    check 'the numbers of compare' same_as_compare both-ways.h5 --set services.debt-help.places=8 --burn-in scenarios/before.yaml
+    "$PYTHON" -c "
+import h5py
+import numpy as np
+c, s = h5py.File('compare.h5'), h5py.File('both-ways.h5')
+assert c.attrs['draws'] == s.attrs['draws'] == b'posterior' and c.attrs['posterior_digest'] == s.attrs['posterior_digest']
+p, q = ([x.decode() for x in f['parameter'][:]] for f in (c, s))
+assert len(q) > 100 and set(q) <= set(p)
+theirs = c['burn_in_value'][:][:, [p.index(x) for x in q]]
+assert 'care.effect' in q
+others = [i for i in range(len(q)) if q[i] != 'services.debt-help.places'] # which the design sets, and --set there
+assert len(others) == len(q) - 1 and np.array_equal(theirs[:, others], s['burn_in_value'][:, others], equal_nan=True)
+assert not np.array_equal(theirs, s['parameter_value'][0])"
+    check 'and its values before the policy' test $? -eq 0
+    cp both-ways.h5 spoilt.h5
+    "$PYTHON" -c "
+import h5py
+f = h5py.File('spoilt.h5', 'r+')
+f['burn_in_value'][:] = 1e9"
+    kith replay spoilt.h5 --point 3 --altered
+    check 'values that may not be are refused' test "$code" -eq 65
+    rm spoilt.h5
+    "$PYTHON" -c "
+import h5py
+f, g = h5py.File('both-ways.h5'), h5py.File('spoilt.h5', 'w')
+for k, v in f.attrs.items():
+    g.attrs[k] = v
+for k in f:
+    if k != 'burn_in_value':
+        f.copy(k, g)"
+    kith replay spoilt.h5 --point 3 --altered
+    check 'and a file without them' test "$code" -eq 65
+fi
+refuses 64 'both-ways: its posterior has 1000 draws, 4 of which are there: 997 more are too many' sweep expand both-ways --draws 997
+does '996 more can be added' sweep expand both-ways --draws 996
 
 # Levers in the past beside levers over time: a past for each level of the former, and for no more.
 design services.debt-help.places '[8, 12, 16], points: 3' | sed 's/, points: 3//; s/}}}$/}, changes.assessment.amount: {levels: [0.5, 0.9]}}}/' >both.yaml
