@@ -48,6 +48,37 @@ kith_disk_write(int file, const void *from, size_t n, off_t at)
 }
 
 int
+kith_disk_take(const char *path, unsigned char **bytes, size_t *length, struct kith_error *err)
+{
+    struct stat about;
+    *bytes = NULL;
+    FILE *from = fopen(path, "rb");
+    if (!from || fstat(fileno(from), &about) != 0) {
+        const int why = errno;
+        if (from)
+            fclose(from);
+        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
+    }
+    *length = (size_t) about.st_size;
+    if (!*length) {
+        fclose(from);
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: nothing is in it any more", path);
+    }
+    *bytes = malloc(*length + 1);
+    errno = 0;
+    const size_t got = *bytes ? fread(*bytes, 1, *length, from) : 0;
+    const int unread = !*bytes ? 0 : got != *length ? (errno ? errno : EIO) : 0;
+    fclose(from);
+    if (!*bytes)
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
+    if (!unread)
+        return KITH_OK;
+    free(*bytes);
+    *bytes = NULL;
+    return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", path, strerror(unread));
+}
+
+int
 kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *err)
 {
     struct stat about;

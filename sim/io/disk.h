@@ -14,6 +14,9 @@
 int kith_disk_read(int file, void *to, size_t n, off_t at, size_t *got);
 int kith_disk_write(int file, const void *from, size_t n, off_t at);
 
+/** All bytes of a file, in memory of the caller's: free(). @return KITH_ERR_NOINPUT, KITH_ERR_IO (also when nothing is in it), KITH_ERR_MEMORY; then NULL */
+int kith_disk_take(const char *path, unsigned char **bytes, size_t *length, struct kith_error *err);
+
 /** Makes a file of these bytes, in place of what has the name, and syncs it; on failure there is none. @return KITH_ERR_CREATE, KITH_ERR_IO */
 int kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *err);
 

@@ -45,6 +45,9 @@ int kith_store_axis_numbers(struct kith_store *self, const char *name, size_t n,
  * of the axes: a large variable keeps at most four of its chunks (2 MiB) in memory. */
 int kith_store_declare(struct kith_store *self, const struct kith_variable *variable, struct kith_error *err);
 
+/** What is declared from now on is compressed harder (gzip 6): slower to write, for a file that is sent. */
+void kith_store_pack(struct kith_store *self);
+
 /** Writes a block: `start` and `count` of shape (rank of the variable), NULL both for all of it; `data` in row-major order. Of whole
  * numbers each must be whole, fit its type, and be one that a double holds exactly (2^53). */
 int kith_store_write(struct kith_store *self, const char *name, const size_t *start, const size_t *count,

@@ -72,6 +72,12 @@ make_dataset(const struct kith_store *self, struct kith_store_entry *entry, hid_
     return entry->id < 0 ? -1 : 0;
 }
 
+void
+kith_store_pack(struct kith_store *self)
+{
+    self->packed = 1;
+}
+
 static herr_t
 make_numeric(const struct kith_store *self, struct kith_store_entry *entry)
 {
@@ -83,7 +89,7 @@ make_numeric(const struct kith_store *self, struct kith_store_entry *entry)
         const size_t bytes = choose_chunk(entry->rank, entry->extent, kith_type_size(entry->type), chunk);
         H5Pset_chunk(how, entry->rank, chunk);
         H5Pset_shuffle(how);
-        H5Pset_deflate(how, 1);
+        H5Pset_deflate(how, self->packed ? 6 : 1);
         H5Pset_chunk_cache(access, 97, CHUNKS_KEPT * bytes, 1.0);
     }
     const herr_t done = make_dataset(self, entry, kith_h5_file_type(entry->type), how, access);

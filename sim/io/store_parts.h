@@ -19,6 +19,7 @@ struct kith_store_entry {
 struct kith_store {
     char *path, *partial; /**< final name; name of the file until it is finished; no file is there when `memory` */
     hid_t file; /**< negative once closed */
+    int packed; /**< kith_store_pack() was called */
     int memory; /**< it is kept in memory, and becomes a kith_file */
     int broken; /**< status of the failure after which nothing is written any more, or KITH_OK */
     struct kith_store_entry *entries; /**< shape (n), in order of making */

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/error.h"
+#include "base/place.h"
 #include "io/catalogue.h"
+#include "io/disk.h"
+#include "io/squeeze.h"
 #include "result/table.h"
 #include "stat/sample.h"
 
@@ -15,11 +17,25 @@ enum { STATISTICS = 6, PIECE = 2 << 20 /* numbers read at a time */ };
 static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 static const char per_run[] = "scenario draw replicate ", weekly[] = "scenario draw replicate week";
 
-/* What is written: of a cohort's variables of each run, and of a population. */
-enum how { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, WITHOUT_CELLS, WITHOUT_WEEKS, WITHOUT_YEARS, ROUNDED, WITHOUT_GROUPS, HOWS };
-static const char *const steps[HOWS] = { [WITHOUT_RUNS] = "runs", [WITHOUT_CELLS] = "runs cells", [WITHOUT_WEEKS] = "runs cells weeks", [WITHOUT_YEARS] = "runs cells weeks years",
-    [ROUNDED] = "runs cells weeks years rounding", [WITHOUT_GROUPS] = "runs cells weeks years rounding groups" };
-static const char stratum_cell[] = "scenario region year margin outcome";
+/* What is written: of a cohort's variables of each run, and of a population. Each leaves out what those before it do, too. */
+enum how { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, WITHOUT_CELLS, WITHOUT_WEEKS, WITHOUT_YEARS, ROUNDED, WITHOUT_GROUPS, WITHOUT_QUEUES, WITHOUT_REGION_WEEKS,
+    WITHOUT_REGION_YEARS, HOWS };
+static const struct {
+    const char *name, *doing; /* as the copy says it (NULL: not at all), and as it is said meanwhile */
+} steps[HOWS] = {
+    [WEEKLY_SUMMED_UP] = { NULL, "summing up weeks" },
+    [ALL_SUMMED_UP] = { NULL, "summing up all tables of single runs" },
+    [WITHOUT_RUNS] = { "runs", "single runs" },
+    [WITHOUT_CELLS] = { "cells", "groups by year within a region" },
+    [WITHOUT_WEEKS] = { "weeks", "three weeks of four" },
+    [WITHOUT_YEARS] = { "years", "groups by year" },
+    [ROUNDED] = { "rounding", "digits of ends of ranges" },
+    [WITHOUT_GROUPS] = { "groups", "groups within a region" },
+    [WITHOUT_QUEUES] = { "queues", "queues by year within a region" },
+    [WITHOUT_REGION_WEEKS] = { "region_weeks", "weeks within a region" },
+    [WITHOUT_REGION_YEARS] = { "region_years", "other than headline outcomes by year within a region" },
+};
+static const char stratum_cell[] = "scenario region year margin outcome", queue_cell[] = "scenario region year queue ", by_week[] = "scenario region policy_week";
 
 struct copy {
     struct kith_file *from;
@@ -100,31 +116,49 @@ shape_cells(const struct copy *self, const struct kith_file_item *item, double *
     const int round = self->how >= ROUNDED && end && strcmp(end, "/mean") != 0;
     for (size_t i = 0; i < n; i++) {
         const size_t cell = (first + i) / outcomes, margin = cell % extent[3], year = cell / extent[3] % extent[2], region = cell / extent[3] / extent[2] % extent[1];
-        if (is_left_out(self->how, region, year, margin))
+        const int rest = self->headline && !self->headline[(first + i) % outcomes];
+        if (is_left_out(self->how, region, year, margin) || (rest && self->how >= WITHOUT_REGION_YEARS && region && year))
             x[i] = (double) NAN;
-        else if (round && !isnan(x[i]) && self->headline && !self->headline[(first + i) % outcomes])
+        else if (round && !isnan(x[i]) && rest)
             x[i] = (double) rounded((float) x[i]);
     }
 }
 
-/* Tables by week: the last week of four stays. */
+/* Of tables by region, year and queue what is of both a region and a year goes, and counts become -1, as of what is withheld. */
 static void
-shape_weeks(const struct kith_file_item *item, double *x, size_t first, size_t n)
+shape_queues(const struct kith_file_item *item, double *x, size_t first, size_t n)
 {
-    const size_t each = product(item->extent, 3, item->rank), weeks = item->extent[2];
+    const size_t each = product(item->extent, 3, item->rank), years = item->extent[2], regions = item->extent[1];
+    const double none = item->type == KITH_F32 ? (double) NAN : -1;
     for (size_t i = 0; i < n; i++)
-        if ((first + i) / each % weeks % 4 != 3)
+        if ((first + i) / each % years && (first + i) / each / years % regions)
+            x[i] = none;
+}
+
+/* Tables by week: the last week of four stays, and of a region none in the end. */
+static void
+shape_weeks(const struct copy *self, const struct kith_file_item *item, double *x, size_t first, size_t n)
+{
+    const size_t each = product(item->extent, 3, item->rank), weeks = item->extent[2], regions = item->extent[1];
+    const int whole_only = self->how >= WITHOUT_REGION_WEEKS;
+    for (size_t i = 0; i < n; i++) {
+        const size_t week = (first + i) / each;
+        if (week % weeks % 4 != 3 || (whole_only && week / weeks % regions))
             x[i] = (double) NAN;
+    }
 }
 
 static void
 shape(const struct copy *self, const struct kith_file_item *item, double *x, size_t first, size_t n)
 {
-    static const char by_week[] = "scenario region policy_week";
+    if (self->how >= WITHOUT_QUEUES && strncmp(item->axes, queue_cell, strlen(queue_cell)) == 0)
+        shape_queues(item, x, first, n);
+    if (item->type != KITH_F32)
+        return;
     if (self->how >= WITHOUT_CELLS && strcmp(item->axes, stratum_cell) == 0)
         shape_cells(self, item, x, first, n);
     if (self->how >= WITHOUT_WEEKS && strncmp(item->axes, by_week, strlen(by_week)) == 0)
-        shape_weeks(item, x, first, n);
+        shape_weeks(self, item, x, first, n);
 }
 
 static int
@@ -136,8 +170,7 @@ make_copy(void *of, struct kith_piece *piece, struct kith_error *err)
     for (int a = 0; a < item->rank; a++)
         first = first * item->extent[a] + piece->start[a];
     TRY(kith_file_numbers(self->from, item->name, piece->start, piece->count, piece->to[0], err));
-    if (item->type == KITH_F32)
-        shape(self, item, piece->to[0], first, piece->n[0]);
+    shape(self, item, piece->to[0], first, piece->n[0]);
     return KITH_OK;
 }
 
@@ -286,19 +319,30 @@ check_statistics(const struct copy *self)
                                    : kith_fail(self->err, KITH_ERR_DATA, "%s: has %zu statistics, not %d", kith_file_path(self->from), extent[0], STATISTICS);
 }
 
+/* All that was left out, in its order. */
+static int
+put_steps(const struct copy *self)
+{
+    char words[160] = "";
+    for (enum how how = 0; how <= self->how; how++)
+        if (steps[how].name && self->how >= WITHOUT_RUNS)
+            snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", *words ? " " : "", steps[how].name);
+    return *words ? kith_store_note(self->to, "", "reduced", words, self->err) : KITH_OK;
+}
+
 static int
 fill(void *of, struct kith_store *store, struct kith_error *err)
 {
     struct copy *self = of;
     self->to = store;
     self->err = err;
+    kith_store_pack(store);
     char digest[65];
     TRY(check_statistics(self));
     TRY(kith_file_digests(self->from, digest, NULL, self->err));
     TRY(copy_notes(self));
     TRY(kith_store_note(self->to, "", "reduced_from", digest, self->err));
-    if (steps[self->how])
-        TRY(kith_store_note(self->to, "", "reduced", steps[self->how], self->err));
+    TRY(put_steps(self));
     if (kith_file_is_altered(self->from))
         TRY(kith_store_note(self->to, "", "altered_input", kith_file_path(self->from), self->err));
     const struct kith_file_item *item;
@@ -379,27 +423,72 @@ kith_file_is_of_population(int *out, struct kith_file *file, struct kith_error *
     return status;
 }
 
+/* How large it is as it stands in a page. */
 static int
-is_larger(const char *path, size_t most)
+is_larger(int *out, const char *path, size_t most, struct kith_error *err)
 {
-    struct stat made;
-    return stat(path, &made) == 0 && (size_t) made.st_size > most;
+    unsigned char *bytes = NULL;
+    size_t length;
+    TRY(kith_squeeze_file(path, &bytes, &length, err));
+    free(bytes);
+    *out = length > most;
+    return KITH_OK;
+}
+
+struct fitting {
+    struct kith_file *from;
+    const char *to;
+    char *kept; /* of the copies made so far that fit, the one with most in it */
+    size_t most;
+    const int *headline;
+    void (*progress)(void *with, const char *doing);
+    void *with;
+};
+
+static int
+make_one(const struct fitting *self, enum how how, struct kith_error *err)
+{
+    char doing[128];
+    snprintf(doing, sizeof doing, "%s%s%s", how < WITHOUT_RUNS ? "" : "trying a copy without ", steps[how].doing, how > WITHOUT_RUNS ? ", and what goes before that" : "");
+    if (self->progress)
+        self->progress(self->with, doing);
+    return copy_all(self->from, self->to, how, self->headline, err);
+}
+
+/* The first of the copies from `first` to `last`, each with less in it, that fits; found by halves, as a copy of a country takes seconds. */
+static int
+make_fit(const struct fitting *self, enum how first, enum how last, struct kith_error *err)
+{
+    enum how kept = HOWS;
+    while (first < last) {
+        const enum how how = first + (last - first) / 2;
+        int larger;
+        TRY(make_one(self, how, err));
+        TRY(is_larger(&larger, self->to, self->most, err));
+        if (larger)
+            first = how + 1;
+        else {
+            last = kept = how;
+            TRY(kith_disk_name(self->to, self->kept, err));
+        }
+    }
+    return kept == last ? kith_disk_name(self->kept, self->to, err) : make_one(self, last, err);
 }
 
 int
 kith_reduce(struct kith_file *from, const char *to, size_t most, void (*progress)(void *with, const char *doing), void *with, struct kith_error *err)
 {
-    static const char *const doing[HOWS] = { "summing up weeks", "summing up all tables of single runs", "leaving out single runs", "leaving out groups by year within a region",
-        "leaving out three weeks of four", "leaving out groups by year", "rounding ends of ranges", "leaving out groups within a region" };
-    int population, *headline = NULL, status;
+    int population, *headline = NULL;
     TRY(kith_file_is_of_population(&population, from, err));
-    status = read_headlines(&headline, from, err);
-    const enum how first = population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, end = population ? HOWS : WITHOUT_RUNS;
-    for (enum how how = first; how < end && !status && (how == first || is_larger(to, most)); how++) {
-        if (progress)
-            progress(with, doing[how]);
-        status = copy_all(from, to, how, headline, err);
-    }
+    int status = read_headlines(&headline, from, err);
+    const struct fitting self = { .from = from, .to = to, .kept = kith_place_beside(to, ".kept"), .most = most, .headline = headline, .progress = progress, .with = with };
+    if (!status && !self.kept)
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = make_fit(&self, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, population ? HOWS - 1 : ALL_SUMMED_UP, err);
+    if (self.kept)
+        remove(self.kept);
+    free(self.kept);
     free(headline);
     return status;
 }

@@ -61,43 +61,13 @@ encode(const unsigned char *in, size_t n, char *out)
     return k;
 }
 
-/* A file as it stands, in memory. */
-static int
-take(const char *path, unsigned char **bytes, size_t *length, struct kith_error *err)
-{
-    struct stat about;
-    FILE *from = fopen(path, "rb");
-    if (!from || fstat(fileno(from), &about) != 0) {
-        const int why = errno;
-        if (from)
-            fclose(from);
-        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
-    }
-    *length = (size_t) about.st_size;
-    if (!*length) {
-        fclose(from);
-        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: nothing is in it any more", path);
-    }
-    *bytes = malloc(*length + 1);
-    errno = 0;
-    const size_t got = *bytes ? fread(*bytes, 1, *length, from) : 0;
-    const int unread = !*bytes ? 0 : got != *length ? (errno ? errno : EIO) : 0;
-    fclose(from);
-    if (!*bytes)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
-    return unread ? kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", path, strerror(unread)) : KITH_OK;
-}
-
 /* The file at `path`, compressed, in base64. */
 static int
 write_inlay(FILE *to, const char *path, struct kith_error *err)
 {
-    unsigned char *bytes = NULL, *small = NULL;
-    size_t n = 0, m = 0;
-    int status = take(path, &bytes, &n, err);
-    if (!status)
-        status = kith_squeeze(bytes, n, &small, &m, err);
-    free(bytes);
+    unsigned char *small = NULL;
+    size_t m = 0;
+    int status = kith_squeeze_file(path, &small, &m, err);
     char *text = status || !m ? NULL : malloc((m + 2) / 3 * 4);
     if (!status && m && !text)
         status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
@@ -255,7 +225,7 @@ check_decision(const char *path, struct kith_error *err)
     static const char json[] = "{\"kith\"", hdf5[] = "\x89HDF";
     unsigned char *bytes = NULL;
     size_t n = 0;
-    int status = take(path, &bytes, &n, err);
+    int status = kith_disk_take(path, &bytes, &n, err);
     const int good = !status && ((n > sizeof json && memcmp(bytes, json, sizeof json - 1) == 0) || (n > sizeof hdf5 && memcmp(bytes, hdf5, sizeof hdf5 - 1) == 0));
     free(bytes);
     if (status || good)

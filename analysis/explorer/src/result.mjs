@@ -108,11 +108,12 @@ class Result {
     if (margin && !this.once(`known:${outcome}`, () => this.margins.some((_, m) => m > 0 && has(0, 0, m, outcome)))) return "elsewhere";
     if (year && !this.once(`yearly:${outcome}`, () => this.years.some((_, y) => y > 0 && has(0, y, 0, outcome)))) return "elsewhere";
     if (this.outcomes.some((_, o) => has(region, year, margin, o))) return "nothing";
+    if (region && year && !this.outcomes[outcome].headline && this.without("region_years")) return "copy";
     if (margin && ((region && year && this.without("cells")) || (year && this.without("years")) || (region && this.without("groups")))) return "copy";
     return this.small > 0 ? "withheld" : "nothing";
   }
 
-  /** Is this a copy from which a step was left out: "runs", "cells", "weeks", "years", "rounding", "groups" (sim/result/reduce.h)? */
+  /** Is this a copy from which a step was left out: "runs", "cells", "weeks" and so on (sim/result/reduce.h)? */
   without(step) {
     return String(this.note("", "reduced") ?? "").split(" ").includes(step);
   }

@@ -5,7 +5,7 @@ import { chart, figure, grid } from "../figure.mjs";
 import { options, tipStyle } from "../parts/common.mjs";
 import { COLOURS } from "../parts/flow.mjs";
 import { lines } from "../parts/lines.mjs";
-import { spreadName, weekAxis, weeklyDifference, weeklySelection, weeksShown } from "./view.mjs";
+import { spreadName, weekAxis, weeklyDifference, weeklySelection, weeksShown, lacksWeeks } from "./view.mjs";
 
 const AXIS = { weekly_violence: "level", weekly_case: "stage", weekly_help: "help" };
 const TABLE = { weekly_violence: "weekly/violence", weekly_case: "weekly/case", weekly_help: "weekly/help_status" };
@@ -43,7 +43,7 @@ export function flow(page) {
     h("p", { class: "chosen" }, `${weeklySelection(page)}, ${speak.t("allFamilies")}`),
     page.margin ? h("p", { class: "note" }, speak.t("weeklyNote")) : null,
     h("div", { class: "pick" }, options(page, h, "flow", speak.t("flowKind"), kinds.map((k) => [k, speak.t(`flow_${k}`)]), kind, ["flow"])),
-    gone ? h("p", {}, speak.t("lacks_withheld")) : figure({
+    gone ? h("p", {}, lacksWeeks(page)) : figure({
       page, id: "flow", title: speak.t(`flow_${kind}`), sub: speak.t("perThousand"), about: speak.t("flowPopulationAbout"),
       legend: states.map((state) => ({ colour: colours[state] ?? "var(--faint)", text: speak.label(kind, state) })),
       draw: (width) => {

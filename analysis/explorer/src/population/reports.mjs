@@ -6,7 +6,7 @@ import { tipStyle } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { core, lacksCore } from "../core.mjs";
 import { byYear, isKnown } from "./years.mjs";
-import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
+import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown, lacksWeeks } from "./view.mjs";
 
 export function reports(page) {
   const { speak } = page;
@@ -27,7 +27,7 @@ function weekly(page) {
       return { s, panel: speak.label("report", sort), x: week, y: (sum / (to - from + 1)) * per, ...(from === to && weeklyBand(page, "reports", s, from * kinds.length + kinds.indexOf(sort), per)) };
     }));
   });
-  if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, speak.t("lacks_withheld"));
+  if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, lacksWeeks(page));
   return lines({ page, id: "reports", title: speak.t("reportsWeekly"), about: `${speak.t("reportsWeeklyAbout", { n: speak.t(year || result.without("weeks") ? "oneWeek" : "fourWeeks") })} ${!hasBands(page, "reports") ? speak.t("noBand") : year ? spreadName(page) : ""}`, rows, panels: sorts.map((k) => speak.label("report", k)),
     ...weekAxis(page), y: speak.t("perThousandYear"), spread: spreadName(page), format: (v) => speak.number(v, { maximumFractionDigits: 1 }) });
 }

@@ -80,6 +80,9 @@ export function weeklyBand(page, name, s, at, per) {
   return { low, high };
 }
 
+/** Why a weekly figure has nothing to show: the words for it. */
+export const lacksWeeks = (page) => page.speak.t(page.region && page.result.without("region_weeks") ? "lacks_copy" : "lacks_withheld");
+
 export const hasBands = (page, name) => page.result.has(`weekly_spread/${name}/low`);
 
 /** The paired difference of a number of a weekly table with the first scenario. */

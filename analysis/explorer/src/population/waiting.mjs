@@ -4,7 +4,7 @@ import { table } from "../figure.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { byYear, isKnown } from "./years.mjs";
-import { hasBands, ofQueue, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown } from "./view.mjs";
+import { hasBands, ofQueue, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown, lacksWeeks } from "./view.mjs";
 
 export function waiting(page) {
   const { speak, result } = page;
@@ -47,7 +47,7 @@ function now(page) {
     const bands = [bandOf(page, s, 0), (w) => weeklyBand(page, "help_status", s, w * help.length + help.indexOf("waiting"), 1000 / result.households[region]), () => ({ low: NaN, high: NaN })];
     return panels.flatMap((panel, k) => weeksShown(page).map(({ week }) => ({ s, panel: speak.t(panel), x: week, y: of[k](week), ...(hasBands(page, "queue_load") && bands[k](week)) })));
   });
-  if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, speak.t("lacks_withheld"));
+  if (rows.every((r) => Number.isNaN(r.y))) return h("p", {}, lacksWeeks(page));
   return lines({ page, id: "waiting", title: speak.t("waitingNow"), about: `${speak.t("waitingNowAbout")} ${hasBands(page, "queue_load") ? spreadName(page) : speak.t("noBand")}`, rows, panels: panels.map((p) => speak.t(p)), ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: plain(page) });
 }
 
@@ -94,6 +94,7 @@ function timesOf(page, s, q) {
 function waits(page) {
   const { result, speak, shown, region, year, choice } = page;
   if (!result.has("waits")) return null;
+  if (region && year && result.without("queues")) return h("p", {}, speak.t("lacks_queues"));
   const list = used(page);
   const label = ({ name }) => speak.label("queue", name);
   const chosen = list.filter(({ name }) => name === choice.queue);

@@ -48,6 +48,8 @@ export const populationWords = {
   ],
   lacks_nothing: ["Hier viel niets te tellen.", "There was nothing to count here."],
   lacks_copy: ["Deze combinatie van regio, jaar en groep zit niet in de verkleinde kopie in deze pagina.", "This combination of region, year and group is not in the reduced copy in this page."],
+  lacks_queues: ["Wachttijden per soort hulp van één jaar binnen een regio zitten niet in de verkleinde kopie in deze pagina; kies alle jaren, of alle regio's.",
+    "Waits for each kind of help in one year within a region are not in the reduced copy in this page; choose all years, or all regions."],
   short_elsewhere: ["niet bekend", "not known"],
   short_nothing: ["niets te tellen", "nothing to count"],
   short_copy: ["niet in deze kopie", "not in this copy"],
@@ -84,6 +86,9 @@ export const populationWords = {
   left_years: ["groepen gezinnen per jaar", "groups of families by year"],
   left_rounding: ["cijfers achter de komma van grenzen van bandbreedtes, behalve bij kerncijfers (nauwkeurig tot op 0,01%)", "digits of ends of ranges, but for headline numbers (good to 0.01%)"],
   left_groups: ["groepen gezinnen binnen een regio", "groups of families within a region"],
+  left_queues: ["wachttijden per soort hulp per jaar binnen een regio", "waits for each kind of help by year within a region"],
+  left_region_weeks: ["cijfers per week binnen een regio", "weekly figures within a region"],
+  left_region_years: ["andere dan kerncijfers per jaar binnen een regio", "other than headline numbers by year within a region"],
 
   outcomesPopulation: ["Alle uitkomsten naast elkaar", "All outcomes side by side"],
   years: ["Per jaar, en wat zonder nieuw beleid verandert", "Year by year, and what moves by itself"],
