@@ -1,7 +1,5 @@
 #include "model/anchor.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "base/numeric.h"
 #include "model/outcome.h"
@@ -12,9 +10,9 @@ static const double step = 0.69314718055994530942; /* between two points: twice 
 static const double none = -700; /* the logarithm of no reports at all */
 static const double most = 3.4; /* thirty times more, or less, than the country; its logarithm */
 
-/* Luck of its own for each draw, so that over draws it averages out. */
+/* Of values; also the seed, so that each draw has luck of its own, and over draws it averages out. */
 static uint64_t
-seed_of(const struct kith_how *how)
+hash_of(const struct kith_how *how)
 {
     uint64_t hash = 14695981039346656037u; /* FNV-1a */
     const unsigned char *bytes = (const unsigned char *) how;
@@ -35,7 +33,7 @@ rate_at(const struct kith_how *how, double households, double log_intensity, dou
     pilot.population.horizon = PILOT_YEARS * KITH_YEAR;
     int status = kith_rules_population(&rules, &pilot, &where, err);
     if (!status)
-        status = kith_world_population(&world, rules, kith_region_key(kith_key_of(seed_of(how), 0), "pilot"), 1, kith_body_best(), err);
+        status = kith_world_population(&world, rules, kith_region_key(kith_key_of(hash_of(how), 0), "pilot"), 1, kith_body_best(), err);
     if (!status)
         status = kith_world_until(world, world->end, NULL, err);
     if (!status) {
@@ -60,13 +58,13 @@ find_points(struct kith_anchor *self, const struct kith_how *how, double househo
 {
     double first;
     self->households = 0;
-    TRY(rate_at(how, households, 0, &first, err));
+    TRY(rate_at(how, households / 4, 0, &first, err));
     const double middle = within(kith_log(how->population.report_rate * KITH_YEAR) - first, -most, most);
     for (int i = 0; i < KITH_ANCHOR_POINTS; i++) {
         self->log_intensity[i] = middle + (i - 1) * step;
         TRY(rate_at(how, households, self->log_intensity[i], &self->log_rate[i], err));
     }
-    self->how = *how;
+    self->values = hash_of(how);
     self->households = households;
     return KITH_OK;
 }
@@ -88,7 +86,7 @@ kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct 
     where->intensity = 0;
     if (how->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
         return KITH_OK;
-    if (!(self->households > 0) || self->households < households || self->households > households || memcmp(&self->how, how, sizeof *how) != 0)
+    if (!(self->households > 0) || self->households < households || self->households > households || self->values != hash_of(how))
         TRY(find_points(self, how, households, err));
     if (self->log_rate[KITH_ANCHOR_POINTS - 1] > none)
         where->intensity = kith_anchor_intensity(self, rate);

@@ -7,14 +7,14 @@
  * parameters of the country. Which part is violence and which is reporting says population.onset_spread.
  *
  * A pilot of the country's families is run at four intensities, with random numbers of its own, under the scenario of the years
- * before the policy; between three of them the intensity is read off. Nothing but the values and the size of the region's
+ * before the policy, one in small to see where to look; between the three others the intensity is read off. Nothing but the values and the size of the region's
  * run decides it, so it is the same in every run, branch, thread, process and program. */
 
 enum { KITH_ANCHOR_POINTS = 3 };
 
 /** What was found for values: kept for the next region of the same run. Starts from all zero. */
 struct kith_anchor {
-    struct kith_how how;
+    uint64_t values; /**< a hash of them */
     double households; /**< of the pilot; 0: nothing yet */
     double log_intensity[KITH_ANCHOR_POINTS], log_rate[KITH_ANCHOR_POINTS]; /**< rising */
 };

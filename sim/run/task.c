@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/course.h"
-#include "model/anchor.h"
+#include "run/anchors.h"
 #include "model/policy.h"
 #include "run/checkpoint.h"
 
@@ -19,7 +19,6 @@ struct kith_bench {
     uint8_t *done; /* branches of the task that are done: shape (branches) */
     int64_t *counts; /* kept ones: shape (layout total), or NULL */
     struct kith_rules *rules; /* of the past */
-    struct kith_anchor anchor; /* of the parameters of the last task */
     struct kith_course course; /* of the first branch, when it is imposed on others */
     int64_t past_weeks; /* family-weeks of the burn-in, -1 not known */
     uint32_t weeks; /* simulated since the world in progress was kept */
@@ -356,7 +355,7 @@ kith_task_run(struct kith_bench *self, const struct kith_task *asked, struct kit
     const struct kith_task *task = &here;
     size_t todo = 0;
     self->past_weeks = -1;
-    int status = asked->as_country ? KITH_OK : kith_anchor_region(&self->anchor, task->before, &here.where, err);
+    int status = asked->as_country ? KITH_OK : kith_anchors_region(self->work->anchors, task->draw, task->before, &here.where, err);
     status = status ? fail_all(self, task, status, err) : take_kept(self, task, &todo, err);
     if (!status && todo) {
         status = kith_rules_population(&self->rules, task->before, &task->where, err);

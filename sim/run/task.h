@@ -12,6 +12,7 @@
  * set of values) that shares this past. Whoever conducts runs says what tasks there are; here they are run. */
 
 struct kith_checkpoint;
+struct kith_anchors;
 
 /** What goes on from the end of a burn-in. */
 struct kith_branch {
@@ -37,6 +38,7 @@ struct kith_task {
 /** What is the same for all tasks. */
 struct kith_work {
     const struct kith_layout *layout; /**< of what is counted */
+    struct kith_anchors *anchors; /**< what holds regions to their registers */
     struct kith_checkpoint *checkpoint; /**< NULL: nothing is kept */
     const volatile int *stop; /**< NULL, or looked at every week */
     int portable, threads; /**< threads: within one region, at least */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "io/host.h"
+#include "run/anchors.h"
 #include "run/checkpoint.h"
 
 enum state { TODO, HERE, ELSEWHERE }; /* HERE: in progress or done in this process; ELSEWHERE: another has, or had, it */
@@ -176,6 +177,11 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     *effort = (struct kith_task_effort) { 0 };
     if (!shared.state)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);
+    const int status = kith_anchors_new(&self->work.anchors, err);
+    if (status) {
+        free(shared.state);
+        return status;
+    }
     self->work.threads = self->threads / (outer > 0 ? outer : 1);
     self->work.busy = &shared.busy;
     self->work.all_threads = self->threads;
@@ -185,6 +191,8 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     work(&shared);
     kith_threads_levels(levels);
     self->work.busy = NULL;
+    kith_anchors_free(self->work.anchors);
+    self->work.anchors = NULL;
     *effort = shared.effort;
     free(shared.state);
     return atomic_load(&shared.failed);

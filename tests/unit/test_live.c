@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "live/live.h"
+#include "model/anchor.h"
 #include "model/outcome.h"
 #include "population_fixture.h"
 #include "stat/paired.h"
@@ -100,7 +101,7 @@ cohorts_have_the_numbers_of_scenarios(void **state)
 static void
 populations_have_the_numbers_of_scenarios(void **state)
 {
-    const struct kith_where where = where_of(4000);
+    struct kith_where where = where_of(4000);
     const double given[] = { where.households, where.reports, where.capacity };
     double first[1024], values[1024], mine[MOST], outcome[MOST], room[1024];
     (void) state;
@@ -111,9 +112,14 @@ populations_have_the_numbers_of_scenarios(void **state)
     for (int r = 0; r < 2; r++) {
         const char *name = r ? "Zuid-Holland" : "Zeeland";
         struct kith_error err = { 0 };
-        struct kith_rules *rules = rules_where(FRAGMENTED, FEW, POINT, &where), *other = NULL;
-        struct kith_world *world = region_of(rules, name, 1, 1);
+        struct kith_anchor anchor = { .households = 0 };
+        struct kith_rules *rules, *other = NULL;
         struct kith_how how;
+        kith_scenario_fill(past_of, first, &how);
+        must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+        assert_true(where.intensity > 0);
+        must(kith_rules_population(&rules, &how, &where, &err), &err);
+        struct kith_world *world = region_of(rules, name, 1, 1);
         pass_until(world, policy_of(world));
         const uint32_t start = world->week;
         for (uint32_t week = 0; week < 104; week++) {
