@@ -30,13 +30,18 @@ const workerText = {
   },
 };
 
+/* The four outcomes of the first screen, from the one table of them. */
+const table = readFileSync(join(here, "../../sim/model/outcomes.h"), "utf8").split("#define KITH_FOUR(ROW)")[1].split("\n\n")[0];
+const four = [...table.matchAll(/ROW\((\w+), (\w+), (\w+)\)/g)].map(([, name, cohort, population]) => ({ name, cohort, population }));
+if (four.length !== 4) throw new Error("sim/model/outcomes.h: KITH_FOUR has not four rows");
+
 const bundle = await build({
   ...common,
   entryPoints: [join(here, "src/main.mjs")],
   plugins: [workerText],
   metafile: true,
   external: ["module", "fs", "path", "crypto", "worker_threads"],
-  define: { "import.meta.url": '"about:blank"' },
+  define: { "import.meta.url": '"about:blank"', KITH_FOUR: JSON.stringify(four) },
   logOverride: { "empty-import-meta": "silent" },
 });
 

@@ -12,6 +12,7 @@
 #include "io/disk.h"
 #include "io/host.h"
 #include "io/output.h"
+#include "model/outcome.h"
 
 /* A result as one page for who decides: what is asked for is settled here, and the page is given its name. */
 
@@ -34,7 +35,7 @@ choose(struct kith_briefing *self, const char *reference, struct kith_error *err
             in->scenario[self->reference], in->scenario[!self->reference]);
     if (self->policy == self->reference)
         return kith_fail(err, KITH_ERR_USAGE, "%s is what others are held against; name another scenario, or another reference", in->scenario[self->policy]);
-    return kith_case_outcome(in, in->population ? "violent_years" : "lasting_T3", &self->lead, err);
+    return kith_case_outcome(in, in->population ? kith_four[0].population : kith_four[0].cohort, &self->lead, err);
 }
 
 /* What decides is what `kith decide` says, by the outcome that the page begins with. */

@@ -6,6 +6,7 @@
 
 #include "decide/parts.h"
 #include "kith.h"
+#include "model/outcome.h"
 
 /* The page: one sheet of A4, without script, of which nothing is loaded from elsewhere. */
 
@@ -70,8 +71,8 @@ queue_name(const struct kith_briefing *self, const char *name)
 
 /* ---- the four answers ---- */
 
+/* How each is told, in the order of kith_four. */
 struct four {
-    const char *outcome; /* its name */
     double scale; /* from its unit to what is shown */
     const char *heading, *of, *what; /* "Safety", "families live with violence, on average", "families" */
     int euro, digits; /* -1: as many as it takes */
@@ -108,7 +109,7 @@ verdict(const struct kith_briefing *self, enum kith_way way, int sign, const cha
     case KITH_WAY_HIGHER: return KITH_BRIEF(self, "More, over the whole range.", "Meer, in de hele bandbreedte.");
     case KITH_WAY_LOWER: return KITH_BRIEF(self, "Less, over the whole range.", "Minder, in de hele bandbreedte.");
     case KITH_WAY_SAME: return KITH_BRIEF(self, "No difference.", "Geen verschil.");
-    case KITH_WAY_FEW: return KITH_BRIEF(self, "Cannot be told: there are fewer than 20 draws of the assumptions.", "Niet te zeggen: er zijn minder dan 20 trekkingen van de aannames.");
+    case KITH_WAY_FEW: return KITH_BRIEF(self, "Cannot be told: there are fewer than 20 draws of the assumptions.", "Niet te zeggen: er zijn minder dan 20 doorrekeningen van de aannames.");
     case KITH_WAY_OPEN:
         return sign ? KITH_BRIEF(self, "Which is better cannot be told: the range has zero in it.", "Welke beter is, is niet te zeggen: nul ligt in de bandbreedte.")
                     : KITH_BRIEF(self, "Which costs more cannot be told: the range has zero in it.", "Wat meer kost, is niet te zeggen: nul ligt in de bandbreedte.");
@@ -117,11 +118,11 @@ verdict(const struct kith_briefing *self, enum kith_way way, int sign, const cha
 }
 
 static void
-put_box(const struct kith_briefing *self, struct kith_text *to, const struct four *four)
+put_box(const struct kith_briefing *self, struct kith_text *to, const char *outcome, const struct four *four)
 {
     size_t o;
     const char *class;
-    if (kith_case_outcome(&self->in, four->outcome, &o, NULL))
+    if (kith_case_outcome(&self->in, outcome, &o, NULL))
         return;
     const struct kith_expected d = kith_brief_difference(self, o);
     const struct kith_told told = kith_case_told(&self->in, o, &d);
@@ -146,21 +147,21 @@ static void
 put_four(const struct kith_briefing *self, struct kith_text *to)
 {
     const double region = self->in.households / 1000;
-    const struct four population[] = {
-        { "violent_years", region, KITH_BRIEF(self, "Safety", "Veiligheid"), KITH_BRIEF(self, "Families that live with violence, on average", "Gezinnen die met geweld leven, gemiddeld"), KITH_BRIEF(self, "families", "gezinnen"), 0, -1 },
-        { "child_years", region, KITH_BRIEF(self, "Children", "Kinderen"), KITH_BRIEF(self, "Children who live with violence, on average", "Kinderen die met geweld leven, gemiddeld"), KITH_BRIEF(self, "children", "kinderen"), 0, -1 },
-        { "help_wait", 1, KITH_BRIEF(self, "Waiting", "Wachten"), KITH_BRIEF(self, "Weeks until there is a place in help", "Weken tot er plaats is bij hulp"), KITH_BRIEF(self, "weeks", "weken"), 0, 1 },
-        { "cost", region, KITH_BRIEF(self, "Money", "Geld"), KITH_BRIEF(self, "Euro a year for staff time that is used", "Euro per jaar voor gebruikte personeelstijd"), KITH_BRIEF(self, "euro a year", "euro per jaar"), 1, 0 },
+    const struct four population[KITH_FOURS] = {
+        { region, KITH_BRIEF(self, "Safety", "Veiligheid"), KITH_BRIEF(self, "Families that live with violence, at the end of a year", "Gezinnen die met geweld leven, aan het eind van een jaar"), KITH_BRIEF(self, "families", "gezinnen"), 0, -1 },
+        { region, KITH_BRIEF(self, "Children", "Kinderen"), KITH_BRIEF(self, "Children in families with violence, at the end of a year", "Kinderen in gezinnen met geweld, aan het eind van een jaar"), KITH_BRIEF(self, "children", "kinderen"), 0, -1 },
+        { 1, KITH_BRIEF(self, "Waiting", "Wachten"), KITH_BRIEF(self, "Weeks until there is a place in help", "Weken tot er plaats is bij hulp"), KITH_BRIEF(self, "weeks", "weken"), 0, 1 },
+        { region, KITH_BRIEF(self, "Money", "Geld"), KITH_BRIEF(self, "Euro a year for staff time that is used", "Euro per jaar voor gebruikte personeelstijd"), KITH_BRIEF(self, "euro a year", "euro per jaar"), 1, 0 },
     };
-    const struct four cohort[] = {
-        { "lasting_T3", 1000, KITH_BRIEF(self, "Safety", "Veiligheid"), KITH_BRIEF(self, "Of 1,000 reported families, free of violence for a year or longer", "Van 1.000 gemelde gezinnen een jaar of langer zonder geweld"), KITH_BRIEF(self, "families of 1,000", "gezinnen per 1.000"), 0, 0 },
-        { "child_years", 1000, KITH_BRIEF(self, "Children", "Kinderen"), KITH_BRIEF(self, "Years that children of 1,000 families live with violence", "Jaren dat kinderen van 1.000 gezinnen met geweld leven"), KITH_BRIEF(self, "years for 1,000 families", "jaar per 1.000 gezinnen"), 0, 0 },
-        { "help_wait", 1, KITH_BRIEF(self, "Waiting", "Wachten"), KITH_BRIEF(self, "Weeks until there is a place in help", "Weken tot er plaats is bij hulp"), KITH_BRIEF(self, "weeks", "weken"), 0, 1 },
-        { "cost", 1000, KITH_BRIEF(self, "Money", "Geld"), KITH_BRIEF(self, "Euro for staff time, for 1,000 families", "Euro voor personeelstijd, voor 1.000 gezinnen"), KITH_BRIEF(self, "euro for 1,000 families", "euro per 1.000 gezinnen"), 1, 0 },
+    const struct four cohort[KITH_FOURS] = {
+        { 1000, KITH_BRIEF(self, "Safety", "Veiligheid"), KITH_BRIEF(self, "Of 1,000 reported families, free of violence for a year or longer", "Van 1.000 gemelde gezinnen een jaar of langer zonder geweld"), KITH_BRIEF(self, "families of 1,000", "gezinnen per 1.000"), 0, 0 },
+        { 1000, KITH_BRIEF(self, "Children", "Kinderen"), KITH_BRIEF(self, "Years that children of 1,000 families live with violence", "Jaren dat kinderen van 1.000 gezinnen met geweld leven"), KITH_BRIEF(self, "years for 1,000 families", "jaar per 1.000 gezinnen"), 0, 0 },
+        { 1, KITH_BRIEF(self, "Waiting", "Wachten"), KITH_BRIEF(self, "Weeks until there is a place in help", "Weken tot er plaats is bij hulp"), KITH_BRIEF(self, "weeks", "weken"), 0, 1 },
+        { 1000, KITH_BRIEF(self, "Money", "Geld"), KITH_BRIEF(self, "Euro for staff time, for 1,000 families", "Euro voor personeelstijd, voor 1.000 gezinnen"), KITH_BRIEF(self, "euro for 1,000 families", "euro per 1.000 gezinnen"), 1, 0 },
     };
     kith_text_add(to, "<div class=\"four\">");
-    for (size_t i = 0; i < 4; i++)
-        put_box(self, to, self->in.population ? &population[i] : &cohort[i]);
+    for (size_t i = 0; i < KITH_FOURS; i++)
+        put_box(self, to, self->in.population ? kith_four[i].population : kith_four[i].cohort, self->in.population ? &population[i] : &cohort[i]);
     kith_text_add(to, "</div>");
 }
 
@@ -210,7 +211,7 @@ put_ledger(const struct kith_briefing *self, struct kith_text *to)
     if (isnan(assumed) || isnan(data)) {
         kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "How much of this rests on assumptions takes", "Hoeveel hiervan op aannames rust, is pas te zeggen met"));
         kith_brief_number(self, to, self->in.n_draws < KITH_DECIDE_DRAWS ? KITH_DECIDE_DRAWS : KITH_DECIDE_MANY, 0, 0);
-        kith_text_add(to, "%s ", KITH_BRIEF(self, " draws or more to say; there are", " trekkingen of meer; dit zijn er"));
+        kith_text_add(to, "%s ", KITH_BRIEF(self, " draws or more to say; there are", " doorrekeningen of meer; dit zijn er"));
         kith_brief_number(self, to, (double) self->in.n_draws, 0, 0);
         kith_text_add(to, ".</li>");
         return;
@@ -438,7 +439,7 @@ kith_brief_page(const struct kith_briefing *self, struct kith_text *to)
     put_words(to, in->scenario[self->reference]);
     kith_text_add(to, " · ");
     kith_brief_number(self, to, (double) in->n_draws, 0, 0);
-    kith_text_add(to, "%s × ", KITH_BRIEF(self, " draws", " trekkingen"));
+    kith_text_add(to, "%s × ", KITH_BRIEF(self, " draws", " doorrekeningen"));
     kith_brief_number(self, to, (double) in->n_runs, 0, 0);
     kith_text_add(to, " · %s · ", in->draws_of == KITH_OF_PRIORS ? KITH_BRIEF(self, "assumptions from their priors", "aannames uit hun priors")
             : in->draws_of == KITH_OF_FILE ? KITH_BRIEF(self, "assumptions from a file (posterior or other)", "aannames uit een bestand (posterior of ander)") : KITH_BRIEF(self, "assumptions held fixed", "aannames vastgezet"));

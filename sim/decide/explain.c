@@ -279,7 +279,7 @@ tell(struct telling *self, struct kith_error *err)
     a->source = kith_pool_copy(&a->pool, in->path, strlen(in->path));
     a->digest = kith_pool_copy(&a->pool, in->digest, strlen(in->digest));
     a->title = kith_pool_format(&a->pool, IN_WORDS(self, "Why %s differs from %s: %zu draws, %zu run%s a draw, made again with what %s offers week by week imposed at one link after the other; %s",
-        "Waarom %s anders uitkomt dan %s: %zu trekkingen, %zu run%s per trekking, opnieuw gedaan met wat %s week na week biedt, opgelegd aan de ene schakel na de andere; %s"), in->outcome[self->outcome], reference, self->runs.draws, self->runs.runs, self->runs.runs == 1 ? "" : "s", reference, per);
+        "Waarom %s anders uitkomt dan %s: %zu doorrekeningen, %zu run%s per doorrekening, opnieuw gedaan met wat %s week na week biedt, opgelegd aan de ene schakel na de andere; %s"), in->outcome[self->outcome], reference, self->runs.draws, self->runs.runs, self->runs.runs == 1 ? "" : "s", reference, per);
     for (size_t k = 0; k < self->runs.n; k++)
         say(self, k);
     tell_links(self);

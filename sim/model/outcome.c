@@ -257,6 +257,8 @@ OF(cost) { return cost_municipality(s) + cost_insurance(s) + cost_justice(s) + c
 #define ROW(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 1u << KITH_COHORT_RUN, table, meaning, name)
 #define BOTH(name, unit, better, headline, group, table, other, meaning) KITH_ROW(name, unit, better, headline, group, KITH_BOTH_KINDS, table, meaning, name)
 const struct kith_outcome kith_outcomes[] = { KITH_OUTCOMES(ROW, KITH_NO_ROW, BOTH, KITH_NO_ROW) };
+#define KITH_FOUR_ROW(name, cohort, population) { #name, #cohort, #population },
+const struct kith_four kith_four[KITH_FOURS] = { KITH_FOUR(KITH_FOUR_ROW) };
 const size_t kith_n_outcomes = sizeof kith_outcomes / sizeof *kith_outcomes;
 
 size_t

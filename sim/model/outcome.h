@@ -29,6 +29,13 @@ struct kith_outcome {
 extern const struct kith_outcome kith_outcomes[], kith_population_outcomes[], kith_queue_outcomes[];
 extern const size_t kith_n_outcomes, kith_n_population_outcomes, kith_n_queue_outcomes;
 
+/** The four answers, of KITH_FOUR in outcomes.h. */
+enum { KITH_FOURS = 4 };
+struct kith_four {
+    const char *name, *cohort, *population; /**< "safety", and the outcome that says it */
+};
+extern const struct kith_four kith_four[KITH_FOURS];
+
 /** Index of an outcome of a cohort, or kith_n_outcomes. */
 size_t kith_outcome_find(const char *name);
 

@@ -127,6 +127,14 @@
     QUEUE(lost, "1", LOWER, REST, WAITING, P_FLOWS, "Referrals lost at a hand-over, of all") \
     QUEUE(dropped_out, "1", LOWER, REST, HELP, P_FLOWS, "Help that ended by dropping out, of all that ended")
 
+/** The answer before all the others: four things that anybody asks of a policy, each by one outcome of a cohort, and one of a population. The terminal
+ * ("in short"), the first screen of the page and the brief read this table. Columns: name; outcome of cohorts; of populations. */
+#define KITH_FOUR(ROW) \
+    ROW(safety, lasting_T3, violent) \
+    ROW(children, child_years, children_violence) \
+    ROW(waiting, help_wait, help_wait) \
+    ROW(money, cost, cost)
+
 /* How a table is made of the rows: KITH_ROW for those that belong there, KITH_NO_ROW for the others. */
 #define KITH_ROW(name, unit, better, headline, group, kinds, table, meaning, of) \
     { #name, unit, meaning, KITH_##better, KITH_ABOUT_##group, KITH_IS_##headline, kinds, KITH_TALLY_##table, of },

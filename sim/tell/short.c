@@ -7,17 +7,7 @@
 #include "stat/told.h"
 #include "tell/print.h"
 
-/* The answer before all the others: four things that anybody asks of a policy, each by one outcome, and what may be said of it. The first
- * screen of the page has the same four (analysis/explorer/src/parts/first.mjs); its test holds them against these lines. */
-
-static const struct row {
-    const char *name, *cohort, *population;
-} rows[] = {
-    { "safety", "lasting_T3", "violent" },
-    { "children", "child_years", "children_violence" },
-    { "waiting", "help_wait", "help_wait" },
-    { "money", "cost", "cost" },
-};
+/* The answer before all the others (KITH_FOUR), and what may be said of it. The tests of the page and of the brief hold theirs against these lines. */
 
 static void
 print_way(FILE *to, const struct kith_study *self, enum kith_way way)
@@ -48,8 +38,8 @@ kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
 {
     static const int sign[] = { [KITH_NEITHER] = 0, [KITH_HIGHER] = 1, [KITH_LOWER] = -1 };
     int told = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const size_t o = kith_form_find(&self->form, self->population ? rows[i].population : rows[i].cohort);
+    for (size_t i = 0; i < KITH_FOURS; i++) {
+        const size_t o = kith_form_find(&self->form, self->population ? kith_four[i].population : kith_four[i].cohort);
         if (o >= self->form.n_outcomes)
             continue;
         const struct kith_outcome *one = &self->form.outcomes[o];
@@ -61,7 +51,7 @@ kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
         d = kith_print_times(d, kith_print_whole(self, 0, &unit));
         if (!told++)
             fputs(" in short\n", to);
-        fprintf(to, "  %-8s %-17s %-14s ", rows[i].name, one->name, kith_print_unit(unit));
+        fprintf(to, "  %-8s %-17s %-14s ", kith_four[i].name, one->name, kith_print_unit(unit));
         kith_print_number(to, 10, unit, d.mean, 1);
         kith_print_range(to, unit, &d, 1);
         fputs("  ", to);

@@ -1,16 +1,19 @@
 // The first screen: four things that anybody asks of a policy, each with what may be said of it, one picture, and what it all rests on. The
-// command's four lines "in short" (sim/tell/short.c) are of the same outcomes, by the same rule.
+// command's four lines "in short" are of the same outcomes (KITH_FOUR in sim/model/outcomes.h, which build.mjs reads), by the same rule.
 import { h } from "../dom.mjs";
 import { told } from "./common.mjs";
 import { draws } from "./draws.mjs";
 import { grounds } from "./evidence.mjs";
 import { lacksShort } from "../population/view.mjs";
 
-/* Each: its key, its outcome, and what its amount is an amount of. */
-export const FOUR = {
-  cohort: [["safety", "lasting_T3", "of1000"], ["children", "child_years", "yearsOf1000"], ["waiting", "help_wait", "weeks"], ["money", "cost", "euroEach"]],
-  population: [["safety", "violent", "families"], ["children", "children_violence", "children"], ["waiting", "help_wait", "weeks"], ["money", "cost", "euroYear"]],
+/* What the amount of each is an amount of. */
+const FORM = {
+  cohort: { safety: "of1000", children: "yearsOf1000", waiting: "weeks", money: "euroEach" },
+  population: { safety: "families", children: "children", waiting: "weeks", money: "euroYear" },
 };
+
+/* Each: its key, its outcome, and that. */
+export const FOUR = Object.fromEntries(Object.entries(FORM).map(([kind, form]) => [kind, KITH_FOUR.map((row) => [row.name, row[kind], form[row.name]])]));
 
 /* What a number is multiplied by: shares and means per family become whole families of a thousand, rates of a region its own families. */
 function factorOf(page, form) {
