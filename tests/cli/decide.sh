@@ -92,7 +92,7 @@ does 'parameters held fixed' compare $one $two $small --replicates 4 --draws poi
 does 'are told as such' decide point.h5
 check 'and nothing is said to be worth knowing' test "$(grep -c 'everything (EVPI)' say/out)" -eq 0
 
-"$KITH" compare $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 --set capacity-cut:report.stop=0.8 -o p.h5 >/dev/null 2>&1
+"$KITH" compare $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 --set capacity-cut:report.stop=0.07 -o p.h5 >/dev/null 2>&1
 does 'a population' decide p.h5
 check 'says who gains and who loses' says '^  violent_years  *year/1000/year  *capacity-cut  *profile: '
 check 'long tables in part' says ' more rows: --all$'
@@ -101,7 +101,7 @@ check 'has what each payer pays in each year' says '^  municipality  *capacity-c
 if has_python; then
     kith decide p.h5 --price 1000:40000 -o work/p.json
     check 'all of it, of the raw tables' numpy decide.py decide work/p.json p.h5 "$(idle_in cohorts)"
-    kith rank $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 --set capacity-cut:report.stop=0.8 --outcome violent_years --within 1000 --budget=-1 -o work/p.json --force
+    kith rank $one scenarios/capacity-cut.yaml --scale 0.005 --only-region Zeeland --draws prior --replicates 44 --set capacity-cut:report.stop=0.07 --outcome violent_years --within 1000 --budget=-1 -o work/p.json --force
     check 'a ranking of the same runs' numpy decide.py rank work/p.json p.h5 .95 -1 1000
     rm -f work/p.json
 fi
