@@ -424,6 +424,7 @@ kith_study_tell_idle(const struct kith_study *self, FILE *to)
         tell_extra_hours(self->scenario[s], &how, to);
     }
     tell_rounded(self, to);
+    kith_study_tell_costs(self, to);
     kith_study_tell_staff(self, to);
     for (size_t s = 0; s < self->n_scenarios && self->population; s++)
         kith_scenario_tell_teams(self->scenario[s], to);
@@ -464,6 +465,7 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
     tell_times(&scenario, 1, to);
     tell_extra_hours(scenario, how, to);
     kith_scenario_tell_teams(scenario, to);
+    kith_scenario_tell_costs(scenario, "these costs belong to a time, and are left out of cohorts", to);
 }
 
 /* Whether both kinds of run could begin with these values. */

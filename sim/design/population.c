@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/policy.h"
 #include "base/text.h"
 #include "design/border.h"
 #include "read/regions.h"
@@ -161,7 +162,7 @@ void
 kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how)
 {
     kith_scenario_values_at(study->scenario[scenario], kith_study_draw(study, scenario, draw), 0, region, room);
-    kith_scenario_fill(study->scenario[scenario], room, how);
+    kith_policy_how(study->scenario[scenario], room, region, how);
 }
 
 /* ---- room ---- */

@@ -207,6 +207,12 @@ void kith_study_tell_idle(const struct kith_study *self, FILE *to);
 void kith_study_tell_staff(const struct kith_study *self, FILE *to);
 void kith_scenario_tell_teams(const struct kith_scenario *self, FILE *to);
 
+/** costs.c: whether a lever of some scenario has a cost of its own; costs that are not paid in this run; of a scenario, in a cohort. */
+double kith_study_discount(const struct kith_study *self); /**< rate a year, 0: none */
+int kith_study_has_costs(const struct kith_study *self);
+void kith_study_tell_costs(const struct kith_study *self, FILE *to);
+void kith_scenario_tell_costs(const struct kith_scenario *self, const char *before, FILE *to);
+
 /** The same of scenarios alone: what does nothing in runs that `idle` marks, and if they are of cohorts, their changes. */
 void kith_scenarios_tell_idle(const struct kith_scenario *const *scenario, size_t n, unsigned idle, FILE *to);
 

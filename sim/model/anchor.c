@@ -1,5 +1,7 @@
 #include "model/anchor.h"
 
+#include <stddef.h>
+
 #include "base/error.h"
 #include "base/numeric.h"
 #include "model/outcome.h"
@@ -10,13 +12,13 @@ static const double step = 0.69314718055994530942; /* between two points: twice 
 static const double none = -700; /* the logarithm of no reports at all */
 static const double most = 3.4; /* thirty times more, or less, than the country; its logarithm */
 
-/* Of values; also the seed, so that each draw has luck of its own, and over draws it averages out. */
+/* Of values but money; also the seed, so that each draw has luck of its own, and over draws it averages out. */
 static uint64_t
 hash_of(const struct kith_how *how)
 {
     uint64_t hash = 14695981039346656037u; /* FNV-1a */
     const unsigned char *bytes = (const unsigned char *) how;
-    for (size_t i = 0; i < sizeof *how; i++)
+    for (size_t i = 0; i < offsetof(struct kith_how, discount); i++)
         hash = (hash ^ bytes[i]) * 1099511628211u;
     return hash;
 }
@@ -30,6 +32,7 @@ rate_at(const struct kith_how *how, double households, double log_intensity, dou
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_how pilot = *how;
+    pilot.n_costs = 0;
     pilot.population.horizon = PILOT_YEARS * KITH_YEAR;
     int status = kith_rules_population(&rules, &pilot, &where, err);
     if (!status)

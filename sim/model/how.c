@@ -1,8 +1,11 @@
 #include "model/how.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "param/change.h"
+#include "param/scenario.h"
 
 #define AT(field) offsetof(struct kith_how, field)
 #define IN(type, field) offsetof(struct kith_##type##_how, field)
@@ -191,6 +194,8 @@ static const struct kith_parameter parameters[] = {
         "Share of the reports of a region's table that open a case: what staff and places begin with", "7.9"),
     { "population.anchor", KITH_CHOICE, "1", 0, 0, AT(population.anchor), "country|register",
         "register: a region has as much violence and reporting as gives the reports of its table, in every draw of the parameters; country: as much more or less than the country as its table has reports", "7.9", "country", KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0 },
+    { "population.discount", KITH_NUMBER, "1", 0, 0.2, AT(discount), NULL,
+        "Discount rate a year of costs, spending, years in violence and children's years in it, of all years together: those of year t count for 1/(1 + rate)^(t - 1); years by themselves are never discounted", "7.9", "0", KITH_IDLE_IN_COHORTS | KITH_SIZES_A_RUN, 0 },
     POPULATION("lives.separation", "1/year", 0, 5, AT(lives.separation),
         "Rate at which the adults of a family part, without violence", "7.9"),
     POPULATION("lives.separation_low", "1/year", 0, 5, AT(lives.separation_low),
@@ -303,6 +308,28 @@ static const struct kith_parameter parameters[] = {
         "Share of all staff time of services that works in this pathway's teams (joint)", "7.6"),
     NUMBER("pathways.*.staff_ratio", "1", 0.1, 20, IN(pathway, staff_ratio),
         "Staff time of a team place relative to the average place of the services", "7.6"),
+    NUMBER("costs.*.amount", "euro", 0, 1e10, IN(cost, amount),
+        "What a lever itself costs, beside staff time: in all, a year, or for each, as per says", "7.10"),
+    WORDS("costs.*.per", KITH_CHOICE, "once|year|report|family|professional|professional-year|budget", IN(cost, per),
+        "once: when it starts; year: each year; report: each report; family: each start of help in the services and pathways named; professional: once for each full-time equivalent (36 hours a week) of their staff; professional-year: each year for each; budget: the whole amount buys places of the one that is named, from start until the end", "7.10"),
+    WORDS("costs.*.payer", KITH_CHOICE, "municipality|insurance|justice|state", IN(cost, payer),
+        "Who pays for it", "7.10"),
+    WHOLE("costs.*.price_year", "1", 1990, 2100, IN(cost, price_year),
+        "Year of which the euros are", "7.10"),
+    { "costs.*.services", KITH_SET, "1", 0, 0, IN(cost, services), "services",
+        "Services that it is for; with no service and no pathway named: all", "7.10", "[]", 0, 0 },
+    { "costs.*.pathways", KITH_SET, "1", 0, 0, IN(cost, pathways), "pathways",
+        "Pathways whose teams it is for", "7.10", "[]", 0, 0 },
+    { "costs.*.households", KITH_NUMBER, "1", 1000, 1e9, IN(cost, households), NULL,
+        "Households with children that an amount once, a year or of a budget is for: a run pays for those that it has. Left out, those of the country on 1 January 2023 (P4.15)", "7.10", "2645269", 0, 0 },
+    { "costs.*.start", KITH_NUMBER, "week", 0, 5200, IN(cost, start), NULL,
+        "When it is first paid, after the start of the policy", "7.10", "0 week", KITH_IDLE_IN_COHORTS, 0 },
+    { "costs.*.until", KITH_NUMBER, "week", 0, 5200, IN(cost, until), NULL,
+        "From when it is not paid any more, after the start of the policy; 0 is never", "7.10", "0 week", KITH_IDLE_IN_COHORTS, 0 },
+    { "costs.*.price", KITH_NUMBER, "euro/year", 0, 1e9, IN(cost, price), NULL,
+        "Of a budget: what a place costs for a year; 0: its staff time at its hour cost", "7.10", "0 euro/year", KITH_IDLE_IN_COHORTS, 0 },
+    { "costs.*.regions", KITH_NAMES, "1", 0, 0, 0, "regions",
+        "Regions in which it is paid; an empty list is all", "7.10", "[]", KITH_IDLE_IN_COHORTS, 0 },
     KITH_CHANGE_ROWS("6.1"),
 };
 
@@ -316,12 +343,69 @@ static const struct kith_collection collections[] = {
     COLLECTION("reporters", KITH_REPORTERS, reporter, n_reporters, "Who reports to Veilig Thuis"),
     COLLECTION("groups", KITH_GROUPS, group, n_groups, "Specific groups; the first is none of them"),
     COLLECTION("pathways", KITH_PATHWAYS, pathway, n_pathways, "Ways of organising help; tried in the order of the file"),
+    { "costs", KITH_COSTS, AT(cost), sizeof(((struct kith_how *) 0)->cost[0]), AT(n_costs), "What the levers of a policy cost themselves, beside staff time", 1 },
     KITH_CHANGE_COLLECTION,
 };
 /* clang-format on */
 
+/* ---- what must hold of a cost as a whole ---- */
+
+static const struct kith_entry *
+cost_of(kith_beside *of, const void *with, const char *key)
+{
+    char row[32];
+    snprintf(row, sizeof row, "costs.*.%s", key);
+    return of(with, row);
+}
+
+static int
+is_set_to(const struct kith_entry *entry, int more_than_nothing)
+{
+    return entry && (entry->bits != 0 || entry->value > 0) == more_than_nothing;
+}
+
+static const char *
+wrong_budget(kith_beside *of, const void *with)
+{
+    const struct kith_entry *services = cost_of(of, with, "services"), *pathways = cost_of(of, with, "pathways"), *until = cost_of(of, with, "until");
+    const uint32_t a = services ? services->bits : 0, b = pathways ? pathways->bits : 0;
+    if (until && !(until->value > 0))
+        return "is budget, which buys places until an end; write until, as {value: 1, unit: year}";
+    if (services && pathways && ((a & (a - 1)) || (b & (b - 1)) || !a == !b))
+        return "is budget, which buys places of one service or one pathway; name one under services or pathways, and write another cost for the next";
+    return NULL;
+}
+
+/* Nothing of a cost is left aside: what its `per` has no use for is refused. */
+static const char *
+wrong_together(const struct kith_entry *entry, kith_beside *of, const void *with)
+{
+    const struct kith_entry *start = cost_of(of, with, "start"), *until = cost_of(of, with, "until"), *households = cost_of(of, with, "households");
+    if (strcmp(entry->parameter->path, "costs.*.per") != 0)
+        return NULL;
+    const int named = is_set_to(cost_of(of, with, "services"), 1) || is_set_to(cost_of(of, with, "pathways"), 1);
+    if (start && until && until->value > 0 && until->value <= start->value)
+        return "ends before it starts; write a later until, or 0 for never";
+    if (entry->bits != KITH_PER_BUDGET && is_set_to(cost_of(of, with, "price"), 1))
+        return "has a price of places, which budgets buy; take price out, or write budget";
+    switch ((enum kith_per) entry->bits) {
+    case KITH_PER_BUDGET: return wrong_budget(of, with);
+    case KITH_PER_ONCE:
+    case KITH_PER_PROFESSIONAL:
+        if (is_set_to(until, 1))
+            return "is paid once, and has an end; take until out";
+        break;
+    default: break;
+    }
+    if (named && (entry->bits == KITH_PER_ONCE || entry->bits == KITH_PER_YEAR || entry->bits == KITH_PER_REPORT))
+        return "is paid whoever helps, and names services or pathways; take them out, or write family or professional";
+    if (households && strcmp(households->source, "default") != 0 && entry->bits != KITH_PER_ONCE && entry->bits != KITH_PER_YEAR)
+        return "is an amount for each, and has households; take them out, or write once, year or budget";
+    return NULL;
+}
+
 /* They decide how large a run is and how it begins, before any change. */
-static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.report_rate", "population.opens_case", "population.anchor", NULL };
+static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.report_rate", "population.opens_case", "population.anchor", "population.discount", "costs", NULL };
 
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
-    collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant };
+    collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant, wrong_together };

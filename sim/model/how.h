@@ -9,7 +9,7 @@
  * cohort. Filled by param/ from the schema in how.c, which gives meaning, unit and range of each. */
 
 enum { KITH_RETRAIN_MOST = 104 /* weeks */ };
-enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4, KITH_GROUPS = 8 };
+enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4, KITH_GROUPS = 8, KITH_COSTS = 12 };
 
 struct kith_profile_how {
     double share, severe_factor, log_improve;
@@ -46,6 +46,18 @@ struct kith_pathway_how {
 
 /** Who pays for staff time. */
 enum kith_payer { KITH_PAYER_MUNICIPALITY, KITH_PAYER_INSURANCE, KITH_PAYER_JUSTICE, KITH_PAYER_STATE, KITH_PAYERS };
+
+/** What a cost of a lever is paid for. spend.c */
+enum { KITH_FULL_TIME = 36 /* hours a week of a professional who works full time */ };
+enum kith_per { KITH_PER_ONCE, KITH_PER_YEAR, KITH_PER_REPORT, KITH_PER_FAMILY, KITH_PER_PROFESSIONAL, KITH_PER_PROFESSIONAL_YEAR, KITH_PER_BUDGET };
+
+/** What a lever itself costs. */
+struct kith_cost_how {
+    double amount; /* euro */
+    uint32_t per, payer; /* enum kith_per, enum kith_payer */
+    uint32_t services, pathways; /* sets */
+    double households, start, until, price, price_year; /* price: of a place a week, 0: what its staff costs */
+};
 
 /** What becomes of places when staff goes from one organisation to another. */
 enum kith_transition { KITH_TURN_FINISH, KITH_TURN_HAND_OVER, KITH_TURN_BESIDE };
@@ -118,6 +130,10 @@ struct kith_how {
     struct kith_reporter_how reporter[KITH_REPORTERS];
     struct kith_pathway_how pathway[KITH_PATHWAYS];
     struct kith_group_how group[KITH_GROUPS];
+    /* money, from here on: it moves no family before the policy, so the search for a region's reports leaves it aside (anchor.c) */
+    double discount;
+    struct kith_cost_how cost[KITH_COSTS];
+    uint32_t n_costs, spare;
 };
 
 extern const struct kith_schema kith_model_schema;

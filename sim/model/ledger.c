@@ -172,6 +172,7 @@ kith_note_reports(const struct kith_world *self, struct kith_desk *desk, const s
     uint32_t reporter, uint32_t n)
 {
     if (kith_is_population(self)) {
+        kith_spend_each(self, desk, KITH_PER_REPORT, 0, n);
         kith_census_report(self, desk, family, sort, reporter, n);
         return;
     }
@@ -292,6 +293,7 @@ kith_note_admitted(const struct kith_world *self, struct kith_desk *desk, const 
     uint32_t passed)
 {
     flow(self, desk, family, queue, KITH_FLOW_ADMITTED, 1);
+    kith_spend_each(self, desk, KITH_PER_FAMILY, queue, 1);
     count_wait(self, desk, family, queue, waited);
     flow(self, desk, family, queue, KITH_FLOW_PASSED, passed);
     kith_census_hold(self, desk, family, queue, KITH_FLOW_WAITING_WEEKS, 1);

@@ -36,6 +36,7 @@
     ROW(KITH_TALLY_P_UNTIL, "region_until_report", "family", "Time from the onset of violence to the first report, or to leaving without one", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_MARGIN, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL) \
     ROW(KITH_TALLY_P_AGAIN, "region_until_again", "family", "Time from the end of a case to the next report, or to leaving without one", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_QUARTER, KITH_AXIS_AGAIN, KITH_AXES, KITH_AXES) \
     ROW(KITH_TALLY_P_FRAME, "region_frame", "1", "Households with children; cases a year that capacities belong to; climate at the end, in thousandths", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_FRAME, KITH_AXES, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_P_SPENT, "region_spending", "1", "What levers cost, in hundredths of a euro; of places that were bought, staff time in use is counted again", KITH_POPULATION_RUN, 0, 0, KITH_AXIS_YEAR, KITH_AXIS_SPENT, KITH_AXIS_PAYER, KITH_AXES) \
     ROW(KITH_TALLY_P_CELLS, "region_cells", "1", "What was counted in this year of each cell of all strata crossed", KITH_POPULATION_RUN, 0, 1, KITH_AXIS_CELL, KITH_AXIS_MEASURE, KITH_AXES, KITH_AXES) /* until they are added to their margins */
 
 /** Measures of each stratum of a population in a year, KITH_TALLY_P_STRATA: number, name. First weeks of families (or children) in a state, then expected incidents, given the paths of the families, in

@@ -252,6 +252,57 @@ OF(cost_justice) { return cost_for(s, KITH_PAYER_JUSTICE); }
 OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
 OF(cost) { return cost_municipality(s) + cost_insurance(s) + cost_justice(s) + cost_state(s); }
 
+/* ---- what levers cost ---- */
+
+void
+kith_spending_of(const struct kith_how *how, double families, double reports, const double *admitted, const double *places, double *spent)
+{
+    double staff = 0, all = 0;
+    for (uint32_t p = 0; p < KITH_PAYERS; p++)
+        spent[p] = 0;
+    for (uint32_t s = 0; s < how->n_services; s++) {
+        staff += how->service[s].places * how->service[s].staff;
+        all += how->service[s].places;
+    }
+    for (uint32_t c = 0; c < how->n_costs; c++) {
+        const struct kith_cost_how *cost = &how->cost[c];
+        const double cases = cost->households * how->population.report_rate * KITH_YEAR * how->population.opens_case;
+        double starts = 0, hours = 0;
+        for (uint32_t q = 1; q <= how->n_services + how->n_pathways; q++) {
+            const double of_place = q <= how->n_services ? how->service[q - 1].staff : all > 0 ? how->pathway[q - 1 - how->n_services].staff_ratio * staff / all : 0;
+            starts += kith_cost_is_for(how, cost, q) ? admitted[q] : 0;
+            hours += kith_cost_is_for(how, cost, q) ? places[q] * of_place : 0;
+        }
+        spent[cost->payer] += cost->amount
+            * (cost->per == KITH_PER_YEAR                    ? families / cases
+                    : cost->per == KITH_PER_REPORT            ? reports
+                    : cost->per == KITH_PER_FAMILY            ? starts
+                    : cost->per == KITH_PER_PROFESSIONAL_YEAR ? hours / KITH_FULL_TIME / KITH_YEAR
+                                                              : 0);
+    }
+}
+
+static double
+spending_for(const struct kith_slice *s, int payer)
+{
+    double admitted[KITH_QUEUES], places[KITH_QUEUES], spent[KITH_PAYERS], sum = 0;
+    for (uint32_t q = 0; q < s->layout->axis[KITH_AXIS_QUEUE]; q++) {
+        admitted[q] = flow(s, q, KITH_FLOW_ADMITTED);
+        places[q] = flow(s, q, KITH_FLOW_PLACES);
+    }
+    kith_spending_of(s->how, families(s), all_reports(s), admitted, places, spent);
+    for (int p = 0; p < KITH_PAYERS; p++)
+        sum += payer < 0 || payer == p ? spent[p] : 0;
+    return share(sum, families(s));
+}
+
+OF(spending) { return spending_for(s, -1); }
+OF(spending_municipality) { return spending_for(s, KITH_PAYER_MUNICIPALITY); }
+OF(spending_insurance) { return spending_for(s, KITH_PAYER_INSURANCE); }
+OF(spending_justice) { return spending_for(s, KITH_PAYER_JUSTICE); }
+OF(spending_state) { return spending_for(s, KITH_PAYER_STATE); }
+OF(total_cost) { return cost(s) + spending(s); }
+
 /* ---- the table ---- */
 
 #define ROW(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 1u << KITH_COHORT_RUN, table, meaning, name)

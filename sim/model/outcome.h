@@ -81,6 +81,12 @@ double kith_load_of(const struct kith_slice *slice, uint32_t queue);
  * @param cost  shape (KITH_PAYERS) */
 void kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost);
 
+/** What levers cost a cohort, by who pays [euro]: what is paid by year, by report, by start of help and by year for professionals, for the families
+ * that are reported in a year; what is paid once, and budgets, belong to a time that a cohort has not. ODD.md, section 7.10.
+ * @param admitted, places  shape (n_queues): starts of help; weeks of places that there are, while `families` were reported
+ * @param spent  shape (KITH_PAYERS) */
+void kith_spending_of(const struct kith_how *how, double families, double reports, const double *admitted, const double *places, double *spent);
+
 /** Kaplan-Meier, a length of spells after the other: begins as { spells of all lengths, 1 }. The one place where it is worked out. */
 struct kith_survival {
     double at_risk, free; /**< spells that are longer; share of all that did not end till now */

@@ -49,6 +49,21 @@ per_1000_a_year(const struct kith_slice *s, double x)
     return share(1000 * x, s->households * years(s));
 }
 
+/* Of all years together: each year's number, those of year t for 1/(1 + rate)^(t - 1). */
+static double
+over_years(const struct kith_slice *s, double (*of)(const struct kith_slice *, int), int payer)
+{
+    const double rate = s->how->discount;
+    double sum = 0, weight = 1;
+    if (!(rate > 0) || s->to - s->from == 1)
+        return of(s, payer);
+    for (uint32_t year = s->from; year < s->to; year++, weight /= 1 + rate) {
+        const struct kith_slice one = kith_slice_of(s->how, s->layout, s->tally, year + 1, s->margin);
+        sum += weight * of(&one, payer);
+    }
+    return sum / years(s);
+}
+
 double
 kith_reports_of(const struct kith_slice *s)
 {
@@ -181,8 +196,22 @@ OF(violent_high) { return per_1000_a_year(s, number(s, KITH_M_END_HIGH)); }
 OF(violent_known) { return share(number(s, KITH_M_END_VIOLENT_REPORTED), number(s, KITH_M_END_VIOLENT)); }
 OF(reported_ever) { return share(number(s, KITH_M_END_REPORTED), number(s, KITH_M_END_FAMILIES)); }
 OF(years_until_report) { return share(number(s, KITH_M_UNTIL_WEEKS), number(s, KITH_M_FIRST) * KITH_YEAR); }
-OF(violent_years) { return per_1000_a_year(s, violent_weeks(s) / KITH_YEAR); }
-OF(child_years) { return per_1000_a_year(s, number(s, KITH_M_CHILD_WEEKS) / KITH_YEAR); }
+static double
+violent_years_of(const struct kith_slice *s, int unused)
+{
+    (void) unused;
+    return per_1000_a_year(s, violent_weeks(s) / KITH_YEAR);
+}
+
+static double
+child_years_of(const struct kith_slice *s, int unused)
+{
+    (void) unused;
+    return per_1000_a_year(s, number(s, KITH_M_CHILD_WEEKS) / KITH_YEAR);
+}
+
+OF(violent_years) { return over_years(s, violent_years_of, 0); }
+OF(child_years) { return over_years(s, child_years_of, 0); }
 OF(incidents) { return per_1000_a_year(s, incidents_of(s)); }
 OF(severe_incidents) { return per_1000_a_year(s, severe_of(s)); }
 OF(incidents_per_report) { return share(incidents_of(s), kith_reports_of(s)); }
@@ -253,11 +282,51 @@ cost_for(const struct kith_slice *s, int payer)
     return per_1000_a_year(s, payer < 0 ? all : cost[payer]);
 }
 
-OF(cost) { return cost_for(s, -1); }
-OF(cost_municipality) { return cost_for(s, KITH_PAYER_MUNICIPALITY); }
-OF(cost_insurance) { return cost_for(s, KITH_PAYER_INSURANCE); }
-OF(cost_justice) { return cost_for(s, KITH_PAYER_JUSTICE); }
-OF(cost_state) { return cost_for(s, KITH_PAYER_STATE); }
+OF(cost) { return over_years(s, cost_for, -1); }
+OF(cost_municipality) { return over_years(s, cost_for, KITH_PAYER_MUNICIPALITY); }
+OF(cost_insurance) { return over_years(s, cost_for, KITH_PAYER_INSURANCE); }
+OF(cost_justice) { return over_years(s, cost_for, KITH_PAYER_JUSTICE); }
+OF(cost_state) { return over_years(s, cost_for, KITH_PAYER_STATE); }
+
+/* Money for levers went to all strata together. */
+static double
+euros(const struct kith_slice *s, enum kith_spent what, int payer)
+{
+    int64_t sum = 0;
+    for (uint32_t y = s->from; y < s->to; y++)
+        for (int p = 0; p < KITH_PAYERS; p++)
+            sum += payer < 0 || p == payer ? s->tally[s->layout->at[KITH_TALLY_P_SPENT] + (y * KITH_SPENTS + (uint32_t) what) * KITH_PAYERS + (uint32_t) p] : 0;
+    return s->margin ? nothing : (double) sum / 100;
+}
+
+static double
+places_for(const struct kith_slice *s, int payer)
+{
+    return per_1000_a_year(s, euros(s, KITH_SPENT_PLACES, payer));
+}
+
+static double
+spending_for(const struct kith_slice *s, int payer)
+{
+    double sum = 0;
+    for (int what = 0; what < KITH_SPENT_IN_USE; what++)
+        sum += euros(s, (enum kith_spent) what, payer);
+    return per_1000_a_year(s, sum);
+}
+
+static double
+total_for(const struct kith_slice *s, int payer)
+{
+    return cost_for(s, payer) + spending_for(s, payer) - per_1000_a_year(s, euros(s, KITH_SPENT_IN_USE, payer));
+}
+
+OF(spending) { return over_years(s, spending_for, -1); }
+OF(spending_municipality) { return over_years(s, spending_for, KITH_PAYER_MUNICIPALITY); }
+OF(spending_insurance) { return over_years(s, spending_for, KITH_PAYER_INSURANCE); }
+OF(spending_justice) { return over_years(s, spending_for, KITH_PAYER_JUSTICE); }
+OF(spending_state) { return over_years(s, spending_for, KITH_PAYER_STATE); }
+OF(spending_places) { return over_years(s, places_for, -1); }
+OF(total_cost) { return over_years(s, total_for, -1); }
 
 /* ---- of one queue ---- */
 

@@ -51,6 +51,12 @@
     COHORT(cost_insurance, "euro", NEITHER, REST, COST, FLOWS, "The part of it that health insurers pay") \
     COHORT(cost_justice, "euro", NEITHER, REST, COST, FLOWS, "The part of it that police and justice pay") \
     COHORT(cost_state, "euro", NEITHER, REST, COST, FLOWS, "The part of it that the state pays") \
+    COHORT(spending, "euro", NEITHER, REST, COST, FLOWS, "What the levers of the policy cost themselves, beside staff time, per family; of what is paid by year, by report, by start of help and for professionals") \
+    COHORT(spending_municipality, "euro", NEITHER, REST, COST, FLOWS, "The part of it that municipalities pay") \
+    COHORT(spending_insurance, "euro", NEITHER, REST, COST, FLOWS, "The part of it that health insurers pay") \
+    COHORT(spending_justice, "euro", NEITHER, REST, COST, FLOWS, "The part of it that police and justice pay") \
+    COHORT(spending_state, "euro", NEITHER, REST, COST, FLOWS, "The part of it that the state pays") \
+    COHORT(total_cost, "euro", NEITHER, REST, COST, FLOWS, "Cost of staff time that is used and spending on levers, per family") \
     COHORT(stopped_T1, "1", NEITHER, REST, VIOLENCE, CLASSES, "Families that tell of no violence at T1") \
     COHORT(stopped_T2, "1", HIGHER, REST, VIOLENCE, CLASSES, "Families that tell of no violence at T2") \
     COHORT(frequent_T1, "1", NEITHER, REST, VIOLENCE, CLASSES, "Families with frequent or severe violence at T1, as told") \
@@ -92,6 +98,13 @@
     POPULATION(cost_insurance, "euro/1000/year", NEITHER, REST, COST, P_FLOWS, "Cost to health insurance") \
     POPULATION(cost_justice, "euro/1000/year", NEITHER, REST, COST, P_FLOWS, "Cost to justice") \
     POPULATION(cost_state, "euro/1000/year", NEITHER, REST, COST, P_FLOWS, "Cost to the state") \
+    POPULATION(spending, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "What the levers of the policy cost themselves, beside staff time; none of a stratum") \
+    POPULATION(spending_municipality, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "The part of it that municipalities pay") \
+    POPULATION(spending_insurance, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "The part of it that health insurers pay") \
+    POPULATION(spending_justice, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "The part of it that police and justice pay") \
+    POPULATION(spending_state, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "The part of it that the state pays") \
+    POPULATION(spending_places, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "The part of it that bought places") \
+    POPULATION(total_cost, "euro/1000/year", NEITHER, REST, COST, P_SPENT, "Cost of staff time that is used and spending on levers; staff in use of places that were bought is counted once; none of a stratum") \
     POPULATION(turned_away, "1", NEITHER, REST, HELP, P_FLOWS, "Cases that end in advice, of all assessed") \
     POPULATION(left_queue, "1", LOWER, REST, WAITING, P_FLOWS, "Referrals given up while waiting, of those whose wait ended") \
     POPULATION(lost, "1", LOWER, REST, WAITING, P_FLOWS, "Referrals lost at a hand-over, of all") \

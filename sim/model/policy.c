@@ -4,6 +4,32 @@
 
 #include "base/error.h"
 
+void
+kith_policy_how(const struct kith_scenario *scenario, const double *values, const char *region, struct kith_how *how)
+{
+    size_t n;
+    const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
+    kith_scenario_fill(scenario, values, how);
+    for (size_t e = 0; e < n && how->n_costs; e++) {
+        int here = entry[e].n_names == 0 || !region;
+        if (strcmp(entry[e].parameter->path, "costs.*.regions") != 0)
+            continue;
+        for (size_t i = 0; i < entry[e].n_names && !here; i++)
+            here = kith_regions_same(entry[e].names[i], region);
+        how->cost[entry[e].member].amount *= here;
+    }
+}
+
+/* Costs decide nothing that the old rules had a part in, so they need not be ended and begun again. */
+static int
+differs_in_costs_only(const struct kith_how *how, const struct kith_how *before)
+{
+    struct kith_how other = *how;
+    memcpy(other.cost, before->cost, sizeof other.cost);
+    other.n_costs = before->n_costs;
+    return memcmp(&other, before, sizeof other) == 0;
+}
+
 int
 kith_policy_week(const struct kith_policy *self, uint32_t week, struct kith_world *world, struct kith_rules **rules, struct kith_error *err)
 {
@@ -15,11 +41,14 @@ kith_policy_week(const struct kith_policy *self, uint32_t week, struct kith_worl
         return KITH_OK;
     if (!kith_scenario_values_at(self->scenario, self->values, week, self->region, self->room) && week > 0)
         return KITH_OK;
-    kith_scenario_fill(self->scenario, self->room, &how);
+    kith_policy_how(self->scenario, self->room, self->region, &how);
     if (week == 0 && memcmp(&how, self->before, sizeof how) == 0)
         return KITH_OK;
     TRY(kith_rules_population(&other, &how, self->where, err));
-    kith_world_change(world, other);
+    if (week == 0 && differs_in_costs_only(&how, self->before))
+        world->rules = other;
+    else
+        kith_world_change(world, other);
     kith_rules_free(*rules);
     *rules = other;
     return KITH_OK;

@@ -14,6 +14,10 @@ struct kith_policy {
     double *room; /**< scratch, shape (entries) */
 };
 
+/** What holds in a region: as kith_scenario_fill(), and costs of a lever that are paid elsewhere are none here.
+ * @param region  NULL: all */
+void kith_policy_how(const struct kith_scenario *scenario, const double *values, const char *region, struct kith_how *how);
+
 /** Gives the world the rules of a week since the start, where they are others than in the week before.
  * @param rules  of the last change, NULL when there was none: replaced where there is one, the caller's in the end */
 int kith_policy_week(const struct kith_policy *self, uint32_t week, struct kith_world *world, struct kith_rules **rules, struct kith_error *err);

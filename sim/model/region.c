@@ -43,6 +43,8 @@ kith_region_capacity(struct kith_world *self)
     const double capacity = self->region.work / rules->how.population.load * change * rules->where.capacity;
     self->assess_capacity = capacity < KITH_ASSESS_MOST ? capacity : KITH_ASSESS_MOST;
     kith_rules_places(rules, self->region.cases, self->places);
+    for (uint32_t c = 0; c < rules->how.n_costs; c++)
+        self->places[kith_cost_queue(&rules->how, &rules->how.cost[c])] += self->region.bought[c];
 }
 
 void

@@ -154,6 +154,10 @@ double kith_rules_scale(const struct kith_rules *self, double reports_per_year);
 /** Places of each queue, shape (n_queues), for so many reports a year that open a case. */
 void kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places);
 
+/** Whether a cost is for a queue: named by it, or it names none. Of a budget: the one queue that it buys places of. spend.c */
+int kith_cost_is_for(const struct kith_how *how, const struct kith_cost_how *cost, uint32_t queue);
+uint32_t kith_cost_queue(const struct kith_how *how, const struct kith_cost_how *cost);
+
 /** Number of members of a set of problems or services. */
 static inline unsigned
 kith_members(uint32_t set)

@@ -190,6 +190,8 @@ is_region(const struct kith_world *self)
     is = is && is_within(region->held, 0, 1e12) && is_within(region->away, 0, 1e12) && region->moving <= 1 && region->turned <= 1;
     for (int w = 0; w <= KITH_RETRAIN_MOST; w++)
         is = is && is_within(region->back[w], 0, 1e12);
+    for (int c = 0; c < KITH_COSTS; c++)
+        is = is && is_within(region->spent[c], 0, 1e13) && region->bought[c] <= KITH_BUY_MOST;
     return is;
 }
 

@@ -31,6 +31,8 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended" },
     [KITH_AXIS_FRAME] = { "frame", NULL, "What a region is" },
     [KITH_AXIS_CELL] = { "cell", NULL, "Strata crossed by everything" },
+    [KITH_AXIS_SPENT] = { "spent", NULL, "What money for levers went to" },
+    [KITH_AXIS_PAYER] = { "payer", NULL, "Who paid" },
     [KITH_AXIS_WAIT_CLASS] = { "wait_class", NULL, "Whole weeks of waiting, in classes" },
 };
 
@@ -65,6 +67,9 @@ static const char *const loads[] = { "waiting", "used", "places", "staff" };
 static const char *const untils[] = { "reported", "left" };
 static const char *const agains[] = { "reported_again", "left" };
 static const char *const frames[] = { "households", "cases", "climate" };
+static const char *const spents[] = { "once", "by_year", "by_report_or_family", "by_professional", "places", "places_in_use" };
+static const char *const payers[] = { "municipality", "insurance", "justice", "state" };
+_Static_assert(sizeof spents / sizeof *spents == KITH_SPENTS && sizeof payers / sizeof *payers == KITH_PAYERS, "all that is spent has a name");
 static const char *const p_child_classes[] = { "children: none", "children: some" };
 static const char *const child_classes[] = { "children: 1", "children: 2", "children: 3 or more" };
 
@@ -119,6 +124,8 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_AGAIN] = KITH_AGAINS;
         axis[KITH_AXIS_FRAME] = KITH_FRAMES;
         axis[KITH_AXIS_WAIT_CLASS] = KITH_WAIT_CLASSES;
+        axis[KITH_AXIS_SPENT] = KITH_SPENTS;
+        axis[KITH_AXIS_PAYER] = KITH_PAYERS;
         axis[KITH_AXIS_CELL] = kith_cross_cells((1u << KITH_DIMENSIONS) - 1, rules->how.n_profiles, rules->how.n_groups);
     } else {
         axis[KITH_AXIS_WEEK] = rules->weeks;
@@ -235,7 +242,7 @@ kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names,
         [KITH_AXIS_MOVE] = moves, [KITH_AXIS_REPORT] = reports, [KITH_AXIS_WAVE] = waves, [KITH_AXIS_CLASS] = classes,
         [KITH_AXIS_FINDING] = findings, [KITH_AXIS_INCIDENT] = incidents, [KITH_AXIS_FLOW] = flows, [KITH_AXIS_SPELL] = spells,
         [KITH_AXIS_MEASURE] = measures, [KITH_AXIS_LOAD] = loads, [KITH_AXIS_UNTIL] = untils, [KITH_AXIS_AGAIN] = agains, [KITH_AXIS_FRAME] = frames,
-        [KITH_AXIS_WAIT_CLASS] = wait_classes };
+        [KITH_AXIS_WAIT_CLASS] = wait_classes, [KITH_AXIS_SPENT] = spents, [KITH_AXIS_PAYER] = payers };
     switch (axis) {
     case KITH_AXIS_WEEK:
         *number = (double) i - KITH_BEFORE;

@@ -45,6 +45,8 @@ enum kith_axis {
     KITH_AXIS_FRAME,
     KITH_AXIS_WAIT_CLASS,
     KITH_AXIS_CELL,
+    KITH_AXIS_SPENT,
+    KITH_AXIS_PAYER,
     KITH_AXES
 };
 
@@ -76,6 +78,8 @@ enum kith_until { KITH_UNTIL_REPORTED, KITH_UNTIL_LEFT, KITH_UNTILS };
 enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAINS };
 /** What a region is, for shares of it: its size, and what a week of it took. */
 enum kith_frame { KITH_FRAME_HOUSEHOLDS, KITH_FRAME_CASES, KITH_FRAME_CLIMATE, KITH_FRAMES };
+/** What levers cost. Of what bought places the part in use is counted again: it stands in the cost of staff time, too. */
+enum kith_spent { KITH_SPENT_ONCE, KITH_SPENT_YEARS, KITH_SPENT_EACH, KITH_SPENT_TRAINING, KITH_SPENT_PLACES, KITH_SPENT_IN_USE, KITH_SPENTS };
 enum { KITH_QUARTERS = 101, /* 0 to 99, 100 and more */ KITH_QUARTER = 13 };
 enum { KITH_WAITS = 105 /* 0 to 103 weeks, 104 and more */ };
 /** Waiting times of strata, in classes: up to kith_wait_class_ends[class] weeks, the last without end. */

@@ -184,6 +184,7 @@ static void
 region(struct kith_world *self, struct kith_desk *serial)
 {
     kith_region_week(self, serial);
+    kith_spend_week(self, serial, &self->region);
     if ((self->week + 1 - KITH_PAST) % KITH_YEAR == self->rules->burn_in % KITH_YEAR) {
         const uint32_t parts = self->n_desks - 1;
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
@@ -201,6 +202,7 @@ int
 kith_week(struct kith_world *self, struct kith_error *err)
 {
     TRY(kith_arrive_week(self, err));
+    kith_spend_buy(self);
     if (self->course)
         kith_course_week(self);
     struct kith_desk *serial = &self->desk[self->n_desks - 1]; /* who comes may need more desks */

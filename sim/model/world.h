@@ -87,6 +87,8 @@ struct kith_world {
         double expertise[KITH_SERVICES];
         double held, away; /* staff that moves, in hours a week: still in places that close; learning. staff.c */
         double back[KITH_RETRAIN_MOST + 1]; /* how much of it is there from week w on, at w % (KITH_RETRAIN_MOST + 1) */
+        double spent[KITH_COSTS]; /* of what is paid by week: so far. spend.c */
+        uint32_t bought[KITH_COSTS], spare; /* places of a budget, this week */
         uint32_t moving, turned; /* staff is on the way; it set out this week */
     } region;
 
@@ -189,6 +191,15 @@ void kith_staff_turn(struct kith_world *self, const struct kith_rules *before, c
 void kith_staff_week(struct kith_world *self);
 /** Places that there are of each queue, in use or for which there is staff. */
 void kith_staff_places(const struct kith_world *self, uint32_t *places);
+
+/** spend.c: what levers cost */
+enum { KITH_BUY_MOST = 1000000 /* places of one budget in a region */ };
+/** The places that budgets buy this week. */
+void kith_spend_buy(struct kith_world *self);
+/** What is paid for the week. */
+void kith_spend_week(const struct kith_world *self, struct kith_desk *serial, struct kith_region_state *region);
+/** What is paid for reports, or for help that starts in a queue. */
+void kith_spend_each(const struct kith_world *self, struct kith_desk *desk, enum kith_per per, uint32_t queue, uint32_t n);
 
 /** member.c */
 void kith_member_arrive(const struct kith_world *self, const struct kith_block *luck, struct kith_family *family, uint32_t grown);

@@ -113,20 +113,6 @@ kith_regions_same(const char *a, const char *b)
     return strcmp(a, b) == 0 || strcmp(known_name(kith_text_folded(a, x, sizeof x)), known_name(kith_text_folded(b, y, sizeof y))) == 0;
 }
 
-static const struct kith_entry *
-regions_of(const struct kith_scenario *self, size_t change)
-{
-    size_t n;
-    const struct kith_entry *const entries = kith_scenario_entries(self, &n);
-    return &entries[index_of(entries, n, "changes.*.regions", (unsigned) change)];
-}
-
-const char *
-kith_scenario_region_place(const struct kith_scenario *self, size_t change, size_t i)
-{
-    return regions_of(self, change)->name_places[i];
-}
-
 /* ---- what they do ----------------------------------------------------------------------- */
 
 static int

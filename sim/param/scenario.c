@@ -23,6 +23,8 @@ kith_scenario_name(const struct kith_scenario *self)
 int
 kith_scenario_asks(const struct kith_scenario *self, const struct kith_entry *entry)
 {
+    if (strcmp(entry->source, "default") == 0)
+        return 0;
     return entry->line == 0 || (self->extends && strcmp(entry->file, self->path) == 0);
 }
 

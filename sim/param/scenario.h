@@ -137,9 +137,6 @@ enum kith_change_fate kith_change_fate_of(const struct kith_scenario *self, size
 int kith_regions_same(const char *a, const char *b);
 enum { KITH_REGION_NAME = 160 /**< bytes that are looked at */ };
 
-/** Where region `i` of change `change` is written, "file:line:column", for messages about it. Borrowed. */
-const char *kith_scenario_region_place(const struct kith_scenario *self, size_t change, size_t i);
-
 /** Of an entry's law, cut to its support, in the unit as written: the value with chance u (0 < u < 1) below it. */
 double kith_entry_quantile(const struct kith_entry *entry, double u);
 

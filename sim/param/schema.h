@@ -57,6 +57,10 @@ struct kith_collection {
     int optional; /**< a resolved text that has no member does not name it */
 };
 
+/** The entry of a row for the member that is looked at, NULL where it is not there or wrong by itself. */
+struct kith_entry;
+typedef const struct kith_entry *kith_beside(const void *with, const char *row);
+
 struct kith_schema {
     const char *name; /**< "scenario" */
     const struct kith_parameter *parameters;
@@ -65,6 +69,7 @@ struct kith_schema {
     size_t n_collections;
     size_t size; /**< bytes of the structure that fill() fills */
     const char *const *constant; /**< NULL, or paths and groups that cannot change over time, NULL at the end */
+    const char *(*wrong)(const struct kith_entry *entry, kith_beside *of, const void *with); /**< NULL, or: what is wrong with an entry beside others, "is ...; write ...", NULL if nothing */
 };
 
 /** Where it acts, for people: "in populations only", "in cohorts only"; NULL: in both. */

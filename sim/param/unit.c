@@ -30,6 +30,9 @@ static const struct kith_unit units[] = {
     { "hour/week", "working time over time", 1, "hour week-1" },
     { "hour/month", "working time over time", 1 / MONTH, "hour month-1" },
     { "euro", "money", 1, "1" },
+    { "euro/week", "money over time", 1, "week-1" },
+    { "euro/month", "money over time", 1 / MONTH, "month-1" },
+    { "euro/year", "money over time", 1 / 52.0, "year-1" },
     { "euro/hour", "money for working time", 1, "hour-1" },
 };
 

@@ -187,17 +187,17 @@ int
 kith_scenario_check_regions(const struct kith_scenario *self, const struct kith_regions *regions, struct kith_error *err)
 {
     size_t n;
-    const struct kith_change *const change = kith_scenario_changes(self, &n);
+    const struct kith_entry *const entry = kith_scenario_entries(self, &n);
     int status = KITH_OK;
 
-    for (size_t c = 0; c < n; c++)
-        for (size_t i = 0; i < change[c].n_regions; i++) {
-            const char *const name = change[c].regions[i], *near;
+    for (size_t e = 0; e < n; e++)
+        for (size_t i = 0; i < entry[e].n_names; i++) {
+            const char *const name = entry[e].names[i], *near;
             if (kith_regions_find(regions, name, &near) != SIZE_MAX)
                 continue;
             char *const hint = kith_regions_hint(regions, name);
-            status = kith_fail(err, KITH_ERR_CONFIG, "%s: changes.%s.regions: %s has no region '%s'; %s", kith_scenario_region_place(self, c, i),
-                change[c].name, kith_regions_source(regions), name, hint ? hint : "out of memory");
+            status = kith_fail(err, KITH_ERR_CONFIG, "%s: %s: %s has no region '%s'; %s", entry[e].name_places[i], entry[e].path,
+                kith_regions_source(regions), name, hint ? hint : "out of memory");
             free(hint);
         }
     return status;

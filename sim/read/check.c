@@ -303,6 +303,37 @@ drop_removed(struct kith_reading *self)
     self->n_drafts = n;
 }
 
+/* ---- what must hold of values together ---------------------------------------------------- */
+
+struct beside {
+    const struct kith_reading *reading;
+    const struct kith_draft *draft;
+};
+
+static const struct kith_entry *
+entry_beside(const void *with, const char *row)
+{
+    const struct beside *self = with;
+    for (size_t i = 0; i < self->reading->n_drafts; i++) {
+        const struct kith_draft *one = &self->reading->drafts[i];
+        if (one->entry.member == self->draft->entry.member && strcmp(one->entry.parameter->path, row) == 0)
+            return one->broken ? NULL : &one->entry;
+    }
+    return NULL;
+}
+
+static void
+check_together(struct kith_reading *self)
+{
+    for (size_t i = 0; i < self->n_drafts && self->schema->wrong && !self->pool.failed; i++) {
+        const struct kith_draft *draft = &self->drafts[i];
+        const struct beside beside = { self, draft };
+        const char *wrong = draft->broken ? NULL : self->schema->wrong(&draft->entry, entry_beside, &beside);
+        if (wrong)
+            KITH_REFUSE(self, draft->value_place.line ? draft->value_place : draft->place, "%s %s", draft->entry.path, wrong);
+    }
+}
+
 void
 kith_reading_check(struct kith_reading *self)
 {
@@ -314,4 +345,5 @@ kith_reading_check(struct kith_reading *self)
     if (self->n_drafts)
         qsort(self->drafts, self->n_drafts, sizeof *self->drafts, by_row_and_member);
     kith_change_check(self);
+    check_together(self);
 }

@@ -106,7 +106,7 @@ rules_before(struct kith_bench *self, const struct kith_task *task, const struct
         if (kith_scenario_values_at(branch->scenario, branch->values, w, task->name, self->room))
             last = w;
     kith_scenario_values_at(branch->scenario, branch->values, last, task->name, self->room);
-    kith_scenario_fill(branch->scenario, self->room, &how);
+    kith_policy_how(branch->scenario, self->room, task->name, &how);
     return kith_rules_population(rules, &how, &task->where, err);
 }
 

@@ -111,6 +111,55 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, i
         over, population->n_regions, highest, population->region[most - 1]->name, rule ? rule : "nothing: there is no steady state, waits grow with the years");
 }
 
+/* ---- budgets ---- */
+
+/* What a scenario's budgets are for these regions, in the mean of the draws, and until when the last of them goes. */
+static double
+budget_of(const struct kith_study *self, size_t s, double *room, double *until)
+{
+    double sum = 0;
+    for (uint32_t d = 0; d < self->n_draws; d++)
+        for (size_t g = 0; g < self->population->n_regions; g++) {
+            struct kith_how how;
+            kith_population_how(self, s, d, self->population->region[g]->name, room, &how);
+            for (uint32_t c = 0; c < how.n_costs; c++)
+                if (how.cost[c].per == KITH_PER_BUDGET) {
+                    sum += how.cost[c].amount * self->population->region[g]->households / how.cost[c].households;
+                    *until = how.cost[c].until > *until ? how.cost[c].until : *until;
+                }
+        }
+    return sum / self->n_draws;
+}
+
+/* What went to places, of one run in the mean, of the whole regions. */
+static double
+spent_on_places(const struct kith_study *self, size_t s)
+{
+    const int64_t *counts = kith_population_sum(self, s, 0);
+    double households = 0, cents = 0;
+    for (size_t g = 0; g < self->population->n_regions; g++)
+        households += self->population->region[g]->households;
+    for (uint32_t year = 0; year < self->population->years; year++)
+        for (uint32_t p = 0; p < KITH_PAYERS; p++)
+            cents += (double) counts[self->layout.at[KITH_TALLY_P_SPENT] + (year * KITH_SPENTS + KITH_SPENT_PLACES) * KITH_PAYERS + p];
+    return cents / 100 * households / (double) counts[self->layout.at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS];
+}
+
+static void
+print_budgets(const struct kith_study *self, double *room, FILE *to)
+{
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        double until = 0;
+        const double budget = budget_of(self, s, room, &until), spent = spent_on_places(self, s);
+        if (!(budget > 0))
+            continue;
+        fprintf(to, "Budget of %s: %.0f euro in these regions, %.0f spent on places (of a run, in the mean), %.0f left", kith_scenario_name(self->scenario[s]), budget, spent, budget - spent);
+        fputs(until > self->population->years * KITH_YEAR ? ": it lasts longer than the run.\n"
+                : budget - spent < 0.5                    ? ".\n"
+                                                          : ": what is less than a place costs for a week in a region.\n", to);
+    }
+}
+
 void
 kith_population_print_notes(const struct kith_study *self, FILE *to)
 {
@@ -124,6 +173,10 @@ kith_population_print_notes(const struct kith_study *self, FILE *to)
         fprintf(to, "Warning: at scale %g queues do not scale: they are smaller than real ones, and small queues wait longer.\n", self->options.scale);
     if (self->options.small)
         fprintf(to, "Results of fewer than %u families or reports are withheld, and what they could be worked out from.\n", self->options.small);
+    if (room)
+        print_budgets(self, room, to);
+    if (self->scenario[0] && kith_study_discount(self) > 0)
+        fprintf(to, "Of all years together, costs, spending, violent_years and child_years are discounted at %.4g %% a year.\n", 100 * kith_study_discount(self));
     print_drift(self, to);
     for (size_t s = 0; room && s < self->n_scenarios; s++)
         for (uint32_t q = 0; q < self->layout.axis[KITH_AXIS_QUEUE]; q++)

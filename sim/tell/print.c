@@ -66,6 +66,8 @@ static int
 is_shown(const struct kith_study *self, const struct kith_outcome *o)
 {
     int shown = o->headline || self->options.all;
+    if (strcmp(o->name, "spending") == 0 || strcmp(o->name, "total_cost") == 0)
+        shown |= kith_study_has_costs(self);
     for (size_t i = 0; i < self->options.n_precision; i++)
         shown |= strcmp(self->options.precision[i].outcome, o->name) == 0;
     for (size_t i = 0; i < self->options.n_explain; i++)

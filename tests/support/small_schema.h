@@ -68,6 +68,6 @@ static const char *const small_constant[] = { "assess.team", "violence.severe", 
 
 static const struct kith_schema small_schema = { "small", small_parameters,
     sizeof small_parameters / sizeof *small_parameters, small_collections,
-    sizeof small_collections / sizeof *small_collections, sizeof(struct small_how), small_constant };
+    sizeof small_collections / sizeof *small_collections, sizeof(struct small_how), small_constant, NULL };
 
 #endif

@@ -27,7 +27,7 @@ a_schema_that_contradicts_itself_is_told_row_by_row(void **state)
         { "g", KITH_NUMBER, "1", 0.5, 1, 0, NULL, "G", "1", NULL, 0, 1 },
         { "h", KITH_CHOICE, "1", 0, 0, 0, "one|two", "H", "1", NULL, 0, 1 },
     };
-    const struct kith_schema schema = { "wrong", rows, sizeof rows / sizeof *rows, NULL, 0, 8, NULL };
+    const struct kith_schema schema = { "wrong", rows, sizeof rows / sizeof *rows, NULL, 0, 8, NULL, NULL };
     struct kith_error err = { 0 };
 
     (void) state;

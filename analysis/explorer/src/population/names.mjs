@@ -6,6 +6,13 @@ const costNames = {
   cost_insurance: ["Deel van de kosten dat zorgverzekeraars betalen", "Part of the cost that health insurers pay"],
   cost_justice: ["Deel van de kosten dat politie en justitie betalen", "Part of the cost that police and justice pay"],
   cost_state: ["Deel van de kosten dat het Rijk betaalt", "Part of the cost that the state pays"],
+  spending: ["Wat de maatregelen zelf kosten", "What the levers themselves cost"],
+  spending_municipality: ["Deel daarvan dat gemeenten betalen", "Part of it that municipalities pay"],
+  spending_insurance: ["Deel daarvan dat zorgverzekeraars betalen", "Part of it that health insurers pay"],
+  spending_justice: ["Deel daarvan dat politie en justitie betalen", "Part of it that police and justice pay"],
+  spending_state: ["Deel daarvan dat het Rijk betaalt", "Part of it that the state pays"],
+  spending_places: ["Deel daarvan waarmee plaatsen zijn gekocht", "Part of it that bought places"],
+  total_cost: ["Kosten van hulpverleners en van de maatregelen samen", "Cost of staff time and of the levers together"],
 };
 
 export const populationOutcomes = {
