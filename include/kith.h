@@ -422,6 +422,7 @@ struct kith_rank_options {
     double sure; /**< with this probability (0.95): about the error of the simulation only */
     double budget; /**< euro more than the reference: of the families that a run follows, or a year of the regions; NaN: none */
     uint32_t most; /**< runs of each scenario at most (10,000 of cohorts, 400 of populations); 0: those */
+    uint32_t combine; /**< up to so many of the others put together are ranked, too (2 to 4); 0: none. With a budget only those whose parts cost no more in sum */
 };
 struct kith_rank_options kith_rank_options_default(void);
 

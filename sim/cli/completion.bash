@@ -34,7 +34,7 @@ _kith()
     --seed | --scale | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --qos | --mem | --mail-user | --sbatch | --seconds | --point) return ;;
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --outcome) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1; kith describe population 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
-    --break-even | --reference | --price | --what-if | --within | --sure | --budget | --at-most) return ;;
+    --break-even | --reference | --price | --what-if | --within | --sure | --budget | --combine | --at-most) return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W 'en nl' -- "$word"); return ;;
     --mpi) mapfile -t COMPREPLY < <(compgen -W 'openmpi mpich' -- "$word"); return ;;
     esac
@@ -47,7 +47,7 @@ _kith()
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-*) mapfile -t COMPREPLY < <(compgen -W '--output --decision --empty --force --altered --help' -- "$word") ;;
     figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
-    rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --reference --at-most" -- "$word") ;;
+    rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --combine --reference --at-most" -- "$word") ;;
     calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --write-point --threads --portable --force --no-progress --help' -- "$word") ;;
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
     brief,-*) mapfile -t COMPREPLY < <(compgen -W '--output --lang --question --decision --reference --scenario --browser --force --altered --help' -- "$word") ;;

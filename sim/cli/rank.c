@@ -16,6 +16,8 @@ rank_help(FILE *to)
           "                        difference seen in the first stage)\n"
           "      --sure P          with this probability, of the error of the simulation alone (0.95)\n"
           "      --budget EURO     more than the first scenario: for the families of a run, or a year of the regions\n"
+          "      --combine N       also all combinations of up to N of the scenarios (2 to 4): what each has other than the\n"
+          "                        first, together; with --budget those whose parts cost no more in sum\n"
           "      --reference S     what costs are held against (the first scenario)\n"
           "      --at-most N       runs of each scenario at most (10000; 400 of populations); if they are not enough, it says so\n"
           "      --no-progress     no progress line\n",
@@ -28,7 +30,7 @@ rank_help(FILE *to)
 
 static const struct option own[] = { { "outcome", required_argument, NULL, OPT_OUTCOME }, { "within", required_argument, NULL, OPT_WITHIN },
     { "sure", required_argument, NULL, OPT_SURE }, { "budget", required_argument, NULL, OPT_BUDGET }, { "reference", required_argument, NULL, OPT_REFERENCE },
-    { "at-most", required_argument, NULL, OPT_AT_MOST }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
+    { "combine", required_argument, NULL, OPT_COMBINE }, { "at-most", required_argument, NULL, OPT_AT_MOST }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
 
 static int
 rank(struct request *request, char **path, size_t n)

@@ -288,6 +288,15 @@ take_most(struct request *self, const char *verb)
 }
 
 static int
+take_combine(struct request *self, const char *verb)
+{
+    uint64_t n;
+    const int code = option_whole(verb, "--combine", optarg, 2, 4, &n);
+    self->rank.combine = code ? 0 : (uint32_t) n;
+    return code;
+}
+
+static int
 take_option(struct request *self, int option, const char *verb)
 {
     const struct option *row = self->longs;
@@ -309,6 +318,7 @@ take_option(struct request *self, int option, const char *verb)
     case OPT_SURE: return take_real(&self->rank.sure, "--sure", verb);
     case OPT_BUDGET: return take_real(&self->rank.budget, "--budget", verb);
     case OPT_AT_MOST: return take_most(self, verb);
+    case OPT_COMBINE: return take_combine(self, verb);
     default: break;
     }
     while (row->val != option)

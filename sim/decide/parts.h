@@ -77,6 +77,9 @@ int kith_decide_threshold(struct kith_deciding *self, const char *const *what_if
 
 /** rank.c: the sheet. @param budget  euro more than the reference, NaN: none */
 int kith_decide_rank(struct kith_deciding *self, double sure, double budget, struct kith_error *err);
+/** Euro more than the reference that each option costs, of the families of a run or a year of the regions: shape (n_scenarios). NaN: no costs are counted.
+ * 0 when memory ran out. */
+int kith_decide_more_costs(struct kith_deciding *self, double *to);
 /** How many draws choose the best within `delta` (stat/select.h), by those that there are; 0 when memory ran out. */
 double kith_decide_rows(struct kith_deciding *self, double delta, double sure, struct kith_error *err);
 

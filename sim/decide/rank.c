@@ -32,7 +32,7 @@ struct ranking {
     double *mean; /* shape (n, options): benefits */
     struct kith_selected *selected;
     struct kith_best *best;
-    double *cost, *effect, *children; /* shape (options), means: cost above the reference; benefits */
+    double *cost, *effect, *children; /* shape (options), means: euro more than the reference; benefits */
     struct kith_icer *front, *front_children;
     size_t *order;
 };
@@ -69,6 +69,16 @@ means(struct kith_deciding *self, size_t outcome, double weight, double *to)
     return good;
 }
 
+int
+kith_decide_more_costs(struct kith_deciding *self, double *to)
+{
+    if (!means(self, self->cost, 1, to))
+        return 0;
+    for (size_t i = 0; i < self->in.n_scenarios; i++)
+        to[i] = (to[i] + (self->own_cost ? self->own_cost[self->order[i]] - self->own_cost[self->order[0]] : 0)) * (self->in.population ? self->in.households / 1000 : self->in.families);
+    return 1;
+}
+
 static int
 fill(struct kith_deciding *self, struct ranking *r, double sure)
 {
@@ -91,12 +101,10 @@ fill(struct kith_deciding *self, struct ranking *r, double sure)
         r->children = r->cost + 2 * options;
         r->front_children = r->front + options;
         kith_select_of(r->selected, r->mean, r->n, options, sure);
-        good = kith_worth_of(&worth, r->best, benefit, r->n, self->in.n_runs, options) && means(self, self->cost, 1, r->cost) && means(self, o, kith_case_sign(&self->in, o), r->effect)
+        good = kith_worth_of(&worth, r->best, benefit, r->n, self->in.n_runs, options) && kith_decide_more_costs(self, r->cost) && means(self, o, kith_case_sign(&self->in, o), r->effect)
             && means(self, children, -1, r->children);
-        for (size_t i = 0; i < options; i++) {
-            r->cost[i] += self->own_cost ? self->own_cost[self->order[i]] - self->own_cost[self->order[0]] : 0;
+        for (size_t i = 0; i < options; i++)
             r->order[i] = i;
-        }
         kith_frontier_of(r->front, r->cost, r->effect, options);
         kith_frontier_of(r->front_children, r->cost, r->children, options);
     }
@@ -116,24 +124,54 @@ verdict(const struct kith_selected *s)
     return s->best ? "best mean" : s->maybe ? "not distinguishable" : "worse";
 }
 
-/* Euro of a budget, of the families or the region and a year. */
-static double
-in_all(const struct kith_deciding *self, double cost)
+static int
+is_affordable(const struct ranking *r, size_t i, double budget)
 {
-    return self->in.population ? cost * self->in.households / 1000 : cost * self->in.families;
+    return isnan(budget) || r->cost[i] <= budget;
 }
 
-static void
+/* What is the best of what a budget affords, and what cannot be told from it. 0 when memory ran out. */
+static int
+tell_budget(struct kith_deciding *self, const struct ranking *r, double sure, double budget)
+{
+    size_t n = 0, best = 0, alike = 0, *which = calloc(r->options, sizeof *which);
+    double *mean = calloc(r->n * r->options, sizeof *mean);
+    struct kith_selected *selected = calloc(r->options, sizeof *selected);
+    const int good = which && mean && selected;
+    for (size_t i = 0; good && i < r->options; i++)
+        if (is_affordable(r, i, budget))
+            which[n++] = i;
+    for (size_t d = 0; good && d < r->n; d++)
+        for (size_t k = 0; k < n; k++)
+            mean[d * n + k] = r->mean[d * r->options + which[k]];
+    if (good && n)
+        kith_select_of(selected, mean, r->n, n, sure);
+    for (size_t k = 0; good && k < n; k++) {
+        best = selected[k].best ? k : best;
+        alike += selected[k].maybe && !selected[k].best;
+    }
+    if (good && !n)
+        kith_answer_say(self->answer, "Nothing is affordable under the budget of %.0f euro.", budget);
+    else if (good)
+        kith_answer_say(self->answer, "Of the %zu that are affordable under %.0f euro, %s has the best mean; %s.", n, budget, kith_decide_name(self, which[best]),
+            !alike ? "the others are worse, as far as the simulation goes" : kith_pool_format(&self->answer->pool, "%zu of the others %s not distinguishable from it by so many runs", alike, alike == 1 ? "is" : "are"));
+    free(which);
+    free(mean);
+    free(selected);
+    return good;
+}
+
+static int
 tell(struct kith_deciding *self, const struct ranking *r, double sure, double budget)
 {
     const size_t o = self->outcome[0];
     struct kith_answer *to = self->answer;
     struct kith_sheet *sheet = kith_sheet_new(to, "rank", columns, sizeof columns / sizeof *columns, "All options in one order, by %s:", self->in.outcome[o]);
-    size_t alike = 0, first = SIZE_MAX;
+    size_t alike = 0;
     for (size_t k = 0; k < r->options; k++) {
         const size_t i = r->order[k];
         const struct kith_selected *s = &r->selected[i];
-        const int affordable = isnan(budget) || in_all(self, r->cost[i]) <= budget;
+        const int affordable = is_affordable(r, i, budget);
         kith_sheet_text(to, sheet, "%zu", k + 1);
         kith_sheet_text(to, sheet, "%s", kith_decide_name(self, i));
         kith_sheet_text(to, sheet, "%s", strcmp(self->in.unit[o], "1") == 0 ? "%" : self->in.unit[o]);
@@ -142,21 +180,18 @@ tell(struct kith_deciding *self, const struct ranking *r, double sure, double bu
         kith_sheet_number(to, sheet, self->in.unit[o], s->width);
         kith_sheet_text(to, sheet, "%s", verdict(s));
         kith_sheet_number(to, sheet, "1", isnan(r->best[i].value) ? r->best[i].raw : r->best[i].value);
-        kith_sheet_number(to, sheet, "euro", in_all(self, r->cost[i]));
+        kith_sheet_number(to, sheet, "euro", r->cost[i]);
         kith_sheet_text(to, sheet, "%s", isnan(budget) ? "" : affordable ? "yes" : "no");
         kith_sheet_text(to, sheet, "%s", r->front[i].standing == KITH_DOMINATED ? "" : "front");
         kith_sheet_text(to, sheet, "%s", r->front_children[i].standing == KITH_DOMINATED ? "" : "front");
         alike += s->maybe != 0;
-        first = first == SIZE_MAX && affordable ? i : first;
     }
     kith_sheet_note(to, sheet, "behind and width: a statement about the error of the simulation only, for all options at a time with a probability of %.0f %%. best_share: about the parameters. "
                                "more_cost: euro %s; staff time that is used%s.",
         100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", self->own_cost ? ", and what was stated that the options themselves cost" : "; what options themselves cost is not in it");
     kith_answer_say(to, "By %s %s has the best mean; %s.", self->in.outcome[o], kith_decide_name(self, r->order[0]),
         alike > 1 ? kith_pool_format(&to->pool, "%zu option%s not distinguishable from it by so many runs", alike - 1, alike == 2 ? " is" : "s are") : "all others are worse, as far as the simulation goes");
-    if (!isnan(budget))
-        kith_answer_say(to, first == SIZE_MAX ? "Nothing is affordable under the budget of %.0f euro%s." : "Of what is affordable under %.0f euro, %s has the best mean.", budget,
-            first == SIZE_MAX ? "" : kith_decide_name(self, first));
+    return isnan(budget) || tell_budget(self, r, sure, budget);
 }
 
 int
@@ -165,7 +200,7 @@ kith_decide_rank(struct kith_deciding *self, double sure, double budget, struct 
     struct ranking r = { 0 };
     int status = fill(self, &r, sure) ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && r.n > 2)
-        tell(self, &r, sure, budget);
+        status = tell(self, &r, sure, budget) ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     else if (!status)
         status = kith_fail(err, KITH_ERR_USAGE, "to rank takes three draws of the parameters or more, not %zu", r.n);
     clear(&r);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "decide/together.h"
 #include "design/border.h"
 #include "design/options.h"
 #include "design/study.h"
@@ -29,6 +30,7 @@ struct stages {
     double within, wanted; /* the margin; draws that the guarantee takes */
     size_t first; /* draws of the first stage */
     int spent; /* there are no more draws */
+    struct kith_together together;
 };
 
 /* ---- stages ---- */
@@ -45,6 +47,48 @@ run(struct stages *self, struct kith_deciding *to, size_t replicates, struct kit
     TRY(kith_study_run(&study, self->scenario, self->n, &self->options, err));
     TRY(kith_case_of(&to->in, study, "the runs of this ranking", err));
     return kith_deciding_settle(to, &self->how->decide, err);
+}
+
+static size_t
+first_stage(const struct stages *self)
+{
+    return kith_options_is_population(&self->options) && !kith_options_get(&self->options, "replicates") ? FIRST_OF_POPULATIONS : 0;
+}
+
+/* Which of the scenarios costs are held against. */
+static int
+find_reference(const struct stages *self, size_t *out, struct kith_error *err)
+{
+    const char *name = self->how->decide.reference;
+    *out = 0;
+    while (name && *out < self->n && strcmp(kith_scenario_name(self->scenario[*out]), name) != 0)
+        ++*out;
+    return *out < self->n ? KITH_OK : kith_fail(err, KITH_ERR_USAGE, "reference %s: is not among these scenarios", name);
+}
+
+/* Combinations are options, too. Under a budget those whose parts by themselves cost more are left out, by runs of the first stage. */
+static int
+put_together(struct stages *self, struct kith_error *err)
+{
+    struct kith_deciding alone = { 0 };
+    size_t reference = 0;
+    double *more = NULL, *of_scenario = calloc(2 * self->n, sizeof *of_scenario);
+    int status = of_scenario ? find_reference(self, &reference, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && !isnan(self->how->budget)) {
+        more = of_scenario + self->n;
+        status = run(self, &alone, first_stage(self), err);
+        if (!status && !kith_decide_more_costs(&alone, more))
+            status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        for (size_t i = 0; !status && i < self->n; i++)
+            of_scenario[alone.order[i]] = more[i];
+        kith_deciding_clear(&alone);
+    }
+    if (!status)
+        status = kith_together_new(&self->together, self->scenario, self->n, reference, self->how->combine, more ? of_scenario : NULL, self->how->budget, err);
+    free(of_scenario);
+    self->scenario = status ? self->scenario : self->together.all;
+    self->n = status ? self->n : self->together.n;
+    return status;
 }
 
 /* A tenth of the largest difference between two options; 0 when memory ran out. */
@@ -74,7 +118,9 @@ static int
 both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
 {
     const int population = kith_options_is_population(&self->options);
-    TRY(run(self, to, population && !kith_options_get(&self->options, "replicates") ? FIRST_OF_POPULATIONS : 0, err));
+    if (self->how->combine)
+        TRY(put_together(self, err));
+    TRY(run(self, to, first_stage(self), err));
     const struct kith_case *in = &to->in;
     if (!kith_case_sign(in, to->outcome[0]))
         return kith_fail(err, KITH_ERR_USAGE, "outcome %s: neither more nor less of it is better, so nothing can be ranked by it", in->outcome[to->outcome[0]]);
@@ -119,6 +165,8 @@ rank_now(struct kith_answer **out, struct stages *self, struct kith_error *err)
     if (!status) {
         to.answer->all = 1;
         to.answer->verb = "rank";
+        if (self->how->combine)
+            kith_together_say(&self->together, to.answer, self->how->budget);
         say(self, &to);
         status = kith_decide_rank(&to, self->how->sure, self->how->budget, err);
     }
@@ -140,10 +188,14 @@ kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios
     NEED(how, "how to rank (kith_rank_options_default())", err);
     if (!(how->sure > 0.5 && how->sure < 1) || !(how->within >= 0 && how->within < HUGE_VAL))
         return kith_fail(err, KITH_ERR_USAGE, "sure is a probability above 0.5 and below 1, within a number above 0");
+    if (how->combine == 1 || how->combine > 4)
+        return kith_fail(err, KITH_ERR_USAGE, "combine: %u; two to four can be put together, 0: none", how->combine);
     if (options->n_explain || options->n_break_even || options->n_precision || options->n_by)
         return kith_fail(err, KITH_ERR_USAGE, "explain, break-even, precision and by are asked of a comparison; a ranking answers one question");
     struct stages self = { .scenario = scenarios, .n = n, .options = *options, .how = how };
     self.options.output = NULL;
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, rank_now(out, &self, err));
+    const int status = rank_now(out, &self, err);
+    kith_together_clear(&self.together);
+    return kith_host_leave(&host, status);
 }
