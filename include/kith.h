@@ -313,9 +313,13 @@ int kith_study_tables(const struct kith_study *self, const struct kith_table **t
  * "queue"; and others. */
 int kith_study_names(const struct kith_study *self, const char *axis, const char *const **names, size_t *n, struct kith_error *err);
 
-/** What a result says of itself: "seed", "families", "draws", "keep"; of a population "kind", "scale", "regions". Numbers in words that
- * read back as the same. KITH_ERR_USAGE when there is no such note. */
+/** What a result says of itself: "seed", "families", "draws", "keep"; of a population "kind", "scale", "regions". Where it comes from, which
+ * no digest counts: "provenance/command", "provenance/commit", "provenance/cpu", "provenance/start". Numbers in words that
+ * read back as the same. KITH_ERR_USAGE with the nearest key when there is no such note. */
 int kith_study_note(const struct kith_study *self, const char *key, const char **out, struct kith_error *err);
+
+/** The keys of all notes, those of the provenance last: shape (*n). */
+int kith_study_notes(const struct kith_study *self, const char *const **keys, size_t *n, struct kith_error *err);
 
 /* ---- many value vectors ----------------------------------------------------------------- */
 

@@ -61,6 +61,9 @@ int kith_attributes_read(const struct kith_catalogue *self, const struct kith_ob
     struct kith_attribute **out, size_t *n, struct kith_error *err);
 void kith_attributes_free(struct kith_attribute *attributes, size_t n);
 
+/** Name number i of the attributes of the root group that do not count; NULL after the last. */
+const char *kith_attribute_uncounted(size_t i);
+
 /** The text attribute `key` of an open object: *out is NULL when there is none or it is not a text;
  * the caller frees. KITH_ERR_MEMORY, or KITH_ERR_DATA when it cannot be read. */
 int kith_attribute_text(const struct kith_catalogue *self, hid_t id, const char *key, char **out, struct kith_error *err);

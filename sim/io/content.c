@@ -101,16 +101,23 @@ kith_block_texts_free(char **texts, size_t n)
 
 /* ---- attributes ------------------------------------------------------------------------- */
 
+const char *
+kith_attribute_uncounted(size_t i)
+{
+    static const char *const not_on_root[] = { "kith_digest", "history", "source", NULL };
+    return not_on_root[i];
+}
+
 static int
 counts(const struct kith_object *object, const char *name)
 {
     static const char *const never[] = { "CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST" };
-    static const char *const not_on_root[] = { "kith_digest", "history", "source" };
+    const char *other;
     for (size_t i = 0; i < sizeof never / sizeof *never; i++)
         if (strcmp(name, never[i]) == 0)
             return 0;
-    for (size_t i = 0; !*object->path && i < sizeof not_on_root / sizeof *not_on_root; i++)
-        if (strcmp(name, not_on_root[i]) == 0)
+    for (size_t i = 0; !*object->path && (other = kith_attribute_uncounted(i)); i++)
+        if (strcmp(name, other) == 0)
             return 0;
     return 1;
 }

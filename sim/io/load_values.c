@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXTS_AT_ONCE = 1024 };
+enum { TEXTS_AT_ONCE = 1024, NOTES_UNCOUNTED = 3 };
 
 /* The item of this name, or NULL with an explanation; that is KITH_ERR_DATA. */
 static const struct kith_file_item *
@@ -255,11 +255,13 @@ read_number(hid_t attribute, double *out)
 }
 
 int
-kith_file_note_number(struct kith_file *self, const char *key, double *out, struct kith_error *err)
+kith_file_note_number_at(struct kith_file *self, const char *where, const char *key, double *out, struct kith_error *err)
 {
     kith_h5_quiet();
-    const hid_t attribute = H5Aexists(self->id, key) > 0 ? H5Aopen(self->id, key, H5P_DEFAULT) : H5I_INVALID_HID;
+    const hid_t id = open_at(self, where), attribute = id >= 0 && H5Aexists(id, key) > 0 ? H5Aopen(id, key, H5P_DEFAULT) : H5I_INVALID_HID;
     int status = attribute < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
+    if (id >= 0)
+        H5Oclose(id);
     if (attribute < 0)
         return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: has no note %s", self->path, key);
     const herr_t done = read_number(attribute, out);
@@ -268,6 +270,53 @@ kith_file_note_number(struct kith_file *self, const char *key, double *out, stru
         return KITH_OK;
     status = kith_h5_broke(err, self->path);
     return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: note %s is not a number", self->path, key);
+}
+
+int
+kith_file_note_number(struct kith_file *self, const char *key, double *out, struct kith_error *err)
+{
+    return kith_file_note_number_at(self, "", key, out, err);
+}
+
+/* Names of attributes, and of those of the root group that no digest counts. */
+static int
+list_notes(const struct kith_object *object, hid_t id, const struct kith_attribute *attribute, size_t n_attributes, char **keys, size_t *n)
+{
+    const char *other;
+    for (size_t i = 0; i < n_attributes; i++)
+        if (!(keys[(*n)++] = strdup(attribute[i].name)))
+            return 0;
+    for (size_t i = 0; !*object->path && (other = kith_attribute_uncounted(i)); i++)
+        if (H5Aexists(id, other) > 0 && !(keys[(*n)++] = strdup(other)))
+            return 0;
+    return 1;
+}
+
+int
+kith_file_notes(struct kith_file *self, const char *where, char ***keys, size_t *n, struct kith_error *err)
+{
+    struct kith_attribute *attribute = NULL;
+    size_t n_attributes = 0;
+    kith_h5_quiet();
+    *keys = NULL;
+    *n = 0;
+    const struct kith_object *object = kith_catalogue_find(&self->catalogue, where);
+    const hid_t id = object ? kith_object_open(&self->catalogue, object) : H5I_INVALID_HID;
+    int status = id < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
+    if (id < 0)
+        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, where);
+    status = kith_attributes_read(&self->catalogue, object, id, &attribute, &n_attributes, err);
+    *keys = status ? NULL : calloc(n_attributes + NOTES_UNCOUNTED + 1, sizeof **keys);
+    if (!status && (!*keys || !list_notes(object, id, attribute, n_attributes, *keys, n)))
+        status = kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    if (status) {
+        kith_file_free_texts(*keys, *n);
+        *keys = NULL;
+        *n = 0;
+    }
+    kith_attributes_free(attribute, n_attributes);
+    H5Oclose(id);
+    return status;
 }
 
 static int

@@ -26,6 +26,8 @@ struct kith_numbers {
     struct kith_table *table; /* shape (n): what there is, sorted by name; `data` and `texts` once they were asked for */
     size_t n;
     struct note *notes;
+    char **key; /* shape (n_keys): of all notes, once they were asked for */
+    size_t n_keys;
 };
 
 int
@@ -52,6 +54,7 @@ kith_numbers_free(struct kith_numbers *self)
         free(note);
     }
     free(self->table);
+    kith_file_free_texts(self->key, self->n_keys);
     kith_file_free(self->file);
     pthread_mutex_destroy(&self->lock);
     free(self);
@@ -169,19 +172,81 @@ kith_study_names(const struct kith_study *study, const char *axis, const char *c
 
 /* ---- notes ---- */
 
+static const char provenance[] = "provenance";
+
+/* The group of a key, "" or "provenance", and what it is called there. */
+static const char *
+group_of(const char *key, const char **name)
+{
+    const size_t n = sizeof provenance - 1;
+    const int there = strncmp(key, provenance, n) == 0 && key[n] == '/';
+    *name = there ? key + n + 1 : key;
+    return there ? provenance : "";
+}
+
+/* All keys: notes, then attributes and texts of the provenance. */
 static int
-read_note(struct kith_file *file, const char *key, char **out, struct kith_error *err)
+list_keys(struct kith_numbers *self, struct kith_error *err)
+{
+    char **own = NULL, **how = NULL;
+    size_t n_own = 0, n_how = 0, n = 0;
+    const struct kith_file_item *item;
+    int status = kith_file_notes(self->file, "", &own, &n_own, err), whole = 1;
+    if (!status)
+        status = kith_file_notes(self->file, provenance, &how, &n_how, err);
+    while (kith_file_item_at(self->file, n))
+        n++;
+    char **key = status ? NULL : calloc(n_own + n_how + n + 1, sizeof *key);
+    n = 0;
+    for (size_t i = 0; key && i < n_own; i++)
+        whole &= (key[n++] = strdup(own[i])) != NULL;
+    for (size_t i = 0; key && i < n_how; i++) {
+        struct kith_text path = { 0 };
+        kith_text_add(&path, "%s/%s", provenance, how[i]);
+        whole &= !path.failed;
+        key[n++] = path.at;
+    }
+    for (size_t i = 0; key && (item = kith_file_item_at(self->file, i)); i++)
+        if (item->is_text && item->rank == 0 && strncmp(item->name, "provenance/", sizeof provenance) == 0)
+            whole &= (key[n++] = strdup(item->name)) != NULL;
+    if (!status && (!key || !whole))
+        status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (status)
+        kith_file_free_texts(key, n);
+    self->key = status ? NULL : key;
+    self->n_keys = status ? 0 : n;
+    kith_file_free_texts(own, n_own);
+    kith_file_free_texts(how, n_how);
+    return status;
+}
+
+/* The nearest key is told. */
+static int
+no_note(struct kith_numbers *self, const char *key, struct kith_error *err)
+{
+    struct kith_nearest near = { .word = key };
+    TRY(self->key ? KITH_OK : list_keys(self, err));
+    for (size_t i = 0; i < self->n_keys; i++)
+        kith_nearest_try(&near, self->key[i], strlen(self->key[i]));
+    return near.name ? kith_fail(err, KITH_ERR_USAGE, "there is no note %s; did you mean %s?", key, near.name)
+                     : kith_fail(err, KITH_ERR_USAGE, "there is no note %s; kith_study_notes() lists those that there are", key);
+}
+
+static int
+read_note(struct kith_numbers *self, const char *key, char **out, struct kith_error *err)
 {
     struct kith_error none = { 0 };
     struct kith_text text = { 0 };
+    const char *name, *group = group_of(key, &name);
     double x;
-    int status = kith_file_note(file, key, out, &none);
+    const int is_text = *group && kith_file_has(self->file, key);
+    int status = is_text ? kith_file_text(self->file, key, out, &none) : kith_file_note_at(self->file, group, name, out, &none);
     kith_error_clear(&none);
     if (status != KITH_ERR_DATA)
         return status ? kith_fail(err, status, "%s cannot be read", key) : KITH_OK;
-    if (kith_file_note_number(file, key, &x, &none)) {
+    if (is_text || kith_file_note_number_at(self->file, group, name, &x, &none)) {
         kith_error_clear(&none);
-        return kith_fail(err, KITH_ERR_USAGE, "there is no note %s", key);
+        return no_note(self, key, err);
     }
     kith_text_number(&text, x);
     *out = text.at;
@@ -197,7 +262,7 @@ note_of(struct kith_numbers *self, const char *key, const char **out, struct kit
             *out = note->text;
             return KITH_OK;
         }
-    TRY(read_note(self->file, key, &text, err));
+    TRY(read_note(self, key, &text, err));
     struct note *note = calloc(1, sizeof *note);
     char *copy = malloc(strlen(key) + 1);
     if (!note || !copy) {
@@ -222,6 +287,21 @@ kith_study_note(const struct kith_study *study, const char *key, const char **ou
     int status = begin(study, err);
     if (!status) {
         status = note_of(study->numbers, key, out, err);
+        pthread_mutex_unlock(&study->numbers->lock);
+    }
+    return kith_host_leave(&host, status);
+}
+
+int
+kith_study_notes(const struct kith_study *study, const char *const **keys, size_t *n, struct kith_error *err)
+{
+    NEED(keys && n, "a place for the keys, or their number,", err);
+    const struct kith_host host = kith_host_enter();
+    int status = begin(study, err);
+    if (!status) {
+        status = study->numbers->key ? KITH_OK : list_keys(study->numbers, err);
+        *keys = (const char *const *) study->numbers->key;
+        *n = study->numbers->n_keys;
         pthread_mutex_unlock(&study->numbers->lock);
     }
     return kith_host_leave(&host, status);

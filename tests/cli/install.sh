@@ -36,6 +36,10 @@ has_python && check 'whoever reads it' "$PYTHON" -c 'import h5py, sys
 f = h5py.File("demo.h5")
 at = 1, list(f["outcome"].asstr()).index("stopped_T3")
 assert ["%.17g" % f["difference/" + k][at] for k in ("mean", "mc_error", "low", "high")] == open("say/difference").read().split()'
+check 'where a file comes from' sh -c './provenance demo.h5 >say/out && grep -q "^version  *$0$" say/out && grep -q "^cpu  *." say/out && grep -q "^command" say/out' \
+    "$("$place$prefix/bin/kith" --version | sed 's/^kith //')"
+check 'or one note of it' sh -c 'test "$(./provenance demo.h5 seed)" = 1'
+check 'the nearest is named' sh -c './provenance demo.h5 provenance/comand 2>&1 | grep -q "did you mean provenance/command?"'
 check 'draws of the priors are evaluated' sh -c './evaluate "$0/integral.yaml" stopped_T3 >say/out && grep -q "^100 rows, mean 0\.2" say/out' "$scenarios"
 mkdir static
 cp "$place$prefix/lib/libkith.a" static

@@ -185,6 +185,43 @@ a_mean_is_that_of_its_runs(void **state)
     kith_study_free(study);
 }
 
+/* Of a study that ran here and of its file: the same keys but for what only a file has, and the same texts. */
+static void
+where_a_result_comes_from_is_told(void **state)
+{
+    struct folder folder;
+    const char *const *here, *const *there, *text, *again;
+    size_t n_here, n_there, seen = 0, of_file = 0;
+    (void) state;
+    folder_open(&folder);
+    const char *path = folder_path(&folder, "a.h5");
+    struct kith_study *study = study_of(0, path), *file = NULL;
+    assert_int_equal(kith_study_open(&file, path, KITH_TRUST_WHOLE, NULL), KITH_OK);
+    assert_int_equal(kith_study_notes(study, &here, &n_here, NULL), KITH_OK);
+    assert_int_equal(kith_study_notes(file, &there, &n_there, NULL), KITH_OK);
+    for (size_t i = 0; i < n_there; i++) {
+        assert_int_equal(kith_study_note(file, there[i], &text, NULL), KITH_OK);
+        of_file += strcmp(there[i], "kith_digest") == 0;
+        if (strcmp(there[i], "kith_digest") == 0)
+            assert_string_equal(text, kith_study_digest(study));
+        seen += strcmp(there[i], "provenance/command") == 0 || strcmp(there[i], "provenance/commit") == 0 || strcmp(there[i], "provenance/threads") == 0
+            || strcmp(there[i], "seed") == 0 || strcmp(there[i], "history") == 0;
+        if (strcmp(there[i], "kith_digest") == 0 || strcmp(there[i], "history") == 0 || strstr(there[i], "/start") || strstr(there[i], "/end"))
+            continue;
+        assert_int_equal(kith_study_note(study, there[i], &again, NULL), KITH_OK);
+        assert_string_equal(text, again);
+    }
+    assert_int_equal(seen, 5);
+    assert_int_equal(n_there, n_here + of_file);
+    assert_int_equal(kith_study_note(file, "provenance/version", &text, NULL), KITH_OK);
+    assert_string_equal(text, kith_version());
+    for (size_t i = 1; i < n_there; i++) /* those of the provenance last */
+        assert_true(!strchr(there[i - 1], '/') || strchr(there[i], '/'));
+    kith_study_free(study);
+    kith_study_free(file);
+    folder_close(&folder);
+}
+
 #define REFUSED(call, words)                                                    \
     do {                                                                        \
         struct kith_error err = { 0 };                                          \
@@ -211,7 +248,12 @@ what_is_not_there_is_refused(void **state)
     REFUSED(kith_study_table(study, "outcome_valu", &table, &err), "did you mean outcome_value?");
     REFUSED(kith_study_table(NULL, "outcome_value", &table, &err), "a study is missing");
     REFUSED(kith_study_names(study, "draw", &names, &n, &err), "draw is no list of names");
-    REFUSED(kith_study_note(study, "sede", &note, &err), "there is no note sede");
+    REFUSED(kith_study_note(study, "sede", &note, &err), "there is no note sede; did you mean seed?");
+    REFUSED(kith_study_note(study, "nothing at all", &note, &err), "kith_study_notes() lists");
+    REFUSED(kith_study_note(study, "provenance/comit", &note, &err), "did you mean provenance/commit?");
+    REFUSED(kith_study_note(study, "provenance/", &note, &err), "there is no note provenance/");
+    REFUSED(kith_study_notes(study, NULL, &n, &err), "a place for the keys");
+    REFUSED(kith_study_notes(NULL, &names, &n, &err), "a study is missing");
     REFUSED(kith_study_open(&none, NULL, KITH_TRUST_WHOLE, &err), "is missing");
     REFUSED(kith_study_open(&none, "a.h5", KITH_TRUST_UNREAD, &err), "KITH_TRUST_UNREAD");
     assert_int_equal(kith_study_open(&none, "nowhere.h5", KITH_TRUST_WHOLE, NULL), KITH_ERR_NOINPUT);
@@ -336,6 +378,7 @@ main(void)
         cmocka_unit_test(a_population_has_the_numbers_of_its_file),
         cmocka_unit_test(a_mean_is_that_of_its_runs),
         cmocka_unit_test(what_is_not_there_is_refused),
+        cmocka_unit_test(where_a_result_comes_from_is_told),
         cmocka_unit_test(a_file_has_nothing_to_print_from),
         cmocka_unit_test(threads_may_run_and_ask_at_once),
         cmocka_unit_test(threads_may_ask_first_at_once),

@@ -142,6 +142,7 @@ FUNCTIONS = {  # name: what it returns, what it takes
     "kith_study_table": (c.c_int, [V, S, c.POINTER(Table), E]),
     "kith_study_tables": (c.c_int, [V, c.POINTER(c.POINTER(Table)), c.POINTER(N), E]),
     "kith_study_note": (c.c_int, [V, S, c.POINTER(S), E]),
+    "kith_study_notes": (c.c_int, [V, c.POINTER(c.POINTER(S)), c.POINTER(N), E]),
     "kith_answer_write": (c.c_int, [V, S, c.c_int, E]),
     "kith_answer_print": (None, [V, V]),
     "kith_answer_free": (None, [V]),

@@ -10,12 +10,9 @@ import numpy as np
 import xarray as xr
 
 from ._library import Estimate as _Estimate
-from ._library import KithError, Table, call, lib
+from ._library import Table, call, lib
 
 _TYPES = {"u8": "u1", "i32": "i4", "i64": "i8", "f32": "f4", "f64": "f8"}
-_NOTES = ("title", "comment", "kind", "seed", "families", "draws", "draws_seed", "keep", "scale", "small", "regions", "burn_in", "cross", "second",
-          "explained", "break_even", "histories", "events", "highest_load", "family_weeks", "complete", "points_failed", "points_set_aside",
-          "points_missing", "altered_input", "random_numbers", "source", "format_version", "history", "kith_digest")
 
 
 class Estimate(NamedTuple):
@@ -116,14 +113,20 @@ class Result(Mapping):
     @property
     def notes(self) -> dict[str, str]:
         """What the result says of itself: seed, families, draws, ..."""
+        return {key: text for key, text in self._notes().items() if "/" not in key}
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """Where the result comes from: command, version, commit, compiler, host, start, seconds, ... No digest counts it."""
+        return {key.split("/", 1)[1]: text for key, text in self._notes().items() if "/" in key}
+
+    def _notes(self) -> dict[str, str]:
+        keys, n, text = c.POINTER(c.c_char_p)(), c.c_size_t(), c.c_char_p()
+        call(lib.kith_study_notes, self._handle, c.byref(keys), c.byref(n))
         found = {}
-        for key in _NOTES:
-            text = c.c_char_p()
-            try:
-                call(lib.kith_study_note, self._handle, key.encode(), c.byref(text))
-            except KithError:
-                continue
-            found[key] = (text.value or b"").decode()
+        for key in keys[: n.value]:
+            call(lib.kith_study_note, self._handle, key, c.byref(text))
+            found[key.decode()] = (text.value or b"").decode()
         return found
 
     def outcome(self, outcome: str, scenario: str, difference: bool = False, zero_advantage: bool = False) -> Estimate:

@@ -70,7 +70,15 @@ def test_numbers_are_those_of_the_file(tmp_path, options, sets):
     for result in (written, kith.compare(TWO, sets=sets, **options), kith.open(path)):
         assert_same_as_file(result, path)
     assert written.digest == kith.open(path).digest == written.digest != ""
-    assert kith.open(path).notes["seed"] == "1"
+    opened = kith.open(path)
+    assert opened.notes["seed"] == "1" and "provenance/commit" not in opened.notes
+    with h5py.File(path) as file:
+        assert set(opened.notes) == set(file.attrs) - {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"}
+        assert set(opened.provenance) >= {*file["provenance"].attrs, *file["provenance"]}
+        assert opened.provenance["command"] == file["provenance/command"][()].decode()
+        assert opened.provenance["commit"] == file["provenance"].attrs["commit"].decode()
+        assert float(opened.provenance["seconds"]) == file["provenance"].attrs["seconds"]
+    assert written.provenance["host"] == opened.provenance["host"] and set(written.notes) == set(opened.notes) - {"kith_digest"}
 
 
 def test_a_file_may_be_open_elsewhere_in_the_process(tmp_path):

@@ -63,6 +63,12 @@ tables <- function(result)
 
 note_of <- function(result, key) .Call(C_note, result$pointer, key)
 
+# All notes; keys of the provenance begin with "provenance/".
+notes <- function(result) {
+  key <- .Call(C_notes, result$pointer)
+  data.frame(key = key, text = vapply(key, function(one) note_of(result, one), "", USE.NAMES = FALSE))
+}
+
 # One row for each number: a column for each axis, and `value`.
 table_of <- function(result, name) {
   table <- .Call(C_table, result$pointer, name)

@@ -258,6 +258,21 @@ note_of(SEXP pointer, SEXP key)
     return Rf_ScalarString(utf8(text));
 }
 
+static SEXP
+notes_of(SEXP pointer)
+{
+    struct kith_error err = { 0 };
+    const char *const *key;
+    size_t n;
+    if (kith_study_notes(study_of(pointer), &key, &n, &err))
+        raise(&err);
+    SEXP result = PROTECT(Rf_allocVector(STRSXP, (R_xlen_t) n));
+    for (size_t i = 0; i < n; i++)
+        SET_STRING_ELT(result, (R_xlen_t) i, utf8(key[i]));
+    UNPROTECT(1);
+    return result;
+}
+
 /* ---- many value vectors ---- */
 
 /* Outcomes with the last of (row, replicate, outcome) fastest; statuses; what was said. `values` lie row by row. */
@@ -586,7 +601,7 @@ void
 R_init_kith(DllInfo *info)
 {
     static const R_CallMethodDef calls[] = { { "C_study", (DL_FUNC) study, 7 }, { "C_open", (DL_FUNC) open_file, 2 }, { "C_tables", (DL_FUNC) tables, 1 },
-        { "C_table", (DL_FUNC) table_of, 2 }, { "C_note", (DL_FUNC) note_of, 2 }, { "C_evaluate", (DL_FUNC) evaluate, 9 },
+        { "C_table", (DL_FUNC) table_of, 2 }, { "C_note", (DL_FUNC) note_of, 2 }, { "C_notes", (DL_FUNC) notes_of, 1 }, { "C_evaluate", (DL_FUNC) evaluate, 9 },
         { "C_parameters", (DL_FUNC) parameters, 2 }, { "C_draws", (DL_FUNC) draws, 4 }, { "C_outcomes", (DL_FUNC) outcomes, 1 },
         { "C_options", (DL_FUNC) options, 1 }, { "C_decide", (DL_FUNC) decide, 8 }, { "C_explain", (DL_FUNC) explain, 9 }, { "C_rank", (DL_FUNC) rank, 9 },
         { "C_sensitivity", (DL_FUNC) sensitivity, 7 }, { "C_validate", (DL_FUNC) validate, 2 }, { "C_verify", (DL_FUNC) verify, 4 }, { NULL, NULL, 0 } };

@@ -22,6 +22,8 @@ e <- subset(estimates(read, TRUE), outcome == "incidents")
 said("a mean difference is that of the runs", abs(mean(d) - e$mean) < 1e-9 && e$runs == 8)
 said("axes are those of the file", same(names(runs), c("scenario", "draw", "replicate", "outcome", "value")) && nrow(runs) %% 16 == 0)
 said("notes", note_of(read, "seed") == "1" && note_of(read, "families") == "40")
+said("and where it comes from", note_of(read, "provenance/version") == notes(read)$text[notes(read)$key == "provenance/version"] &&
+  all(c("provenance/command", "provenance/host", "kith_digest") %in% notes(read)$key))
 
 values <- draw("scenarios/integral.yaml", 3, seed = 5)
 run_ <- run("scenarios/integral.yaml", draws = "prior", families = 40, replicates = 6, per_draw = 2, seed = 5)
