@@ -240,12 +240,27 @@ list_options(struct request *self, const char *verb, const struct option *own)
     return 0;
 }
 
+static int
+take_discount(struct request *self, const char *verb)
+{
+    const size_t size = strlen(optarg) + sizeof "population.discount=";
+    char *set = malloc(size);
+    if (!set)
+        return complain(verb, "out of memory") + 7;
+    snprintf(set, size, "population.discount=%s", optarg);
+    self->own[self->n_own++] = set;
+    self->set[self->n_sets++] = set;
+    return 0;
+}
+
 /* An option of the library; but what is said of scenarios goes to them, and a scale waits until it is known what it is of. */
 static int
 take_of_library(struct request *self, const char *name, const char *verb)
 {
     if (strcmp(name, "set") == 0)
         self->set[self->n_sets++] = optarg;
+    else if (strcmp(name, "discount") == 0)
+        return take_discount(self, verb);
     else if (strcmp(name, "burn-in") == 0)
         self->burn_in = optarg;
     else if (strcmp(name, "scale") == 0)

@@ -226,3 +226,10 @@ kith_case_varies(const struct kith_case *self, size_t a, size_t b, size_t parame
 {
     return varies_in(self, b, parameter) ? b : varies_in(self, a, parameter) ? a : SIZE_MAX;
 }
+
+double
+kith_case_discount(const struct kith_case *self)
+{
+    const struct kith_entry *entry = self->population ? kith_scenario_find(self->read[0], "population.discount") : NULL;
+    return entry ? entry->value : 0;
+}

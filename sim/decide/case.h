@@ -52,6 +52,9 @@ int kith_case_sign(const struct kith_case *self, size_t outcome);
  * no number, or idle in such runs. */
 size_t kith_case_varies(const struct kith_case *self, size_t a, size_t b, size_t parameter);
 
+/** Rate a year at which costs and years in violence of all years together are discounted; 0: not. */
+double kith_case_discount(const struct kith_case *self);
+
 /** A table of the file; its name is NULL when there is none. */
 int kith_case_table(const struct kith_case *self, const char *name, struct kith_table *out, struct kith_error *err);
 

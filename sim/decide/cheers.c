@@ -82,14 +82,14 @@ kith_decide_cheers(struct kith_deciding *self, struct kith_error *err)
     add(self, sheet, "5", "Study population", "run", population_of(self));
     add(self, sheet, "6", "Setting and location", "run", self->in.population ? "Dutch regions of the file (table region)" : "The Netherlands, as reported to Veilig Thuis");
     add(self, sheet, "7", "Comparators", "run", join_names(self));
-    add(self, sheet, "8", "Perspective", "model", "Payers of staff time: municipalities, health insurers, justice, state (table budget); no losses of families");
+    add(self, sheet, "8", "Perspective", "model", "Payers of staff time and of levers: municipalities, health insurers, justice, state (table budget); no losses of families");
     add(self, sheet, "9", "Time horizon", "run", horizon_of(self));
-    add(self, sheet, "10", "Discount rate", "model", "Undiscounted, unless it was asked for otherwise");
+    add(self, sheet, "10", "Discount rate", "run", kith_case_discount(&self->in) > 0 ? kith_pool_format(&self->answer->pool, "%.4g %% a year, of costs and years in violence", 100 * kith_case_discount(&self->in)) : "Undiscounted: none was asked for");
     add(self, sheet, "11", "Selection of outcomes", "run", join_outcomes(self));
     add(self, sheet, "12", "Measurement of outcomes", "model", "Counted in the simulation; kith describe OUTCOME says what each is");
     add(self, sheet, "13", "Valuation of outcomes", self->n_prices ? "run" : "model", self->n_prices ? "At the stated range of prices (table acceptability); nobody has measured one" : "None: no Dutch value of a violent year is known");
-    add(self, sheet, "14", "Resources and costs", "model", "Staff time that is used at unit costs by service; sources and grades stand in the scenarios");
-    add(self, sheet, "15", "Currency and price date", "model", "Euro; the price year of each unit cost stands with its source");
+    add(self, sheet, "14", "Resources and costs", "model", kith_decide_has_levers(self) ? "Staff time that is used at unit costs by service, and what levers cost themselves (table levers); sources and grades stand in the scenarios" : "Staff time that is used at unit costs by service; sources and grades stand in the scenarios; no scenario says what its levers cost themselves");
+    add(self, sheet, "15", "Currency and price date", "model", "Euro; the price year of each unit cost stands with its source, that of a lever beside it; none is converted");
     add(self, sheet, "16", "Model", "model", "Agent-based, weekly, families that compete for places; sim/model/ODD.md");
     add(self, sheet, "17", "Analytics and assumptions", "run", "Paired differences on common random numbers; grade of every parameter in the file; table ledger");
     add(self, sheet, "18", "Heterogeneity", "run", self->in.population ? "By group of families (table groups)" : "Profiles and severity are in the model; cohorts are not told by group");

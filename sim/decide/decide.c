@@ -31,6 +31,7 @@ answer(struct kith_deciding *self, const struct kith_decide_options *options, co
     TRY(kith_decide_groups(self, err));
     TRY(kith_decide_money(self, err));
     TRY(kith_decide_budget(self, err));
+    TRY(kith_decide_levers(self, err));
     TRY(kith_decide_ledger(self, err));
     TRY(kith_decide_inform(self, err));
     TRY(kith_decide_threshold(self, options->what_if, options->n_what_ifs, err));

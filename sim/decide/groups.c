@@ -22,6 +22,7 @@ static const struct kith_sheet_column groups[] = {
 };
 
 static const struct kith_sheet_column budget[] = {
+    { "for", "staff: staff time that is used; levers: what they cost themselves; places: of that, places of a budget; both: of which bought staff time in use is counted once", KITH_CELL_TEXT, 0 },
     { "payer", "who pays", KITH_CELL_TEXT, 0 },
     { "scenario", "option", KITH_CELL_TEXT, 0 },
     { "year", "year of the policy; all: together", KITH_CELL_TEXT, 0 },
@@ -111,7 +112,10 @@ static void
 add_payment(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, size_t s, const char *year, double cost, double first)
 {
     struct kith_answer *to = self->answer;
-    const char *payer = strncmp(self->in.outcome[o], "cost_", 5) == 0 ? self->in.outcome[o] + 5 : "all";
+    const char *name = self->in.outcome[o], *behind = strchr(name, '_');
+    const int places = strcmp(name, "spending_places") == 0, both = strcmp(name, "total_cost") == 0;
+    const char *payer = behind && !places && !both ? behind + 1 : "all";
+    kith_sheet_text(to, sheet, "%s", both ? "both" : places ? "places" : *name == 's' ? "levers" : "staff");
     kith_sheet_text(to, sheet, "%s", payer);
     kith_sheet_text(to, sheet, "%s", self->in.scenario[s]);
     kith_sheet_text(to, sheet, "%s", year);
@@ -150,7 +154,8 @@ kith_decide_budget(struct kith_deciding *self, struct kith_error *err)
     TRY(read_strata(in, &t, err));
     for (int by_year = 0; by_year < 1 + (in->population && t.level.name); by_year++)
         for (size_t o = 0; o < in->n_outcomes; o++) {
-            if (strncmp(in->outcome[o], "cost", 4) != 0)
+            const int levers = strncmp(in->outcome[o], "spending", 8) == 0 || strcmp(in->outcome[o], "total_cost") == 0;
+            if (levers ? !kith_decide_has_levers(self) : strncmp(in->outcome[o], "cost", 4) != 0)
                 continue;
             if (!sheet)
                 sheet = kith_sheet_new(self->answer, "budget", budget, sizeof budget / sizeof *budget, in->population ? "Budget impact by payer and year, whole regions, in euro, held against %s:" : "Budget impact by payer, of all families that a run follows, in euro, held against %s:", in->scenario[0]);
@@ -159,6 +164,7 @@ kith_decide_budget(struct kith_deciding *self, struct kith_error *err)
             for (size_t s = 1; s < in->n_scenarios; s++)
                 add_payments(self, sheet, &t, o, s, by_year);
         }
-    kith_sheet_note(self->answer, sheet, "Staff time that is used, at unit costs without a source (wide distributions); what levers themselves cost is not in it. Undiscounted.");
+    kith_sheet_note(self->answer, sheet, "Staff time that is used is at unit costs of which most have no source (wide distributions)%s. Years by themselves are never discounted%s.",
+        kith_decide_has_levers(self) ? "" : "; no scenario says what its levers cost themselves", kith_decide_discounted(self));
     return KITH_OK;
 }

@@ -33,7 +33,7 @@ struct kith_deciding {
     size_t *outcome, n_outcomes; /**< those asked for */
     struct kith_price *price;
     size_t n_prices;
-    size_t cost; /**< the outcome "cost", or n_outcomes of the case when there is none */
+    size_t cost; /**< the outcome "total_cost", of older files "cost"; n_outcomes of the case when there is none */
     struct kith_price years; /**< of violence: what costs are held against */
     size_t *draw; /**< scratch, shape (n_draws) */
     double *own_cost; /**< NULL, or shape (n_scenarios): what each costs itself, in the unit of the outcome `cost` */
@@ -69,6 +69,9 @@ int kith_decide_contrasts(struct kith_deciding *self, struct kith_error *err); /
 int kith_decide_best(struct kith_deciding *self, struct kith_error *err); /**< best.c */
 int kith_decide_money(struct kith_deciding *self, struct kith_error *err); /**< money.c */
 int kith_decide_budget(struct kith_deciding *self, struct kith_error *err);
+const char *kith_decide_discounted(struct kith_deciding *self); /**< "; not discounted", or at how much; in the answer's pool */
+int kith_decide_levers(struct kith_deciding *self, struct kith_error *err); /**< levers.c: what levers cost themselves */
+int kith_decide_has_levers(const struct kith_deciding *self); /**< whether some scenario says what its levers cost */
 int kith_decide_groups(struct kith_deciding *self, struct kith_error *err); /**< groups.c */
 int kith_decide_inform(struct kith_deciding *self, struct kith_error *err); /**< inform.c */
 int kith_decide_cheers(struct kith_deciding *self, struct kith_error *err); /**< cheers.c */

@@ -50,8 +50,8 @@ set_outcomes(struct kith_deciding *self, const struct kith_decide_options *optio
         TELL(add_outcome(self, options->outcome[i], err));
     for (size_t i = 0; i < 6 && !options->n_outcomes; i++)
         TELL(add_outcome(self, (self->in.population ? population : cohort)[i], err));
-    for (self->cost = 0; self->cost < self->in.n_outcomes && strcmp(self->in.outcome[self->cost], "cost") != 0;)
-        self->cost++;
+    if (kith_case_outcome(&self->in, "total_cost", &self->cost, NULL) && kith_case_outcome(&self->in, "cost", &self->cost, NULL))
+        self->cost = self->in.n_outcomes;
     return status;
 }
 

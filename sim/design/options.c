@@ -324,6 +324,9 @@ const struct kith_option_row kith_option_rows[] = {
     { OF_POPULATION("whole", NULL, 0,
           "families, children, reports, places, hours and euros of the regions, in the place of rates per 1,000 households; at a --scale, of the whole regions all the same"),
         STUDY, ON(whole) },
+    { OF_POPULATION("discount", "RATE", 0,
+          "a year, as 3%: costs, spending, years in violence and children's years in it count for 1/(1 + RATE) of the year before, in all years together; undiscounted without. The same as --set population.discount=RATE"),
+        STUDY, OF_SCENARIO },
     { OF_POPULATION("small", "N", 0, "withhold results of fewer than N families or reports (0: none)"), STUDY, NUMBER_32(small), 0, 1000000, NULL },
     { OF_POPULATION("histories", "X", 0,
           "what happens to single families, week by week, in the result file: of a share of them, above 0 to 1, or all. For few runs: the "

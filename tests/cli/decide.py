@@ -7,6 +7,7 @@ import csv
 import fnmatch
 import json
 import os
+import re
 import sys
 
 import h5py
@@ -42,6 +43,8 @@ class Case:
             texts(file, n) for n in ("scenario", "outcome", "outcome_unit", "outcome_better", "parameter"))
         self.value, self.drawn = file["outcome_value"][:], file["parameter_value"][:]
         self.grade = [texts(file, f"inputs/grade_{s}") for s in self.scenario]
+        self.texts = [texts(file, f"inputs/scenario_{s}")[0] if file[f"inputs/scenario_{s}"].shape else file[f"inputs/scenario_{s}"][()].decode() for s in self.scenario]
+        self.money = "total_cost"
         self.population = file.attrs.get("kind", b"") in (b"population", "population")
         if self.population:
             self.households, self.years = float(file["region_households"][0]), len(file["year"]) - 1
@@ -322,7 +325,7 @@ def standings(cost, effect):
 
 def check_money(case, tables, order):
     name, per = years(case)
-    cost, effect = means(case.benefits(("cost", 1)))[:, order], means(case.benefits((name, -1 / per)))[:, order]
+    cost, effect = means(case.benefits((case.money, 1)))[:, order], means(case.benefits((name, -1 / per)))[:, order]
     c, e = cost.mean(axis=0), effect.mean(axis=0)
     rows, standing = tables["frontier"]["rows"], standings(c, e)
     near("frontier", [[r["cost"], r["effect"]] for r in rows], np.column_stack([c, -e]))
@@ -352,7 +355,7 @@ def check_prices(case, rows, order, prices):
     for of, low, high in prices:
         name, weight = priced(case, of)
         for price in np.linspace(low, high, 5):
-            y = case.benefits((name, weight * price), ("cost", -1))[:, :, order]
+            y = case.benefits((name, weight * price), (case.money, -1))[:, :, order]
             p, mean = perfect(y), means(y)
             d = mean - mean[:, :1]
             for i in range(len(order)):
@@ -366,7 +369,8 @@ def check_prices(case, rows, order, prices):
 
 
 def check_budget(case, rows, order):
-    names = [o for o in case.outcome if o.startswith("cost")]
+    levers = any("\ncosts:" in s for s in case.texts)
+    names = [o for o in case.outcome if o.startswith("cost") or (levers and (o.startswith("spending") or o == "total_cost"))]
     size = case.households / 1000 if case.population else case.families
     row = iter(rows)
     for by_year in range(1 + case.population):
@@ -374,7 +378,8 @@ def check_budget(case, rows, order):
             for s in range(1, len(case.scenario)):
                 for year in range(1, case.years + 1) if by_year else [0]:
                     r = next(row)
-                    same("budget", (r["payer"], r["scenario"], r["year"]), (o[5:] or "all", case.scenario[s], str(year) if by_year else "all"))
+                    what, payer = ("both", "all") if o == "total_cost" else ("places", "all") if o == "spending_places" else ("staff" if o[0] == "c" else "levers", o.partition("_")[2] or "all")
+                    same("budget", (r["for"], r["payer"], r["scenario"], r["year"]), (what, payer, case.scenario[s], str(year) if by_year else "all"))
                     if by_year:
                         mean = case.file["strata/mean"][:, 0, year, 0, case.outcome.index(o)].astype(float)
                     else:
@@ -423,7 +428,7 @@ def check_worth(case, rows, order, asked, prices, idle):
     for of, low, high in prices:
         for price in (low, high):
             name, weight = priced(case, of)
-            scales.append((f"{price:.0f} euro for {of}", [(name, weight * price), ("cost", -1)], in_all))
+            scales.append((f"{price:.0f} euro for {of}", [(name, weight * price), (case.money, -1)], in_all))
     same("scales of worth", list(dict.fromkeys(r["scale"] for r in rows)), [s[0] for s in scales])
     for scale, parts, size in scales:
         y = case.benefits(*parts)[:, :, order]
@@ -584,6 +589,8 @@ def decide(answer, file, idle, decision, prior):
     if prices:
         check_prices(case, tables["acceptability"]["rows"], order, prices)
     check_budget(case, tables["budget"]["rows"], order)
+    if "levers" in tables or any(costs_of(t) for t in case.texts):
+        check_levers(case, tables, order)
     if case.population:
         check_groups(case, tables["groups"]["rows"], asked)
     if "worth" in tables:
@@ -596,6 +603,46 @@ def decide(answer, file, idle, decision, prior):
         check_studies(case, tables["studies"]["rows"], order, asked, decision["studies"], decision["what_if"][0])
 
 
+def costs_of(text):
+    """Names under costs: of a resolved scenario, with the words and numbers of each key; written by the program, so lines are as they are."""
+    found, at, name = {}, False, None
+    for line in text.splitlines():
+        if re.match(r"\S", line):
+            at = line.startswith("costs:")
+        elif at and (m := re.match(r"  ([a-z0-9-]+):$", line)):
+            name = found.setdefault(m[1], {})
+        elif at and (m := re.match(r"    ([a-z_]+): *\{value: (\[[^]]*\]|[^,}]*)", line)):
+            name[m[1]] = m[2].strip()
+    return found
+
+
+def check_levers(case, tables, order):
+    said = [(s, n, c) for s in range(len(case.scenario)) for n, c in costs_of(case.texts[s]).items()]
+    same("levers", [(r["scenario"], r["cost"], r["per"], r["payer"], r["price_year"]) for r in tables["levers"]["rows"]],
+         [(case.scenario[s], n, c["per"], c["payer"], c["price_year"]) for s, n, c in said])
+    size = case.households / 1000 * case.years if case.population else case.families
+    mean = lambda o, s: spread(case.of(o, s))[0]
+    years = ("violent_years", 1) if case.population else ("violent_weeks", 52)
+    budget = dict.fromkeys(range(len(case.scenario)), 0.0)
+    for r, (s, n, c) in zip(tables["levers"]["rows"], said):
+        amount = case.drawn[s, :, case.parameter.index(f"costs.{n}.amount")].mean()
+        named = [x.strip(" \"'") for x in c["regions"].strip("[]").split(",") if x.strip()]
+        names = texts(case.file, "region") if case.population else []
+        there = sum(h for g, h in zip(names[1:], case.file["region_households"][1:]) if not named or g in named) if case.population else 0
+        here = amount * there / float(c["households"]) if case.population and c["per"] in ("once", "year", "budget") else np.nan
+        near(f"lever {n}", [r["amount"], np.nan if r["here"] is None else r["here"]], [amount, here])
+        budget[s] += here if c["per"] == "budget" else 0
+    for r, s in zip(tables["spending"]["rows"], order, strict=True):
+        by_year = case.file["strata/mean"][s, 0, 1:, 0, case.outcome.index("spending_places")].astype(float) if case.population else np.zeros(1)
+        places = by_year.sum() * case.households / 1000 if case.population else np.nan  # never discounted
+        more = size * (mean("total_cost", s) - mean("total_cost", order[0]))
+        avoided = size * (mean(years[0], order[0]) - mean(years[0], s)) / years[1]
+        there = budget[s] > 0
+        want = [size * mean("spending", s), places, budget[s] if there else np.nan, budget[s] - places if there else np.nan,
+                more if s != order[0] else np.nan, avoided if s != order[0] else np.nan, more / avoided if s != order[0] and avoided > 0 and more > 0 else np.nan]
+        near(f"spending {r['scenario']}", [np.nan if r[k] is None else r[k] for k in ("spent", "places", "budget", "left", "more_cost", "avoided", "euro_each")], want, rtol=1e-6, atol=1e-3)
+
+
 def rank(answer, file, sure, budget, within):
     case, rows = Case(file), answer["tables"]["rank"]["rows"]
     n, name = len(case.scenario), next(s.split()[1] for s in answer["sentences"] if s.startswith("By "))
@@ -604,7 +651,7 @@ def rank(answer, file, sure, budget, within):
     order = sorted(range(n), key=lambda i: -mean[:, i].mean())
     t, p = student(len(mean) - 1, 1 - (1 - sure) / (n - 1)), perfect(y)
     size = case.households / 1000 if case.population else case.families
-    cost = means(case.benefits(("cost", 1))).mean(axis=0)
+    cost = means(case.benefits((case.money, 1))).mean(axis=0)
     children = -means(case.benefits(("child_years", 1))).mean(axis=0)
     fronts = [standings(cost - cost[0], e) for e in (mean.mean(axis=0), children)]
     same("ranking", [r["scenario"] for r in rows], [case.scenario[i] for i in order])

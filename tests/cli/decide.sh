@@ -20,7 +20,7 @@ check 'says which does best on average, and how sure that is' says '^By stopped_
 check 'how often each is the best' says '^  stopped_T3  *integral  *[0-9.]* %  *[0-9.]* %  *[0-9.]* %$'
 check 'and in all outcomes at a time' says '^  all 5 at a time  integral'
 check 'the cost of a violent year avoided' says '^  integral  *[0-9.]*  *[0-9.]*  \(frontier\|dominated\)'
-check 'what each payer pays' says '^  municipality  *integral  *all '
+check 'what each payer pays' says '^  staff  *municipality  *integral  *all '
 check 'what is assumption and what data' says '^  stopped_T3  integral  assumption  *[0-9]* '
 check 'and what is worth knowing' says '^  stopped_T3  *%  *everything (EVPI)'
 check 'says how much of the mean is assumed' says '^Without the advantage that is assumed of integral'
@@ -97,7 +97,7 @@ does 'a population' decide p.h5
 check 'says who gains and who loses' says '^  violent_years  *year/1000/year  *capacity-cut  *profile: '
 check 'long tables in part' says ' more rows: --all$'
 does 'all of it' decide p.h5 --all
-check 'has what each payer pays in each year' says '^  municipality  *capacity-cut  *10 '
+check 'has what each payer pays in each year' says '^  staff  *municipality  *capacity-cut  *10 '
 if has_python; then
     kith decide p.h5 --price 1000:40000 -o work/p.json
     check 'all of it, of the raw tables' numpy decide.py decide work/p.json p.h5 "$(idle_in cohorts)"
@@ -129,7 +129,7 @@ kith decide s.h5 --decision bad.yaml
 check 'all that is wrong is told: no bias' tells 'bad.yaml:4:.*is not randomised, so families of its arms differ'
 check 'a key' tells "bad.yaml:5:.*'mesures'; did you mean 'measures'"
 check 'a word' tells 'bad.yaml:5:.*by lot'
-refuses 64 'the file has no scenario whole-family' decide s.h5 --decision scenarios/decisions/five-million.yaml
+refuses 64 'the file has no scenario' decide s.h5 --decision scenarios/decisions/five-million.yaml
 
 # ---- many in one order ----
 if has_python; then

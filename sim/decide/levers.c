@@ -1,0 +1,215 @@
+#include "decide/parts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/how.h"
+
+/* What levers cost themselves, as scenarios say it and as runs spent it. */
+
+static const struct kith_sheet_column levers[] = {
+    { "scenario", "option", KITH_CELL_TEXT, 0 },
+    { "cost", "what is paid for, as the scenario names it", KITH_CELL_TEXT, 0 },
+    { "per", "once, year, report, family, professional, professional-year, budget", KITH_CELL_TEXT, 0 },
+    { "amount", "euro, in the mean over draws", KITH_CELL_NUMBER, 0 },
+    { "here", "euro of it for the families or regions of the file; none of what is paid for each", KITH_CELL_NUMBER, 0 },
+    { "payer", "who pays", KITH_CELL_TEXT, 0 },
+    { "price_year", "year of which the euros are", KITH_CELL_TEXT, 0 },
+    { "grade", "of the amount", KITH_CELL_TEXT, 0 },
+    { "source", "of the amount", KITH_CELL_TEXT, 1 },
+};
+
+static const struct kith_sheet_column spending[] = {
+    { "scenario", "option", KITH_CELL_TEXT, 0 },
+    { "spent", "euro that its levers cost, in the mean of the runs", KITH_CELL_NUMBER, 0 },
+    { "places", "euro of it that bought places", KITH_CELL_NUMBER, 0 },
+    { "budget", "euro of its budgets", KITH_CELL_NUMBER, 0 },
+    { "left", "euro of these that could not be spent", KITH_CELL_NUMBER, 0 },
+    { "more_cost", "euro more than the reference, staff time in use and levers together", KITH_CELL_CHANGE, 0 },
+    { "avoided", "violent years avoided against the reference", KITH_CELL_CHANGE, 0 },
+    { "euro_each", "euro for each violent year avoided; none where no year is avoided, or nothing is paid for it", KITH_CELL_NUMBER, 0 },
+};
+
+static const struct kith_entry *
+entry_of(const struct kith_case *in, size_t s, const char *cost, const char *key)
+{
+    char path[192];
+    snprintf(path, sizeof path, "costs.%.96s.%s", cost, key);
+    return kith_scenario_find(in->read[s], path);
+}
+
+static double
+mean_value(const struct kith_case *in, size_t s, const char *cost, const char *key)
+{
+    const struct kith_entry *entry = entry_of(in, s, cost, key);
+    size_t p;
+    double sum = 0;
+    if (!entry || kith_case_parameter(in, entry->path, &p, NULL))
+        return entry ? entry->value : 0;
+    for (size_t d = 0; d < in->n_draws; d++)
+        sum += in->drawn[(s * in->n_draws + d) * in->n_parameters + p];
+    return sum / (double) in->n_draws;
+}
+
+/* Households of the regions of the file in which a cost is paid. */
+static double
+households_of(const struct kith_case *in, const struct kith_table *regions, const struct kith_table *households, const struct kith_entry *where)
+{
+    double sum = 0;
+    for (size_t g = 1; g < regions->extent[0]; g++) {
+        int here = where->n_names == 0;
+        for (size_t i = 0; i < where->n_names; i++)
+            here |= kith_regions_same(where->names[i], regions->texts[g]);
+        sum += here ? households->data[g] : 0;
+    }
+    return where->n_names ? sum : in->households;
+}
+
+static const char *
+word_of(const struct kith_entry *entry, size_t *length)
+{
+    return kith_schema_choice(entry->parameter, entry->bits, length);
+}
+
+/* What a cost comes to in this file; NaN of what is paid for each. */
+static double
+amount_here(const struct kith_case *in, size_t s, const char *cost, const struct kith_table *regions, const struct kith_table *households)
+{
+    const uint32_t per = entry_of(in, s, cost, "per")->bits;
+    if (!in->population || (per != KITH_PER_ONCE && per != KITH_PER_YEAR && per != KITH_PER_BUDGET))
+        return (double) NAN;
+    return mean_value(in, s, cost, "amount") * households_of(in, regions, households, entry_of(in, s, cost, "regions")) / mean_value(in, s, cost, "households");
+}
+
+static void
+add_lever(struct kith_deciding *self, struct kith_sheet *sheet, size_t s, const char *cost, double here)
+{
+    const struct kith_case *in = &self->in;
+    const struct kith_entry *amount = entry_of(in, s, cost, "amount");
+    struct kith_answer *to = self->answer;
+    size_t n = 0;
+    kith_sheet_text(to, sheet, "%s", in->scenario[s]);
+    kith_sheet_text(to, sheet, "%s", cost);
+    const char *per = word_of(entry_of(in, s, cost, "per"), &n);
+    kith_sheet_text(to, sheet, "%.*s", (int) n, per);
+    kith_sheet_number(to, sheet, "euro", mean_value(in, s, cost, "amount"));
+    kith_sheet_number(to, sheet, "euro", here);
+    const char *payer = word_of(entry_of(in, s, cost, "payer"), &n);
+    kith_sheet_text(to, sheet, "%.*s", (int) n, payer);
+    kith_sheet_text(to, sheet, "%.0f", entry_of(in, s, cost, "price_year")->value);
+    kith_sheet_text(to, sheet, "%s", kith_grade_names[amount->grade]);
+    kith_sheet_text(to, sheet, "%s", amount->source);
+}
+
+static double
+mean_of(const struct kith_case *in, size_t s, const char *outcome)
+{
+    struct kith_estimate estimate;
+    return kith_study_outcome(in->study, in->scenario[s], outcome, KITH_OF_LEVEL, &estimate, NULL) ? (double) NAN : estimate.mean;
+}
+
+/* Of all families of a cohort, or of the whole regions over all years. */
+static double
+in_all(const struct kith_case *in)
+{
+    return in->population ? in->households / 1000 * in->years : in->families;
+}
+
+/* What went to places, not discounted: budgets are not. */
+static double
+places_of(const struct kith_case *in, size_t s, const struct kith_table *level)
+{
+    const size_t *n = level->extent;
+    double sum = 0;
+    size_t o = 0;
+    if (!(kith_case_discount(in) > 0) || !level->name || kith_case_outcome(in, "spending_places", &o, NULL))
+        return in_all(in) * mean_of(in, s, "spending_places");
+    for (size_t year = 1; year < n[2]; year++)
+        sum += level->data[((s * n[1] * n[2] + year) * n[3]) * n[4] + o];
+    return sum * in->households / 1000;
+}
+
+static void
+add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, double budget, const struct kith_table *level)
+{
+    const struct kith_case *in = &self->in;
+    const size_t s = self->order[i], first = self->order[0];
+    const double size = in_all(in), places = in->population ? places_of(in, s, level) : (double) NAN;
+    const double more = size * (mean_of(in, s, "total_cost") - mean_of(in, first, "total_cost"));
+    const double avoided = size / self->years.per * (mean_of(in, first, in->outcome[self->years.outcome]) - mean_of(in, s, in->outcome[self->years.outcome]));
+    struct kith_answer *to = self->answer;
+    kith_sheet_text(to, sheet, "%s", in->scenario[s]);
+    kith_sheet_number(to, sheet, "euro", size * mean_of(in, s, "spending"));
+    kith_sheet_number(to, sheet, "euro", places);
+    kith_sheet_number(to, sheet, "euro", budget > 0 ? budget : (double) NAN);
+    kith_sheet_number(to, sheet, "euro", budget > 0 ? budget - places : (double) NAN);
+    kith_sheet_number(to, sheet, "euro", i ? more : (double) NAN);
+    kith_sheet_number(to, sheet, "year", i ? avoided : (double) NAN);
+    kith_sheet_number(to, sheet, "euro", i && avoided > 0 && more > 0 ? more / avoided : (double) NAN);
+}
+
+/* Prices of several years stand side by side. */
+static void
+note_years(struct kith_deciding *self, struct kith_sheet *sheet, double first, double last)
+{
+    if (last > first)
+        kith_sheet_note(self->answer, sheet, "Euros are of %.0f to %.0f and are added as they stand.", first, last);
+}
+
+int
+kith_decide_has_levers(const struct kith_deciding *self)
+{
+    size_t n = 0, all = 0;
+    for (size_t s = 0; s < self->in.n_scenarios; s++, all += n)
+        kith_scenario_members(self->in.read[s], "costs", &n);
+    return all > 0;
+}
+
+const char *
+kith_decide_discounted(struct kith_deciding *self)
+{
+    const double rate = kith_case_discount(&self->in);
+    return rate > 0 ? kith_pool_format(&self->answer->pool, "; costs and years in violence of all years together are discounted at %.4g %% a year", 100 * rate) : "; not discounted";
+}
+
+int
+kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
+{
+    const struct kith_case *in = &self->in;
+    struct kith_table regions, households, level;
+    struct kith_sheet *list = NULL, *sheet = NULL;
+    double from = HUGE_VAL, to = 0;
+    TRY(kith_case_table(in, "region", &regions, err));
+    TRY(kith_case_table(in, "region_households", &households, err));
+    TRY(kith_case_table(in, "strata/mean", &level, err));
+    for (size_t s = 0; s < in->n_scenarios; s++) {
+        size_t n;
+        const char *const *cost = kith_scenario_members(in->read[s], "costs", &n);
+        for (size_t c = 0; c < n; c++) {
+            const double year = entry_of(in, s, cost[c], "price_year")->value;
+            if (!list)
+                list = kith_sheet_new(self->answer, "levers", levers, sizeof levers / sizeof *levers, "What levers cost themselves, as their scenarios say:");
+            add_lever(self, list, s, cost[c], amount_here(in, s, cost[c], &regions, &households));
+            from = year < from ? year : from;
+            to = year > to ? year : to;
+        }
+    }
+    if (!list)
+        return KITH_OK;
+    kith_sheet_note(self->answer, list, "Grade assumption: nobody has published it, and its distribution is wide. A scenario that is not here names no cost of its own.");
+    note_years(self, list, from, to);
+    for (size_t i = 0; i < in->n_scenarios; i++) {
+        size_t n;
+        double budget = 0;
+        const char *const *cost = kith_scenario_members(in->read[self->order[i]], "costs", &n);
+        for (size_t c = 0; c < n; c++)
+            if (entry_of(in, self->order[i], cost[c], "per")->bits == KITH_PER_BUDGET)
+                budget += amount_here(in, self->order[i], cost[c], &regions, &households);
+        if (!sheet)
+            sheet = kith_sheet_new(self->answer, "spending", spending, sizeof spending / sizeof *spending, in->population ? "What levers cost in the runs, whole regions and all years, in euro:" : "What levers cost in the runs, all families that a run follows, in euro:");
+        add_spending(self, sheet, i, budget, &level);
+    }
+    kith_sheet_note(self->answer, sheet, "Means; what of a budget is left is less than a place costs for a week in each region, or belongs to years after the run. See contrasts for what is not known.");
+    return KITH_OK;
+}
