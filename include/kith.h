@@ -545,10 +545,18 @@ struct kith_report_options {
  *         result or the answer; KITH_ERR_CREATE, KITH_ERR_IO for the page: then no page is left */
 int kith_report(const char *result, const char *path, const struct kith_report_options *options, int *reduced, struct kith_error *err);
 
+/** How figures are made. All zero: in English, of a result whose digest holds. */
+struct kith_figures_options {
+    enum kith_trust trust;
+    int force; /**< other than zero: replace files that are no figures of Kith, too */
+    enum kith_language language; /**< of what is drawn; tables have the names of the file */
+};
+
 /** Writes figures for publication into a folder, which is made if need be: for each a table (CSV) and
  * a gnuplot script that draws it as SVG and PDF. Nothing is drawn yet. Files there are replaced when they are of such a
- * figure, which the script says in its first line, or with `force`. */
-int kith_figures(const char *result, const char *folder, enum kith_trust trust, int force, struct kith_error *err);
+ * figure, which the script says in its first line, or with `force`. Names and lines are those of the page.
+ * @param options  NULL: all zero */
+int kith_figures(const char *result, const char *folder, const struct kith_figures_options *options, struct kith_error *err);
 
 /* ---- sweeps ----------------------------------------------------------------------------- */
 

@@ -35,13 +35,19 @@ const table = readFileSync(join(here, "../../sim/model/outcomes.h"), "utf8").spl
 const four = [...table.matchAll(/ROW\((\w+), (\w+), (\w+)\)/g)].map(([, name, cohort, population]) => ({ name, cohort, population }));
 if (four.length !== 4) throw new Error("sim/model/outcomes.h: KITH_FOUR has not four rows");
 
+/* Plain names, from the table that the command has, too: { cohort: { NAME: [nl, en] } }. */
+const names = {};
+for (const [, kind, name, dutch, english] of readFileSync(join(here, "../../sim/tell/names.c"), "utf8").matchAll(/^ {4}\{ KITH_NAME_(\w+), ("[^"]*"), ("[^"]*"), ("[^"]*") \},$/gm))
+  (names[kind.toLowerCase()] ??= {})[JSON.parse(name)] = [JSON.parse(dutch), JSON.parse(english)];
+if (Object.keys(names).length !== 8) throw new Error("sim/tell/names.c: names of eight kinds were looked for");
+
 const bundle = await build({
   ...common,
   entryPoints: [join(here, "src/main.mjs")],
   plugins: [workerText],
   metafile: true,
   external: ["module", "fs", "path", "crypto", "worker_threads"],
-  define: { "import.meta.url": '"about:blank"', KITH_FOUR: JSON.stringify(four) },
+  define: { "import.meta.url": '"about:blank"', KITH_FOUR: JSON.stringify(four), KITH_NAMES: JSON.stringify(names) },
   logOverride: { "empty-import-meta": "silent" },
 });
 

@@ -19,7 +19,7 @@ lacks() {
 # Nothing to do when the page is newer than all that it is made of, the core included: whether it is in there is kept beside the page.
 has=$([ -f "$core" ] && echo yes || echo no)
 if [ -f "$out" ] && [ "$(cat "$out.live" 2>/dev/null)" = "$has" ] &&
-    [ -z "$(find "$here/src" "$here/../live" "$here/package-lock.json" "$here/build.mjs" "$here/../../sim/model/outcomes.h" "$core" -newer "$out" -type f 2>/dev/null)" ]; then
+    [ -z "$(find "$here/src" "$here/../live" "$here/package-lock.json" "$here/build.mjs" "$here/../../sim/model/outcomes.h" "$here/../../sim/tell/names.c" "$core" -newer "$out" -type f 2>/dev/null)" ]; then
     exit 0
 fi
 command -v npm >/dev/null 2>&1 || lacks "there is no npm; install Node.js 18 or later (Debian: apt-get install nodejs npm) and run make again"

@@ -46,7 +46,7 @@ _kith()
     sweep,-*) mapfile -t COMPREPLY < <(compgen -W "$(_kith_sweep "${COMP_WORDS[2]}") --help" -- "$word") ;;
     sweep,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     report,-*) mapfile -t COMPREPLY < <(compgen -W '--output --decision --empty --force --altered --help' -- "$word") ;;
-    figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --altered --help' -- "$word") ;;
+    figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --lang --force --altered --help' -- "$word") ;;
     rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --combine --reference --at-most" -- "$word") ;;
     calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --write-point --threads --portable --force --no-progress --help' -- "$word") ;;
     decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;

@@ -12,11 +12,13 @@ static const char usage[] = "kith figures result.h5 -o figs\n\n"
                             "script, and the figure as SVG and PDF. Figures: stopped, levels, targets, differences; of a\n"
                             "population: reports, waiting, week, region, margin, targets, differences.\n\n"
                             "  -o, --output FOLDER  where to write (figs)\n"
+                            "      --lang nl        what is drawn in Dutch (en); tables have the names of the file\n"
                             "      --altered        also a file whose digest does not hold: each table and figure says so\n"
                             "      --force              replace files of these names that are no figures of Kith, too\n"
                             "Exit codes: 0 done, 64 usage, 65 not a result file, 66 no such file, 69 no gnuplot (numbers and\n"
                             "scripts are written), 73/74 output.\n";
-static const struct option longs[] = { { "output", required_argument, NULL, 'o' }, { "force", no_argument, NULL, OPT_FORCE }, { "altered", no_argument, NULL, OPT_ALTERED }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+enum { OPT_LANG = 512 };
+static const struct option longs[] = { { "output", required_argument, NULL, 'o' }, { "lang", required_argument, NULL, OPT_LANG }, { "force", no_argument, NULL, OPT_FORCE }, { "altered", no_argument, NULL, OPT_ALTERED }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 static const char *const scripts[] = { "stopped.gp", "levels.gp", "reports.gp", "waiting.gp", "week.gp", "region.gp", "margin.gp", "targets.gp", "differences.gp" };
 extern char **environ;
 
@@ -59,22 +61,25 @@ int
 verb_figures(int argc, char **argv)
 {
     const char *folder = "figs";
-    int force = 0;
-    enum kith_trust trust = KITH_TRUST_WHOLE;
+    struct kith_figures_options how = { .trust = KITH_TRUST_WHOLE };
     for (int c; (c = option_next(argc, argv, longs)) != -1;)
         if (c == '?')
             return 64;
         else if (c == 'h')
             return help(usage);
+        else if (c == OPT_LANG && option_language(argv[0], optarg, &how.language))
+            return 64;
+        else if (c == OPT_LANG)
+            continue;
         else if (c == OPT_FORCE)
-            force = 1;
+            how.force = 1;
         else if (c == OPT_ALTERED)
-            trust = KITH_TRUST_ALTERED;
+            how.trust = KITH_TRUST_ALTERED;
         else
             folder = optarg;
     if (optind + 1 != argc)
         return complain(argv[0], "one result file is needed");
     struct kith_error err = { 0 };
-    const int code = report(kith_figures(argv[optind], folder, trust, force, &err), &err);
+    const int code = report(kith_figures(argv[optind], folder, &how, &err), &err);
     return code ? code : draw_all(folder);
 }

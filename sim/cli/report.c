@@ -1,5 +1,6 @@
 #include "cli.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,10 +70,14 @@ compare_shipped(const char *result, struct kith_error *err)
 static int
 report_empty(const char *output, struct kith_report_options *how)
 {
-    char folder[] = "/tmp/kith-page-XXXXXX", result[sizeof folder + 16];
+    char folder[PATH_MAX], result[sizeof folder + 16];
     struct kith_error err = { 0 };
-    if (!mkdtemp(folder))
-        return report(KITH_ERR_CREATE, &err);
+    const char *slash = strrchr(output, '/');
+    snprintf(folder, sizeof folder, "%.*s.kith-page-XXXXXX", slash ? (int) (slash + 1 - output) : 0, output);
+    if (!mkdtemp(folder)) {
+        kith_screen_print(stderr, "kith report: %s: nothing can be written beside it: %s\n", output, strerror(errno));
+        return 73;
+    }
     snprintf(result, sizeof result, "%s/shipped.h5", folder);
     tell(NULL, "running the shipped cohorts");
     int status = compare_shipped(result, &err);

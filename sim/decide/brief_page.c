@@ -7,6 +7,7 @@
 #include "decide/parts.h"
 #include "kith.h"
 #include "model/outcome.h"
+#include "tell/names.h"
 
 /* The page: one sheet of A4, without script, of which nothing is loaded from elsewhere. */
 
@@ -43,30 +44,19 @@ put_words(struct kith_text *to, const char *words)
         kith_text_add(to, "…");
 }
 
+/* In plain words, or as the file has it. */
 static const char *
-title_of(const struct kith_briefing *self, size_t s)
+named(const struct kith_briefing *self, enum kith_named kind, const char *name)
 {
-    static const char *const dutch[][2] = { { "Fragmented care", "Gescheiden hulp" }, { "Integral care", "Integrale hulp" },
-        { "Families reported to Veilig Thuis, help as it is organised now", "Hulp zoals nu" } };
-    const char *title = kith_scenario_title(self->in.read[s]);
-    for (size_t i = 0; title && i < sizeof dutch / sizeof *dutch; i++)
-        if (strcmp(title, dutch[i][0]) == 0)
-            return KITH_BRIEF(self, i == 2 ? "Help as it is now" : title, dutch[i][1]);
-    return title && *title ? title : self->in.scenario[s];
+    const char *plain = kith_name_of(kind, name, self->options->language);
+    return plain ? plain : name;
 }
 
 static const char *
-queue_name(const struct kith_briefing *self, const char *name)
+title_of(const struct kith_briefing *self, size_t s)
 {
-    static const char *const words[][3] = { { "assessment", "assessment by Veilig Thuis", "beoordeling door Veilig Thuis" }, { "local-team", "local team", "wijkteam" },
-        { "domestic-violence-help", "domestic-violence help", "hulp bij huiselijk geweld" }, { "perpetrator-programme", "perpetrator programme", "plegerhulp" },
-        { "child-trauma-therapy", "child trauma therapy", "traumahulp voor kinderen" }, { "addiction-care", "addiction care", "verslavingszorg" },
-        { "psychiatry", "psychiatry", "psychiatrie" }, { "debt-help", "debt help", "schuldhulp" }, { "parenting-support", "parenting support", "opvoedhulp" },
-        { "team: integral", "integral team", "integraal team" } };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(name, words[i][0]) == 0)
-            return KITH_BRIEF(self, words[i][1], words[i][2]);
-    return name;
+    const char *title = kith_scenario_title(self->in.read[s]);
+    return title && *title ? named(self, KITH_NAME_TITLE, title) : self->in.scenario[s];
 }
 
 /* ---- the four answers ---- */
@@ -332,7 +322,7 @@ static void
 put_queue(const struct kith_briefing *self, struct kith_text *to, const struct queues *t, size_t q)
 {
     kith_text_add(to, "<tr><td>");
-    put_words(to, queue_name(self, t->queue.texts[q]));
+    put_words(to, named(self, KITH_NAME_QUEUE, t->queue.texts[q]));
     for (int i = 0; i < 4; i++) {
         const double x = at(t, i % 2 ? self->policy : self->reference, q, i < 2 ? t->wait : t->load);
         kith_text_add(to, "</td><td>");
@@ -393,7 +383,7 @@ put_head(const struct kith_briefing *self, struct kith_text *to)
     if (in->population && kith_case_table(in, "region", &regions, NULL) == KITH_OK && regions.name) {
         for (size_t r = 1; r < regions.extent[0] && r <= 3; r++) {
             kith_text_add(to, "%s", r > 1 ? ", " : "");
-            put_words(to, regions.texts[r]);
+            put_words(to, named(self, KITH_NAME_REGION, regions.texts[r]));
         }
         kith_text_add(to, "%s: ", regions.extent[0] > 4 ? KITH_BRIEF(self, " and others", " en andere") : "");
         kith_brief_number(self, to, in->households, 0, 0);

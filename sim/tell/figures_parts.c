@@ -13,8 +13,11 @@
 #include "io/disk.h"
 #include "io/load.h"
 #include "io/output.h"
+#include "tell/names.h"
 
-/* What all makers of figures share: files that wait for their names, cells, quoted texts. */
+/* What all makers of figures share: files that wait for their names, cells, quoted texts, words and lines. */
+
+enum { TIC = 52 /* letters of a row's name in one line */, WIDE = 1000 /* a legend in two columns */, KEY_ROW = 19, ABOVE = 108 /* titles [pixel] */ };
 
 /* A table that begins as ours does is ours, if there is no script beside it. */
 static int
@@ -83,11 +86,12 @@ kith_figures_script(const struct kith_figures *self, const char *name, int width
     struct kith_text text = { 0 };
     kith_text_add(&text, "# Made by kith figures; draw again with: gnuplot %s.gp\n"
                          "set datafile separator ','\nset encoding utf8\nset border 3\nset tics nomirror out\nset grid ytics lc rgb '#dddddd'\n"
-                         "set style fill solid\n%s", name, settings);
+                         "set style fill solid\nset decimalsign '%s'\n%s", name, KITH_FIGURES_SAY(self, ".", ","), settings);
     static const char *const terminal[2] = { "svg noenhanced font 'sans-serif,13'", "pdfcairo noenhanced font 'sans-serif,11'" };
     static const char *const ending[2] = { "svg", "pdf" };
     if (self->altered)
-        kith_text_add(&text, "set label 9 'Altered after it was made: the digest of the result file does not hold' at screen 0.01,0.01 front\n");
+        kith_text_add(&text, "set label 9 '%s' at screen 0.01,0.01 front\n",
+            KITH_FIGURES_SAY(self, "Altered after it was made: the digest of the result file does not hold", "Gewijzigd na het maken: de controlesom van het resultaat klopt niet (altered after it was made)"));
     for (int i = 0; i < 2; i++)
         kith_text_add(&text, "set terminal %s size %g%s,%g%s\nset output '%s.%s'\n%s\nunset output\n", terminal[i], i ? width / 120. : width, i ? "in" : "",
             i ? height / 120. : height, i ? "in" : "", name, ending[i], plot->failed ? "" : plot->at);
@@ -105,6 +109,37 @@ kith_figures_quoted(struct kith_text *to, const char *text)
     for (; *text; text++)
         kith_text_put(to, *text == '\'' ? "''" : (unsigned char) *text < ' ' ? " " : text, *text == '\'' ? 2 : 1);
     kith_text_put(to, "'", 1);
+}
+
+/* How long the first line is: up to the last blank within the width, or to the first one. */
+static size_t
+line_of(const char *text, size_t width)
+{
+    size_t end = 0, letters = 0;
+    for (size_t i = 0; text[i] && (letters <= width || !end); i++) {
+        letters += ((unsigned char) text[i] & 0xC0u) != 0x80u;
+        if ((!text[i + 1] || text[i + 1] == ' ') && (letters <= width || !end))
+            end = i + 1;
+    }
+    return end;
+}
+
+void
+kith_figures_wrapped(struct kith_text *to, const char *text, size_t width)
+{
+    struct kith_text line = { 0 };
+    if (!*text)
+        kith_figures_quoted(to, text);
+    for (int first = 1; *text; first = 0) {
+        const size_t end = line_of(text, width);
+        kith_text_put(&line, text, end);
+        kith_text_put(&line, "", 1);
+        kith_text_add(to, "%s", first ? "" : ".\"\\n\".");
+        kith_figures_quoted(to, line.failed ? "" : line.at);
+        to->failed |= line.failed;
+        kith_text_clear(&line);
+        text += end + (text[end] == ' ');
+    }
 }
 
 /* A text of a table, quoted when it must be. A spreadsheet takes what begins with one of these for a formula; a quote before
@@ -175,8 +210,74 @@ void
 kith_figures_tic(struct kith_text *settings, size_t row, const char *name)
 {
     kith_text_add(settings, "set ytics %s(", row ? "add " : "");
-    kith_figures_quoted(settings, name);
+    kith_figures_wrapped(settings, name, TIC);
     kith_text_add(settings, " -%zu)\n", row);
 }
 
-const char *const kith_figures_colour[6] = { "#5b6673", "#0072b2", "#a04400", "#006b4e", "#8f3f74", "#7a6000" };
+/* ---- words and lines, as on the page ---- */
+
+static const char *const hue[] = { "#0072b2", "#a04400", "#006b4e", "#8f3f74", "#7a6000" }, *const stroke[] = { "solid", "(1,3)", "(8,3,2,3)", "(10,4)" };
+enum { HUES = sizeof hue / sizeof *hue, STROKES = sizeof stroke / sizeof *stroke };
+
+const char *
+kith_figures_colour(size_t scenario)
+{
+    return scenario ? hue[(scenario - 1) % HUES] : "#5b6673";
+}
+
+void
+kith_figures_line(struct kith_text *to, size_t scenario)
+{
+    const size_t i = scenario - 1, n = i < HUES ? i : i / HUES + i;
+    kith_text_add(to, "dt %s lc rgb '%s'", scenario ? stroke[n % STROKES] : "(5,3)", kith_figures_colour(scenario));
+}
+
+int
+kith_figures_panels(struct kith_text *plot, size_t n, size_t keys, int width, int left, int room)
+{
+    const size_t rows = width >= WIDE ? (keys + 1) / 2 : keys;
+    const int below = 78 + KEY_ROW * (int) rows, height = room + ABOVE + below;
+    kith_text_add(plot, "set key at screen 0.01, screen %.4f left bottom Left reverse vertical maxrows %zu samplen 3 font ',11'\nset multiplot layout 1,%zu margins %.4f,0.985,%.4f,%.4f spacing %.4f,0.1 title ",
+        4. / height, rows, n, (double) left / width, (double) below / height, 1 - (double) ABOVE / height, 60. / width);
+    return height;
+}
+
+/* Those that are Kith's own begin with a small letter there, as on the page. */
+void
+kith_figures_within(const struct kith_figures *self, struct kith_text *to, size_t scenario)
+{
+    struct kith_text title = { 0 };
+    kith_text_add(&title, "%s", self->title[scenario]);
+    if (!title.failed && self->is_known[scenario] && title.at[0] >= 'A' && title.at[0] <= 'Z')
+        title.at[0] += 'a' - 'A';
+    kith_figures_quoted(to, title.failed ? "" : title.at);
+    to->failed |= title.failed;
+    kith_text_clear(&title);
+}
+
+double
+kith_figures_apart(size_t scenarios)
+{
+    return scenarios > 4 ? .8 / (double) scenarios : .2;
+}
+
+const char *
+kith_figures_outcome(const struct kith_figures *self, size_t outcome)
+{
+    const char *plain = kith_name_of(self->population ? KITH_NAME_POPULATION : KITH_NAME_COHORT, self->outcome[outcome], self->language);
+    return plain ? plain : self->outcome[outcome];
+}
+
+const char *
+kith_figures_unit(const struct kith_figures *self, size_t outcome)
+{
+    const char *plain = kith_name_of(KITH_NAME_UNIT, self->unit[outcome], self->language), *many = plain ? strchr(plain, '|') : NULL;
+    return kith_figures_is_share(self, outcome) ? "%" : many ? many + 1 : plain ? plain : self->unit[outcome];
+}
+
+const char *
+kith_figures_interval(const struct kith_figures *self)
+{
+    return self->fixed ? KITH_FIGURES_SAY(self, "95% range of the computing error; assumptions held fixed", "95%-bandbreedte van de rekenfout; aannames vastgezet")
+                       : KITH_FIGURES_SAY(self, "95% range of the uncertainty about assumptions", "95%-bandbreedte van de onzekerheid over aannames");
+}

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "tell/names.h"
 
-enum { SPREADS = 4, PANELS = 3, WEEKS = 52 };
+enum { SPREADS = 4, PANELS = 3, WEEKS = 52, PANEL = 46 /* letters of a title in one line */, NAME = 44 /* and of a row's name, about */ };
 static const char one_key[] = "unset key\n"; /* the first panel's is for all */
 static const char *const spread[SPREADS] = { "mean", "mc_error", "low", "high" };
 
@@ -108,59 +109,77 @@ static void
 put_title(const struct cells *self, struct kith_text *plot, size_t outcome)
 {
     const struct kith_figures *maker = self->maker;
-    char title[200];
-    snprintf(title, sizeof title, "%s (%s)", maker->outcome[outcome], kith_figures_is_share(maker, outcome) ? "%" : maker->unit[outcome]);
+    char title[320];
+    snprintf(title, sizeof title, "%s (%s)", kith_figures_outcome(maker, outcome), kith_figures_unit(maker, outcome));
     kith_text_add(plot, "set title ");
-    kith_figures_quoted(plot, title);
+    kith_figures_wrapped(plot, title, PANEL);
     kith_text_put(plot, "\n", 1);
 }
 
 /* ---- over the years ---- */
 
+/* Of several scenarios the differences with the first, else what there is: bands of more than three hide each other, then of one only. */
 static void
 plot_years(const struct cells *self, struct kith_text *plot, size_t outcome)
 {
     const struct kith_figures *maker = self->maker;
-    const int percent = kith_figures_is_share(maker, outcome) ? 100 : 1;
+    const int percent = kith_figures_is_share(maker, outcome) ? 100 : 1, two = maker->scenarios > 1, column = two ? 11 : 7;
+    double *const *table = two ? self->difference : self->level;
     const char *name = maker->outcome[outcome];
     int n = 0;
     put_title(self, plot, outcome);
-    for (size_t s = 0; s < maker->scenarios; s++)
-        if (is_known(self, self->level, 2, s, YEAR, 1, outcome))
-            kith_text_add(plot, "%s'year.csv' skip 1 using 4:($1 == %zu && strcol(5) eq '%s' ? %d*$9 : NaN):(%d*$10) with filledcurves fc rgb '%s' fs transparent solid 0.15 notitle",
-                n++ ? ", " : "plot ", s, name, percent, percent, kith_figures_colour[s % 6]);
-    for (size_t s = 0; s < maker->scenarios; s++) {
-        if (!is_known(self, self->level, 0, s, YEAR, 1, outcome))
+    for (size_t s = (size_t) two; s < (maker->scenarios > 3 ? 2 : maker->scenarios); s++)
+        if (is_known(self, table, 2, s, YEAR, 1, outcome))
+            kith_text_add(plot, "%s'year.csv' skip 1 using 4:($1 == %zu && strcol(5) eq '%s' ? %d*$%d : NaN):(%d*$%d) with filledcurves fc rgb '%s' fs transparent solid 0.15 notitle",
+                n++ ? ", " : "plot ", s, name, percent, column + 2, percent, column + 3, kith_figures_colour(s));
+    for (size_t s = (size_t) two; s < maker->scenarios; s++) {
+        if (!is_known(self, table, 0, s, YEAR, 1, outcome))
             continue;
-        kith_text_add(plot, "%s'year.csv' skip 1 using 4:($1 == %zu && strcol(5) eq '%s' ? %d*$7 : NaN) with linespoints pt 7 ps 0.4 lw 2 dt %zu lc rgb '%s' title ",
-            n++ ? ", " : "plot ", s, name, percent, s % 5 + 1, kith_figures_colour[s % 6]);
+        kith_text_add(plot, "%s'year.csv' skip 1 using 4:($1 == %zu && strcol(5) eq '%s' ? %d*$%d : NaN) with linespoints pt 7 ps 0.4 lw 2 ", n++ ? ", " : "plot ", s, name, percent, column);
+        kith_figures_line(plot, s);
+        kith_text_add(plot, " title ");
         kith_figures_quoted(plot, maker->title[s]);
     }
     kith_text_put(plot, "\n", 1);
 }
 
+/* "Difference with help as it is now; 95% range of ...": the title of all panels. */
+static void
+put_heading(const struct kith_figures *maker, struct kith_text *plot)
+{
+    const int two = maker->scenarios > 1;
+    if (two) {
+        kith_text_add(plot, "'%s '.", KITH_FIGURES_SAY(maker, "Difference with", "Verschil met"));
+        kith_figures_within(maker, plot, 0);
+        kith_text_put(plot, ".", 1);
+    }
+    kith_text_add(plot, "'%s%s'\n", two ? "; " : "", kith_figures_interval(maker));
+}
+
 static int
 draw_years(const struct cells *self, const char *name, const char *const *outcome)
 {
+    const struct kith_figures *maker = self->maker;
+    const size_t two = maker->scenarios > 1;
     struct kith_text plot = { 0 };
     size_t found[PANELS], n = 0;
     char settings[200];
     for (int i = 0; i < PANELS; i++) {
-        const size_t o = find_outcome(self->maker, outcome[i]);
-        if (is_known(self, self->level, 0, 0, YEAR, 1, o))
+        const size_t o = find_outcome(maker, outcome[i]);
+        if (is_known(self, two ? self->difference : self->level, 0, two, YEAR, 1, o))
             found[n++] = o;
     }
     if (n == 0)
         return KITH_OK;
-    kith_text_add(&plot, "set multiplot layout 1,%zu title 'Bands: 95 %% over draws of the parameters'\n", n);
+    const int height = kith_figures_panels(&plot, n, maker->scenarios - two, (int) (380 * n), 52, 250);
+    put_heading(maker, &plot);
     for (size_t i = 0; i < n; i++) {
         kith_text_add(&plot, "%s", i == 1 ? one_key : "");
         plot_years(self, &plot, found[i]);
     }
     kith_text_add(&plot, "unset multiplot\nset key");
-    snprintf(settings, sizeof settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Year of policy'\n"
-                                        "set yrange [0:*]\nset xrange [0.5:%zu.5]\n", self->extent[YEAR] - 1);
-    return kith_figures_script(self->maker, name, (int) (380 * n), 420, settings, &plot);
+    snprintf(settings, sizeof settings, "set xlabel '%s'\nset yrange [*<0:0<*]\nset xzeroaxis lw 1.5\nset xrange [0.5:%zu.5]\n", KITH_FIGURES_SAY(maker, "Year of policy", "Jaar van het beleid"), self->extent[YEAR] - 1);
+    return kith_figures_script(maker, name, (int) (380 * n), height, settings, &plot);
 }
 
 /* ---- regions and strata ---- */
@@ -177,11 +196,11 @@ plot_rows(const struct cells *self, const char *name, struct kith_text *plot, en
         if (!is_known(self, maker->scenarios > 1 ? self->difference : self->level, 0, s, axis, from, outcome))
             continue;
         kith_text_add(plot, "%s'%s.csv' skip 1 using ($1 == %zu && strcol(5) eq '%s' && strlen(strcol(%d)) ? %d*$%d : NaN):(-$2-%g):", n++ ? ", " : "plot ", name, s, maker->outcome[outcome],
-            column, percent, column, .2 * (double) (s > 1 ? s - 1 : 0));
+            column, percent, column, kith_figures_apart(maker->scenarios - (maker->scenarios > 1)) * (double) (s > 1 ? s - 1 : 0));
         for (int high = 0; high < 2; high++) /* rows of other outcomes must not stretch the axis */
             kith_text_add(plot, "(strcol(5) ne '%s' ? NaN : %d*(strlen(strcol(%d)) ? $%d : strlen(strcol(%d)) ? $%d%s%.4g*$%d : $%d))%s", maker->outcome[outcome], percent,
                 column + 2 + high, column + 2 + high, column + 1, column, high ? "+" : "-", maker->t, column + 1, column, high ? "" : ":");
-        kith_text_add(plot, " with xerrorbars pt 7 ps 0.6 lw 1.5 lc rgb '%s' title ", kith_figures_colour[s % 6]);
+        kith_text_add(plot, " with xerrorbars pt 7 ps 0.6 lw 1.5 lc rgb '%s' title ", kith_figures_colour(s));
         kith_figures_quoted(plot, maker->title[s]);
     }
     kith_text_put(plot, "\n", 1);
@@ -193,6 +212,7 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
     static const char *const outcome[PANELS] = { "violent", "reports", "waiting" };
     const struct kith_figures *maker = self->maker;
     const int two = maker->scenarios > 1;
+    const enum kith_named kind = axis == REGION ? KITH_NAME_REGION : KITH_NAME_GROUP;
     struct kith_text plot = { 0 }, settings = { 0 };
     size_t found[PANELS], n = 0;
     for (int i = 0; i < PANELS; i++) {
@@ -202,18 +222,19 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
     }
     if (n == 0)
         return KITH_OK;
-    for (size_t i = from; i < self->extent[axis]; i++)
-        kith_figures_tic(&settings, i - from, label[i]);
-    kith_text_add(&settings, "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset yrange [-%zu:1]\nset xtics nomirror\nset grid xtics lc rgb '#dddddd'\nset xtics rotate by -90 font ',10'\nset bmargin %zu\n", self->extent[axis] - from,
-        5 + maker->scenarios);
-    kith_text_add(&settings, two ? "set arrow from 0, graph 0 to 0, graph 1 nohead\n" : "set xrange [0:*]\n");
-    kith_text_add(&plot, "set multiplot layout 1,%zu title ", n);
-    if (two) {
-        kith_text_add(&plot, "'Difference with '.");
-        kith_figures_quoted(&plot, maker->title[0]);
-        kith_text_put(&plot, ".", 1);
+    size_t longest = 0;
+    for (size_t i = from; i < self->extent[axis]; i++) {
+        const char *plain = kith_name_of(kind, label[i], maker->language), *named = plain ? plain : label[i];
+        longest = strlen(named) > longest ? strlen(named) : longest;
+        kith_figures_tic(&settings, i - from, named);
     }
-    kith_text_add(&plot, "'%s95 %% over draws of the parameters (if fixed: Monte Carlo error)'\n", two ? "; " : "");
+    longest = longest > NAME ? NAME : longest; /* longer ones are broken */
+    kith_text_add(&settings, "set yrange [-%zu:1]\nset grid xtics lc rgb '#dddddd'\nset xtics font ',11'\n", self->extent[axis] - from);
+    kith_text_add(&settings, two ? "set arrow from 0, graph 0 to 0, graph 1 nohead\n" : "set xrange [0:*]\n");
+    const size_t shown = maker->scenarios - (size_t) two, row = 9 * shown > 26 ? 9 * shown : 26;
+    const int left = 40 + 8 * (int) longest, width = left + (int) (340 * n);
+    const int height = kith_figures_panels(&plot, n, shown, width, left, (int) (row * (self->extent[axis] - from + 1)));
+    put_heading(maker, &plot);
     for (size_t i = 0; i < n; i++) {
         kith_text_add(&plot, "%s", i == 1 ? one_key : "");
         for (size_t k = from; i == 1 && k < self->extent[axis]; k++) /* names stand at the first panel */
@@ -222,7 +243,7 @@ draw_rows(const struct cells *self, const char *name, enum axis axis, size_t fro
     }
     kith_text_add(&plot, "unset multiplot\nset key");
     const int status = settings.failed ? kith_fail(maker->err, KITH_ERR_MEMORY, "out of memory for figure %s", name)
-                                       : kith_figures_script(maker, name, (int) (460 * n), (int) (240 + 20 * maker->scenarios + (12 + 8 * maker->scenarios) * (self->extent[axis] - from)), settings.at, &plot);
+                                       : kith_figures_script(maker, name, width, height, settings.at, &plot);
     kith_text_clear(&settings);
     return status;
 }
@@ -286,20 +307,25 @@ write_weeks(const struct kith_figures *self, const struct weeks *weeks)
 static int
 draw_weeks(const struct kith_figures *self)
 {
-    static const char *const panel[PANELS] = { "Reports, at a yearly rate", "Cases waiting for assessment", "Families waiting, without help" };
+    static const char *const english[PANELS] = { "Reports, at a yearly rate", "Cases waiting for assessment", "Families waiting without help" };
+    static const char *const dutch[PANELS] = { "Meldingen, omgerekend naar een jaar", "Zaken die op beoordeling wachten", "Gezinnen die nog zonder hulp wachten" };
     struct kith_text plot = { 0 };
-    kith_text_add(&plot, "set multiplot layout 1,%d title 'Means over runs, per 1,000 households with children'\n", PANELS);
+    const int height = kith_figures_panels(&plot, PANELS, self->scenarios, 380 * PANELS, 52, 250);
+    kith_text_add(&plot, "'%s'\n", KITH_FIGURES_SAY(self, "Means over runs, per 1,000 households with children", "Gemiddelden van berekeningen, per 1.000 huishoudens met kinderen"));
     for (int i = 0; i < PANELS; i++) {
-        kith_text_add(&plot, "%sset title '%s'\n", i == 1 ? one_key : "", panel[i]);
+        kith_text_add(&plot, "%sset title '%s'\n", i == 1 ? one_key : "", KITH_FIGURES_SAY(self, english[i], dutch[i]));
         for (size_t s = 0; s < self->scenarios; s++) {
-            kith_text_add(&plot, "%s'week.csv' skip 1 using 3:($1 == %zu ? $%d : NaN) with lines lw 1.5 lc rgb '%s' title ", s ? ", " : "plot ", s, 4 + i, kith_figures_colour[s % 6]);
+            kith_text_add(&plot, "%s'week.csv' skip 1 using 3:($1 == %zu ? $%d : NaN) with lines lw 1.5 ", s ? ", " : "plot ", s, 4 + i);
+            kith_figures_line(&plot, s);
+            kith_text_add(&plot, " title ");
             kith_figures_quoted(&plot, self->title[s]);
         }
         kith_text_put(&plot, "\n", 1);
     }
     kith_text_add(&plot, "unset multiplot\nset key");
-    return kith_figures_script(self, "week", 380 * PANELS, 420,
-        "set key bmargin left Left reverse vertical maxrows 6 samplen 2 font ',10'\nset bmargin 8\nset xlabel 'Weeks of policy'\nset yrange [0:*]\n", &plot);
+    char settings[240];
+    snprintf(settings, sizeof settings, "set xlabel '%s'\nset yrange [0:*]\n", KITH_FIGURES_SAY(self, "Weeks of policy", "Weken van het beleid"));
+    return kith_figures_script(self, "week", 380 * PANELS, height, settings, &plot);
 }
 
 /* Files of format 1.1 have another name for it. */

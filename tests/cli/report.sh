@@ -51,6 +51,10 @@ if command -v gnuplot >/dev/null 2>&1; then
         check "$name is drawn as SVG and PDF" test -s "figs/$name.svg" -a -s "figs/$name.pdf"
     done
     check 'gnuplot has nothing to say' test "$(grep -c warning say/err)" -eq 0
+    check 'in the words of the page, with its strokes' grep -q "dt (5,3) lc rgb '#5b6673' title 'Fragmented care'" figs/stopped.gp
+    does 'figures in Dutch' figures demo.h5 -o figs-nl --lang nl
+    check 'are in Dutch, with the same tables' sh -c 'grep -q "Gezinnen waar geweld al een jaar of langer weg" figs-nl/differences.gp && ! grep -q "Families\|Difference" figs-nl/*.gp && cmp -s figs/differences.csv figs-nl/differences.csv'
+    refuses 64 'fr' figures demo.h5 -o work/figs --lang fr
     does 'figures of one scenario with fixed parameters' figures one.h5 -o figs-one
     "$KITH" compare scenarios/fragmented.yaml scenarios/integral.yaml --replicates 1 --draws point -o bare.h5 >/dev/null 2>&1
     does 'figures of a single run' figures bare.h5 -o figs-bare
@@ -94,6 +98,7 @@ leaves() {
     check "$what leaves ${wanted:-nothing}" test "$left" = "$wanted"
 }
 leaves 'run' 'a.h5 ' run ../scenarios/baseline.yaml --replicates 2 --families 20 -o a.h5
+[ ! -s page.html ] || leaves 'a page without a result' 'kith.html ' report --empty
 leaves 'figures' 'figs figs/* ' figures ../demo.h5 -o figs
 leaves 'figures of every run' 'figs figs/* ' figures ../weekly.h5 -o figs
 leaves 'figures of a broken file' '' figures ../cut.h5 -o figs

@@ -113,7 +113,7 @@ read_with(int reader, const char *path, struct kith_error *err)
     case 4: return again(path, KITH_AGAIN_RUN, err);
     case 5: return again(path, KITH_AGAIN_POINT, err);
     case 6: return kith_report(path, "changed.html", &(struct kith_report_options){ .trust = KITH_TRUST_WHOLE, .force = 1 }, &reduced, err);
-    case 7: return kith_figures(path, "figures", KITH_TRUST_WHOLE, 1, err);
+    case 7: return kith_figures(path, "figures", &(struct kith_figures_options){ .force = 1 }, err);
     case 8: return with_draws(path, err);
     case 9:
         if (system("rm -rf swept"))

@@ -22,7 +22,7 @@ population = "strata" in file
 def bars(name):
     """Rows of three or four numbers: x, y, low, high of bars; x, low, high of bands."""
     text = open(f"{folder}/{name}.gp").read().split("unset output")[0]
-    keep = [line for line in text.splitlines() if not re.match("set (terminal|output|multiplot)|unset multiplot", line)]
+    keep = [line for line in text.splitlines() if not re.match("set (terminal|output|multiplot|format)|unset multiplot", line)]
     with tempfile.TemporaryDirectory() as room:
         table = f"{room}/table"
         subprocess.run(["gnuplot"], input=f"set table '{table}'\n" + "\n".join(keep) + "\n", text=True, cwd=folder, check=True)
@@ -91,11 +91,11 @@ if population:
     n += hold("region", known, of(known, (slice(first, None), slice(1, None), 0, 0, panels)), "bar")
     n += hold("margin", known, of(known, (slice(first, None), 0, 0, slice(1, None), panels)), "bar")
     kept, t = t, None
-    low, high = (file[f"strata/{part}"][()].astype(float) * percent for part in ("low", "high"))
+    low, high = (file[f"{group}/{part}"][()].astype(float) * percent for part in ("low", "high"))
     for name in ("reports", "waiting"):
         if os.path.exists(f"{folder}/{name}.gp"):
             some = hold(name, [low, low, high], [np.array([])] * 3, "band")
-            assert some > 0 or np.isnan(low[:, 0, 1:, 0]).all(), (name, "no bands")
+            assert some > 0 or np.isnan(low[first:, 0, 1:, 0]).all(), (name, "no bands")
             n += some
     t = kept
 assert n > 0

@@ -306,7 +306,7 @@ readers_refuse_what_is_no_file(void **state)
             REFUSED(kith_diff(to, paths[i], paths[i], 5, trusts[t], &err));
             if (paths[i]) /* none is an empty page */
                 REFUSED(kith_report(paths[i], "/tmp/kith-test-never.html", &(struct kith_report_options){ .trust = trusts[t] }, &reduced, &err));
-            REFUSED(kith_figures(paths[i], "/tmp/kith-test-never", trusts[t], 0, &err));
+            REFUSED(kith_figures(paths[i], "/tmp/kith-test-never", &(struct kith_figures_options){ .trust = trusts[t] }, &err));
             REFUSED(kith_replay(to, paths[i], KITH_AGAIN_ALL, 0, &options, &err));
             REFUSED(kith_replay(to, paths[i], KITH_AGAIN_RUN, 0, &options, &err));
             REFUSED(kith_replay(to, paths[i], KITH_AGAIN_POINT, 0, &options, &err));
@@ -340,9 +340,9 @@ readers_refuse_what_cannot_be_asked(void **state)
     REFUSED(kith_report(result, "/tmp/kith-test-never.html", &(struct kith_report_options){ .trust = KITH_TRUST_WHOLE, .decision = "scenarios/regions.csv" }, NULL, &err));
     REFUSED(kith_report(result, result, &(struct kith_report_options){ .trust = KITH_TRUST_WHOLE, .force = 1 }, NULL, &err));
     REFUSED(kith_report(result, "/nonexistent/page.html", &(struct kith_report_options){ .trust = NO_SUCH(enum kith_trust) }, NULL, &err));
-    REFUSED(kith_figures(result, NULL, KITH_TRUST_WHOLE, 0, &err));
-    REFUSED(kith_figures(result, "", KITH_TRUST_WHOLE, 0, &err));
-    REFUSED(kith_figures(result, "/nonexistent/figures", KITH_TRUST_UNREAD, 0, &err));
+    REFUSED(kith_figures(result, NULL, NULL, &err));
+    REFUSED(kith_figures(result, "", NULL, &err));
+    REFUSED(kith_figures(result, "/nonexistent/figures", &(struct kith_figures_options){ .trust = KITH_TRUST_UNREAD }, &err));
     REFUSED(kith_replay(NULL, result, KITH_AGAIN_ALL, 0, &options, &err));
     REFUSED(kith_replay(to, result, KITH_AGAIN_ALL, 0, NULL, &err));
     REFUSED(kith_replay(to, result, NO_SUCH(enum kith_again_what), 0, &options, &err));
