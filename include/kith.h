@@ -406,7 +406,7 @@ struct kith_decide_options {
     const char *const *price; /**< shape (n_prices): "A:B", a range in euro for one violent year avoided, or "A:B@OUTCOME" for one of an outcome */
     size_t n_prices;
     const char *const *what_if; /**< shape (n_what_ifs), at most two: parameters of which the value is looked for at which the choice changes, the first for
-        several values of the second; cohorts are run again for that */
+        several values of the second; the runs of the file are made again for that */
     size_t n_what_ifs;
     int threads; /**< of those runs; 0: as many as the machine offers */
     const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED */

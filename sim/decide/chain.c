@@ -1,16 +1,16 @@
 #include "decide/chain.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "model/course.h"
 #include "result/compare.h"
+#include "run/anchors.h"
 #include "run/run.h"
 #include "run/single.h"
+#include "run/units.h"
 #include "study/maker.h"
 
 /* The runs behind an explanation. A draw and replicate is a unit: the reference, whose course is kept, then every scenario as it is and
@@ -28,14 +28,10 @@ static const unsigned links[KITH_UNDERS] = {
 struct job {
     struct kith_chained *to;
     struct kith_study *study;
+    struct kith_anchors *anchors;
     const struct kith_chain_options *options;
     const double *stored; /* shape (scenario, draw, replicate, outcome): as the file has them */
     uint32_t stored_draws;
-    int inner; /* threads within a unit */
-    atomic_size_t next;
-    atomic_int failed;
-    uint64_t done; /* under the lock */
-    struct kith_error *err;
 };
 
 void
@@ -67,6 +63,7 @@ kith_chained_of(const struct kith_chained *self, size_t k, size_t under)
 /* ---- a unit ---- */
 
 struct hand {
+    int threads; /* within the unit */
     struct kith_branch *branch; /* shape (branches) */
     struct kith_how *how, before;
     double *outcome; /* shape (branches, 1 + regions, outcomes) */
@@ -133,52 +130,36 @@ run_unit(struct job *job, struct hand *hand, size_t unit, struct kith_error *err
     if (study->population)
         kith_population_before(study->population, draw, &hand->before);
     const struct kith_single single = { .form = study->form, .seed = study->options.seed, .run = draw * study->per_draw + run, .draw = draw, .replicate = run,
-        .branch = hand->branch, .how = hand->how, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &hand->before };
-    TRY(kith_single_run(&single, job->inner, study->options.portable, job->options->stop, hand->outcome, err));
+        .branch = hand->branch, .how = hand->how, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &hand->before, .anchors = job->anchors };
+    TRY(kith_single_run(&single, hand->threads, study->options.portable, job->options->stop, hand->outcome, err));
     return take(job, hand, draw, run, err);
 }
 
 /* ---- all of them, on threads ---- */
 
-static void
-work(struct job *job)
+static int
+run_one(void *with, size_t unit, int threads, struct kith_error *err)
 {
-    struct kith_chained *to = job->to;
-    struct kith_study *study = job->study;
-    const size_t branches = branches_of(to), all = to->draws * to->runs, regions = study->population ? study->population->n_regions : 0;
-    struct hand hand = { .branch = calloc(branches, sizeof *hand.branch), .how = calloc(branches, sizeof *hand.how),
+    struct job *job = with;
+    const struct kith_chained *to = job->to;
+    const struct kith_study *study = job->study;
+    const size_t branches = branches_of(to), regions = study->population ? study->population->n_regions : 0;
+    struct hand hand = { .threads = threads, .branch = calloc(branches, sizeof *hand.branch), .how = calloc(branches, sizeof *hand.how),
         .outcome = calloc(branches * (1 + regions) * study->form.n_outcomes, sizeof *hand.outcome) };
-    struct kith_error err = { 0 };
-    int status = hand.branch && hand.how && hand.outcome ? KITH_OK : kith_fail(&err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t unit; !status && !atomic_load(&job->failed) && (unit = atomic_fetch_add(&job->next, 1)) < all;) {
-        const int made = kith_study_is_made(study, (uint32_t) (unit / to->runs), (uint32_t) (unit % to->runs));
-        status = made ? run_unit(job, &hand, unit, &err) : KITH_OK;
-#pragma omp critical(kith_progress)
-        {
-            job->done++;
-            if (!status && job->options->progress)
-                job->options->progress(job->options->with, job->done, all);
-        }
-    }
-    int none = 0;
-    if (status && atomic_compare_exchange_strong(&job->failed, &none, 1))
-        kith_fail(job->err, err.status, "%s", err.text ? err.text : "out of memory");
-    kith_error_clear(&err);
+    int status = hand.branch && hand.how && hand.outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status && kith_study_is_made(study, (uint32_t) (unit / to->runs), (uint32_t) (unit % to->runs)))
+        status = run_unit(job, &hand, unit, err);
     free(hand.branch);
     free(hand.how);
     free(hand.outcome);
+    return status;
 }
 
 static int
 run_all(struct job *job, struct kith_error *err)
 {
-    const size_t all = job->to->draws * job->to->runs;
-    const int threads = kith_threads(job->options->threads), outer = all < (size_t) threads ? (int) all : threads;
-    job->inner = threads / outer;
-    job->err = err;
-#pragma omp parallel num_threads(outer) if (outer > 1)
-    work(job);
-    return atomic_load(&job->failed) ? err->status : KITH_OK;
+    const struct kith_units units = { job->to->draws * job->to->runs, job->options->threads, run_one, job, job->options->progress, job->options->with };
+    return kith_units_run(&units, err);
 }
 
 /* ---- what is asked ---- */
@@ -241,7 +222,9 @@ kith_chained_run(struct kith_chained *self, const char *path, size_t reference, 
         status = read_stored(&maker, again.study, &stored, err);
     if (!status) {
         struct job job = { .to = self, .study = again.study, .options = options, .stored = stored, .stored_draws = again.study->n_draws };
-        status = run_all(&job, err);
+        status = kith_anchors_new(&job.anchors, err);
+        status = status ? status : run_all(&job, err);
+        kith_anchors_free(job.anchors);
     }
     free(stored);
     kith_maker_unplan(&again);

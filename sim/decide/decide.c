@@ -45,7 +45,7 @@ answer(struct kith_deciding *self, const struct kith_decide_options *options, co
 static int
 decide_now(struct kith_answer **out, const char *path, const struct kith_decide_options *options, const struct kith_decision *decision, struct kith_error *err)
 {
-    struct kith_deciding self = { .threads = options->threads, .stop = options->stop };
+    struct kith_deciding self = { .threads = options->threads, .stop = options->stop, .trust = options->trust };
     int status = kith_case_open(&self.in, path, options->trust, err);
     if (status)
         return status;

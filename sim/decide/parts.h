@@ -39,6 +39,7 @@ struct kith_deciding {
     double *own_cost; /**< NULL, or shape (n_scenarios): what each costs itself, in the unit of the outcome `cost` */
     int threads;
     const volatile int *stop;
+    enum kith_trust trust;
     size_t chosen; /**< option with the best mean in the first outcome */
 };
 

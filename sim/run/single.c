@@ -136,7 +136,7 @@ kith_single_run(const struct kith_single *self, int threads, int portable, const
         most = entries > most ? entries : most;
     }
     struct kith_tasks tasks = { .n = kith_single_regions(self), .threads = kith_threads(threads), .task = make_task };
-    tasks.work = (struct kith_work) { .layout = &self->regions->layout, .stop = stop, .portable = portable, .most_entries = most,
+    tasks.work = (struct kith_work) { .layout = &self->regions->layout, .anchors = self->anchors, .stop = stop, .portable = portable, .most_entries = most,
         .most_branches = self->n_branches, .with = &shared, .done = take };
     const int status = run_regions(&shared, &tasks, err);
     free(shared.room);

@@ -16,6 +16,7 @@ struct kith_single {
     uint32_t families; /**< of cohorts */
     struct kith_study *regions; /**< of populations: where and what is counted; borrowed. NULL: of cohorts */
     const struct kith_how *before; /**< of populations: the burn-in */
+    struct kith_anchors *anchors; /**< of populations: NULL, or what was found for the draws of other units; borrowed */
 };
 
 /** Regions that it is judged in, beside all of them together: 0 of a cohort. */

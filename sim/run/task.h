@@ -38,7 +38,7 @@ struct kith_task {
 /** What is the same for all tasks. */
 struct kith_work {
     const struct kith_layout *layout; /**< of what is counted */
-    struct kith_anchors *anchors; /**< what holds regions to their registers */
+    struct kith_anchors *anchors; /**< what holds regions to their registers; NULL: found anew */
     struct kith_checkpoint *checkpoint; /**< NULL: nothing is kept */
     const volatile int *stop; /**< NULL, or looked at every week */
     int portable, threads; /**< threads: within one region, at least */

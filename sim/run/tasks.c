@@ -177,11 +177,13 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     *effort = (struct kith_task_effort) { 0 };
     if (!shared.state)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);
-    const int status = kith_anchors_new(&self->work.anchors, err);
+    struct kith_anchors *own = NULL;
+    const int status = self->work.anchors ? KITH_OK : kith_anchors_new(&own, err);
     if (status) {
         free(shared.state);
         return status;
     }
+    self->work.anchors = own ? own : self->work.anchors;
     self->work.threads = self->threads / (outer > 0 ? outer : 1);
     self->work.busy = &shared.busy;
     self->work.all_threads = self->threads;
@@ -191,8 +193,8 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     work(&shared);
     kith_threads_levels(levels);
     self->work.busy = NULL;
-    kith_anchors_free(self->work.anchors);
-    self->work.anchors = NULL;
+    kith_anchors_free(own);
+    self->work.anchors = own ? NULL : self->work.anchors;
     *effort = shared.effort;
     free(shared.state);
     return atomic_load(&shared.failed);

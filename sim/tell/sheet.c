@@ -199,7 +199,11 @@ print_sheet(const struct kith_sheet *sheet, int all, FILE *to)
 {
     const size_t rows = all || !sheet->brief ? sheet->n_rows : sheet->brief;
     char room[ROOM];
-    size_t last = 0;
+    size_t last = 0, shown = 0;
+    for (size_t c = 0; c < sheet->n_columns; c++)
+        shown += !sheet->column[c].hidden;
+    if (!shown)
+        return;
     fputc('\n', to);
     wrap(to, sheet->title, 0, 2);
     for (size_t c = 0; c < sheet->n_columns; c++)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Combinations of scenarios are options, too: what each has other than the first, together; under a budget those that it affords.
-# shellcheck disable=SC2086 # lists of words are meant
+# shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $1
 set -u
 . tests/cli/lib.sh
 small="--only-region Zeeland --scale 0.005 --replicates 40 --at-most 40 --threads 2 --no-progress --outcome violent_years --within 1000"

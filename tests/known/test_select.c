@@ -223,6 +223,45 @@ an_edge_lies_where_it_was_planted_within_its_error(void **state)
     }
 }
 
+/* Several at once, some of them without an edge. */
+static const double planted[] = { 0.3, -0.5, 1.9, 5 };
+
+static int
+ask_many(struct kith_asked *out, const struct kith_edge_place *place, size_t n, void *with)
+{
+    struct line line = *(const struct line *) with;
+    int status = 0;
+    for (size_t i = 0; i < n && !status; i++) {
+        line.root = planted[place[i].line];
+        status = ask(&out[i], place[i].x, &line);
+    }
+    return status;
+}
+
+static void
+edges_that_are_asked_at_once_lie_where_they_were_planted(void **state)
+{
+    (void) state;
+    for (int curved = 0; curved < 2; curved++) {
+        size_t held = 0;
+        for (size_t t = 0; t < trials(); t++) {
+            struct line line = { t, 0, 0.5, curved };
+            struct kith_edge edge[4];
+            assert_int_equal(kith_edges_of(edge, 4, -1, 2, ask_many, &line), 0);
+            for (int k = 0; k < 3; k++)
+                held += fabs(edge[k].root - planted[k]) < 1.98 * edge[k].error;
+            assert_true(isnan(edge[3].root) && edge[3].at_low < 0 && edge[3].at_high < 0 && edge[3].asked == KITH_EDGE_FIRST);
+        }
+        printf("edges%s: held in %.1f %%\n", curved ? ", curved" : "", 100 * (double) held / (double) (3 * trials()));
+        assert_true((double) held > (0.95 - 3 * sqrt(0.0475 / (double) trials())) * (double) (3 * trials()) - 1);
+    }
+    struct line exact = { 1, 0, 0, 0 }; /* without noise of its own it is zero at the root, and there only */
+    struct kith_edge edge[4];
+    assert_int_equal(kith_edges_of(edge, 4, -1, 2, ask_many, &exact), 0);
+    for (int k = 0; k < 3; k++)
+        assert_true(fabs(edge[k].root - planted[k]) < 1e-9 && edge[k].slope > 0);
+}
+
 static void
 no_edge_is_said_where_there_is_none(void **state)
 {
@@ -244,6 +283,7 @@ main(void)
         cmocka_unit_test(the_frontier_is_that_of_dampack),
         cmocka_unit_test(equal_options_and_single_ones_have_a_frontier),
         cmocka_unit_test(an_edge_lies_where_it_was_planted_within_its_error),
+        cmocka_unit_test(edges_that_are_asked_at_once_lie_where_they_were_planted),
         cmocka_unit_test(no_edge_is_said_where_there_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,11 +292,12 @@ def explain(result: Path_, outcome: str, *, scenario: Optional[str] = None, refe
 
 
 def rank(scenarios: Sequence[Path_], *, outcome: Union[None, str, Sequence[str]] = None, within: float = 0, sure: float = 0.95, budget: float = float("nan"),
-         at_most: int = 0, reference: Optional[str] = None, sets: Optional[Mapping[str, Any]] = None, progress: Progress = None, **options: Any) -> Answer:
+         at_most: int = 0, combine: int = 0, reference: Optional[str] = None, sets: Optional[Mapping[str, Any]] = None, progress: Progress = None, **options: Any) -> Answer:
     """Runs scenarios until the best is known; all in one order, under a budget.
 
     :param within: margin in the unit of the outcome (a share: 0.005); 0: a tenth of the largest difference that is seen first
     :param budget: euro more than the reference
+    :param combine: up to so many of the scenarios put together are ranked, too (2 to 4)
     :param options: those of :func:`compare`; ``replicates`` is the first stage
     """
     options_ = _Options("compare", options, progress)
@@ -309,7 +310,7 @@ def rank(scenarios: Sequence[Path_], *, outcome: Union[None, str, Sequence[str]]
         options_.set("posterior", _table(loaded.paths[0], "calibration/posterior.h5"))
     how = lib.kith_rank_options_default()
     _deciding(how.decide, outcome, None, None, reference, None, 0, False, options_.stop)
-    how.within, how.sure, how.budget, how.most = within, sure, budget, at_most
+    how.within, how.sure, how.budget, how.most, how.combine = within, sure, budget, at_most, combine
     return Answer(lambda to: options_.run(lib.kith_rank, to, loaded.array, len(loaded.paths), options_.handle, c.byref(how)))
 
 

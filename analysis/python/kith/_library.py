@@ -91,7 +91,7 @@ class DecideOptions(c.Structure):
 
 
 class RankOptions(c.Structure):
-    _fields_ = [("decide", DecideOptions), ("within", c.c_double), ("sure", c.c_double), ("budget", c.c_double), ("most", c.c_uint32)]
+    _fields_ = [("decide", DecideOptions), ("within", c.c_double), ("sure", c.c_double), ("budget", c.c_double), ("most", c.c_uint32), ("combine", c.c_uint32)]
 
 
 class ChainOptions(c.Structure):

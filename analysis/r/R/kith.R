@@ -175,10 +175,10 @@ explain <- function(result, outcome, scenario = character(), reference = charact
   answer_of(function(file) .Call(C_explain, result, outcome, as.character(scenario), as.character(reference), replicates, language == "nl", altered, progress, file))
 }
 
-rank_scenarios <- function(scenarios, outcome = character(), ..., within = 0, sure = 0.95, budget = NaN, at_most = 0, reference = character(), sets = NULL, progress = interactive()) {
+rank_scenarios <- function(scenarios, outcome = character(), ..., within = 0, sure = 0.95, budget = NaN, at_most = 0, combine = 0, reference = character(), sets = NULL, progress = interactive()) {
   paths <- vapply(scenarios, found, "", USE.NAMES = FALSE)
   given <- completed(words_of(list(...)), paths)
-  answer_of(function(file) .Call(C_rank, paths, sets_of(sets), as.character(outcome), as.double(c(within, sure, budget, at_most)), as.character(reference), given$names, given$words, progress, file))
+  answer_of(function(file) .Call(C_rank, paths, sets_of(sets), as.character(outcome), as.double(c(within, sure, budget, at_most, combine)), as.character(reference), given$names, given$words, progress, file))
 }
 
 sensitivity <- function(scenarios, outcomes = character(), parameters = character(), points = NaN, trajectories = NaN, leading = NaN, seed = NaN, families = NaN, sets = NULL, progress = interactive())

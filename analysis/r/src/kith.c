@@ -521,7 +521,7 @@ rank(SEXP paths, SEXP sets, SEXP outcome, SEXP numbers, SEXP reference, SEXP nam
     const size_t n = (size_t) Rf_xlength(paths);
     how.decide.outcome = list_of(outcome), how.decide.n_outcomes = (size_t) Rf_xlength(outcome);
     how.decide.reference = maybe(reference);
-    how.within = REAL(numbers)[0], how.sure = REAL(numbers)[1], how.budget = REAL(numbers)[2], how.most = (uint32_t) REAL(numbers)[3];
+    how.within = REAL(numbers)[0], how.sure = REAL(numbers)[1], how.budget = REAL(numbers)[2], how.most = (uint32_t) REAL(numbers)[3], how.combine = (uint32_t) REAL(numbers)[4];
     struct kith_scenario **scenario = load(paths, sets, &err);
     struct kith_options *options = options_of("compare", names, values, &err);
     shows = Rf_asLogical(show);
