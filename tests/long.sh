@@ -140,6 +140,10 @@ for tier in $tiers; do
         KITH_KILLS=200 "${OUT:-build/gcc-release}/tests/law/test_checkpoint" >build/checkpoint.log 2>&1
         note $? "200 kills and stops leave the numbers of a population run alone"
         grep ' kills and ' build/checkpoint.log
+        KITH_REGION_KILLS=100 KITH_REGION_WEEKS=all KITH_REGION_SCALE=0.05 KITH="$PWD/${OUT:-build/gcc-release}/kith" sh tests/cli/sweep_provinces.sh >build/provinces.log 2>&1
+        code=$?
+        grep -e '^not ok' -e ' killed at work' build/provinces.log
+        note $code "100 array tasks of a sweep of twelve provinces killed at work"
         KITH_RANK_KILLS=200 KITH_TASK_KILLS=200 sh tests/cluster/cluster.sh >build/cluster.log 2>&1
         code=$?
         grep -e '^not ok' -e '^skip' -e ' killed at work:' build/cluster.log

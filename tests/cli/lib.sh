@@ -89,6 +89,20 @@ stop() {
     code=$?
 }
 
+# A pause of at most SECONDS, another one each time it is called.
+naps=0
+nap_up_to() {
+    naps=$((naps + 1))
+    sleep "$(awk -v most="$1" -v seed="$naps" 'BEGIN { srand(seed); print most * rand() }')"
+}
+
+# provinces WEEKS SCALE: the design of a sweep of the twelve provinces with a change as its lever; WEEKS of burn-in and policy, or "all".
+provinces() {
+    printf 'scenarios: [scenarios/baseline.yaml, scenarios/capacity-cut.yaml]\npopulation: {scale: %s}\n' "$2"
+    [ "$1" = all ] || printf 'set: [population.burn_in=%s week, population.horizon=%s week]\n' "$1" "$1"
+    printf 'replicates: 4\nper-draw: 1\ndesign: {kind: grid, parameters: {changes.assessment.amount: {levels: [0.5, 0.7, 0.9]}}}\n'
+}
+
 # A pseudo-terminal can be made here: there is script, and /dev/pts.
 has_terminal() { command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1 </dev/null; }
 

@@ -80,23 +80,17 @@ if [ -n "$mpich" ]; then
 fi
 
 # Populations: a sweep, and a comparison through a folder of checkpoints.
-cat >population.yaml <<'END'
-scenarios: [scenarios/baseline.yaml, scenarios/capacity-cut.yaml]
-population: {only: [Zeeland, Drenthe], scale: 0.05}
-set: [population.burn_in=104 week, population.horizon=104 week]
-replicates: 8
-per-draw: 2
-design: {kind: grid, parameters: {changes.assessment.amount: {levels: [0.5, 0.7, 0.9]}}}
-END
+provinces 52 0.05 >population.yaml
 new_population() { rm -rf "$1" && kith sweep plan population.yaml -o "$1"; }
 pair='scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 --replicates 6'
 new_population regions
 does 'a sweep of populations, one thread' sweep run regions --threads 1
-wanted=$(gathered regions)
+of_regions=$(gathered regions)
+wanted=$of_regions
 does 'a comparison of populations' compare $pair -o pair.h5
 together() { # NAME LAUNCHER PROGRAM
     new_population "$1"
-    "$2" -n 4 "$3" sweep run "$1" --threads 1 2>&1 | grep -q 'in 16 burn-ins$' && same "$1"
+    "$2" -n 4 "$3" sweep run "$1" --threads 1 2>&1 | grep -q 'in 48 burn-ins$' && same "$1"
 }
 compared() { # NAME LAUNCHER PROGRAM
     "$2" -n 3 "$3" compare $pair --checkpoint "$1.ck" -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }
@@ -161,13 +155,6 @@ any_rank() {
         case "$(cat "/proc/$id/comm" 2>/dev/null)" in kith-mpi) echo "$id" ;; esac
     done | awk -v seed="$2" 'BEGIN { srand(seed) } { id[NR] = $1 } END { if (NR) print id[int(rand() * NR) + 1] }'
 }
-# A pause of at most SECONDS, another one each time it is called.
-luck=0
-nap_up_to() {
-    luck=$((luck + 1))
-    sleep "$(awk -v most="$1" -v seed="$luck" 'BEGIN { srand(seed); print most * rand() }')"
-}
-
 # A sweep that is killed grows when it is done too early; the one that it is held against is grown as often.
 grown=0
 grow_if_done() {
@@ -306,6 +293,20 @@ array_and_gather() {
 }
 check 'an array of six, and the job that gathers' array_and_gather
 check 'six journals' count_journals array 6
+
+# The same of the twelve provinces: each task has its share of regions and draws, and of the burn-ins.
+provinces_and_gather() {
+    new_population provinces
+    kith sweep slurm provinces --tasks 6 --program "$KITH" --minutes 5 -o "$scratch/provinces-job.h5"
+    cp say/out provinces.sbatch
+    bash provinces.sbatch >say/jobs || return 1
+    for job in $(sed -n 's/^Submitted batch job //p' say/jobs); do
+        wait_job "$job" || return 1
+    done
+    [ "$(digest provinces-job.h5)" = "$of_regions" ] || { cat kith-provinces-*.out; return 1; }
+    [ "$(cat kith-provinces-*.out | sed -n 's/.* in \([0-9]*\) burn-ins$/\1/p' | awk '{ n += $1 } END { print n + 0 }')" = 48 ] || { cat kith-provinces-*.out; return 1; }
+}
+check 'an array of six over twelve provinces: the digest, 48 burn-ins between them' provinces_and_gather
 
 # All that a site may ask for, and submitted from within an allocation, which says much of itself that is not for the jobs.
 # shellcheck disable=SC2016 # for the shell of the job
