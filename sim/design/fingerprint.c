@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "design/border.h"
 #include "model/how.h"
@@ -59,7 +60,7 @@ kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, 
     if (!status && text.failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        kith_sweep_sha(text.at, text.length, hash);
+        kith_sha256_of(text.at, text.length, hash);
     kith_text_clear(&text);
     return status;
 }
@@ -84,7 +85,7 @@ kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_erro
     }
     const int status = !values || text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     if (!status)
-        kith_sweep_sha(text.at, text.length, hash);
+        kith_sha256_of(text.at, text.length, hash);
     free(values);
     kith_text_clear(&text);
     return status;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "design/sweep_regions.h"
 #include "design/border.h"
@@ -38,7 +39,7 @@ read_sealed(const char *folder, const char *name, char *hash, struct kith_error 
     if (!text)
         return NULL;
     if (n > tail)
-        kith_sweep_sha(text, n - tail, hash);
+        kith_sha256_of(text, n - tail, hash);
     if (n <= tail || strncmp(text + n - tail, "hash ", 5) != 0 || strncmp(text + n - 65, hash, 64) != 0) {
         kith_sweep_changed(folder, name, err);
         free(text);
@@ -68,7 +69,7 @@ read_scenario(struct kith_sweep *self, size_t s, const char *line, struct kith_e
     char *text = kith_sweep_read_file(self->folder, file, &n, err);
     if (!text)
         return status_of(err);
-    kith_sweep_sha(text, n, hash);
+    kith_sha256_of(text, n, hash);
     int status = KITH_OK;
     if (strncmp(line, "scenario ", 9) != 0 || strncmp(line + 9, hash, 64) != 0) {
         status = kith_sweep_changed(self->folder, file, err);
@@ -265,7 +266,7 @@ read_ids(const struct kith_sweep *self, const struct kith_sweep_part *part, stru
     char *text = kith_sweep_read_file(self->folder, name, &n, err);
     if (!text)
         return NULL;
-    kith_sweep_sha(text, n, found);
+    kith_sha256_of(text, n, found);
     for (size_t i = 0; i < n; i++)
         lines += text[i] == '\n';
     if (strcmp(found, part->ids) == 0 && lines == part->vector[1] - part->own_vectors && strlen(text) == n)
@@ -307,7 +308,7 @@ open_vectors(struct kith_sweep *self, struct kith_sweep_part *part, const char *
     char *bytes = kith_sweep_read_file(self->folder, name, &n, err);
     if (!bytes)
         return status_of(err);
-    kith_sweep_sha(bytes, n, found);
+    kith_sha256_of(bytes, n, found);
     free(bytes);
     if (strcmp(found, hash) != 0 || n != (part->vector[1] - part->own_vectors) * self->n_factors * sizeof(double))
         return kith_sweep_changed(self->folder, name, err);
@@ -426,7 +427,7 @@ open_as(struct kith_sweep **out, const char *folder, int reading, FILE *notes, s
     }
     if (!status && *self->design) {
         char found[KITH_SWEEP_HASH];
-        kith_sweep_sha(self->source, source, found);
+        kith_sha256_of(self->source, source, found);
         if (strcmp(found, self->design) != 0)
             status = kith_sweep_changed(self->folder, "design.yaml", err);
     }

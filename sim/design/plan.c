@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/place.h"
 #include "design/border.h"
 #include "design/sweep_regions.h"
@@ -357,7 +358,7 @@ sweep_plan_now(const char *folder, const char *path, const char *posterior, FILE
     self->prior = design.prior;
     self->format = design.population ? KITH_SWEEP_OF_POPULATIONS : KITH_SWEEP_FORMAT;
     self->form = kith_form_of(design.population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
-    kith_sweep_sha(design.source ? design.source : "", design.length, self->design);
+    kith_sha256_of(design.source ? design.source : "", design.length, self->design);
     self->folder = malloc(strlen(final) + 64);
     if (!self->folder)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");

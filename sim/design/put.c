@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "design/sweep_regions.h"
 #include "io/disk.h"
 
@@ -17,7 +18,7 @@ seal(struct kith_text *text, char *hash)
 {
     if (text->failed)
         return;
-    kith_sweep_sha(text->at, text->length, hash);
+    kith_sha256_of(text->at, text->length, hash);
     kith_text_add(text, "hash %s\n", hash);
 }
 
@@ -72,7 +73,7 @@ kith_sweep_put_base(struct kith_sweep *self, int more, struct kith_error *err)
     int status = KITH_OK;
     for (size_t s = 0; s < self->n_scenarios && !status; s++) {
         const char *whole = kith_scenario_text(self->scenario[s]);
-        kith_sweep_sha(whole, strlen(whole), hash);
+        kith_sha256_of(whole, strlen(whole), hash);
         kith_text_add(&text, "scenario %s %s\n", hash, kith_scenario_name(self->scenario[s]));
         snprintf(name, sizeof name, "scenario-%zu.yaml", s);
         status = kith_sweep_put_file(self->folder, name, whole, strlen(whole), err);
@@ -97,7 +98,7 @@ static int
 put_hashed(const struct kith_sweep *self, const char *what, const void *bytes, size_t n, char *hash, char *brought, size_t size, struct kith_error *err)
 {
     char name[64];
-    kith_sweep_sha(bytes, n, hash);
+    kith_sha256_of(bytes, n, hash);
     snprintf(name, sizeof name, "%s-%.16s", what, hash);
     snprintf(brought, size, "%s/design/%s", self->folder, name);
     const int there = kith_disk_is_there(brought, err), status = there < 0 ? there : kith_sweep_put_file(self->folder, name, bytes, n, err);

@@ -88,7 +88,6 @@ enum { KITH_SWEEP_FORMAT = 2, KITH_SWEEP_OF_POPULATIONS = 3, KITH_SWEEP_MORE = 2
 
 /* hash.c */
 
-void kith_sweep_sha(const void *bytes, size_t n, char *hash);
 void kith_sweep_outcomes_hash(const struct kith_form *form, char *hash); /* of the names and units of what a point says */
 
 /* open.c */

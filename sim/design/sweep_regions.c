@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "read/scenario.h"
 
@@ -139,7 +140,7 @@ kith_sweep_population_put(const struct kith_sweep *self, struct kith_text *text,
     char hash[KITH_SWEEP_HASH];
     size_t n;
     const char *table = kith_regions_text(p->table, &n);
-    kith_sweep_sha(table, n, hash);
+    kith_sha256_of(table, n, hash);
     TRY(kith_sweep_put_file(self->folder, "regions.csv", table, n, err));
     kith_text_add(text, "population\nscale %a\nregions %s\nonly %zu\n", self->population->scale, hash, p->n_regions);
     for (size_t g = 0; g < p->n_regions; g++)
@@ -147,7 +148,7 @@ kith_sweep_population_put(const struct kith_sweep *self, struct kith_text *text,
     if (!burn_in)
         return KITH_OK;
     const char *whole = kith_scenario_text(burn_in);
-    kith_sweep_sha(whole, strlen(whole), hash);
+    kith_sha256_of(whole, strlen(whole), hash);
     kith_text_add(text, "burn-in %s %s\n", hash, kith_scenario_name(burn_in));
     return kith_sweep_put_file(self->folder, "burn-in.yaml", whole, strlen(whole), err);
 }
@@ -160,7 +161,7 @@ read_table(const struct kith_sweep *self, const char *hash, struct kith_regions 
     char *text = kith_sweep_read_file(self->folder, "regions.csv", &n, err);
     if (!text)
         return err->status;
-    kith_sweep_sha(text, n, found);
+    kith_sha256_of(text, n, found);
     const int status = strcmp(found, hash) != 0 ? kith_sweep_changed(self->folder, "regions.csv", err) : kith_regions_read_text(out, "regions.csv", text, n, err);
     free(text);
     return status;
@@ -174,7 +175,7 @@ read_past(const struct kith_sweep *self, const char *hash, const char *name, str
     char *text = kith_sweep_read_file(self->folder, "burn-in.yaml", &n, err);
     if (!text)
         return err->status;
-    kith_sweep_sha(text, n, found);
+    kith_sha256_of(text, n, found);
     snprintf(called, sizeof called, "%s.yaml", name);
     const int status = strcmp(found, hash) != 0 ? kith_sweep_changed(self->folder, "burn-in.yaml", err)
                                                 : kith_scenario_read_text(out, &kith_model_schema, called, text, n, NULL, NULL, 0, err);

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/numeric.h"
 #include "base/text.h"
 #include "design/options.h"
@@ -208,7 +209,7 @@ read_table(struct kith_inference *self, const char *path, struct kith_error *err
         kith_screen_print(self->how->notes, "%s has %zu points, fewer than the %u that were asked for\n", path, self->points, self->how->points);
     self->runs += self->points;
     if (!status)
-        kith_sweep_sha(self->simulated, self->points * self->fit.n_targets * sizeof *self->simulated, self->table_hash);
+        kith_sha256_of(self->simulated, self->points * self->fit.n_targets * sizeof *self->simulated, self->table_hash);
     return status;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/numeric.h"
 #include "base/text.h"
 #include "design/sweep.h"
@@ -111,7 +112,7 @@ describe(const struct chains *self, char *hash, struct kith_error *err)
             fit->target[t].of->discrepancy);
     kith_text_add(&text, "%s", kith_scenario_text(fit->scenario));
     if (!text.failed)
-        kith_sweep_sha(text.at, text.length, hash);
+        kith_sha256_of(text.at, text.length, hash);
     const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     kith_text_clear(&text);
     return status;
@@ -151,7 +152,7 @@ keep(const struct chains *self, struct kith_error *err)
     memcpy(rest, self->level, self->n * sizeof(double));
     memcpy(rest + self->n * sizeof(double), self->line.sums, self->line.size * sizeof(double));
     memcpy(rest + (self->n + self->line.size) * sizeof(double), self->used.sums, self->line.size * sizeof(double));
-    kith_sweep_sha(bytes + sizeof head, all - sizeof head, head.sum);
+    kith_sha256_of(bytes + sizeof head, all - sizeof head, head.sum);
     memcpy(bytes, &head, sizeof head);
     if (!status)
         status = put(self, bytes, all, err);
@@ -178,7 +179,7 @@ take_up(struct chains *self, int *there, struct kith_error *err)
     const size_t n = input.length;
     if (!status && n == bytes_of(self)) {
         memcpy(&head, bytes, sizeof head);
-        kith_sweep_sha(bytes + sizeof head, n - sizeof head, sum);
+        kith_sha256_of(bytes + sizeof head, n - sizeof head, sum);
         *there = strcmp(sum, head.sum) == 0 && strcmp(about, head.about) == 0;
     }
     if (*there) {

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "design/options.h"
 #include "design/study.h"
@@ -86,7 +87,7 @@ describe(struct batch *self, const struct kith_regions *table, struct kith_error
     kith_text_put(&text, regions, bytes);
     kith_text_put(&text, (const char *) self->values, self->n * entries * sizeof *self->values);
     if (!text.failed)
-        kith_sweep_sha(text.at, text.length, self->hash);
+        kith_sha256_of(text.at, text.length, self->hash);
     const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     kith_text_clear(&text);
     return status;
@@ -109,7 +110,7 @@ keep(const struct batch *self, struct kith_error *err)
     if (!bytes)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     memcpy(bytes, self->hash, sizeof self->hash);
-    kith_sweep_sha(self->out, body, bytes + KITH_SWEEP_HASH);
+    kith_sha256_of(self->out, body, bytes + KITH_SWEEP_HASH);
     memcpy(bytes + head, self->out, body);
     path_of(self, ".state", path, sizeof path);
     const int status = kith_disk_replace(path, bytes, head + body, err);
@@ -132,7 +133,7 @@ take_up(const struct batch *self, int *there, struct kith_error *err)
     const char *why = kith_input_read_table(&input, path, &pool);
     const int status = why ? kith_fail(err, input.status, "%s: %s", path, why) : KITH_OK;
     if (!status && input.length == head + body) {
-        kith_sweep_sha(input.bytes + head, body, sum);
+        kith_sha256_of(input.bytes + head, body, sum);
         *there = memcmp(input.bytes, self->hash, sizeof self->hash) == 0 && memcmp(input.bytes + KITH_SWEEP_HASH, sum, sizeof sum) == 0;
     }
     if (*there)

@@ -1,8 +1,8 @@
 #include "io/digest.h"
 
 #include "base/error.h"
+#include "base/sha256.h"
 
-#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,23 +11,23 @@ enum { TEXTS_AT_ONCE = 1024, WORD = 512 };
 
 /* Netstring: length, colon, bytes, comma. */
 static void
-add(SHA256_CTX *sum, const void *bytes, size_t length)
+add(struct kith_sha256 *sum, const void *bytes, size_t length)
 {
     char head[32];
     const int n = snprintf(head, sizeof head, "%zu:", length);
-    SHA256_Update(sum, (const uint8_t *) head, (size_t) n);
-    SHA256_Update(sum, bytes, length);
-    SHA256_Update(sum, (const uint8_t *) ",", 1);
+    kith_sha256_add(sum, head, (size_t) n);
+    kith_sha256_add(sum, bytes, length);
+    kith_sha256_add(sum, ",", 1);
 }
 
 static void
-add_text(SHA256_CTX *sum, const char *text)
+add_text(struct kith_sha256 *sum, const char *text)
 {
     add(sum, text ? text : "", text ? strlen(text) : 0);
 }
 
 static void
-add_extents(SHA256_CTX *sum, const struct kith_file_item *item)
+add_extents(struct kith_sha256 *sum, const struct kith_file_item *item)
 {
     char text[WORD] = "";
     size_t length = 0;
@@ -37,7 +37,7 @@ add_extents(SHA256_CTX *sum, const struct kith_file_item *item)
 }
 
 static void
-add_head(SHA256_CTX *sum, const struct kith_object *object)
+add_head(struct kith_sha256 *sum, const struct kith_object *object)
 {
     const struct kith_file_item *item = &object->item;
     add_text(sum, object->is_group ? "group" : "variable");
@@ -50,7 +50,7 @@ add_head(SHA256_CTX *sum, const struct kith_object *object)
 }
 
 static int
-add_attributes(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const struct kith_object *object, hid_t id,
+add_attributes(struct kith_sha256 *sum, const struct kith_catalogue *catalogue, const struct kith_object *object, hid_t id,
     struct kith_error *err)
 {
     struct kith_attribute *attributes = NULL;
@@ -67,7 +67,7 @@ add_attributes(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const st
 }
 
 static herr_t
-add_texts(SHA256_CTX *sum, hid_t id, const struct kith_file_item *item, size_t *room)
+add_texts(struct kith_sha256 *sum, hid_t id, const struct kith_file_item *item, size_t *room)
 {
     char *texts[TEXTS_AT_ONCE];
     struct kith_blocks block = kith_blocks_first(item->rank, item->extent, TEXTS_AT_ONCE);
@@ -82,20 +82,20 @@ add_texts(SHA256_CTX *sum, hid_t id, const struct kith_file_item *item, size_t *
 }
 
 static herr_t
-add_numbers(SHA256_CTX *sum, hid_t id, const struct kith_file_item *item, unsigned char *buffer)
+add_numbers(struct kith_sha256 *sum, hid_t id, const struct kith_file_item *item, unsigned char *buffer)
 {
     const size_t size = kith_type_size(item->type);
     struct kith_blocks block = kith_blocks_first(item->rank, item->extent, KITH_BLOCK_BYTES / size);
     for (; block.n; kith_blocks_next(&block)) {
         if (kith_block_bytes(id, item, &block, buffer) < 0)
             return -1;
-        SHA256_Update(sum, buffer, block.n * size);
+        kith_sha256_add(sum, buffer, block.n * size);
     }
     return 0;
 }
 
 static int
-add_object(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const struct kith_object *object,
+add_object(struct kith_sha256 *sum, const struct kith_catalogue *catalogue, const struct kith_object *object,
     unsigned char *buffer, size_t *room, struct kith_error *err)
 {
     const struct kith_file_item *item = &object->item;
@@ -119,24 +119,17 @@ add_object(SHA256_CTX *sum, const struct kith_catalogue *catalogue, const struct
 int
 kith_digest_compute(const struct kith_catalogue *catalogue, char *digest, struct kith_error *err)
 {
-    static const char hex[] = "0123456789abcdef";
-    uint8_t bytes[SHA256_DIGEST_LENGTH];
-    SHA256_CTX sum, aside; /* aside: of the provenance, which is read for its own sake: what follows has seen all of the file */
+    struct kith_sha256 sum, aside; /* aside: of the provenance, which is read for its own sake: what follows has seen all of the file */
     size_t room = kith_catalogue_room(catalogue);
     int status = KITH_OK;
     unsigned char *buffer = malloc(KITH_BLOCK_BYTES);
     if (!buffer)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", catalogue->path);
-    SHA256_Init(&sum);
-    SHA256_Init(&aside);
+    kith_sha256_begin(&sum);
+    kith_sha256_begin(&aside);
     for (size_t i = 0; !status && i < catalogue->n; i++)
         status = add_object(kith_object_is_provenance(&catalogue->objects[i]) ? &aside : &sum, catalogue, &catalogue->objects[i], buffer, &room, err);
     free(buffer);
-    SHA256_Final(bytes, &sum);
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        digest[2 * i] = hex[bytes[i] >> 4];
-        digest[2 * i + 1] = hex[bytes[i] & 15];
-    }
-    digest[2 * sizeof bytes] = '\0';
+    kith_sha256_end_hex(&sum, digest);
     return status;
 }

@@ -18,7 +18,7 @@ static const char magic[MAGIC + 1] = "KITHSEAL";
 static void
 flush(struct kith_sealed *self)
 {
-    SHA256_Update(&self->sum, self->buffer, self->used);
+    kith_sha256_add(&self->sum, self->buffer, self->used);
     if (!self->failed)
         self->failed = kith_disk_write(self->file, self->buffer, self->used, -1);
     self->used = 0;
@@ -60,7 +60,7 @@ static int
 prepare(struct kith_sealed *self, const char *path, struct kith_error *err)
 {
     *self = (struct kith_sealed) { .file = -1 };
-    SHA256_Init(&self->sum);
+    kith_sha256_begin(&self->sum);
     self->path = malloc(strlen(path) + 1);
     self->partial = malloc(strlen(path) + 64);
     self->buffer = malloc(KITH_SEALED_BUFFER);
@@ -95,11 +95,11 @@ kith_sealed_create(struct kith_sealed *self, const char *path, const char *text,
 int
 kith_sealed_finish(struct kith_sealed *self, struct kith_error *err)
 {
-    uint8_t sum[SHA256_DIGEST_LENGTH];
+    uint8_t sum[KITH_SHA256_BYTES];
     int status = KITH_OK;
     if (!self->failed)
         flush(self);
-    SHA256_Final(sum, &self->sum);
+    kith_sha256_end(&self->sum, sum);
     memcpy(self->buffer, sum, sizeof sum);
     self->used = sizeof sum;
     if (!self->failed)
@@ -150,13 +150,13 @@ fill(struct kith_sealed *self)
 static int
 is_whole(struct kith_sealed *self, uint64_t size)
 {
-    uint8_t sum[SHA256_DIGEST_LENGTH], end[SHA256_DIGEST_LENGTH];
+    uint8_t sum[KITH_SHA256_BYTES], end[KITH_SHA256_BYTES];
     uint64_t left = size - sizeof sum, at = 0;
     size_t n_end = 0;
     ssize_t got;
     while ((got = fill(self)) > 0) {
         const size_t n = (uint64_t) got < left ? (size_t) got : (size_t) left;
-        SHA256_Update(&self->sum, self->buffer, n);
+        kith_sha256_add(&self->sum, self->buffer, n);
         left -= n;
         for (size_t i = n; i < (size_t) got && n_end < sizeof end; i++)
             end[n_end++] = self->buffer[i];
@@ -164,7 +164,7 @@ is_whole(struct kith_sealed *self, uint64_t size)
     }
     if (got < 0)
         return -1;
-    SHA256_Final(sum, &self->sum);
+    kith_sha256_end(&self->sum, sum);
     return at == size && n_end == sizeof end && memcmp(sum, end, sizeof sum) == 0;
 }
 
@@ -202,9 +202,9 @@ open_file(struct kith_sealed *self, const char *path, struct stat *about, struct
     self->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe must not make us wait */
     if (self->file < 0 || fstat(self->file, about) != 0)
         return kith_fail(err, errno == ENOENT ? KITH_ERR_NOINPUT : kith_status_of(errno, KITH_ERR_IO), "%s: %s", path, strerror(errno));
-    if (!S_ISREG(about->st_mode) || about->st_size < HEAD + SHA256_DIGEST_LENGTH)
+    if (!S_ISREG(about->st_mode) || about->st_size < HEAD + KITH_SHA256_BYTES)
         return kith_fail(err, KITH_ERR_DATA, "%s: is cut or damaged", path);
-    self->left = (uint64_t) about->st_size - SHA256_DIGEST_LENGTH;
+    self->left = (uint64_t) about->st_size - KITH_SHA256_BYTES;
     return KITH_OK;
 }
 
@@ -259,13 +259,4 @@ kith_sealed_peek(char **text, const char *path, struct kith_error *err)
     }
     kith_sealed_close(&self);
     return status;
-}
-
-void
-kith_sealed_hash(const void *bytes, size_t n, char *hash)
-{
-    SHA256_CTX sum;
-    SHA256_Init(&sum);
-    SHA256_Update(&sum, bytes, n);
-    SHA256_End(&sum, hash);
 }

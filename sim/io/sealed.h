@@ -2,8 +2,8 @@
 #define KITH_IO_SEALED_H
 
 #include "base/error.h"
+#include "base/sha256.h"
 
-#include <sha256.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +24,7 @@ struct kith_sealed {
     int file;
     uint64_t left, bytes; /**< left to be read; written so far */
     int failed; /**< errno of the write or read that failed */
-    SHA256_CTX sum;
+    struct kith_sha256 sum;
 };
 
 /** Begins a file. @return KITH_ERR_CREATE, KITH_ERR_MEMORY */
@@ -50,8 +50,5 @@ void kith_sealed_close(struct kith_sealed *self);
 
 /** The text of a file without a look at the rest, the caller's. @return as kith_sealed_open() */
 int kith_sealed_peek(char **text, const char *path, struct kith_error *err);
-
-/** The sum as text: 64 digits and a zero. */
-void kith_sealed_hash(const void *bytes, size_t n, char *hash);
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "io/disk.h"
 #include "io/sealed.h"
@@ -257,7 +258,7 @@ kith_checkpoint_open(struct kith_checkpoint **out, const struct kith_checkpoint_
     self->form.folder = self->folder;
     self->form.from = self->from;
     self->form.settings = self->settings;
-    kith_sealed_hash(form->settings, strlen(form->settings), self->hash);
+    kith_sha256_of(form->settings, strlen(form->settings), self->hash);
     int status = (form->folder && !self->folder) || (form->from && !self->from) || !self->settings ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     if (!status && self->from)
         status = open_from(self, err);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "io/disk.h"
 #include "io/sealed.h"
@@ -20,7 +21,7 @@ static int
 past_settings(const struct kith_checkpoint *self, const struct kith_task *task, struct kith_text *text, char *hash)
 {
     char of_how[KITH_CHECKPOINT_HASH];
-    kith_sealed_hash(task->before, sizeof *task->before, of_how);
+    kith_sha256_of(task->before, sizeof *task->before, of_how);
     kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\ncapacity: %a\n",
         task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->where.households, task->where.reports, task->where.capacity);
     if (task->where.cross)
@@ -28,7 +29,7 @@ past_settings(const struct kith_checkpoint *self, const struct kith_task *task, 
     kith_text_add(text, "parameters of the burn-in: %s\n", of_how);
     if (text->failed)
         return 0;
-    kith_sealed_hash(text->at, text->length, hash);
+    kith_sha256_of(text->at, text->length, hash);
     return 1;
 }
 

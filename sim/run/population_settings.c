@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/sha256.h"
 #include "base/text.h"
 #include "design/without.h"
 #include "io/sealed.h"
@@ -24,11 +25,11 @@ fingerprint(const struct kith_study *study, char *past, char *all, struct kith_e
     struct kith_text text = { 0 };
     int status = kith_population_probe(study->population->burn_in, study->population->burn_in_values, &text, err);
     if (!status)
-        kith_sealed_hash(text.at, text.length, past);
+        kith_sha256_of(text.at, text.length, past);
     for (size_t s = 0; s < study->n_scenarios && s < PROBE_SCENARIOS && !status; s++)
         status = kith_population_probe(study->scenario[s], kith_study_draw(study, s, 0), &text, err);
     if (!status)
-        kith_sealed_hash(text.at, text.length, all);
+        kith_sha256_of(text.at, text.length, all);
     kith_text_clear(&text);
     return status;
 }
@@ -44,7 +45,7 @@ hash_scenario(const struct kith_scenario *scenario, const double *values, size_t
     for (size_t d = 0; d < draws; d++)
         kith_text_put(&text, (const char *) (values + d * stride), n * sizeof *values);
     if (!text.failed)
-        kith_sealed_hash(text.at, text.length, hash);
+        kith_sha256_of(text.at, text.length, hash);
     kith_text_clear(&text);
     return !text.failed;
 }
@@ -73,7 +74,7 @@ put_settings(struct kith_text *text, const struct kith_study *study, const char 
         kith_text_add(text, "draws: until precise\nruns of a draw: %u\nscale: ", study->per_draw);
     kith_text_number(text, study->options.scale);
     const char *table = kith_regions_text(p->table, &n);
-    kith_sealed_hash(table, n, hash);
+    kith_sha256_of(table, n, hash);
     if (study->options.cross)
         kith_text_add(text, "\nstrata crossed by: %s", study->options.cross);
     kith_text_add(text, "\ntable of regions: %s\nregions:", hash);

@@ -35,7 +35,7 @@ start_task() {
 start_array() { # FOLDER: $tasks are the processes
     tasks=
     for k in 0 1 2 3 4 5; do
-        start_task $k "$1"
+        start_task "$k" "$1"
         tasks="$tasks $pid"
     done
 }
@@ -53,9 +53,9 @@ is_done() { "$KITH" sweep status "$1" 2>/dev/null | grep -q '^done .* 100\.0 %';
 kill_tasks() {
     hits=0 rounds=0 sweeps=0
     new_sweep killed
-    while [ $hits -lt "$kills" ]; do
+    while [ "$hits" -lt "$kills" ]; do
         rounds=$((rounds + 1))
-        [ $rounds -le $((kills + 20)) ] || { echo "only $hits hits in $rounds rounds"; return 1; }
+        [ "$rounds" -le $((kills + 20)) ] || { echo "only $hits hits in $rounds rounds"; return 1; }
         start_array killed
         for pid in $tasks; do
             nap_up_to 0.1

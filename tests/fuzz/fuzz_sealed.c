@@ -9,16 +9,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct kith_sealed file = { .file = -1 };
     struct kith_error err = { 0 };
     unsigned char some[97];
-    SHA256_CTX sum;
-    uint8_t *bytes = malloc(size + SHA256_DIGEST_LENGTH);
+    struct kith_sha256 sum;
+    uint8_t *bytes = malloc(size + KITH_SHA256_BYTES);
     if (!bytes)
         return 0;
     if (size)
         memcpy(bytes, data, size);
-    SHA256_Init(&sum);
-    SHA256_Update(&sum, bytes, size);
-    SHA256_Final(bytes + size, &sum);
-    if (fuzz_write("a.sealed", bytes, size + SHA256_DIGEST_LENGTH)) {
+    kith_sha256_begin(&sum);
+    kith_sha256_add(&sum, bytes, size);
+    kith_sha256_end(&sum, bytes + size);
+    if (fuzz_write("a.sealed", bytes, size + KITH_SHA256_BYTES)) {
         if (kith_sealed_open(&file, fuzz_path, &err) == KITH_OK) {
             while (!kith_sealed_get(&file, some, file.left < sizeof some ? (size_t) file.left : sizeof some) && file.left)
                 ;
