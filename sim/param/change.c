@@ -103,14 +103,27 @@ known_name(const char *folded)
     return strcmp(folded, "friesland") == 0 ? "fryslan" : folded;
 }
 
+static const char between[] = " -_'"; /* words */
+
+/* Letter by letter: what stands between words is written in many ways. */
+static int
+same_letters(const char *a, const char *b)
+{
+    for (a += strspn(a, between), b += strspn(b, between); *a && *a == *b; a += strspn(a, between), b += strspn(b, between)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 int
 kith_regions_same(const char *a, const char *b)
 {
     char x[KITH_REGION_NAME], y[KITH_REGION_NAME];
-    const unsigned char c = (unsigned char) *a, d = (unsigned char) *b;
+    const unsigned char c = (unsigned char) a[strspn(a, between)], d = (unsigned char) b[strspn(b, between)];
     if (c < 0x80 && d < 0x80 && tolower(c) != tolower(d)) /* most are told apart at once */
         return 0;
-    return strcmp(a, b) == 0 || strcmp(known_name(kith_text_folded(a, x, sizeof x)), known_name(kith_text_folded(b, y, sizeof y))) == 0;
+    return strcmp(a, b) == 0 || same_letters(known_name(kith_text_folded(a, x, sizeof x)), known_name(kith_text_folded(b, y, sizeof y)));
 }
 
 /* ---- what they do ----------------------------------------------------------------------- */

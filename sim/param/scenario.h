@@ -133,7 +133,7 @@ enum kith_change_fate {
 };
 enum kith_change_fate kith_change_fate_of(const struct kith_scenario *self, size_t change, const double *values, uint32_t weeks);
 
-/** Whether two names are of one region: alike but for capitals, accents and how these are encoded. */
+/** Whether two names are of one region: alike but for capitals, accents and how these are encoded, blanks and hyphens. */
 int kith_regions_same(const char *a, const char *b);
 enum { KITH_REGION_NAME = 160 /**< bytes that are looked at */ };
 

@@ -14,13 +14,14 @@ refuse(struct kith_csv *self, const char *what)
 char
 kith_csv_separator(const char *line, size_t length)
 {
-    int quoted = 0, commas = 0, semicolons = 0;
+    int quoted = 0, commas = 0, semicolons = 0, tabs = 0;
     for (size_t i = 0; i < length && line[i] != '\n'; i++) {
         quoted ^= line[i] == '"';
         commas += !quoted && line[i] == ',';
+        tabs += !quoted && line[i] == '\t';
         semicolons += !quoted && line[i] == ';';
     }
-    return semicolons && !commas ? ';' : ',';
+    return commas ? ',' : semicolons ? ';' : tabs ? '\t' : ',';
 }
 
 /* That of the first line that is no comment. */
@@ -39,7 +40,7 @@ separator_of(const char *bytes, size_t length)
 const char *
 kith_csv_number(char separator, const char *text, char *room, size_t size)
 {
-    const char *const comma = separator == ';' ? strchr(text, ',') : NULL;
+    const char *const comma = separator != ',' ? strchr(text, ',') : NULL;
     const size_t length = strlen(text);
     if (!comma || text[strspn(text, "+-0123456789,eE")] || length >= size)
         return text;

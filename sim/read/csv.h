@@ -13,7 +13,7 @@ struct kith_csv {
     int column; /**< of `counted`, in characters, from 1 */
     struct kith_place place; /**< file and order; line of `at`; column 0 */
     struct kith_problems *problems; /**< borrowed */
-    char separator; /**< ',' or ';', as the first row says; a spreadsheet that writes ';' writes decimals with a comma */
+    char separator; /**< ',', ';' or a tab, as the first row says; a spreadsheet that writes the others writes decimals with a comma */
     int bad;
 };
 

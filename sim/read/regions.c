@@ -9,6 +9,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -23,8 +24,10 @@ struct kith_regions {
 
 enum column { REGION, HOUSEHOLDS, REPORTS, CAPACITY, EVIDENCE, NOTE, COLUMNS };
 static const char *const column_names[COLUMNS] = { "region", "households", "reports", "capacity", "evidence", "note" };
-/* As Dutch tables call them; a heading may have capitals. */
-static const char *const dutch_names[COLUMNS] = { "regio", "huishoudens", "meldingen", "capaciteit", "bron", "opmerking" };
+/* As tables call them; a heading may have capitals. */
+static const char *const other_names[COLUMNS] = { "regio|gemeente|provincie|municipality|province", "huishoudens|gezinnen", "meldingen", "capaciteit", "bron|source",
+    "opmerking|toelichting" };
+#define RIGHT_NAMES "region, households, reports, capacity, evidence and note, or regio, huishoudens, meldingen, capaciteit, bron and opmerking"
 enum { NEEDED = EVIDENCE /* the columns before it must be there */, MOST_FIELDS = 16 };
 
 /* A table on the way. */
@@ -77,14 +80,44 @@ refuse_column(struct reading *r, const struct kith_csv_field *field, int *meant)
     if (near.name)
         REFUSE(r, place, "there is no column '%s'; did you mean '%s'?", field->text, near.name);
     else
-        REFUSE(r, place, "there is no column '%s'; columns are region, households, reports, capacity, evidence and note", field->text);
+        REFUSE(r, place, "there is no column '%s'; columns are " RIGHT_NAMES, field->text);
+}
+
+/* Without what a heading says beside the name: "Aantal meldingen (2023)", "huishoudens met kinderen". */
+static void
+core_of(const char *heading, char *room, size_t size)
+{
+    static const char *const before[] = { "aantal ", "number of " }, *const after[] = { " met kinderen", " with children", " (" };
+    for (size_t i = 0; i < 2; i++)
+        heading += strncasecmp(heading, before[i], strlen(before[i])) == 0 ? strlen(before[i]) : 0;
+    size_t n = strlen(heading);
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < n; k++)
+            if (strncasecmp(heading + k, after[i], strlen(after[i])) == 0)
+                n = k;
+    while (n && strchr(" 0123456789", heading[n - 1]))
+        n--;
+    snprintf(room, size, "%.*s", (int) n, heading);
+}
+
+static int
+is_one_of(const char *names, const char *word)
+{
+    for (size_t n; *names; names += n + (names[n] == '|')) {
+        n = strcspn(names, "|");
+        if (n == strlen(word) && strncasecmp(names, word, n) == 0)
+            return 1;
+    }
+    return 0;
 }
 
 static void
 take_column(struct reading *r, const struct kith_csv_field *field, int i, int *meant)
 {
+    char core[64];
+    core_of(field->text, core, sizeof core);
     for (int k = 0; k < COLUMNS; k++) {
-        if (strcasecmp(field->text, column_names[k]) != 0 && strcasecmp(field->text, dutch_names[k]) != 0)
+        if (strcasecmp(core, column_names[k]) != 0 && !is_one_of(other_names[k], core))
             continue;
         if (r->at[k] >= 0)
             REFUSE(r, place_of(r, field->line, field->column), "the column '%s' is there twice; keep one", field->text);
@@ -115,8 +148,8 @@ read_names(struct reading *r)
     }
     for (int k = 0; k < NEEDED; k++)
         if (r->at[k] < 0 && !meant[k])
-            REFUSE(r, place_of(r, field[0].line, 1), "there is no column '%s'; write region,households,reports,capacity in the first line",
-                column_names[k]);
+            REFUSE(r, place_of(r, field[0].line, 1), "there is no column '%s'; write region,households,reports,capacity in the first line%s",
+                column_names[k], k == CAPACITY ? " (capacity: 1 is what the country has for each report)" : "");
     return 1;
 }
 
@@ -174,7 +207,9 @@ take_number(struct reading *r, const struct kith_csv_field *field, enum column c
         return;
     }
     wrong = kith_decimal_number(kith_csv_number(r->csv.separator, field->text, room, sizeof room), x);
-    if (wrong)
+    if (wrong && strpbrk(field->text, " %"))
+        REFUSE(r, place, "%s '%.80s' is no number; %s", name, field->text, strchr(field->text, '%') ? "100 % is 1" : "leave out the blanks");
+    else if (wrong)
         REFUSE(r, place, "%s '%.80s' %s", name, field->text, wrong);
     else if (column == CAPACITY ? !(*x >= 0) : !(*x > 0))
         REFUSE(r, place, "%s is %.10g; it must be %s", name, *x, column == CAPACITY ? "0 or more" : "above 0");

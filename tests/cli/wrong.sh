@@ -183,6 +183,9 @@ table() { # table WORDS LINES
 table 'table.csv:1:1: the table is empty' ''
 table "the column 'households' is there twice" 'region,households,reports,households\nA,100,5,100\n'
 table "there is no column 'a'; columns are region" 'region,households,reports,capacity,a\nA,100,5,1,2\n'
+table "capacity: 1 is what the country has" 'region,households,reports\nA,100,5\n'
+table "is no number; leave out the blanks" 'regio;huishoudens;meldingen;capaciteit\nA;1 000;5;1\n'
+table "is no number; 100 % is 1" 'regio;huishoudens;meldingen;capaciteit\nA;1000;5;100 %\n'
 table 'fields; at most' "$(seq -s , 200)"
 table "households 'many' is no number" 'region,households,reports,capacity\nA,many,5,1\n'
 table 'reports is -5' 'region,households,reports,capacity\nA,100,-5,1\n'

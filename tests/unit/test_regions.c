@@ -42,6 +42,47 @@ columns_may_stand_in_any_order_among_comments_and_empty_lines(void **state)
     folder_close(&folder);
 }
 
+/* As spreadsheets and people write them. */
+static void
+headings_and_separators_are_those_that_people_use(void **state)
+{
+    static const char *const tables[] = {
+        "Gemeente;Huishoudens met kinderen;Aantal meldingen (2023);Capaciteit\nOnze gemeente;18000;702;0,95\n",
+        "\xEF\xBB\xBFregio\thuishoudens\tmeldingen 2023\tcapaciteit\tbron\r\nOnze gemeente\t18000\t702\t0,95\t\r\n",
+        "Municipality,Households with children,Number of reports,Capacity\nOnze gemeente,18000,702,0.95\n",
+        "NOTE,PROVINCIE,GEZINNEN,REPORTS,CAPACITY\n,Onze gemeente,18000,702,0.95\n",
+    };
+    (void) state;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct folder folder;
+        size_t n;
+        folder_open(&folder);
+        struct kith_regions *const table = load(folder_write(&folder, "own.csv", tables[i]));
+        const struct kith_region *const one = kith_regions_list(table, &n);
+        assert_int_equal(n, 1);
+        assert_string_equal(one->name, "Onze gemeente");
+        assert_true(one->households == 18000 && one->reports == 702 && one->capacity == 0.95);
+        kith_regions_free(table);
+        folder_close(&folder);
+    }
+}
+
+static void
+blanks_hyphens_capitals_and_accents_make_no_other_region(void **state)
+{
+    static const char *const same[] = { "noord holland", "Noordholland", "NOORD-HOLLAND", "noord_holland", " Noord-Holland " };
+    static const char *const other[] = { "Noord", "Holland", "Noord-Hollan", "Zuid-Holland", "" };
+    const char *near;
+    (void) state;
+    struct kith_regions *const table = load("scenarios/regions.csv");
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(kith_regions_find(table, same[i], &near), 7);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_not_equal(kith_regions_find(table, other[i], &near), 7);
+    assert_int_equal(kith_regions_find(table, "friesland", &near), kith_regions_find(table, "FRYSLAN", &near));
+    kith_regions_free(table);
+}
+
 static void
 a_region_is_found_by_name_and_the_nearest_one_is_told(void **state)
 {
@@ -145,6 +186,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_may_stand_in_any_order_among_comments_and_empty_lines),
+        cmocka_unit_test(headings_and_separators_are_those_that_people_use),
+        cmocka_unit_test(blanks_hyphens_capitals_and_accents_make_no_other_region),
         cmocka_unit_test(a_region_is_found_by_name_and_the_nearest_one_is_told),
         cmocka_unit_test(the_twelve_provinces_are_the_country),
         cmocka_unit_test(the_text_that_is_kept_reads_again_to_the_same_without_its_evidence),
