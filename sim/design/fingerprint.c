@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/text.h"
 #include "design/border.h"
+#include "io/sha256.h"
 #include "model/how.h"
 #include "model/world.h"
 

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/sha256.h"
+#include "io/sha256.h"
 
 /* What a sweep is known by. */
 

@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/text.h"
-#include "design/sweep_regions.h"
 #include "design/border.h"
+#include "design/sweep_regions.h"
 #include "io/disk.h"
+#include "io/sha256.h"
 #include "model/how.h"
 #include "read/scenario.h"
 

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/place.h"
 #include "design/border.h"
 #include "design/sweep_regions.h"
 #include "io/disk.h"
 #include "io/host.h"
+#include "io/sha256.h"
 
 /** Making a sweep's folder. What is written into it: put.c. Reading it: open.c. */
 

@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "design/sweep_regions.h"
 #include "io/disk.h"
+#include "io/sha256.h"
 
 /** The texts of a sweep's folder: its base, its parts, what its vectors are called. Its files are design/folder.c. */
 

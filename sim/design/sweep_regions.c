@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/text.h"
+#include "io/sha256.h"
 #include "read/scenario.h"
 
 /* ---- what it is ------------------------------------------------------------------------- */

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/numeric.h"
 #include "base/text.h"
 #include "design/sweep.h"
 #include "io/disk.h"
+#include "io/sha256.h"
 #include "read/input.h"
 #include "stat/line.h"
 #include "stat/linear.h"

@@ -7,12 +7,12 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/text.h"
 #include "design/options.h"
 #include "design/study.h"
 #include "design/sweep.h"
 #include "io/disk.h"
+#include "io/sha256.h"
 #include "read/input.h"
 #include "read/regions.h"
 #include "run/checkpoint.h"

@@ -1,7 +1,7 @@
 #include "io/digest.h"
 
 #include "base/error.h"
-#include "base/sha256.h"
+#include "io/sha256.h"
 
 #include <stdio.h>
 #include <stdlib.h>

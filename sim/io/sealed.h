@@ -2,7 +2,7 @@
 #define KITH_IO_SEALED_H
 
 #include "base/error.h"
-#include "base/sha256.h"
+#include "io/sha256.h"
 
 #include <stddef.h>
 #include <stdint.h>

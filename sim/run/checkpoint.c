@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/text.h"
 #include "io/disk.h"
 #include "io/sealed.h"
+#include "io/sha256.h"
 #include "model/snapshot.h"
 #include "run/settings.h"
 

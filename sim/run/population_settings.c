@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/sha256.h"
 #include "base/text.h"
 #include "design/without.h"
 #include "io/sealed.h"
+#include "io/sha256.h"
 #include "read/regions.h"
 #include "run/checkpoint.h"
 #include "run/run.h"
