@@ -411,6 +411,7 @@ struct kith_decide_options {
     int threads; /**< of those runs; 0: as many as the machine offers */
     const volatile int *stop; /**< NULL, or other than zero: KITH_ERR_STOPPED */
     int all; /**< other than zero: kith_answer_print() prints all rows */
+    int whole; /**< other than zero: families, children, reports, places, hours and euros a year of the regions, in the place of rates per 1,000 households */
     enum kith_trust trust;
 };
 struct kith_decide_options kith_decide_options_default(void);

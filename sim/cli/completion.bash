@@ -15,7 +15,7 @@ _kith()
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb=${COMP_WORDS[1]}
     local verbs='compare run calibrate verify check new list sensitivity validate describe replay info diff decide explain brief rank report figures sweep help'
     local swept='plan run status gather expand slurm'
-    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --whole --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
+    local runs='--output --force --seed --replicates --draws --per-draw --families --threads --memory --set --keep --all --targets --portable --no-progress --population --regions --only-region --scale --burn-in --cross --by --whole --discount --small --histories --checkpoint --checkpoint-every --keep-burn-in --burn-in-from --altered --help'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$verbs --help --version" -- "$word")
@@ -31,7 +31,7 @@ _kith()
     --burn-in) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word"); return ;;
     --checkpoint | --burn-in-from) mapfile -t COMPREPLY < <(compgen -d -- "$word"); return ;;
     --checkpoint-every) mapfile -t COMPREPLY < <(compgen -W '10min 1h 52weeks' -- "$word"); return ;;
-    --seed | --scale | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --qos | --mem | --mail-user | --sbatch | --seconds | --point) return ;;
+    --seed | --scale | --discount | --only-region | --cross | --small | --replicates | --per-draw | --families | --threads | --replicate | --set | --precision | --most | --shard | --attempts | --points | --levels | --tasks | --max-array | --minutes | --partition | --account | --qos | --mem | --mail-user | --sbatch | --seconds | --point) return ;;
     --explain) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --outcome) mapfile -t COMPREPLY < <(compgen -W "$(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1; kith describe population 2>/dev/null | cut -d ' ' -f 1)" -- "$word"); return ;;
     --break-even | --reference | --price | --what-if | --within | --sure | --budget | --combine | --at-most) return ;;
@@ -49,7 +49,7 @@ _kith()
     figures,-*) mapfile -t COMPREPLY < <(compgen -W '--output --lang --force --altered --help' -- "$word") ;;
     rank,-*) mapfile -t COMPREPLY < <(compgen -W "${runs/ --targets/} --outcome --within --sure --budget --combine --reference --at-most" -- "$word") ;;
     calibrate,-*) mapfile -t COMPREPLY < <(compgen -W '--output --work --table --points --share --posterior-draws --moves --check-draws --region-points --recover --map --write-point --threads --portable --force --no-progress --help' -- "$word") ;;
-    decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --all --output --force --altered --help' -- "$word") ;;
+    decide,-*) mapfile -t COMPREPLY < <(compgen -W '--decision --reference --outcome --price --what-if --threads --whole --all --output --force --altered --help' -- "$word") ;;
     brief,-*) mapfile -t COMPREPLY < <(compgen -W '--output --lang --question --decision --reference --scenario --browser --force --altered --help' -- "$word") ;;
     explain,-*) mapfile -t COMPREPLY < <(compgen -W '--reference --scenario --replicates --lang --threads --output --force --altered --no-progress --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;

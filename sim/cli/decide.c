@@ -21,6 +21,8 @@ static const char usage[] = "kith decide result.h5\n"
                             "                        what would have to be true: the value at which the choice by the first outcome\n"
                             "                        changes, by search on the draws of the file; a second one makes a map\n"
                             "      --threads N       for those runs (OMP_NUM_THREADS, SLURM_CPUS_PER_TASK, or all)\n"
+                            "      --whole           families, children, euros a year of the regions, in the place of rates per 1,000\n"
+                            "                        households (of populations)\n"
                             "      --all             print all rows of all tables\n"
                             "  -o, --output FILE     all tables: FILE.h5, FILE.json, or FILE.csv, a table each as FILE-contrasts.csv\n"
                             "      --force           in place of files that Kith did not write, too\n"
@@ -28,9 +30,9 @@ static const char usage[] = "kith decide result.h5\n"
                             "Exit codes: 0 done, 64 usage, 65 not a result of kith compare, 66 no such file, 73/74 output,\n"
                             "78 decision.\n";
 
-enum { OPT_ALL = 512, OPT_THREADS };
+enum { OPT_ALL = 512, OPT_THREADS, OPT_WHOLE };
 static const struct option longs[] = { { "decision", required_argument, NULL, OPT_DECISION }, { "reference", required_argument, NULL, OPT_REFERENCE }, { "outcome", required_argument, NULL, OPT_OUTCOME },
-    { "price", required_argument, NULL, OPT_PRICE }, { "what-if", required_argument, NULL, OPT_WHAT_IF }, { "threads", required_argument, NULL, OPT_THREADS }, { "all", no_argument, NULL, OPT_ALL }, { "output", required_argument, NULL, 'o' }, { "force", no_argument, NULL, OPT_FORCE },
+    { "price", required_argument, NULL, OPT_PRICE }, { "what-if", required_argument, NULL, OPT_WHAT_IF }, { "threads", required_argument, NULL, OPT_THREADS }, { "all", no_argument, NULL, OPT_ALL }, { "whole", no_argument, NULL, OPT_WHOLE }, { "output", required_argument, NULL, 'o' }, { "force", no_argument, NULL, OPT_FORCE },
     { "altered", no_argument, NULL, OPT_ALTERED }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct wanted {
@@ -59,6 +61,7 @@ parse(struct wanted *self, int argc, char **argv)
                 return 64;
             self->options.threads = (int) threads;
             break;
+        case OPT_WHOLE: self->options.whole = 1; break;
         case OPT_ALL: self->options.all = 1; break;
         case OPT_FORCE: self->force = 1; break;
         case OPT_ALTERED: self->options.trust = KITH_TRUST_ALTERED; break;

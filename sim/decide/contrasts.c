@@ -39,17 +39,18 @@ add(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, size_t i, do
     const struct kith_expected right = kith_expected_of(b, NULL, in->n_outcomes, in->n_draws, in->n_runs, room);
     const struct kith_expected d = kith_expected_of(a, b, in->n_outcomes, in->n_draws, in->n_runs, room);
     const char *unit = in->unit[o];
+    const double whole = kith_decide_whole(self, &unit);
     struct kith_answer *to = self->answer;
     kith_sheet_text(to, sheet, "%s", in->outcome[o]);
     kith_sheet_text(to, sheet, "%s", shown(unit));
     kith_sheet_text(to, sheet, "%s", kith_decide_name(self, i));
-    kith_sheet_number(to, sheet, unit, left.mean);
-    kith_sheet_number(to, sheet, unit, right.mean);
-    kith_sheet_number(to, sheet, unit, d.mean);
-    kith_sheet_number(to, sheet, unit, d.low);
-    kith_sheet_number(to, sheet, unit, d.high);
-    kith_sheet_number(to, sheet, unit, d.error);
-    kith_sheet_number(to, sheet, unit, sqrt(left.within + right.within)); /* two real studies share no random numbers */
+    kith_sheet_number(to, sheet, unit, whole * left.mean);
+    kith_sheet_number(to, sheet, unit, whole * right.mean);
+    kith_sheet_number(to, sheet, unit, whole * d.mean);
+    kith_sheet_number(to, sheet, unit, whole * d.low);
+    kith_sheet_number(to, sheet, unit, whole * d.high);
+    kith_sheet_number(to, sheet, unit, whole * d.error);
+    kith_sheet_number(to, sheet, unit, whole * sqrt(left.within + right.within)); /* two real studies share no random numbers */
     kith_sheet_text(to, sheet, "%s", in->better[o]);
 }
 
@@ -71,11 +72,13 @@ say(struct kith_deciding *self, size_t o, double *room)
     }
     self->chosen = top;
     const size_t i = top ? top : next;
+    const char *unit = in->unit[o];
+    const double whole = kith_decide_whole(self, &unit);
     const struct kith_expected d = kith_expected_of(a, in->value + self->order[i] * each + o, in->n_outcomes, in->n_draws, in->n_runs, room);
     const enum kith_way way = kith_case_told(in, o, &d).way;
     kith_answer_say(self->answer, "By %s (%s), %s does best on average: the difference of %s with %s is %s (%s to %s, MC error %s)%s.", in->outcome[o], in->meaning[o], kith_decide_name(self, top),
-        kith_decide_name(self, i), kith_decide_name(self, 0), kith_answer_amount(self->answer, in->unit[o], d.mean, 1), kith_answer_bare(self->answer, in->unit[o], d.low, 1),
-        kith_answer_bare(self->answer, in->unit[o], d.high, 1), kith_answer_bare(self->answer, in->unit[o], d.error, 0),
+        kith_decide_name(self, i), kith_decide_name(self, 0), kith_answer_amount(self->answer, unit, whole * d.mean, 1), kith_answer_bare(self->answer, unit, whole * d.low, 1),
+        kith_answer_bare(self->answer, unit, whole * d.high, 1), kith_answer_bare(self->answer, unit, whole * d.error, 0),
         way == KITH_WAY_BETTER || way == KITH_WAY_WORSE ? "" : way == KITH_WAY_OPEN ? "; zero is in that range, so which is better does not follow"
             : way == KITH_WAY_SAME                                                  ? "; that is no difference"
                                                                                     : "; which is better cannot be told by so few draws");

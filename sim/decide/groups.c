@@ -69,16 +69,18 @@ add_group(struct kith_deciding *self, struct kith_sheet *sheet, const struct str
     const struct kith_expected d = { .mean = at(&t->difference, s, 0, m, o), .error = at(&t->error, s, 0, m, o), .low = at(&t->low, s, 0, m, o),
         .high = at(&t->high, s, 0, m, o), .runs = in->n_draws * in->n_runs };
     struct kith_answer *to = self->answer;
+    const char *unit = in->unit[o];
+    const double whole = kith_decide_whole(self, &unit);
     if (isnan(d.mean))
         return;
     kith_sheet_text(to, sheet, "%s", in->outcome[o]);
-    kith_sheet_text(to, sheet, "%s", strcmp(in->unit[o], "1") == 0 ? "%" : in->unit[o]);
+    kith_sheet_text(to, sheet, "%s", strcmp(unit, "1") == 0 ? "%" : unit);
     kith_sheet_text(to, sheet, "%s", in->scenario[s]);
     kith_sheet_text(to, sheet, "%s", t->margin.texts[m]);
-    kith_sheet_number(to, sheet, in->unit[o], at(&t->level, 0, 0, m, o));
-    kith_sheet_number(to, sheet, in->unit[o], d.mean);
-    kith_sheet_number(to, sheet, in->unit[o], d.low);
-    kith_sheet_number(to, sheet, in->unit[o], d.high);
+    kith_sheet_number(to, sheet, unit, whole * at(&t->level, 0, 0, m, o));
+    kith_sheet_number(to, sheet, unit, whole * d.mean);
+    kith_sheet_number(to, sheet, unit, whole * d.low);
+    kith_sheet_number(to, sheet, unit, whole * d.high);
     kith_sheet_text(to, sheet, "%s", verdict(in, o, &d));
 }
 
@@ -101,8 +103,8 @@ kith_decide_groups(struct kith_deciding *self, struct kith_error *err)
             for (size_t m = 0; m < t.margin.extent[0]; m++)
                 add_group(self, sheet, &t, o, s, m);
     }
-    kith_sheet_note(self->answer, sheet, "Rates are per 1,000 of all households with children, so that groups add up: a large group has large numbers. Single families that gain and "
-                                         "lose are not in the file.");
+    kith_sheet_note(self->answer, sheet, "%s, so that groups add up: a large group has large numbers. Single families that gain and "
+                                         "lose are not in the file.", self->whole ? "Rates are of all families of the regions" : "Rates are per 1,000 of all households with children");
     return KITH_OK;
 }
 

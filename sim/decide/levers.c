@@ -1,10 +1,12 @@
 #include "decide/parts.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "model/how.h"
+#include "stat/expected.h"
 
 /* What levers cost themselves, as scenarios say it and as runs spent it. */
 
@@ -28,7 +30,8 @@ static const struct kith_sheet_column spending[] = {
     { "left", "euro of these that could not be spent", KITH_CELL_NUMBER, 0 },
     { "more_cost", "euro more than the reference, staff time in use and levers together", KITH_CELL_CHANGE, 0 },
     { "avoided", "violent years avoided against the reference", KITH_CELL_CHANGE, 0 },
-    { "euro_each", "euro for each violent year avoided; none where no year is avoided, or nothing is paid for it", KITH_CELL_NUMBER, 0 },
+    { "mc_error", "standard error of that", KITH_CELL_NUMBER, 0 },
+    { "euro_each", "euro for each violent year avoided; none where that is less than twice its error, or nothing is paid for it", KITH_CELL_NUMBER, 0 },
 };
 
 static const struct kith_entry *
@@ -131,13 +134,15 @@ places_of(const struct kith_case *in, size_t s, const struct kith_table *level)
 }
 
 static void
-add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, double budget, const struct kith_table *level)
+add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, double budget, const struct kith_table *level, double *room)
 {
     const struct kith_case *in = &self->in;
     const size_t s = self->order[i], first = self->order[0];
     const double size = in_all(in), places = in->population ? places_of(in, s, level) : (double) NAN;
     const double more = size * (mean_of(in, s, "total_cost") - mean_of(in, first, "total_cost"));
-    const double avoided = size / self->years.per * (mean_of(in, first, in->outcome[self->years.outcome]) - mean_of(in, s, in->outcome[self->years.outcome]));
+    const size_t each = in->n_draws * in->n_runs * in->n_outcomes, years = self->years.outcome;
+    const struct kith_expected fewer = kith_expected_of(in->value + s * each + years, in->value + first * each + years, in->n_outcomes, in->n_draws, in->n_runs, room);
+    const double avoided = size / self->years.per * fewer.mean, error = size / self->years.per * fewer.error;
     struct kith_answer *to = self->answer;
     kith_sheet_text(to, sheet, "%s", in->scenario[s]);
     kith_sheet_number(to, sheet, "euro", size * mean_of(in, s, "spending"));
@@ -146,7 +151,8 @@ add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, dou
     kith_sheet_number(to, sheet, "euro", budget > 0 ? budget - places : (double) NAN);
     kith_sheet_number(to, sheet, "euro", i ? more : (double) NAN);
     kith_sheet_number(to, sheet, "year", i ? avoided : (double) NAN);
-    kith_sheet_number(to, sheet, "euro", i && avoided > 0 && more > 0 ? more / avoided : (double) NAN);
+    kith_sheet_number(to, sheet, "year", i ? error : (double) NAN);
+    kith_sheet_number(to, sheet, "euro", i && avoided > 2 * error && more > 0 ? more / avoided : (double) NAN);
 }
 
 /* Prices of several years stand side by side. */
@@ -199,6 +205,9 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
         return KITH_OK;
     kith_sheet_note(self->answer, list, "Grade assumption: nobody has published it, and its distribution is wide. A scenario that is not here names no cost of its own.");
     note_years(self, list, from, to);
+    double *room = calloc(in->n_draws + 1, sizeof *room);
+    if (!room)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < in->n_scenarios; i++) {
         size_t n;
         double budget = 0;
@@ -208,8 +217,9 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
                 budget += amount_here(in, self->order[i], cost[c], &regions, &households);
         if (!sheet)
             sheet = kith_sheet_new(self->answer, "spending", spending, sizeof spending / sizeof *spending, in->population ? "What levers cost in the runs, whole regions and all years, in euro:" : "What levers cost in the runs, all families that a run follows, in euro:");
-        add_spending(self, sheet, i, budget, &level);
+        add_spending(self, sheet, i, budget, &level, room);
     }
     kith_sheet_note(self->answer, sheet, "Means; what of a budget is left is less than a place costs for a week in each region, or belongs to years after the run. See contrasts for what is not known.");
+    free(room);
     return KITH_OK;
 }

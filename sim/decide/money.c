@@ -48,7 +48,7 @@ static const struct kith_sheet_column acceptability[] = {
 static const char *
 each(const struct kith_deciding *self)
 {
-    return self->in.population ? "per 1,000 households with children a year" : "per family";
+    return self->whole ? "of the whole regions a year" : self->in.population ? "per 1,000 households with children a year" : "per family";
 }
 
 /* ---- the frontier ---- */
@@ -59,14 +59,16 @@ add_frontier(struct kith_deciding *self, const double *cost, const double *effec
     static const char *const standing[] = { "frontier", "dominated", "extended" };
     struct kith_answer *to = self->answer;
     struct kith_sheet *sheet = kith_sheet_new(to, "frontier", frontier, sizeof frontier / sizeof *frontier, "Cost against violent years, %s:", each(self));
+    const char *unit = "euro/1000/year";
+    const double whole = kith_decide_whole(self, &unit);
     for (size_t i = 0; i < self->in.n_scenarios; i++) {
         kith_sheet_text(to, sheet, "%s", kith_decide_name(self, i));
-        kith_sheet_number(to, sheet, "euro", cost[i]);
-        kith_sheet_number(to, sheet, "year", -effect[i]);
+        kith_sheet_number(to, sheet, "euro", whole * cost[i]);
+        kith_sheet_number(to, sheet, "year", whole * -effect[i]);
         kith_sheet_text(to, sheet, "%s", standing[icer[i].standing]);
         kith_sheet_text(to, sheet, "%s", icer[i].against == SIZE_MAX ? "" : kith_decide_name(self, icer[i].against));
-        kith_sheet_number(to, sheet, "euro", icer[i].cost);
-        kith_sheet_number(to, sheet, "year", icer[i].effect);
+        kith_sheet_number(to, sheet, "euro", whole * icer[i].cost);
+        kith_sheet_number(to, sheet, "year", whole * icer[i].effect);
         kith_sheet_number(to, sheet, "euro", icer[i].ratio);
     }
     kith_sheet_note(to, sheet, "Means over draws. Costs are those of staff time that is used%s%s. Differences of means may be "
@@ -130,6 +132,8 @@ add_price(struct kith_deciding *self, struct kith_sheet *sheet, const struct kit
 {
     const size_t options = self->in.n_scenarios;
     struct kith_answer *to = self->answer;
+    const char *unit = "euro/1000/year";
+    const double whole = kith_decide_whole(self, &unit);
     size_t top = 0;
     for (size_t i = 1; i < options; i++)
         top = kith_mean_of_column(mean + i, n, options) > kith_mean_of_column(mean + top, n, options) ? i : top;
@@ -143,15 +147,15 @@ add_price(struct kith_deciding *self, struct kith_sheet *sheet, const struct kit
         kith_sheet_text(to, sheet, "%s", price->of);
         kith_sheet_number(to, sheet, "euro", euro);
         kith_sheet_text(to, sheet, "%s", kith_decide_name(self, i));
-        kith_sheet_number(to, sheet, "euro", more);
-        kith_sheet_number(to, sheet, "euro", n > 1 ? sqrt(squares / (double) (n - 1) / (double) n) : (double) NAN);
+        kith_sheet_number(to, sheet, "euro", whole * more);
+        kith_sheet_number(to, sheet, "euro", n > 1 ? whole * sqrt(squares / (double) (n - 1) / (double) n) : (double) NAN);
         kith_sheet_number(to, sheet, "1", best[i].value);
         kith_sheet_number(to, sheet, "1", best[i].error);
         kith_sheet_number(to, sheet, "1", best[i].raw);
         kith_sheet_text(to, sheet, "%s", i == top ? "1" : "");
-        kith_sheet_number(to, sheet, "euro", worth->value);
-        kith_sheet_number(to, sheet, "euro", worth->error);
-        kith_sheet_number(to, sheet, "euro", worth->raw);
+        kith_sheet_number(to, sheet, "euro", whole * worth->value);
+        kith_sheet_number(to, sheet, "euro", whole * worth->error);
+        kith_sheet_number(to, sheet, "euro", whole * worth->raw);
     }
 }
 

@@ -40,10 +40,14 @@ struct kith_deciding {
     int threads;
     const volatile int *stop;
     enum kith_trust trust;
+    int whole; /**< rates are told of the whole regions */
     size_t chosen; /**< option with the best mean in the first outcome */
 };
 
 const char *kith_decide_name(const struct kith_deciding *self, size_t i); /**< of option i: in the order */
+
+/** What a number in `unit` is told as: multiplied by this, in the unit that is left there. 1 where whole regions are not asked for, or it is no rate. */
+double kith_decide_whole(const struct kith_deciding *self, const char **unit);
 
 /** Benefits of all options in each run of `n` draws, shape (draw, run, option): `weight[k]` times outcome[k], summed.
  * NaN in runs that were not made. NULL when memory ran out. @param n  given back: draws with a value */

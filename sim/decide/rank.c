@@ -172,12 +172,14 @@ tell(struct kith_deciding *self, const struct ranking *r, double sure, double bu
         const size_t i = r->order[k];
         const struct kith_selected *s = &r->selected[i];
         const int affordable = is_affordable(r, i, budget);
+        const char *unit = self->in.unit[o];
+        const double whole = kith_decide_whole(self, &unit);
         kith_sheet_text(to, sheet, "%zu", k + 1);
         kith_sheet_text(to, sheet, "%s", kith_decide_name(self, i));
-        kith_sheet_text(to, sheet, "%s", strcmp(self->in.unit[o], "1") == 0 ? "%" : self->in.unit[o]);
-        kith_sheet_number(to, sheet, self->in.unit[o], kith_case_sign(&self->in, o) * s->mean);
-        kith_sheet_number(to, sheet, self->in.unit[o], s->behind);
-        kith_sheet_number(to, sheet, self->in.unit[o], s->width);
+        kith_sheet_text(to, sheet, "%s", strcmp(unit, "1") == 0 ? "%" : unit);
+        kith_sheet_number(to, sheet, unit, whole * kith_case_sign(&self->in, o) * s->mean);
+        kith_sheet_number(to, sheet, unit, whole * s->behind);
+        kith_sheet_number(to, sheet, unit, whole * s->width);
         kith_sheet_text(to, sheet, "%s", verdict(s));
         kith_sheet_number(to, sheet, "1", isnan(r->best[i].value) ? r->best[i].raw : r->best[i].value);
         kith_sheet_number(to, sheet, "euro", r->cost[i]);
@@ -187,8 +189,8 @@ tell(struct kith_deciding *self, const struct ranking *r, double sure, double bu
         alike += s->maybe != 0;
     }
     kith_sheet_note(to, sheet, "behind and width: a statement about the error of the simulation only, for all options at a time with a probability of %.0f %%. best_share: about the parameters. "
-                               "more_cost: euro %s; staff time that is used%s.",
-        100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", self->own_cost ? ", and what was stated that the options themselves cost" : "; what options themselves cost is not in it");
+                               "more_cost: euro %s; staff time that is used%s%s.",
+        100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", self->own_cost ? ", and what was stated that the options themselves cost" : "", kith_decide_has_levers(self) ? " and what levers cost themselves, of scenarios that say it" : "; no scenario says what its levers cost themselves");
     kith_answer_say(to, "By %s %s has the best mean; %s.", self->in.outcome[o], kith_decide_name(self, r->order[0]),
         alike > 1 ? kith_pool_format(&to->pool, "%zu option%s not distinguishable from it by so many runs", alike - 1, alike == 2 ? " is" : "s are") : "all others are worse, as far as the simulation goes");
     return isnan(budget) || tell_budget(self, r, sure, budget);

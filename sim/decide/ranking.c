@@ -46,7 +46,9 @@ run(struct stages *self, struct kith_deciding *to, size_t replicates, struct kit
     TRY(kith_options_set(&self->options, "no-zero-advantage", NULL, err)); /* nothing here looks at those runs */
     TRY(kith_study_run(&study, self->scenario, self->n, &self->options, err));
     TRY(kith_case_of(&to->in, study, "the runs of this ranking", err));
-    return kith_deciding_settle(to, &self->how->decide, err);
+    TRY(kith_deciding_settle(to, &self->how->decide, err));
+    to->whole = self->options.whole && to->in.population;
+    return KITH_OK;
 }
 
 static size_t

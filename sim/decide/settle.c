@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "param/decimal.h"
+#include "tell/print.h"
 
 /* What is asked of an answer, against what there is; and its title. */
 
@@ -101,9 +102,20 @@ kith_deciding_settle(struct kith_deciding *self, const struct kith_decide_option
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < options->n_prices && !status; i++)
         TELL(set_price(self, options->price[i], err));
+    self->whole = options->whole;
+    if (self->whole && !self->in.population)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%s: is of a cohort, which belongs to no region; whole families and euros are of populations", self->in.path));
     if (self->in.n_scenarios < 2)
         TELL(kith_fail(err, KITH_ERR_DATA, "%s: holds one scenario; to decide takes two or more, from `kith compare`", self->in.path));
     return status;
+}
+
+double
+kith_decide_whole(const struct kith_deciding *self, const char **unit)
+{
+    const char *whole = self->whole && self->in.population ? kith_print_whole_unit(*unit) : NULL;
+    *unit = whole ? whole : *unit;
+    return whole ? self->in.households / 1000 : 1;
 }
 
 static const char *
@@ -122,7 +134,8 @@ kith_deciding_title(struct kith_deciding *self, struct kith_error *err)
     a->digest = kith_pool_copy(&a->pool, in->digest, strlen(in->digest));
     a->title = kith_pool_format(&a->pool, "%zu scenario%s against %s, %zu draw%s of the parameters %s, %zu run%s a draw on common random numbers; %s", in->n_scenarios - 1,
         in->n_scenarios == 2 ? "" : "s", kith_decide_name(self, 0), in->n_draws, in->n_draws == 1 ? "" : "s", about_draws(in), in->n_runs, in->n_runs == 1 ? "" : "s",
-        in->population ? kith_pool_format(&a->pool, "rates are per 1,000 of all households with children, of which the regions have %.0f", in->households)
+        self->whole ? kith_pool_format(&a->pool, "rates are of all families of the regions, which have %.0f households with children", in->households)
+            : in->population ? kith_pool_format(&a->pool, "rates are per 1,000 of all households with children, of which the regions have %.0f", in->households)
                        : kith_pool_format(&a->pool, "numbers are per family of the %.0f that a run follows", in->families));
     return a->pool.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory for the answer") : KITH_OK;
 }

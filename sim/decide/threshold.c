@@ -10,6 +10,7 @@
 #include "result/compare.h"
 #include "stat/edge.h"
 #include "stat/sample.h"
+#include "tell/print.h"
 
 /* What would have to be true: the value of a parameter at which the choice between two options changes, for several values of another one. By
  * search: cohorts are run again at each value, or populations from the past of the file at several values at once, on the random numbers and with
@@ -216,8 +217,8 @@ static const char *
 in_words(const struct search *self, double x)
 {
     struct kith_answer *to = self->of->answer;
-    const char *path = self->of->in.parameter[self->parameter], *last = strrchr(path, '.');
-    if (!last || strcmp(last, ".advantage") != 0)
+    const char *path = self->of->in.parameter[self->parameter];
+    if (!kith_print_is_log_hazard(path))
         return "";
     const char *text = kith_pool_format(&to->pool, " (help works %.0f %% %s)", 100 * fabs(kith_exp(x) - 1), x < 0 ? "less soon" : "sooner");
     return text ? text : "";

@@ -14,6 +14,12 @@ const char *kith_print_unit(const char *unit);
 double kith_print_whole(const struct kith_study *self, size_t region, const char **unit);
 struct kith_difference kith_print_times(struct kith_difference d, double factor);
 
+/** The unit of whole regions in the place of a rate per 1,000 households ("euro/year" of "euro/1000/year"); NULL of all others. */
+const char *kith_print_whole_unit(const char *unit);
+
+/** Whether a parameter is a log hazard ratio of improving. */
+int kith_print_is_log_hazard(const char *path);
+
 /** Behind a value of a parameter that is a log hazard ratio of improving: " (12 % sooner)". Nothing of others. */
 void kith_print_sooner(FILE *to, const char *path, double x);
 

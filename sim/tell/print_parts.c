@@ -46,20 +46,27 @@ kith_print_range(FILE *to, const char *unit, const struct kith_difference *d, in
     kith_print_number(to, 8, unit, d->high, sign);
 }
 
-double
-kith_print_whole(const struct kith_study *self, size_t region, const char **unit)
+const char *
+kith_print_whole_unit(const char *unit)
 {
     static const char *const rates[][2] = { { "/1000", "in all" }, { "/1000/year", "/year" }, { "year/1000/year", "year/year" }, { "hour/1000/year", "hour/year" },
         { "euro/1000/year", "euro/year" } };
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        if (strcmp(rates[i][0], unit) == 0)
+            return rates[i][1];
+    return NULL;
+}
+
+double
+kith_print_whole(const struct kith_study *self, size_t region, const char **unit)
+{
+    const char *whole = kith_print_whole_unit(*unit);
     double households = 0;
-    size_t i = 0;
-    while (i < sizeof rates / sizeof *rates && strcmp(rates[i][0], *unit) != 0)
-        i++;
-    if (!self->options.whole || !self->population || i == sizeof rates / sizeof *rates)
+    if (!self->options.whole || !self->population || !whole)
         return 1;
     for (size_t g = 0; g < self->population->n_regions; g++)
         households += region == 0 || region == 1 + g ? self->population->region[g]->households : 0;
-    *unit = rates[i][1];
+    *unit = whole;
     return households / 1000;
 }
 
@@ -74,14 +81,22 @@ kith_print_times(struct kith_difference d, double factor)
     return d;
 }
 
-void
-kith_print_sooner(FILE *to, const char *path, double x)
+int
+kith_print_is_log_hazard(const char *path)
 {
     const char *const name = strrchr(path, '.');
     static const char *const sooner[] = { ".advantage", ".effect", ".waiting_effect", ".plan_effect", ".order_effect", ".log_improve" };
+    int is = 0;
     for (size_t i = 0; name && i < sizeof sooner / sizeof *sooner; i++)
-        if (strcmp(name, sooner[i]) == 0)
-            fprintf(to, " (violence eases %.0f %% %s)", 100 * fabs(exp(x) - 1), x < 0 ? "more slowly" : "sooner");
+        is |= strcmp(name, sooner[i]) == 0;
+    return is;
+}
+
+void
+kith_print_sooner(FILE *to, const char *path, double x)
+{
+    if (kith_print_is_log_hazard(path))
+        fprintf(to, " (violence eases %.0f %% %s)", 100 * fabs(exp(x) - 1), x < 0 ? "more slowly" : "sooner");
 }
 
 struct kith_difference

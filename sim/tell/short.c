@@ -38,8 +38,9 @@ kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
 {
     static const int sign[] = { [KITH_NEITHER] = 0, [KITH_HIGHER] = 1, [KITH_LOWER] = -1 };
     int told = 0;
-    for (size_t i = 0; i < KITH_FOURS; i++) {
-        const size_t o = kith_form_find(&self->form, self->population ? kith_four[i].population : kith_four[i].cohort);
+    for (size_t i = 0; i < KITH_FOURS + (size_t) kith_study_has_costs(self); i++) { /* with levers that cost something, both of staff time and of all */
+        const struct kith_four row = i < KITH_FOURS ? kith_four[i] : (struct kith_four) { "in all", "total_cost", "total_cost" };
+        const size_t o = kith_form_find(&self->form, self->population ? row.population : row.cohort);
         if (o >= self->form.n_outcomes)
             continue;
         const struct kith_outcome *one = &self->form.outcomes[o];
@@ -51,7 +52,7 @@ kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
         d = kith_print_times(d, kith_print_whole(self, 0, &unit));
         if (!told++)
             fputs(" in short\n", to);
-        fprintf(to, "  %-8s %-17s %-14s ", kith_four[i].name, one->name, kith_print_unit(unit));
+        fprintf(to, "  %-8s %-17s %-14s ", row.name, one->name, kith_print_unit(unit));
         kith_print_number(to, 10, unit, d.mean, 1);
         kith_print_range(to, unit, &d, 1);
         fputs("  ", to);

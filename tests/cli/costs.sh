@@ -39,6 +39,27 @@ check 'two threads give the same numbers' sh -c '"$0" info a.h5 >say/a; "$0" inf
 does 'an answer of it' decide a.h5 --outcome violent_years --price 1000:40000 -o work/a.json
 check 'has each cost' says '^  plan  *course  *professional-year '
 check 'has spending and what is left' says '^  plan  *[0-9]'
+does 'of whole regions' decide a.h5 --outcome violent_years --price 1000:40000 --whole -o work/w.json
+check 'in euros of the regions' says '^Cost against violent years, of the whole regions a year:'
+check 'has the same tables times the households' "$PYTHON" -c '
+import json
+a, w = (json.load(open(f"work/{x}.json"))["tables"] for x in "aw")
+factor = (54704 + 73312) / 1000
+def same(x, y, f):
+    assert (x is None and y is None) or abs(x * f - y) <= 1e-9 * abs(y) + 1e-12, (x, y, f)
+for one, two in zip(a["contrasts"]["rows"], w["contrasts"]["rows"], strict=True):
+    assert (one["unit"], two["unit"]) == ("year/1000/year", "year/year")
+    for key in ("reference", "mean", "difference", "low", "high", "mc_error", "study_sd"):
+        same(one[key], two[key], factor)
+for table, keys in {"frontier": ("cost", "effect", "more_cost", "avoided"), "acceptability": ("net_benefit", "mc_error", "evpi", "evpi_error", "evpi_raw")}.items():
+    for one, two in zip(a[table]["rows"], w[table]["rows"], strict=True):
+        for key in keys:
+            same(one[key], two[key], factor)
+for one, two in zip(a["frontier"]["rows"], w["frontier"]["rows"], strict=True):
+    same(one["euro_each"], two["euro_each"], 1)
+for one, two in zip(a["groups"]["rows"], w["groups"]["rows"], strict=True):
+    same(one["difference"], two["difference"], factor)'
+rm -f work/w.json
 if has_python; then
     check 'spending, budgets and net benefit again from raw tables' numpy decide work/a.json a.h5 "$(idle_in cohorts)"
     kith compare scenarios/integral.yaml scenarios/plan.yaml --families 60 --draws prior --replicates 100 -o c.h5

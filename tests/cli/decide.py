@@ -637,10 +637,12 @@ def check_levers(case, tables, order):
         places = by_year.sum() * case.households / 1000 if case.population else np.nan  # never discounted
         more = size * (mean("total_cost", s) - mean("total_cost", order[0]))
         avoided = size * (mean(years[0], order[0]) - mean(years[0], s)) / years[1]
+        error = spread(case.of(years[0], order[0]) - case.of(years[0], s))[1] * size / years[1]
         there = budget[s] > 0
         want = [size * mean("spending", s), places, budget[s] if there else np.nan, budget[s] - places if there else np.nan,
-                more if s != order[0] else np.nan, avoided if s != order[0] else np.nan, more / avoided if s != order[0] and avoided > 0 and more > 0 else np.nan]
-        near(f"spending {r['scenario']}", [np.nan if r[k] is None else r[k] for k in ("spent", "places", "budget", "left", "more_cost", "avoided", "euro_each")], want, rtol=1e-6, atol=1e-3)
+                more if s != order[0] else np.nan, avoided if s != order[0] else np.nan, error if s != order[0] else np.nan,
+                more / avoided if s != order[0] and avoided > 2 * error and more > 0 else np.nan]
+        near(f"spending {r['scenario']}", [np.nan if r[k] is None else r[k] for k in ("spent", "places", "budget", "left", "more_cost", "avoided", "mc_error", "euro_each")], want, rtol=1e-6, atol=1e-3)
 
 
 def rank(answer, file, sure, budget, within):

@@ -87,7 +87,7 @@ TEXTS = c.POINTER(S)
 
 class DecideOptions(c.Structure):
     _fields_ = [("decision", S), ("reference", S), ("outcome", TEXTS), ("n_outcomes", N), ("price", TEXTS), ("n_prices", N), ("what_if", TEXTS),
-                ("n_what_ifs", N), ("threads", c.c_int), ("stop", c.POINTER(c.c_int)), ("all", c.c_int), ("trust", c.c_int)]
+                ("n_what_ifs", N), ("threads", c.c_int), ("stop", c.POINTER(c.c_int)), ("all", c.c_int), ("whole", c.c_int), ("trust", c.c_int)]
 
 
 class RankOptions(c.Structure):
