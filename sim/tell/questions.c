@@ -191,8 +191,10 @@ print_where_they_differ(const struct kith_study *self, FILE *to, size_t s)
     for (size_t i = 0; i < self->parameters.n; i++)
         if (differ_in(self, s, i)) {
             const size_t in = self->parameters.entry[i * self->n_scenarios + s] == SIZE_MAX ? 0 : s;
-            n[kith_parameters_entry(&self->parameters, self->scenario, in, i)->grade]++;
-            all++;
+            const struct kith_entry *entry = kith_parameters_entry(&self->parameters, self->scenario, in, i);
+            const size_t is_said = strcmp(entry->source, "default") != 0; /* what one leaves out and the other has no place for is nobody's value */
+            n[entry->grade] += is_said;
+            all += is_said;
         }
     fprintf(to, "%s and %s differ in ", name_of(self, s), name_of(self, 0));
     if (all == 0)

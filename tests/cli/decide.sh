@@ -105,7 +105,6 @@ if has_python; then
     check 'a ranking of the same runs' numpy decide.py rank work/p.json p.h5 .95 -1 1000
     rm -f work/p.json
 fi
-refuses 64 'this file is of a population' decide p.h5 --what-if pathways.integral.advantage
 
 # ---- studies ----
 "$KITH" compare $one $two --families 200 --keep summary --draws prior --replicates 800 --no-zero-advantage -o s.h5 >/dev/null 2>&1
