@@ -36,7 +36,6 @@ struct kith_deciding {
     size_t cost; /**< the outcome "total_cost", of older files "cost"; n_outcomes of the case when there is none */
     struct kith_price years; /**< of violence: what costs are held against */
     size_t *draw; /**< scratch, shape (n_draws) */
-    double *own_cost; /**< NULL, or shape (n_scenarios): what each costs itself, in the unit of the outcome `cost` */
     int threads;
     const volatile int *stop;
     enum kith_trust trust;

@@ -75,7 +75,7 @@ kith_decide_more_costs(struct kith_deciding *self, double *to)
     if (!means(self, self->cost, 1, to))
         return 0;
     for (size_t i = 0; i < self->in.n_scenarios; i++)
-        to[i] = (to[i] + (self->own_cost ? self->own_cost[self->order[i]] - self->own_cost[self->order[0]] : 0)) * (self->in.population ? self->in.households / 1000 : self->in.families);
+        to[i] *= self->in.population ? self->in.households / 1000 : self->in.families;
     return 1;
 }
 
@@ -189,8 +189,8 @@ tell(struct kith_deciding *self, const struct ranking *r, double sure, double bu
         alike += s->maybe != 0;
     }
     kith_sheet_note(to, sheet, "behind and width: a statement about the error of the simulation only, for all options at a time with a probability of %.0f %%. best_share: about the parameters. "
-                               "more_cost: euro %s; staff time that is used%s%s.",
-        100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", self->own_cost ? ", and what was stated that the options themselves cost" : "", kith_decide_has_levers(self) ? " and what levers cost themselves, of scenarios that say it" : "; no scenario says what its levers cost themselves");
+                               "more_cost: euro %s; staff time that is used%s.",
+        100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", kith_decide_has_levers(self) ? " and what levers cost themselves, of scenarios that say it" : "; no scenario says what its levers cost themselves");
     kith_answer_say(to, "By %s %s has the best mean; %s.", self->in.outcome[o], kith_decide_name(self, r->order[0]),
         alike > 1 ? kith_pool_format(&to->pool, "%zu option%s not distinguishable from it by so many runs", alike - 1, alike == 2 ? " is" : "s are") : "all others are worse, as far as the simulation goes");
     return isnan(budget) || tell_budget(self, r, sure, budget);

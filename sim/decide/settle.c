@@ -148,6 +148,5 @@ kith_deciding_clear(struct kith_deciding *self)
     free(self->outcome);
     free(self->price);
     free(self->draw);
-    free(self->own_cost);
     *self = (struct kith_deciding) { .answer = self->answer };
 }
