@@ -78,6 +78,7 @@ finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struc
     const double u = kith_uniform32(luck.word[1]);
     if (advice_only || u < advice) {
         kith_note_advice(self, desk, family, advice_only);
+        family->flags |= KITH_ADVICE;
         kith_assess_stage(self, desk, family, KITH_CLOSED);
         return;
     }

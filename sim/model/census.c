@@ -260,8 +260,11 @@ add_until(const struct kith_world *self, struct kith_desk *desk, const struct ki
 static void
 add_again(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again how)
 {
-    if (self->recording)
-        desk->tally[self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS + (uint32_t) how]++;
+    if (!self->recording)
+        return;
+    int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS;
+    count[how]++;
+    count[KITH_AGAIN_ADVISED + how] += family->flags & KITH_ADVICE ? 1 : 0;
 }
 
 void
@@ -287,8 +290,22 @@ kith_census_report(const struct kith_world *self, struct kith_desk *desk, const 
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
+    if (family->level == KITH_HIGH && family->since + 0u + KITH_HALF_YEAR <= self->week)
+        kith_census_add(self, desk, family, KITH_M_STRUCTURAL, n);
     for (uint32_t i = 0; i < n; i++)
         kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * KITH_PLACE_PAIR + reporter);
+}
+
+/* Weeks of a stage are counted when it ends. */
+void
+kith_census_case(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_stage to)
+{
+    const int first = family->cases == 1;
+    if (!has_open_case(family))
+        return;
+    kith_census_add(self, desk, family, first ? KITH_M_CASE_WEEKS_FIRST : KITH_M_CASE_WEEKS_LATER, self->week - family->case_since);
+    if (to == KITH_CLOSED)
+        kith_census_add(self, desk, family, first ? KITH_M_CASES_FIRST : KITH_M_CASES_LATER, 1);
 }
 
 /* However many report a family in one week, the time until then has ended once. */

@@ -20,6 +20,8 @@ void kith_census_change(const struct kith_world *self, struct kith_desk *desk, s
 void kith_census_enter(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
 void kith_census_leave(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
 void kith_census_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
+/** Its case goes on to a stage, or ends. */
+void kith_census_case(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_stage to);
 void kith_census_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 /** Adds to what is counted of claims on a queue; counts a wait that has ended. */
 void kith_census_flow(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more);

@@ -167,7 +167,7 @@ receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
 
     if (opens) {
-        family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE)) | (urgent ? KITH_URGENT : 0));
+        family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE | KITH_ADVICE)) | (urgent ? KITH_URGENT : 0));
         desk->opened++;
         if (urgent && meet_danger(self, desk, family))
             kith_assess_acute(self, desk, id, family);
@@ -203,7 +203,8 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
     int severe = keep_cause(self, family, more.word[0], luck.word[2]);
     if (n == 2)
-        severe |= keep_cause(self, family, more.word[1], more.word[2]);
+        severe += keep_cause(self, family, more.word[1], more.word[2]);
+    kith_note_severe(self, desk, family, severe);
     if (kith_is_conditioned(self, family)) {
         kith_note_reports(self, desk, family, KITH_REPORT_EARLIER, reporter_of(self, luck.word[1]), n);
         return;

@@ -45,7 +45,8 @@ enum kith_flag {
     KITH_STOPPED = 128, /* violence has stopped at some time after the report */
     KITH_ORDER = 256, /* a restraining order is in force */
     KITH_APART = 512, /* the adults live apart */
-    KITH_ACUTE = 1024 /* the case is with the acute contact person */
+    KITH_ACUTE = 1024, /* the case is with the acute contact person */
+    KITH_ADVICE = 2048 /* the case ended in advice */
 };
 
 /** One family, without what the weekly scan reads: that is in the columns of the world.

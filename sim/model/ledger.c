@@ -122,6 +122,15 @@ kith_note_enters(const struct kith_world *self, struct kith_desk *desk, const st
     kith_note(self, desk, family, KITH_EVENT_ONSET, family->level * (uint32_t) KITH_PLACE_PAIR + family->profile, 1);
 }
 
+/* The time since the end of the first case, if there is one that ended and no report came since. */
+static void
+count_after_case(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int again)
+{
+    const uint32_t spell = (family->flags & KITH_ADVICE ? KITH_SPELL_ADVISED : KITH_SPELL_TRANSFERRED) + (again ? 1u : 0u);
+    if (family->stage == KITH_CLOSED && family->cases == 1)
+        count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->case_since) * KITH_SPELLS + spell, 1);
+}
+
 /* Spells that are still going are counted. */
 void
 kith_note_leaves(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
@@ -135,6 +144,7 @@ kith_note_leaves(const struct kith_world *self, struct kith_desk *desk, struct k
         count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
     if (family->reports == 1)
         count(self, desk, family, KITH_TALLY_SPELLS, (self->rules->weeks - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
+    count_after_case(self, desk, family, 0);
 }
 
 void
@@ -156,6 +166,8 @@ kith_note_level(const struct kith_world *self, struct kith_desk *desk, struct ki
 void
 kith_note_stage(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_stage to)
 {
+    if (kith_is_population(self))
+        kith_census_case(self, desk, family, to);
     change(self, desk, family, &stages, family->stage, to);
 }
 
@@ -186,10 +198,20 @@ kith_note_report(const struct kith_world *self, struct kith_desk *desk, const st
     uint32_t reporter)
 {
     kith_note_reports(self, desk, family, sort, reporter, 1);
-    if (kith_is_population(self))
+    if (kith_is_population(self)) {
         kith_census_until(self, desk, family);
-    else if (family->reports == 1)
+        return;
+    }
+    if (family->reports == 1)
         count(self, desk, family, KITH_TALLY_SPELLS, (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
+    count_after_case(self, desk, family, 1);
+}
+
+void
+kith_note_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int n)
+{
+    if (n && kith_is_population(self))
+        kith_census_add(self, desk, family, KITH_M_SEVERE_REPORTED, n);
 }
 
 /* census.c knows from when on rates have fallen. */

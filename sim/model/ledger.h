@@ -24,6 +24,8 @@ void kith_note_report(const struct kith_world *self, struct kith_desk *desk, con
     uint32_t reporter);
 void kith_note_reports(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort,
     uint32_t reporter, uint32_t n);
+/** So many severe incidents of the week led to its reports. */
+void kith_note_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int n);
 /** All reports of the week have done what they do: detection and, after the first, incidents have other rates from next week on. */
 void kith_note_reported(const struct kith_world *self, struct kith_family *family);
 

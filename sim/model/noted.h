@@ -22,7 +22,7 @@
     ROW(KITH_TALLY_UNTOLD, "untold", "incident", "Expected incidents that nobody tells of", KITH_COHORT_RUN, 0, 1, KITH_AXIS_HALF_YEAR, KITH_AXIS_INCIDENT, KITH_AXES, KITH_AXES) /* 20 binary places */ \
     ROW(KITH_TALLY_WAITS, "waits", "family", "Waiting times: to the end of assessment, and until there was a place", KITH_COHORT_RUN, 0, 0, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXES, KITH_AXES) \
     ROW(KITH_TALLY_FLOWS, "flows", "1", "Claims on queues and what became of them; weeks of places and waiting", KITH_COHORT_RUN, 0, 0, KITH_AXIS_QUEUE, KITH_AXIS_FLOW, KITH_AXES, KITH_AXES) \
-    ROW(KITH_TALLY_SPELLS, "spells", "family", "Ends of spells without violence after the report, and times to the first report after it", KITH_COHORT_RUN, 0, 0, KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES, KITH_AXES) \
+    ROW(KITH_TALLY_SPELLS, "spells", "family", "Ends of spells without violence after the report, and times to the first report after it, and after the end of the first case", KITH_COHORT_RUN, 0, 0, KITH_AXIS_SINCE, KITH_AXIS_SPELL, KITH_AXES, KITH_AXES) \
     ROW(KITH_TALLY_P_VIOLENCE, "region_violence", "family", "Families at each level of violence at the end of the week", KITH_POPULATION_RUN, 1, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXES, KITH_AXES) \
     ROW(KITH_TALLY_P_CASE, "region_case", "family", "Families at each stage of their case at the end of the week", KITH_POPULATION_RUN, 1, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_STAGE, KITH_AXES, KITH_AXES) \
     ROW(KITH_TALLY_P_HELP, "region_help", "family", "Families by the help they have at the end of the week", KITH_POPULATION_RUN, 1, 0, KITH_AXIS_POLICY_WEEK, KITH_AXIS_HELP, KITH_AXES, KITH_AXES) \
@@ -70,6 +70,12 @@
     ROW(KITH_M_TRAUMATISED, "traumatised") \
     ROW(KITH_M_RECOVERED, "recovered") \
     ROW(KITH_M_ADVICE, "advice_requests") \
+    ROW(KITH_M_STRUCTURAL, "structural_reports") \
+    ROW(KITH_M_SEVERE_REPORTED, "severe_incidents_reported") \
+    ROW(KITH_M_CASES_FIRST, "first_cases_ended") \
+    ROW(KITH_M_CASE_WEEKS_FIRST, "weeks_of_first_cases") \
+    ROW(KITH_M_CASES_LATER, "later_cases_ended") \
+    ROW(KITH_M_CASE_WEEKS_LATER, "weeks_of_later_cases") \
     ROW(KITH_M_END_FAMILIES, "families") \
     ROW(KITH_M_END_VIOLENT, "violent") \
     ROW(KITH_M_END_HIGH, "high") \

@@ -90,18 +90,30 @@ all_reports(const struct kith_slice *s)
     return sum;
 }
 
+#define SPELL(how) (1u << KITH_SPELL_##how)
+
+/* Spells of a length that ended in one of some ways. */
+static double
+spells(const struct kith_slice *s, uint32_t length, unsigned ways)
+{
+    double sum = 0;
+    for (uint32_t k = 0; k < KITH_SPELLS; k++)
+        sum += ways >> k & 1 ? (double) *block(s, KITH_TALLY_SPELLS, length * KITH_SPELLS + k) : 0;
+    return sum;
+}
+
 /* Kaplan-Meier: share still free of the end of a spell after `weeks`; none when families are not followed for so long. */
 static double
-survival(const struct kith_slice *s, enum kith_spell ended, enum kith_spell still, uint32_t weeks)
+survival(const struct kith_slice *s, unsigned ended, unsigned still, uint32_t weeks)
 {
     const uint32_t n = s->layout->axis[KITH_AXIS_SINCE];
     struct kith_survival self = { 0, 1 };
     for (uint32_t d = 0; d < n; d++)
-        self.at_risk += (double) (*block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended) + *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
+        self.at_risk += spells(s, d, ended | still);
     if (self.at_risk <= 0 || weeks >= n)
         return (double) NAN;
     for (uint32_t d = 0; d <= weeks; d++)
-        kith_survival_pass(&self, (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + ended), (double) *block(s, KITH_TALLY_SPELLS, d * KITH_SPELLS + still));
+        kith_survival_pass(&self, spells(s, d, ended), spells(s, d, still));
     return self.free;
 }
 
@@ -157,8 +169,8 @@ OF(severe_incidents)
 
 /* The curves of the table `spells` at some weeks. */
 #define CURVES_AT(weeks) \
-    OF(relapse_free_##weeks) { return survival(s, KITH_SPELL_RELAPSED, KITH_SPELL_STOPPED, weeks); } \
-    OF(reported_again_##weeks) { return 1 - survival(s, KITH_SPELL_REREPORTED, KITH_SPELL_CLOSED, weeks); }
+    OF(relapse_free_##weeks) { return survival(s, SPELL(RELAPSED), SPELL(STOPPED), weeks); } \
+    OF(reported_again_##weeks) { return 1 - survival(s, SPELL(REREPORTED), SPELL(CLOSED), weeks); }
 CURVES_AT(26)
 CURVES_AT(52)
 CURVES_AT(78)
@@ -167,6 +179,15 @@ CURVES_AT(156)
 CURVES_AT(208)
 CURVES_AT(260)
 CURVES_AT(312)
+
+#define CASES_AT(weeks) \
+    OF(again_closed_##weeks) { return 1 - survival(s, SPELL(ADVISED_AGAIN) | SPELL(TRANSFERRED_AGAIN), SPELL(ADVISED) | SPELL(TRANSFERRED), weeks); } \
+    OF(again_advised_##weeks) { return 1 - survival(s, SPELL(ADVISED_AGAIN), SPELL(ADVISED), weeks); } \
+    OF(again_transferred_##weeks) { return 1 - survival(s, SPELL(TRANSFERRED_AGAIN), SPELL(TRANSFERRED), weeks); }
+CASES_AT(26)
+CASES_AT(52)
+CASES_AT(104)
+CASES_AT(260)
 
 OF(repeat_reports) { return share(all_reports(s) - reports(s, KITH_REPORT_INDEX), families(s)); }
 OF(re_report_share) { return share(reports(s, KITH_REPORT_AGAIN), all_reports(s)); }

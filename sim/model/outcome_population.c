@@ -107,9 +107,9 @@ flows_of_help(const struct kith_slice *s, enum kith_flow what)
     return sum;
 }
 
-/* Of those whose wait in queues [first, end) ended in what they waited for: the share that waited for more than 13 weeks. */
+/* Of those whose wait in queues [first, end) ended in what they waited for: the share that waited longer than a class of waits. */
 static double
-long_waits(const struct kith_slice *s, uint32_t first, uint32_t end)
+long_waits(const struct kith_slice *s, uint32_t first, uint32_t end, int longest)
 {
     int64_t n = 0, longer = 0;
     for (uint32_t y = s->from; y < s->to; y++)
@@ -117,7 +117,7 @@ long_waits(const struct kith_slice *s, uint32_t first, uint32_t end)
             const int64_t *class = s->tally + kith_queue_row(s->layout, KITH_TALLY_P_WAIT_CLASSES, y, s->margin, q);
             for (int c = 0; c < KITH_WAIT_CLASSES; c++) {
                 n += class[c];
-                longer += c > KITH_WAIT_QUARTER ? class[c] : 0;
+                longer += c > longest ? class[c] : 0;
             }
         }
     return share((double) longer, (double) n);
@@ -165,12 +165,15 @@ OF(re_report_share) { return share(number(s, KITH_M_AGAIN), kith_reports_of(s));
 OF(first_reports) { return per_1000_a_year(s, number(s, KITH_M_FIRST)); }
 OF(repeat_reports) { return per_1000_a_year(s, kith_reports_of(s) - number(s, KITH_M_FIRST)); }
 OF(acute_share) { return share(number(s, KITH_M_ACUTE), kith_reports_of(s)); }
+OF(structural_share) { return share(number(s, KITH_M_STRUCTURAL), kith_reports_of(s)); }
+OF(case_length_first) { return share(number(s, KITH_M_CASE_WEEKS_FIRST), number(s, KITH_M_CASES_FIRST)); }
+OF(case_length_later) { return share(number(s, KITH_M_CASE_WEEKS_LATER), number(s, KITH_M_CASES_LATER)); }
 OF(late_share) { return share(flow(s, 0, KITH_FLOW_LATE), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_wait) { return share(flow(s, 0, KITH_FLOW_WAITED), flow(s, 0, KITH_FLOW_COMPLETED)); }
 OF(assessment_load) { return kith_load_of(s, 0); }
 OF(help_wait) { return share(flows_of_help(s, KITH_FLOW_WAITED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
 OF(passed_over) { return share(flows_of_help(s, KITH_FLOW_PASSED), flows_of_help(s, KITH_FLOW_ADMITTED)); }
-OF(help_wait_long) { return long_waits(s, 1, s->layout->axis[KITH_AXIS_QUEUE]); }
+OF(help_wait_long) { return long_waits(s, 1, s->layout->axis[KITH_AXIS_QUEUE], KITH_WAIT_QUARTER); }
 /* Weeks on the list for each wait that ended: where lists are steady, the mean time on them, whatever it ended in. */
 static double
 wait_of_all(const struct kith_slice *s, uint32_t first, uint32_t end)
@@ -216,6 +219,7 @@ OF(incidents) { return per_1000_a_year(s, incidents_of(s)); }
 OF(severe_incidents) { return per_1000_a_year(s, severe_of(s)); }
 OF(incidents_per_report) { return share(incidents_of(s), kith_reports_of(s)); }
 OF(severe_per_report) { return share(severe_of(s), kith_reports_of(s)); }
+OF(severe_reported) { return share(number(s, KITH_M_SEVERE_REPORTED), severe_of(s)); }
 OF(relapses) { return share(number(s, KITH_M_RELAPSES), (number(s, KITH_M_FAMILY_WEEKS) - violent_weeks(s)) / KITH_YEAR); }
 OF(lasting) { return share(number(s, KITH_M_END_REPORTED_LASTING), number(s, KITH_M_END_REPORTED)); }
 OF(children_violence) { return per_1000_a_year(s, number(s, KITH_M_END_CHILDREN_VIOLENT)); }
@@ -242,6 +246,38 @@ OF(median_until_report)
     }
     return nothing;
 }
+
+/* Reported again within some quarters of the end of a case, by a life table of all years and strata together: none of a part of them. Those that are
+ * still going at the end are not in it, so it holds where numbers are steady. */
+static double
+again(const struct kith_slice *s, int advised, int others, uint32_t weeks)
+{
+    const int64_t *count = s->tally + s->layout->at[KITH_TALLY_P_AGAIN];
+    struct kith_survival self = { 0, 1 };
+    double ended[KITH_QUARTERS], left[KITH_QUARTERS];
+    if (s->margin || s->from || s->to != s->layout->axis[KITH_AXIS_YEAR])
+        return nothing;
+    for (uint32_t q = 0; q < KITH_QUARTERS; q++) {
+        const int64_t *row = count + q * KITH_AGAINS, *after_advice = row + KITH_AGAIN_ADVISED;
+        ended[q] = (double) (others * (row[KITH_AGAIN_REPORTED] - after_advice[KITH_AGAIN_REPORTED]) + advised * after_advice[KITH_AGAIN_REPORTED]);
+        left[q] = (double) (others * (row[KITH_AGAIN_LEFT] - after_advice[KITH_AGAIN_LEFT]) + advised * after_advice[KITH_AGAIN_LEFT]);
+        self.at_risk += ended[q] + left[q];
+    }
+    if (!(self.at_risk > 0))
+        return nothing;
+    for (uint32_t q = 0; q < weeks / KITH_QUARTER; q++)
+        kith_survival_pass(&self, ended[q], left[q]);
+    return 1 - self.free;
+}
+
+#define CASES_AT(weeks) \
+    OF(again_closed_##weeks) { return again(s, 1, 1, weeks); } \
+    OF(again_advised_##weeks) { return again(s, 1, 0, weeks); } \
+    OF(again_transferred_##weeks) { return again(s, 0, 1, weeks); }
+CASES_AT(26)
+CASES_AT(52)
+CASES_AT(104)
+CASES_AT(260)
 
 /* As in a cohort: see staff_hours in outcome.c. */
 OF(staff_hours)
@@ -333,7 +369,10 @@ OF(total_cost) { return over_years(s, total_for, -1); }
 #define OF_QUEUE(name) static double queue_##name(const struct kith_slice *s)
 
 OF_QUEUE(wait) { return share(flow(s, s->queue, KITH_FLOW_WAITED), flow(s, s->queue, s->queue > 0 ? KITH_FLOW_ADMITTED : KITH_FLOW_COMPLETED)); }
-OF_QUEUE(wait_long) { return long_waits(s, s->queue, s->queue + 1); }
+OF_QUEUE(wait_long) { return long_waits(s, s->queue, s->queue + 1, KITH_WAIT_QUARTER); }
+OF_QUEUE(wait_within_4) { return 1 - long_waits(s, s->queue, s->queue + 1, KITH_WAIT_MONTH); }
+OF_QUEUE(wait_over_26) { return long_waits(s, s->queue, s->queue + 1, KITH_WAIT_HALF_YEAR); }
+OF_QUEUE(wait_over_52) { return long_waits(s, s->queue, s->queue + 1, KITH_WAIT_YEAR); }
 OF_QUEUE(wait_all) { return s->queue > 0 ? wait_of_all(s, s->queue, s->queue + 1) : nothing; }
 OF_QUEUE(places) { return s->queue > 0 ? per_1000_a_year(s, flow(s, s->queue, KITH_FLOW_PLACES) / KITH_YEAR) : nothing; }
 OF_QUEUE(waiting) { return per_1000_a_year(s, flow(s, s->queue, KITH_FLOW_WAITING_WEEKS) / KITH_YEAR); }

@@ -34,8 +34,11 @@
     BOTH(follow_up_monitoring, "1", NEITHER, REST, REPORTS, REPORTS, P_STRATA, "Follow-up reports during monitoring, of all reports") \
     POPULATION(re_report_share, "1", NEITHER, REST, REPORTS, P_STRATA, "Re-reports, of all reports") \
     POPULATION(acute_share, "1", NEITHER, REST, REPORTS, P_STRATA, "Reports of acute danger, of all reports") \
+    POPULATION(structural_share, "1", NEITHER, REST, REPORTS, P_STRATA, "Reports of families that are at the high level of violence for 26 weeks or longer, of all reports") \
     BOTH(late_share, "1", LOWER, HEADLINE, WAITING, FLOWS, P_FLOWS, "Assessments not finished by the end of the week after the report") \
     BOTH(assessment_wait, "week", LOWER, REST, WAITING, FLOWS, P_FLOWS, "Mean time from report to finished assessment") \
+    POPULATION(case_length_first, "week", LOWER, REST, WAITING, P_STRATA, "Mean length of a family's first case, from report to end: weeks of stages that ended, for each case that ended") \
+    POPULATION(case_length_later, "week", LOWER, REST, WAITING, P_STRATA, "Mean length of a family's later cases, likewise") \
     POPULATION(assessment_load, "1", NEITHER, REST, WAITING, P_FLOWS, "Work that reports bring, of what assessment staff can do; of a stratum its part in it") \
     BOTH(help_wait, "week", LOWER, HEADLINE, WAITING, FLOWS, P_FLOWS, "Mean time until there was a place, of those admitted") \
     BOTH(passed_over, "week", LOWER, REST, WAITING, FLOWS, P_FLOWS, "Mean time that there was a place but the family had no room for it (at_once), of those admitted") \
@@ -85,6 +88,18 @@
     COHORT(reported_again_208, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 208 weeks of the index report; none when fewer are followed") \
     COHORT(reported_again_260, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 260 weeks of the index report; none when fewer are followed") \
     COHORT(reported_again_312, "1", LOWER, REST, REPORTS, SPELLS, "Reported again within 312 weeks of the index report; none when fewer are followed") \
+    BOTH(again_closed_26, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 26 weeks of the end of a case; of a cohort: of the first one") \
+    BOTH(again_closed_52, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 52 weeks of the end of a case; of a cohort: of the first one") \
+    BOTH(again_closed_104, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 104 weeks of the end of a case; of a cohort: of the first one") \
+    BOTH(again_closed_260, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 260 weeks of the end of a case; of a cohort: of the first one") \
+    BOTH(again_advised_26, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 26 weeks of the end of a case that ended in advice; of a cohort: of the first one") \
+    BOTH(again_advised_52, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 52 weeks of the end of a case that ended in advice; of a cohort: of the first one") \
+    BOTH(again_advised_104, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 104 weeks of the end of a case that ended in advice; of a cohort: of the first one") \
+    BOTH(again_advised_260, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 260 weeks of the end of a case that ended in advice; of a cohort: of the first one") \
+    BOTH(again_transferred_26, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 26 weeks of the end of a case that did not end in advice; of a cohort: of the first one") \
+    BOTH(again_transferred_52, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 52 weeks of the end of a case that did not end in advice; of a cohort: of the first one") \
+    BOTH(again_transferred_104, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 104 weeks of the end of a case that did not end in advice; of a cohort: of the first one") \
+    BOTH(again_transferred_260, "1", LOWER, REST, REPORTS, SPELLS, P_AGAIN, "Reported again within 260 weeks of the end of a case that did not end in advice; of a cohort: of the first one") \
     POPULATION(help_wait_long, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 13 weeks for a place, of those admitted") \
     POPULATION(help_wait_all, "week", LOWER, REST, WAITING, P_FLOWS, "Mean time on waiting lists for help, of all whose wait ended, also of those who gave up: weeks waited for each wait that ended") \
     POPULATION(referrals_waiting, "/1000", LOWER, REST, WAITING, P_FLOWS, "Referrals that wait for a place, on average") \
@@ -120,6 +135,7 @@
     POPULATION(severe_incidents, "/1000/year", LOWER, HEADLINE, VIOLENCE, P_STRATA, "Severe incidents, likewise") \
     POPULATION(incidents_per_report, "incident", NEITHER, REST, VIOLENCE, P_STRATA, "Incidents for each report") \
     POPULATION(severe_per_report, "incident", NEITHER, REST, VIOLENCE, P_STRATA, "Severe incidents for each report") \
+    POPULATION(severe_reported, "1", HIGHER, REST, REPORTS, P_STRATA, "Severe incidents that led to a report, of all severe incidents (expected)") \
     POPULATION(relapses, "1/year", LOWER, REST, VIOLENCE, P_STRATA, "Relapses for each family-year without violence") \
     POPULATION(lasting, "1", HIGHER, HEADLINE, VIOLENCE, P_STRATA, "Families free of violence for 52 weeks or longer, of those ever reported") \
     POPULATION(children_violence, "/1000", LOWER, REST, CHILDREN, P_STRATA, "Children in violent families, at the end of the year") \
@@ -131,6 +147,9 @@
     POPULATION(advice, "/1000/year", NEITHER, REST, REPORTS, P_STRATA, "Requests for advice about violent families without an open case, expected") \
     QUEUE(wait, "week", LOWER, HEADLINE, WAITING, P_FLOWS, "Mean wait: to the end of assessment; from referral to a place, of those admitted") \
     QUEUE(wait_long, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 13 weeks, of all that ended in a place or an assessment") \
+    QUEUE(wait_within_4, "1", HIGHER, REST, WAITING, P_WAIT_CLASSES, "Waits of 4 weeks or less, of all that ended in a place or an assessment") \
+    QUEUE(wait_over_26, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 26 weeks, of all that ended in a place or an assessment") \
+    QUEUE(wait_over_52, "1", LOWER, REST, WAITING, P_WAIT_CLASSES, "Waits of more than 52 weeks, of all that ended in a place or an assessment") \
     QUEUE(wait_all, "week", LOWER, REST, WAITING, P_FLOWS, "Mean time on the list, of all whose wait ended, also of those who gave up; none of assessment, where nobody does") \
     QUEUE(places, "/1000", NEITHER, REST, HELP, P_FLOWS, "Places that there are, on average") \
     QUEUE(waiting, "/1000", LOWER, REST, WAITING, P_FLOWS, "Cases or referrals that wait, on average") \

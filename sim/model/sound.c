@@ -31,7 +31,7 @@ is_one_of(uint32_t i, uint32_t n)
 static const char *
 wrong_kind(const struct kith_how *how, const struct kith_family *family, const struct kith_home *home)
 {
-    const uint32_t flags = KITH_ACUTE * 2 - 1 - KITH_RECORDED; /* no family of a population is of a cohort */
+    const uint32_t flags = KITH_ADVICE * 2 - 1 - KITH_RECORDED; /* no family of a population is of a cohort */
     return !is_one_of(family->profile, how->n_profiles) ? "profile"
         : family->kind >= KITH_KINDS                     ? "kind"
         : family->frailty >= KITH_FRAILTIES              ? "frailty"

@@ -19,8 +19,8 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_QUEUE] = { "queue", NULL, "Assessment, services, and teams of joint pathways" },
     [KITH_AXIS_WAIT] = { "wait", "week", "Whole weeks of waiting; the last stands for all longer ones" },
     [KITH_AXIS_FLOW] = { "flow", NULL, "What became of claims on a queue, and its load" },
-    [KITH_AXIS_SINCE] = { "since", "week", "Whole weeks since violence stopped, or since the report" },
-    [KITH_AXIS_SPELL] = { "spell", NULL, "How a spell without violence or without report ended" },
+    [KITH_AXIS_SINCE] = { "since", "week", "Whole weeks since violence stopped, since the report, or since the end of the first case" },
+    [KITH_AXIS_SPELL] = { "spell", NULL, "How a spell without violence, or without report since the first one or since the end of the case, ended" },
     [KITH_AXIS_POLICY_WEEK] = { "policy_week", "week", "Weeks since the start of the policy" },
     [KITH_AXIS_YEAR] = { "year", "year", "Years since the start of the policy, from 1" },
     [KITH_AXIS_MARGIN] = { "margin", NULL, "All families of a region, or one class of one margin" },
@@ -28,7 +28,7 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_LOAD] = { "load", NULL, "State of a queue at the end of the week" },
     [KITH_AXIS_QUARTER] = { "quarter", "13 week", "Whole quarters of 13 weeks; the last stands for all longer times" },
     [KITH_AXIS_UNTIL] = { "until", NULL, "How the time from onset to the first report ended" },
-    [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended" },
+    [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended; advised: of these, after one that ended in advice" },
     [KITH_AXIS_FRAME] = { "frame", NULL, "What a region is" },
     [KITH_AXIS_CELL] = { "cell", NULL, "Strata crossed by everything" },
     [KITH_AXIS_SPENT] = { "spent", NULL, "What money for levers went to" },
@@ -57,7 +57,9 @@ static const char *const flows[] = { "claimed", "admitted", "late", "advice", "l
 _Static_assert(sizeof flows / sizeof *flows == KITH_FLOWS, "every flow has a name");
 static const char *const wait_classes[] = { "0", "1", "2", "3", "4", "5-6", "7-8", "9-13", "14-26", "27-52", "53-104", "105 or more" };
 const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES] = { 0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104, UINT32_MAX };
-static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again" };
+static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again", "advised_still", "advised_reported_again", "transferred_still",
+    "transferred_reported_again" };
+_Static_assert(sizeof spells / sizeof *spells == KITH_SPELLS, "every spell has a name");
 static const char *const problem_classes[] = { "problems: 0-1", "problems: 2-3", "problems: 4 or more" };
 static const char *const kinds[] = { "violence: partner and child", "violence: partner only", "violence: child only" };
 #define NAME(number, name) [number] = name,
@@ -65,7 +67,7 @@ static const char *const measures[KITH_MEASURES] = { KITH_MEASURE_ROWS(NAME) };
 #undef NAME
 static const char *const loads[] = { "waiting", "used", "places", "staff" };
 static const char *const untils[] = { "reported", "left" };
-static const char *const agains[] = { "reported_again", "left" };
+static const char *const agains[] = { "reported_again", "left", "advised_reported_again", "advised_left" };
 static const char *const frames[] = { "households", "cases", "climate" };
 static const char *const spents[] = { "once", "by_year", "by_report_or_family", "by_professional", "places", "places_in_use" };
 static const char *const payers[] = { "municipality", "insurance", "justice", "state" };

@@ -70,12 +70,14 @@ enum kith_flow {
     KITH_FLOW_HANDED,
     KITH_FLOWS
 };
-enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED, KITH_SPELLS };
+enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED,
+    KITH_SPELL_ADVISED, KITH_SPELL_ADVISED_AGAIN, /* after the first case, by how that ended */
+    KITH_SPELL_TRANSFERRED, KITH_SPELL_TRANSFERRED_AGAIN, KITH_SPELLS };
 /** What a population run counts of each stratum in a year: noted.h. */
 enum kith_measure { KITH_MEASURE_ROWS(KITH_NUMBER) KITH_MEASURES };
 enum kith_load { KITH_LOAD_WAITING, KITH_LOAD_USED, KITH_LOAD_PLACES, KITH_LOAD_STAFF, KITH_LOADS_OF_QUEUES };
 enum kith_until { KITH_UNTIL_REPORTED, KITH_UNTIL_LEFT, KITH_UNTILS };
-enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAINS };
+enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAIN_ADVISED /* of those, how it was after advice */, KITH_AGAINS = 2 * KITH_AGAIN_ADVISED };
 /** What a region is, for shares of it: its size, and what a week of it took. */
 enum kith_frame { KITH_FRAME_HOUSEHOLDS, KITH_FRAME_CASES, KITH_FRAME_CLIMATE, KITH_FRAMES };
 /** What levers cost. Of what bought places the part in use is counted again: it stands in the cost of staff time, too. */
@@ -83,7 +85,7 @@ enum kith_spent { KITH_SPENT_ONCE, KITH_SPENT_YEARS, KITH_SPENT_EACH, KITH_SPENT
 enum { KITH_QUARTERS = 101, /* 0 to 99, 100 and more */ KITH_QUARTER = 13 };
 enum { KITH_WAITS = 105 /* 0 to 103 weeks, 104 and more */ };
 /** Waiting times of strata, in classes: up to kith_wait_class_ends[class] weeks, the last without end. */
-enum { KITH_WAIT_CLASSES = 12, KITH_WAIT_QUARTER = 7 /* the last class of 13 weeks or less */ };
+enum { KITH_WAIT_CLASSES = 12, KITH_WAIT_MONTH = 4, KITH_WAIT_QUARTER = 7, KITH_WAIT_HALF_YEAR, KITH_WAIT_YEAR /* the last classes of 4, 13, 26 and 52 weeks or less */ };
 extern const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES];
 
 /** Tables: noted.h. */

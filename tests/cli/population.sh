@@ -318,6 +318,8 @@ is_outcome("lost", of("lost_at_handover"), of("lost_at_handover") + of("claimed"
 is_outcome("dropped_out", of("dropped_out"), of("dropped_out") + of("completed"))
 waits = f["strata_waits"][:, :, :, 0].astype(float)
 is_outcome("wait_long", waits[..., 8:].sum(axis=-1), waits.sum(axis=-1))
+is_outcome("wait_within_4", waits[..., :5].sum(axis=-1), waits.sum(axis=-1))
+is_outcome("wait_over_52", waits[..., 10:].sum(axis=-1), waits.sum(axis=-1))
 assert np.isnan(one("utilisation")[..., 0]).all() and np.isnan(one("lost")[..., 0]).all()
 wait = f["strata/mean"][..., 0, axis["outcome"].index("assessment_wait")]
 assert np.allclose(one("wait")[..., 0], wait, rtol=1e-6), "assessment is one queue"

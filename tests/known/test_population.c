@@ -635,9 +635,9 @@ incidents_and_severe_ones_are_what_was_counted(void **state)
     struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
     const struct kith_layout layout = kith_layout_of(rules);
     int64_t *tally = calloc(layout.total, sizeof *tally);
-    double outcome[64];
+    double outcome[128];
     assert_non_null(tally);
-    assert_true(kith_form_of(KITH_POPULATION_RUN).n_outcomes <= 64 && layout.axis[KITH_AXIS_YEAR] == 2);
+    assert_true(kith_form_of(KITH_POPULATION_RUN).n_outcomes <= 128 && layout.axis[KITH_AXIS_YEAR] == 2);
     tally[layout.at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] = 2000;
     for (uint32_t y = 0; y < 2; y++)
         for (uint32_t m = 0; m < 3; m += 2) {
@@ -668,10 +668,68 @@ incidents_and_severe_ones_are_what_was_counted(void **state)
     kith_rules_free(rules);
 }
 
+/* A hundred cases, thirty of them ended in advice; ten are reported again in the first quarter, six in the second, in which four families leave. Of a year or a
+ * stratum alone the table says nothing. */
+static void
+what_follows_a_case_is_read_off_its_life_table(void **state)
+{
+    static const int64_t quarter[3][KITH_AGAINS] = { { 10, 0, 4, 0 }, { 6, 4, 2, 1 }, { 0, 80, 0, 23 } };
+    static const uint32_t at[3] = { 0, 1, 10 };
+    (void) state;
+    struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
+    const struct kith_layout layout = kith_layout_of(rules);
+    int64_t *tally = calloc(layout.total, sizeof *tally);
+    double outcome[128];
+    assert_non_null(tally);
+    tally[layout.at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] = 2000;
+    for (size_t q = 0; q < 3; q++)
+        for (uint32_t e = 0; e < KITH_AGAINS; e++)
+            tally[layout.at[KITH_TALLY_P_AGAIN] + at[q] * KITH_AGAINS + e] = quarter[q][e];
+    int64_t *const count = tally + layout.at[KITH_TALLY_P_STRATA];
+    count[KITH_M_FIRST] = 30;
+    count[KITH_M_AGAIN] = 20;
+    count[KITH_M_STRUCTURAL] = 19;
+    count[KITH_M_PARTNER_SEVERE] = 150000;
+    count[KITH_M_CHILD_SEVERE] = 50000;
+    count[KITH_M_SEVERE_REPORTED] = 8;
+    count[KITH_M_CASES_FIRST] = 20;
+    count[KITH_M_CASE_WEEKS_FIRST] = 300;
+    count[KITH_M_CASES_LATER] = 8;
+    count[KITH_M_CASE_WEEKS_LATER] = 60;
+    struct kith_slice slice = kith_slice_of(&rules->how, &layout, tally, 0, 0);
+    kith_population_outcomes_of(&slice, outcome);
+    near(outcome_called("again_closed_26", outcome), 1 - 0.9 * (84. / 90));
+    near(outcome_called("again_closed_52", outcome), 1 - 0.9 * (84. / 90));
+    near(outcome_called("again_advised_26", outcome), 1 - 26. / 30 * (24. / 26));
+    near(outcome_called("again_transferred_104", outcome), 1 - 64. / 70 * (60. / 64));
+    near(outcome_called("structural_share", outcome), 0.38);
+    near(outcome_called("severe_reported", outcome), 0.04);
+    near(outcome_called("case_length_first", outcome), 15);
+    near(outcome_called("case_length_later", outcome), 7.5);
+    for (uint32_t part = 0; part < 2; part++) {
+        slice = kith_slice_of(&rules->how, &layout, tally, part, 1 - part);
+        kith_population_outcomes_of(&slice, outcome);
+        assert_true(isnan(outcome_called("again_closed_26", outcome)));
+    }
+    int64_t *const wait = tally + kith_queue_row(&layout, KITH_TALLY_P_WAIT_CLASSES, 0, 0, 2);
+    for (int c = 0; c < KITH_WAIT_CLASSES; c++)
+        wait[c] = 1 << c; /* 31 of 4095 within 4 weeks */
+    slice = kith_slice_of(&rules->how, &layout, tally, 0, 0);
+    kith_queue_outcomes_of(&slice, 2, outcome);
+    const struct kith_form queues = kith_form_of_queues();
+    near(outcome[kith_form_find(&queues, "wait_within_4")], 31. / 4095);
+    near(outcome[kith_form_find(&queues, "wait_long")], (4095 - 255) / 4095.);
+    near(outcome[kith_form_find(&queues, "wait_over_26")], (4095 - 511) / 4095.);
+    near(outcome[kith_form_find(&queues, "wait_over_52")], (4095 - 1023) / 4095.);
+    free(tally);
+    kith_rules_free(rules);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_follows_a_case_is_read_off_its_life_table),
         cmocka_unit_test(incidents_and_severe_ones_are_what_was_counted),
         cmocka_unit_test(arrivals_are_poisson),
         cmocka_unit_test(the_first_stock_and_all_stays_are_as_stated),

@@ -330,6 +330,7 @@ times_until_reports_are_counted_once(void **state)
     assert_int_equal(counted_until[KITH_UNTIL_LEFT], never);
     assert_int_equal(counted_again[KITH_AGAIN_REPORTED], again);
     assert_int_equal(counted_again[KITH_AGAIN_LEFT], never_again);
+    assert_true(counted_again[KITH_AGAIN_ADVISED] > 10 && counted_again[KITH_AGAIN_ADVISED] < again);
     assert_int_equal(counted_weeks, weeks);
     free(index);
     free(closed);

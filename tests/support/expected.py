@@ -117,6 +117,8 @@ def check_counts(file):
                   "severe_per_report": severe / reports, "incidents_per_report": incidents / reports, "violent": n["violent"] * per,
                   "violent_high": n["high"] * per, "reported_ever": n["reported"] / n["families"], "orders": n["orders"] * per,
                   "separations": n["separations"] * per, "advice": n["advice_requests"] / 1e6 * per, "lasting": n["reported_free_52_weeks"] / n["reported"],
+                  "structural_share": n["structural_reports"] / reports, "severe_reported": n["severe_incidents_reported"] / severe,
+                  "case_length_first": n["weeks_of_first_cases"] / n["first_cases_ended"], "case_length_later": n["weeks_of_later_cases"] / n["later_cases_ended"],
                   "children_violence": n["children_violence"] * per, "children_without_help": 1 - n["children_helped"] / n["children_reported"]}
     wrong = 0
     for name, value in wanted.items():

@@ -88,7 +88,7 @@ receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint
     if (sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN) {
         count_reports(self, family, KITH_REPORT_IN_ASSESSMENT, others, n - 1);
         self->followups += n - 1;
-        family->flags = (uint16_t) (urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT);
+        family->flags = (uint16_t) ((urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT) & ~KITH_ADVICE);
         open_case(self, id, family);
     } else {
         count_reports(self, family, sort, others, n - 1);
@@ -140,6 +140,7 @@ report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
     }
     if (family->reports == 1)
         count(self, family, KITH_TALLY_SPELLS, (clock - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
+    count_closed(self, family, KITH_SPELL_ADVISED_AGAIN, KITH_SPELL_TRANSFERRED_AGAIN);
     if (family->reports < 255)
         family->reports++;
     receive_reports(self, id, family, n, severe);
@@ -169,6 +170,7 @@ finish_assessment(struct twin *self, uint32_t id, struct kith_family *family, in
         count_flow(self, family, 0, KITH_FLOW_LATE);
     if (only_advice || u < advice) {
         count_flow(self, family, 0, KITH_FLOW_ADVICE);
+        family->flags |= KITH_ADVICE;
         set_stage(self, family, KITH_CLOSED, 0);
         return;
     }

@@ -136,6 +136,15 @@ enter(struct twin *self, uint32_t id)
         family->timer[t] = KITH_NEVER;
 }
 
+/* Since the end of the first case, while it is the last. */
+static void
+count_closed(struct twin *self, const struct kith_family *family, enum kith_spell advised, enum kith_spell other)
+{
+    if (family->cases != 1 || family->stage != KITH_CLOSED)
+        return;
+    count(self, family, KITH_TALLY_SPELLS, (self->week - family->case_since) * KITH_SPELLS + (family->flags & KITH_ADVICE ? advised : other), 1);
+}
+
 static void
 leave(struct twin *self, struct kith_family *family)
 {
@@ -144,6 +153,7 @@ leave(struct twin *self, struct kith_family *family)
         count(self, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
     if (family->reports == 1)
         count(self, family, KITH_TALLY_SPELLS, followed * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
+    count_closed(self, family, KITH_SPELL_ADVISED, KITH_SPELL_TRANSFERRED);
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         family->slot_queue[slot] = 0;
 }

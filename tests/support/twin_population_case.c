@@ -5,6 +5,12 @@
 static void
 set_stage(struct slow_region *self, struct slow_family *f, enum kith_stage stage, uint32_t length)
 {
+    const enum kith_stage before = f->is.stage;
+    if (before != KITH_UNKNOWN && before != KITH_CLOSED) { /* the weeks of the stage that ends */
+        add(self, f, f->is.cases == 1 ? KITH_M_CASE_WEEKS_FIRST : KITH_M_CASE_WEEKS_LATER, self->week - f->is.case_since);
+        if (stage == KITH_CLOSED)
+            add(self, f, f->is.cases == 1 ? KITH_M_CASES_FIRST : KITH_M_CASES_LATER, 1);
+    }
     f->stirred = 1;
     f->is.stage = (uint8_t) stage;
     f->is.case_since = (uint16_t) self->week;
@@ -39,6 +45,7 @@ finish_assessment(struct slow_region *self, uint32_t id, int only_advice)
         self->well++;
     if (only_advice || u < advice) {
         count_flow(self, f, 0, KITH_FLOW_ADVICE);
+        f->is.flags |= KITH_ADVICE;
         set_stage(self, f, KITH_CLOSED, 0);
         return;
     }
@@ -165,6 +172,8 @@ count_reports(struct slow_region *self, const struct slow_family *f, enum kith_r
     count(self, KITH_TALLY_P_REPORTS, policy_week(self) * KITH_REPORTS + sort, n);
     count(self, KITH_TALLY_P_REPORTERS, (policy_year(self) * reporters + reporter) * KITH_REPORTS + sort, n);
     add(self, f, measure[sort], n);
+    if (f->is.level == KITH_HIGH && self->week >= f->is.since + 26u)
+        add(self, f, KITH_M_STRUCTURAL, n);
 }
 
 /* `n` reports of this week: if there is no open case the first opens one; all others follow up. */
@@ -186,7 +195,7 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
     } else if (f->is.stage == KITH_CLOSED)
         count_again(self, f, KITH_AGAIN_REPORTED);
     if (opens) {
-        f->is.flags = (uint16_t) (f->is.flags & ~(KITH_URGENT | KITH_ACUTE));
+        f->is.flags = (uint16_t) (f->is.flags & ~(KITH_URGENT | KITH_ACUTE | KITH_ADVICE));
         if (urgent)
             f->is.flags |= KITH_URGENT;
         open_case(self, id);
@@ -221,7 +230,8 @@ detect(struct slow_region *self, uint32_t id)
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
     const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const int two = happens(u, several), doubled = happens(luck.word[0], rules->how.detect.duplicates);
-    const int severe = was_severe(self, f, kith_uniform32(more.word[0])) || (two && was_severe(self, f, kith_uniform32(more.word[1])));
+    const int severe = was_severe(self, f, kith_uniform32(more.word[0])) + (two && was_severe(self, f, kith_uniform32(more.word[1])) ? 1 : 0);
+    add(self, f, KITH_M_SEVERE_REPORTED, severe);
     const int urgent = severe || happens(luck.word[3], rules->how.detect.urgent_other);
     receive(self, id, 1u + (two ? 1 : 0) + (doubled ? 1 : 0), urgent, luck.word[1], more.word[3]);
 }

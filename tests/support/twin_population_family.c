@@ -154,6 +154,8 @@ static void
 count_again(struct slow_region *self, const struct slow_family *f, enum kith_again how)
 {
     count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + how, 1);
+    if (f->is.flags & KITH_ADVICE)
+        count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 2 + how, 1);
 }
 
 /* ---- violence ---- */
