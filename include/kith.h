@@ -686,7 +686,7 @@ struct kith_calibrating {
     uint32_t most_moves; /**< of each draw, at the most (50); 0: the draws are those of the regression */
     uint32_t check_draws; /**< that are run afresh, four times each (500) */
     double share; /**< of the table that the regression keeps (0.08) */
-    uint32_t region_points; /**< of the table of the second stage, if there is one (2,000): runs of a region each */
+    uint32_t region_points; /**< of the table of the second stage, if there is one (5,500): runs of a region each */
     int threads; /**< 0: as many as the machine offers; never changes a result, nor do ranks */
     int portable;
     const volatile int *stop; /**< NULL, or other than zero: what is done is kept, and KITH_ERR_STOPPED */

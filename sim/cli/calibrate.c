@@ -24,7 +24,7 @@ static const char usage[] =
     "      --posterior-draws N  draws that the file has (1000)\n"
     "      --moves N       of each chain, at the most (50); they end when the start is forgotten. 0: the regression's draws\n"
     "      --check-draws N that are run afresh, four times each (500)\n"
-    "      --region-points N  of the table of the second stage, when the file has one: a region each (2000)\n"
+    "      --region-points N  of the table of the second stage, when the file has one: a region each (5500)\n"
     "      --recover N     no posterior: takes N points of the table for data and looks for their parameters; coverage and ranks\n"
     "      --map           no posterior: one quick best point, as settings\n"
     "      --write-point S.yaml  nothing is run: takes a posterior, prints what it and its one point predict of each target, and writes\n"

@@ -23,7 +23,7 @@
 struct kith_calibrating
 kith_calibrating_default(void)
 {
-    return (struct kith_calibrating) { .points = 20000, .draws = 1000, .most_moves = 50, .check_draws = 500, .share = 0.08, .region_points = 2000, .epoch = -1 };
+    return (struct kith_calibrating) { .points = 20000, .draws = 1000, .most_moves = 50, .check_draws = 500, .share = 0.08, .region_points = 5500, .epoch = -1 };
 }
 
 /* ---- places ---- */

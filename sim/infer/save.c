@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "result/table.h"
 
 /* The file of a posterior: a file of draws, and what was found on the way. */
@@ -50,13 +51,30 @@ add_notes(const struct kith_inference *self, struct kith_store *store, struct ki
     return kith_store_note_number(store, "", "correlation_with_start", self->memory, err);
 }
 
+/* What is at its default is left out: a later version may have more of that, and the same draws. */
+static int
+add_scenario(const struct kith_scenario *scenario, struct kith_store *store, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    char name[320];
+    for (const char *at = kith_scenario_text(scenario), *end; *at; at = end) {
+        end = at + strcspn(at, "\n");
+        end += *end ? 1 : 0;
+        const char *const said = strstr(at, "source: \"default\"}");
+        if (!said || said >= end)
+            kith_text_put(&text, at, (size_t) (end - at));
+    }
+    snprintf(name, sizeof name, "inputs/scenario_%s", kith_scenario_name(scenario));
+    const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory")
+                                   : kith_store_text(store, name, text.at, "The scenario that was fitted, with all inherited values resolved, without what is at its default (YAML)", err);
+    kith_text_clear(&text);
+    return status;
+}
+
 static int
 add_texts(const struct kith_inference *self, struct kith_store *store, const char *report, struct kith_error *err)
 {
-    const struct kith_fit *fit = &self->fit;
-    char name[320];
-    snprintf(name, sizeof name, "inputs/scenario_%s", kith_scenario_name(fit->scenario));
-    TRY(kith_store_text(store, name, kith_scenario_text(fit->scenario), "The scenario that was fitted, with all inherited values resolved (YAML)", err));
+    TRY(add_scenario(self->fit.scenario, store, err));
     return kith_store_text(store, "report", report, "What was done and what came of it (Markdown)", err);
 }
 

@@ -121,6 +121,63 @@ settle_binary(struct kith_abc_sample *out, size_t j, double share, double *moved
     }
 }
 
+/* What luck alone makes of a slope draws a parameter's mean away, the more so the farther from most points the observed one lies. Slopes of a parameter are
+ * shrunk together by Stein's rule (positive part): by 1 - (k - 2) / chi-square, which is of their size against what luck makes of it. Of a parameter that acts
+ * little is left out; of one that cannot act next to nothing stays. */
+static void
+shrink_slopes(struct kith_abc_sample *out, struct room *room, size_t k)
+{
+    double *const mean = room->mean, *const by_luck = room->covariance, *const v = room->distance, *const b = room->coefficient;
+    const double worth = out->worth, free_part = (worth - (double) k - 1) / worth;
+    memset(by_luck, 0, k * k * sizeof *by_luck);
+    for (size_t i = 0; i < out->n; i++)
+        for (size_t c = 0; c < k; c++)
+            for (size_t e = 0; e < k; e++)
+                by_luck[c * k + e] += out->weight[i] * out->weight[i] * (room->white[i * k + c] - mean[c]) * (room->white[i * k + e] - mean[e]);
+    if (k <= 2 || !kith_cholesky(by_luck, k))
+        return;
+    for (size_t j = 0; j < out->p; j++) {
+        double left = 0, chi = 0, moved = 0;
+        memset(v, 0, k * sizeof *v);
+        for (size_t i = 0; i < out->n; i++) {
+            double rest = out->z[i * out->p + j] - b[j];
+            for (size_t c = 0; c < k; c++) {
+                rest -= b[(1 + c) * out->p + j] * room->white[i * k + c];
+                v[c] += out->weight[i] * (room->white[i * k + c] - mean[c]) * out->z[i * out->p + j];
+            }
+            left += out->weight[i] * rest * rest;
+        }
+        kith_lower_solve(by_luck, k, v);
+        for (size_t c = 0; c < k; c++)
+            chi += v[c] * v[c];
+        const double most = left * ((double) k - 2), kept = chi * free_part > most ? 1 - most / (chi * free_part) : 0;
+        for (size_t c = 0; c < k; c++) {
+            moved += (1 - kept) * b[(1 + c) * out->p + j] * mean[c];
+            b[(1 + c) * out->p + j] *= kept;
+        }
+        b[j] += moved;
+    }
+}
+
+/* Sampling error of an intercept by least squares, for a response of variance 1 that the numbers tell nothing of. `covariance` of the weighted points is spoilt. */
+static double
+intercept_error(const struct kith_abc_sample *sample, const struct room *room, size_t k)
+{
+    double *const a = room->distance, sum = 0;
+    memcpy(a, room->mean, k * sizeof *a);
+    if (!kith_cholesky(room->covariance, k))
+        return (double) INFINITY;
+    kith_lower_solve(room->covariance, k, a);
+    kith_upper_solve(room->covariance, k, a);
+    for (size_t i = 0; i < sample->n; i++) {
+        double part = 1;
+        for (size_t c = 0; c < k; c++)
+            part -= a[c] * (room->white[i * k + c] - room->mean[c]);
+        sum += sample->weight[i] * sample->weight[i] * part * part;
+    }
+    return sqrt(sum);
+}
+
 int
 kith_abc_of(struct kith_abc_sample *out, const struct kith_abc *self, const double *observed)
 {
@@ -140,6 +197,12 @@ kith_abc_of(struct kith_abc_sample *out, const struct kith_abc *self, const doub
         take_nearest(out, &room, self, keep);
         told = kith_regress(room.white, out->z, out->weight, out->n, self->k, self->p, room.coefficient);
     }
+    if (told > 0) {
+        out->worth = kith_worth(out->weight, out->n);
+        kith_moments(room.white, out->n, self->k, out->weight, room.mean, room.covariance);
+        out->error = intercept_error(out, &room, self->k);
+        shrink_slopes(out, &room, self->k);
+    }
     for (size_t i = 0; told > 0 && i < out->n; i++)
         for (size_t c = 0; c < self->k; c++)
             for (size_t j = 0; j < self->p; j++)
@@ -147,8 +210,6 @@ kith_abc_of(struct kith_abc_sample *out, const struct kith_abc *self, const doub
     for (size_t j = 0; told > 0 && self->is_binary && j < self->p; j++)
         if (self->is_binary[j])
             settle_binary(out, j, room.coefficient[j], room.distance, room.order, room.spare);
-    if (told > 0)
-        out->worth = kith_worth(out->weight, out->n);
     room_close(&room);
     if (told <= 0)
         kith_abc_clear(out);

@@ -8,7 +8,8 @@
  * local-linear regression (Beaumont, Zhang and Balding 2002, Genetics 162:2025). Plain arrays.
  *
  * Outcomes are whitened by their covariance over all points, the nearest points kept with Epanechnikov's weights, each parameter
- * regressed on the outcomes, and its values moved along the slopes to what was observed. Parameters come as scores z (standard normal
+ * regressed on the outcomes, its slopes shrunk by what luck alone makes of slopes (Stein; three outcomes or more), and its values moved along them to what
+ * was observed. Parameters come as scores z (standard normal
  * under the prior), so what is moved stays in its support; of one with two values (0 and 1) the share of ones becomes the regression's, and
  * those change that lie next to it. */
 struct kith_abc {
@@ -27,6 +28,7 @@ struct kith_abc_sample {
     double *z; /**< shape (n, p), moved */
     double worth; /**< how many points of equal weight the weights are worth */
     double distance; /**< of the farthest */
+    double error; /**< of sampling, of the mean of a parameter by slopes that are not shrunk, in its standard deviations: far from the points more than 1 / sqrt(worth) */
 };
 
 /** @param observed  shape (k)

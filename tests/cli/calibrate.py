@@ -82,6 +82,16 @@ def moved_scores(x, seen, scores, binary, share):
     design = np.column_stack([np.ones(near_.sum()), white[near_]])
     root = np.sqrt(weight)[:, None]
     slope = np.linalg.lstsq(root * design, root * z[near_], rcond=None)[0]
+    # Stein: all slopes of a score by 1 - (k - 2) / chi-square, that of the slopes against what luck makes of them.
+    if k > 2:
+        worth, middle = 1 / (weight**2).sum(), weight @ white[near_]
+        off = white[near_] - middle
+        rest = weight @ (z[near_] - design @ slope) ** 2 * worth / (worth - k - 1)
+        pull = (weight[:, None] * off).T @ z[near_]
+        chi = (pull * np.linalg.solve((weight[:, None] ** 2 * off).T @ off, pull)).sum(axis=0) / rest
+        kept = np.maximum(0, 1 - (k - 2) / chi)
+        slope[0] += middle @ (slope[1:] * (1 - kept))
+        slope[1:] *= kept
     moved = z[near_] - white[near_] @ slope[1:]
     for j in np.flatnonzero(binary):
         order = np.argsort(-moved[:, j], kind="stable")

@@ -216,6 +216,56 @@ the_share_of_ones_is_that_of_bayes(void **state)
     free(y);
 }
 
+/* One parameter acts on the first of k outcomes, 20 cannot act; what was observed lies at the border of the points.
+ * @return how far the 20 are moved, by what slopes of luck alone would do */
+static double
+moved_by_luck(size_t k, double *acting)
+{
+    enum { DUMMIES = 20, POINTS = 2000 };
+    double *z = calloc(POINTS * (1 + DUMMIES), sizeof *z), *y = calloc(POINTS * k, sizeof *y), sum = 0, m, s;
+    double *observed = calloc(k, sizeof *observed);
+    assert_true(z && y && observed);
+    *acting = 0;
+    for (size_t c = 0; c < k; c++)
+        observed[c] = 3 / sqrt((double) k);
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        for (size_t i = 0; i < POINTS; i++) {
+            struct kith_stream luck = kith_stream_at(kith_key_of(100 + seed, 0), (uint32_t) i, (uint32_t) k, 0);
+            for (size_t j = 0; j <= DUMMIES; j++)
+                z[i * (1 + DUMMIES) + j] = normal(&luck);
+            for (size_t c = 0; c < k; c++)
+                y[i * k + c] = c == 0 ? (z[i * (1 + DUMMIES)] + normal(&luck)) / sqrt(2) : normal(&luck);
+        }
+        struct kith_abc_sample sample;
+        const struct kith_abc abc = { .n = POINTS, .k = k, .p = 1 + DUMMIES, .outcome = y, .z = z, .share = 0.4, .without = POINTS };
+        assert_int_equal(kith_abc_of(&sample, &abc, observed), 1);
+        assert_true(sample.error > 1.5 / sqrt(sample.worth));
+        kith_abc_moments(&sample, 0, &m, &s);
+        *acting += (m - observed[0] / sqrt(2)) / SEEDS;
+        for (size_t j = 1; j <= DUMMIES; j++) {
+            kith_abc_moments(&sample, j, &m, &s);
+            sum += m * m / (sample.error * sample.error) / SEEDS / DUMMIES;
+        }
+        kith_abc_clear(&sample);
+    }
+    free(z);
+    free(y);
+    free(observed);
+    return sqrt(sum);
+}
+
+static void
+slopes_of_luck_are_shrunk_and_others_stay(void **state)
+{
+    double acting;
+    (void) state;
+    const double two = moved_by_luck(2, &acting);
+    assert_true(two > 0.9 && two < 1.1); /* not shrunk: the error that is told */
+    assert_true(fabs(acting) < 0.04);
+    assert_true(moved_by_luck(10, &acting) < 0.7);
+    assert_true(fabs(acting) < 0.04);
+}
+
 static void
 points_that_tell_nothing_are_refused_and_nan_is_left_out(void **state)
 {
@@ -282,6 +332,7 @@ main(void)
         cmocka_unit_test(regression_finds_the_conjugate_gaussian),
         cmocka_unit_test(a_line_says_the_conjugate_gaussian),
         cmocka_unit_test(steps_sample_the_posterior_whatever_the_guess),
+        cmocka_unit_test(slopes_of_luck_are_shrunk_and_others_stay),
         cmocka_unit_test(the_share_of_ones_is_that_of_bayes),
         cmocka_unit_test(points_that_tell_nothing_are_refused_and_nan_is_left_out),
         cmocka_unit_test(shares_scores_and_chances_are_what_they_are_known_to_be),
