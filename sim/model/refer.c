@@ -326,6 +326,20 @@ take_place(const struct kith_world *self, struct kith_desk *desk, const struct k
     kith_touch(self, id);
 }
 
+/* Claims from `from` on, when no place is left: those who give up go, the others stay, behind the first `kept`. How many stay. */
+static uint32_t
+without_places(const struct kith_world *self, struct kith_desk *serial, struct kith_queue *queue, uint32_t from, uint32_t kept)
+{
+    for (uint32_t i = from; i < queue->n; i++)
+        if (queue->claim[i].leave <= self->week)
+            kith_settle(self, serial, &queue->claim[i], give_up);
+        else if (kept == i)
+            kept++;
+        else
+            queue->claim[kept++] = queue->claim[i];
+    return kept;
+}
+
 /* Places of one queue go by urgency, waiting time and lot. Who has no room for a place keeps the turn for another week. */
 static void
 settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
@@ -333,18 +347,24 @@ settle(struct kith_world *self, struct kith_desk *serial, uint32_t q)
     struct kith_queue *queue = &self->queue[q];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < queue->n; i++) {
-        struct kith_claim claim = queue->claim[i];
-        struct kith_family *family = &self->family[claim.agent];
-        const int is_place = kith_is_turn(self, q, &claim, kith_staff_is_place(self, q));
-        if (claim.leave <= self->week)
-            kith_settle(self, serial, &claim, give_up);
-        else if (is_place && has_room(self, family, &claim)) {
+        struct kith_claim *claim = &queue->claim[i];
+        struct kith_family *family = &self->family[claim->agent];
+        if (!self->course && !kith_staff_is_place(self, q)) {
+            kept = without_places(self, serial, queue, i, kept);
+            break;
+        }
+        const int is_place = kith_is_turn(self, q, claim, kith_staff_is_place(self, q));
+        if (claim->leave <= self->week)
+            kith_settle(self, serial, claim, give_up);
+        else if (is_place && has_room(self, family, claim)) {
             kith_staff_take(self, q);
             family->taken++;
-            kith_settle(self, serial, &claim, take_place);
+            kith_settle(self, serial, claim, take_place);
         } else {
-            claim.passed += (uint64_t) is_place;
-            queue->claim[kept++] = claim;
+            claim->passed += (uint64_t) is_place;
+            if (kept < i)
+                queue->claim[kept] = *claim;
+            kept++;
         }
     }
     queue->n = kept;

@@ -247,7 +247,7 @@ guard_figures() {
     both="$KITH $two --draws prior --threads 1 --no-progress -o $BUILD/serial.h5 --replicates"
     serial_share serial_share_of_command "kith_study_spread._omp_fn.0 kith_study_draw_from._omp_fn.0" "$both 20" "$both 60"
     region="$BUILD/country largest scenarios/regions.csv scenarios/baseline.yaml population.burn_in=52"
-    serial_share serial_share_of_week "kith_week._omp_fn.0 kith_settle_all._omp_fn.0 region._omp_fn.0" "$region population.horizon=52 threads=2" \
+    serial_share serial_share_of_week "kith_week._omp_fn.0 kith_settle_all._omp_fn.0 region._omp_fn.0 order._omp_fn.0" "$region population.horizon=52 threads=2" \
         "$region population.horizon=104 threads=2"
 }
 
