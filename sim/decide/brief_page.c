@@ -399,14 +399,31 @@ put_head(const struct kith_briefing *self, struct kith_text *to)
     kith_text_add(to, "</p>");
 }
 
+/* What of money is not on the page. */
+static const char *
+money_words(const struct kith_briefing *self)
+{
+    const int levers = kith_case_has_levers(&self->in), discounted = kith_case_discount(&self->in) > 0;
+    if (levers && discounted)
+        return KITH_BRIEF(self, "Money is staff time that is used, at unit costs of which most have no source, discounted; what the policy itself costs is not in it: kith decide tells it (levers). No Dutch value of a violent year is known.",
+            "Geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, verdisconteerd; wat het beleid zelf kost, zit er niet in: dat zegt kith decide (levers). Een Nederlandse waarde van een jaar geweld is niet bekend.");
+    if (levers)
+        return KITH_BRIEF(self, "Money is staff time that is used, at unit costs of which most have no source, undiscounted; what the policy itself costs is not in it: kith decide tells it (levers). No Dutch value of a violent year is known.",
+            "Geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd; wat het beleid zelf kost, zit er niet in: dat zegt kith decide (levers). Een Nederlandse waarde van een jaar geweld is niet bekend.");
+    if (discounted)
+        return KITH_BRIEF(self, "What the policy itself costs to set up; money is staff time that is used, at unit costs of which most have no source, discounted. No Dutch value of a violent year is known.",
+            "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend.");
+    return KITH_BRIEF(self, "What the policy itself costs to set up; money is staff time that is used, at unit costs of which most have no source, undiscounted. No Dutch value of a violent year is known.",
+        "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend.");
+}
+
 static void
 put_unknown(const struct kith_briefing *self, struct kith_text *to)
 {
     kith_text_add(to, "<h2>%s</h2><ul><li>%s</li><li>%s</li><li>%s</li><li><strong>%s</strong></li></ul>", KITH_BRIEF(self, "What is not known", "Wat niet bekend is"),
         KITH_BRIEF(self, "Whether another way of organising help works better: the study behind the model had no comparison group, and violence also stops by itself. What you see follows from assumptions.",
             "Of een andere organisatie van hulp beter werkt: het onderzoek achter het model had geen vergelijkingsgroep, en geweld stopt ook vanzelf. Wat u ziet, volgt uit aannames."),
-        KITH_BRIEF(self, "What the policy itself costs to set up; money is staff time that is used, at unit costs of which most have no source, undiscounted. No Dutch value of a violent year is known.",
-            "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend."),
+        money_words(self),
         KITH_BRIEF(self, "Ranges are over what is not known of the assumptions; what the model leaves out is not in them.", "Bandbreedtes gaan over wat van de aannames niet bekend is; wat het model weglaat, zit er niet in."),
         KITH_BRIEF(self, "Kith simulates families that do not exist. It does not predict what will happen in any one family, and no decision about a family can rest on it.",
             "Kith rekent met gezinnen die niet bestaan. Het voorspelt niet wat er in één gezin gebeurt, en over een gezin kan er niets op worden besloten."));

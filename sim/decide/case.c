@@ -233,3 +233,12 @@ kith_case_discount(const struct kith_case *self)
     const struct kith_entry *entry = self->population ? kith_scenario_find(self->read[0], "population.discount") : NULL;
     return entry ? entry->value : 0;
 }
+
+int
+kith_case_has_levers(const struct kith_case *self)
+{
+    size_t n = 0, all = 0;
+    for (size_t s = 0; s < self->n_scenarios; s++, all += n)
+        kith_scenario_members(self->read[s], "costs", &n);
+    return all > 0;
+}

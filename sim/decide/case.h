@@ -52,6 +52,9 @@ int kith_case_sign(const struct kith_case *self, size_t outcome);
  * no number, or idle in such runs. */
 size_t kith_case_varies(const struct kith_case *self, size_t a, size_t b, size_t parameter);
 
+/** Whether some scenario says what its levers cost themselves. */
+int kith_case_has_levers(const struct kith_case *self);
+
 /** Rate a year at which costs and years in violence of all years together are discounted; 0: not. */
 double kith_case_discount(const struct kith_case *self);
 

@@ -157,7 +157,7 @@ kith_decide_budget(struct kith_deciding *self, struct kith_error *err)
     for (int by_year = 0; by_year < 1 + (in->population && t.level.name); by_year++)
         for (size_t o = 0; o < in->n_outcomes; o++) {
             const int levers = strncmp(in->outcome[o], "spending", 8) == 0 || strcmp(in->outcome[o], "total_cost") == 0;
-            if (levers ? !kith_decide_has_levers(self) : strncmp(in->outcome[o], "cost", 4) != 0)
+            if (levers ? !kith_case_has_levers(&self->in) : strncmp(in->outcome[o], "cost", 4) != 0)
                 continue;
             if (!sheet)
                 sheet = kith_sheet_new(self->answer, "budget", budget, sizeof budget / sizeof *budget, in->population ? "Budget impact by payer and year, whole regions, in euro, held against %s:" : "Budget impact by payer, of all families that a run follows, in euro, held against %s:", in->scenario[0]);
@@ -167,6 +167,6 @@ kith_decide_budget(struct kith_deciding *self, struct kith_error *err)
                 add_payments(self, sheet, &t, o, s, by_year);
         }
     kith_sheet_note(self->answer, sheet, "Staff time that is used is at unit costs of which most have no source (wide distributions)%s. Years by themselves are never discounted%s.",
-        kith_decide_has_levers(self) ? "" : "; no scenario says what its levers cost themselves", kith_decide_discounted(self));
+        kith_case_has_levers(&self->in) ? "" : "; no scenario says what its levers cost themselves", kith_decide_discounted(self));
     return KITH_OK;
 }

@@ -163,15 +163,6 @@ note_years(struct kith_deciding *self, struct kith_sheet *sheet, double first, d
         kith_sheet_note(self->answer, sheet, "Euros are of %.0f to %.0f and are added as they stand.", first, last);
 }
 
-int
-kith_decide_has_levers(const struct kith_deciding *self)
-{
-    size_t n = 0, all = 0;
-    for (size_t s = 0; s < self->in.n_scenarios; s++, all += n)
-        kith_scenario_members(self->in.read[s], "costs", &n);
-    return all > 0;
-}
-
 const char *
 kith_decide_discounted(struct kith_deciding *self)
 {

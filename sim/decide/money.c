@@ -73,7 +73,7 @@ add_frontier(struct kith_deciding *self, const double *cost, const double *effec
     }
     kith_sheet_note(to, sheet, "Means over draws. Costs are those of staff time that is used%s%s. Differences of means may be "
                                "smaller than what is not known of them: see contrasts.",
-        kith_decide_has_levers(self) ? " and what levers cost themselves, of scenarios that say it (levers)" : "; no scenario says what its levers cost themselves", kith_decide_discounted(self));
+        kith_case_has_levers(&self->in) ? " and what levers cost themselves, of scenarios that say it (levers)" : "; no scenario says what its levers cost themselves", kith_decide_discounted(self));
 }
 
 static void

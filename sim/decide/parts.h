@@ -75,7 +75,6 @@ int kith_decide_money(struct kith_deciding *self, struct kith_error *err); /**< 
 int kith_decide_budget(struct kith_deciding *self, struct kith_error *err);
 const char *kith_decide_discounted(struct kith_deciding *self); /**< "; not discounted", or at how much; in the answer's pool */
 int kith_decide_levers(struct kith_deciding *self, struct kith_error *err); /**< levers.c: what levers cost themselves */
-int kith_decide_has_levers(const struct kith_deciding *self); /**< whether some scenario says what its levers cost */
 int kith_decide_groups(struct kith_deciding *self, struct kith_error *err); /**< groups.c */
 int kith_decide_inform(struct kith_deciding *self, struct kith_error *err); /**< inform.c */
 int kith_decide_cheers(struct kith_deciding *self, struct kith_error *err); /**< cheers.c */

@@ -190,7 +190,7 @@ tell(struct kith_deciding *self, const struct ranking *r, double sure, double bu
     }
     kith_sheet_note(to, sheet, "behind and width: a statement about the error of the simulation only, for all options at a time with a probability of %.0f %%. best_share: about the parameters. "
                                "more_cost: euro %s; staff time that is used%s.",
-        100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", kith_decide_has_levers(self) ? " and what levers cost themselves, of scenarios that say it" : "; no scenario says what its levers cost themselves");
+        100 * sure, self->in.population ? "a year of the whole regions" : "for all families that a run follows", kith_case_has_levers(&self->in) ? " and what levers cost themselves, of scenarios that say it" : "; no scenario says what its levers cost themselves");
     kith_answer_say(to, "By %s %s has the best mean; %s.", self->in.outcome[o], kith_decide_name(self, r->order[0]),
         alike > 1 ? kith_pool_format(&to->pool, "%zu option%s not distinguishable from it by so many runs", alike - 1, alike == 2 ? " is" : "s are") : "all others are worse, as far as the simulation goes");
     return isnan(budget) || tell_budget(self, r, sure, budget);
