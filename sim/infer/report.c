@@ -324,7 +324,7 @@ report_now(FILE *to, const char *path, int whole, enum kith_trust trust, struct 
     struct kith_file *file = NULL;
     char *text = NULL;
     TRY(kith_file_open_as(&file, path, trust, err));
-    int status = kith_file_has(file, "posterior/contraction") ? kith_file_text(file, "report", &text, err)
+    int status = kith_file_has(file, "posterior/contraction") ? kith_file_text(file, "provenance/report", &text, err)
                                                : kith_fail(err, KITH_ERR_DATA, "%s: is no posterior of kith calibrate", path);
     if (!status && whole)
         kith_screen_print(to, "%s", text);

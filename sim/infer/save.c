@@ -75,7 +75,7 @@ static int
 add_texts(const struct kith_inference *self, struct kith_store *store, const char *report, struct kith_error *err)
 {
     TRY(add_scenario(self->fit.scenario, store, err));
-    return kith_store_text(store, "report", report, "What was done and what came of it (Markdown)", err);
+    return kith_store_text(store, "provenance/report", report, "What was done and what came of it, in words (Markdown): of the same numbers, which other scenarios it names may change", err);
 }
 
 /* ---- parameters ---- */
