@@ -60,6 +60,10 @@ export async function start(given) {
     await page.waitForFunction((b) => (document.documentElement.dataset.taken ?? "0") !== b, before, { timeout: 60000 });
   }
 
+  /* Seconds of processors that the browser has used so far, in all its processes. */
+  const devtools = await browser.newBrowserCDPSession();
+  const cpu = async () => (await devtools.send("SystemInfo.getProcessInfo")).processInfo.reduce((sum, p) => sum + p.cpuTime, 0);
+
   async function finish() {
     check("no console errors or warnings", complaints.length === 0, complaints.slice(0, 5).join("\n  "));
     check("nothing was asked of a network", requests === 0);
@@ -67,5 +71,5 @@ export async function start(given) {
     process.exit(failed ? 1 : 0);
   }
 
-  return { folder, pictures, check, near, open, after, value, text, accessible, drop, finish };
+  return { cpu, folder, pictures, check, near, open, after, value, text, accessible, drop, finish };
 }

@@ -109,6 +109,9 @@ for (const name of many) {
     await page.click("details.sheet[data-sheet=best] summary");
     const best = await page.$$eval("details.sheet[data-sheet=best] tbody tr", (trs) => trs.map((tr) => Number(tr.cells[2].dataset.value)));
     check(`${name}: what kith decide found is shown as it stands`, best.length === json.tables.best.rows.length && best.every((v, i) => Object.is(v, json.tables.best.rows[i].best)) && (await page.$("#decision-other")) === null);
+    await page.click("#figure-threshold-clear summary");
+    const turns = await page.$$eval("#figure-threshold-clear tbody tr", (trs) => trs.map((tr) => [...tr.cells].map((c) => Number(c.dataset.value))));
+    check(`${name}: what would have to be true is drawn, from low to high, with its error`, JSON.stringify(turns.map(([x, y, low, high]) => [x, y, (high - low).toFixed(6)])) === JSON.stringify([2, 3, 4].map((x) => [x, x / 8, (2 * 1.96 * 0.01).toFixed(6)])), JSON.stringify(turns));
     await drop(page, "answer.h5");
     check("an answer as HDF5 is opened beside a result; one of another result is called that", (await page.$("#decision-other") !== null) === (names[0] !== name) && (await page.$("details.sheet[data-sheet=best]")) !== null);
   }

@@ -108,9 +108,8 @@ check("hover says the number and which spread it is", tip.join(" ").includes("% 
 
 // ---- accessibility, in both languages, light and dark, wide and narrow ----
 
-for (const [name, options] of Object.entries({
-  "desktop, Dutch": {}, "desktop, dark": { scheme: "dark" }, "phone, English": { locale: "en-GB", width: 390, height: 844 }, "phone, dark": { width: 390, height: 844, scheme: "dark" },
-})) {
+const views = [[1400, 900], [390, 844]].flatMap(([width, height]) => ["light", "dark"].flatMap((scheme) => ["nl-NL", "en-GB"].map((locale) => [`${width} px, ${scheme}, ${locale.slice(0, 2)}`, { width, height, scheme, locale }])));
+for (const [name, options] of views) {
   const p = await open("demo.html", options);
   await p.$$eval("details", (all) => all.slice(0, 12).forEach((d) => { d.open = true; }));
   await accessible(p, name);

@@ -53,6 +53,7 @@ END
             echo "not ok - the npm package has the core"
             live=1
         fi
+        "$PYTHON" tests/explorer/live_python.py $core "$folder/live" || live=1
         # A second build, with a wasm-opt in PATH that would spoil it; and one without SIMD, which gives the same bits.
         mkdir "$folder/live/bin"
         printf '#!/bin/sh\nexit 1\n' >"$folder/live/bin/wasm-opt"
@@ -181,6 +182,17 @@ with h5py.File(f"{folder}/bad/no-strata.h5", "a") as file:
     del file["strata/mean"]
 END
 "$KITH" decide "$folder/clear.h5" --outcome lasting_T3 --outcome child_years -o "$folder/clear.json" >/dev/null 2>&1
+"$PYTHON" - "$folder/clear.json" <<'END'
+import json
+import sys
+
+answer = json.load(open(sys.argv[1])) # and what would have to be true, with numbers that are known
+columns = dict.fromkeys(("scenario", "other", "value", "parameter", "boundary", "error", "better", "draws_there"), "")
+rows = [{"scenario": "clear", "other": "pathways.integral.staff_ratio", "value": x, "parameter": "pathways.integral.advantage", "boundary": x / 8, "error": .01, "better": "above", "draws_there": .5}
+        for x in (4.0, 2.0, 3.0)]
+answer["tables"]["threshold"] = {"title": "What would have to be true:", "columns": columns, "rows": rows, "notes": []}
+json.dump(answer, open(sys.argv[1], "w"))
+END
 "$KITH" decide "$folder/${shown%% *}.h5" --outcome lasting_T3 -o "$folder/answer.h5" >/dev/null 2>&1
 for name in $shown; do
     decision=
@@ -238,6 +250,8 @@ with h5py.File(sys.argv[1], 'a') as f: f['outcome_value'][1, 0, 0, 3] *= 1 + 2 *
     cp "$folder/country.html" "$folder/sliders/"
     sed 's/\(id="core">\)[^<]*/\1/' "$folder/sliders/live.html" >"$folder/sliders/without.html"
     KITH=$KITH node tests/explorer/live_page.test.mjs "$folder/sliders" || sliders=1
+    mkdir "$folder/one"
+    KITH=$KITH PYTHON=$PYTHON sh tests/explorer/one_statistic.sh "$folder/one" || sliders=1
 fi
 numbers=$((numbers | sliders))
 

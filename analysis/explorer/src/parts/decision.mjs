@@ -13,6 +13,10 @@ const scenarioTitle = ({ result, speak }, name) => {
   const found = result.scenarios.find((s) => s.name === name);
   return found ? speak.title(found) : name;
 };
+const within = ({ result, speak }, name) => {
+  const found = result.scenarios.find((s) => s.name === name);
+  return found ? speak.within(found) : name;
+};
 const outcomeTitle = ({ result, speak }, name) => {
   const i = result.outcome(name);
   return i >= 0 ? speak.outcome(result.outcomes[i]) : name;
@@ -35,6 +39,7 @@ export function decision(page) {
     tables.acceptability ? acceptability(page, tables.acceptability.rows) : null,
     tables.ledger ? ledger(page, tables.ledger.rows.filter((r) => r.outcome === first), first) : null,
     tables.worth ? worth(page, tables.worth.rows) : null,
+    tables.threshold ? thresholdMaps(page, tables.threshold.rows) : null,
     decided.sentences.length ? h("details", {}, h("summary", {}, speak.t("decisionSentences")), h("ul", { lang: "en", id: "decision-sentences" }, decided.sentences.map((s) => h("li", {}, s)))) : null,
     Object.entries(tables).filter(([, t]) => t.rows.length).map(([name, t]) => sheet(page, name, t)),
   ];
@@ -144,4 +149,36 @@ function worth(page, rows) {
     })),
     head: [speak.t("parameter"), speak.t("value")], rows: () => list.map((r) => [r.name, { text: amount(r.worth), value: r.worth }]),
   });
+}
+
+/* What would have to be true: at each value of one parameter, the value of another from which an option does better. One map for each option. */
+function thresholdMaps(page, rows) {
+  const { speak } = page, known = rows.filter((r) => typeof r.value === "number" && typeof r.boundary === "number" && ["above", "below"].includes(r.better));
+  return [...new Set(known.map((r) => r.scenario))].map((name) => {
+    const list = known.filter((r) => r.scenario === name).sort((a, b) => a.value - b.value);
+    if (list.length < 3 || new Set(list.map((r) => r.better)).size > 1) return null;
+    const what = parameterTitle(page, list[0].parameter), other = parameterTitle(page, list[0].other), plain = (v) => speak.number(v, { maximumSignificantDigits: 3 });
+    const points = list.map((r) => ({ ...r, low: r.boundary - 1.96 * r.error, high: r.boundary + 1.96 * r.error }));
+    const low = Math.min(...points.map((p) => p.low)), high = Math.max(...points.map((p) => p.high)), room = 0.25 * (high - low || 1), above = list[0].better === "above";
+    const edge = above ? high + room : low - room, title = speak.t("thresholdMap", { scenario: scenarioTitle(page, name) });
+    const text = (r) => speak.t(above ? "thresholdAbove" : "thresholdBelow", { other, value: plain(r.value), what, boundary: plain(r.boundary), low: plain(r.low), high: plain(r.high) });
+    return figure({
+      page, id: `threshold-${name}`, title, about: speak.t("thresholdMapAbout", { scenario: within(page, name), other, what }),
+      legend: [{ colour: "var(--good)", text: speak.t("thresholdSide") }, { colour: "var(--ink)", dash: null, text: speak.t("thresholdLine") }],
+      draw: (width) => chart(width, points.map(text).join("; "), () => ({
+        height: 330, marginLeft: 56, marginRight: 20, marginTop: 34,
+        x: { label: width > 560 ? other : null, labelAnchor: "center", labelArrow: "none", tickFormat: (v) => speak.number(v), ticks: Math.max(3, Math.floor(width / 130)) },
+        y: { label: null, domain: [Math.min(low - room, edge), Math.max(high + room, edge)], grid: true, tickFormat: (v) => speak.number(v) },
+        marks: [
+          Plot.areaY(points, { x: "value", y1: "boundary", y2: edge, fill: "var(--good)", fillOpacity: 0.16 }),
+          Plot.areaY(points, { x: "value", y1: "low", y2: "high", fill: "var(--ink)", fillOpacity: 0.16 }),
+          Plot.lineY(points, { x: "value", y: "boundary", stroke: "var(--ink)", strokeWidth: 2.4 }),
+          Plot.dot(points, { x: "value", y: "boundary", r: 4, fill: "var(--ink)", stroke: "var(--paper)", title: text, tip: tipStyle }),
+          Plot.text([what], { frameAnchor: "top-left", dx: -50, dy: -24, text: (d) => d, textAnchor: "start", fontSize: 12.5, lineWidth: Math.floor((width - 20) / 13) }),
+        ],
+      })),
+      head: [other, what, speak.t("lowColumn"), speak.t("highColumn")],
+      rows: () => points.map((r) => [{ text: plain(r.value), value: r.value }, { text: plain(r.boundary), value: r.boundary }, { text: plain(r.low), value: r.low }, { text: plain(r.high), value: r.high }]),
+    });
+  }).filter(Boolean);
 }

@@ -57,12 +57,16 @@ function byYears(page) {
   if (!names.length || result.years.length < 3) return null;
   const title = (n) => {
     const o = result.outcomes[result.outcome(n)];
-    return n === "waiting" ? speak.t("waitingFamilies") : `${speak.outcome(o).replace(/, .*/, "").replace(/^./, (c) => c.toLowerCase())} (${speak.unit(o.unit)})`;
+    return n === "waiting" ? speak.t("waitingFamilies") : speak.outcome(o).replace(/, .*/, "").replace(/^./, (c) => c.toLowerCase());
   };
-  const rows = names.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
-  if (!rows.some(isKnown)) return null;
-  return lines({ page, id: "waiting-years", title: speak.t("waitingYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, panels: names.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"), y: placeName(page),
-    spread: spreadName(page), format: plain(page), points: true });
+  /* One unit to an axis: weeks together, families by themselves. */
+  return [["waiting-years", names.filter((n) => n !== "waiting")], ["waiting-families", names.filter((n) => n === "waiting")]].map(([id, group]) => {
+    const rows = group.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
+    if (!rows.some(isKnown)) return null;
+    const all = id === "waiting-years";
+    return lines({ page, id, title: speak.t(all ? "waitingYears" : "waitingFamiliesYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, panels: group.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"),
+      y: `${all ? speak.unit("week") : speak.t("perThousand")}, ${placeName(page)}`, spread: spreadName(page), format: plain(page), points: true });
+  });
 }
 
 function queues(page) {

@@ -156,6 +156,7 @@ export const populationWords = {
   waitingNowAbout: ["Gemiddelde van alle berekeningen. Een gezin kan meer dan één verwijzing hebben.",
     "Mean of all runs. A family can have more than one referral."],
   noBand: ["Zonder band: het bestand heeft van weken alleen gemiddelden.", "No band: of weeks the file has means only."],
+  waitingFamiliesYears: ["Gezinnen die op hulp wachten, per jaar", "Families waiting for help, by year"],
   waitingYears: ["Wachten per jaar, met bandbreedte", "Waiting by year, with range"],
   waitingQueues: ["Wachtrijen, week voor week", "Queues, week by week"],
   waitsTitle: ["Hoe lang duurt het wachten?", "How long is the wait?"],
