@@ -13,7 +13,7 @@ export const dashes = ["5 3", ...Array.from({ length: MOST }, (_, i) => STROKES[
 
 /** A grid of small charts, and titles that fit: { across, down, fx, fy, title }, where title are options of Plot.text for names in a panel. */
 export function grid(names, width, least = 230) {
-  const most = Math.max(1, Math.floor(width / least)), across = Math.ceil(names.length / Math.ceil(names.length / most)), room = width / across - 30;
+  const most = Math.max(1, Math.floor(width / least)), across = Math.ceil(names.length / Math.ceil(names.length / most)), room = (width - 64) / across - 14;
   const rows = Math.max(...names.map((name) => Math.ceil((name.length * 7.6) / room)), 1);
   return {
     across, down: Math.ceil(names.length / across), head: 18 * rows,

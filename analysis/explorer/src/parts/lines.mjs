@@ -3,22 +3,24 @@ import * as Plot from "@observablehq/plot";
 import { chart, dashes, figure, grid, scenarioColours } from "../figure.mjs";
 import { tipStyle } from "./common.mjs";
 
-/** rows: { s: index of scenario, x, y, low, high, panel? }; y is a share unless `format` says otherwise.
+/** `bandless`: bands are not drawn, as a chart of differences stands beside it.
+ * rows: { s: index of scenario, x, y, low, high, panel? }; y is a share unless `format` says otherwise.
  * `extra(Plot)` gives further marks; `drawn` are the scenarios of the legend, where the rows are not of all that are shown. */
-export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat, points, drawn }) {
+export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra, extraTips = [], panels, height = 300, domain, format, legendExtra = [], small, ruleAtZero, xTicks, xTickFormat, points, drawn, bandless }) {
   const { speak, shown } = page;
   const show = format ?? ((v) => speak.share(v));
   const axis = format ? (v) => speak.number(v) : (v) => speak.share(v, 0);
-  const bands = rows.some((r) => r.low !== undefined && !Number.isNaN(r.low));
+  const known = rows.some((r) => r.low !== undefined && !Number.isNaN(r.low));
+  const bands = known && !bandless; /* else they are in the table, and said */
   const banded = shown.length > 3 ? rows.filter((r) => r.s === 0 || r.s === page.compared) : rows; /* bands of more hide each other: they are in the table */
-  const text = (r) => `${page.title(r.s)}: ${show(r.y)}${bands && !Number.isNaN(r.low) ? ` (${speak.t("range", { low: show(r.low), high: show(r.high) })})` : ""}`;
+  const text = (r) => `${page.title(r.s)}: ${show(r.y)}${known && !Number.isNaN(r.low) ? ` (${speak.t("range", { low: show(r.low), high: show(r.high) })})` : ""}`;
   const together = new Map();
   for (const r of rows) {
     const key = `${r.panel ?? ""}|${r.x}`;
     if (!together.has(key)) together.set(key, { x: r.x, panel: r.panel, y: r.y, text: [`${r.panel ? `${r.panel}, ` : ""}${xTip ?? speak.t("week")} ${speak.number(r.x)}`] });
     together.get(key).text.push(text(r));
   }
-  const tips = [...together.values()].map((t) => ({ ...t, title: [...t.text, ...(bands ? [spread] : [speak.t("statesSpread")])].join("\n") }));
+  const tips = [...together.values()].map((t) => ({ ...t, title: [...t.text, ...(known ? [spread] : [speak.t("statesSpread")])].join("\n") }));
   const ends = shown.map((s) => rows.filter((r) => r.s === s && !Number.isNaN(r.y)).at(-1)).filter(Boolean);
   return figure({
     page, id, title, sub: y, about, small,
@@ -45,8 +47,8 @@ export function lines({ page, id, title, about, rows, x, xTip, y, spread, extra,
         ],
       }));
     },
-    head: [...(panels ? [speak.t("group")] : []), speak.t("scenario"), xTip ?? speak.t("week"), speak.t("mean"), ...(bands ? [speak.t("lowColumn"), speak.t("highColumn")] : [])],
+    head: [...(panels ? [speak.t("group")] : []), speak.t("scenario"), xTip ?? speak.t("week"), speak.t("mean"), ...(known ? [speak.t("lowColumn"), speak.t("highColumn")] : [])],
     rows: () => rows.map((r) => [...(panels ? [r.panel] : []), page.title(r.s), { text: String(r.x), value: r.x }, { text: show(r.y), value: r.y },
-      ...(bands ? [{ text: show(r.low), value: r.low }, { text: show(r.high), value: r.high }] : [])]),
+      ...(known ? [{ text: show(r.low), value: r.low }, { text: show(r.high), value: r.high }] : [])]),
   });
 }

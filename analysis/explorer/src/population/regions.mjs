@@ -12,7 +12,7 @@ export function regions(page) {
   if (result.regions.length < 3) return null;
   const o = result.outcomes[outcome];
   const rows = result.regions.map((name, region) => withLevels(page, { region }, { ...rowOf(page, name, speak.label("region", name), { region }), region })).slice(1);
-  const what = speak.t(two ? "whatDifference" : "whatLevel", { outcome: speak.outcome(o), scenario: page.title(compared), base: page.title(0) });
+  const what = speak.t(two ? "whatDifference" : "whatLevel", { outcome: speak.outcome(o), scenario: page.within(compared), base: page.within(0) });
   const parts = [h("h2", {}, speak.t("regionsTitle")), h("p", { class: "chosen" }, `${what} – ${whenName(page)}, ${whoName(page)}`)];
   if (rows.every((r) => r.why === "elsewhere")) return [...parts, h("p", {}, speak.t("lacks_elsewhere"))];
   const order = [...rows].sort((a, b) => (b.why ? -Infinity : b.x) - (a.why ? -Infinity : a.x) || 0);

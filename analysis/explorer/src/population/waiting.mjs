@@ -3,7 +3,7 @@ import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
-import { byYear, isKnown } from "./years.mjs";
+import { byYear, isKnown, yearTicks } from "./years.mjs";
 import { hasBands, ofQueue, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown, lacksWeeks } from "./view.mjs";
 
 export function waiting(page) {
@@ -64,7 +64,7 @@ function byYears(page) {
     const rows = group.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
     if (!rows.some(isKnown)) return null;
     const all = id === "waiting-years";
-    return lines({ page, id, title: speak.t(all ? "waitingYears" : "waitingFamiliesYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, panels: group.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"),
+    return lines({ page, id, title: speak.t(all ? "waitingYears" : "waitingFamiliesYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, panels: group.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"), xTicks: yearTicks(page),
       y: `${all ? speak.unit("week") : speak.t("perThousand")}, ${placeName(page)}`, spread: spreadName(page), format: plain(page), points: true });
   });
 }

@@ -94,6 +94,7 @@ export const populationWords = {
   years: ["Per jaar, en wat zonder nieuw beleid verandert", "Year by year, and what moves by itself"],
   yearsLevel: ["Elk jaar", "Each year"],
   yearsAbout: ["Lijn: gemiddelde. Band: {spread}.", "Line: mean. Band: {spread}."],
+  yearsTable: ["Lijn: gemiddelde. De bandbreedte van elk jaar ({spread}) staat in de tabel.", "Line: mean. The range of each year ({spread}) is in the table."],
   yearsAxis: ["Jaren sinds het begin van het beleid", "Years since the start of the policy"],
   yearsDifference: ["Het verschil per jaar, naast de verandering zonder nieuw beleid", "The difference, beside what {base} moves by itself"],
   yearsDifferenceAbout: [

@@ -16,6 +16,9 @@ export function byYear(page, over, more = {}) {
   }));
 }
 
+/** Whole years on an axis, as many as there is room for. */
+export const yearTicks = ({ result }) => (most) => result.years.slice(1).filter((y) => (y - 1) % Math.ceil((result.years.length - 1) / most) === 0);
+
 export const isKnown = (r) => !Number.isNaN(r.y);
 
 export const formatOf = (page, o) => (o.unit === "1" ? undefined : (v) => page.speak.plain(v));
@@ -31,9 +34,9 @@ export function years(page) {
     const why = lacks(page, compared, { year: 1 }) ?? lacks(page, 0, { year: 1 }) ?? "nothing";
     return [...parts, h("p", {}, speak.t(`lacks_${why}`))];
   }
-  parts.push(lines({ page, id: "years", title: speak.t("yearsLevel"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, x: speak.t("yearsAxis"), xTip: speak.t("year"),
-    y: o.unit === "1" ? where : `${unitText(page, o)}, ${where}`, spread: spreadName(page), format: formatOf(page, o), points: true }));
-  if (two) parts.push(beside(page, o));
+  if (two) parts.push(beside(page, o)); /* the difference leads: bands of levels are wide, and hide it */
+  parts.push(lines({ page, id: "years", title: speak.t("yearsLevel"), about: speak.t(two ? "yearsTable" : "yearsAbout", { spread: spreadName(page) }), rows, x: speak.t("yearsAxis"), xTip: speak.t("year"),
+    y: o.unit === "1" ? where : `${unitText(page, o)}, ${where}`, spread: spreadName(page), format: formatOf(page, o), points: true, bandless: two, xTicks: yearTicks(page) }));
   return parts;
 }
 
@@ -48,10 +51,10 @@ function beside(page, o) {
     return { x, d, own, y: d.mean * k, low: r.low * k, high: r.high * k, z: own * k };
   }).filter((r) => !Number.isNaN(r.y));
   const ownName = speak.t("ownDrift", { base: page.title(0) });
-  const changeName = speak.t("changeOf", { base: page.title(0) });
+  const changeName = speak.t("changeOf", { base: page.within(0) });
   return figure({
     page, id: "beside", title: speak.t("yearsDifference", { base: page.title(0) }),
-    about: speak.t("yearsDifferenceAbout", { base: page.title(0), scenario: page.title(compared), spread: spreadName(page) }),
+    about: speak.t("yearsDifferenceAbout", { base: page.within(0), scenario: page.within(compared), spread: spreadName(page) }),
     legend: [{ colour: "var(--one)", shape: "disc", text: changeName }, { colour: "var(--base)", shape: "diamond", text: ownName }],
     draw: (width) => chart(width, rows.map((r) => `${speak.t("yearN", { n: r.x })}: ${sayNumber(page, r.d.mean, o, true)}; ${ownName}: ${sayNumber(page, r.own, o, true)}`).join("; "), () => ({
       height: 260, marginLeft: 56, marginRight: 16,
