@@ -4,7 +4,8 @@
 /** All outcomes: what a policy is judged by, each said once. Terminal, result file, page, `kith describe` and ODD.md read this table.
  *
  * To add one: a row here, in the place that it is to have in tables, and a static function of its name in outcome.c (COHORT),
- * outcome_population.c (POPULATION, QUEUE) or both of them (BOTH: the same unit and meaning in either kind of run).
+ * outcome_population.c (POPULATION, QUEUE) or both of them (BOTH: the same unit and meaning in either kind of run); its plain names, which
+ * tests/unit/test_names wants, are rows of tell/names.c.
  *
  * Columns: name; unit ("1": a share, "/1000": per 1,000 households with children); which direction is better for families; whether it is
  * among the HEADLINE outcomes, which are shown first; group; the counts that it is made of mostly, a row of noted.h (BOTH: those of

@@ -16,7 +16,7 @@ export async function start(given) {
     console.log(`${ok ? "ok" : "not ok"} - ${what}${ok || !why ? "" : `: ${why}`}`);
     if (!ok) failed++;
   };
-  const near = (a, b) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
+  const near = (a, b) => (b === null && Number.isNaN(a)) || Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(b));
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

