@@ -124,15 +124,19 @@ queue_up(struct kith_world *self, struct kith_desk *desk, int services, struct k
     return KITH_OK;
 }
 
-/* Brings what was pushed since to its place in each queue, beside one another when services have queues to order. */
+/* Brings what was pushed since to its place in each queue: beside one another when services have queues to order. */
 static int
 order(struct kith_world *self, const uint32_t *old, int services, struct kith_error *err)
 {
     uint32_t failed = KITH_QUEUES;
-#pragma omp parallel for schedule(dynamic) num_threads(self->threads) reduction(min : failed) if (services && kith_shares_week(self))
-    for (uint32_t q = 0; q < KITH_QUEUES; q++)
-        if (kith_queue_order(&self->queue[q], old[q]))
-            failed = q < failed ? q : failed;
+    if (services && kith_shares_week(self)) {
+#pragma omp parallel for schedule(dynamic) num_threads(self->threads) reduction(min : failed)
+        for (uint32_t q = 0; q < KITH_QUEUES; q++)
+            if (kith_queue_order(&self->queue[q], old[q]))
+                failed = q < failed ? q : failed;
+    } else
+        for (uint32_t q = KITH_QUEUES; q-- > 0;)
+            failed = kith_queue_order(&self->queue[q], old[q]) ? q : failed;
     return failed < KITH_QUEUES ? kith_fail(err, KITH_ERR_MEMORY, "out of memory for a queue of %u claims", self->queue[failed].n) : KITH_OK;
 }
 
