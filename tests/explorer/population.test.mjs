@@ -13,7 +13,9 @@ const expected = JSON.parse(readFileSync(join(folder, "country.json"), "utf8"));
 
 // ---- what every page of a population says ----
 
-const page = await open("country.html");
+/* Of the whole all is asked of the file itself, dropped on a page: the copy in country.html lacks groups by year within a region. */
+const page = await open(quick ? "country.html" : "empty.html");
+if (!quick) await drop(page, "country.h5");
 check("population: the question is in Dutch", (await text(page, "h1")).includes("wat is beter voor gezinnen"));
 check("population: no part failed to draw", (await page.$$(".failed")).length === 0);
 for (const section of ["answer", "evidence", "outcomes", "years", "flow", "reports", "waiting", "whom", "regions", "targets", "assumptions", "made", "licences"])
