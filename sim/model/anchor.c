@@ -12,15 +12,29 @@ static const double step = 0.69314718055994530942; /* between two points: twice 
 static const double none = -700; /* the logarithm of no reports at all */
 static const double most = 3.4; /* thirty times more, or less, than the country; its logarithm */
 
-/* Of values but money; also the seed, so that each draw has luck of its own, and over draws it averages out. */
 static uint64_t
-hash_of(const struct kith_how *how)
+hash_of(const void *values, size_t n)
 {
     uint64_t hash = 14695981039346656037u; /* FNV-1a */
-    const unsigned char *bytes = (const unsigned char *) how;
-    for (size_t i = 0; i < offsetof(struct kith_how, discount); i++)
+    const unsigned char *bytes = values;
+    for (size_t i = 0; i < n; i++)
         hash = (hash ^ bytes[i]) * 1099511628211u;
     return hash;
+}
+
+/* Of all that may move the pilot. */
+static uint64_t
+values_of(const struct kith_how *how)
+{
+    return hash_of(how, offsetof(struct kith_how, discount));
+}
+
+/* Each draw has random numbers of its own, so that over draws their error averages out. They follow from rates of violence alone, which every family meets: a
+ * value that moves no family before the policy moves nothing here either. */
+static struct kith_key
+key_of(const struct kith_how *how)
+{
+    return kith_region_key(kith_key_of(hash_of(&how->violence, sizeof how->violence), 0), "pilot");
 }
 
 /* Reports a year for each household at an intensity, as its logarithm; below any when there are none. */
@@ -36,7 +50,7 @@ rate_at(const struct kith_how *how, double households, double log_intensity, dou
     pilot.population.horizon = PILOT_YEARS * KITH_YEAR;
     int status = kith_rules_population(&rules, &pilot, &where, err);
     if (!status)
-        status = kith_world_population(&world, rules, kith_region_key(kith_key_of(hash_of(how), 0), "pilot"), 1, kith_body_best(), err);
+        status = kith_world_population(&world, rules, key_of(how), 1, kith_body_best(), err);
     if (!status)
         status = kith_world_until(world, world->end, NULL, err);
     if (!status) {
@@ -67,7 +81,7 @@ find_points(struct kith_anchor *self, const struct kith_how *how, double househo
         self->log_intensity[i] = middle + (i - 1) * step;
         TRY(rate_at(how, households, self->log_intensity[i], &self->log_rate[i], err));
     }
-    self->values = hash_of(how);
+    self->values = values_of(how);
     self->households = households;
     return KITH_OK;
 }
@@ -89,7 +103,7 @@ kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct 
     where->intensity = 0;
     if (how->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
         return KITH_OK;
-    if (!(self->households > 0) || self->households < households || self->households > households || self->values != hash_of(how))
+    if (!(self->households > 0) || self->households < households || self->households > households || self->values != values_of(how))
         TRY(find_points(self, how, households, err));
     if (self->log_rate[KITH_ANCHOR_POINTS - 1] > none)
         where->intensity = kith_anchor_intensity(self, rate);

@@ -8,7 +8,7 @@
  *
  * A pilot of the country's families is run at four intensities, with random numbers of its own, under the scenario of the years
  * before the policy, one in small to see where to look; between the three others the intensity is read off. Nothing but the values and the size of the region's
- * run decides it, so it is the same in every run, branch, thread, process and program. */
+ * run decides it, so it is the same in every run, branch, thread, process and program; values that move no family before the policy change nothing. */
 
 enum { KITH_ANCHOR_POINTS = 3 };
 
