@@ -253,7 +253,7 @@ peak() { # peak WEEKS OPTION...: KiB
     "$PYTHON" -c 'import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$KITH" run $one --only-region Noord-Holland --draws point --threads 1 --replicates 1 \
-        --set 'population.burn_in=52 week' --set "population.horizon=$weeks week" -o peak.h5 "$@"
+        --set population.anchor=country --set 'population.burn_in=52 week' --set "population.horizon=$weeks week" -o peak.h5 "$@" # without a pilot, whose room is used again
 }
 if [ $asan -eq 1 ]; then
     skip 'memory of many years' 'sanitizers keep what was freed'
