@@ -137,21 +137,26 @@ static void
 put_four(const struct kith_briefing *self, struct kith_text *to)
 {
     const double region = self->in.households / 1000;
+    const int levers = kith_case_has_levers(&self->in);
     const struct four population[KITH_FOURS] = {
         { region, KITH_BRIEF(self, "Safety", "Veiligheid"), KITH_BRIEF(self, "Families that live with violence, at the end of a year", "Gezinnen die met geweld leven, aan het eind van een jaar"), KITH_BRIEF(self, "families", "gezinnen"), 0, -1 },
         { region, KITH_BRIEF(self, "Children", "Kinderen"), KITH_BRIEF(self, "Children in families with violence, at the end of a year", "Kinderen in gezinnen met geweld, aan het eind van een jaar"), KITH_BRIEF(self, "children", "kinderen"), 0, -1 },
         { 1, KITH_BRIEF(self, "Waiting", "Wachten"), KITH_BRIEF(self, "Weeks until there is a place in help", "Weken tot er plaats is bij hulp"), KITH_BRIEF(self, "weeks", "weken"), 0, 1 },
-        { region, KITH_BRIEF(self, "Money", "Geld"), KITH_BRIEF(self, "Euro a year for staff time that is used", "Euro per jaar voor gebruikte personeelstijd"), KITH_BRIEF(self, "euro a year", "euro per jaar"), 1, 0 },
+        { region, KITH_BRIEF(self, "Money", "Geld"), levers ? KITH_BRIEF(self, "Euro a year for staff time that is used and for the measures themselves", "Euro per jaar voor gebruikte personeelstijd en voor de maatregelen zelf")
+                                                   : KITH_BRIEF(self, "Euro a year for staff time that is used", "Euro per jaar voor gebruikte personeelstijd"), KITH_BRIEF(self, "euro a year", "euro per jaar"), 1, 0 },
     };
     const struct four cohort[KITH_FOURS] = {
         { 1000, KITH_BRIEF(self, "Safety", "Veiligheid"), KITH_BRIEF(self, "Of 1,000 reported families, free of violence for a year or longer", "Van 1.000 gemelde gezinnen een jaar of langer zonder geweld"), KITH_BRIEF(self, "families of 1,000", "gezinnen per 1.000"), 0, 0 },
         { 1000, KITH_BRIEF(self, "Children", "Kinderen"), KITH_BRIEF(self, "Years that children of 1,000 families live with violence", "Jaren dat kinderen van 1.000 gezinnen met geweld leven"), KITH_BRIEF(self, "years for 1,000 families", "jaar per 1.000 gezinnen"), 0, 0 },
         { 1, KITH_BRIEF(self, "Waiting", "Wachten"), KITH_BRIEF(self, "Weeks until there is a place in help", "Weken tot er plaats is bij hulp"), KITH_BRIEF(self, "weeks", "weken"), 0, 1 },
-        { 1000, KITH_BRIEF(self, "Money", "Geld"), KITH_BRIEF(self, "Euro for staff time, for 1,000 families", "Euro voor personeelstijd, voor 1.000 gezinnen"), KITH_BRIEF(self, "euro for 1,000 families", "euro per 1.000 gezinnen"), 1, 0 },
+        { 1000, KITH_BRIEF(self, "Money", "Geld"), levers ? KITH_BRIEF(self, "Euro for staff time and for the measures themselves, for 1,000 families", "Euro voor personeelstijd en voor de maatregelen zelf, voor 1.000 gezinnen")
+                                                 : KITH_BRIEF(self, "Euro for staff time, for 1,000 families", "Euro voor personeelstijd, voor 1.000 gezinnen"), KITH_BRIEF(self, "euro for 1,000 families", "euro per 1.000 gezinnen"), 1, 0 },
     };
     kith_text_add(to, "<div class=\"four\">");
-    for (size_t i = 0; i < KITH_FOURS; i++)
-        put_box(self, to, self->in.population ? kith_four[i].population : kith_four[i].cohort, self->in.population ? &population[i] : &cohort[i]);
+    for (size_t i = 0; i < KITH_FOURS; i++) {
+        const char *outcome = self->in.population ? kith_four[i].population : kith_four[i].cohort;
+        put_box(self, to, levers && strcmp(outcome, "cost") == 0 ? "total_cost" : outcome, self->in.population ? &population[i] : &cohort[i]);
+    }
     kith_text_add(to, "</div>");
 }
 
@@ -405,11 +410,11 @@ money_words(const struct kith_briefing *self)
 {
     const int levers = kith_case_has_levers(&self->in), discounted = kith_case_discount(&self->in) > 0;
     if (levers && discounted)
-        return KITH_BRIEF(self, "Money is staff time that is used, at unit costs of which most have no source, discounted; what the policy itself costs is not in it: kith decide tells it (levers). No Dutch value of a violent year is known.",
-            "Geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, verdisconteerd; wat het beleid zelf kost, zit er niet in: dat zegt kith decide (levers). Een Nederlandse waarde van een jaar geweld is niet bekend.");
+        return KITH_BRIEF(self, "Money is staff time that is used, at unit costs of which most have no source, discounted; what measures cost themselves is in it as far as scenarios say; kith decide tells it apart (levers). No Dutch value of a violent year is known.",
+            "Geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, verdisconteerd; wat maatregelen zelf kosten, zit erin voor zover de scenario's het zeggen; kith decide zegt het apart (levers). Een Nederlandse waarde van een jaar geweld is niet bekend.");
     if (levers)
-        return KITH_BRIEF(self, "Money is staff time that is used, at unit costs of which most have no source, undiscounted; what the policy itself costs is not in it: kith decide tells it (levers). No Dutch value of a violent year is known.",
-            "Geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd; wat het beleid zelf kost, zit er niet in: dat zegt kith decide (levers). Een Nederlandse waarde van een jaar geweld is niet bekend.");
+        return KITH_BRIEF(self, "Money is staff time that is used, at unit costs of which most have no source, undiscounted; what measures cost themselves is in it as far as scenarios say; kith decide tells it apart (levers). No Dutch value of a violent year is known.",
+            "Geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd; wat maatregelen zelf kosten, zit erin voor zover de scenario's het zeggen; kith decide zegt het apart (levers). Een Nederlandse waarde van een jaar geweld is niet bekend.");
     if (discounted)
         return KITH_BRIEF(self, "What the policy itself costs to set up; money is staff time that is used, at unit costs of which most have no source, discounted. No Dutch value of a violent year is known.",
             "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend.");

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <glob.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/outcome.h"
@@ -44,9 +46,35 @@ a_name_is_of_its_kind(void **state)
     assert_null(kith_name_of(KITH_NAME_QUEUE, "", KITH_ENGLISH));
 }
 
+/* Their titles head the page: `title: ` begins the line of each file. */
+static void
+shipped_scenarios_have_titles_in_dutch(void **state)
+{
+    glob_t all;
+    size_t found = 0;
+    (void) state;
+    assert_int_equal(glob("scenarios/*.yaml", 0, NULL, &all), 0);
+    for (size_t i = 0; i < all.gl_pathc; i++) {
+        char line[256];
+        FILE *file = fopen(all.gl_pathv[i], "r");
+        assert_non_null(file);
+        while (fgets(line, sizeof line, file))
+            if (strncmp(line, "title: ", 7) == 0) {
+                line[strcspn(line, "\n")] = '\0';
+                if (!kith_name_of(KITH_NAME_TITLE, line + 7, KITH_DUTCH))
+                    fail_msg("%s: no Dutch for '%s'", all.gl_pathv[i], line + 7);
+                found++;
+            }
+        fclose(file);
+    }
+    assert_int_equal(found, all.gl_pathc);
+    globfree(&all);
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(outcomes_have_names_in_both_languages), cmocka_unit_test(a_name_is_of_its_kind) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(outcomes_have_names_in_both_languages), cmocka_unit_test(a_name_is_of_its_kind),
+        cmocka_unit_test(shipped_scenarios_have_titles_in_dutch) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

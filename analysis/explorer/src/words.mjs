@@ -89,6 +89,7 @@ export const words = {
   four_children_population: ["kinderen in die gezinnen", "children in those families"],
   four_waiting_population: ["tot er plaats is bij hulp", "until there is a place in help"],
   four_money_population: ["hulp en beoordeling", "help and assessment"],
+  four_money_all: ["hulp, beoordeling en de maatregelen zelf", "help, assessment and the measures themselves"],
   why_few: ["Wat beter is, is hier niet te zeggen: daarvoor zijn minstens 20 doorrekeningen nodig, en dit zijn er {n}.", "Which is better cannot be told here: that takes 20 draws at least, and these are {n}."],
   why_fixed: ["Wat beter is, is hier niet te zeggen: de aannames staan vast. Tussen haakjes staat alleen de rekenfout.", "Which is better cannot be told here: assumptions are held fixed. In brackets is the computing error alone."],
   why_bare: ["Dit is één berekening: hoe onzeker zij is, is daaruit niet af te leiden.", "This is a single run: how uncertain it is cannot be seen from it."],

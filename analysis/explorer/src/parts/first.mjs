@@ -13,7 +13,19 @@ const FORM = {
 };
 
 /* Each: its key, its outcome, and that. */
-export const FOUR = Object.fromEntries(Object.entries(FORM).map(([kind, form]) => [kind, KITH_FOUR.map((row) => [row.name, row[kind], form[row.name]])]));
+const FOUR = Object.fromEntries(Object.entries(FORM).map(([kind, form]) => [kind, KITH_FOUR.map((row) => [row.name, row[kind], form[row.name]])]));
+
+/** The outcome that money is: where levers cost something themselves, of all, not of staff time alone. */
+export function moneyOf(page) {
+  const { result } = page, i = result.outcome("spending");
+  return i >= 0 && result.outcome("total_cost") >= 0 && result.scenarios.some((_, s) => !page.lacks(s, i) && page.level(s, i).mean !== 0) ? "total_cost" : "cost";
+}
+
+/** The four of a result. */
+export const fourOf = (page) => FOUR[page.result.kind].map(([key, name, form]) => [key, key === "money" ? moneyOf(page) : name, form]);
+
+/** What a row is about, below its name. */
+export const aboutOf = (page, key, name) => page.speak.t(name === "total_cost" ? "four_money_all" : `four_${key}_${page.result.kind}`);
 
 /* What a number is multiplied by: shares and means per family become whole families of a thousand, rates of a region its own families. */
 function factorOf(page, form) {
@@ -57,7 +69,7 @@ export function line(page, [key, name, form], place = "") {
     why ? lacksShort(page, why) : [h("strong", {}, words[0]), Number.isNaN(said.low) ? null : h("span", { class: "base" }, ` ${speak.t("between", { low: words[1], high: words[2] })}`)]);
   return { way: why ? null : said.way, node: h("li", { class: i === outcome && !place ? "chosen-row" : null },
     h(place ? "div" : "button", place ? { class: "name" } : { type: "button", class: "name", id: `row-${key}`, "aria-pressed": String(i === outcome), title: speak.outcome(o), click: () => page.choose({ o: name }, page.ofOutcome) },
-      h("span", { class: "what" }, speak.t(`four_${key}`)), h("span", { class: "sub" }, speak.t(`four_${key}_${result.kind}`))),
+      h("span", { class: "what" }, speak.t(`four_${key}`)), h("span", { class: "sub" }, aboutOf(page, key, name))),
     verdict, value) };
 }
 
@@ -70,9 +82,9 @@ export function reason(page, rows) {
 
 export function first(page) {
   const { speak, result } = page, narrow = page.width < 700;
-  const rows = FOUR[result.kind].map((four) => line(page, four)).filter(Boolean);
+  const rows = fourOf(page).map((four) => line(page, four)).filter(Boolean);
   page.pictureWidth = narrow ? page.width : Math.min(560, Math.floor(page.width * 0.44));
-  const chosen = FOUR[result.kind].find(([, name]) => name === result.outcomes[page.outcome].name);
+  const chosen = fourOf(page).find(([, name]) => name === result.outcomes[page.outcome].name);
   const title = chosen ? `${speak.t(`four_${chosen[0]}`)}: ${speak.t(`four_${chosen[0]}_${result.kind}`)}` : speak.outcome(result.outcomes[page.outcome]);
   const picture = draws(page, title, narrow ? 112 : 300);
   return [

@@ -6,7 +6,7 @@ import { chart, figure } from "../figure.mjs";
 import { core } from "../core.mjs";
 import { tip, tipStyle, told, wayColour } from "./common.mjs";
 import { picture } from "./differences.mjs";
-import { FOUR, amountOf } from "./first.mjs";
+import { aboutOf, amountOf, fourOf, moneyOf } from "./first.mjs";
 
 const VIOLENT = { cohort: ["violent_weeks", 1 / 52], population: ["violent_years", 1] };
 const LASTING = { cohort: "lasting_T3", population: "lasting" };
@@ -14,7 +14,7 @@ const LASTING = { cohort: "lasting_T3", population: "lasting" };
 /* Columns: the four of the first screen, and the outcome that is chosen where it is none of them. */
 function columns(page) {
   const { result, speak, outcome } = page, o = result.outcomes[outcome];
-  const four = FOUR[result.kind].filter(([, name]) => result.outcome(name) >= 0).map(([key, name, form]) => ({ key, name, form, i: result.outcome(name), title: speak.t(`four_${key}`), sub: speak.t(`four_${key}_${result.kind}`) }));
+  const four = fourOf(page).filter(([, name]) => result.outcome(name) >= 0).map(([key, name, form]) => ({ key, name, form, i: result.outcome(name), title: speak.t(`four_${key}`), sub: aboutOf(page, key, name) }));
   return four.some((c) => c.i === outcome) ? four : [...four, { key: "chosen", name: o.name, i: outcome, title: speak.outcome(o), sub: speak.unitOfChange(o.unit) }];
 }
 
@@ -26,7 +26,7 @@ function cell(page, s, column) {
 
 /** Euros for each year of violence that is avoided, where there is less violence and more cost and both can be told; else words why not. */
 function price(page, s) {
-  const { result, speak } = page, [name, scale] = VIOLENT[result.kind], v = result.outcome(name), c = result.outcome("cost");
+  const { result, speak } = page, [name, scale] = VIOLENT[result.kind], v = result.outcome(name), c = result.outcome(moneyOf(page));
   if (v < 0 || c < 0 || page.lacks(s, v) || page.lacks(s, c)) return { text: "–", value: NaN };
   const avoided = page.difference(s, v), cost = page.difference(s, c);
   const less = told(page, avoided, { better: "lower" }).way, more = told(page, cost, { better: "neither" }).way;
@@ -88,7 +88,7 @@ export function scores(page) {
 const STANDING = ["frontierIn", "frontierDominated", "frontierMixed"]; /* enum kith_standing */
 
 function frontier(page, list) {
-  const { result, speak, compared } = page, e = result.outcome(LASTING[result.kind]), c = result.outcome("cost");
+  const { result, speak, compared } = page, e = result.outcome(LASTING[result.kind]), c = result.outcome(moneyOf(page));
   if (e < 0 || c < 0) return null;
   const oe = result.outcomes[e], oc = result.outcomes[c];
   const at = (s) => {

@@ -1,24 +1,24 @@
 // The result in five screens, for a council: what the problem is, what was compared, what came out, what decides it, what nobody knows. The numbers are
 // those of the page, made by the same functions. Arrow keys, buttons, or a finger.
 import { h } from "../dom.mjs";
-import { FOUR, inWords, line, reason } from "./first.mjs";
+import { aboutOf, fourOf, inWords, line, reason } from "./first.mjs";
 import { grounds, strongest } from "./evidence.mjs";
 
 /* How it is under the first scenario, in whole families. */
 function levels(page) {
   const { result, speak } = page;
-  return FOUR[result.kind].map(([key, name, form]) => {
+  return fourOf(page).map(([key, name, form]) => {
     const i = result.outcome(name);
     if (i < 0 || page.lacks(0, i)) return null;
     const x = page.level(0, i).mean, words = inWords(page, form, x, false);
-    return h("li", {}, h("strong", {}, speak.t(`four_${key}`)), ` ${speak.t(`four_${key}_${result.kind}`)}: `, h("span", { "data-value": x }, words));
+    return h("li", {}, h("strong", {}, speak.t(`four_${key}`)), ` ${aboutOf(page, key, name)}: `, h("span", { "data-value": x }, words));
   }).filter(Boolean);
 }
 
 function screens(page) {
   const { result, speak, two, compared } = page;
   const about = (s) => h("li", {}, h("strong", {}, page.title(s)), result.scenarios[s].about ? h("span", { lang: "en" }, `: ${result.scenarios[s].about}`) : null);
-  const rows = FOUR[result.kind].map((four) => line(page, four, "tale-")).filter(Boolean);
+  const rows = fourOf(page).map((four) => line(page, four, "tale-")).filter(Boolean);
   return [
     ["tale1", h("p", {}, speak.t("taleProblem", { base: page.within(0) })), h("ul", {}, levels(page)), page.where ? h("p", { class: "note" }, page.where) : null],
     ["tale2", h("ul", {}, two ? [about(0), about(compared)] : about(0)), h("p", {}, speak.t("taleDraws", { n: speak.number(result.draws), runs: speak.number(result.made) }))],
