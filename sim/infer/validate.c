@@ -164,6 +164,17 @@ struct tally {
     double log_score;
 };
 
+/* Regions that are held to the reports of their tables say nothing about the number of reports. */
+static int
+is_conditioned(const struct kith_study *study, const struct kith_target *t)
+{
+    struct kith_how how;
+    if (!study->population || study->options.as_country || strcmp(t->outcome, "reports") != 0)
+        return 0;
+    kith_scenario_fill(study->scenario[0], kith_study_draw(study, 0, 0), &how);
+    return how.population.anchor == KITH_ANCHOR_REGISTER;
+}
+
 static void
 add_row(struct kith_answer *a, struct kith_sheet *sheet, struct validation *self, size_t s, const struct kith_target *t, struct tally *tally)
 {
@@ -171,6 +182,7 @@ add_row(struct kith_answer *a, struct kith_sheet *sheet, struct validation *self
     struct carrier carrier[CARRIERS];
     if (t->use == KITH_TARGET_SIZE || !predict(self, s, t, &p))
         return;
+    const int given = is_conditioned(self->study, t);
     carriers_of(self, s, carrier);
     kith_sheet_text(a, sheet, "%s", t->evidence);
     kith_sheet_text(a, sheet, "%s%s%s", t->what, p.published.whose ? ": " : "", p.published.whose ? p.published.whose : "");
@@ -179,16 +191,17 @@ add_row(struct kith_answer *a, struct kith_sheet *sheet, struct validation *self
     kith_sheet_number(a, sheet, t->unit, p.mean);
     kith_sheet_number(a, sheet, t->unit, p.low);
     kith_sheet_number(a, sheet, t->unit, p.high);
-    kith_sheet_text(a, sheet, "%s%s", p.inside < 0 ? "no number" : p.inside ? "inside" : "OUTSIDE", t->use == KITH_TARGET_CHECK ? " (defined differently)" : "");
+    kith_sheet_text(a, sheet, "%s%s", p.inside < 0 ? "no number" : p.inside ? "inside" : "OUTSIDE",
+        given ? " (held to it: no test)" : t->use == KITH_TARGET_CHECK ? " (defined differently)" : "");
     kith_sheet_number(a, sheet, t->unit, p.expected_sd);
     kith_sheet_number(a, sheet, t->unit, p.sampling);
     kith_sheet_number(a, sheet, t->unit, t->discrepancy);
     kith_sheet_number(a, sheet, "", p.log_score);
     kith_sheet_number(a, sheet, t->unit, p.interval_score);
     kith_sheet_text(a, sheet, "%s", carriers_in_words(a, carrier, self->n));
-    tally->inside += p.inside > 0;
-    tally->with_number += p.inside >= 0;
-    tally->log_score += p.inside >= 0 ? p.log_score : 0;
+    tally->inside += p.inside > 0 && !given;
+    tally->with_number += p.inside >= 0 && !given;
+    tally->log_score += p.inside >= 0 && !given ? p.log_score : 0;
 }
 
 static int
