@@ -21,7 +21,7 @@ arrivals_are_poisson(void **state)
 {
     (void) state;
     static const char *const names[] = { "Zeeland", "Drenthe", "Limburg" };
-    struct kith_rules *rules = region_rules(BASELINE, "population.burn_in=5200 week; ", SMALL);
+    struct kith_rules *rules = region_rules(BASELINE, "population.onset_rate=0.02; population.burn_in=5200 week; ", SMALL);
     struct kith_world *world[3];
     const uint32_t weeks = rules->burn_in + rules->horizon;
     const double mean = 0.02 / KITH_YEAR * SMALL / 0.8;
@@ -166,7 +166,7 @@ the_stock_is_arrivals_times_stay(void **state)
 {
     (void) state;
     const int runs = is_long() ? 400 : 60;
-    struct kith_rules *rules = region_rules(BASELINE, "population.burn_in=104 week; population.horizon=520 week; " BLIND, SMALL / 4.0);
+    struct kith_rules *rules = region_rules(BASELINE, "population.onset_rate=0.02; population.burn_in=104 week; population.horizon=520 week; " BLIND, SMALL / 4.0);
     const double expected = 0.02 / KITH_YEAR * SMALL / 4 / 0.8 * 12 * KITH_YEAR;
     double first = 0, last = 0, square = 0, began = 0;
     for (int r = 0; r < runs; r++) {
@@ -519,6 +519,8 @@ service_of(uint32_t places, double load, double stay, double years)
     fixture_baseline(how);
     fixture_assess_at_once(how);
     fixture_one_service(how);
+    how->population.onset_rate = 0.02 / KITH_YEAR;
+    how->population.with_children = 0.8;
     how->population.opens_case = 1;
     how->population.report_rate = arrivals / households;
     how->population.burn_in = 104;

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { FAMILIES = 60, DRAWS = 12, RUNS = 2, MOST_OUTCOMES = 64 };
+enum { FAMILIES = 60, DRAWS = 12, RUNS = 2, MOST_OUTCOMES = 128 };
 
 static struct kith_scenario *scenario;
 
