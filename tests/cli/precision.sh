@@ -81,7 +81,7 @@ check 'at once' says '^200 runs'
 
 # ---- populations ----
 # Two provinces of some hundred households, which are not known so well after two batches: both are run, and no more.
-land="--only-region Zeeland --only-region Drenthe --scale 0.002 --no-zero-advantage --set population.burn_in=52 --set population.horizon=52"
+land="--only-region Zeeland --only-region Drenthe --scale 0.002 --no-zero-advantage --set population.anchor=country --set population.burn_in=52 --set population.horizon=52"
 until="$one $two $land --precision 0.01@repeat_reports --most 200"
 kith compare $until -o land.h5
 check 'populations until repeat_reports is known, or 200 runs: exit code 1' test "$code" -eq 1
