@@ -36,6 +36,11 @@ wrong = [n for n, r in rows.items() if "+" in n and sum(rows[p]["more_cost"] for
 print(len(wrong))')
 check 'by costs of the parts, and only those' equal "$dear" 0
 check 'and says what is best of what it affords' words '^Of the [1-9][0-9]* that are affordable under 0 euro, '
+dear=$("$PYTHON" -c 'import json
+rows = {r["scenario"]: r["more_cost"] for r in json.load(open("work/r.json"))["tables"]["rank"]["rows"]}
+print(max(0, rows["earlier-in-view"], rows["acute-centre"]) + 1)')
+does 'a budget that affords each of two' rank baseline earlier-in-view acute-centre $small --combine 2 --budget "$dear" -o work/r.json --force
+check 'but not both' words '^1 combination was not run: the parts by themselves cost more'
 does 'costs against another than the first' rank acute-centre earlier-in-view baseline $small --reference baseline --combine 2 -o work/r.json --force
 check 'the others are taken from that one, too' equal "$(row acute-centre+earlier-in-view scenario) $(options)" 'acute-centre+earlier-in-view 4'
 rm work/r.json

@@ -87,6 +87,24 @@ regions_do_not_depend_on_one_another(void **state)
     assert_memory_not_equal(&other.intensity, &again.intensity, sizeof other.intensity);
 }
 
+/* What levers cost, and whether years are discounted, is no part of what was there before. */
+static void
+money_moves_no_region(void **state)
+{
+    (void) state;
+    struct kith_error err = { 0 };
+    struct kith_anchor plain = { .households = 0 }, dear = { .households = 0 };
+    struct kith_where where = { 1000, 30, 1, 0, 0 }, same = where;
+    struct kith_how how;
+    how_in(REGISTER, 1, &how);
+    must(kith_anchor_region(&plain, &how, &where, &err), &err);
+    how.discount = 0.03;
+    how.n_costs = 1;
+    how.cost[0] = (struct kith_cost_how) { .amount = 1000, .households = 1000 };
+    must(kith_anchor_region(&dear, &how, &same, &err), &err);
+    assert_memory_equal(&where.intensity, &same.intensity, sizeof where.intensity);
+}
+
 /* Held to the country, a region is what its table says relative to it; and where nobody is ever reported nothing can be held to anything. */
 static void
 what_cannot_be_anchored_is_not(void **state)
@@ -110,6 +128,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_gives_that_region),
         cmocka_unit_test(regions_do_not_depend_on_one_another),
+        cmocka_unit_test(money_moves_no_region),
         cmocka_unit_test(what_cannot_be_anchored_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,9 +48,15 @@ rules_with(const char *path, const char *sets, int draw, const struct kith_cost_
 }
 
 static uint32_t
+load_in(const struct kith_world *world, uint32_t week, uint32_t queue, enum kith_load what)
+{
+    return (uint32_t) counted(world, KITH_TALLY_P_LOAD, (week * world->rules->n_queues + queue) * KITH_LOADS_OF_QUEUES + (uint32_t) what);
+}
+
+static uint32_t
 places_in(const struct kith_world *world, uint32_t week, uint32_t queue)
 {
-    return (uint32_t) counted(world, KITH_TALLY_P_LOAD, (week * world->rules->n_queues + queue) * KITH_LOADS_OF_QUEUES + KITH_LOAD_PLACES);
+    return load_in(world, week, queue, KITH_LOAD_PLACES);
 }
 
 /* A world at the end of its run under some costs, from the same past. */
@@ -69,20 +75,25 @@ spends_it(const char *path, const char *sets, int draw, const struct kith_cost_h
     struct kith_world *a = at_the_end(with), *b = at_the_end(without);
     const uint32_t queue = cost->services ? HELP : with->n_queues - 2; /* of the pathway before the last */
     const double share = cost->amount * HERE / EVERYBODY;
-    double staff = 0, euro = 0, price = cost->price;
+    double staff = 0, euro = 0, price = cost->price, in_use = 0;
     int64_t weeks = 0;
+    uint32_t last = UINT32_MAX;
     for (uint32_t s = 0; s < with->how.n_services; s++) {
         const struct kith_service_how *one = &with->how.service[s];
         staff += one->places * one->staff;
         euro += one->places * one->staff * one->hour_cost;
     }
-    if (!(price > 0))
-        price = cost->services ? with->how.service[HELP - 1].staff * with->how.service[HELP - 1].hour_cost : with->hours[queue] * euro / staff;
+    const double place = cost->services ? with->how.service[HELP - 1].staff * with->how.service[HELP - 1].hour_cost : with->hours[queue] * euro / staff;
+    price = price > 0 ? price : place;
     for (uint32_t week = 0; week < 104; week++) {
-        const uint32_t here = places_in(a, week, queue), there = places_in(b, week, queue);
+        const uint32_t here = places_in(a, week, queue), there = places_in(b, week, queue), used = load_in(a, week, queue, KITH_LOAD_USED);
         assert_true(here >= there);
         if (week < 10 || week >= 62)
             assert_int_equal(here, there);
+        else
+            assert_true(here - there <= last); /* what is left goes to one more at once, not in the end */
+        last = week < 10 ? last : here - there;
+        in_use += (here - there) * (used < here ? (double) used / here : 1) * place;
         weeks += here - there;
         for (uint32_t q = 1; q < with->n_queues; q++)
             if (q != queue)
@@ -93,7 +104,7 @@ spends_it(const char *path, const char *sets, int draw, const struct kith_cost_h
         fail_msg("%s, draw %d: %.2f of %.2f are spent, and a place costs %.2f", sets, draw, spent, share, price);
     if (fabs(spent - (double) weeks * price) > 0.01 + 1e-9 * spent)
         fail_msg("%s, draw %d: %.2f are spent on %lld weeks of places at %.4f", sets, draw, spent, (long long) weeks, price);
-    assert_true(cents_in_all(a, KITH_SPENT_IN_USE) <= cents_in_all(a, KITH_SPENT_PLACES) + 52 || cost->price > 0);
+    assert_true(fabs((double) cents_in_all(a, KITH_SPENT_IN_USE) / 100 - in_use) < 0.01 * 52 && in_use > 0);
     assert_int_equal(cents_in_all(a, KITH_SPENT_PLACES), cents_of(a, 0, KITH_SPENT_PLACES, KITH_PAYER_STATE) + cents_of(a, 1, KITH_SPENT_PLACES, KITH_PAYER_STATE));
     kith_world_free(a);
     kith_world_free(b);

@@ -58,6 +58,7 @@ same_entries(const struct kith_scenario *a, const struct kith_scenario *b)
 #define STOP "violence: {stop_rate: {value: 2, dist: lognormal, median: 2, sigma: 0.4, support: [1, 4], unit: 1/year, grade: assumption, source: one}}\n"
 #define PLACES "services: {clinic: {places: {value: 9, unit: place, grade: assumption, source: other}}}\n"
 #define SHELTER "services: {shelter: {treats: {value: [drink], " GUESS "}, places: {value: 3, unit: place, " GUESS "}, dropout: {value: 0, unit: 1/week, " GUESS "}}}\n"
+#define COLD "problems: {cold: {prevalence: {value: 0.2, unit: 1, " GUESS "}}}\n"
 #define GAMES \
     "problems: {games: {prevalence: {value: 0.1, unit: 1, " GUESS "}}}\n" \
     "services: {arcade: {treats: {value: [games, debts], " GUESS "}, places: {value: 2, unit: place, " GUESS "}, dropout: {value: 0, unit: 1/week, " GUESS "}}}\n"
@@ -82,7 +83,7 @@ each_part_brings_what_it_has(void **state)
 static void
 new_members_stand_side_by_side(void **state)
 {
-    struct kith_scenario *base = made("base", ""), *one = made("one", SHELTER), *other = made("other", GAMES), *both = together(base, one, other);
+    struct kith_scenario *base = made("base", ""), *one = made("one", COLD SHELTER), *other = made("other", GAMES), *both = together(base, one, other);
     size_t n;
     const char *const *names = kith_scenario_members(both, "services", &n);
     (void) state;
@@ -90,7 +91,7 @@ new_members_stand_side_by_side(void **state)
     assert_string_equal(names[2], "shelter");
     assert_string_equal(names[3], "arcade");
     assert_int_equal(entry(both, "services.shelter.treats")->bits, 2);
-    assert_int_equal(entry(both, "services.arcade.treats")->bits, 1 | 4); /* debts and games */
+    assert_int_equal(entry(both, "services.arcade.treats")->bits, 1 | 8); /* debts and games, which come behind cold */
     assert_true(near(entry(both, "services.arcade.places")->value, 2) && near(entry(both, "problems.games.prevalence")->value, 0.1));
     for (struct kith_scenario **s = (struct kith_scenario *[]) { base, one, other, both, NULL }; *s; s++)
         kith_scenario_free(*s);
