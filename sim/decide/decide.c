@@ -24,6 +24,8 @@ answer(struct kith_deciding *self, const struct kith_decide_options *options, co
     struct kith_answer *a = self->answer;
     TRY(kith_deciding_title(self, err));
     a->all = options->all;
+    if (options->trust == KITH_TRUST_ALTERED)
+        kith_answer_say(a, "Made with --altered: that the result is as it was made was not asked for.");
     if (decision)
         kith_answer_say(a, "%s", decision->question);
     TRY(kith_decide_contrasts(self, err));

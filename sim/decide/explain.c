@@ -280,6 +280,8 @@ tell(struct telling *self, struct kith_error *err)
     a->digest = kith_pool_copy(&a->pool, in->digest, strlen(in->digest));
     a->title = kith_pool_format(&a->pool, IN_WORDS(self, "Why %s differs from %s: %zu draws, %zu run%s a draw, made again with what %s offers week by week imposed at one link after the other; %s",
         "Waarom %s anders uitkomt dan %s: %zu doorrekeningen, %zu run%s per doorrekening, opnieuw gedaan met wat %s week na week biedt, opgelegd aan de ene schakel na de andere; %s"), in->outcome[self->outcome], reference, self->runs.draws, self->runs.runs, self->runs.runs == 1 ? "" : "s", reference, per);
+    if (self->options->trust == KITH_TRUST_ALTERED)
+        kith_answer_say(a, "%s", IN_WORDS(self, "Made with --altered: that the result is as it was made was not asked for.", "Gemaakt met --altered: of het resultaat is zoals het gemaakt werd, is niet nagegaan."));
     for (size_t k = 0; k < self->runs.n; k++)
         say(self, k);
     tell_links(self);

@@ -194,7 +194,7 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
     }
     if (!list)
         return KITH_OK;
-    kith_sheet_note(self->answer, list, "Grade assumption: nobody has published it, and its distribution is wide. A scenario that is not here names no cost of its own.");
+    kith_sheet_note(self->answer, list, "Grade assumption: nobody has published it. A scenario that is not here names no cost of its own.");
     note_years(self, list, from, to);
     double *room = calloc(in->n_draws + 1, sizeof *room);
     if (!room)
@@ -210,7 +210,9 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
             sheet = kith_sheet_new(self->answer, "spending", spending, sizeof spending / sizeof *spending, in->population ? "What levers cost in the runs, whole regions and all years, in euro:" : "What levers cost in the runs, all families that a run follows, in euro:");
         add_spending(self, sheet, i, budget, &level, room);
     }
-    kith_sheet_note(self->answer, sheet, "Means; what of a budget is left is less than a place costs for a week in each region, or belongs to years after the run. See contrasts for what is not known.");
+    const double rate = kith_case_discount(in);
+    const char *rates = rate > 0 ? kith_pool_format(&self->answer->pool, "; spent, more_cost and avoided are discounted at %.4g %% a year, places, budget and left are not", 100 * rate) : "";
+    kith_sheet_note(self->answer, sheet, "Means%s. What of a budget is left is less than a place costs for a week in each region, or belongs to years after the run. See contrasts for what is not known.", rates ? rates : "");
     free(room);
     return KITH_OK;
 }

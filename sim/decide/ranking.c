@@ -51,10 +51,15 @@ run(struct stages *self, struct kith_deciding *to, size_t replicates, struct kit
     return KITH_OK;
 }
 
+/* 0: as many as options say. */
 static size_t
 first_stage(const struct stages *self)
 {
-    return kith_options_is_population(&self->options) && !kith_options_get(&self->options, "replicates") ? FIRST_OF_POPULATIONS : 0;
+    const int population = kith_options_is_population(&self->options);
+    const size_t usual = population ? FIRST_OF_POPULATIONS : self->options.replicates, most = self->how->most;
+    if (kith_options_get(&self->options, "replicates"))
+        return 0;
+    return most && most < usual ? most : population ? usual : 0;
 }
 
 /* Which of the scenarios costs are held against. */
@@ -192,6 +197,8 @@ kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios
         return kith_fail(err, KITH_ERR_USAGE, "sure is a probability above 0.5 and below 1, within a number above 0");
     if (how->combine == 1 || how->combine > 4)
         return kith_fail(err, KITH_ERR_USAGE, "combine: %u; two to four can be put together, 0: none", how->combine);
+    if (how->most && kith_options_get(options, "replicates") && options->replicates > how->most)
+        return kith_fail(err, KITH_ERR_USAGE, "replicates: the first stage of %u runs is more than the %u that at-most allows", options->replicates, how->most);
     if (options->n_explain || options->n_break_even || options->n_precision || options->n_by)
         return kith_fail(err, KITH_ERR_USAGE, "explain, break-even, precision and by are asked of a comparison; a ranking answers one question");
     struct stages self = { .scenario = scenarios, .n = n, .options = *options, .how = how };

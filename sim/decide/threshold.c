@@ -260,6 +260,14 @@ tell(struct search *self, struct kith_sheet *sheet, const struct line *line, siz
     const struct line *middle = &line[n / 2];
     const double share = share_better(self, line, n), error = sqrt(share * (1 - share) / (double) in->n_draws);
     const char *at = self->other == SIZE_MAX ? "" : kith_pool_format(&to->pool, ", with %s at %.3g,", in->parameter[self->other], middle->other);
+    int moves = 0;
+    for (size_t k = 0; k < n; k++)
+        moves |= line[k].edge.slope < 0 || line[k].edge.slope > 0 || line[k].edge.at_low < line[k].edge.at_high || line[k].edge.at_low > line[k].edge.at_high;
+    if (!moves) {
+        kith_answer_say(to, "By %s nothing follows from %s for %s: the difference with %s is the same at both ends of what was drawn.", in->outcome[self->outcome], path, name, kith_decide_name(self->of, 0));
+        tell_draws(self, line, n);
+        return;
+    }
     if (isnan(middle->edge.root))
         kith_answer_say(to, "By %s%s %s does %s than %s at all values of %s that were drawn.", in->outcome[self->outcome], at ? at : "", name,
             middle->edge.at_low > 0 ? "better" : "no better", kith_decide_name(self->of, 0), path);
@@ -418,6 +426,8 @@ kith_decide_threshold(struct kith_deciding *self, const char *const *what_if, si
     int status = kith_case_parameter(&self->in, what_if[0], &s.parameter, err);
     if (n > 1)
         TELL(kith_case_parameter(&self->in, what_if[1], &s.other, err));
+    if (!status && s.other == s.parameter)
+        status = kith_fail(err, KITH_ERR_USAGE, "what-if %s: is asked twice; the second is another one", what_if[0]);
     if (!status)
         status = open_search(&s, err);
     struct kith_sheet *sheet = kith_sheet_new(self->answer, "threshold", columns, sizeof columns / sizeof *columns, "What would have to be true, by %s:", self->in.outcome[self->outcome[0]]);

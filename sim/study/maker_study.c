@@ -28,8 +28,8 @@ check_parameters(struct kith_maker *self, const struct kith_scenario *scenario, 
     kith_scenario_entries(scenario, &entries);
     TRY(kith_file_expect(self->file, "parameter", KITH_OF_TEXTS, "parameter", err));
     TRY(kith_file_extent(self->file, "parameter", &rank, extent, err));
-    return extent[0] >= entries ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%s: has values of %zu parameters, and %s has %zu", self->path,
-        extent[0], kith_scenario_name(scenario), entries);
+    return extent[0] >= entries ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%s: has values of %zu parameters, and %s has %zu here; "
+        "ask with the program that made it, or make it again", self->path, extent[0], kith_scenario_name(scenario), entries);
 }
 
 /* Questions are answered again, those that were added without asking, too. */

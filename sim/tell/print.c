@@ -158,11 +158,13 @@ print_spark(const struct kith_study *self, FILE *to, size_t s, size_t o)
     fprintf(to, "%s%s\n", *picture ? "  " : "", picture);
 }
 
+enum { MOST_TIMES = 1000000000 }; /* a variance ratio beyond is that of rounding: differences of all pairs are the same */
+
 /* A number without a unit, or that there is none. */
 static void
 print_factor(FILE *to, double x, int width, int digits)
 {
-    if (isnan(x))
+    if (isnan(x) || x > MOST_TIMES)
         fprintf(to, " %*s", width, "-");
     else
         fprintf(to, " %*.*f", width, digits, x);

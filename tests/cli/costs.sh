@@ -86,6 +86,8 @@ for o, name in enumerate(names):
     check 'an answer says that it is discounted' says 'discounted at 4 % a year'
     check 'and budgets are not' numpy decide work/d.json d.h5 "$(idle_in cohorts)"
 fi
+kith compare scenarios/baseline.yaml scenarios/plan.yaml --population --scale 0.01 --only-region Zeeland --set population.anchor=country --draws point --replicates 4
+check 'variance ratios of what differs by the same in all pairs are left open' test "$(awk '$1 == "paid_hours" && $12 == "-"' say/out | wc -l)" -eq 1
 # Nothing else differs for what something costs.
 sed '/^  sum:/,/^  begin:/{/^  begin:/!d}' scenarios/plan.yaml >scenarios/dear.yaml
 kith compare scenarios/baseline.yaml scenarios/dear.yaml "$@" --draws point --replicates 2 --all

@@ -153,6 +153,9 @@ fi
 does 'a ranking' rank fragmented integral structural-team $small --outcome lasting_T3 --replicates 100 --within 1%
 check 'has all in one order' test "$(grep -c '^  [123]  *\(fragmented\|integral\|structural-team\) ' say/out)" -eq 3
 check 'says what the guarantee is about' says 'lies within 1.00 percentage points'
+refuses 64 'the first stage of 40 runs is more than the 20' rank fragmented integral $small --outcome lasting_T3 --replicates 40 --at-most 20
+does 'fewer runs than the first stage usually has' rank fragmented integral $small --outcome lasting_T3 --at-most 20
+check 'are all that are run' says 'against fragmented, 10 draws'
 does 'with a narrow margin' rank fragmented integral $small --outcome lasting_T3 --replicates 40 --within 0.01% --at-most 100
 check 'there is none, and it says so' says 'There is no guarantee for a margin'
 does 'one and the same plan twice' rank fragmented baseline $small --outcome lasting_T3 --replicates 40 --within 1% --budget 0 -o work/r.json

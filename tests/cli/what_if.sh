@@ -46,11 +46,17 @@ does 'what acts under both' compare scenarios/baseline.yaml scenarios/there.yaml
 refuses 64 'care.half_life: acts under the reference, too' decide both.h5 --outcome violent_years --what-if care.half_life
 refuses 64 'did you mean care.effect' decide one.h5 --outcome violent_years --what-if care.efect
 refuses 64 'neither more nor less is better' decide one.h5 --outcome reports --what-if care.effect
+refuses 64 'care.effect: is asked twice' decide one.h5 --outcome violent_years --what-if care.effect --what-if care.effect
+does 'what acts under neither' decide one.h5 --outcome violent_years --what-if pathways.integral.advantage
+check 'is told so' says 'nothing follows from pathways.integral.advantage for there'
 "$KITH" compare scenarios/here.yaml scenarios/there.yaml $small --replicates 4 -o few.h5 >/dev/null 2>&1
 refuses 64 'draws of the parameters are too few' decide few.h5 --outcome violent_years --what-if care.effect
 "$PYTHON" -c 'import h5py
 with h5py.File("one.h5", "r+") as file:
     names = [n.decode() for n in file["outcome"][()]]
-    file["outcome_value"][0, 3, 0, names.index("violent_years")] += 1' && seal one.h5
+    file["outcome_value"][0, 3, 0, names.index("violent_years")] += 1'
+does 'an answer of an altered file, if it may be' decide one.h5 --outcome violent_years --altered
+check 'says so' says '^Made with --altered'
+seal one.h5
 refuses 65 'ask with the program that made it' decide one.h5 --outcome violent_years --what-if care.effect
 finish
