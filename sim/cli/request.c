@@ -243,6 +243,8 @@ list_options(struct request *self, const char *verb, const struct option *own)
 static int
 take_discount(struct request *self, const char *verb)
 {
+    if (!strchr(optarg, '%')) /* 0.03 may be meant as 3 % */
+        return complain(verb, "--discount takes a rate in per cent, as 3%%, not %s", optarg);
     const size_t size = strlen(optarg) + sizeof "population.discount=";
     char *set = malloc(size);
     if (!set)

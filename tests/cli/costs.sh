@@ -125,5 +125,6 @@ printf 'extends: plan.yaml\nchanges:\n  more:\n    parameter: {value: costs.sum.
 refuses 78 'costs.sum.amount cannot change over time' check scenarios/wrong.yaml
 kith compare scenarios/baseline.yaml scenarios/plan.yaml --families 60 --discount 3% --replicates 2
 check 'a cohort is not discounted, and says so' tells 'do nothing in this cohort: population.discount'
+refuses 64 'a rate in per cent, as 3%, not 0.03' run scenarios/plan.yaml "$@" --discount 0.03 --replicates 2
 refuses 78 'population.discount is 40 %; its range is 0 to 0.2' run scenarios/plan.yaml "$@" --discount 40% --replicates 2
 finish
