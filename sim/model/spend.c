@@ -23,11 +23,11 @@ is_paid(const struct kith_cost_how *cost, uint32_t week)
     return week >= week_from(cost->start) && (!(cost->until > 0) || week < week_from(cost->until));
 }
 
-/* The part of an amount that a region pays. */
+/* The part of an amount that a region pays: by whole households, as results are told by them. */
 static double
 amount_here(const struct kith_rules *rules, const struct kith_cost_how *cost)
 {
-    return cost->amount * rules->where.households / cost->households;
+    return cost->amount * (double) (int64_t) (rules->where.households + 0.5) / cost->households;
 }
 
 static void

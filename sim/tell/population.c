@@ -151,7 +151,7 @@ print_budgets(const struct kith_study *self, double *room, FILE *to)
     for (size_t s = 0; s < self->n_scenarios; s++) {
         double until = 0;
         const double budget = budget_of(self, s, room, &until), spent = spent_on_places(self, s);
-        if (!(budget > 0))
+        if (!(budget > 0) || kith_population_is_withheld(self, s, 0, 0, 0))
             continue;
         fprintf(to, "Budget of %s: %.0f euro in these regions, %.0f spent on places (of a run, in the mean), %.0f left", kith_scenario_name(self->scenario[s]), budget, spent, budget - spent);
         fputs(until > self->population->years * KITH_YEAR ? ": it lasts longer than the run.\n"
