@@ -100,7 +100,7 @@ left_to_the_long_tier() {
     case $1 in
     known/* | law/test_checkpoint | law/test_sweep | law/test_twin | law/test_twin_population) ;;
     law/test_scenarios | law/test_circle | law/test_without_difference | law/test_acts) ;;
-    cli/explain | cli/precision | cli/histories | cli/checkpoint | cli/sweep) ;;
+    cli/explain | cli/population | cli/precision | cli/histories | cli/checkpoint | cli/sweep) ;; # cli/register and cli/costs are the small twins of populations
     *) return 1 ;;
     esac
 }
@@ -119,7 +119,7 @@ add_sanitized() {
         for program in $programs; do
             add "asan/${program#"$asan"/tests/}" "$program"
         done
-        for script in wrong files altered malformed explain precision population histories checkpoint sweep; do
+        for script in wrong files altered malformed register costs explain precision population histories checkpoint sweep; do
             left_to_the_long_tier "cli/$script" || add "asan/cli/$script" "env KITH=$PWD/$asan/kith sh tests/cli/$script.sh"
         done
     else
