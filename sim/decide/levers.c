@@ -37,9 +37,7 @@ static const struct kith_sheet_column spending[] = {
 static const struct kith_entry *
 entry_of(const struct kith_case *in, size_t s, const char *cost, const char *key)
 {
-    char path[192];
-    snprintf(path, sizeof path, "costs.%.96s.%s", cost, key);
-    return kith_scenario_find(in->read[s], path);
+    return kith_scenario_of_member(in->read[s], "costs", cost, key);
 }
 
 static double
@@ -60,12 +58,8 @@ static double
 households_of(const struct kith_case *in, const struct kith_table *regions, const struct kith_table *households, const struct kith_entry *where)
 {
     double sum = 0;
-    for (size_t g = 1; g < regions->extent[0]; g++) {
-        int here = where->n_names == 0;
-        for (size_t i = 0; i < where->n_names; i++)
-            here |= kith_regions_same(where->names[i], regions->texts[g]);
-        sum += here ? households->data[g] : 0;
-    }
+    for (size_t g = 1; g < regions->extent[0]; g++)
+        sum += kith_regions_have(where->names, where->n_names, regions->texts[g]) ? households->data[g] : 0;
     return where->n_names ? sum : in->households;
 }
 

@@ -1,12 +1,7 @@
 #include "design/study.h"
 
-#include <math.h>
-#include <string.h>
 
 #include "base/text.h"
-#include "design/border.h"
-#include "param/change.h"
-#include "read/regions.h"
 
 /* What levers cost: said before anything is run where it will not be paid. */
 
@@ -17,14 +12,6 @@ kith_study_has_costs(const struct kith_study *self)
     for (size_t s = 0; s < self->n_scenarios; s++, all += n)
         kith_scenario_members(self->scenario[s], "costs", &n);
     return all > 0;
-}
-
-static const struct kith_entry *
-entry_of(const struct kith_scenario *scenario, const char *cost, const char *key)
-{
-    char path[192];
-    snprintf(path, sizeof path, "costs.%.96s.%s", cost, key);
-    return kith_scenario_find(scenario, path);
 }
 
 static void
@@ -55,21 +42,11 @@ kith_scenario_tell_costs(const struct kith_scenario *self, const char *before, F
     size_t n;
     const char *const *cost = kith_scenario_members(self, "costs", &n);
     for (size_t c = 0; c < n; c++) {
-        const struct kith_entry *per = entry_of(self, cost[c], "per");
+        const struct kith_entry *per = kith_scenario_of_member(self, "costs", cost[c], "per");
         if (per && is_of_a_time(per->bits))
             add(&list, cost[c], self);
     }
     tell(to, before, &list, "; what is paid once, and budgets, take --population");
-}
-
-static int
-is_run(const struct kith_study *self, const struct kith_entry *regions)
-{
-    int here = !regions || regions->n_names == 0;
-    for (size_t i = 0; regions && i < regions->n_names; i++)
-        for (size_t r = 0; r < self->population->n_regions; r++)
-            here |= kith_regions_same(regions->names[i], self->population->region[r]->name);
-    return here;
 }
 
 /* In the first draw. */
@@ -92,19 +69,20 @@ kith_study_tell_costs(const struct kith_study *self, FILE *to)
     struct kith_text away = { .at = NULL }, late = { .at = NULL }, longer = { .at = NULL };
     for (size_t s = 0; s < self->n_scenarios; s++) {
         size_t n;
-        const char *const *cost = kith_scenario_members(self->scenario[s], "costs", &n);
+        const struct kith_scenario *one = self->scenario[s];
+        const char *const *cost = kith_scenario_members(one, "costs", &n);
         if (!self->population)
-            kith_scenario_tell_costs(self->scenario[s], "these costs belong to a time, and a cohort has none: they are left out", to);
+            kith_scenario_tell_costs(one, "these costs belong to a time, and a cohort has none: they are left out", to);
         for (size_t c = 0; c < n && self->population; c++) {
             const double weeks = value_of(self, s, "population.horizon");
-            const struct kith_entry *start = entry_of(self->scenario[s], cost[c], "start"), *until = entry_of(self->scenario[s], cost[c], "until");
-            const struct kith_entry *per = entry_of(self->scenario[s], cost[c], "per");
-            if (!is_run(self, entry_of(self->scenario[s], cost[c], "regions")))
-                add(&away, cost[c], self->scenario[s]);
+            const struct kith_entry *start = kith_scenario_of_member(one, "costs", cost[c], "start"), *until = kith_scenario_of_member(one, "costs", cost[c], "until");
+            const struct kith_entry *per = kith_scenario_of_member(one, "costs", cost[c], "per"), *regions = kith_scenario_of_member(one, "costs", cost[c], "regions");
+            if (regions && !kith_study_runs_in(self, regions->names, regions->n_names))
+                add(&away, cost[c], one);
             else if (start && value_of(self, s, start->path) >= weeks)
-                add(&late, cost[c], self->scenario[s]);
+                add(&late, cost[c], one);
             else if (until && per && per->bits == KITH_PER_BUDGET && value_of(self, s, until->path) > weeks)
-                add(&longer, cost[c], self->scenario[s]);
+                add(&longer, cost[c], one);
         }
     }
     tell(to, "these costs are paid in regions that are not run", &away, "");

@@ -230,15 +230,13 @@ tell_left_out(const struct kith_scenario *const *scenario, size_t n, int threads
     tell(to, "changes over time act in population runs only; this cohort run leaves them out", &list, behind);
 }
 
-/* Whether the change is made anywhere in this study. */
-static int
-is_anywhere(const struct kith_study *self, const struct kith_change *change)
+int
+kith_study_runs_in(const struct kith_study *self, const char *const *region, size_t n)
 {
-    for (size_t i = 0; i < change->n_regions; i++)
-        for (size_t r = 0; r < self->population->n_regions; r++)
-            if (kith_regions_same(change->regions[i], self->population->region[r]->name))
-                return 1;
-    return change->n_regions == 0;
+    for (size_t r = 0; r < self->population->n_regions; r++)
+        if (kith_regions_have(region, n, self->population->region[r]->name))
+            return 1;
+    return 0;
 }
 
 /* Of all draws the one in which the most becomes of it: it may start later in some than in others. */
@@ -295,7 +293,7 @@ tell_changes(const struct kith_study *self, FILE *to)
         size_t n;
         const struct kith_change *change = kith_scenario_changes(self->scenario[s], &n);
         for (size_t c = 0; c < n; c++)
-            judge_change(&never, &cut, self->scenario[s], c, best_fate(self, s, c, weeks), weeks, is_anywhere(self, &change[c]));
+            judge_change(&never, &cut, self->scenario[s], c, best_fate(self, s, c, weeks), weeks, kith_study_runs_in(self, change[c].regions, change[c].n_regions));
     }
     tell(to, "changes that never act here", &never, "");
     tell(to, "changes that are not completed here", &cut, "");

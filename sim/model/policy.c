@@ -10,14 +10,9 @@ kith_policy_how(const struct kith_scenario *scenario, const double *values, cons
     size_t n;
     const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
     kith_scenario_fill(scenario, values, how);
-    for (size_t e = 0; e < n && how->n_costs; e++) {
-        int here = entry[e].n_names == 0 || !region;
-        if (strcmp(entry[e].parameter->path, "costs.*.regions") != 0)
-            continue;
-        for (size_t i = 0; i < entry[e].n_names && !here; i++)
-            here = kith_regions_same(entry[e].names[i], region);
-        how->cost[entry[e].member].amount *= here;
-    }
+    for (size_t e = 0; e < n && how->n_costs; e++)
+        if (strcmp(entry[e].parameter->path, "costs.*.regions") == 0)
+            how->cost[entry[e].member].amount *= !region || kith_regions_have(entry[e].names, entry[e].n_names, region);
 }
 
 /* Costs decide nothing that the old rules had a part in, so they need not be ended and begun again. */

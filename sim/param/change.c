@@ -126,16 +126,16 @@ kith_regions_same(const char *a, const char *b)
     return strcmp(a, b) == 0 || same_letters(known_name(kith_text_folded(a, x, sizeof x)), known_name(kith_text_folded(b, y, sizeof y)));
 }
 
-/* ---- what they do ----------------------------------------------------------------------- */
-
-static int
-holds_in(const struct kith_change *change, const char *region)
+int
+kith_regions_have(const char *const *name, size_t n, const char *region)
 {
-    for (size_t i = 0; i < change->n_regions && region; i++)
-        if (kith_regions_same(change->regions[i], region))
+    for (size_t i = 0; i < n && region; i++)
+        if (kith_regions_same(name[i], region))
             return 1;
-    return change->n_regions == 0;
+    return n == 0;
 }
+
+/* ---- what they do ----------------------------------------------------------------------- */
 
 /* How much of a change is in force in a week, 0 to 1; before the policy starts nothing. */
 static double
@@ -184,7 +184,7 @@ value_in(const struct kith_change_list *list, const struct kith_entry *entries, 
     double x = values[entry];
     for (size_t c = 0; c < list->n; c++) {
         const struct kith_change *const one = &list->change[c];
-        if (has_entry(one, entry) && holds_in(one, region))
+        if (has_entry(one, entry) && kith_regions_have(one->regions, one->n_regions, region))
             x = changed(one, entries[entry].parameter, values[one->amount], share_in(one, values, week), x);
     }
     return x;
@@ -232,7 +232,7 @@ kith_scenario_values_at(const struct kith_scenario *self, const double *values, 
     memcpy(out, values, n * sizeof *out);
     for (size_t c = 0; c < list->n; c++) {
         const struct kith_change *const one = &list->change[c];
-        const double share = holds_in(one, region) ? share_in(one, values, week) : 0;
+        const double share = kith_regions_have(one->regions, one->n_regions, region) ? share_in(one, values, week) : 0;
         for (size_t i = 0; i < one->n_entries && share > 0; i++) {
             double *const x = &out[one->entry[i]];
             *x = changed(one, entries[one->entry[i]].parameter, values[one->amount], share, *x);
@@ -241,7 +241,7 @@ kith_scenario_values_at(const struct kith_scenario *self, const double *values, 
     for (size_t c = 0; c < list->n && !is_new; c++) {
         const struct kith_change *const one = &list->change[c];
         const double share = share_in(one, values, week), before = share_in(one, values, (double) week - 1);
-        if (holds_in(one, region) && (share < before || share > before))
+        if (kith_regions_have(one->regions, one->n_regions, region) && (share < before || share > before))
             is_new = moved(list, entries, values, one, week, region, out);
     }
     return is_new;

@@ -80,6 +80,14 @@ kith_scenario_find(const struct kith_scenario *self, const char *path)
     return NULL;
 }
 
+const struct kith_entry *
+kith_scenario_of_member(const struct kith_scenario *self, const char *collection, const char *member, const char *key)
+{
+    char path[256];
+    const int n = snprintf(path, sizeof path, "%s.%s.%s", collection, member, key);
+    return n > 0 && (size_t) n < sizeof path ? kith_scenario_find(self, path) : NULL;
+}
+
 const char *const *
 kith_scenario_members(const struct kith_scenario *self, const char *collection, size_t *n)
 {

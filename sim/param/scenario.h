@@ -52,6 +52,9 @@ const struct kith_entry *kith_scenario_entries(const struct kith_scenario *self,
 /** The entry of a concrete path, or NULL. Borrowed. */
 const struct kith_entry *kith_scenario_find(const struct kith_scenario *self, const char *path);
 
+/** The same of a key of a member: "costs", "training", "amount". */
+const struct kith_entry *kith_scenario_of_member(const struct kith_scenario *self, const char *collection, const char *member, const char *key);
+
 /** Member names of a collection, e.g. "services". Borrowed; *n = 0 when there is no such one. */
 const char *const *kith_scenario_members(const struct kith_scenario *self, const char *collection, size_t *n);
 
@@ -135,6 +138,9 @@ enum kith_change_fate kith_change_fate_of(const struct kith_scenario *self, size
 
 /** Whether two names are of one region: alike but for capitals, accents and how these are encoded, blanks and hyphens. */
 int kith_regions_same(const char *a, const char *b);
+
+/** Whether a region is one of `n` that are named; where none is named, all are. No region (NULL) is none of them. */
+int kith_regions_have(const char *const *name, size_t n, const char *region);
 enum { KITH_REGION_NAME = 160 /**< bytes that are looked at */ };
 
 /** Of an entry's law, cut to its support, in the unit as written: the value with chance u (0 < u < 1) below it. */

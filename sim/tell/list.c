@@ -105,10 +105,8 @@ find_levers(struct levers *self, const struct kith_scenario *base, const struct 
             add_lever(self, entry[i].path, kith_scenario_name(one));
     }
     for (size_t c = 0; c < changes && !self->failed; c++) {
-        char path[128];
-        snprintf(path, sizeof path, "changes.%.80s.parameter", change[c].name);
-        const struct kith_entry *what = kith_scenario_find(one, path);
-        if (what && what->text && !kith_scenario_find(base, path))
+        const struct kith_entry *what = kith_scenario_of_member(one, "changes", change[c].name, "parameter");
+        if (what && what->text && !kith_scenario_find(base, what->path))
             add_lever(self, what->text, kith_scenario_name(one));
     }
 }

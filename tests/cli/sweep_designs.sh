@@ -262,15 +262,7 @@ for s in (0, 1):
         if "factor_acts" not in f or f["factor_acts"][i, s]:
             assert same(f["vector_value"][:, i], g["parameter_value"][s][:, p.index(path)]), path'
 # A burn-in of its own takes draws of the file, too, and has columns of its own where it has other values.
-cat >scenarios/before.yaml <<'END'
-title: Before
-about: What was there is surer of one effect, and expects more violence.
-extends: baseline.yaml
-care:
-  effect: {value: 0.1, unit: "1", grade: assumption, source: t}
-population:
-  onset_rate: {value: 0.03, unit: 1/year, dist: lognormal, median: 0.03, sigma: 0.4, support: [0.005, 0.06], grade: assumption, source: t}
-END
+cp "$top/tests/support/before.yaml" scenarios/before.yaml
 sed 's/{only/{burn-in: scenarios\/before.yaml, only/' post.yaml >before.yaml
 compare --replicates 4 --draws draws.h5 -o of-draws.h5 --keep runs --burn-in scenarios/before.yaml --force
 check 'compared with a burn-in of its own' test "$code" -eq 0

@@ -118,15 +118,7 @@ does 'a point again' replay own.h5 --point 11
 check 'identical' says 'identical'
 
 # ---- a posterior beside a burn-in of its own, which fixes one parameter and has another prior of a second ----
-cat >scenarios/before.yaml <<'END'
-title: Before
-about: What was there is surer of one effect, and expects more violence.
-extends: baseline.yaml
-care:
-  effect: {value: 0.1, unit: "1", grade: assumption, source: t}
-population:
-  onset_rate: {value: 0.03, unit: 1/year, dist: lognormal, median: 0.03, sigma: 0.4, support: [0.005, 0.06], grade: assumption, source: t}
-END
+cp "$top/tests/support/before.yaml" scenarios/before.yaml
 kith sweep plan own-posterior.yaml -o both-ways
 check 'of the burn-in, too, it is told what comes from where' tells '^before: [1-9][0-9]* parameters from the posterior'
 cp -R both-ways both-ways-2
