@@ -158,6 +158,7 @@ for size in follow_up=104 run_in=8 intake=26; do
     survives 'and its replay is refused' replay sized.h5
     check 'as sizes differ' tells "cohort.${size%=*}"
 done
+does 'a size that is set is meant, though the file has another' run $b $small --draws two.h5 --set cohort.follow_up=104
 
 # ---- weights ----
 edited two.h5 even.h5 'weigh(f, [3] * 12)'
@@ -171,6 +172,10 @@ x = values(h, "integral", "care.effect")
 assert same(f["outcome_value"][()], h["outcome_value"][()])
 for s in "integral", "structural-team":
     assert same(values(g, s, "care.effect"), np.repeat(x, [0, 3, 0, 0, 2, 1, 1, 1, 0, 3, 1, 0]))'
+edited two.h5 parts.h5 'weigh(f, [1.6, .4] * 6)'
+does 'weights that are not whole' run $b $small --draws parts.h5 -o parts-run.h5
+holds 'draws occur as often as the middle of a step falls on them' 'f, h = h5py.File("parts-run.h5"), h5py.File("two.h5")
+assert same(values(f, "integral", "care.effect"), np.repeat(values(h, "integral", "care.effect"), [2, 0] * 6))'
 edited two.h5 minus.h5 'weigh(f, [1, 1, -1] * 4)'
 refuses 65 'minus.h5: the weight of draw 2 is -1; 0 or more may be' run $b $small --draws minus.h5 -o work/x.h5
 edited two.h5 none.h5 'weigh(f, [0] * 12)'
@@ -242,13 +247,16 @@ refuses 65 'part.h5: none of its draws is done' run $b $small --draws part.h5 -o
 "$KITH" sweep run part --shard 1/3 2>say/run
 "$KITH" sweep run part --shard 2/6 2>say/run
 kith sweep gather part -o part.h5 --partial
-does 'its draws' run $b $small --draws part.h5 -o of-part.h5
-holds 'are those all of whose points are done' 'f, g, h = (h5py.File(n) for n in ("of-part.h5", "part.h5", "priors.h5"))
+does 'its draws' compare $b $c $small --draws part.h5 -o of-part.h5
+holds 'are those all of whose points are done, and what lacks is drawn by their number' 'f, g, h, i = (h5py.File(n) for n in ("of-part.h5", "part.h5", "priors.h5", "as-priors.h5"))
 n = [(g["draw_index"][()] == d).sum() for d in range(4)]
 assert (g["status"][()] == 1).all() and sum(n) + g.attrs["points_missing"] == h["point"].size
 all_done = [d for d in range(4) if n[d] == h["point"].size / 4]
 assert 0 < len(all_done) < 4
-assert same(values(f, "integral", "care.effect"), values(h, "integral", "care.effect")[all_done])'
+assert all_done != list(range(len(all_done)))
+assert same(values(f, "integral", "care.effect"), values(h, "integral", "care.effect")[all_done])
+for q in names(f, "parameter"):
+    assert same(values(f, "structural-team", q), values(i, "structural-team", q)[all_done]), q'
 
 # ---- populations ----
 tiny="--scale 0.01 --only-region Drenthe"

@@ -387,6 +387,8 @@ killed_before_any_file_is_removed(void **state)
         removals_left = -1;
         by_itself = wait_for(child, &result);
         killed += !by_itself;
+        if (files_in(root, "removal/done") > 0) /* other commands are refused as long as something of this one is there */
+            assert_int_equal(access(in_root("removal/run"), F_OK), 0);
         if (!by_itself)
             result = complete(&job);
         assert_string_equal(result.effort.digest, straight.effort.digest);
@@ -683,6 +685,10 @@ processes_share_a_folder(void **state)
         const int file = open(in_root("shared/lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
         assert_true(file >= 0);
         assert_int_equal(fcntl(file, F_SETLK, &lock), 0);
+        assert_int_equal(mkdir(in_root("shared/done"), 0777), 0);
+        const int being_written = creat(in_root("shared/done/other.partial.1.0"), 0666);
+        assert_true(being_written >= 0);
+        close(being_written);
         for (int i = 0; i < PROCESSES; i++) {
             job.options.threads = 1 + i % 2;
             child[i] = start(&job);
@@ -705,7 +711,8 @@ processes_share_a_folder(void **state)
         assert_true(whole >= PROCESSES - 1);
         if (round == 0)
             assert_true(simulated >= straight.effort.family_weeks && simulated <= straight.effort.family_weeks);
-        assert_true(files_in(root, "shared/done") > 0);
+        assert_true(files_in(root, "shared/done") > 1);
+        assert_int_equal(access(in_root("shared/done/other.partial.1.0"), F_OK), 0); /* who joins removes nothing that others write */
         close(file);
         const struct result after = complete(&job); /* takes all, and as the last one tidies up */
         assert_string_equal(after.effort.digest, straight.effort.digest);
