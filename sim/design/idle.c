@@ -230,15 +230,6 @@ tell_left_out(const struct kith_scenario *const *scenario, size_t n, int threads
     tell(to, "changes over time act in population runs only; this cohort run leaves them out", &list, behind);
 }
 
-int
-kith_study_runs_in(const struct kith_study *self, const char *const *region, size_t n)
-{
-    for (size_t r = 0; r < self->population->n_regions; r++)
-        if (kith_regions_have(region, n, self->population->region[r]->name))
-            return 1;
-    return 0;
-}
-
 /* Of all draws the one in which the most becomes of it: it may start later in some than in others. */
 static enum kith_change_fate
 best_fate(const struct kith_study *self, size_t s, size_t c, uint32_t weeks)

@@ -165,6 +165,15 @@ kith_population_how(const struct kith_study *study, size_t scenario, uint32_t dr
     kith_policy_how(study->scenario[scenario], room, region, how);
 }
 
+int
+kith_study_runs_in(const struct kith_study *self, const char *const *region, size_t n)
+{
+    for (size_t r = 0; r < self->population->n_regions; r++)
+        if (kith_regions_have(region, n, self->population->region[r]->name))
+            return 1;
+    return 0;
+}
+
 /* ---- room ---- */
 
 /* "profile,children": which strata are counted crossed. */

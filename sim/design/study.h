@@ -207,7 +207,7 @@ void kith_study_tell_idle(const struct kith_study *self, FILE *to);
 void kith_study_tell_staff(const struct kith_study *self, FILE *to);
 void kith_scenario_tell_teams(const struct kith_scenario *self, FILE *to);
 
-/** idle.c: whether one of `n` named regions is run; where none is named, all are. */
+/** population.c: whether one of `n` named regions is run; where none is named, all are. */
 int kith_study_runs_in(const struct kith_study *self, const char *const *region, size_t n);
 
 /** costs.c: whether a lever of some scenario has a cost of its own; costs that are not paid in this run; of a scenario, in a cohort. */
