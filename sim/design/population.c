@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/policy.h"
 #include "base/text.h"
 #include "design/border.h"
+#include "model/policy.h"
 #include "read/regions.h"
 #include "read/scenario.h"
 

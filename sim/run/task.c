@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/course.h"
-#include "run/anchors.h"
 #include "model/policy.h"
+#include "run/anchors.h"
 #include "run/checkpoint.h"
 
 struct kith_bench {
