@@ -627,6 +627,19 @@ near(double x, double wanted)
         fail_msg("%.17g, not %.17g", x, wanted);
 }
 
+enum { MOST_OUTCOMES = 128 };
+
+/* Counts of two years in which nothing has happened yet. */
+static int64_t *
+of_2000_households(const struct kith_layout *layout)
+{
+    int64_t *tally = calloc(layout->total, sizeof *tally);
+    assert_non_null(tally);
+    assert_true(kith_form_of(KITH_POPULATION_RUN).n_outcomes <= MOST_OUTCOMES && layout->axis[KITH_AXIS_YEAR] == 2);
+    tally[layout->at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] = 2000;
+    return tally;
+}
+
 /* Two years of 2,000 households: severe incidents are those against the partner and those against a child, counted in thousandths;
  * a year, a stratum and both years have their own. */
 static void
@@ -636,11 +649,8 @@ incidents_and_severe_ones_are_what_was_counted(void **state)
     (void) state;
     struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
     const struct kith_layout layout = kith_layout_of(rules);
-    int64_t *tally = calloc(layout.total, sizeof *tally);
-    double outcome[128];
-    assert_non_null(tally);
-    assert_true(kith_form_of(KITH_POPULATION_RUN).n_outcomes <= 128 && layout.axis[KITH_AXIS_YEAR] == 2);
-    tally[layout.at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] = 2000;
+    int64_t *tally = of_2000_households(&layout);
+    double outcome[MOST_OUTCOMES];
     for (uint32_t y = 0; y < 2; y++)
         for (uint32_t m = 0; m < 3; m += 2) {
             int64_t *count = tally + layout.at[KITH_TALLY_P_STRATA] + (y * layout.axis[KITH_AXIS_MARGIN] + m) * KITH_MEASURES;
@@ -680,10 +690,8 @@ what_follows_a_case_is_read_off_its_life_table(void **state)
     (void) state;
     struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
     const struct kith_layout layout = kith_layout_of(rules);
-    int64_t *tally = calloc(layout.total, sizeof *tally);
-    double outcome[128];
-    assert_non_null(tally);
-    tally[layout.at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] = 2000;
+    int64_t *tally = of_2000_households(&layout);
+    double outcome[MOST_OUTCOMES];
     for (size_t q = 0; q < 3; q++)
         for (uint32_t e = 0; e < KITH_AGAINS; e++)
             tally[layout.at[KITH_TALLY_P_AGAIN] + at[q] * KITH_AGAINS + e] = quarter[q][e];
