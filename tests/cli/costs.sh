@@ -61,6 +61,16 @@ for one, two in zip(a["groups"]["rows"], w["groups"]["rows"], strict=True):
     same(one["difference"], two["difference"], factor)'
 rm -f work/w.json
 if has_python; then
+    does 'a page of it' brief a.h5 -o work/a.html
+    check 'money on the page is all of it' "$PYTHON" -c '
+import h5py, re
+a, page = h5py.File("a.h5"), open("work/a.html").read()
+o = [x.decode() for x in a["outcome"][:]].index("total_cost")
+shown, million = re.findall(r"class=\"big\">(\S+)( million)? ", page)[3]
+shown = float(shown.replace(",", "").replace("\u2212", "-")) * (1e6 if million else 1)
+euro = float(a["strata_difference/mean"][1, 0, 0, 0, o]) * (54704 + 73312) / 1000
+assert abs(shown - euro) < 0.006 * abs(euro), (shown, euro)'
+    rm -f work/a.html
     check 'spending, budgets and net benefit again from raw tables' numpy decide work/a.json a.h5 "$(idle_in cohorts)"
     kith compare scenarios/integral.yaml scenarios/plan.yaml --families 60 --draws prior --replicates 100 -o c.h5
     check 'a cohort leaves out what belongs to a time, and says so' tells 'belong to a time, and a cohort has none: they are left out: sum of plan, begin of plan'
@@ -84,6 +94,7 @@ for o, name in enumerate(names):
         assert np.array_equal(*both, equal_nan=True), name'
     kith decide d.h5 --outcome violent_years -o work/d.json
     check 'an answer says that it is discounted' says 'discounted at 4 % a year'
+    check 'and what of spending is' says 'spent, more_cost and avoided are discounted at 4 % a year, places, budget and left are not'
     check 'and budgets are not' numpy decide work/d.json d.h5 "$(idle_in cohorts)"
 fi
 kith compare scenarios/baseline.yaml scenarios/plan.yaml --population --scale 0.01 --only-region Zeeland --set population.anchor=country --draws point --replicates 4

@@ -48,6 +48,8 @@ check 'all that is said of it is what the runs say' "$PYTHON" "$top/tests/cli/va
 does 'draws of a file' validate mine/r.h5 mine/other.yaml --families 60 --no-progress
 does 'targets of a population' validate prior scenarios/targets/population.yaml --only-region Zeeland --scale 0.02 --draws-of-population 4 --set 'population.burn_in=52 week' --set 'population.horizon=104 week' --no-progress -o mine/p.json
 check 'what regions are held to is no test of them' says 'held to it: no test'
+rows() { sed -n '/^  evidence /,$p' say/out | grep -c "$@"; }
+check 'nor counted as one' says "^[0-9]* of $(($(rows -e ' inside' -e ' OUTSIDE') - $(rows 'held to it'))) published numbers lie inside"
 check 'name the file after it' test -f mine/p-population.json
 wait_of() { sed -n 's/^  P4.27 .*psychiatry  *28.00  *\([0-9.]*\).*/\1/p' say/out; }
 predicted=$(wait_of)

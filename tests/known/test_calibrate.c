@@ -216,7 +216,7 @@ the_share_of_ones_is_that_of_bayes(void **state)
     free(y);
 }
 
-/* One parameter acts on the first of k outcomes, 20 cannot act; what was observed lies at the border of the points.
+/* One parameter acts on the first of k outcomes, 20 cannot act, half of which are 0 or 1; what was observed lies at the border of the points.
  * @return how far the 20 are moved, by what slopes of luck alone would do */
 static double
 moved_by_luck(size_t k, double *acting)
@@ -224,26 +224,30 @@ moved_by_luck(size_t k, double *acting)
     enum { DUMMIES = 20, POINTS = 2000 };
     double *z = calloc(POINTS * (1 + DUMMIES), sizeof *z), *y = calloc(POINTS * k, sizeof *y), sum = 0, m, s;
     double *observed = calloc(k, sizeof *observed);
+    uint8_t binary[1 + DUMMIES] = { 0 };
     assert_true(z && y && observed);
     *acting = 0;
+    for (size_t j = 2; j <= DUMMIES; j += 2)
+        binary[j] = 1;
     for (size_t c = 0; c < k; c++)
         observed[c] = 3 / sqrt((double) k);
     for (uint32_t seed = 0; seed < SEEDS; seed++) {
         for (size_t i = 0; i < POINTS; i++) {
             struct kith_stream luck = kith_stream_at(kith_key_of(100 + seed, 0), (uint32_t) i, (uint32_t) k, 0);
             for (size_t j = 0; j <= DUMMIES; j++)
-                z[i * (1 + DUMMIES) + j] = normal(&luck);
+                z[i * (1 + DUMMIES) + j] = binary[j] ? normal(&luck) > 0 : normal(&luck);
             for (size_t c = 0; c < k; c++)
                 y[i * k + c] = c == 0 ? (z[i * (1 + DUMMIES)] + normal(&luck)) / sqrt(2) : normal(&luck);
         }
         struct kith_abc_sample sample;
-        const struct kith_abc abc = { .n = POINTS, .k = k, .p = 1 + DUMMIES, .outcome = y, .z = z, .share = 0.4, .without = POINTS };
+        const struct kith_abc abc = { .n = POINTS, .k = k, .p = 1 + DUMMIES, .outcome = y, .z = z, .is_binary = binary, .share = 0.4, .without = POINTS };
         assert_int_equal(kith_abc_of(&sample, &abc, observed), 1);
         assert_true(sample.error > 1.5 / sqrt(sample.worth));
         kith_abc_moments(&sample, 0, &m, &s);
         *acting += (m - observed[0] / sqrt(2)) / SEEDS;
         for (size_t j = 1; j <= DUMMIES; j++) {
             kith_abc_moments(&sample, j, &m, &s);
+            m = binary[j] ? 2 * m - 1 : m; /* sd 1 */
             sum += m * m / (sample.error * sample.error) / SEEDS / DUMMIES;
         }
         kith_abc_clear(&sample);
