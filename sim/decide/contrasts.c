@@ -76,6 +76,11 @@ say(struct kith_deciding *self, size_t o, double *room)
     const double whole = kith_decide_whole(self, &unit);
     const struct kith_expected d = kith_expected_of(a, in->value + self->order[i] * each + o, in->n_outcomes, in->n_draws, in->n_runs, room);
     const enum kith_way way = kith_case_told(in, o, &d).way;
+    if (isnan(d.mean)) {
+        kith_answer_say(self->answer, "By %s (%s) nothing is said: there is no number of it in the file%s.", in->outcome[o], in->meaning[o],
+            in->population ? ", in which results of too few families or reports may be withheld (--small)" : "");
+        return;
+    }
     kith_answer_say(self->answer, "By %s (%s), %s does best on average: the difference of %s with %s is %s (%s to %s, MC error %s)%s.", in->outcome[o], in->meaning[o], kith_decide_name(self, top),
         kith_decide_name(self, i), kith_decide_name(self, 0), kith_answer_amount(self->answer, unit, whole * d.mean, 1), kith_answer_bare(self->answer, unit, whole * d.low, 1),
         kith_answer_bare(self->answer, unit, whole * d.high, 1), kith_answer_bare(self->answer, unit, whole * d.error, 0),

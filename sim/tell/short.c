@@ -1,9 +1,11 @@
 #include "design/study.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "model/outcome.h"
 #include "result/numbers.h"
+#include "run/run.h"
 #include "stat/told.h"
 #include "tell/print.h"
 
@@ -56,6 +58,9 @@ kith_study_print_short(const struct kith_study *self, FILE *to, size_t s)
         kith_print_number(to, 10, unit, d.mean, 1);
         kith_print_range(to, unit, &d, 1);
         fputs("  ", to);
-        print_way(to, self, said.way);
+        if (isnan(d.mean) && self->population && kith_population_is_withheld(self, s, 0, 0, 0))
+            fputs("withheld\n", to);
+        else
+            print_way(to, self, said.way);
     }
 }

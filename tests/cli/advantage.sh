@@ -62,4 +62,7 @@ for pair in 'less integral' 'integral less'; do
 done
 kith compare $one $two $tiny --small 100000 -o e.h5
 check 'what is withheld is withheld there, too' "$PYTHON" -c 'import h5py, numpy; assert numpy.isnan(h5py.File("e.h5")["difference_zero_advantage/mean"][()]).all()'
+check 'and said to be, in short' says '^  safety .*  withheld$'
+does 'an answer of it' decide e.h5 --outcome violent_years
+check 'says nothing of it' says '^By violent_years .* nothing is said: '
 finish
