@@ -99,6 +99,8 @@ for o, name in enumerate(names):
 fi
 kith compare scenarios/baseline.yaml scenarios/plan.yaml --population --scale 0.01 --only-region Zeeland --set population.anchor=country --draws point --replicates 4
 check 'variance ratios of what differs by the same in all pairs are left open' test "$(awk '$1 == "paid_hours" && $12 == "-"' say/out | wc -l)" -eq 1
+kith compare scenarios/baseline.yaml scenarios/plan.yaml "$@" --draws point --replicates 2 --small 100000
+check 'a budget of what is withheld is not told' sh -c 'grep -q "are withheld" say/out && ! grep -q "^Budget of" say/out'
 # Nothing else differs for what something costs.
 sed '/^  sum:/,/^  begin:/{/^  begin:/!d}' scenarios/plan.yaml >scenarios/dear.yaml
 kith compare scenarios/baseline.yaml scenarios/dear.yaml "$@" --draws point --replicates 2 --all
