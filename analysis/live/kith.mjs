@@ -5,7 +5,7 @@
 //   scenario.cohort(values, 576); scenario.run(1n, 0);   outcomes of a run, NaN where there was nobody to ask
 
 const NOTHING = () => 8; /* a file that is not open: the core writes nothing */
-const SPREADS = ["mean", "error", "low", "high", "study", "correlation", "reduction", "byLuck", "n"];
+const SPREADS = ["mean", "error", "low", "high", "study", "correlation", "reduction", "byChance", "n"];
 
 export class Core {
   static async load(source) {

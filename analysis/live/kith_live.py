@@ -14,7 +14,7 @@ from __future__ import annotations
 import struct
 from typing import Any, Dict, List, Optional, Sequence
 
-SPREADS = ("mean", "error", "low", "high", "study", "correlation", "reduction", "by_luck", "n")
+SPREADS = ("mean", "error", "low", "high", "study", "correlation", "reduction", "by_chance", "n")
 IMPORTS = {"fd_close": "i", "fd_seek": "iIii", "fd_write": "iiii"}  # calls of a system, which are never made
 
 

@@ -171,7 +171,7 @@ check(struct kith_deciding *self, const struct kith_decision *decision, struct k
     if (self->in.population)
         return kith_fail(err, KITH_ERR_USAGE, "studies: follow a cohort, and this file is of a population");
     if (self->in.n_runs < 2 || self->in.n_draws < KITH_DECIDE_DRAWS)
-        return kith_fail(err, KITH_ERR_USAGE, "studies: take %d draws and two runs of each, so that a finding and what follows share no luck", KITH_DECIDE_DRAWS);
+        return kith_fail(err, KITH_ERR_USAGE, "studies: take %d draws and two runs of each, so that a finding and what follows share no random numbers", KITH_DECIDE_DRAWS);
     if (!kith_case_sign(&self->in, self->outcome[0]))
         return kith_fail(err, KITH_ERR_USAGE, "studies: of %s neither more nor less is better", self->in.outcome[self->outcome[0]]);
     int status = KITH_OK;

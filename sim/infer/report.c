@@ -161,7 +161,7 @@ by_window(const struct kith_inference *self, struct kith_text *to)
 static void
 prior_predictive(const struct kith_inference *self, struct kith_text *to)
 {
-    SAY("```text\n  %-26s %10s %8s %22s %14s\n", "number", "prior mean", "(sd)", "within 1.96 errors", "a study's luck");
+    SAY("```text\n  %-26s %10s %8s %22s %14s\n", "number", "prior mean", "(sd)", "within 1.96 errors", "sd of one study");
     for (size_t t = 0; t < self->fit.n_targets; t++) {
         const struct kith_fitted *one = &self->fit.target[t];
         struct kith_prediction p;
@@ -227,7 +227,7 @@ inputs(const struct kith_inference *self, struct kith_text *to)
 static void
 process(const struct kith_inference *self, struct kith_text *to)
 {
-    SAY("**8. Search.** A table of %zu points of the priors, one run each; local-linear regression (ABC) on the nearest %.0f %%, slopes shrunk by what luck makes of slopes (Stein); then %u chains from its draws, %u moves "
+    SAY("**8. Search.** A table of %zu points of the priors, one run each; local-linear regression (ABC) on the nearest %.0f %%, slopes shrunk by what chance makes of slopes (Stein); then %u chains from its draws, %u moves "
         "each (preconditioned Crank-Nicolson, %zu informed directions; along the others steps keep the prior; steps are large or small along either, the more often the more they make chains forget).\n\n", self->points, 100 * self->how->share,
         self->draws, self->moves, self->pcn.n_informed);
     if (self->population)

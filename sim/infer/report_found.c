@@ -206,7 +206,7 @@ kith_report_two_stages(const struct kith_inference *self, struct kith_text *to)
     if (n > MOST_TOLD)
         SAY("  and %zu others, in the file (cohort/mean, posterior/mean)\n", n - MOST_TOLD);
     SAY("```\nshift of the mean, and sd, in standard deviations of the prior.\n\n");
-    SAY("Dummies of this stage, %zu scores that no run reads: mean contraction %.3f without sign, largest %.3f, largest shift %.3f prior sd (by slopes that are not shrunk luck moves a mean by "
+    SAY("Dummies of this stage, %zu scores that no run reads: mean contraction %.3f without sign, largest %.3f, largest shift %.3f prior sd (by slopes that are not shrunk chance moves a mean by "
         "%.3f, and the largest of so many by twice that)%s.\n\n", d.n, d.mean, d.most, d.shift, later->guess.error,
         d.mean < 0.03 && d.most < 0.1 && d.shift < 0.12 ? "" : " (0.03, 0.10 and 0.12 are wanted). THIS STAGE MAKES SHIFTS UP: take more points of regions (--region-points), and do not use its draws");
     free(index);

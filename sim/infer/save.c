@@ -278,7 +278,7 @@ add_targets(const struct kith_inference *self, struct kith_store *store, const c
         { "predictive/point", "Mean of runs of posterior/point" }, { "predictive/point_miss", "Its distance, likewise" },
         { "predictive/log_score", "Minus the log density of what was published" }, { "predictive/interval_score", "Interval score of the 90 % interval" },
         { "prior/mean", "Mean of the table of prior points" }, { "prior/sd", "Standard deviation of one study under the prior" },
-        { "prior/within", "Share of prior points whose study lies within 1.96 sampling errors" }, { "predictive/study_sd", "Standard deviation of one study near the data, by its own luck" } };
+        { "prior/within", "Share of prior points whose study lies within 1.96 sampling errors" }, { "predictive/study_sd", "Standard deviation of one study near the data, by chance alone" } };
     const size_t n = self->fit.n_targets;
     double *data = calloc(n * COLUMNS + 1, sizeof *data);
     if (!data)

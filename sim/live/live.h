@@ -61,7 +61,7 @@ const char *kith_live_outcome(uint32_t kind, uint32_t outcome);
 /* ---- statistics: those of sim/stat, and the model's own survival ---- */
 
 /** Runs of shape (draws, replicates), NaN left out: kith_paired_of(). b may be NULL.
- * @param out  shape (9): mean, error, low, high, study, correlation, reduction, by_luck, n */
+ * @param out  shape (9): mean, error, low, high, study, correlation, reduction, by_chance, n */
 int kith_live_spreads(const double *a, const double *b, uint32_t draws, uint32_t replicates, double *out);
 
 /** Means of draws, shape (draws): over the replicates that have a value, NaN where none has. */

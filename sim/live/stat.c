@@ -21,7 +21,7 @@ kith_live_spreads(const double *a, const double *b, uint32_t draws, uint32_t rep
     if (!room)
         return KITH_ERR_MEMORY;
     const struct kith_difference d = kith_paired_of(a, b, 1, draws, replicates, room);
-    const double all[] = { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, d.by_luck, (double) d.n };
+    const double all[] = { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, d.by_chance, (double) d.n };
     memcpy(out, all, sizeof all);
     free(room);
     return KITH_OK;

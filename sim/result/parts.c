@@ -33,7 +33,7 @@ int
 kith_save_seed(struct kith_store *store, uint64_t seed, struct kith_error *err)
 {
     const double number = (double) seed;
-    return kith_store_axis_numbers(store, "seed", 1, &number, "1", "Seed of all luck; the attribute seed has every digit", err);
+    return kith_store_axis_numbers(store, "seed", 1, &number, "1", "Random seed; the attribute seed has every digit", err);
 }
 
 static const char *

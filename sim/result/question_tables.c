@@ -57,7 +57,7 @@ add_questions(const struct kith_study *self, struct kith_store *store, struct ki
 /* ---- tables: rows are all scenarios (the first is NaN throughout) by all questions ---- */
 
 /* A piece is one row: a question about a scenario. */
-enum { PRCC, PRCC_ERROR, BY_LUCK, ADJUSTED, GRADE_SHARE, GRADE_ERROR, NOISE_SHARE, SIGN_SHARE, SIGN_ERROR, DRAWS, EXPLAINS };
+enum { PRCC, PRCC_ERROR, BY_CHANCE, ADJUSTED, GRADE_SHARE, GRADE_ERROR, NOISE_SHARE, SIGN_SHARE, SIGN_ERROR, DRAWS, EXPLAINS };
 
 static int
 make_explained(void *of, struct kith_piece *piece, struct kith_error *err)
@@ -72,7 +72,7 @@ make_explained(void *of, struct kith_piece *piece, struct kith_error *err)
         const struct kith_influence *one = &a.influence[i];
         to[PRCC][i] = one->prcc;
         to[PRCC_ERROR][i] = one->error;
-        to[BY_LUCK][i] = one->luck;
+        to[BY_CHANCE][i] = one->luck;
         to[ADJUSTED][i] = one->chosen;
     }
     for (size_t g = 0; g < KITH_GRADES; g++) {
@@ -107,7 +107,7 @@ save_explained(const struct kith_study *self, struct kith_store *store, struct k
             .meaning = "Partial rank correlation of a parameter with the difference, over draws; NaN: not drawn" },
         [PRCC_ERROR] = { .name = "explain/prcc_error", .type = "f64", .axes = "scenario explained parameter", .unit = "1",
             .meaning = "Its standard error" },
-        [BY_LUCK] = { .name = "explain/by_luck", .type = "f64", .axes = "scenario explained parameter", .unit = "1",
+        [BY_CHANCE] = { .name = "explain/by_chance", .type = "f64", .axes = "scenario explained parameter", .unit = "1",
             .meaning = "How many of all parameters would look at least as strong if none mattered" },
         [ADJUSTED] = { .name = "explain/adjusted", .type = "f64", .axes = "scenario explained parameter", .unit = "1",
             .meaning = "1: the correlations of others are adjusted for this parameter" },
@@ -116,7 +116,7 @@ save_explained(const struct kith_study *self, struct kith_store *store, struct k
         [GRADE_ERROR] = { .name = "explain/grade_share_error", .type = "f64", .axes = "scenario explained grade", .unit = "1",
             .meaning = "Its standard error" },
         [NOISE_SHARE] = { .name = "explain/noise_share", .type = "f64", .axes = "scenario explained", .unit = "1",
-            .meaning = "Share of the luck of runs in that variance" },
+            .meaning = "Share of chance within a draw in that variance" },
         [SIGN_SHARE] = { .name = "explain/sign_share", .type = "f64", .axes = "scenario explained sign", .unit = "1",
             .meaning = "Share of draws in which the difference has the sign" },
         [SIGN_ERROR] = { .name = "explain/sign_share_error", .type = "f64", .axes = "scenario explained sign", .unit = "1",

@@ -51,7 +51,7 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     TRY(kith_save_scenarios(store, self->scenario, self->n_scenarios, "Scenario; the first is the one that others are held against", err));
     TRY(kith_save_seed(store, self->options.seed, err));
     TRY(add_count_axis(store, "draw", self->n_draws, "Draw of the parameters; the same draw in all scenarios", err));
-    return add_count_axis(store, "replicate", self->per_draw, "Replicate; the same luck in all scenarios", err);
+    return add_count_axis(store, "replicate", self->per_draw, "Replicate; the same random numbers in all scenarios", err);
 }
 
 /* ---- inputs ---- */

@@ -378,7 +378,7 @@ add_points(const struct kith_sweep *self, struct kith_store *store, const struct
         OF_POINT("scenario_index", "i32", "Index on the axis scenario"),
         OF_POINT("vector_index", "i64", "Index on the axis vector: which combination of the design's parameters"),
         OF_POINT("draw_index", "i32", "Index on the axis draw; the same draw in all scenarios and vectors"),
-        OF_POINT("replicate_index", "i32", "Replicate of the draw; the same luck in all scenarios and vectors"),
+        OF_POINT("replicate_index", "i32", "Replicate of the draw; the same random numbers in all scenarios and vectors"),
         OF_POINT("status", "u8", "0 missing, 1 done, 2 failed, 3 set aside"),
         { .name = "outcome_value", .type = "f64", .axes = "point outcome", .unit = "1",
             .meaning = "Outcomes of each point, in the unit that outcome_unit gives; NaN unless done" },

@@ -127,14 +127,14 @@ settle_binary(struct kith_abc_sample *out, size_t j, double share, double *moved
 static void
 shrink_slopes(struct kith_abc_sample *out, struct room *room, size_t k)
 {
-    double *const mean = room->mean, *const by_luck = room->covariance, *const v = room->distance, *const b = room->coefficient;
+    double *const mean = room->mean, *const by_chance = room->covariance, *const v = room->distance, *const b = room->coefficient;
     const double worth = out->worth, free_part = (worth - (double) k - 1) / worth;
-    memset(by_luck, 0, k * k * sizeof *by_luck);
+    memset(by_chance, 0, k * k * sizeof *by_chance);
     for (size_t i = 0; i < out->n; i++)
         for (size_t c = 0; c < k; c++)
             for (size_t e = 0; e < k; e++)
-                by_luck[c * k + e] += out->weight[i] * out->weight[i] * (room->white[i * k + c] - mean[c]) * (room->white[i * k + e] - mean[e]);
-    if (k <= 2 || !kith_cholesky(by_luck, k))
+                by_chance[c * k + e] += out->weight[i] * out->weight[i] * (room->white[i * k + c] - mean[c]) * (room->white[i * k + e] - mean[e]);
+    if (k <= 2 || !kith_cholesky(by_chance, k))
         return;
     for (size_t j = 0; j < out->p; j++) {
         double left = 0, chi = 0, moved = 0;
@@ -147,7 +147,7 @@ shrink_slopes(struct kith_abc_sample *out, struct room *room, size_t k)
             }
             left += out->weight[i] * rest * rest;
         }
-        kith_lower_solve(by_luck, k, v);
+        kith_lower_solve(by_chance, k, v);
         for (size_t c = 0; c < k; c++)
             chi += v[c] * v[c];
         const double most = left * ((double) k - 2), kept = chi * free_part > most ? 1 - most / (chi * free_part) : 0;

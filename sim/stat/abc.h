@@ -8,7 +8,7 @@
  * local-linear regression (Beaumont, Zhang and Balding 2002, Genetics 162:2025). Plain arrays.
  *
  * Outcomes are whitened by their covariance over all points, the nearest points kept with Epanechnikov's weights, each parameter
- * regressed on the outcomes, its slopes shrunk by what luck alone makes of slopes (Stein; three outcomes or more), and its values moved along them to what
+ * regressed on the outcomes, its slopes shrunk by what chance alone makes of slopes (Stein; three outcomes or more), and its values moved along them to what
  * was observed. Parameters come as scores z (standard normal
  * under the prior), so what is moved stays in its support; of one with two values (0 and 1) the share of ones becomes the regression's, and
  * those change that lie next to it. */

@@ -65,7 +65,7 @@ kith_paired_of(const double *a, const double *b, size_t stride, size_t draws, si
     const struct kith_expected right = kith_expected_of(b, NULL, stride, draws, replicates, room);
     result.study = sqrt(left.within + right.within); /* two real studies share no random numbers */
     if (d.within > 0)
-        result.by_luck = (left.within + right.within) / d.within;
+        result.by_chance = (left.within + right.within) / d.within;
     pair(&result, a, b, stride, draws * replicates);
     return result;
 }

@@ -12,7 +12,7 @@ struct kith_difference {
     double low, high; /**< to hold 95 % of the expected difference over parameter draws (expected.h); NaN with fixed parameters */
     double study; /**< standard deviation of the difference between two unpaired studies of n families, parameters fixed */
     double correlation, reduction; /**< of the pair; variance of the unpaired over the paired difference, draws and random numbers together */
-    double by_luck; /**< the same within draws: of common random numbers alone; NaN without a second run of a draw */
+    double by_chance; /**< the same within draws: of common random numbers alone; NaN without a second run of a draw */
     uint64_t n; /**< pairs of runs in which both have a value */
 };
 

@@ -207,7 +207,7 @@ print_difference(const struct kith_study *self, FILE *to, size_t s, size_t o)
     kith_print_number(to, 8, unit, d.study, 0);
     print_factor(to, d.correlation, 6, 2);
     print_factor(to, d.reduction, 9, 1);
-    print_factor(to, d.by_luck, 6, 1);
+    print_factor(to, d.by_chance, 6, 1);
     print_spark(self, to, s, o);
     print_without(self, to, s, o);
 }

@@ -170,7 +170,7 @@ with h5py.File(f"{folder}/asked.h5", "a") as file:
     put("draws", (scenarios, 1), 40)
     put("prcc", (scenarios, 1, parameters), [0.9 if p == 3 else nan if p > 20 else 0.01 * p for p in range(parameters)])
     put("prcc_error", (scenarios, 1, parameters), 0.1)
-    put("by_luck", (scenarios, 1, parameters), 0.5)
+    put("by_chance", (scenarios, 1, parameters), 0.5)
     put("sign_share", (scenarios, 1, 3), [0.6, 0.3, 0.1])
     for name, value in {"value": [[7.25, nan], [nan, nan]], "low": [[6, nan], [nan, nan]], "high": [[inf, nan], [nan, nan]]}.items():
         put(f"break_even_{name}", (scenarios, 2, 2), value)

@@ -219,7 +219,7 @@ the_share_of_ones_is_that_of_bayes(void **state)
 /* One parameter acts on the first of k outcomes, 20 cannot act, half of which are 0 or 1; what was observed lies at the border of the points.
  * @return how far the 20 are moved, by what slopes of luck alone would do */
 static double
-moved_by_luck(size_t k, double *acting)
+moved_by_chance(size_t k, double *acting)
 {
     enum { DUMMIES = 20, POINTS = 2000 };
     double *z = calloc(POINTS * (1 + DUMMIES), sizeof *z), *y = calloc(POINTS * k, sizeof *y), sum = 0, m, s;
@@ -263,10 +263,10 @@ slopes_of_luck_are_shrunk_and_others_stay(void **state)
 {
     double acting;
     (void) state;
-    const double two = moved_by_luck(2, &acting);
+    const double two = moved_by_chance(2, &acting);
     assert_true(two > 0.9 && two < 1.1); /* not shrunk: the error that is told */
     assert_true(fabs(acting) < 0.04);
-    assert_true(moved_by_luck(10, &acting) < 0.7);
+    assert_true(moved_by_chance(10, &acting) < 0.7);
     assert_true(fabs(acting) < 0.04);
 }
 

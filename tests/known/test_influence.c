@@ -128,7 +128,7 @@ adjusting_is_regression_on_ranks(void **state)
 }
 
 static void
-as_many_look_strong_by_luck_as_is_said(void **state)
+as_many_look_strong_by_chance_as_is_said(void **state)
 {
     (void) state;
     const size_t n = trials();
@@ -225,7 +225,7 @@ main(void)
         cmocka_unit_test(ranks_of_equal_values_are_shared),
         cmocka_unit_test(partial_rank_correlations_are_those_that_were_planted),
         cmocka_unit_test(adjusting_is_regression_on_ranks),
-        cmocka_unit_test(as_many_look_strong_by_luck_as_is_said),
+        cmocka_unit_test(as_many_look_strong_by_chance_as_is_said),
         cmocka_unit_test(shares_of_groups_are_those_that_were_planted),
         cmocka_unit_test(a_parameter_that_is_another_one_cannot_be_told),
         cmocka_unit_test(signs_and_noise_are_those_that_were_planted),

@@ -243,7 +243,7 @@ statistics_are_those_of_stat(void **state)
     (void) state;
     const struct kith_difference d = kith_paired_of(a, b, 1, 3, 2, room);
     assert_int_equal(kith_live_spreads(a, b, 3, 2, out), 0);
-    same(out, (double[]) { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, d.by_luck, (double) d.n }, 9);
+    same(out, (double[]) { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, d.by_chance, (double) d.n }, 9);
     kith_live_means((double[]) { 1, 2, NAN, 4, NAN, NAN }, 3, 2, out);
     same(out, (double[]) { 1.5, 4, NAN }, 3);
     kith_live_summary(y, 4, p, 3, all);

@@ -57,7 +57,7 @@ function decides(page) {
     const at = (name, p) => (result.has(`explain/${name}`) ? Number(result.numbers(`explain/${name}`)[(compared * questions.length + q) * n + p]) : NaN);
     const draws = result.has("explain/draws") ? Number(result.numbers("explain/draws")[compared * questions.length + q]) : result.draws;
     const title = speak.t("decides", { outcome: outcomeName(page, question) });
-    const rows = result.parameters.map((p, i) => ({ p, i, r: at("prcc", i), error: at("prcc_error", i), luck: at("by_luck", i) })).filter((r) => !Number.isNaN(r.r)).sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, 10);
+    const rows = result.parameters.map((p, i) => ({ p, i, r: at("prcc", i), error: at("prcc_error", i), luck: at("by_chance", i) })).filter((r) => !Number.isNaN(r.r)).sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, 10);
     if (!rows.length) return [h("h3", {}, title), h("p", { class: "note" }, speak.t("decidesFew", { n: speak.number(draws) }))];
     const signs = result.texts("sign");
     const sign = (name) => speak.share(Number(result.numbers("explain/sign_share")[(compared * questions.length + q) * signs.length + signs.indexOf(name)]), 0);
