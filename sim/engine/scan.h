@@ -37,7 +37,7 @@ struct kith_bounds {
 };
 enum { KITH_FOLD = 8, KITH_FOLDS = KITH_CODES / KITH_FOLD };
 
-/** Fills one row from bounds on the chances at both ends: rounds up to 256ths, with all corners.
+/** Fills one row from bounds on the chances at both ends: rounds up to 256ths, with all corners. A table begins as zeros: it is not folded then.
  *
  * @param low  2^-32ths: every number u < low must be a candidate
  * @param high  2^-32ths: every number u >= 2^32 - high must be one; UINT32_MAX at either end means all numbers */

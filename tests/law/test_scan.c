@@ -64,7 +64,7 @@ every_body_finds_what_the_definition_says(void **state)
     static struct kith_candidate found[AGENTS];
     static uint8_t codes[AGENTS];
     static uint32_t low[KITH_CODES], high[KITH_CODES];
-    struct kith_bounds bounds;
+    struct kith_bounds bounds = { 0 };
 
     (void) state;
     for (uint32_t week = 0; week < WEEKS; week++) {
@@ -110,7 +110,7 @@ screening_keeps_those_within_their_bounds(void **state)
     static struct kith_candidate found[AGENTS];
     static uint8_t codes[AGENTS];
     static uint32_t low[KITH_CODES], high[KITH_CODES];
-    struct kith_bounds bounds;
+    struct kith_bounds bounds = { 0 };
     uint32_t dropped = 0, kept = 0;
 
     (void) state;
@@ -262,7 +262,7 @@ folding_changes_nothing_that_is_kept(void **state)
     static struct kith_candidate found[2][AGENTS];
     static uint8_t codes[AGENTS];
     static uint32_t low[KITH_CODES], high[KITH_CODES];
-    struct kith_bounds bounds;
+    struct kith_bounds bounds = { 0 };
     (void) state;
     for (uint32_t week = 0; week < WEEKS; week++) {
         fill(&bounds, low, high, codes, week * 10 + 900);
@@ -312,7 +312,7 @@ nobody_shares_a_byte(void **state)
 static void
 bounds_hold_every_number_that_they_promise_and_are_tight(void **state)
 {
-    struct kith_bounds bounds;
+    struct kith_bounds bounds = { 0 };
 
     (void) state;
     for (uint32_t i = 0; i < 20000; i++) {
@@ -438,7 +438,7 @@ every_byte_is_as_likely_as_any_other(void **state)
     enum { ROUNDS = 64 };
     static struct kith_candidate found[AGENTS];
     static uint8_t codes[AGENTS];
-    struct kith_bounds all;
+    struct kith_bounds all = { 0 };
 
     (void) state;
     for (unsigned c = 0; c < KITH_CODES; c++)
