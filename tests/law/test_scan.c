@@ -235,7 +235,7 @@ folded_hits(const struct kith_bounds *bounds, unsigned code, enum kith_body body
 static void
 folded_bounds_hold_the_exact_ones_and_little_more(void **state)
 {
-    struct kith_bounds moves, reports;
+    struct kith_bounds moves = { 0 }, reports = { 0 };
     (void) state;
     kith_move_bounds(&moves);
     kith_detect_bounds(&reports);
@@ -346,7 +346,7 @@ raising_a_bound_only_adds_candidates(void **state)
     static struct kith_candidate few[AGENTS], many[AGENTS];
     static uint8_t codes[AGENTS];
     static uint32_t low[KITH_CODES], high[KITH_CODES];
-    struct kith_bounds tight, loose;
+    struct kith_bounds tight = { 0 }, loose = { 0 };
 
     (void) state;
     for (uint32_t week = 0; week < WEEKS; week++)
@@ -389,7 +389,7 @@ loose_bounds_change_nothing_in_the_end(void **state)
     static struct kith_exits rows[KITH_CODES];
     static uint8_t codes[AGENTS];
     static const uint8_t to[] = { 10, 11, 12, 13 };
-    struct kith_bounds tight, loose;
+    struct kith_bounds tight = { 0 }, loose = { 0 };
 
     (void) state;
     for (uint32_t c = 0; c < KITH_CODES; c++) {
