@@ -74,15 +74,21 @@ export class Core {
     });
   }
 
+  /** The most that a level of an outcome can be; Infinity where nothing bounds it. */
+  most(name, unit) {
+    return this.with([name, unit], (n, u) => this.x.kith_live_most(n, u));
+  }
+
   student(n) {
     return this.x.kith_live_student(n);
   }
 
   /** What may be said of a difference: { low, high, way }. Way: better, worse, higher, lower, same, open, few, fixed, bare (sim/stat/told.h).
+   * @param most  of a level, which ends where it can: most(); NaN: it is a difference
    * @param better  1: more is better, -1: less is, 0: neither */
-  told({ mean, error, low, high }, draws, runs, better) {
+  told({ mean, error, low, high, most = NaN }, draws, runs, better) {
     return this.with([2], (out) => {
-      const way = this.x.kith_live_told(mean, error, low, high, draws, runs, better, out);
+      const way = this.x.kith_live_told(mean, error, low, high, most, draws, runs, better, out);
       const [from, to] = this.numbers(out, 2);
       return { low: from, high: to, way: this.text(this.x.kith_live_way(way)) };
     });

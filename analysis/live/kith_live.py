@@ -75,10 +75,10 @@ class Core:
             self.give(x, y, out)
 
     def told(self, of: Dict[str, float], draws: int, runs: int, better: int) -> Dict[str, Any]:
-        """What may be said of a difference: low, high, way (better, worse, higher, lower, same, open, few, fixed, bare)."""
+        """What may be said of a difference: low, high, way (better, worse, higher, lower, same, open, few, fixed, bare); of a level with its `most` ends where it can."""
         out = self.put(bytes(16))
         try:
-            way = self.call("kith_live_told", of["mean"], of["error"], of["low"], of["high"], draws, runs, better, out)
+            way = self.call("kith_live_told", of["mean"], of["error"], of["low"], of["high"], of.get("most", float("nan")), draws, runs, better, out)
             low, high = self.numbers(out, 2)
             return {"low": low, "high": high, "way": self.text(self.call("kith_live_way", way) & 0xFFFFFFFF)}
         finally:

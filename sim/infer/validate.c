@@ -85,9 +85,7 @@ predict(struct validation *self, size_t s, const struct kith_target *t, struct p
     out->sd = sqrt(out->expected_sd * out->expected_sd + out->sampling * out->sampling + t->discrepancy * t->discrepancy + (half > 0 ? half * half / 3 : 0) + e.error * e.error);
     out->low = out->mean - ninety * out->sd;
     out->high = out->mean + ninety * out->sd;
-    const int is_share = strcmp(t->unit, "1") == 0;
-    out->low = out->low < 0 && out->mean >= 0 ? 0 : out->low; /* no count, time or share is below none */
-    out->high = is_share && out->high > 1 && out->mean <= 1 ? 1 : out->high;
+    kith_level_within(out->mean, kith_outcome_most(t->outcome, t->unit), &out->low, &out->high);
     if (isnan(out->published.value))
         return 1;
     out->inside = out->low <= out->published.value && out->published.value <= out->high;

@@ -70,8 +70,11 @@ void kith_live_means(const double *y, uint32_t draws, uint32_t replicates, doubl
 /** Student's t: kith_student(). */
 double kith_live_student(double n);
 
-/** What may be said of a difference: kith_told_of(). out: low, high; returns the way, whose name is kith_live_way(). */
-uint32_t kith_live_told(double mean, double error, double low, double high, uint32_t draws, uint32_t runs, int better, double *out);
+/** What may be said of a difference: kith_told_of(). out: low, high; returns the way, whose name is kith_live_way().
+ * @param most  of a level, which ends where it can: kith_level_within(); NaN: it is a difference */
+uint32_t kith_live_told(double mean, double error, double low, double high, double most, uint32_t draws, uint32_t runs, int better, double *out);
+/** kith_outcome_most() */
+double kith_live_most(const char *name, const char *unit);
 const char *kith_live_way(uint32_t way);
 
 /** Which of n options nothing else beats: kith_frontier_of(). out, shape (n): enum kith_standing. */

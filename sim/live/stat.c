@@ -46,12 +46,19 @@ kith_live_student(double n)
 }
 
 uint32_t
-kith_live_told(double mean, double error, double low, double high, uint32_t draws, uint32_t runs, int better, double *out)
+kith_live_told(double mean, double error, double low, double high, double most, uint32_t draws, uint32_t runs, int better, double *out)
 {
-    const struct kith_told told = kith_told_of(mean, error, low, high, draws, runs, better);
+    struct kith_told told = kith_told_of(mean, error, low, high, draws, runs, better);
+    kith_level_within(mean, most, &told.low, &told.high);
     out[0] = told.low;
     out[1] = told.high;
     return told.way;
+}
+
+double
+kith_live_most(const char *name, const char *unit)
+{
+    return kith_outcome_most(name, unit);
 }
 
 const char *

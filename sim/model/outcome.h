@@ -112,6 +112,9 @@ struct kith_form kith_form_of(enum kith_kind_of_run kind);
 /** The outcomes of queues as a form. */
 struct kith_form kith_form_of_queues(void);
 
+/** The most that a number with this unit can be: 1 of a share, or an index; infinite of others, and of a load, which is of what can be done. */
+double kith_outcome_most(const char *name, const char *unit);
+
 /** Index of an outcome of a form, or its n_outcomes. */
 size_t kith_form_find(const struct kith_form *self, const char *name);
 

@@ -408,6 +408,15 @@ kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, double *v
         values[i] = kith_queue_outcomes[i].of(&self);
 }
 
+double
+kith_outcome_most(const char *name, const char *unit)
+{
+    static const char load[] = "load";
+    const size_t n = strlen(name), ends = sizeof load - 1;
+    const int is_load = n >= ends && strcmp(name + n - ends, load) == 0;
+    return (strcmp(unit, "1") == 0 && !is_load) || strcmp(unit, "index") == 0 ? 1 : (double) INFINITY;
+}
+
 size_t
 kith_form_find(const struct kith_form *self, const char *name)
 {

@@ -5,6 +5,7 @@
 
 #include "design/without.h"
 #include "result/compare.h"
+#include "stat/expected.h"
 
 struct kith_difference
 kith_study_spreads(const struct kith_study *self, const double *a, const double *b, size_t stride, double *room)
@@ -38,7 +39,10 @@ kith_study_difference_without(const struct kith_study *self, size_t scenario, si
 struct kith_difference
 kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome)
 {
-    return kith_study_spreads(self, outcomes_of(self, scenario, outcome), NULL, self->form.n_outcomes, self->scratch);
+    const struct kith_outcome *o = &self->form.outcomes[outcome];
+    struct kith_difference d = kith_study_spreads(self, outcomes_of(self, scenario, outcome), NULL, self->form.n_outcomes, self->scratch);
+    kith_level_within(d.mean, kith_outcome_most(o->name, o->unit), &d.low, &d.high);
+    return d;
 }
 
 int

@@ -9,6 +9,7 @@
 #include "read/regions.h"
 #include "result/compare.h"
 #include "run/run.h"
+#include "stat/expected.h"
 
 /* What only populations have: regions, the burn-in, and what is not known of tables of each run. What they count: population_counts.c. */
 
@@ -148,6 +149,7 @@ struct spread_table {
     const char *group, *axes, *unit, *what;
     const float *value; /* of the first run */
     size_t size, region; /* numbers of a run, and of a region of it, from which on they are */
+    struct kith_form form; /* whose outcomes are the last axis; of weeks: none */
     int difference, from; /* with the first scenario; the first spread that is written */
 };
 
@@ -157,6 +159,17 @@ outwards(double x, float to)
 {
     const float y = (float) x;
     return to > 0 ? ((double) y < x ? nextafterf(y, to) : y) : (double) y > x ? nextafterf(y, to) : y;
+}
+
+/* The most that a number can be, by its outcome; of weeks, which are counts, anything. */
+static double
+most_of(const struct spread_table *table, size_t at)
+{
+    const struct kith_form *form = &table->form;
+    if (!form->n_outcomes)
+        return (double) INFINITY;
+    const struct kith_outcome *o = &form->outcomes[at % form->n_outcomes];
+    return kith_outcome_most(o->name, o->unit);
 }
 
 /* One number of a region: `at` is its place in a run, `i` in its tables. */
@@ -170,7 +183,9 @@ spread_cell(const struct spread_table *table, size_t s, size_t at, size_t i, dou
         own[r] = (double) table->value[(s * runs + r) * table->size + at];
         first[r] = (double) table->value[r * table->size + at];
     }
-    const struct kith_difference d = table->difference ? kith_study_spreads(self, first, own, 1, scratch) : kith_study_spreads(self, own, NULL, 1, scratch);
+    struct kith_difference d = table->difference ? kith_study_spreads(self, first, own, 1, scratch) : kith_study_spreads(self, own, NULL, 1, scratch);
+    if (!table->difference)
+        kith_level_within(d.mean, most_of(table, at), &d.low, &d.high);
     const double four[SPREADS] = { d.mean, d.error, (double) outwards(d.low, -INFINITY), (double) outwards(d.high, INFINITY) };
     for (size_t k = (size_t) table->from; k < SPREADS; k++)
         to[k - (size_t) table->from][i] = four[k];
@@ -218,7 +233,7 @@ add_strata(const struct kith_study *self, struct kith_store *store, int differen
 {
     struct spread_table table = { self, difference ? "strata_difference" : "strata", "scenario region year margin outcome", "1",
         "Outcome of a stratum in a year, in the unit that outcome_unit gives", self->population->strata, kith_population_cell(self, 1, 0, 0, 0),
-        kith_population_cell(self, 0, 1, 0, 0), difference, 0 };
+        kith_population_cell(self, 0, 1, 0, 0), self->form, difference, 0 };
     return add_spreads(store, &table, err);
 }
 
@@ -227,7 +242,7 @@ add_queues(const struct kith_study *self, struct kith_store *store, int differen
 {
     struct spread_table table = { self, difference ? "queues_difference" : "queues", "scenario region year queue queue_outcome", "1",
         "Outcome of a queue in a year, of all families, in the unit that queue_outcome_unit gives", self->population->queues,
-        kith_population_queue_cell(self, 1, 0, 0, 0), kith_population_queue_cell(self, 0, 1, 0, 0), difference, 0 };
+        kith_population_queue_cell(self, 1, 0, 0, 0), kith_population_queue_cell(self, 0, 1, 0, 0), kith_form_of_queues(), difference, 0 };
     return add_spreads(store, &table, err);
 }
 
@@ -240,7 +255,7 @@ add_weekly(const struct kith_study *self, struct kith_store *store, const char *
     snprintf(group, sizeof group, "%s/%s", difference ? "weekly_difference" : "weekly_spread", name);
     kith_population_axes(block, 1, 1, axes, sizeof axes);
     struct spread_table table = { self, group, axes, kith_blocks[block].unit, kith_blocks[block].meaning,
-        self->population->weekly + (self->layout.at[block] - self->layout.at[KITH_TALLY_P_VIOLENCE]), regions_of(self) * cells, cells, difference, !difference };
+        self->population->weekly + (self->layout.at[block] - self->layout.at[KITH_TALLY_P_VIOLENCE]), regions_of(self) * cells, cells, { 0 }, difference, !difference };
     return add_spreads(store, &table, err);
 }
 

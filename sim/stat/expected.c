@@ -24,6 +24,17 @@ kith_student(double n)
     return z + (a + (b + (c + d / v) / v) / v) / v;
 }
 
+void
+kith_level_within(double mean, double most, double *low, double *high)
+{
+    if (isnan(most))
+        return;
+    if (*low < 0 && mean >= 0)
+        *low = 0;
+    if (*high > most && mean <= most)
+        *high = most;
+}
+
 /* ---- means of draws ---- */
 
 /* The runs of a draw that have a value, one after the other: the mean of those, and squares about it. */

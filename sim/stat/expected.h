@@ -36,6 +36,10 @@ struct kith_expected {
 /** @param room  scratch, shape (draws) */
 struct kith_expected kith_expected_of(const double *a, const double *b, size_t stride, size_t draws, size_t replicates, double *room);
 
+/** Ends of an interval of a level - a count, a time, a share - where it can end: none is below 0, and none above `most`. Nothing that can be is left out by it, so
+ * it holds what it held; a mean that lies beyond stays in it. @param most  1 of a share; infinite where nothing bounds it; NaN: no level, nothing is moved */
+void kith_level_within(double mean, double most, double *low, double *high);
+
 /** Student's t, its 97.5 % point for n - 1 degrees of freedom: relative error below 2e-5; NaN for n < 2. */
 double kith_student(double n);
 

@@ -97,12 +97,14 @@ print_drift(const struct kith_study *self, FILE *to, const struct table *table, 
     kith_print_number(to, 8, unit, d.error, 0);
 }
 
-static void
+/* @return other than 0: the interval ends where what can be ends */
+static int
 print_row(const struct kith_study *self, FILE *to, const struct table *table, size_t s, size_t row, double *room)
 {
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     const char *unit = table->outcome->unit;
     const double whole = kith_print_whole(self, table->by->rows == KITH_BY_REGION ? row : 0, &unit);
+    int ends = 0;
     print_name(self, to, table->by->rows, row);
     take(self, table, 0, row, room);
     take(self, table, s, row, room + runs);
@@ -112,7 +114,8 @@ print_row(const struct kith_study *self, FILE *to, const struct table *table, si
         fputc(' ', to);
         kith_print_number(to, 10, unit, whole * kith_study_spreads(self, room + runs, NULL, 1, self->scratch).mean, 0);
     }
-    const struct kith_difference d = kith_print_times(kith_print_ranged(self, s > 0 ? kith_study_spreads(self, room, room + runs, 1, self->scratch) : kith_study_spreads(self, room, NULL, 1, self->scratch)), whole);
+    struct kith_difference d = kith_study_spreads(self, room, s > 0 ? room + runs : NULL, 1, self->scratch);
+    d = kith_print_times(s > 0 ? kith_print_ranged(self, d) : kith_print_level(self, table->outcome, d, &ends), whole);
     if (s > 0) {
         fputc(' ', to);
         kith_print_number(to, 10, unit, d.mean, 1);
@@ -121,11 +124,13 @@ print_row(const struct kith_study *self, FILE *to, const struct table *table, si
     fputc(' ', to);
     kith_print_number(to, 8, unit, d.error, 0);
     fputc('\n', to);
+    return ends;
 }
 
-static void
+static int
 print_table(const struct kith_study *self, FILE *to, const struct kith_by *by, size_t s, double *room)
 {
+    int ends = 0;
     const struct table table = table_of(self, by);
     const char *first = kith_scenario_name(self->scenario[0]), *other = kith_scenario_name(self->scenario[s]);
     const char *unit = table.outcome->unit;
@@ -139,7 +144,8 @@ print_table(const struct kith_study *self, FILE *to, const struct kith_by *by, s
         fprintf(to, " %10.10s %10s", other, "difference");
     fprintf(to, "  %21s %8s\n", "95 % interval", "MC error");
     for (size_t row = 0; row < table.rows; row++)
-        print_row(self, to, &table, s, row, room);
+        ends |= print_row(self, to, &table, s, row, room);
+    return ends;
 }
 
 void
@@ -149,12 +155,13 @@ kith_study_print_by(const struct kith_study *self, FILE *to)
         return;
     const size_t runs = (size_t) self->n_draws * self->per_draw;
     double *room = self->population && self->options.n_by ? kith_study_take(self, 4 * runs * sizeof *room) : NULL;
-    int years = 0;
+    int years = 0, ends = 0;
     for (size_t i = 0; room && i < self->options.n_by; i++) {
         years += self->options.by[i].rows == KITH_BY_YEAR && self->n_scenarios > 1;
         for (size_t s = self->n_scenarios > 1; s < self->n_scenarios; s++)
-            print_table(self, to, &self->options.by[i], s, room);
+            ends |= print_table(self, to, &self->options.by[i], s, room);
     }
+    kith_print_ends(to, ends);
     if (years)
         fprintf(to, "Its drift: how the first scenario moved since year 1 by itself; differences are paired with it, year by year.\n");
     kith_study_back(self, room);

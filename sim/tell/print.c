@@ -107,7 +107,8 @@ print_level(const struct kith_study *self, FILE *to, size_t s, size_t o)
 {
     const char *unit = self->form.outcomes[o].unit;
     const double whole = kith_print_whole(self, 0, &unit);
-    const struct kith_difference d = kith_print_times(kith_print_ranged(self, kith_study_level(self, s, o)), whole);
+    int ends;
+    const struct kith_difference d = kith_print_times(kith_print_level(self, &self->form.outcomes[o], kith_study_level(self, s, o), &ends), whole);
     fprintf(to, "  %-22s %-14s ", self->form.outcomes[o].name, kith_print_unit(unit));
     kith_print_number(to, 9, unit, d.mean, 0);
     kith_print_range(to, unit, &d, 0);
@@ -116,6 +117,19 @@ print_level(const struct kith_study *self, FILE *to, size_t s, size_t o)
     fputc(' ', to);
     kith_print_number(to, 9, unit, d.study, 0);
     fputc('\n', to);
+}
+
+/* Whether any interval that is shown ends where what can be ends. */
+static int
+ends_somewhere(const struct kith_study *self)
+{
+    int ends, any = 0;
+    for (size_t i = 0; i < self->n_scenarios * self->form.n_outcomes && !any; i++) {
+        const struct kith_outcome *o = &self->form.outcomes[i % self->form.n_outcomes];
+        kith_print_level(self, o, kith_study_level(self, i / self->form.n_outcomes, i % self->form.n_outcomes), &ends);
+        any = ends && is_shown(self, o);
+    }
+    return any;
 }
 
 void
@@ -131,6 +145,7 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
         print_groups(self, to, s, print_level);
         fputc('\n', to);
     }
+    kith_print_ends(to, ends_somewhere(self));
     print_how(self, to);
     print_draws(self, to);
     if (self->population)

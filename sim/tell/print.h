@@ -28,6 +28,12 @@ void kith_print_range(FILE *to, const char *unit, const struct kith_difference *
 /** With fixed parameters there is no spread over them: low and high are then mean +- t Monte Carlo errors, and the text says so. */
 struct kith_difference kith_print_ranged(const struct kith_study *self, struct kith_difference d);
 
+/** The same of a level of an outcome: it ends where what can be ends (kith_level_within()). `ends`: whether it does. */
+struct kith_difference kith_print_level(const struct kith_study *self, const struct kith_outcome *o, struct kith_difference d, int *ends);
+
+/** Says so below a table, once. */
+void kith_print_ends(FILE *to, int ends);
+
 /** The answer in four lines: safety, children, waiting, money of scenario s against the first, and what may be said of each (stat/told.h). */
 void kith_study_print_short(const struct kith_study *self, FILE *to, size_t s);
 

@@ -109,3 +109,20 @@ kith_print_ranged(const struct kith_study *self, struct kith_difference d)
     }
     return d;
 }
+
+struct kith_difference
+kith_print_level(const struct kith_study *self, const struct kith_outcome *o, struct kith_difference d, int *ends)
+{
+    const double most = kith_outcome_most(o->name, o->unit);
+    d = kith_print_ranged(self, d);
+    kith_level_within(d.mean, most, &d.low, &d.high);
+    *ends = (d.low <= 0 && d.mean > 0) || (d.high >= most && d.mean < most);
+    return d;
+}
+
+void
+kith_print_ends(FILE *to, int ends)
+{
+    if (ends)
+        fputs("An interval ends where what can be ends: at 0, and of a share at 100 %.\n", to);
+}

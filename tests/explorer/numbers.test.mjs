@@ -25,6 +25,8 @@ const wide = told(page, { mean: 1, error: 1, low: 0.9, high: 1.1 }, higher);
 check("an interval is never narrower than the computing error", wide.way === "open" && Math.abs(wide.high - 1 - core.student(40)) < 1e-12 && wide.low < 0);
 for (const [draws, why] of [[19, "few"], [20, "better"], [1, "fixed"]])
   check(`of ${draws} draws: ${why}`, way(higher, 1, 2, 0.01, 1.5, { result: { draws, perDraw: 8 } }) === why);
+const level = told(page, { mean: 0.4, error: 1, low: -0.1, high: 1.3, most: core.most("late_share", "1") }, { better: "neither" });
+check("a level ends where it can", level.low === 0 && level.high === 1 && core.most("load", "1") === Infinity && told(page, { mean: 3, error: 0.1, low: -2, high: 8, most: core.most("help_wait", "week") }, lower).low === 0);
 const point = told({ result: { draws: 1, perDraw: 9 } }, { mean: 1, error: 0.1, low: NaN, high: NaN, n: 9 }, higher);
 check("with parameters held fixed the interval is the computing error", point.kind === "spreadMc" && Math.abs(point.low - (1 - 0.1 * core.student(9))) < 1e-12);
 

@@ -209,6 +209,25 @@ the_long_tail_is_given_more(void **state)
     assert_true(near(turned.low, -e.high) && near(turned.high, -e.low));
 }
 
+/* A level ends where it can: what is cut off cannot be, a mean beyond stays inside, a difference is left alone. */
+static void
+a_level_ends_where_it_can(void **state)
+{
+    static const struct {
+        double mean, most, low, high, from, to;
+    } each[] = { { 3, (double) INFINITY, -2, 8, 0, 8 }, { .4, 1, -.1, 1.3, 0, 1 }, { .4, 1, .1, .9, .1, .9 }, { 3.2, (double) INFINITY, 1, 7, 1, 7 }, { 1.2, 1, .8, 1.6, .8, 1.6 },
+        { -1, 1, -2, .5, -2, .5 }, { .4, (double) NAN, -.1, 1.3, -.1, 1.3 }, { 0, 1, 0, 0, 0, 0 } };
+    (void) state;
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        double low = each[i].low, high = each[i].high;
+        kith_level_within(each[i].mean, each[i].most, &low, &high);
+        assert_true(low <= each[i].from && low >= each[i].from && high <= each[i].to && high >= each[i].to);
+    }
+    double low = (double) NAN, high = (double) NAN;
+    kith_level_within(1, 1, &low, &high);
+    assert_true(isnan(low) && isnan(high));
+}
+
 static void
 with_one_draw_the_error_is_that_of_runs(void **state)
 {
@@ -332,6 +351,7 @@ main(void)
         cmocka_unit_test(many_draws_have_the_order_statistics_that_hold_any_law),
         cmocka_unit_test(luck_is_taken_out_as_far_as_it_is_known),
         cmocka_unit_test(the_long_tail_is_given_more),
+        cmocka_unit_test(a_level_ends_where_it_can),
         cmocka_unit_test(with_one_draw_the_error_is_that_of_runs),
         cmocka_unit_test(no_interval_is_narrower_than_its_error),
         cmocka_unit_test(what_is_the_same_differs_by_exactly_nothing),

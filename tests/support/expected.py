@@ -1,8 +1,10 @@
 """Means, errors and 95 % intervals of result files, made again from single runs by other means than Kith's:
 expected.py FILE...
 
+A level - no difference - ends where what can be ends: at 0, and of a share at 1.
+
 Says what does not agree, and ends with 1. Intervals of populations' strata are made again where the file keeps runs. In
-every table of any file, no interval may be narrower than mean +- t * error."""
+every table of any file, no interval may be narrower than mean +- t * error, but for what cannot be."""
 import sys
 
 import numpy as np
@@ -59,9 +61,22 @@ def spread(runs):
     return np.array([mean, np.sqrt(s2 / n), mean - max(share * low, least), mean + max(share * high, least)])
 
 
+def most_of(file, outcome):
+    name, unit = (file[part].asstr()[outcome] for part in ("outcome", "outcome_unit"))
+    return 1 if unit == "index" or (unit == "1" and not name.endswith("load")) else np.inf
+
+
+def level(spreads, most):
+    """What can be of an interval whose mean can be."""
+    mean, error, low, high = spreads
+    return np.array([mean, error, max(low, 0) if mean >= 0 else low, min(high, most) if mean <= most else high])
+
+
 def compare(what, runs, file, group, at, digits):
     """Other spreads than the file has: told, counted. `runs` has shape (draw, replicate)."""
     wanted = spread(runs)
+    if "difference" not in group:
+        wanted = level(wanted, most_of(file, at[-1]))
     found = np.array([file[f"{group}/{part}"][at] for part in ("mean", "mc_error", "low", "high")], dtype=float)
     scale = np.nanmax(np.abs(runs)) if not np.isnan(runs).all() else 0
     if np.allclose(found, wanted, rtol=digits, atol=digits * scale, equal_nan=True):
@@ -139,9 +154,13 @@ def narrow(file):
     file.visit(lambda name: groups.append(name) if f"{name}/low" in file and f"{name}/mc_error" in file else None)
     for name in groups:
         low, high, error = (file[f"{name}/{part}"][:].astype(float) for part in ("low", "high", "mc_error"))
+        mean = file[f"{name}/mean"][:].astype(float) if f"{name}/mean" in file else low # of weeks, which have it elsewhere
+        ends = "difference" not in name
         with np.errstate(invalid="ignore"):
+            at_low, at_high, least = ends & (low == 0), ends & (high == 1), t * error * (1 - 1e-4)
             bad = (error > 1e-15) & ( # (two equal differences may have an error of rounding)
-                (high - low < 2 * t * error * (1 - 1e-4)) | (high <= low))
+                (~(at_low | at_high) & (high - low < 2 * least)) | (at_low & ~at_high & (high - mean < least)) | (at_high & ~at_low & (mean - low < least))
+                | (high <= low) | (ends & (low < 0)))
         seen += int((~np.isnan(low)).sum())
         wrong += int(bad.sum())
         if bad.any():

@@ -259,6 +259,12 @@ statistics_are_those_of_stat(void **state)
     kith_live_survival((double[]) { 0 }, (double[]) { 0 }, 1, out);
     assert_true(isnan(out[0]));
     assert_true(fabs(kith_live_student(2) - 12.706) < .001);
+    kith_live_told(.3, .1, -.2, 1.4, kith_live_most("late_share", "1"), 30, 60, 0, out);
+    same(out, (double[]) { 0, 1 }, 2);
+    kith_live_told(.3, .1, -.2, 1.4, NAN, 30, 60, 0, out);
+    same(out, (double[]) { -.2, 1.4 }, 2);
+    assert_true(isinf(kith_live_most("load", "1")) && isinf(kith_live_most("assessment_load", "1")) && isinf(kith_live_most("help_wait", "week"))
+        && fabs(kith_live_most("children_wellbeing", "index") - 1) < 1e-12);
 }
 
 int

@@ -97,7 +97,7 @@ class Result {
     if (!region && !year && !margin) return this.spreads(group === "strata" ? "estimate" : "difference", scenario, outcome);
     const at = (((scenario * this.regions.length + region) * this.years.length + year) * this.margins.length + margin) * this.outcomes.length + outcome;
     const one = (name) => (this.has(`${group}/${name}`) ? this.numbers(`${group}/${name}`)[at] : NaN);
-    return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: NaN };
+    return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: NaN, most: group === "strata" ? this.most(outcome) : NaN };
   }
 
   /** Why a cell has no value: "withheld", "elsewhere" (older files: known for all families or all years only), "nothing" (there was nothing to
@@ -217,7 +217,13 @@ class Result {
     const at = scenario * this.outcomes.length + outcome;
     const one = (name) => (this.has(`${group}/${name}`) ? this.numbers(`${group}/${name}`)[at] : NaN);
     return { mean: one("mean"), error: one("mc_error"), low: one("low"), high: one("high"), study: one("study_sd"), n: one("runs"),
-      correlation: one("correlation"), reduction: one("variance_reduction") };
+      correlation: one("correlation"), reduction: one("variance_reduction"), most: group === "estimate" ? this.most(outcome) : NaN };
+  }
+
+  /** The most that a level of an outcome can be, by the rule of the command; without a core it is not asked. */
+  most(outcome) {
+    const { name, unit } = this.outcomes[outcome];
+    return core ? core.most(name, unit) : NaN;
   }
 
   /** Counts of each run: shape (scenario, draw, replicate, ...), or null when the file has none. */

@@ -233,7 +233,7 @@ function column(result, runs, draws, o) {
 
 function numbers(self, { runs, draws, final }) {
   const { page, asked } = self, { result, speak, two, compared, outcome } = page;
-  const of = (s, o) => core.spreads(column(result, runs[s], draws, o), null, draws, result.perDraw);
+  const of = (s, o) => ({ ...core.spreads(column(result, runs[s], draws, o), null, draws, result.perDraw), most: result.most(o) });
   const change = (o) => (two ? core.spreads(column(result, runs[0], draws, o), column(result, runs[compared], draws, o), draws, result.perDraw) : of(compared, o));
   const o = result.outcomes[outcome], d = change(outcome), bounds = range(d);
   const strong = (text, value, id) => h("strong", { "data-value": value, id: `live-${id}` }, text);

@@ -31,7 +31,7 @@ function byStratum(page) {
   const better = { none: "higher", frequent_or_severe: "lower" }[measure] ?? "neither";
   const rows = strata.map((stratum, k) => {
     const y = Float64Array.from({ length: result.runs }, (_, i) => share(compared, i, k) - (two ? share(0, i, k) : 0));
-    const d = core.spreads(y, null, result.draws, result.perDraw);
+    const d = { ...core.spreads(y, null, result.draws, result.perDraw), most: two ? NaN : 1 };
     if (two) d.study = NaN; /* of a difference two studies are needed: not given here */
     const range = told(page, d, { better: two ? better : "neither" });
     return { stratum, margin: marginOf(stratum), name: speak.label("stratum", stratum), d, x: d.mean * 100, low: range.low * 100, high: range.high * 100, way: range.way };

@@ -1,4 +1,5 @@
 // What is chosen of a population: region, year, families, outcome; and what the file has of it.
+import { core } from "../core.mjs";
 import { interval, tip } from "../parts/common.mjs";
 import { provinces } from "./names.mjs";
 
@@ -91,7 +92,7 @@ export const weeklyDifference = (page, name, s, at, per) => weekly(page, `weekly
 function weekly(page, mean, group, s, at, per) {
   const of = (variable) => page.result.slice(variable, s, page.region)[at] * per;
   const ends = [of(`${group}/low`), of(`${group}/high`)]; /* per may be below zero */
-  const band = range(page, { mean: of(mean), error: Math.abs(of(`${group}/mc_error`)), low: Math.min(...ends), high: Math.max(...ends) });
+  const band = range(page, { mean: of(mean), error: Math.abs(of(`${group}/mc_error`)), low: Math.min(...ends), high: Math.max(...ends), most: group.startsWith("weekly_difference") || per < 0 ? NaN : Infinity });
   return { y: of(mean), low: band.low, high: band.high };
 }
 
@@ -102,7 +103,8 @@ export function ofQueue(page, s, q, name, isDifference) {
   if (!result.has(`${group}/mean`)) return null;
   const names = result.texts("queue_outcome"), queues = result.texts("queue").length;
   const of = (spread) => result.slice(`${group}/${spread}`, s, region)[(year * queues + q) * names.length + names.indexOf(name)];
-  const d = { mean: of("mean"), error: of("mc_error"), low: of("low"), high: of("high") };
+  const unit = result.texts("queue_outcome_unit")[names.indexOf(name)];
+  const d = { mean: of("mean"), error: of("mc_error"), low: of("low"), high: of("high"), most: isDifference || !core ? NaN : core.most(name, unit) };
   return { ...d, ...range(page, d) };
 }
 
