@@ -3,8 +3,9 @@
 //   first.test.mjs FOLDER NAME...
 //
 // FOLDER holds, for each NAME, NAME.html and NAME.txt: what `kith compare` printed of the same comparison; clear.html has an answer of kith decide
-// in it, clear.json; of the first NAME there is one, answer.h5.
-import { readFileSync } from "node:fs";
+// in it, clear.json; of the first NAME there is one, answer.h5. Populations that are there, country.html, zeeland.html and fifteen.html (as many
+// scenarios), are looked at, too.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { start } from "./browser.mjs";
 
@@ -38,14 +39,26 @@ async function asTold(page, lines, what) {
   return rows;
 }
 
+/* What must be seen without scrolling, in a window of this height, and no text in a select that is cut. */
+async function seen(page, what, height, wide) {
+  const below = await page.$$eval("h1, #choose-scenario, .four li, #four-rests, #figure-draws svg", (all, h) => all.filter((e) => { const b = e.getBoundingClientRect(); return b.bottom > h || b.height === 0; }).map((e) => e.outerHTML.slice(0, 90)), height);
+  check(`${what}: question, four rows, picture and what it rests on are seen without scrolling`, below.length === 0 && (await page.$$(".four li")).length === 4 && (await page.$("#figure-draws svg")) !== null, below.join(" | "));
+  check(`${what}: nothing is wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  const cut = !wide ? [] : await page.$$eval(".choices select", (all) => all.flatMap((select) => {
+    const style = getComputedStyle(select), pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${style.fontSize} ${style.fontFamily}`;
+    const room = select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 18; /* its arrow */
+    return [...select.options].filter((o) => pen.measureText(o.text).width > room).map((o) => `${select.id}: ${o.text}`);
+  }));
+  check(`${what}: no choice is cut`, cut.length === 0, cut.join(" | "));
+}
+
 const ways = new Set();
 for (const name of names) {
   const lines = told(readFileSync(join(folder, `${name}.txt`), "utf8"));
   for (const [size, [width, height]] of Object.entries(SIZES)) {
     const page = await open(`${name}.html`, { width, height });
-    const below = await page.$$eval("h1, #choose-scenario, .four li, #four-rests, #figure-draws svg", (all, h) => all.filter((e) => { const b = e.getBoundingClientRect(); return b.bottom > h || b.height === 0; }).map((e) => e.outerHTML.slice(0, 90)), height);
-    check(`${name}, ${size}: question, four rows, picture and what it rests on are seen without scrolling`, below.length === 0 && (await page.$$(".four li")).length === 4 && (await page.$("#figure-draws svg")) !== null, below.join(" | "));
-    check(`${name}, ${size}: nothing is wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await seen(page, `${name}, ${size}`, height, width > 700);
     await page.screenshot({ path: join(pictures, `first-${name}-${width}.png`) });
     if (width === 1400) {
       const rows = await asTold(page, lines[0], name);
@@ -64,6 +77,19 @@ for (const name of names) {
     await page.context().close();
   }
 }
+for (const name of ["country", "zeeland", "fifteen"].filter((n) => existsSync(join(folder, `${n}.html`))))
+  for (const [size, [width, height]] of Object.entries(SIZES))
+    for (const locale of ["nl-NL", "en-GB"]) {
+      const page = await open(`${name}.html`, { width, height, locale });
+      await seen(page, `${name}, ${size}, ${locale.slice(0, 2)}`, height, width > 700);
+      const scenarios = await page.$$eval("#choose-scenario option", (all) => all.map((o) => o.value));
+      check(`${name}, ${size}: the scenario shown is the second of the command`, (await page.inputValue("#choose-scenario")) === scenarios[0] && (name !== "fifteen" || scenarios.length === 14));
+      const all = await page.evaluate(() => document.getElementById("story").textContent);
+      check(`${name}, ${size}: that scenarios share their chance is said once`, all.split(/hetzelfde toeval|same random numbers/).length === 2, String(all.split(/hetzelfde toeval|same random numbers/).length - 1));
+      await page.screenshot({ path: join(pictures, `first-${name}-${width}-${locale.slice(0, 2)}.png`) });
+      await page.context().close();
+    }
+
 /* ---- in five screens ---- */
 
 {

@@ -91,6 +91,7 @@ if [ -f $core ]; then
 else
     echo "skip - statistics of the page: run make SETUP=page first"
 fi
+node tests/explorer/words.test.mjs || live=1
 numbers=$live
 
 if [ ! -d analysis/explorer/node_modules/playwright-core ] || [ ! -f build/explorer/page.html ]; then
@@ -128,6 +129,10 @@ cp build/explorer/page.html "$folder/empty.html"
     if [ "$part" = all ]; then
         population weeks compare $two --scale 0.02 --only-region Zeeland --replicates 4 --keep weekly --set 'population.horizon=104 week'
         population areas compare $two --regions "$folder/areas.csv" --replicates 4 --set 'population.horizon=156 week'
+        population zeeland compare scenarios/baseline.yaml scenarios/follow-up-programme.yaml --scale 0.02 --only-region Zeeland --replicates 20
+        fifteen=$(for each in baseline capacity-cut acute-centre earlier-in-view everything-together five-million-children five-million-local-teams five-million-perpetrators \
+            follow-up-programme long-term-specialised neighbourhood-expertise police-and-justice regional-plan regional-safety-team structural-team; do echo "scenarios/$each.yaml"; done)
+        population fifteen compare $fifteen --population --scale 0.005 --set 'population.horizon=156 week'
         population onearea run scenarios/baseline.yaml --population --scale 0.02 --only-region Zeeland --draws point --replicates 3 --set 'population.horizon=104 week'
     fi
 }
@@ -290,6 +295,8 @@ check "the same result gives the same page" "$?" 0
 
 # ---- in the browser ----
 
+# shellcheck disable=SC2086 # a list of words
+node tests/explorer/first.test.mjs "$folder" $shown || failed=1
 node tests/explorer/page.test.mjs "$folder" || failed=1
 mv "$folder/other-kind.h5" "$folder/no-strata.h5" "$folder/bad/"
 node tests/explorer/population.test.mjs "$folder" || failed=1

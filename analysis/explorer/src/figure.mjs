@@ -22,6 +22,16 @@ export function grid(names, width, least = 230) {
   };
 }
 
+/** Bars with the name of each above it, over more lines where one does not hold it: { height, y, text(mark options) } for a chart `width` wide with
+ * margins top and bottom. */
+export function named(names, width, { thick = 16, top = 8, bottom = 30, fontSize = 12.5 } = {}) {
+  const lines = Math.max(1, ...names.map((name) => Math.ceil((name.length * fontSize * 0.56) / (width - 24)))), step = thick + 12 + lines * fontSize * 1.2, padding = 1 - thick / step;
+  return {
+    height: Math.ceil(step * (names.length + padding)) + top + bottom, marginTop: top, marginBottom: bottom, padding,
+    text: { textAnchor: "start", lineAnchor: "bottom", dy: -(thick / 2 + 3), fontSize, lineHeight: 1.15, lineWidth: (width - 24) / fontSize, stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)" },
+  };
+}
+
 /* A spreadsheet takes a text that begins with one of these for a formula; a quote before it makes it a text. Numbers stay. */
 const csvCell = (x) => {
   const text = typeof x === "string" && /^[=+\-@\t\r]/.test(x) && !Number.isFinite(Number(x.replace(",", ".").replace("\u2212", "-").replace(/[%\s\u00a0]/g, ""))) ? `'${x}` : String(x);

@@ -100,13 +100,13 @@ function pageFor(speak) {
   const page = {
     result, decided, shipped, speak, choice, choose, keep, two, compared, outcome, shown, ofOutcome: story().ofOutcome,
     ...(result.kind === "population" && whereFor()),
-    width: Math.min(1240, root.clientWidth - (root.clientWidth < 700 ? 24 : 64)),
+    width: Math.min(1600, root.clientWidth - (isNarrow() ? 24 : 64)),
     bytes,
     title: (i) => speak.title(result.scenarios[i]),
     within: (i) => speak.within(result.scenarios[i]),
     fixed: result.draws < 2,
     vague: result.draws < 2 || result.few, /* no direction can be read from such ranges */
-    spreadRuns: speak.t(result.draws < 2 ? "spreadRunsFixed" : "spreadRuns", { n: speak.number(result.families) }),
+    spread: speak.t(result.draws < 2 ? "spreadMcShort" : "spreadParameterShort"), spreadRuns: speak.t("spreadRunsShort"), /* in full: once, in what ranges say */
   };
   return Object.assign(page, result.kind === "population" ? {
     where: selection(page),
@@ -162,6 +162,8 @@ async function draw(parts) {
   document.documentElement.dataset.ready = String(mine);
 }
 
+const isNarrow = () => root.clientWidth < 700;
+
 /* What is asked, in one line. */
 const question = (page) => (page.two ? page.speak.t("questionTwo", { scenario: page.title(page.compared), base: page.within(0) })
   : page.speak.t(result.kind === "population" ? "questionPopulationOne" : "questionOne"));
@@ -171,8 +173,16 @@ function drawFrame(page) {
   const option = (value, text, selected) => h("option", { value, selected }, text);
   const outcomeOptions = (list) => list.map((o) => option(o.name, speak.outcome(o), o === result.outcomes[page.outcome]));
   const { sections, ofOutcome } = story();
-  const others = result.outcomes.filter((o) => !o.headline), narrow = root.clientWidth < 700;
+  const others = result.outcomes.filter((o) => !o.headline), narrow = isNarrow();
   const place = result.kind === "population" ? whereChoices(page, option) : { region: null, rest: [] };
+  const scenarioChoice = page.two ? h("label", {}, h("span", {}, speak.t("scenario"), " ", h("span", { class: "against" }, speak.t("against", { base: page.within(0) }))),
+    h("select", { id: "choose-scenario", change: (e) => choose({ s: e.target.value }) },
+      result.scenarios.slice(1).map((s, i) => option(s.name, speak.title(s), i + 1 === page.compared)))) : null;
+  const outcomeChoice = h("label", {}, speak.t("outcome"),
+    h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ofOutcome) },
+      h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter((o) => o.headline))),
+      others.length ? h("optgroup", { label: speak.t("others") }, outcomeOptions(others)) : null));
+  const allChoice = result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null;
   root.replaceChildren(
     h("a", { class: "skip", href: "#story", click: jump }, speak.t("skip")),
     h("header", {},
@@ -184,17 +194,9 @@ function drawFrame(page) {
         fileButton(speak)),
       h("h1", { class: question(page).length > 64 ? "long" : null }, question(page))),
     h("form", { class: "choices", "aria-label": speak.t("settings"), submit: (e) => e.preventDefault() },
-      page.two ? h("label", { class: "narrow" }, h("span", {}, speak.t("scenario"), " ", h("span", { class: "against" }, speak.t("against", { base: page.title(0) }))),
-        h("select", { id: "choose-scenario", change: (e) => choose({ s: e.target.value }) },
-          result.scenarios.slice(1).map((s, i) => option(s.name, speak.title(s), i + 1 === page.compared)))) : null,
-      place.region,
-      h("details", { class: "more-choices", open: !narrow }, h("summary", {}, speak.t("moreChoices")), h("div", {},
-        h("label", {}, speak.t("outcome"),
-          h("select", { id: "choose-outcome", change: (e) => choose({ o: e.target.value }, ofOutcome) },
-            h("optgroup", { label: speak.t("main") }, outcomeOptions(result.outcomes.filter((o) => o.headline))),
-            others.length ? h("optgroup", { label: speak.t("others") }, outcomeOptions(others)) : null)),
-        place.rest,
-        result.scenarios.length > 2 ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-all", checked: choice.all === "1", change: (e) => choose({ all: e.target.checked ? "1" : "" }) }), speak.t("allScenarios")) : null))),
+      h("div", { class: `row lead${narrow ? "" : " stays-up"}` }, scenarioChoice, narrow ? place.region : outcomeChoice),
+      narrow ? h("details", { class: "more-choices" }, h("summary", {}, speak.t("moreChoices")), h("div", { class: "row" }, outcomeChoice, place.rest, allChoice))
+        : place.region || place.rest.some(Boolean) || allChoice ? h("div", { class: "row" }, place.region, place.rest, allChoice) : null),
     h("main", { id: "story", tabindex: "-1" },
       Object.keys(sections).map((name) => h("section", { id: name, "aria-label": navigationTitle(page, name), tabindex: "-1" }))));
 }
@@ -209,7 +211,7 @@ function about(page) {
     h("p", { class: "never" }, speak.t("never")),
     h("p", { class: "identified" }, speak.t("notIdentified")),
     h("p", { class: "note print-only" }, speak.t("printed", { digest: result.note("", "reduced_from") ?? result.note("", "kith_digest") ?? "–" })),
-    h("nav", { "aria-label": speak.t("contents") }, h("details", { open: root.clientWidth > 700 }, h("summary", {}, speak.t("contents")), h("ul", {},
+    h("nav", { "aria-label": speak.t("contents") }, h("details", { open: !isNarrow() }, h("summary", {}, speak.t("contents")), h("ul", {},
       Object.keys(story().sections).filter((name) => !["first", "about"].includes(name)).map((name) => h("li", {}, h("a", { href: `#${name}`, click: jump }, navigationTitle(page, name))))))),
   ];
 }
@@ -229,7 +231,7 @@ function leadOfPopulation({ speak }) {
 
 function whereChoices(page, option) {
   const { speak } = page;
-  const select = (key, label, list, chosen) => h("label", { class: "narrow" }, label,
+  const select = (key, label, list, chosen) => h("label", {}, label,
     h("select", { id: `choose-${key}`, change: (e) => choose({ [key]: e.target.value }, OF_PLACE) }, list.map(([value, text], i) => option(value, text, i === chosen))));
   const margins = new Map();
   result.margins.forEach((name, m) => {
@@ -241,7 +243,7 @@ function whereChoices(page, option) {
     region: result.regions.length > 2 ? select("region", speak.t("region"), result.regions.map((name, g) => [g ? name : "", placeName(page, g)]), page.region) : null,
     rest: [
       result.years.length > 2 ? select("year", speak.t("year"), result.years.map((y) => [y ? String(y) : "", y ? speak.t("yearN", { n: speak.number(y) }) : speak.t("allYears", { n: speak.number(result.years.length - 1) })]), page.year) : null,
-      result.margins.length > 1 ? h("label", { class: "narrow" }, speak.t("stratum"),
+      result.margins.length > 1 ? h("label", {}, speak.t("stratum"),
         h("select", { id: "choose-stratum", change: (e) => choose({ stratum: e.target.value }, OF_PLACE) },
           [...margins].map(([head, list]) => (head ? h("optgroup", { label: speak.t(`margin_${head}`) }, list) : list)))) : null,
     ],
@@ -347,12 +349,14 @@ addEventListener("drop", (e) => {
 });
 addEventListener("hashchange", () => { readAddress(); draw(); });
 let last = innerWidth;
+let wasNarrow = isNarrow();
 let timer;
 addEventListener("resize", () => {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (innerWidth !== last && result && !matchMedia("print").matches) draw(Object.keys(story().sections).filter((name) => !STILL.includes(name)));
+    if (innerWidth !== last && result && !matchMedia("print").matches) draw(isNarrow() === wasNarrow ? Object.keys(story().sections).filter((name) => !STILL.includes(name)) : undefined);
     last = innerWidth;
+    wasNarrow = isNarrow();
   }, 200);
 });
 

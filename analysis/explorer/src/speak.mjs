@@ -2,6 +2,7 @@
 import { words } from "./words.mjs";
 import { outcomes, populationOutcomes, titles, labels, units } from "./names.mjs";
 import { parameterNames, parameterMembers } from "./parameters.mjs";
+import { abouts } from "./abouts.mjs";
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
@@ -29,6 +30,11 @@ export class Speak {
   within(scenario) {
     const title = this.title(scenario);
     return titles[scenario.title] ? title[0].toLowerCase() + title.slice(1) : title;
+  }
+
+  /** What a scenario is, short and in the language of the page; null where only its own text tells. */
+  about(scenario) {
+    return abouts[scenario.title]?.[this.i] ?? null;
   }
 
   outcome(o) {
@@ -88,6 +94,11 @@ export class Speak {
     if (unit === "1") return "";
     const u = units[unit];
     return u ? u[this.i * 2 + (Math.abs(x) === 1 ? 0 : 1)] : unit;
+  }
+
+  /** A unit that is said once, behind the name of an outcome. */
+  unitAside(unit) {
+    return unit === "1" ? "" : unit.startsWith("/") || unit === "index" ? `, ${this.unit(unit)}` : ` (${this.unit(unit)})`;
   }
 
   /** A value of an outcome with its unit: "24,0 %", "63 weken". */

@@ -135,7 +135,7 @@ export const words = {
   decisionOther: ["Let op: dit antwoord hoort bij een ander resultaatbestand (vingerafdruk {digest}…).", "Mind: this answer belongs to another result file (digest {digest}…)."],
   decisionSentences: ["De conclusies in woorden (Engels)", "The conclusions in words"],
   sheet_best: ["Hoe vaak is elk het beste?", "How often is each the best?"],
-  bestAbout: ["Aandeel van de doorrekeningen waarin een scenario het beste is, het toeval van de berekening eruit gehaald. Is dat nergens bijna 100%, dan kan de keuze verkeerd uitpakken.", "Share of draws in which a scenario is the best, chance of the computation taken out. Where none is near 100%, any choice may turn out wrong."],
+  bestAbout: ["Aandeel van de doorrekeningen waarin een scenario het beste is. Is dat nergens bijna 100%, dan kan de keuze verkeerd uitpakken.", "Share of draws in which a scenario is the best. Where none is near 100%, any choice may turn out wrong."],
   sheet_acceptability: ["Wat is het waard, bij welke prijs?", "What is worth its money, at which price?"],
   acceptabilityAbout: ["Aandeel van de doorrekeningen waarin een scenario het meeste oplevert voor wat het kost. De prijs van een jaar geweld is een keuze, geen meting.", "Share of draws in which a scenario gives most for what it costs. The price of a year of violence is a choice and was not measured."],
   sheet_ledger: ["Waar rust het verschil op?", "What does the difference rest on?"],
@@ -164,6 +164,7 @@ export const words = {
   sheet_groups: ["Wie erop vooruitgaat en wie niet", "Who gains and who loses"],
   sheet_rank: ["Alle plannen op volgorde", "All plans in one order"],
   sheet_studies: ["Welk onderzoek de moeite waard is", "Which studies would be worth it"],
+  sheet_cheers: ["Wat een economische evaluatie moet melden (CHEERS 2022)", "What an economic evaluation has to report (CHEERS 2022)"],
   sheet_contrasts: ["Verschillen met het eerste scenario", "Differences with the first scenario"],
 
   answer: ["Eén uitkomst in woorden", "One outcome in words"],
@@ -223,7 +224,6 @@ export const words = {
   same: ["gelijk", "equal"],
   unclear: ["bandbreedte loopt van slechter tot beter", "range runs from worse to better"],
   draw: ["doorrekening", "draw"],
-  nDraws: ["aantal doorrekeningen", "number of draws"],
 
   spreadParameter: [
     "95%-bandbreedte van de onzekerheid over aannames",
@@ -237,15 +237,10 @@ export const words = {
     "spreiding van één onderzoek onder {n} gezinnen (standaardafwijking), bij vaste aannames",
     "spread of one study of {n} families (standard deviation), assumptions fixed",
   ],
-  spreadRuns: [
-    "95% van de berekeningen: onzekerheid over aannames en toeval bij {n} gezinnen samen",
-    "95% of runs: uncertainty about assumptions and chance in {n} families together",
-  ],
-  spreadRunsFixed: [
-    "95% van de berekeningen: toeval bij {n} gezinnen; de aannames staan vast",
-    "95% of runs: chance in {n} families; assumptions are fixed",
-  ],
-  threeTitle: ["Drie soorten onzekerheid, die niet door elkaar lopen", "Three kinds of uncertainty, kept apart"],
+  spreadParameterShort: ["95%-bandbreedte", "95% range"],
+  spreadMcShort: ["rekenfout (95%)", "computing error (95%)"],
+  spreadRunsShort: ["95% van de berekeningen", "95% of runs"],
+  threeTitle: ["Wat de bandbreedtes en banden op deze pagina zeggen", "What the ranges and bands on this page say"],
   threeMc: ["Rekenfout", "Computing error"],
   threeMcAbout: ["Hoe precies er gerekend is. Wordt kleiner met meer berekeningen.", "How precisely it was computed. Gets smaller with more runs."],
   threeParameter: ["Onzekerheid over aannames", "Uncertainty about assumptions"],
@@ -253,6 +248,9 @@ export const words = {
     "Wat er verandert als de aannames binnen hun grenzen anders zijn; het toeval van de berekening is eruit gehaald. Wordt alleen kleiner met betere kennis.",
     "What changes when the assumptions differ within their limits; chance of the computation is taken out. Gets smaller only with better knowledge.",
   ],
+  threeRuns: ["Band over de weken", "Band over weeks"],
+  threeRunsAbout: ["Onzekerheid over aannames en toeval bij {n} gezinnen samen: 95% van de berekeningen ligt in de band.", "Uncertainty about assumptions and chance in {n} families together: 95% of runs lie in the band."],
+  threeRunsFixed: ["Toeval bij {n} gezinnen: 95% van de berekeningen ligt in de band; de aannames staan vast.", "Chance in {n} families: 95% of runs lie in the band; assumptions are fixed."],
   threeStudy: ["Spreiding van één onderzoek", "Spread of one study"],
   threeStudyAbout: [
     "Hoeveel de uitkomst van een echt onderzoek onder {n} gezinnen per toeval zou schommelen.",
@@ -358,7 +356,6 @@ export const words = {
   weeksAxis: ["Weken na de melding", "Weeks after the report"],
   report0: ["melding", "report"],
   shareFamilies: ["Aandeel gezinnen", "Share of families"],
-  shareChildren: ["Aandeel kinderen", "Share of children"],
 
   stopped: ["Hoe vaak stopt geweld, en blijft het weg?", "How often does violence stop, and does it stay away?"],
   stoppedNow: ["Gezinnen zonder geweld, week voor week", "Families without violence, week by week"],
@@ -474,7 +471,6 @@ export const words = {
   fixed: ["vast", "fixed"],
   drawn: ["95% van de doorrekeningen: {low} tot {high}", "95% of draws: {low} to {high}"],
   inBase: ["bij {base}: {x}", "with {base}: {x}"],
-  onlyEnglish: ["Deze tekst staat alleen in het Engels in het bestand.", "This text is in English in the file."],
 
   made: ["Hoe dit is gemaakt", "How this was made"],
   madeAbout: [
@@ -496,9 +492,11 @@ export const words = {
   ofpoint: ["Vast", "Held fixed"],
   offile: ["Uit een ander bestand", "From another file"],
   madeOn: ["Gemaakt op", "Made on"],
+  drawnEach: ["{scenario}: {n} waarden zijn aan het tweede cohort aangepast (posterior {digest}), {own} komen uit hun eigen verdeling, {fixed} staan vast in het scenario.",
+    "{scenario}: {n} values are fitted to the second cohort (posterior {digest}), {own} come from their own priors, {fixed} are fixed by the scenario."],
   paired: [
-    "Scenario's worden vergeleken met hetzelfde toeval en dezelfde doorrekeningen, zodat verschillen van het beleid komen en niet van geluk.",
-    "Scenarios are compared on the same random numbers and the same draws, so that differences come from the policy and not from chance.",
+    "Scenario's worden vergeleken met hetzelfde toeval en dezelfde doorrekeningen, zodat verschillen van het beleid komen.",
+    "Scenarios are compared on the same random numbers and the same draws, so that differences come from the policy.",
   ],
   scenarioText: ["Invoer van dit scenario, volledig (YAML)", "Full input of this scenario (YAML)"],
   aboutScenario: ["Wat het voorstelt", "What it represents"],
@@ -511,9 +509,6 @@ export const words = {
   licencesAbout: ["Deze pagina bevat de volgende open programma's.", "This page contains the following open software."],
 
   table: ["Tabel", "Table"],
-  csv: ["CSV", "CSV"],
-  svg: ["SVG", "SVG"],
-  png: ["PNG", "PNG"],
   download: ["{what} van “{title}” opslaan", "Save {what} of “{title}”"],
   statesSpread: ["Gemiddelde over berekeningen", "Mean over runs"],
   mean: ["gemiddelde", "mean"],

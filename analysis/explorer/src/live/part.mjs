@@ -97,7 +97,7 @@ function controls(page, engine) {
   self.out.append(self.answer, self.status);
   ask(self);
   return [
-    h("p", { class: "whatif" }, speak.t("liveOwn")),
+    h("p", { class: "whatif" }, speak.t("liveOwnAbout")),
     h("p", {}, speak.t("liveAbout"), " ", speak.t("liveDraw")),
     result.note("", "draws") === "file" ? h("p", { class: "warning" }, speak.t("liveFromFile")) : null,
     h("p", { class: "note" }, speak.t("liveChecked"), result.kind === "population" ? ` ${speak.t("liveWhole")}` : ""),
@@ -152,7 +152,7 @@ function slider(self, s) {
     h("label", { class: "name", for: id }, name, text), ground(s, value), range,
     h("div", { class: "row" },
       h("label", { class: "exact" }, speak.t("liveExact"), exact),
-      only ? h("label", { class: "check" }, only, speak.t("liveOnly", { scenario: page.title(compared) })) : null),
+      only ? h("label", { class: "check" }, only, speak.t("liveOnly", { scenario: page.within(compared) })) : null),
     h("p", { class: "note", id: `${id}-about` },
       h("span", { class: `grade ${s.grade}` }, speak.t(`grade_${s.grade}`)), " ",
       speak.t("liveInFile", { x: drawn ? speak.t("liveDrawn", { x: say(s.point), low: shown(page, s, drawn[1], true), high: shown(page, s, drawn[2], true) }) : say(s.point) }),
@@ -238,12 +238,11 @@ function numbers(self, { runs, draws, final }) {
   const o = result.outcomes[outcome], d = change(outcome), bounds = range(d);
   const strong = (text, value, id) => h("strong", { "data-value": value, id: `live-${id}` }, text);
   const mine = of(compared, outcome).mean, base = two ? of(0, outcome).mean : NaN;
-  const unit = o.unit === "1" ? "" : ` (${speak.unit(o.unit).replace(/^\((.*)\)$/, "$1")})`;
-  const names = { outcome: `${speak.outcome(o)}${unit}`, scenario: page.title(compared), base: page.title(0) };
+  const names = { outcome: `${speak.outcome(o)}${speak.unitAside(o.unit)}`, scenario: page.within(compared), base: page.within(0) };
   const spread = (x) => (!final ? "…" : two ? speak.changeNumber(x, o.unit, d.mean) : speak.valueNumber(x, o.unit));
   const sentence = speak.t(two ? "liveAnswerTwo" : "liveAnswerOne", names).split(/(\{\w+\})/).map((part) => ({
     "{x}": strong(speak.valueNumber(mine, o.unit), mine, "x"), "{y}": two && strong(speak.valueNumber(base, o.unit), base, "y"),
-    "{d}": strong(two ? speak.changeNumber(d.mean, o.unit) + (o.unit === "1" ? ` ${speak.t("points")}` : "") : "", d.mean, "d"), "{low}": strong(spread(bounds.low), final ? bounds.low : NaN, "low"), "{high}": strong(spread(bounds.high), final ? bounds.high : NaN, "high"),
+    "{d}": strong(two ? speak.changeNumber(d.mean, o.unit) + (o.unit === "1" ? ` ${speak.t("points")}` : "") : "", d.mean, "d"), "{low}": strong(spread(bounds.low), final ? bounds.low : NaN, "low"), "{high}": strong(spread(bounds.high) + (final && two && o.unit === "1" ? ` ${speak.t("points")}` : ""), final ? bounds.high : NaN, "high"),
   }[part] ?? part));
   const list = result.outcomes.map((one, i) => i).filter((i) => result.outcomes[i].headline || i === outcome);
   const said = (x, unit, scale) => (two ? speak.changeNumber(x, unit, scale) : speak.valueNumber(x, unit));
@@ -275,7 +274,7 @@ function command(self, over) {
   const { command: line, yaml } = commandOf(result, compared, over);
   made.replaceChildren(...[
     copyable(page, speak.t("liveCommand"), line, "live-command"),
-    yaml ? h("p", {}, speak.t("liveYamlAbout", { scenario: page.title(compared), base: `${result.scenarios[compared].name}.yaml` }), " ",
+    yaml ? h("p", {}, speak.t("liveYamlAbout", { scenario: page.within(compared), base: `${result.scenarios[compared].name}.yaml` }), " ",
       h("button", { type: "button", id: "live-yaml", "data-yaml": yaml, click: () => save("what-if.yaml", "application/yaml", yaml) }, speak.t("liveYaml", { file: "what-if.yaml" }))) : null,
   ].filter(Boolean));
 }

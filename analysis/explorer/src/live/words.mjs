@@ -2,10 +2,11 @@
 
 export const liveWords = {
   live: ["Wat als? Reken het zelf na", "What if? Work it out yourself"],
+  liveOwnAbout: ["Wat u hier verschuift is uw eigen wat-als: geen uitkomst van dit bestand.", "What you move here is your own what-if, not a result of this file."],
   liveOwn: ["Uw eigen wat-als: geen uitkomst van dit bestand", "Your own what-if, not a result of this file"],
   liveAbout: [
-    "Verschuif een aanname en deze pagina rekent opnieuw, met hetzelfde model en hetzelfde toeval als het bestand. De waarde van de schuif komt in elke doorrekening; alles wat verder onzeker is, blijft onzeker. De bandbreedte is dus die van het bestand zonder de onzekerheid over wat u vastzet. Een schuif maakt van een aanname geen bevinding.",
-    "Move an assumption and this page computes again, with the same model and the same random numbers as the file. The slider's value is used in every draw; all else that is uncertain stays uncertain. So the range is that of the file without the uncertainty of what you fix. A slider does not turn an assumption into a finding.",
+    "Verschuif een aanname en deze pagina rekent alle berekeningen van het bestand opnieuw door. De waarde van de schuif komt in elke doorrekening; alles wat verder onzeker is, blijft onzeker. De bandbreedte is dus die van het bestand zonder de onzekerheid over wat u vastzet. Een schuif maakt van een aanname geen bevinding.",
+    "Move an assumption and this page makes all runs of the file again. The slider's value is used in every draw; all else that is uncertain stays uncertain. So the range is that of the file without the uncertainty of what you fix. A slider does not turn an assumption into a finding.",
   ],
   liveDraw: ["Een doorrekening is een berekening met één mogelijke set aannames.", "A draw is one possible set of assumptions."],
   liveStarting: ["Het rekenhart wordt gecontroleerd …", "The core is being checked …"],
@@ -30,7 +31,7 @@ export const liveWords = {
   liveShare: ["Deel van de gezinnen en hulpverleners in het integrale team", "Share of families and staff in the integral team"],
   livePlaces: ["Plaatsen bij alle hulp, keer de waarde in het bestand", "Places of all services, times the file's value"],
   liveReports: ["Hoe vaak geweld wordt gemeld, keer de waarde in het bestand", "How often violence is reported, times the file's value"],
-  liveTimes: ["{x} keer", "{x} times"],
+  liveTimes: ["× {x}", "× {x}"],
   liveSoonerBy: ["{x} eerder beter", "improves {x} sooner"],
   liveLaterBy: ["{x} later beter", "improves {x} later"],
   liveExact: ["precies", "exactly"],

@@ -49,7 +49,9 @@ export function three(page, d, o, isDifference) {
     ["threeParameter", Number.isNaN(d.low) ? speak.t("notHere") : `${speak.t("range", { low: bound(d.low), high: bound(d.high) })} ${isDifference || o.unit !== "1" ? speak.unitOfChange(o.unit) : ""}`, speak.t("threeParameterAbout")],
     result.kind === "population" ? ["threeRun", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeRunAbout")]
       : ["threeStudy", d.study >= 0 ? speak.t("sd", { x: change(d.study) }) : "–", speak.t("threeStudyAbout", { n: speak.number(result.families) })],
+    ...(result.kind === "cohort" && result.weeks.length ? [["threeRuns", "–", speak.t(page.fixed ? "threeRunsFixed" : "threeRunsAbout", { n: speak.number(result.families) })]] : []),
   ];
   return h("details", { class: "three" }, h("summary", {}, speak.t("threeTitle")),
-    table(speak.t("threeTitle"), [speak.t("kind"), speak.t("value"), speak.t("means")], rows.map(([key, value, about]) => [speak.t(key), { text: value, number: true }, about])));
+    table(speak.t("threeTitle"), [speak.t("kind"), speak.t("value"), speak.t("means")], rows.map(([key, value, about]) => [speak.t(key), { text: value, number: true }, about])),
+    isDifference ? h("p", { class: "note" }, speak.t("paired")) : null);
 }

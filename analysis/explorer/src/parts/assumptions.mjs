@@ -54,7 +54,7 @@ export function assumptions(page) {
     place.replaceChildren(table(speak.t("assumptions"), [speak.t("parameter"), speak.t("grade"), speak.t("value"), speak.t("prior"), speak.t("source")], list.map((e) => [
       { node: h("span", {}, e.name, h("br"), speak.language === "nl" && speak.knows(e.p) ? null : [h("span", { class: "base", lang: "en" }, e.p.meaning), h("br")], h("code", {}, e.p.path)) },
       { node: h("span", { class: `grade ${e.grade}` }, speak.t(`grade_${e.grade}`)) },
-      { node: h("span", {}, e.value, e.base !== null ? h("span", { class: "base" }, h("br"), speak.t("inBase", { base: page.title(0), x: e.base })) : null) },
+      { node: h("span", {}, e.value, e.base !== null ? h("span", { class: "base" }, h("br"), speak.t("inBase", { base: page.within(0), x: e.base })) : null) },
       { node: h("span", {}, e.range ?? speak.t("fixed"), e.law ? [h("br"), h("code", {}, e.law)] : null) },
       { node: h("span", { lang: "en" }, e.source, e.note ? h("span", { class: "base" }, h("br"), e.note) : null) },
     ]), { class: "assumptions" }));
@@ -67,12 +67,12 @@ export function assumptions(page) {
   show();
   return [
     h("h2", {}, speak.t("assumptions")),
-    h("p", { class: "note" }, speak.t("assumptionsAbout", { scenario: page.title(compared) })),
+    h("p", { class: "note" }, speak.t("assumptionsAbout", { scenario: page.within(compared) })),
     h("div", { class: "pick" },
       h("label", {}, speak.t("search"), h("input", { type: "search", id: "search", value: choice.q, placeholder: speak.t("searchHint"), input: (e) => change({ q: e.target.value }) })),
       h("label", {}, speak.t("grade"), h("select", { id: "choose-grade", change: (e) => change({ grade: e.target.value }) },
         h("option", { value: "" }, speak.t("all")), GRADES.map((g) => h("option", { value: g, selected: g === choice.grade }, `${speak.t(`grade_${g}`)} – ${speak.t(`gradeAbout_${g}`)}`)))),
-      two ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-only", checked: choice.only === "1", change: (e) => change({ only: e.target.checked ? "1" : "" }) }), speak.t("onlyDifferent", { base: page.title(0) })) : null),
+      two ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-only", checked: choice.only === "1", change: (e) => change({ only: e.target.checked ? "1" : "" }) }), speak.t("onlyDifferent", { base: page.within(0) })) : null),
     count, place,
   ];
 }

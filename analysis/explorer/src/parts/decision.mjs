@@ -2,10 +2,10 @@
 // and works nothing out.
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
-import { chart, figure, table, scenarioColours } from "../figure.mjs";
+import { chart, figure, named, table, scenarioColours } from "../figure.mjs";
 import { tipStyle } from "./common.mjs";
 
-const KNOWN = ["best", "acceptability", "ledger", "worth", "threshold", "frontier", "plane", "budget", "groups", "rank", "studies", "contrasts"];
+const KNOWN = ["cheers", "best", "acceptability", "ledger", "worth", "threshold", "frontier", "plane", "budget", "groups", "rank", "studies", "contrasts"];
 const PARTS = [["assumption", "var(--grade-4)"], ["data", "var(--grade-1)"], ["noise", "var(--faint)"], ["rest", "var(--rule)"]];
 
 const titleOf = (page, name, sheet) => (KNOWN.includes(name) ? page.speak.t(`sheet_${name}`) : sheet.title || name);
@@ -71,12 +71,12 @@ function bars(page, rows, outcome) {
   const list = rows.map((r) => ({ ...r, name: scenarioTitle(page, r.scenario) }));
   return figure({
     page, id: "best", title: speak.t("sheet_best"), sub: outcomeTitle(page, outcome), about: speak.t("bestAbout"),
-    draw: (width) => chart(width, list.map((r) => `${r.name}: ${speak.share(r.best, 0)}`).join("; "), () => ({
-      height: list.length * 44 + 46, marginLeft: 16, marginTop: 22, marginRight: 44,
-      x: { label: null, domain: [0, 1], tickFormat: (v) => speak.share(v, 0), grid: true, ticks: 5 }, y: { axis: null, domain: list.map((r) => r.name), padding: 0.55 },
+    draw: (width, { text, padding, ...box } = named(list.map((r) => r.name), width)) => chart(width, list.map((r) => `${r.name}: ${speak.share(r.best, 0)}`).join("; "), () => ({
+      ...box, marginLeft: 16, marginRight: 44,
+      x: { label: null, domain: [0, 1], tickFormat: (v) => speak.share(v, 0), grid: true, ticks: 5 }, y: { axis: null, domain: list.map((r) => r.name), padding },
       marks: [
         Plot.barX(list, { x: "best", y: "name", fill: "var(--one)", title: (r) => `${r.name}: ${speak.share(r.best, 0)} (± ${speak.share(r.error, 0)})`, tip: tipStyle }),
-        Plot.text(list, { y: "name", x: 0, text: "name", textAnchor: "start", dy: -17, fontSize: 12.5 }),
+        Plot.text(list, { y: "name", x: 0, text: "name", ...text }),
         Plot.text(list, { y: "name", x: "best", text: (r) => speak.share(r.best, 0), textAnchor: "start", dx: 6, fontWeight: 600 }),
       ],
     })),
@@ -117,12 +117,12 @@ function ledger(page, rows, outcome) {
   return figure({
     page, id: "ledger", title: speak.t("sheet_ledger"), sub: outcomeTitle(page, outcome), about: speak.t("ledgerAbout"),
     legend: PARTS.map(([p, colour]) => ({ colour, text: speak.t(`ledger_${p}`) })),
-    draw: (width) => chart(width, list.map((r) => `${r.name}, ${speak.t(`ledger_${r.part}`)}: ${speak.share(r.share, 0)}`).join("; "), () => ({
-      height: names.length * 46 + 46, marginLeft: 16, marginTop: 22, marginRight: 24,
-      x: { label: null, tickFormat: (v) => speak.share(v, 0), ticks: 5 }, y: { axis: null, domain: names.map((n) => scenarioTitle(page, n)), padding: 0.55 },
+    draw: (width, { text, padding, ...box } = named(names.map((n) => scenarioTitle(page, n)), width)) => chart(width, list.map((r) => `${r.name}, ${speak.t(`ledger_${r.part}`)}: ${speak.share(r.share, 0)}`).join("; "), () => ({
+      ...box, marginLeft: 16, marginRight: 24,
+      x: { label: null, tickFormat: (v) => speak.share(v, 0), ticks: 5 }, y: { axis: null, domain: names.map((n) => scenarioTitle(page, n)), padding },
       marks: [
         Plot.barX(list, Plot.stackX({ offset: "normalize", order }, { x: "share", y: "name", z: "part", fill, stroke: "var(--paper)", title: (r) => `${r.name}\n${speak.t(`ledger_${r.part}`)}: ${speak.share(r.share, 0)}`, tip: tipStyle })),
-        Plot.text(names.map((n) => ({ name: scenarioTitle(page, n) })), { y: "name", x: 0, text: "name", textAnchor: "start", dy: -17, fontSize: 12.5 }),
+        Plot.text(names.map((n) => ({ name: scenarioTitle(page, n) })), { y: "name", x: 0, text: "name", ...text }),
       ],
     })),
     head: [speak.t("scenario"), ...order.map((p) => speak.t(`ledger_${p}`))],
@@ -138,12 +138,12 @@ function worth(page, rows) {
   const amount = (x) => (unit === "%" || unit === "1" ? speak.t("ofThousand", { n: speak.number(1000 * x, { maximumFractionDigits: 1 }) }) : `${speak.plain(x)} ${speak.unit(unit)}`);
   return figure({
     page, id: "worth", title: speak.t("sheet_worth"), sub: outcomeTitle(page, scale), about: speak.t("worthAbout"),
-    draw: (width) => chart(width, list.map((r) => `${r.name}: ${amount(r.worth)}`).join("; "), () => ({
-      height: list.length * 44 + 34, marginLeft: 8, marginTop: 22, marginRight: 170, marginBottom: 8,
-      x: { axis: null, domain: [0, list[0].worth] }, y: { axis: null, domain: list.map((r) => r.name), padding: 0.55 },
+    draw: (width, { text, padding, ...box } = named(list.map((r) => r.name), width, { bottom: 8 })) => chart(width, list.map((r) => `${r.name}: ${amount(r.worth)}`).join("; "), () => ({
+      ...box, marginLeft: 8, marginRight: 170,
+      x: { axis: null, domain: [0, list[0].worth] }, y: { axis: null, domain: list.map((r) => r.name), padding },
       marks: [
         Plot.barX(list, { x: "worth", y: "name", fill: "var(--two)", title: (r) => `${r.name}: ${amount(r.worth)} (± ${amount(r.error)})`, tip: tipStyle }),
-        Plot.text(list, { y: "name", x: 0, text: (r) => (r.name.length > width / 7 ? `${r.name.slice(0, Math.floor(width / 7) - 1)}…` : r.name), textAnchor: "start", dy: -17, fontSize: 12.5 }),
+        Plot.text(list, { y: "name", x: 0, text: "name", ...text }),
         Plot.text(list, { y: "name", x: "worth", text: (r) => amount(r.worth), textAnchor: "start", dx: 6, fontSize: 12 }),
       ],
     })),

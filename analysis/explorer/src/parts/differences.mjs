@@ -76,7 +76,7 @@ export function differences(page) {
   const head = two
     ? [speak.t("outcome"), speak.t("difference"), `${speak.t("interval")} 95%`, speak.t("picture"), speak.t("inDraws"), page.title(0), page.title(compared)]
     : [speak.t("outcome"), page.title(0), `${speak.t("interval")} 95%`];
-  const spread = speak.t(page.fixed ? "spreadMc" : "spreadParameter");
+  const { spread } = page;
   return [
     h("h2", {}, speak.t("differences")),
     two ? h("p", { class: "note" }, speak.t("differencesAbout", { spread })) : h("p", { class: "note" }, spread),

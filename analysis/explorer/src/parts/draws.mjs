@@ -26,7 +26,7 @@ export function draws(page, title, height) {
   const many = rows.length > MANY;
   const names = { better: speak.number(count(1)), worse: speak.number(count(-1)), n: speak.number(rows.length), scenario: page.within(compared) };
   const said = !two ? "drawsLevel" : neutral ? "drawsAboutNeutral" : "drawsAbout";
-  const whole = result.kind === "population" && (page.region || page.year || page.margin) ? speak.t("drawsWhole") : "";
+  const whole = result.kind === "population" && (page.region || page.year || page.margin) ? speak.t(result.regions.length > 2 ? "drawsWhole" : "drawsWholeOne") : "";
   const about = [speak.t(fixed ? "drawsRun" : many ? "drawsBar" : "drawsDot"), speak.t(said, names), whole].filter(Boolean).join(" ");
   const unit = speak.unitOfChange(o.unit) || "";
   const label = two ? speak.t("differenceAxis", { base: page.within(0), unit }) : o.unit === "1" ? "%" : unit;

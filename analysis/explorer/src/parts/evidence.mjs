@@ -1,7 +1,7 @@
 // How much of the answer is evidence and how much assumption.
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
-import { chart, figure } from "../figure.mjs";
+import { chart, figure, named } from "../figure.mjs";
 import { core, drawMeans, lacksCore } from "../core.mjs";
 import { tipStyle } from "./common.mjs";
 
@@ -74,7 +74,7 @@ export function evidence(page) {
   const n = (x) => speak.number(x);
   return [
     h("h2", {}, speak.t("evidence")),
-    result.kind === "population" ? h("p", { class: "note" }, speak.t("evidenceWhole")) : null,
+    result.kind === "population" ? h("p", { class: "note" }, speak.t(result.regions.length > 2 ? "evidenceWhole" : "evidenceWholeOne")) : null,
     h("p", {}, speak.t(page.fixed ? "evidenceAllFixed" : "evidenceCounts", { n: n(grades.length), assumed: n(assumed), known: n(data), vary: n(list.length), varyAssumed: n(list.filter((l) => l.grade === "assumption").length) }), chosen ? ` ${speak.t("evidenceChosen", { n: n(chosen) })}` : ""),
     gradeBar(page, grades, list),
     page.fixed ? h("p", { class: "note" }, speak.t("evidenceFixed"))
@@ -111,7 +111,7 @@ function gradeBar(page, grades, list) {
       x: { label: null, percent: false, tickFormat: (v) => speak.share(v, 0) }, y: { label: null },
       marks: [
         Plot.barX(rows, Plot.stackX({ offset: "normalize", order: shown }, { x: "n", y: "of", z: "grade", fill: (r) => gradeColour[r.grade], stroke: "var(--paper)", title, tip: tipStyle })),
-        Plot.textX(rows, Plot.stackX({ offset: "normalize", order: shown }, { x: "n", y: "of", z: "grade", text: (r) => (r.n / r.all > 0.035 ? String(r.n) : ""), fill: (r) => (["assumption", "cohort"].includes(r.grade) ? "white" : "black"), fontWeight: 600 })),
+        Plot.textX(rows, Plot.stackX({ offset: "normalize", order: shown }, { x: "n", y: "of", z: "grade", text: (r) => ((r.n / r.all) * (width - 92) > 9 * String(r.n).length + 6 ? String(r.n) : ""), fill: (r) => (["assumption", "cohort"].includes(r.grade) ? "white" : "black"), fontWeight: 600 })),
       ],
     })),
     head: [speak.t("parameter"), ...shown.map((g) => speak.t(`grade_${g}`))],
@@ -131,22 +131,21 @@ function influence(page, y, list) {
   const half = (upper) => core.mean(y.filter((_, i) => (first.values[i] > middle) === upper));
   const show = (x) => (two ? speak.change(x, o.unit) : speak.value(x, o.unit));
   const title = (r) => `${r.name}\n${speak.t(`grade_${r.grade}`)}, ${speak.t("correlation")} ${speak.number(r.r, { maximumFractionDigits: 2, signDisplay: "exceptZero" })}`;
-  const clip = (text, n) => (text.length > n ? `${text.slice(0, n - 1)}…` : text);
   return [
     figure({
       page, id: "influence", title: speak.t(two ? "influence" : "influenceOne"), about: speak.t("influenceAbout"),
       draw: (width) => {
-        const wide = width > 880;
+        const wide = width > 880, { text, padding, ...box } = named(top.map((r) => r.name), width, { bottom: 46 });
         return chart(width, top.map((r) => `${r.name}: ${speak.number(r.r, { maximumFractionDigits: 2 })}`).join("; "), () => ({
-          height: top.length * (wide ? 34 : 44) + 50, marginLeft: wide ? Math.min(470, width * 0.52) : 8, marginTop: wide ? 8 : 26,
+          ...(wide ? { height: top.length * 34 + 50, marginTop: 8 } : box), marginLeft: wide ? Math.min(470, width * 0.52) : 8,
           x: { domain: [-1, 1], label: speak.t("correlation"), labelAnchor: "center", labelArrow: "none", tickFormat: (v) => speak.number(v) },
-          y: { domain: top.map((r) => r.path), label: null, axis: null, padding: wide ? 0.25 : 0.6 },
+          y: { domain: top.map((r) => r.path), label: null, axis: null, padding: wide ? 0.25 : padding },
           marks: [
             wide ? Plot.axisY({ anchor: "left", label: null, tickSize: 0, lineWidth: 34, lineHeight: 1.1, fontSize: 12.5, tickFormat: (p) => top.find((r) => r.path === p).name }) : null,
             Plot.rectX([0], { x1: -noise, x2: noise, fill: "var(--faint)", fillOpacity: 0.25 }),
             Plot.ruleX([0], { stroke: "var(--ink)" }),
             Plot.barX(top, { x: "r", y: "path", fill: (r) => gradeColour[r.grade], title, tip: tipStyle }),
-            wide ? null : Plot.text(top, { y: "path", x: -1, text: (r) => clip(r.name, Math.floor(width / 7)), textAnchor: "start", dy: -15, fontSize: 12 }),
+            wide ? null : Plot.text(top, { y: "path", x: -1, text: "name", ...text }),
           ],
         }));
       },

@@ -83,7 +83,7 @@ export function reason(page, rows) {
 export function first(page) {
   const { speak, result } = page, narrow = page.width < 700;
   const rows = fourOf(page).map((four) => line(page, four)).filter(Boolean);
-  page.pictureWidth = narrow ? page.width : Math.min(560, Math.floor(page.width * 0.44));
+  page.pictureWidth = narrow ? page.width : Math.min(720, Math.floor(page.width * 0.44));
   const chosen = fourOf(page).find(([, name]) => name === result.outcomes[page.outcome].name);
   const title = chosen ? `${speak.t(`four_${chosen[0]}`)}: ${speak.t(`four_${chosen[0]}_${result.kind}`)}` : speak.outcome(result.outcomes[page.outcome]);
   const picture = draws(page, title, narrow ? 112 : 300);

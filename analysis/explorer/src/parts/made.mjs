@@ -31,7 +31,7 @@ export function made(page) {
   const digest = reduced ?? result.note("", "kith_digest");
   return [
     h("h2", {}, speak.t("made")),
-    h("p", {}, speak.t("madeAbout"), " ", result.scenarios.length > 1 ? speak.t("paired") : ""),
+    h("p", {}, speak.t("madeAbout")),
     reduced ? h("p", { class: "warning", id: "reduced" }, speak.t(result.kind === "population" ? "reducedPopulation" : "reduced",
       { digest: reduced, left: String(result.note("", "reduced") ?? "").split(" ").filter(Boolean).map((step) => speak.t(`left_${step}`)).join("; ") })): null,
     copyable(page, speak.t("madeCommand"), command, "command"),
@@ -44,15 +44,26 @@ export function made(page) {
       [speak.t("drawnFrom"), speak.t(`of${result.note("", "draws")}`, { digest: (result.note("", "posterior_digest") ?? "").slice(0, 8) })],
       [speak.t("madeOn"), `${speak.when(p("end") ?? p("start"))}${p("compiler") ? `, ${p("compiler")}` : ""}`],
     ]),
-    result.note("", "drawn_from") ? h("p", { class: "note", id: "drawn", lang: "en" }, result.note("", "drawn_from")) : null,
+    drawnFrom(page),
     shown.map((s) => [
-      result.scenarios[s].about ? h("details", {}, h("summary", {}, `${speak.t("aboutScenario")}: ${page.title(s)}`), h("p", { lang: "en" }, result.scenarios[s].about)) : null,
+      result.scenarios[s].about ? h("details", {}, h("summary", {}, `${speak.t("aboutScenario")}: ${page.title(s)}`), speak.about(result.scenarios[s]) ? h("p", {}, speak.about(result.scenarios[s])) : null, h("p", { lang: "en" }, result.scenarios[s].about)) : null,
       h("details", {}, h("summary", {}, `${speak.t("scenarioText")}: ${page.title(s)}`),
         h("pre", { tabindex: "0", role: "region", "aria-label": page.title(s), class: "yaml", lang: "en" }, result.text(`inputs/scenario_${result.scenarios[s].name}`))),
     ]),
     h("p", {}, h("button", { type: "button", click: () => save(file, "application/x-hdf5", page.bytes) }, speak.t("saveFile"))),
     h("p", { class: "never" }, speak.t("never")),
   ];
+}
+
+/* Where each scenario's values come from, in the words of the page; as it stands in the file where that is said otherwise. */
+function drawnFrom({ result, speak }) {
+  const text = result.note("", "drawn_from");
+  if (!text) return null;
+  const list = text.split("\n").filter(Boolean).map((line) => {
+    const m = line.match(/^(.+): (\d+) parameters from the posterior \((\w+)\), (\d+) from their own priors, (\d+) fixed by the scenario\.$/), s = m && result.scenarios.find((one) => one.name === m[1]);
+    return m ? h("li", {}, speak.t("drawnEach", { scenario: s ? speak.title(s) : m[1], n: m[2], digest: m[3], own: m[4], fixed: m[5] })) : h("li", { lang: "en" }, line);
+  });
+  return h("ul", { class: "note", id: "drawn" }, list);
 }
 
 function ofPopulation({ result, speak }) {

@@ -17,7 +17,8 @@ function levels(page) {
 
 function screens(page) {
   const { result, speak, two, compared } = page;
-  const about = (s) => h("li", {}, h("strong", {}, page.title(s)), result.scenarios[s].about ? h("span", { lang: "en" }, `: ${result.scenarios[s].about}`) : null);
+  const about = (s) => h("li", {}, h("strong", {}, page.title(s)), told(result.scenarios[s]));
+  const told = (scenario) => (speak.about(scenario) ? `: ${speak.about(scenario)}` : scenario.about ? h("span", { lang: "en" }, `: ${scenario.about}`) : null);
   const rows = fourOf(page).map((four) => line(page, four, "tale-")).filter(Boolean);
   return [
     ["tale1", h("p", {}, speak.t("taleProblem", { base: page.within(0) })), h("ul", {}, levels(page)), page.where ? h("p", { class: "note" }, page.where) : null],

@@ -21,7 +21,7 @@ export function targets(page) {
   const rest = rows.filter((r) => r.o.unit !== "1");
   return [
     h("h2", {}, speak.t("targets")),
-    h("p", { class: "note" }, speak.t("targetsAbout", { spread: speak.t(page.fixed ? "spreadMc" : "spreadParameter") })),
+    h("p", { class: "note" }, speak.t("targetsAbout", { spread: page.spread })),
     shown.map((s) => {
       const mine = rows.filter((r) => r.s === s);
       const n = (v) => speak.number(mine.filter((r) => r.verdict === v).length);

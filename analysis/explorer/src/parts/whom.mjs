@@ -39,8 +39,8 @@ function byStratum(page) {
   const groups = rows.filter((r) => r.margin !== "all");
   const mark = (r) => wayColour(r.way);
   const measureText = speak.t(`class_${measure}`);
-  const about = two ? speak.t("whomAbout", { scenario: page.title(compared), base: page.title(0), measure: measureText, spread: speak.t(page.fixed ? "spreadMc" : "spreadParameter") })
-    : speak.t("whomAboutOne", { measure: measureText, spread: speak.t(page.fixed ? "spreadMc" : "spreadParameter") });
+  const about = two ? speak.t("whomAbout", { scenario: page.within(compared), base: page.within(0), measure: measureText, spread: page.spread })
+    : speak.t("whomAboutOne", { measure: measureText, spread: page.spread });
   const marginName = (m) => (m === "all" ? "" : speak.t(`margin_${m}`));
   const pairs = (list) => list.map((v) => [v, v]);
   return [
@@ -48,7 +48,7 @@ function byStratum(page) {
       options(page, h, "wave", speak.t("wave"), pairs(waves).map(([v]) => [v, speak.t(`wave_${v}`)]), wave, ["whom"]),
       options(page, h, "measure", speak.t("measure"), classes.map((c) => [c, speak.t(`class_${c}`)]), measure, ["whom"])),
     two && better !== "neither" && !page.fixed ? h("p", {}, speak.t("whomWins", {
-      n: speak.number(groups.filter((r) => (better === "higher" ? r.x > 0 : r.x < 0)).length), all: speak.number(groups.length), scenario: page.title(compared),
+      n: speak.number(groups.filter((r) => (better === "higher" ? r.x > 0 : r.x < 0)).length), all: speak.number(groups.length), scenario: page.within(compared),
       sure: speak.number(groups.filter((r) => r.way === "better").length), loss: speak.number(groups.filter((r) => r.way === "worse").length) })) : null,
     figure({
       page, id: "strata", title: speak.t(two ? "whomDifference" : "whomLevel"), about,
@@ -59,7 +59,7 @@ function byStratum(page) {
         for (const r of rows) if (!heads.has(r.margin)) heads.set(r.margin, r.stratum);
         return chart(width, rows.map((r) => `${r.name}: ${two ? speak.change(r.d.mean, "1") : speak.share(r.d.mean)}`).join("; "), () => ({
           height: rows.length * (wide ? 27 : 34) + 64, marginLeft: wide ? 420 : 12, marginTop: wide ? 8 : 22, marginRight: 20,
-          x: { label: two ? speak.t("differenceAxis", { base: page.title(0), unit: speak.t("points") }) : `${speak.t("shareFamilies")} (%)`, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, tickFormat: (v) => speak.number(v) },
+          x: { label: two ? speak.t("differenceAxis", { base: page.within(0), unit: speak.t("points") }) : `${speak.t("shareFamilies")} (%)`, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, tickFormat: (v) => speak.number(v) },
           y: { domain: rows.map((r) => r.stratum), label: null, axis: wide ? "left" : null, tickSize: 0, tickFormat: (s) => rows.find((r) => r.stratum === s).name, padding: wide ? 0.2 : 0.7 },
           marks: [
             Plot.ruleX([0], { stroke: "var(--ink)" }),

@@ -27,8 +27,7 @@ function said(page, o, names) {
   const bare = Number.isNaN(r.low);
   const strong = (text, value, id) => h("strong", { "data-value": value, id }, text);
   const short = (x) => speak.valueNumber(x, o.unit); /* the unit is said once, at the end */
-  const unit = o.unit === "1" ? "" : o.unit.startsWith("/") || o.unit === "index" ? `, ${speak.unit(o.unit)}` : ` (${speak.unit(o.unit)})`;
-  const sentence = speak.t((two ? "answerTwo" : "answerOne") + (bare ? "Bare" : ""), { ...names, outcome: `${names.outcome}${unit}` }).split(/(\{\w+\})/).map((part) => ({
+  const sentence = speak.t((two ? "answerTwo" : "answerOne") + (bare ? "Bare" : ""), { ...names, outcome: `${names.outcome}${speak.unitAside(o.unit)}` }).split(/(\{\w+\})/).map((part) => ({
     "{x}": strong(short(mine.mean), mine.mean, "answer-x"),
     "{y}": two && strong(short(base.mean), base.mean, "answer-y"),
     "{d}": strong(two ? speak.changeNumber(d.mean, o.unit) + (o.unit === "1" ? ` ${speak.t("points")}` : "") : "", d.mean, "answer-d"),

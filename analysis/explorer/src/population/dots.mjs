@@ -36,7 +36,7 @@ export function dots({ page, id, title, about, rows, nameColumn, extraHead = [],
       const bold = (key) => (key === current ? 700 : 400);
       return chart(width, rows.map((r) => `${full(r)}: ${text(r)}`).join("; "), () => ({
         height: rows.length * (wide ? 27 : 36) + 66, marginLeft: wide ? left : 12, marginTop: wide ? 8 : 24, marginRight: 24,
-        x: { label: !wide ? (two ? speak.t("difference") : null) : two ? speak.t("differenceAxis", { base: page.title(0), unit }) : unit, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, tickFormat: (v) => speak.number(v), ticks: wide ? undefined : 5 },
+        x: { label: !wide ? (two ? speak.t("difference") : null) : two ? speak.t("differenceAxis", { base: page.within(0), unit }) : unit, labelAnchor: "center", labelArrow: "none", grid: true, zero: true, tickFormat: (v) => speak.number(v), ticks: wide ? undefined : 5 },
         y: { domain: rows.map((r) => r.key), label: null, axis: wide ? "left" : null, tickSize: 0, tickFormat: (k) => rows.find((r) => r.key === k).name, padding: wide ? 0.2 : 0.7 },
         marks: [
           Plot.ruleX([0], { stroke: "var(--ink)" }),

@@ -84,7 +84,7 @@ function changes(page) {
     return weeksShown(page).map(({ week }) => ({ s, panel: speak.t(`change_${panel}`), x: week, ...weeklyDifference(page, name, s, week * states.length + states.indexOf(state), (sign * 1000) / result.households[region]) }));
   }));
   if (rows.every((r) => Number.isNaN(r.y))) return null;
-  return lines({ page, id: "changes", title: speak.t("changesTitle"), about: `${speak.t("changesAbout", { base: page.title(0) })} ${spreadName(page)}.`, rows, panels: panels.map((p) => speak.t(`change_${p}`)), drawn: others,
+  return lines({ page, id: "changes", title: speak.t("changesTitle"), about: `${speak.t("changesAbout", { base: page.within(0), spread: spreadName(page) })}`, rows, panels: panels.map((p) => speak.t(`change_${p}`)), drawn: others,
     ...weekAxis(page), y: speak.t("perThousand"), spread: spreadName(page), format: (v) => speak.number(v, { maximumFractionDigits: 3, signDisplay: "exceptZero" }),
     extra: (plot) => plot.ruleY([0], { stroke: "var(--faint)" }) });
 }

@@ -5,7 +5,7 @@ import { chart, figure, scenarioColours } from "../figure.mjs";
 import { tipStyle } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { core, lacksCore } from "../core.mjs";
-import { byYear, isKnown, yearTicks } from "./years.mjs";
+import { byYear, isKnown, ofYears } from "./years.mjs";
 import { hasBands, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown, lacksWeeks } from "./view.mjs";
 
 export function reports(page) {
@@ -39,8 +39,8 @@ function shares(page) {
   const title = (n) => speak.outcome(result.outcomes[result.outcome(n)]).replace(/, .*/, "");
   const rows = names.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
   if (!rows.some(isKnown)) return null;
-  return lines({ page, id: "shares", title: speak.t("sharesYear"), about: speak.t("sharesAbout", { spread: spreadName(page) }), rows, panels: names.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"), xTicks: yearTicks(page),
-    y: `${speak.t("sharesYearAxis")}, ${placeName(page)}`, spread: spreadName(page), points: true });
+  return lines({ page, id: "shares", ...ofYears(page, speak.t("sharesYear"), (v, isDifference) => speak.number(v, { maximumFractionDigits: isDifference ? 2 : 1, signDisplay: isDifference ? "exceptZero" : "auto" })), about: speak.t("sharesAbout", { spread: spreadName(page) }),
+    rows: rows.map((r) => ({ ...r, y: 100 * r.y, low: 100 * r.low, high: 100 * r.high })), panels: names.map(title), y: `${speak.t("sharesYearAxis")} (${page.two ? speak.t("points") : "%"}), ${placeName(page)}` });
 }
 
 function reporters(page) {

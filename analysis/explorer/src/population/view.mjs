@@ -59,7 +59,7 @@ export const sayNumber = (page, x, o, isDifference, scale = x) => (isDifference 
 
 export const tipOf = (page, title, d, o, isDifference) => tip(page, title, d, o.unit, isDifference);
 
-export const spreadName = (page) => page.speak.t(page.fixed ? "spreadMc" : "spreadParameter");
+export const spreadName = (page) => page.spread;
 
 /** Axis of a number of an outcome: shares in percent. */
 export const scaleOf = (o) => (o.unit === "1" ? 100 : 1);

@@ -3,7 +3,7 @@ import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
-import { byYear, isKnown, yearTicks } from "./years.mjs";
+import { byYear, isKnown, ofYears } from "./years.mjs";
 import { hasBands, ofQueue, placeName, spreadName, weeklyBand, weeklySelection, weekAxis, weeksShown, lacksWeeks } from "./view.mjs";
 
 export function waiting(page) {
@@ -64,8 +64,8 @@ function byYears(page) {
     const rows = group.flatMap((n) => byYear(page, { outcome: result.outcome(n), margin: 0 }, { panel: title(n) }));
     if (!rows.some(isKnown)) return null;
     const all = id === "waiting-years";
-    return lines({ page, id, title: speak.t(all ? "waitingYears" : "waitingFamiliesYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }), rows, panels: group.map(title), x: speak.t("yearsAxis"), xTip: speak.t("year"), xTicks: yearTicks(page),
-      y: `${all ? speak.unit("week") : speak.t("perThousand")}, ${placeName(page)}`, spread: spreadName(page), format: plain(page), points: true });
+    return lines({ page, id, ...ofYears(page, speak.t(all ? "waitingYears" : "waitingFamiliesYears"), (v, isDifference) => speak.number(v, { maximumFractionDigits: 2, signDisplay: isDifference ? "exceptZero" : "auto" })), rows, panels: group.map(title),
+      y: `${all ? speak.unit("week") : speak.t("perThousand")}, ${placeName(page)}` });
   });
 }
 

@@ -3,8 +3,8 @@ import { h } from "../dom.mjs";
 import { options } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { dots, rowOf, withLevels } from "./dots.mjs";
-import { byYear, formatOf, isKnown } from "./years.mjs";
-import { lacks, marginOf, placeName, spreadName, unitText, whenName } from "./view.mjs";
+import { byYear, isKnown, ofYears } from "./years.mjs";
+import { lacks, marginOf, placeName, scaleOf, spreadName, unitText, whenName } from "./view.mjs";
 
 export function whom(page) {
   const { result, speak, two, outcome } = page;
@@ -24,7 +24,7 @@ function winners(page, o, rows) {
   const known = rows.filter((r) => !r.why);
   if (!page.two || page.vague || o.better === "neither" || !known.length) return null;
   const n = (test) => speak.number(known.filter(test).length);
-  return h("p", {}, speak.t("winners", { n: n((r) => (o.better === "higher" ? r.x > 0 : r.x < 0)), all: speak.number(known.length), scenario: page.title(page.compared), sure: n((r) => r.way === "better"), loss: n((r) => r.way === "worse") }));
+  return h("p", {}, speak.t("winners", { n: n((r) => (o.better === "higher" ? r.x > 0 : r.x < 0)), all: speak.number(known.length), scenario: page.within(page.compared), sure: n((r) => r.way === "better"), loss: n((r) => r.way === "worse") }));
 }
 
 /* Small multiples: the outcome by year in each class of one margin. */
@@ -41,10 +41,11 @@ function course(page, o) {
   };
   const rows = classes.flatMap((c) => byYear(page, { margin: c.m }, { panel: label(c) }));
   const missing = classes.some((c) => label(c).includes("×"));
+  const k = scaleOf(o), leads = ofYears(page, speak.t("strataYears"), (v, isDifference) => speak.number(v, { maximumSignificantDigits: 3, signDisplay: isDifference ? "exceptZero" : "auto" }));
   return [
     h("div", { class: "pick" }, options(page, h, "margin", speak.t("margin"), margins.map((m) => [m, speak.t(`margin_${m}`)]), margin, ["whom"])),
-    rows.some(isKnown) ? lines({ page, id: "strata-years", title: speak.t("strataYears"), about: speak.t("yearsAbout", { spread: spreadName(page) }) + (missing ? ` ${speak.t("missingYears")}` : ""), rows, panels: classes.map(label), x: speak.t("yearsAxis"), xTip: speak.t("year"),
-      y: `${o.unit === "1" ? "" : `${unitText(page, o)}, `}${placeName(page)}`, spread: spreadName(page), format: formatOf(page, o), points: true })
+    rows.some(isKnown) ? lines({ page, id: "strata-years", ...leads, about: leads.about + (missing ? ` ${speak.t("missingYears")}` : ""), rows: rows.map((r) => ({ ...r, y: r.y * k, low: r.low * k, high: r.high * k })), panels: classes.map(label),
+      y: `${unitText(page, o, page.two)}, ${placeName(page)}` })
       : h("p", {}, speak.t(`lacks_${lacks(page, page.compared, { margin: classes[0].m, year: 1 }) ?? "nothing"}`)),
   ];
 }

@@ -10,8 +10,8 @@ export const populationWords = {
   nRegions: ["{n} regio's", "{n} regions"],
   nRegionsOne: ["één regio", "one region"],
   scaled: [
-    "Let op: dit is een snelle blik. Er is {share} van de huishoudens doorgerekend. Wachtrijen worden niet naar verhouding kleiner: in kleine wachtrijen wachten gezinnen langer dan in werkelijkheid. Wachttijden, en alles wat daarvan afhangt, gelden dus niet voor het hele land.",
-    "Mind: this is a quick look at a part of the country. {share} of the households were computed. Queues do not scale: they are smaller here than in reality, and small queues wait longer. So waiting times, and all that depends on them, do not hold for the whole country.",
+    "Let op: dit is een snelle blik. Er is {share} van de huishoudens doorgerekend. Wachtrijen worden niet naar verhouding kleiner: in kleine wachtrijen wachten gezinnen langer dan in werkelijkheid. Wachttijden, en alles wat daarvan afhangt, gelden dus niet voor het hele gebied.",
+    "Mind: this is a quick look. {share} of the households were computed. Queues do not scale: in small queues families wait longer than in reality. So waiting times, and all that depends on them, do not hold for the whole area.",
   ],
   overloaded: [
     "In minstens één wachtrij komt {more} meer werk binnen dan zij aankan. Zulke wachtrijen blijven groeien of raken alleen leeg doordat gezinnen afhaken; uitkomsten die ervan afhangen, lopen daardoor met de jaren op.",
@@ -55,8 +55,8 @@ export const populationWords = {
   short_copy: ["niet in deze kopie", "not in this copy"],
 
   drift: [
-    "Ook zonder verandering staat het niet stil: bij {base} gaat deze uitkomst van {first} in jaar 1 naar {last} in jaar {n} ({change}). Het verschil hierboven komt daar niet uit voort: beide scenario's hebben hetzelfde verleden en hetzelfde toeval.",
-    "Things do not stand still without any change either: with {base} this outcome goes from {first} in year 1 to {last} in year {n} ({change}). The difference above does not come from that: both scenarios have the same past and the same random numbers.",
+    "Ook zonder verandering staat het niet stil: bij {base} gaat deze uitkomst van {first} in jaar 1 naar {last} in jaar {n} ({change}). Het verschil hierboven komt daar niet uit voort.",
+    "Things do not stand still without any change either: with {base} this outcome goes from {first} in year 1 to {last} in year {n} ({change}). The difference above does not come from that.",
   ],
   driftNone: ["Zonder verandering blijft deze uitkomst gelijk: {first} in jaar 1 en in jaar {n}.", "Without any change this outcome stays the same: {first} in year 1 and in year {n}."],
   driftOne: [
@@ -68,6 +68,8 @@ export const populationWords = {
     "What follows holds for all regions, years and families together, whatever you chose above.",
   ],
   drawsWhole: ["Deze figuur gaat over alle regio's, jaren en gezinnen samen.", "This figure is of all regions, years and families together."],
+  drawsWholeOne: ["Deze figuur gaat over alle jaren en gezinnen samen.", "This figure is of all years and families together."],
+  evidenceWholeOne: ["De aantallen hieronder gelden voor alle jaren en gezinnen samen, wat u hierboven ook koos.", "What follows holds for all years and families together, whatever you chose above."],
   spreadOneRun: ["spreiding van één berekening van het hele gebied (standaardafwijking), bij vaste aannames", "spread of one run of the whole area (standard deviation), assumptions fixed"],
   threeRun: ["Spreiding van één berekening", "Spread of one run"],
   threeRunAbout: ["Hoeveel een jaarcijfer van een echt gebied van deze omvang per toeval zou schommelen.", "How much the figures of a real area of this size would vary by chance."],
@@ -93,6 +95,7 @@ export const populationWords = {
   outcomesPopulation: ["Alle uitkomsten naast elkaar", "All outcomes side by side"],
   years: ["Per jaar, en wat zonder nieuw beleid verandert", "Year by year, and what moves by itself"],
   yearsLevel: ["Elk jaar", "Each year"],
+  yearsLead: ["verschil met {base}, per jaar", "difference with {base}, by year"],
   yearsAbout: ["Lijn: gemiddelde. Band: {spread}.", "Line: mean. Band: {spread}."],
   yearsTable: ["Lijn: gemiddelde. De bandbreedte van elk jaar ({spread}) staat in de tabel.", "Line: mean. The range of each year ({spread}) is in the table."],
   yearsAxis: ["Jaren sinds het begin van het beleid", "Years since the start of the policy"],
@@ -110,8 +113,7 @@ export const populationWords = {
     "Families with violence now or before, per 1,000 households with children; mean of all runs. Week 0 is the start of the policy. This is the true state in the model, also of families that nobody knows.",
   ],
   changesTitle: ["Wat er week voor week anders is", "What is different, week by week"],
-  changesAbout: ["Verschil met {base}, per 1.000 huishoudens met kinderen: beide hebben hetzelfde verleden en hetzelfde toeval.",
-    "Difference with {base}, per 1,000 households with children: both share their past and their random numbers."],
+  changesAbout: ["Verschil met {base}, per 1.000 huishoudens met kinderen. Band: {spread}.", "Difference with {base}, per 1,000 households with children. Band: {spread}."],
   change_violent: ["gezinnen met geweld", "families with violence"],
   change_high: ["gezinnen met heel vaak geweld", "families with very frequent violence"],
   change_reported: ["zaken die wachten op of bezig zijn met de beoordeling", "cases in or before assessment"],
@@ -123,7 +125,6 @@ export const populationWords = {
   policyWeeks: ["Weken sinds het begin van het beleid", "Weeks since the start of the policy"],
   perThousand: ["per 1.000 huishoudens met kinderen", "per 1,000 households with children"],
   perThousandYear: ["per 1.000 huishoudens met kinderen, omgerekend naar een jaar", "per 1,000 households with children, at a yearly rate"],
-  weeklyAll: ["alle gezinnen", "all families"],
   weeklyNote: ["Weekcijfers gaan altijd over alle gezinnen van de gekozen regio.", "Weekly figures are always of all families of the region chosen."],
 
   reportsPopulation: ["Meldingen", "Reports"],
@@ -157,8 +158,8 @@ export const populationWords = {
   waitingNowAbout: ["Gemiddelde van alle berekeningen. Een gezin kan meer dan één verwijzing hebben.",
     "Mean of all runs. A family can have more than one referral."],
   noBand: ["Zonder band: het bestand heeft van weken alleen gemiddelden.", "No band: of weeks the file has means only."],
-  waitingFamiliesYears: ["Gezinnen die op hulp wachten, per jaar", "Families waiting for help, by year"],
-  waitingYears: ["Wachten per jaar, met bandbreedte", "Waiting by year, with range"],
+  waitingFamiliesYears: ["Gezinnen die op hulp wachten", "Families waiting for help"],
+  waitingYears: ["Wachttijden", "Waiting times"],
   waitingQueues: ["Wachtrijen, week voor week", "Queues, week by week"],
   waitsTitle: ["Hoe lang duurt het wachten?", "How long is the wait?"],
   waitsAbout: [
@@ -186,7 +187,7 @@ export const populationWords = {
     "{outcome}. Punt: gemiddelde; streep: {spread}. Groepen van één indeling samen zijn alle gezinnen. Hoe vaak profielen en groepen voorkomen en hoe zij verlopen is voor een groot deel aangenomen.",
     "{outcome}. Dot: mean; line: {spread}. Groups of one grouping together are all families. How common profiles and groups are and how they develop is assumed for a large part.",
   ],
-  strataYears: ["Per groep, jaar na jaar", "By group, year by year"],
+  strataYears: ["Per groep", "By group"],
   winners: [
     "Winst en verlies: in {n} van de {all} groepen is het gemiddelde verschil gunstig voor {scenario}; bij {sure} daarvan ligt de hele bandbreedte aan de gunstige kant, bij {loss} aan de ongunstige.",
     "Winners and losers: in {n} of {all} groups the mean difference is in favour of {scenario}; in {sure} of them the whole range lies on the favourable side, in {loss} on the unfavourable side.",

@@ -6,14 +6,21 @@ import { tipStyle } from "../parts/common.mjs";
 import { lines } from "../parts/lines.mjs";
 import { difference, lacks, level, placeName, range, sayNumber, scaleOf, spreadName, tipOf, unitText, whoName } from "./view.mjs";
 
-/** Rows of a chart of lines: an outcome by year for each scenario shown. */
-export function byYear(page, over, more = {}) {
+/** Rows of a chart of lines by year: an outcome's difference with the first scenario, of each other one shown; of a single scenario its level. */
+export function byYear(page, over, more = {}, of = page.two ? difference : level) {
   const { result, shown } = page;
-  return shown.flatMap((s) => result.years.slice(1).map((x, i) => {
-    const d = level(page, s, { ...over, year: i + 1 });
+  return shown.filter((s) => s || of === level).flatMap((s) => result.years.slice(1).map((x, i) => {
+    const d = of(page, s, { ...over, year: i + 1 });
     const r = range(page, d);
     return { s, x, y: d.mean, low: r.low, high: r.high, ...more }; /* a year without a value breaks the line */
   }));
+}
+
+/** What a chart of such rows needs beside them: differences lead, since bands of levels are wide and hide them. */
+export function ofYears(page, title, format) {
+  const { speak, two, shown } = page, spread = page.spread;
+  return { title: two ? `${title}: ${speak.t("yearsLead", { base: page.within(0) })}` : title, about: speak.t("yearsAbout", { spread }), spread, x: speak.t("yearsAxis"), xTip: speak.t("year"), xTicks: yearTicks(page), points: true,
+    ...(two ? { drawn: shown.filter((s) => s), format: (v) => format(v, true), extra: (plot) => plot.ruleY([0], { stroke: "var(--ink)" }) } : { format }) };
 }
 
 /** Whole years on an axis, as many as there is room for. */
@@ -27,7 +34,7 @@ export function years(page) {
   const { result, speak, outcome, two, compared } = page;
   const o = result.outcomes[outcome];
   if (result.years.length < 3) return null;
-  const rows = byYear(page, {});
+  const rows = byYear(page, {}, {}, level);
   const where = `${placeName(page)}, ${whoName(page)}`;
   const parts = [h("h2", {}, speak.t("years")), h("p", { class: "chosen" }, `${speak.outcome(o)} – ${where}`)];
   if (!rows.some(isKnown)) {
