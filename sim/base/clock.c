@@ -42,6 +42,16 @@ kith_threads(int asked)
 #endif
 }
 
+size_t
+kith_thread_number(void)
+{
+#ifdef _OPENMP
+    return (size_t) omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
 int
 kith_threads_levels(int levels)
 {

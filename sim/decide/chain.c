@@ -138,13 +138,13 @@ run_unit(struct job *job, struct hand *hand, size_t unit, struct kith_error *err
 /* ---- all of them, on threads ---- */
 
 static int
-run_one(void *with, size_t unit, int threads, struct kith_error *err)
+run_one(void *with, struct kith_thread *thread, size_t unit, struct kith_error *err)
 {
     struct job *job = with;
     const struct kith_chained *to = job->to;
     const struct kith_study *study = job->study;
     const size_t branches = branches_of(to), regions = study->population ? study->population->n_regions : 0;
-    struct hand hand = { .threads = threads, .branch = calloc(branches, sizeof *hand.branch), .how = calloc(branches, sizeof *hand.how),
+    struct hand hand = { .threads = thread->threads, .branch = calloc(branches, sizeof *hand.branch), .how = calloc(branches, sizeof *hand.how),
         .outcome = calloc(branches * (1 + regions) * study->form.n_outcomes, sizeof *hand.outcome) };
     int status = hand.branch && hand.how && hand.outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && kith_study_is_made(study, (uint32_t) (unit / to->runs), (uint32_t) (unit % to->runs)))
@@ -158,7 +158,8 @@ run_one(void *with, size_t unit, int threads, struct kith_error *err)
 static int
 run_all(struct job *job, struct kith_error *err)
 {
-    const struct kith_units units = { job->to->draws * job->to->runs, job->options->threads, run_one, job, job->options->progress, job->options->with };
+    const struct kith_units units = { .n = job->to->draws * job->to->runs, .threads = job->options->threads, .with = job, .unit = run_one,
+        .progress = job->options->progress, .progress_with = job->options->with };
     return kith_units_run(&units, err);
 }
 

@@ -98,7 +98,7 @@ run_unit(const struct job *job, size_t unit, int threads, struct kith_branch *br
 }
 
 static int
-make_unit(void *with, size_t unit, int threads, struct kith_error *err)
+make_unit(void *with, struct kith_thread *thread, size_t unit, struct kith_error *err)
 {
     const struct job *job = with;
     const struct kith_study *study = job->of->again.study;
@@ -107,7 +107,7 @@ make_unit(void *with, size_t unit, int threads, struct kith_error *err)
     struct kith_branch *branch = calloc(job->n, sizeof *branch);
     double *values = malloc(job->n * study->parameters.most * sizeof *values);
     double *outcome = calloc(job->n * (1 + study->population->n_regions) * study->form.n_outcomes, sizeof *outcome);
-    const int status = branch && values && outcome ? run_unit(job, unit, threads, branch, values, outcome, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    const int status = branch && values && outcome ? run_unit(job, unit, thread->threads, branch, values, outcome, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     free(branch);
     free(values);
     free(outcome);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "io/host.h"
+#include "run/units.h"
 #include "stat/check.h"
 
 /* Whether the regression finds what is known: points of the table taken for data, one after the other (simulation-based calibration, Talts et al.
@@ -93,21 +94,17 @@ row_of(const struct recovery *self, size_t s)
 }
 
 static int
-run_studies(struct recovery *self, struct kith_error *err)
+run_study(void *with, struct kith_thread *thread, size_t s, struct kith_error *err)
 {
+    const struct recovery *self = with;
     const struct kith_inference *of = self->of;
-    const int threads = of->how->threads > 0 ? of->how->threads : 0;
-    int worst = 1;
-#pragma omp parallel for schedule(dynamic) reduction(min : worst) num_threads(threads > 0 ? threads : kith_threads(0))
-    for (size_t s = 0; s < self->studies; s++) {
-        const int told = of->how->stop && *of->how->stop ? -2 : study(self, s, row_of(self, s));
-        worst = told < worst ? told : worst;
-    }
-    if (worst == -2)
+    (void) thread;
+    if (of->how->stop && *of->how->stop)
         return kith_fail(err, KITH_ERR_STOPPED, "stopped");
-    if (worst == -1)
+    const int told = study(self, s, row_of(self, s));
+    if (told < 0)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    return worst ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%zu points of the table do not tell what %zu numbers depend on; take more", of->points, of->fit.n_fitted);
+    return told ? KITH_OK : kith_fail(err, KITH_ERR_DATA, "%zu points of the table do not tell what %zu numbers depend on; take more", of->points, of->fit.n_fitted);
 }
 
 struct told {
@@ -194,7 +191,8 @@ recover(struct recovery *self, FILE *to, struct kith_error *err)
         for (size_t t = 0; t < of->fit.n_fitted; t++)
             of->scaled[i * of->fit.n_fitted + t] = kith_fit_scaled(&of->fit.target[t], of->simulated[i * of->fit.n_targets + t]);
     }
-    TRY(run_studies(self, err));
+    const struct kith_units units = { .n = self->studies, .threads = of->how->threads, .with = self, .unit = run_study };
+    TRY(kith_units_run(&units, err));
     print(self, to, kith_seconds() - start);
     return KITH_OK;
 }

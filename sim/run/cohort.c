@@ -1,14 +1,15 @@
 #include "design/study.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
 #include "design/without.h"
+#include "model/course.h"
 #include "run/cohort.h"
 #include "run/run.h"
+#include "run/units.h"
 
 /* Consecutive replicates of one scenario and draw: they share the rules. */
 struct batch {
@@ -18,14 +19,9 @@ struct batch {
 struct shared {
     struct kith_study *study;
     struct batch *batch;
-    size_t n_batches;
-    int inner; /* threads within one run */
     uint64_t all;
-    atomic_size_t next;
-    atomic_int failed;
     uint64_t done; /* under the lock, with what follows */
     double family_weeks;
-    struct kith_error *err;
 };
 
 static int
@@ -55,27 +51,33 @@ keep(struct kith_study *study, const struct batch *batch, uint32_t r, const stru
 }
 
 int
-kith_cohort_run(struct kith_world **world, const struct kith_rules *rules, struct kith_key key, uint32_t families, int threads, int portable,
-    const volatile int *stop, const int64_t **tally, struct kith_error *err)
+kith_cohort_run(struct kith_world **world, const struct kith_cohort *run, const int64_t **tally, struct kith_error *err)
 {
     if (*world)
-        kith_world_reset(*world, rules, key);
+        kith_world_reset(*world, run->rules, run->key);
     else
-        TRY(kith_world_new(world, rules, key, families, threads, portable ? KITH_PORTABLE : kith_body_best(), err));
-    return kith_world_run(*world, stop, tally, err);
+        TRY(kith_world_new(world, run->rules, run->key, run->families, run->threads, run->portable ? KITH_PORTABLE : kith_body_best(), err));
+    if (run->course && !run->imposed)
+        TRY(kith_course_begin(run->course, (*world)->week, (*world)->end - (*world)->week, err));
+    kith_course_follow(*world, run->course, run->imposed);
+    return kith_world_run(*world, run->stop, tally, err);
 }
 
 static int
-run_batch(struct shared *shared, const struct batch *batch, struct kith_world **world, struct kith_error *err)
+run_batch(void *with, struct kith_thread *thread, size_t i, struct kith_error *err)
 {
+    struct shared *shared = with;
     struct kith_study *study = shared->study;
+    struct kith_world **world = thread->own;
+    const struct batch *batch = &shared->batch[i];
     struct kith_rules *rules = NULL;
     int status = rules_of(&rules, study, batch->scenario, batch->draw, err);
+    struct kith_cohort run = { .rules = rules, .families = study->options.families, .threads = thread->threads, .portable = study->options.portable,
+        .stop = study->options.stop };
     for (uint32_t r = batch->from; r < batch->to && !status; r++) {
-        const uint32_t index = batch->draw * study->per_draw + r;
-        const struct kith_key key = kith_key_of(study->options.seed, index);
         const int64_t *tally = NULL;
-        status = kith_cohort_run(world, rules, key, study->options.families, shared->inner, study->options.portable, study->options.stop, &tally, err);
+        run.key = kith_key_of(study->options.seed, batch->draw * study->per_draw + r);
+        status = kith_cohort_run(world, &run, &tally, err);
         if (status)
             break;
         keep(study, batch, r, rules, tally);
@@ -92,19 +94,11 @@ run_batch(struct shared *shared, const struct batch *batch, struct kith_world **
 }
 
 static void
-work(struct shared *shared)
+leave(void *with, struct kith_thread *thread)
 {
-    struct kith_world *world = NULL;
-    struct kith_error err = { 0 };
-    for (size_t i; (i = atomic_fetch_add(&shared->next, 1)) < shared->n_batches && !atomic_load(&shared->failed);)
-        if (run_batch(shared, &shared->batch[i], &world, &err)) {
-            int none = 0;
-            if (atomic_compare_exchange_strong(&shared->failed, &none, 1))
-                kith_fail(shared->err, err.status, "%s", err.text ? err.text : "out of memory");
-            break;
-        }
-    kith_error_clear(&err);
-    kith_world_free(world);
+    struct kith_world **world = thread->own;
+    (void) with;
+    kith_world_free(*world);
 }
 
 /* Batches small enough to keep all threads busy to the end, large enough to share their rules. */
@@ -140,9 +134,8 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
 int
 kith_study_spread(struct kith_study *self, struct kith_error *err)
 {
-    const int threads = self->threads;
     const double start = kith_seconds();
-    struct shared shared = { .study = self, .err = err };
+    struct shared shared = { .study = self };
     int status = self->tally ? KITH_OK : kith_study_room(self, err);
     if (status)
         return status;
@@ -150,20 +143,17 @@ kith_study_spread(struct kith_study *self, struct kith_error *err)
     shared.batch = calloc(runs, sizeof *shared.batch);
     if (!shared.batch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    shared.n_batches = make_batches(self, threads, shared.batch);
     shared.all = runs;
     shared.done = self->effort.runs;
     shared.family_weeks = self->effort.family_weeks;
-    const int outer = shared.n_batches < (size_t) threads ? (int) shared.n_batches : threads;
-    shared.inner = threads / (outer > 0 ? outer : 1);
-#pragma omp parallel num_threads(outer) if (outer > 1)
-    work(&shared);
+    const struct kith_units units = { .n = make_batches(self, self->threads, shared.batch), .threads = self->threads, .with = &shared, .unit = run_batch,
+        .own = sizeof(struct kith_world *), .leave = leave };
+    status = kith_units_run(&units, err);
     free(shared.batch);
     self->effort.family_weeks = shared.family_weeks;
     self->effort.runs = shared.done;
     self->effort.simulated += kith_seconds() - start;
-    if (atomic_load(&shared.failed))
-        return err->status;
-    self->done = self->n_draws * self->per_draw;
-    return KITH_OK;
+    if (!status)
+        self->done = self->n_draws * self->per_draw;
+    return status;
 }

@@ -2,15 +2,12 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
 #include "run/sweep_regions.h"
+#include "run/units.h"
 
 /** The loop that all ways of running share: threads, shards, MPI ranks. */
 
@@ -32,18 +29,6 @@ kith_sweep_tell(struct kith_sweep_crew *crew, uint64_t more)
     crew->told += more;
     if (crew->options->progress)
         crew->options->progress(crew->options->with, crew->before + crew->told, crew->all);
-}
-
-void
-kith_sweep_give_up(struct kith_sweep_crew *crew, int status, const struct kith_error *err)
-{
-    pthread_mutex_lock(&crew->lock);
-    if (!crew->status) {
-        crew->status = status;
-        kith_fail(crew->err, status, "%s", err && err->text ? err->text : "out of memory");
-    }
-    crew->ending = 1;
-    pthread_mutex_unlock(&crew->lock);
 }
 
 int
@@ -109,63 +94,85 @@ do_point(struct kith_sweep_crew *crew, struct kith_sweep_hand *hand, uint64_t id
     return status;
 }
 
-void
-kith_sweep_labour(struct kith_sweep_crew *crew)
-{
+/* What a thread has to itself. */
+struct own {
     struct kith_sweep_hand hand;
     struct kith_sweep_block block;
-    struct kith_error err = { 0 };
-    const struct timespec moment = { 0, 20000000 };
-    int status = kith_sweep_hand_open(&hand, crew->sweep, crew->inner, crew->options->portable, &err);
-    while (!status) {
-        struct kith_sweep_counts counts = { 0 };
-        uint64_t i = 0;
-        status = take(crew, &block, &err);
-        if (status || block.n == 0)
-            break;
-        if (block.n == KITH_SWEEP_LATER) {
-            nanosleep(&moment, NULL);
-            continue;
-        }
-        for (; i < block.n && !status && !kith_sweep_stopping(crew); i++)
-            status = do_point(crew, &hand, block.id[i], &counts, &err);
-        pthread_mutex_lock(&crew->lock);
-        crew->counts.done += counts.done;
-        crew->counts.failed += counts.failed;
-        crew->counts.model += counts.model;
-        crew->dropped += block.n - i;
-        if (crew->todo)
-            kith_sweep_tell(crew, i);
-        pthread_mutex_unlock(&crew->lock);
-    }
-    if (status)
-        kith_sweep_give_up(crew, status, &err);
-    kith_error_clear(&err);
-    kith_sweep_hand_close(&hand);
+};
+
+/* Nothing more is handed out when one has failed, to other ranks neither. */
+static int
+settled(struct kith_sweep_crew *crew, int status)
+{
+    pthread_mutex_lock(&crew->lock);
+    crew->ending |= status != KITH_OK;
+    pthread_mutex_unlock(&crew->lock);
+    return status;
 }
 
-/* Rank 0's first thread hands out points when there are other ranks; every other thread works. */
+static int
+enter(void *with, struct kith_thread *thread, struct kith_error *err)
+{
+    struct kith_sweep_crew *crew = with;
+    struct own *own = thread->own;
+    return settled(crew, kith_sweep_hand_open(&own->hand, crew->sweep, crew->inner, crew->options->portable, err));
+}
+
+static void
+leave(void *with, struct kith_thread *thread)
+{
+    struct own *own = thread->own;
+    (void) with;
+    kith_sweep_hand_close(&own->hand);
+}
+
+/* A block for this thread. Rank 0's first thread hands out points while there are other ranks, and does none. */
+static int
+next(void *with, struct kith_thread *thread, size_t *i, int *over, struct kith_error *err)
+{
+    struct kith_sweep_crew *crew = with;
+    struct own *own = thread->own;
+    *i = thread->number;
+    if (crew->serving && thread->number == 0) {
+        *over = 1;
+        return settled(crew, kith_mpi_serve(crew, err));
+    }
+    TRY(settled(crew, take(crew, &own->block, err)));
+    *over = own->block.n == 0;
+    return !*over && own->block.n != KITH_SWEEP_LATER;
+}
+
+static int
+do_block(void *with, struct kith_thread *thread, size_t number, struct kith_error *err)
+{
+    struct kith_sweep_crew *crew = with;
+    struct own *own = thread->own;
+    struct kith_sweep_counts counts = { 0 };
+    int status = KITH_OK;
+    uint64_t i = 0;
+    (void) number;
+    for (; i < own->block.n && !status && !kith_sweep_stopping(crew); i++)
+        status = do_point(crew, &own->hand, own->block.id[i], &counts, err);
+    pthread_mutex_lock(&crew->lock);
+    crew->counts.done += counts.done;
+    crew->counts.failed += counts.failed;
+    crew->counts.model += counts.model;
+    crew->dropped += own->block.n - i;
+    if (crew->todo)
+        kith_sweep_tell(crew, i);
+    pthread_mutex_unlock(&crew->lock);
+    return settled(crew, status);
+}
+
+/* Every thread works, but the first one of rank 0 when it hands out points to other ranks: it is one more then. */
 static void
 work_together(struct kith_sweep_crew *crew, int ranks, int rank)
 {
-    const int serving = ranks > 1 && rank == 0;
-    struct kith_error err = { 0 };
-#ifdef _OPENMP
-#pragma omp parallel num_threads(crew->threads + serving)
-    if (serving && omp_get_thread_num() == 0) {
-        const int status = kith_mpi_serve(crew, &err);
-        if (status)
-            kith_sweep_give_up(crew, status, &err);
-    } else {
-        kith_sweep_labour(crew);
-    }
-#else
-    if (!serving)
-        kith_sweep_labour(crew);
-    else if (kith_mpi_serve(crew, &err))
-        kith_sweep_give_up(crew, err.status, &err);
-#endif
-    kith_error_clear(&err);
+    crew->serving = ranks > 1 && rank == 0;
+    const size_t threads = (size_t) (crew->threads + crew->serving);
+    const struct kith_units units = { .n = threads, .threads = (int) threads, .with = crew, .unit = do_block, .next = next, .own = sizeof(struct own),
+        .enter = enter, .leave = leave };
+    crew->status = kith_units_run(&units, crew->err);
 }
 
 /* Whether this program is the one that the sweep was planned with, as far as numbers go. */

@@ -39,7 +39,8 @@ struct kith_sweep_crew {
     kith_sweep_work *work;
     struct kith_journal *journal;
     struct kith_sweep_todo *todo; /* NULL on ranks other than 0 */
-    int threads, inner;
+    int threads, inner; /* that work on points; within a point */
+    int serving; /* one more, the first, hands out points to other ranks */
     unsigned workers; /* threads of all ranks */
     pthread_mutex_t lock; /* over what follows, and over todo */
     struct kith_sweep_counts counts; /* of this process */
@@ -53,10 +54,6 @@ struct kith_sweep_crew {
 
 /** A block from the list; lock held. */
 int kith_sweep_take_block(struct kith_sweep_crew *crew, struct kith_sweep_block *block, struct kith_error *err);
-/** A thread's whole working life. */
-void kith_sweep_labour(struct kith_sweep_crew *crew);
-/** Ends it for all threads with an error. */
-void kith_sweep_give_up(struct kith_sweep_crew *crew, int status, const struct kith_error *err);
 int kith_sweep_stopping(const struct kith_sweep_crew *crew);
 void kith_sweep_tell(struct kith_sweep_crew *crew, uint64_t more); /* progress; lock held */
 

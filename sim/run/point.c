@@ -55,7 +55,8 @@ kith_sweep_one(struct kith_sweep_hand *self, uint64_t id, struct kith_error *err
     const struct kith_key key = kith_sweep_key(self->sweep, &point);
     const int64_t *tally = NULL;
     TRY(take_rules(self, &point, err));
-    TRY(kith_cohort_run(&self->world, self->rules, key, self->sweep->families, self->threads, self->portable, NULL, &tally, err));
+    const struct kith_cohort run = { .rules = self->rules, .key = key, .families = self->sweep->families, .threads = self->threads, .portable = self->portable };
+    TRY(kith_cohort_run(&self->world, &run, &tally, err));
     kith_outcomes_of(self->rules, &self->world->layout, tally, self->outcome);
     kith_single_even(self->outcome, kith_n_outcomes); /* bytes are compared */
     return KITH_OK;

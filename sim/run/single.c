@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "model/course.h"
 #include "read/regions.h"
+#include "run/cohort.h"
 #include "run/run.h"
 #include "run/tasks.h"
 
@@ -41,28 +42,24 @@ static int
 run_cohort(const struct kith_single *self, int threads, int portable, const volatile int *stop, double *outcome, struct kith_error *err)
 {
     struct kith_course course = { 0 }; /* of the first branch, when it is imposed on others */
+    struct kith_world *world = NULL;
     unsigned imposed = 0;
     int status = KITH_OK;
     for (size_t b = 0; b < self->n_branches; b++)
         imposed |= self->branch[b].imposed;
     for (size_t b = 0; b < self->n_branches && !status; b++) {
-        struct kith_world *world = NULL;
         struct kith_rules *rules = NULL;
         const int64_t *tally = NULL;
         status = kith_rules_new(&rules, &self->how[b], self->families, err);
+        const struct kith_cohort run = { .rules = rules, .key = kith_key_of(self->seed, self->run), .families = self->families, .threads = threads,
+            .portable = portable, .stop = stop, .course = imposed && (b == 0 || self->branch[b].imposed) ? &course : NULL, .imposed = self->branch[b].imposed };
         if (!status)
-            status = kith_world_new(&world, rules, kith_key_of(self->seed, self->run), self->families, threads, portable ? KITH_PORTABLE : kith_body_best(), err);
-        if (!status && imposed && b == 0)
-            status = kith_course_begin(&course, world->week, world->end - world->week, err);
-        if (!status) {
-            kith_course_follow(world, imposed && (b == 0 || self->branch[b].imposed) ? &course : NULL, self->branch[b].imposed);
-            status = kith_world_run(world, stop, &tally, err);
-        }
+            status = kith_cohort_run(&world, &run, &tally, err);
         if (!status)
             kith_outcomes_of(rules, &world->layout, tally, outcome + b * self->form.n_outcomes);
-        kith_world_free(world);
         kith_rules_free(rules);
     }
+    kith_world_free(world);
     kith_course_clear(&course);
     return status;
 }

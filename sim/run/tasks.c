@@ -2,13 +2,13 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "io/host.h"
 #include "run/anchors.h"
 #include "run/checkpoint.h"
+#include "run/units.h"
 
 enum state { TODO, HERE, ELSEWHERE }; /* HERE: in progress or done in this process; ELSEWHERE: another has, or had, it */
 
@@ -19,25 +19,8 @@ struct shared {
     double look_at, patience; /* when to look after those again [s]; how long to wait for it */
     int told;
     struct kith_task_effort effort;
-    struct kith_error *err;
-    atomic_int failed, busy;
-    atomic_size_t threads;
+    atomic_int busy;
 };
-
-/* What went wrong first counts, but that somebody was told to stop is the least of it. */
-static void
-tell_failure(struct shared *shared, int status, const struct kith_error *err)
-{
-#pragma omp critical(kith_failure)
-    {
-        const int before = atomic_load(&shared->failed);
-        if (!before || before == KITH_ERR_STOPPED) {
-            atomic_store(&shared->failed, status);
-            kith_error_clear(shared->err);
-            kith_fail(shared->err, status, "%s", err->text ? err->text : "out of memory");
-        }
-    }
-}
 
 /* Takes a task that nobody else has. @return 1, 0 when another has it, or a status */
 static int
@@ -104,52 +87,48 @@ take(struct shared *shared, size_t *task, int *over, struct kith_error *err)
     return got;
 }
 
+/* That it is told to stop is looked at while it waits; those that are run look themselves. */
 static int
-run_one(struct shared *shared, struct kith_bench *bench, size_t thread, size_t i, struct kith_error *err)
+next(void *with, struct kith_thread *thread, size_t *task, int *over, struct kith_error *err)
 {
+    struct shared *shared = with;
+    const volatile int *stop = shared->tasks->work.stop;
+    const int got = take(shared, task, over, err);
+    (void) thread;
+    return !got && !*over && stop && *stop ? kith_fail(err, KITH_ERR_STOPPED, "stopped") : got;
+}
+
+static int
+run_one(void *with, struct kith_thread *thread, size_t i, struct kith_error *err)
+{
+    const struct shared *shared = with;
     const struct kith_tasks *tasks = shared->tasks;
+    struct kith_bench **bench = thread->own;
     struct kith_task task;
-    int status = tasks->task(tasks->work.with, thread, i, &task, err);
+    int status = tasks->task(tasks->work.with, thread->number, i, &task, err);
     if (!status)
-        status = kith_task_run(bench, &task, err);
+        status = kith_task_run(*bench, &task, err);
     kith_checkpoint_release(tasks->work.checkpoint, i);
     if (!status && tasks->ended)
         tasks->ended(tasks->work.with, &task);
     return status;
 }
 
-/* Waits a moment for the tasks of others. */
 static int
-wait_a_moment(const struct shared *shared, struct kith_error *err)
+enter(void *with, struct kith_thread *thread, struct kith_error *err)
 {
-    const struct timespec moment = { 0, 20000000 };
-    const volatile int *stop = shared->tasks->work.stop;
-    if (stop && *stop)
-        return kith_fail(err, KITH_ERR_STOPPED, "stopped");
-    nanosleep(&moment, NULL);
-    return KITH_OK;
+    const struct shared *shared = with;
+    return kith_bench_new(thread->own, &shared->tasks->work, thread->number, err);
 }
 
 static void
-work(struct shared *shared)
+leave(void *with, struct kith_thread *thread)
 {
-    const size_t thread = atomic_fetch_add(&shared->threads, 1);
-    struct kith_error err = { 0 };
-    struct kith_bench *bench;
-    int status = kith_bench_new(&bench, &shared->tasks->work, thread, &err), over = 0;
-    while (!status && !over && !atomic_load(&shared->failed)) {
-        size_t task;
-        status = take(shared, &task, &over, &err);
-        if (status > 0)
-            status = run_one(shared, bench, thread, task, &err);
-        else if (!status && !over)
-            status = wait_a_moment(shared, &err);
-    }
-    if (status)
-        tell_failure(shared, status, &err);
+    struct shared *shared = with;
+    struct kith_bench **bench = thread->own;
 #pragma omp critical(kith_tasks)
-    if (bench) {
-        const struct kith_task_effort effort = kith_bench_effort(bench);
+    if (*bench) {
+        const struct kith_task_effort effort = kith_bench_effort(*bench);
         shared->effort.all += effort.all;
         shared->effort.simulated += effort.simulated;
         shared->effort.burnt_in += effort.burnt_in;
@@ -157,8 +136,7 @@ work(struct shared *shared)
         shared->effort.branches += effort.branches;
         shared->effort.failed += effort.failed;
     }
-    kith_bench_free(bench);
-    kith_error_clear(&err);
+    kith_bench_free(*bench);
     atomic_fetch_sub(&shared->busy, 1);
 }
 
@@ -173,12 +151,12 @@ int
 kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct kith_error *err)
 {
     const int outer = kith_tasks_threads(self);
-    struct shared shared = { .tasks = self, .err = err, .next = self->first, .state = calloc(self->n + 1, 1) };
+    struct shared shared = { .tasks = self, .next = self->first, .state = calloc(self->n + 1, 1) };
     *effort = (struct kith_task_effort) { 0 };
     if (!shared.state)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);
     struct kith_anchors *own = NULL;
-    const int status = self->work.anchors ? KITH_OK : kith_anchors_new(&own, err);
+    int status = self->work.anchors ? KITH_OK : kith_anchors_new(&own, err);
     if (status) {
         free(shared.state);
         return status;
@@ -188,14 +166,15 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     self->work.busy = &shared.busy;
     self->work.all_threads = self->threads;
     atomic_init(&shared.busy, outer);
+    const struct kith_units units = { .n = self->n - self->first, .threads = self->threads, .with = &shared, .unit = run_one, .next = next,
+        .own = sizeof(struct kith_bench *), .enter = enter, .leave = leave };
     const int levels = kith_threads_levels(2); /* tasks, and parts of a region */
-#pragma omp parallel num_threads(outer) if (outer > 1)
-    work(&shared);
+    status = kith_units_run(&units, err);
     kith_threads_levels(levels);
     self->work.busy = NULL;
     kith_anchors_free(own);
     self->work.anchors = own ? NULL : self->work.anchors;
     *effort = shared.effort;
     free(shared.state);
-    return atomic_load(&shared.failed);
+    return status;
 }

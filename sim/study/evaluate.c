@@ -1,7 +1,6 @@
 #include "kith.h"
 
 #include <math.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@
 #include "model/outcome.h"
 #include "param/scenario.h"
 #include "run/cohort.h"
+#include "run/units.h"
 
 /* Many value vectors in, outcomes out: in memory, on threads. */
 
@@ -28,13 +28,9 @@ struct evaluation {
     size_t *entry; /* shape (n_parameters) */
     size_t *outcome; /* shape (n_outcomes): index among those of the model */
     double *point; /* shape (entry): of what is not drawn */
-    int threads; /* within a run */
-    atomic_size_t next;
-    atomic_int failed;
     size_t done, told; /* under the lock */
     double *to;
     int *status;
-    struct kith_error *err;
 };
 
 /* What a thread keeps from one row to the next. */
@@ -155,7 +151,7 @@ values_of(const struct evaluation *self, size_t row, double *values, struct kith
 }
 
 static int
-run_row(struct evaluation *self, struct hand *hand, size_t row, struct kith_error *err)
+run_row(struct evaluation *self, struct hand *hand, int threads, size_t row, struct kith_error *err)
 {
     const struct kith_options *o = self->options;
     struct kith_rules *rules = NULL;
@@ -163,11 +159,13 @@ run_row(struct evaluation *self, struct hand *hand, size_t row, struct kith_erro
     TRY(values_of(self, row, hand->values, err));
     kith_scenario_fill(self->scenario, hand->values, &how);
     int status = kith_rules_new(&rules, &how, o->families, err);
+    struct kith_cohort one = { .rules = rules, .families = o->families, .threads = threads, .portable = o->portable, .stop = o->stop };
     for (uint32_t r = 0; r < o->replicates && !status; r++) {
         const uint32_t run = o->own_numbers ? (o->first_row + (uint32_t) row) * o->replicates + r : r;
         double *to = self->to + (row * o->replicates + r) * self->n_outcomes;
         const int64_t *tally = NULL;
-        status = kith_cohort_run(&hand->world, rules, kith_key_of(o->seed, run), o->families, self->threads, o->portable, o->stop, &tally, err);
+        one.key = kith_key_of(o->seed, run);
+        status = kith_cohort_run(&hand->world, &one, &tally, err);
         if (!status)
             kith_outcomes_of(rules, &hand->world->layout, tally, hand->outcome);
         for (size_t i = 0; i < self->n_outcomes && !status; i++)
@@ -206,64 +204,61 @@ settle_row(struct evaluation *self, size_t row, int status, struct kith_error *e
 }
 
 static int
-hand_open(struct hand *self, const struct evaluation *of, struct kith_error *err)
+enter(void *with, struct kith_thread *thread, struct kith_error *err)
 {
+    const struct evaluation *of = with;
+    struct hand *self = thread->own;
     self->values = calloc(of->n_entries, sizeof *self->values);
     self->outcome = calloc(kith_n_outcomes, sizeof *self->outcome);
     return self->values && self->outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
 
 static void
-work(struct evaluation *self)
+leave(void *with, struct kith_thread *thread)
 {
-    struct hand hand = { 0 };
-    struct kith_error err = { 0 };
-    int status = hand_open(&hand, self, &err);
-    for (size_t from; !status && !atomic_load(&self->failed) && (from = atomic_fetch_add(&self->next, CHUNK)) < self->points->n;) {
-        const size_t to = from + CHUNK < self->points->n ? from + CHUNK : self->points->n;
-        for (size_t row = from; row < to && !status; row++)
-            status = settle_row(self, row, run_row(self, &hand, row, &err), &err);
+    struct hand *self = thread->own;
+    (void) with;
+    kith_world_free(self->world);
+    free(self->values);
+    free(self->outcome);
+}
+
+static int
+run_chunk(void *with, struct kith_thread *thread, size_t chunk, struct kith_error *err)
+{
+    struct evaluation *self = with;
+    const size_t from = chunk * CHUNK, to = from + CHUNK < self->points->n ? from + CHUNK : self->points->n;
+    for (size_t row = from; row < to; row++)
+        TRY(settle_row(self, row, run_row(self, thread->own, thread->threads, row, err), err));
 #pragma omp critical(kith_progress)
-        {
-            self->done += to - from;
-            if (!status && self->options->progress)
-                self->options->progress(self->options->with, self->done, self->points->n);
-        }
+    {
+        self->done += to - from;
+        if (self->options->progress)
+            self->options->progress(self->options->with, self->done, self->points->n);
     }
-    int none = 0;
-    if (status && atomic_compare_exchange_strong(&self->failed, &none, 1))
-        kith_fail(self->err, err.status, "%s", err.text ? err.text : "out of memory");
-    kith_error_clear(&err);
-    kith_world_free(hand.world);
-    free(hand.values);
-    free(hand.outcome);
+    return KITH_OK;
 }
 
 static int
 evaluate(struct evaluation *self, struct kith_error *err)
 {
-    const int all = kith_threads(self->options->threads);
-    const size_t chunks = (self->points->n + CHUNK - 1) / CHUNK;
-    const int outer = chunks < (size_t) all ? (int) chunks : all;
-    self->threads = all / outer;
-    self->err = err;
+    const struct kith_units units = { .n = (self->points->n + CHUNK - 1) / CHUNK, .threads = self->options->threads, .with = self, .unit = run_chunk,
+        .own = sizeof(struct hand), .enter = enter, .leave = leave };
     for (size_t row = 0; row < self->points->n; row++) { /* what a stopped call leaves */
         self->status[row] = KITH_ERR_STOPPED;
         blank(self, row);
     }
     kith_scenario_point(self->scenario, self->point);
-#pragma omp parallel num_threads(outer) if (outer > 1)
-    work(self);
+    const int status = kith_units_run(&units, err);
     if (self->options->notes && self->told > MOST_TOLD)
         kith_screen_print(self->options->notes, "%zu other rows cannot be run, either\n", self->told - MOST_TOLD);
-    return atomic_load(&self->failed) ? (err ? err->status : KITH_ERR_STOPPED) : KITH_OK;
+    return status;
 }
 
 int
 kith_evaluate(const struct kith_scenario *scenario, const struct kith_points *points, const struct kith_options *options, double *outcome, int *row_status,
     struct kith_error *err)
 {
-    struct kith_error own = { 0 };
     TRY(check(scenario, points, options, outcome, row_status, err));
     struct evaluation self = { .scenario = scenario, .points = points, .options = options, .to = outcome, .status = row_status };
     self.entries = kith_scenario_entries(scenario, &self.n_entries);
@@ -277,8 +272,7 @@ kith_evaluate(const struct kith_scenario *scenario, const struct kith_points *po
     if (!status)
         tell_idle(&self);
     if (!status)
-        status = evaluate(&self, err ? err : &own);
-    kith_error_clear(&own);
+        status = evaluate(&self, err);
     free(self.entry);
     free(self.outcome);
     free(self.point);

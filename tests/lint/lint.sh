@@ -72,6 +72,8 @@ grep -n -E '(^|[^_a-zA-Z0-9>.])(printf|puts|perror|exit|getenv)\(|fprintf\((stdo
     nothing 'the library has no printf(, exit( or getenv('
 grep -n -E 'fprintf\(([a-z]+->)*(how->|options\.|options->)?(notes|stderr)|fprintf\(stderr' sim/*/*.c | grep -v '"\\r' | nothing 'notes are written by kith_screen_print()'
 
+grep -n 'omp parallel' sim/run/*.c sim/study/*.c sim/infer/*.c sim/decide/*.c | grep -v '^sim/run/units\.c:' | nothing 'units of work are spread by kith_units_run() alone'
+
 tab=$(printf '\t')
 texts | grep -v -E '(^|/)Makefile$' | xargs grep -n -I -- "$tab" | nothing 'no tabs'
 texts | xargs grep -n -I -E ' +$' | nothing 'no blanks at the ends of lines'
