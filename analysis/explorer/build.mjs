@@ -31,12 +31,20 @@ const workerText = {
 };
 
 /* The four outcomes of the first screen, from the one table of them. */
-const table = readFileSync(join(here, "../../sim/model/outcomes.h"), "utf8").split("#define KITH_FOUR(ROW)")[1].split("\n\n")[0];
+const outcomes = readFileSync(join(here, "../../sim/model/outcomes.h"), "utf8");
+const table = outcomes.split("#define KITH_FOUR(ROW)")[1].split("\n\n")[0];
 const four = [...table.matchAll(/ROW\((\w+), (\w+), (\w+)\)/g)].map(([, name, cohort, population]) => ({ name, cohort, population }));
 if (four.length !== 4) throw new Error("sim/model/outcomes.h: KITH_FOUR has not four rows");
 
-/* Plain names, from the table that the command has, too: { cohort: { NAME: [nl, en] } }. */
-const names = {};
+/* Plain names, from the tables that the command has, too: { cohort: { NAME: [nl, en] } }. */
+const names = { cohort: {}, population: {} };
+for (const [, kind, name, text] of outcomes.matchAll(/^ {4}(COHORT|POPULATION|BOTH)\((\w+), .*\\\n {8}(".*")\)(?: \\)?$/gm)) {
+  const words = JSON.parse(`[${text}]`);
+  if (words.length !== (kind === "BOTH" ? 4 : 2)) throw new Error(`sim/model/outcomes.h: ${name} has not the plain names of its kinds of run`);
+  if (kind !== "POPULATION") names.cohort[name] = words.slice(0, 2);
+  if (kind !== "COHORT") names.population[name] = words.slice(-2);
+}
+if (!names.cohort.stopped_T3 || !names.population.reports) throw new Error("sim/model/outcomes.h: plain names were looked for");
 for (const [, kind, name, dutch, english] of readFileSync(join(here, "../../sim/tell/names.c"), "utf8").matchAll(/^ {4}\{ KITH_NAME_(\w+), ("[^"]*"), ("[^"]*"), ("[^"]*") \},$/gm))
   (names[kind.toLowerCase()] ??= {})[JSON.parse(name)] = [JSON.parse(dutch), JSON.parse(english)];
 if (Object.keys(names).length !== 8) throw new Error("sim/tell/names.c: names of eight kinds were looked for");

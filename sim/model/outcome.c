@@ -326,8 +326,8 @@ OF(total_cost) { return cost(s) + spending(s); }
 
 /* ---- the table ---- */
 
-#define ROW(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 1u << KITH_COHORT_RUN, table, meaning, name)
-#define BOTH(name, unit, better, headline, group, table, other, meaning) KITH_ROW(name, unit, better, headline, group, KITH_BOTH_KINDS, table, meaning, name)
+#define ROW(name, unit, better, headline, group, table, meaning, ...) KITH_ROW(name, unit, better, headline, group, 1u << KITH_COHORT_RUN, table, meaning, name)
+#define BOTH(name, unit, better, headline, group, table, other, meaning, ...) KITH_ROW(name, unit, better, headline, group, KITH_BOTH_KINDS, table, meaning, name)
 const struct kith_outcome kith_outcomes[] = { KITH_OUTCOMES(ROW, KITH_NO_ROW, BOTH, KITH_NO_ROW) };
 #define KITH_FOUR_ROW(name, cohort, population) { #name, #cohort, #population },
 const struct kith_four kith_four[KITH_FOURS] = { KITH_FOUR(KITH_FOUR_ROW) };

@@ -384,8 +384,8 @@ OF_QUEUE(dropped_out) { return s->queue > 0 ? share(flow(s, s->queue, KITH_FLOW_
 
 /* ---- the tables ---- */
 
-#define ROW(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 1u << KITH_POPULATION_RUN, table, meaning, name)
-#define BOTH(name, unit, better, headline, group, other, table, meaning) KITH_ROW(name, unit, better, headline, group, KITH_BOTH_KINDS, table, meaning, name)
+#define ROW(name, unit, better, headline, group, table, meaning, ...) KITH_ROW(name, unit, better, headline, group, 1u << KITH_POPULATION_RUN, table, meaning, name)
+#define BOTH(name, unit, better, headline, group, other, table, meaning, ...) KITH_ROW(name, unit, better, headline, group, KITH_BOTH_KINDS, table, meaning, name)
 #define QUEUE(name, unit, better, headline, group, table, meaning) KITH_ROW(name, unit, better, headline, group, 0, table, meaning, queue_##name)
 const struct kith_outcome kith_population_outcomes[] = { KITH_OUTCOMES(KITH_NO_ROW, ROW, BOTH, KITH_NO_ROW) };
 const struct kith_outcome kith_queue_outcomes[] = { KITH_OUTCOMES(KITH_NO_ROW, KITH_NO_ROW, KITH_NO_ROW, QUEUE) };
