@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the generated tables of ODD.md anew from what `kith describe` says.
+# Writes the generated tables of ODD.md anew from what `kith describe` says, and that of targets from their file.
 #
 #   sim/model/odd-tables.sh           changes sim/model/ODD.md in place
 #   sim/model/odd-tables.sh --show    prints the page as it should be, changes nothing
@@ -15,8 +15,18 @@ trap 'rm -rf "$room"' EXIT
 
 sed -n 's/^<!-- generated: \([a-z]*\) -->$/\1/p' "$page" >"$room/subjects"
 while read -r subject; do
-    "$kith" describe "$subject" --as markdown >"$room/$subject.md"
+    [ "$subject" = targets ] || "$kith" describe "$subject" --as markdown >"$room/$subject.md"
 done <"$room/subjects"
+awk '
+    function told() {
+        if (is["outcome"] != "")
+            printf "| %s | %s: %s; %s | `%s` | %s |\n", is["evidence"], is["what"], is["value"], is["window"], is["outcome"], is["use"] != "" ? is["use"] ": " is["note"] : "target"
+        split("", is)
+    }
+    BEGIN { print "| evidence | pattern | outcome | use |"; print "|---|---|---|---|" }
+    /^  - what: / { told() }
+    /^(  - |    )[a-z]+: / { key = $1 == "-" ? $2 : $1; value = $0; sub(/^[^:]*: /, "", value); gsub(/^"|"$/, "", value); sub(/:$/, "", key); is[key] = value }
+    END { told() }' "$(dirname "$0")/../../scenarios/targets/cohort.yaml" >"$room/targets.md"
 
 awk -v room="$room" '
     /^<!-- generated: [a-z]* -->$/ {
