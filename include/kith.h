@@ -679,7 +679,7 @@ int kith_sweep_slurm(FILE *to, const char *folder, const struct kith_sweep_batch
 struct kith_calibrating {
     const char *output; /**< result file; beside it a report as text, NAME.md for NAME.h5 */
     int force; /**< other than zero: in place of files that Kith did not write, too */
-    const char *work; /**< folder of what is done on the way, from which the same call goes on after any interruption; NULL: NAME.work */
+    const char *work; /**< folder of what is done on the way, from which the same call goes on after any interruption; NULL: that of the output, or of the calibration in this folder, with .work */
     const char *table; /**< NULL: WORK/table; or a sweep of the priors: its folder, which is run and made larger as need be, or what was gathered of it */
     uint32_t points; /**< of the table (20,000) */
     uint32_t draws; /**< of the posterior, of equal weight (1,000) */

@@ -16,7 +16,7 @@ static const char usage[] =
     "distribution, and a report beside them (posterior.md), and prints the short of it. What is done is kept in a folder: after any\n"
     "interruption the same command goes on, and the result is the same. scenarios/README.md says what is in the file of a calibration.\n\n"
     "  -o, --output FILE   the posterior, a result file; its draws are taken by --draws FILE of run, compare and sweeps\n"
-    "      --work FOLDER   what is done on the way (default: FILE.work)\n"
+    "      --work FOLDER   what is done on the way (default: FILE.work, or, with no output, the calibration's name with .work)\n"
     "      --table WHAT    a sweep of the priors that is there: its folder, made larger if need be, or what was gathered of it\n"
     "                      (default: FOLDER/table, which other calibrations of the same scenario may name)\n"
     "      --points N      points of the table (20000)\n"

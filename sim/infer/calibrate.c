@@ -28,14 +28,15 @@ kith_calibrating_default(void)
 
 /* ---- places ---- */
 
-/* NAME.h5 becomes NAME and what is behind it. */
+/* NAME.h5, or NAME.yaml, becomes NAME and what is behind it. */
 static char *
-beside(const char *output, const char *ending)
+beside(const char *name, const char *ending)
 {
-    const size_t length = strlen(output), stem = length > 3 && strcmp(output + length - 3, ".h5") == 0 ? length - 3 : length;
+    const char *const dot = strrchr(name, '.'), *const slash = strrchr(name, '/');
+    const size_t stem = dot && (!slash || dot > slash + 1) && (strcmp(dot, ".h5") == 0 || strcmp(dot, ".yaml") == 0) ? (size_t) (dot - name) : strlen(name);
     char *path = malloc(stem + strlen(ending) + 1);
     if (path) {
-        memcpy(path, output, stem);
+        memcpy(path, name, stem);
         strcpy(path + stem, ending);
     }
     return path;
@@ -66,9 +67,8 @@ open_places(struct kith_inference *self, const char *path, struct kith_error *er
     TRY(check_how(how, err));
     TRY(kith_mpi_begin(&self->ranks, &self->rank, 0, err));
     TRY(kith_fit_open(&self->fit, path, err));
-    if (!how->work && !how->output)
-        return kith_fail(err, KITH_ERR_USAGE, "a folder of work, or an output that it is called after, is needed");
-    self->work = how->work ? strdup(how->work) : beside(how->output, ".work");
+    const char *slash = strrchr(path, '/'), *of = how->output ? how->output : slash ? slash + 1 : path;
+    self->work = how->work ? strdup(how->work) : beside(of, ".work");
     if (!self->work)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (self->rank == 0 && mkdir(self->work, 0777) != 0 && kith_disk_is_there(self->work, NULL) != 1)

@@ -47,7 +47,8 @@ check 'of the old points none is run again' sh -c 'grep -q ", 9[0-9][0-9]* of th
 
 does 'draws are taken' compare scenarios/fragmented.yaml scenarios/integral.yaml --families 20 --draws a.h5 --per-draw 1
 check 'in every scenario, and those of others are drawn from their priors' says '^integral: [0-9]* parameters as drawn in a.h5; [0-9]* drawn from their own priors'
-does 'recovery' calibrate $small --recover 20 --table a.work/table.h5 --work d.work
+does 'recovery' calibrate $small --recover 20 --table a.work/table.h5
+check 'with no output and no folder named, work is called after the calibration' test -d small.work
 cp say/out recovery
 check 'has coverage' says '^  coverage of 90 % intervals  0\.[6-9]'
 if has_python; then
