@@ -90,8 +90,8 @@
     ROW(KITH_M_END_CHILDREN_REPORTED, "children_reported") \
     ROW(KITH_M_END_CHILDREN_HELPED, "children_helped")
 
-/** Events of histories: number; name; meaning; what its place says; the measure that kith_note() counts it by (KITH_MEASURES: none, as
- * other functions of the ledger note it). Two places in one are first * KITH_PLACE_PAIR + second. Order is part of the file format: append, never reorder. */
+/** Events of histories: number; name; meaning; what its place says ("none", or words that another row has); the measure
+ * that kith_note() counts it by (KITH_MEASURES: none, as other functions of the ledger note it). Two places in one are first * KITH_PLACE_PAIR + second. Order is part of the file format: append, never reorder. */
 #define KITH_EVENT_ROWS(ROW) \
     ROW(KITH_EVENT_THERE, "there", "The family was there when the policy started", "level of violence, profile", KITH_MEASURES) \
     ROW(KITH_EVENT_KNOWN, "known", "At the start of the policy it was known to the services, or helped", "stage of the case, help", KITH_MEASURES) \

@@ -238,29 +238,27 @@ add_places(struct places *self, const struct kith_study *study, int event, enum 
         }
 }
 
+/* By what its row in noted.h says that its place is; nothing else is a place with a name. */
 static void
-name_places(struct places *self, const struct kith_study *study)
+name_places_of(struct places *self, const struct kith_study *study, int event)
 {
     static const char *const members[KITH_MEMBERS] = { "adult 1", "adult 2", "child 1", "child 2", "child 3", "child 4" };
-    for (int e = 0; e < KITH_EVENTS; e++)
-        switch ((enum kith_event_name) e) {
-        case KITH_EVENT_THERE:
-        case KITH_EVENT_ONSET: add_places(self, study, e, KITH_AXIS_LEVEL, KITH_AXES); break;
-        case KITH_EVENT_KNOWN: add_places(self, study, e, KITH_AXIS_STAGE, KITH_AXIS_HELP); break;
-        case KITH_EVENT_LEVEL: add_places(self, study, e, KITH_AXIS_LEVEL, KITH_AXIS_LEVEL); break;
-        case KITH_EVENT_REPORT: add_places(self, study, e, KITH_AXIS_REPORT, KITH_AXIS_REPORTER); break;
-        case KITH_EVENT_STAGE: add_places(self, study, e, KITH_AXIS_STAGE, KITH_AXIS_STAGE); break;
-        case KITH_EVENT_HELP: add_places(self, study, e, KITH_AXIS_HELP, KITH_AXIS_HELP); break;
-        case KITH_EVENT_TRAUMA:
-        case KITH_EVENT_RECOVERED:
-            for (uint32_t m = 0; m < KITH_MEMBERS; m++)
-                add_place(self, e, m, members[m], "");
-            break;
-        case KITH_EVENT_ORDER:
-        case KITH_EVENT_PARTED:
-        case KITH_EVENT_LEFT: add_place(self, e, 0, "", ""); break;
-        default: add_places(self, study, e, KITH_AXIS_QUEUE, KITH_AXIS_QUEUE); break;
+    static const struct {
+        const char *place;
+        enum kith_axis one, other;
+    } axes[] = { { "level of violence, profile", KITH_AXIS_LEVEL, KITH_AXES }, { "stage of the case, help", KITH_AXIS_STAGE, KITH_AXIS_HELP },
+        { "sort of report, reporter", KITH_AXIS_REPORT, KITH_AXIS_REPORTER }, { "new level", KITH_AXIS_LEVEL, KITH_AXIS_LEVEL },
+        { "new stage", KITH_AXIS_STAGE, KITH_AXIS_STAGE }, { "new status", KITH_AXIS_HELP, KITH_AXIS_HELP }, { "queue", KITH_AXIS_QUEUE, KITH_AXIS_QUEUE } };
+    for (size_t i = 0; i < sizeof axes / sizeof *axes; i++)
+        if (strcmp(kith_events[event].place, axes[i].place) == 0) {
+            add_places(self, study, event, axes[i].one, axes[i].other);
+            return;
         }
+    if (strcmp(kith_events[event].place, "member") != 0)
+        add_place(self, event, 0, "", "");
+    else
+        for (uint32_t m = 0; m < KITH_MEMBERS; m++)
+            add_place(self, event, m, members[m], "");
 }
 
 static const char *
@@ -290,7 +288,8 @@ add_places_table(const struct kith_study *study, struct kith_store *store, struc
     struct places *places = calloc(1, sizeof *places);
     if (!places)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    name_places(places, study);
+    for (int e = 0; e < KITH_EVENTS; e++)
+        name_places_of(places, study, e);
     int status = kith_store_axis_numbers(store, "event_place", places->n, NULL, NULL, NULL, err);
     if (!status)
         status = kith_tables_write(store, &(struct kith_making) { .table = table, .n = 2, .make = make_places, .of = places }, err);

@@ -160,6 +160,9 @@ for name in states:
 # every event has a name, and every place
 named = set(zip(log["place_event"][()].tolist(), log["place_code"][()].tolist()))
 assert len(named) == len(log["place_event"])
+for event, said in enumerate(texts("place_meaning", log)): # of none there is one place, without a name; else all have names
+    names = [name for (e, _), name in called.items() if e == event]
+    assert names == [""] if said == "none" else len(names) > 1 and all(names), (event, said, names)
 assert set(zip(log["event"][()].tolist(), log["place"][()].tolist())) <= named
 
 # a tenth is a part of all: all events of some families
