@@ -11,6 +11,8 @@
 #include "model/world.h"
 #include "param/scenario_parts.h"
 
+enum { KITH_LIVE_ANCHORS = 128 };
+
 struct kith_live {
     struct kith_scenario scenario; /* what the lines say of it; its pool holds the rest of this */
     double *values, *room; /* shape (entries): of the last run; scratch */
@@ -18,7 +20,8 @@ struct kith_live {
     struct kith_rules *rules;
     struct kith_world *world;
     struct kith_where where;
-    struct kith_anchor anchor; /* of the past in hand */
+    struct kith_anchor anchor[KITH_LIVE_ANCHORS]; /* of pasts that were asked for, the last so many: draws come back with each question */
+    uint32_t n_anchors;
     uint32_t families; /* that the world is of; 0 of a population */
     const int64_t *counts;
 };
@@ -330,6 +333,15 @@ kith_live_run(struct kith_live *self, uint32_t seed_low, uint32_t seed_high, uin
 
 /* ---- populations ---- */
 
+static struct kith_anchor *
+anchor_of(struct kith_live *self)
+{
+    for (uint32_t i = 0; i < KITH_LIVE_ANCHORS; i++)
+        if (kith_anchor_holds(&self->anchor[i], &self->how, &self->where))
+            return &self->anchor[i];
+    return &self->anchor[self->n_anchors++ % KITH_LIVE_ANCHORS];
+}
+
 int
 kith_live_past(struct kith_live *self, const double *values, const char *region, const double *where, uint32_t seed_low, uint32_t seed_high,
     uint32_t run)
@@ -341,7 +353,7 @@ kith_live_past(struct kith_live *self, const double *values, const char *region,
         return kith_fail(&error, KITH_ERR_DATA, "%s: no such region can be", region);
     self->where = (struct kith_where) { .households = where[0], .reports = where[1], .capacity = where[2] };
     kith_scenario_fill(&self->scenario, self->values, &self->how);
-    TRY(kith_anchor_region(&self->anchor, &self->how, &self->where, &error));
+    TRY(kith_anchor_region(anchor_of(self), &self->how, &self->where, &error));
     TRY(kith_rules_population(&rules, &self->how, &self->where, &error));
     forget_world(self);
     kith_rules_free(self->rules);

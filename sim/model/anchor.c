@@ -96,15 +96,28 @@ kith_anchor_intensity(const struct kith_anchor *self, double rate)
     return kith_exp(within(x[1] + (aim - y[1]) * slope, -most, most));
 }
 
+static double
+pilot_of(const struct kith_where *where)
+{
+    return where->households < SMALL ? SMALL : LARGE;
+}
+
+int
+kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where)
+{
+    const double households = pilot_of(where);
+    return self->households > 0 && !(self->households < households || self->households > households) && self->values == values_of(how);
+}
+
 int
 kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
 {
-    const double households = where->households < SMALL ? SMALL : LARGE, rate = where->households > 0 ? where->reports / where->households : 0;
+    const double rate = where->households > 0 ? where->reports / where->households : 0;
     where->intensity = 0;
     if (how->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
         return KITH_OK;
-    if (!(self->households > 0) || self->households < households || self->households > households || self->values != values_of(how))
-        TRY(find_points(self, how, households, err));
+    if (!kith_anchor_holds(self, how, where))
+        TRY(find_points(self, how, pilot_of(where), err));
     if (self->log_rate[KITH_ANCHOR_POINTS - 1] > none)
         where->intensity = kith_anchor_intensity(self, rate);
     return KITH_OK;

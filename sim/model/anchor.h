@@ -23,6 +23,9 @@ struct kith_anchor {
  * @param how  of the years before the policy */
 int kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err);
 
+/** Whether it was found for these values and a region of such a size: nothing is run then. */
+int kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where);
+
 /** The intensity for so many reports a year for each household; where nobody is reported at any, that of the table. */
 double kith_anchor_intensity(const struct kith_anchor *self, double rate);
 

@@ -37,7 +37,7 @@ export class Crew {
   constructor(core, study, workers) {
     this.queue = [];
     this.serial = 0;
-    this.idle = workers.map((worker) => this.hand(worker));
+    this.idle = workers.map((worker, i) => Object.assign(this.hand(worker), { i }));
     if (!workers.length) this.idle = [this.own(openScenarios(core, study), study)];
     this.size = this.idle.length;
     this.workers = workers.length;
@@ -71,8 +71,14 @@ export class Crew {
     while (this.idle.length && this.queue.length) this.next(this.idle.pop());
   }
 
+  /* A draw goes to who had it before, if that one is free: the core keeps what it found for a past. */
+  take({ i = 0 }) {
+    const mine = this.queue.findIndex(({ job }) => job.draw % this.size === i);
+    return mine < 0 ? this.queue.shift() : this.queue.splice(mine, 1)[0];
+  }
+
   async next(hand) {
-    for (let one; (one = this.queue.shift());)
+    for (let one; (one = this.take(hand));)
       try {
         one.take(one.job, await hand(one.job));
       } catch (error) {
