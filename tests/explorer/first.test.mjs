@@ -87,6 +87,10 @@ for (const name of ["country", "zeeland", "fifteen"].filter((n) => existsSync(jo
       const all = await page.evaluate(() => document.getElementById("story").textContent);
       check(`${name}, ${size}: that scenarios share their chance is said once`, all.split(/hetzelfde toeval|same random numbers/).length === 2, String(all.split(/hetzelfde toeval|same random numbers/).length - 1));
       await page.screenshot({ path: join(pictures, `first-${name}-${width}-${locale.slice(0, 2)}.png`) });
+      const rate = await page.evaluate(() => ({ x: document.querySelector("#answer-y")?.dataset.value, unit: document.querySelector("#answer .sentence").textContent }));
+      await page.click("#tale-open");
+      const [families] = await page.$$eval("#tale1 [data-row]", (all) => all.map((e) => ({ x: e.dataset.value, n: Number(e.textContent.match(/[\d.,]+/)[0].replaceAll(/[.,]/g, "")) })));
+      check(`${name}, ${size}, ${locale.slice(0, 2)}: in five screens it is whole families of the place, not a rate`, families.x === rate.x && families.n > 10 * Number(rate.x), JSON.stringify({ families, rate }));
       await page.context().close();
     }
 
@@ -97,6 +101,11 @@ for (const name of ["country", "zeeland", "fifteen"].filter((n) => existsSync(jo
   const same = await page.$$eval(".four .amount", (all) => all.map((a) => a.dataset.value));
   await page.click("#tale-open");
   const at = () => page.evaluate(() => document.activeElement.id);
+  /* How it is now, in whole families: the middle of the table below, times what the row says it is an amount of. */
+  const is = await page.$$eval("#tale1 [data-row]", (all) => all.map((e) => ({ row: e.dataset.row, x: Number(e.dataset.value), text: e.textContent })));
+  const digits = (text) => Number(text.match(/[\d.,]+/)[0].replaceAll(".", "").replace(",", "."));
+  const of = { safety: 1000, children: 1000, waiting: 1, money: 1 };
+  check("the first says how it is in amounts of a thousand families", is.length === 4 && is.every((r) => Math.abs(digits(r.text) - r.x * of[r.row]) <= 0.51 + 0.006 * r.x * of[r.row]) && digits(is[0].text) > 20, JSON.stringify(is));
   check("five screens: the first is shown", (await at()) === "tale1" && (await page.$$("#tale article")).length === 5);
   for (let i = 0; i < 2; i++) await page.keyboard.press("ArrowRight");
   check("arrow keys go on, with the numbers of the page", (await at()) === "tale3" && JSON.stringify(await page.$$eval("#tale .amount", (all) => all.map((a) => a.dataset.value))) === JSON.stringify(same));

@@ -36,7 +36,7 @@ function factorOf(page, form) {
 }
 
 /** An amount in words: "9 gezinnen meer per 1.000 gezinnen"; of a level without "meer". */
-export function inWords(page, form, x, isDifference, bare = false) {
+function inWords(page, form, x, isDifference, bare = false) {
   const { speak } = page;
   const y = Math.abs(x), round = form === "weeks" ? speak.number(y, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
     : y >= 1e6 ? speak.number(y, { notation: "compact", compactDisplay: "long", maximumSignificantDigits: 3 })
@@ -46,10 +46,10 @@ export function inWords(page, form, x, isDifference, bare = false) {
   return bare ? `${n}${way}` : `${n}${money || !speak.t(`noun_${form}`) ? "" : ` ${speak.t(`noun_${form}`)}`}${way}${speak.t(`per_${form}`)}`;
 }
 
-/** A difference of an outcome in the words of its row, or null where the households of the region are not known. */
-export function amountOf(page, form, x, bare) {
+/** A difference of an outcome in the words of its row (or a level), or null where the households of the region are not known. */
+export function amountOf(page, form, x, bare, isDifference = true) {
   const factor = factorOf(page, form);
-  return Number.isNaN(factor) ? null : inWords(page, form, x * factor, true, bare);
+  return Number.isNaN(factor) ? null : inWords(page, form, x * factor, isDifference, bare);
 }
 
 const SIGN = { better: "▲", worse: "▼", higher: "△", lower: "▽", same: "=" };

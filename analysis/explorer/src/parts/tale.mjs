@@ -1,7 +1,7 @@
 // The result in five screens, for a council: what the problem is, what was compared, what came out, what decides it, what nobody knows. The numbers are
 // those of the page, made by the same functions. Arrow keys, buttons, or a finger.
 import { h } from "../dom.mjs";
-import { aboutOf, fourOf, inWords, line, reason } from "./first.mjs";
+import { aboutOf, amountOf, fourOf, line, reason } from "./first.mjs";
 import { grounds, strongest } from "./evidence.mjs";
 
 /* How it is under the first scenario, in whole families. */
@@ -10,8 +10,8 @@ function levels(page) {
   return fourOf(page).map(([key, name, form]) => {
     const i = result.outcome(name);
     if (i < 0 || page.lacks(0, i)) return null;
-    const x = page.level(0, i).mean, words = inWords(page, form, x, false);
-    return h("li", {}, h("strong", {}, speak.t(`four_${key}`)), ` ${aboutOf(page, key, name)}: `, h("span", { "data-value": x }, words));
+    const x = page.level(0, i).mean, words = amountOf(page, form, x, false, false) ?? speak.value(x, result.outcomes[i].unit);
+    return h("li", {}, h("strong", {}, `${speak.t(`four_${key}`)}: `), h("span", { "data-value": x, "data-row": key }, words), h("span", { class: "sub" }, ` – ${aboutOf(page, key, name)}`));
   }).filter(Boolean);
 }
 
@@ -24,7 +24,7 @@ function screens(page) {
     ["tale1", h("p", {}, speak.t("taleProblem", { base: page.within(0) })), h("ul", {}, levels(page)), page.where ? h("p", { class: "note" }, page.where) : null],
     ["tale2", h("ul", {}, two ? [about(0), about(compared)] : about(0)), h("p", {}, speak.t("taleDraws", { n: speak.number(result.draws), runs: speak.number(result.made) }))],
     ["tale3", h("ul", { class: "four" }, rows.map((r) => r.node)), reason(page, rows)],
-    ["tale4", h("p", {}, grounds(page)), strongest(page, 3)],
+    ["tale4", h("p", {}, grounds(page)), strongest(page, 3) ?? (page.fixed ? null : h("p", {}, speak.t("decidesFew", { n: speak.number(result.draws) })))],
     ["tale5", h("p", {}, speak.t("notIdentified")), h("p", { class: "never" }, speak.t("never"))],
   ];
 }
