@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "design/border.h"
+#include "model/anchor.h"
 #include "model/policy.h"
 #include "read/regions.h"
 #include "read/scenario.h"
@@ -117,6 +118,46 @@ take_burn_in(struct kith_study *study, double *values, struct kith_error *err)
                                 : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", study->n_draws);
 }
 
+/* ---- whether the model can have what a table says ---- */
+
+enum { SURELY = 3 /* times the country's reports for each household, or less than a third of them: more, or less, is looked into */ };
+
+static void
+say_bounds(const struct kith_regions *table, const struct kith_region *region, double least, double most, struct kith_text *text)
+{
+    const double rate = region->reports / region->households;
+    if (rate >= least && rate <= most)
+        return;
+    kith_text_add(text, "%s%s:%d: %s has %.4g reports a year for each 1,000 households, and the model can have %s %.4g, at %s violence and reporting of the country; "
+        "households are those with children, and reports those of one year", text->length ? "\n" : "", kith_regions_source(table), region->line, region->name, 1000 * rate,
+        rate > most ? "at most about" : "no less than about", 1000 * (rate > most ? most : least), rate > most ? "thirty times the" : "a thirtieth of the");
+}
+
+/* With the values of the first draw: regions that are far from the country. */
+static int
+check_reports(const struct kith_population *self, struct kith_error *err)
+{
+    struct kith_text text = { 0 };
+    struct kith_how how;
+    double least = -1, most = -1;
+    int status = KITH_OK;
+    kith_population_before(self, 0, &how);
+    const double country = how.population.report_rate * KITH_YEAR;
+    for (size_t r = 0; r < self->n_regions && how.population.anchor == KITH_ANCHOR_REGISTER && !status; r++) {
+        const double rate = self->region[r]->reports / self->region[r]->households;
+        if (rate < SURELY * country && SURELY * rate > country)
+            continue;
+        if (most < 0)
+            status = kith_anchor_bounds(&how, &least, &most, err);
+        if (!status && most > 0)
+            say_bounds(self->table, self->region[r], least, most, &text);
+    }
+    if (!status && text.length)
+        status = kith_fail(err, KITH_ERR_DATA, "%s", text.at);
+    kith_text_clear(&text);
+    return status;
+}
+
 int
 kith_population_plan(struct kith_study *study, struct kith_regions *table, double *values, struct kith_error *err)
 {
@@ -138,7 +179,8 @@ kith_population_plan(struct kith_study *study, struct kith_regions *table, doubl
         const int one = kith_scenario_check_regions(study->scenario[s], self->table, err);
         status = status ? status : one;
     }
-    return status ? status : take_regions(self, options, err);
+    TRY(status ? status : take_regions(self, options, err));
+    return values ? KITH_OK : check_reports(self, err);
 }
 
 /* ---- what a region is, and what holds in it ---- */
@@ -155,7 +197,8 @@ struct kith_where
 kith_population_where(const struct kith_study *study, const struct kith_region *region)
 {
     const double scale = study->options.scale;
-    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale, .capacity = region->capacity, .cross = study->names.cross };
+    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale, .capacity = region->capacity,
+        .cross = study->names.cross, .help_wait = region->help_wait, .assessment_wait = region->assessment_wait };
 }
 
 void
@@ -225,7 +268,7 @@ int
 kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
     enum { PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60 };
-    const struct kith_where where = { PROBE_HOUSEHOLDS, PROBE_HOUSEHOLDS * 0.048, 1, 0, 0 };
+    const struct kith_where where = { .households = PROBE_HOUSEHOLDS, .reports = PROBE_HOUSEHOLDS * 0.048, .capacity = 1 };
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_how how;

@@ -1,15 +1,21 @@
 #include "model/anchor.h"
 
+#include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/numeric.h"
 #include "model/outcome.h"
 #include "model/world.h"
 
-enum { PILOT_YEARS = 10, LARGE = 12000, SMALL = 3000 /* households of a pilot: the large, and that of regions run in small */ };
+enum { PILOT_YEARS = 10, LARGE = 12000, SMALL = 3000 /* households of a pilot: the large, and that of regions run in small */, BEYOND = 3 /* pilots beyond the points */ };
+enum { WIDE = 60000, ENOUGH = 30000, PILOTS_MOST = 10 /* pilots of waits: households of one at most, and of all at least, but no more pilots */ };
+enum { BETWEEN = 4, WIDEST = 4 /* pilots between two, and how often a capacity is doubled or halved at most */ };
 static const double step = 0.69314718055994530942; /* between two points: twice the intensity */
 static const double none = -700; /* the logarithm of no reports at all */
+static const double SHORTEST = 1e-3; /* a wait [week] that is told from none */
+static const double NEAR = 0.02, FLAT = 0.3; /* reports that are near enough; slopes that are not by chance; on logarithms */
 static const double most = 3.4; /* thirty times more, or less, than the country; its logarithm */
 
 static uint64_t
@@ -37,29 +43,50 @@ key_of(const struct kith_how *how)
     return kith_region_key(kith_key_of(hash_of(&how->violence, sizeof how->violence), 0), "pilot");
 }
 
-/* Reports a year for each household at an intensity, as its logarithm; below any when there are none. */
-static int
-rate_at(const struct kith_how *how, double households, double log_intensity, double *log_rate, struct kith_error *err)
+/* A pilot of the years before the policy, and so many of it: what was counted is `all` as long as the world is there. */
+struct pilot {
+    struct kith_how how;
+    struct kith_rules *rules;
+    struct kith_world *world;
+};
+
+static void
+pilot_end(struct pilot *self)
 {
-    const struct kith_where where = { .households = households, .reports = households * how->population.report_rate * KITH_YEAR, .capacity = 1,
-        .intensity = kith_exp(log_intensity) };
-    struct kith_rules *rules = NULL;
-    struct kith_world *world = NULL;
-    struct kith_how pilot = *how;
-    pilot.n_costs = 0;
-    pilot.population.horizon = PILOT_YEARS * KITH_YEAR;
-    int status = kith_rules_population(&rules, &pilot, &where, err);
-    if (!status)
-        status = kith_world_population(&world, rules, key_of(how), 1, kith_body_best(), err);
-    if (!status)
-        status = kith_world_until(world, world->end, NULL, err);
+    kith_world_free(self->world);
+    kith_rules_free(self->rules);
+    self->world = NULL;
+    self->rules = NULL;
+}
+
+static int
+pilot_run(struct pilot *self, const struct kith_how *how, const struct kith_where *where, struct kith_key key, struct kith_slice *all, struct kith_error *err)
+{
+    self->how = *how;
+    self->how.n_costs = 0;
+    self->how.population.horizon = PILOT_YEARS * KITH_YEAR;
+    TRY(kith_rules_population(&self->rules, &self->how, where, err));
+    TRY(kith_world_population(&self->world, self->rules, key, 1, kith_body_best(), err));
+    TRY(kith_world_until(self->world, self->world->end, NULL, err));
+    *all = kith_slice_of(&self->how, &self->world->layout, kith_world_counts(self->world), 0, 0);
+    return KITH_OK;
+}
+
+/* ---- reports ---- */
+
+/* Reports a year for each household at an intensity, as its logarithm; below any when there are none. Staff begins with as many as `begin`. */
+static int
+rate_at(const struct kith_how *how, double households, double begin, double log_intensity, double *log_rate, struct kith_error *err)
+{
+    const struct kith_where where = { .households = households, .reports = households * begin, .capacity = 1, .intensity = kith_exp(log_intensity) };
+    struct pilot pilot = { .rules = NULL };
+    struct kith_slice all;
+    const int status = pilot_run(&pilot, how, &where, key_of(how), &all, err);
     if (!status) {
-        const struct kith_slice all = kith_slice_of(&pilot, &world->layout, kith_world_counts(world), 0, 0);
         const double reports = kith_reports_of(&all);
         *log_rate = reports > 0 ? kith_log(reports / (households * PILOT_YEARS)) : none;
     }
-    kith_world_free(world);
-    kith_rules_free(rules);
+    pilot_end(&pilot);
     return status;
 }
 
@@ -73,13 +100,14 @@ within(double x, double low, double high)
 static int
 find_points(struct kith_anchor *self, const struct kith_how *how, double households, struct kith_error *err)
 {
+    const double country = how->population.report_rate * KITH_YEAR;
     double first;
     self->households = 0;
-    TRY(rate_at(how, households / 4, 0, &first, err));
-    const double middle = within(kith_log(how->population.report_rate * KITH_YEAR) - first, -most, most);
+    TRY(rate_at(how, households / 4, country, 0, &first, err));
+    const double middle = within(kith_log(country) - first, -most, most);
     for (int i = 0; i < KITH_ANCHOR_POINTS; i++) {
         self->log_intensity[i] = middle + (i - 1) * step;
-        TRY(rate_at(how, households, self->log_intensity[i], &self->log_rate[i], err));
+        TRY(rate_at(how, households, country, self->log_intensity[i], &self->log_rate[i], err));
     }
     self->values = values_of(how);
     self->households = households;
@@ -110,7 +138,37 @@ kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, co
 }
 
 int
-kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
+kith_anchor_bounds(const struct kith_how *how, double *least, double *most_rate, struct kith_error *err)
+{
+    const double country = how->population.report_rate * KITH_YEAR;
+    double low, high;
+    TRY(rate_at(how, SMALL, country * kith_exp(-most), -most, &low, err));
+    TRY(rate_at(how, SMALL, country * kith_exp(most), most, &high, err));
+    *least = low > none ? kith_exp(low) : 0;
+    *most_rate = high > none ? kith_exp(high) : 0;
+    return KITH_OK;
+}
+
+/* Beyond the points, where the line through the nearest two may miss: more pilots, each by the slope from the last point on; chance moves that of near ones. */
+static int
+look_beyond(const struct kith_anchor *self, const struct kith_how *how, double households, double rate, double *intensity, struct kith_error *err)
+{
+    const double aim = kith_log(rate), *x = self->log_intensity, *y = self->log_rate;
+    const int end = aim > y[KITH_ANCHOR_POINTS - 1] ? KITH_ANCHOR_POINTS - 1 : 0, next = end ? end - 1 : 1;
+    double to = kith_log(*intensity), at, miss = end || aim < y[0] ? 1 : 0;
+    for (int i = 0; i < BEYOND && (miss > NEAR || miss < -NEAR); i++) {
+        TRY(rate_at(how, households, rate, to, &at, err));
+        miss = aim - at;
+        const double far = to - x[end], rise = far * far > step * step / 4 ? (at - y[end]) / far : (y[end] - y[next]) / (x[end] - x[next]);
+        if (miss > NEAR || miss < -NEAR)
+            to = within(to + miss / (rise > FLAT ? rise : FLAT), -most, most);
+    }
+    *intensity = kith_exp(to);
+    return KITH_OK;
+}
+
+static int
+find_intensity(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
 {
     const double rate = where->households > 0 ? where->reports / where->households : 0;
     where->intensity = 0;
@@ -118,7 +176,107 @@ kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct 
         return KITH_OK;
     if (!kith_anchor_holds(self, how, where))
         TRY(find_points(self, how, pilot_of(where), err));
-    if (self->log_rate[KITH_ANCHOR_POINTS - 1] > none)
-        where->intensity = kith_anchor_intensity(self, rate);
+    if (!(self->log_rate[KITH_ANCHOR_POINTS - 1] > none))
+        return KITH_OK;
+    where->intensity = kith_anchor_intensity(self, rate);
+    return look_beyond(self, how, pilot_of(where), rate, &where->intensity, err);
+}
+
+/* ---- waits ---- */
+
+/* The mean wait in pilots of a region as it is run, as its logarithm; where nobody gets a place, longer than any. */
+static int
+wait_at(const struct kith_how *how, const struct kith_where *where, const char *outcome, double *log_wait, struct kith_error *err)
+{
+    const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
+    const size_t o = kith_form_find(&form, outcome);
+    const double part = where->households > WIDE ? WIDE / where->households : 1;
+    struct kith_where here = *where;
+    double sum = 0, n = 0;
+    here.households *= part;
+    here.reports *= part;
+    for (uint32_t k = 0; k * here.households < ENOUGH && k < PILOTS_MOST; k++) {
+        struct pilot pilot = { .rules = NULL };
+        struct kith_slice all;
+        const struct kith_key key = key_of(how);
+        const int status = pilot_run(&pilot, how, &here, (struct kith_key) { key.seed, k }, &all, err);
+        if (!status) {
+            const double wait = form.outcomes[o].of(&all);
+            sum += isnan(wait) ? 0 : wait;
+            n += !isnan(wait);
+        }
+        pilot_end(&pilot);
+        TRY(status);
+    }
+    *log_wait = n > 0 ? kith_log(sum / n > SHORTEST ? sum / n : SHORTEST) : -none;
     return KITH_OK;
+}
+
+/* The factor at which a wait is the known one: steps of two until it is passed, then between the last two. */
+static int
+find_factor(const struct kith_how *how, struct kith_where *where, const char *outcome, double wait, double *factor, struct kith_error *err)
+{
+    const double aim = kith_log(wait);
+    double x = 0, y, last, before;
+    *factor = 1;
+    TRY(wait_at(how, where, outcome, &y, err));
+    const double way = y > aim ? step : -step;
+    do {
+        last = x;
+        before = y;
+        x += way;
+        *factor = kith_exp(x);
+        TRY(wait_at(how, where, outcome, &y, err));
+    } while ((y > aim) == (way > 0) && x * x < WIDEST * step * step * WIDEST);
+    for (int i = 0; i < BETWEEN && (y > aim) != (way > 0); i++) {
+        const double part = (aim - before) / (y - before), at = last + (x - last) * within(part, 0.1, 0.9);
+        double there;
+        *factor = kith_exp(at);
+        TRY(wait_at(how, where, outcome, &there, err));
+        if ((there > aim) == (way > 0)) {
+            last = at;
+            before = there;
+        } else {
+            x = at;
+            y = there;
+        }
+    }
+    return KITH_OK;
+}
+
+/* Whether this was asked last. */
+static int
+is_known(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where)
+{
+    const struct kith_where *last = &self->waited;
+    const double was[] = { last->households, last->reports, last->capacity, last->help_wait, last->assessment_wait, last->intensity };
+    const double is[] = { where->households, where->reports, where->capacity, where->help_wait, where->assessment_wait, where->intensity };
+    return self->waited_values == values_of(how) && memcmp(was, is, sizeof is) == 0;
+}
+
+/* Staff for assessment first: who is assessed waits for help then. */
+static int
+find_capacity(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
+{
+    where->places = where->staff = 1;
+    if (!(where->help_wait > 0 || where->assessment_wait > 0))
+        return KITH_OK;
+    if (!is_known(self, how, where)) {
+        if (where->assessment_wait > 0)
+            TRY(find_factor(how, where, "assessment_wait", where->assessment_wait, &where->staff, err));
+        if (where->help_wait > 0)
+            TRY(find_factor(how, where, "help_wait", where->help_wait, &where->places, err));
+        self->waited = *where;
+        self->waited_values = values_of(how);
+    }
+    where->places = self->waited.places;
+    where->staff = self->waited.staff;
+    return KITH_OK;
+}
+
+int
+kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
+{
+    TRY(find_intensity(self, how, where, err));
+    return find_capacity(self, how, where, err);
 }

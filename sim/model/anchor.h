@@ -6,6 +6,8 @@
 /** How much there must be of violence and of reporting in a region, so that its reports are those of its table: its own effects, given the
  * parameters of the country. Which part is violence and which is reporting says population.onset_spread.
  *
+ * Known waits are conditions likewise: staff for assessment and places of help are what gives them.
+ *
  * A pilot of the country's families is run at four intensities, with random numbers of its own, under the scenario of the years
  * before the policy, one in small to see where to look; between the three others the intensity is read off. Nothing but the values and the size of the region's
  * run decides it, so it is the same in every run, branch, thread, process and program; values that move no family before the policy change nothing. */
@@ -17,14 +19,20 @@ struct kith_anchor {
     uint64_t values; /**< a hash of them */
     double households; /**< of the pilot; 0: nothing yet */
     double log_intensity[KITH_ANCHOR_POINTS], log_rate[KITH_ANCHOR_POINTS]; /**< rising */
+    uint64_t waited_values;
+    struct kith_where waited; /**< the last region with known waits, and its factors; households 0: none yet */
 };
 
-/** Sets where->intensity, if population.anchor says so; else it stays 0, which is what the table says relative to the country.
+/** Sets where->intensity, if population.anchor says so; else it stays 0, which is what the table says relative to the country. Where waits are known, sets the
+ * factors on staff and places at which pilots of the region, at its size and intensity, wait as long, or come nearest, from a sixteenth to sixteen times.
  * @param how  of the years before the policy */
 int kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err);
 
 /** Whether it was found for these values and a region of such a size: nothing is run then. */
 int kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where);
+
+/** Reports a year for each household that the model can have at all: at a thirtieth, and at thirty times the country's violence and reporting. */
+int kith_anchor_bounds(const struct kith_how *how, double *least, double *most_rate, struct kith_error *err);
 
 /** The intensity for so many reports a year for each household; where nobody is reported at any, that of the table. */
 double kith_anchor_intensity(const struct kith_anchor *self, double rate);

@@ -40,7 +40,7 @@ kith_region_capacity(struct kith_world *self)
     const struct kith_rules *rules = self->rules;
     const double before = self->region.base_capacity, now = rules->how.assess.capacity;
     const double change = !(before > 0) ? 1 : now < before * KITH_ASSESS_MOST ? now / before : KITH_ASSESS_MOST; /* next to none before */
-    const double capacity = self->region.work / rules->how.population.load * change * rules->where.capacity;
+    const double capacity = self->region.work / rules->how.population.load * change * rules->where.capacity * (rules->where.staff > 0 ? rules->where.staff : 1);
     self->assess_capacity = capacity < KITH_ASSESS_MOST ? capacity : KITH_ASSESS_MOST;
     kith_rules_places(rules, self->region.cases, self->places);
     for (uint32_t c = 0; c < rules->how.n_costs; c++)

@@ -268,7 +268,7 @@ work_out_patterns(struct kith_rules *self, struct kith_error *err)
 double
 kith_rules_scale(const struct kith_rules *self, double reports_per_year)
 {
-    return reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? self->how.population.places * self->where.capacity : 1);
+    return reports_per_year / 100 * (self->kind == KITH_POPULATION_RUN ? self->how.population.places * self->where.capacity * (self->where.places > 0 ? self->where.places : 1) : 1);
 }
 
 void

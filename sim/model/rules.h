@@ -39,6 +39,8 @@ struct kith_where {
     double capacity; /**< factor on every capacity */
     uint32_t cross; /**< set of enum kith_dimension: strata counted crossed, beside the margins */
     double intensity; /**< of violence and reporting here, relative to the country; 0: as its reports are: anchor.h */
+    double help_wait, assessment_wait; /**< known [week]: conditions of the next two; 0: not known */
+    double places, staff; /**< factors on places of help, and on staff for assessment, beside `capacity`; 0: 1 */
 };
 
 enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };

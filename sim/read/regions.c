@@ -22,13 +22,15 @@ struct kith_regions {
     size_t n;
 };
 
-enum column { REGION, HOUSEHOLDS, REPORTS, CAPACITY, EVIDENCE, NOTE, COLUMNS };
-static const char *const column_names[COLUMNS] = { "region", "households", "reports", "capacity", "evidence", "note" };
+enum column { REGION, HOUSEHOLDS, REPORTS, CAPACITY, HELP_WAIT, ASSESSMENT_WAIT, EVIDENCE, NOTE, COLUMNS };
+static const char *const column_names[COLUMNS] = { "region", "households", "reports", "capacity", "help_wait", "assessment_wait", "evidence", "note" };
 /* As tables call them; a heading may have capitals. */
-static const char *const other_names[COLUMNS] = { "regio|gemeente|provincie|municipality|province", "huishoudens|gezinnen", "meldingen", "capaciteit", "bron|source",
+static const char *const other_names[COLUMNS] = { "regio|gemeente|provincie|municipality|province", "huishoudens|gezinnen", "meldingen", "capaciteit",
+    "wachttijd hulp|wachttijd voor hulp|wachttijd", "wachttijd onderzoek|wachttijd voor onderzoek", "bron|source",
     "opmerking|toelichting" };
-#define RIGHT_NAMES "region, households, reports, capacity, evidence and note, or regio, huishoudens, meldingen, capaciteit, bron and opmerking"
-enum { NEEDED = EVIDENCE /* the columns before it must be there */, MOST_FIELDS = 16 };
+#define RIGHT_NAMES "region, households, reports, capacity, help_wait, assessment_wait, evidence and note, or regio, huishoudens, meldingen, capaciteit, wachttijd hulp, " \
+    "wachttijd onderzoek, bron and opmerking"
+enum { NEEDED = HELP_WAIT /* the columns before it must be there */, MOST_FIELDS = 16, MOST_WAIT = 260 /* weeks */ };
 
 /* A table on the way. */
 struct reading {
@@ -138,7 +140,7 @@ read_names(struct reading *r)
     for (int k = 0; k < COLUMNS; k++)
         r->at[k] = -1;
     if (r->n_fields > MOST_FIELDS)
-        REFUSE(r, place_of(r, field[0].line, 0), "the line of column names has %u fields; at most %d make sense: region,households,reports,capacity,evidence,note",
+        REFUSE(r, place_of(r, field[0].line, 0), "the line of column names has %u fields; at most %d make sense: region,households,reports,capacity,help_wait,assessment_wait,evidence,note",
             r->n_fields, COLUMNS);
     if (r->csv.bad || r->n_fields > MOST_FIELDS)
         return 0;
@@ -194,7 +196,7 @@ refuse_part(struct reading *r, struct kith_place place, const char *name, const 
             whole ? "; if not, " : "", whole ? (int) (mark - text) : 0, text);
 }
 
-/* Households and reports are whole numbers above 0; capacity is a factor of at least 0. */
+/* Households and reports are whole numbers above 0; capacity is a factor of at least 0; a wait is known or left empty. */
 static void
 take_number(struct reading *r, const struct kith_csv_field *field, enum column column, double *x)
 {
@@ -202,6 +204,8 @@ take_number(struct reading *r, const struct kith_csv_field *field, enum column c
     const char *const name = column_names[column], *wrong;
     char room[64];
 
+    if (!*field->text && column >= HELP_WAIT)
+        return;
     if (!*field->text) {
         REFUSE(r, place, "%s is empty; write a number", name);
         return;
@@ -213,7 +217,9 @@ take_number(struct reading *r, const struct kith_csv_field *field, enum column c
         REFUSE(r, place, "%s '%.80s' %s", name, field->text, wrong);
     else if (column == CAPACITY ? !(*x >= 0) : !(*x > 0))
         REFUSE(r, place, "%s is %.10g; it must be %s", name, *x, column == CAPACITY ? "0 or more" : "above 0");
-    else if (column != CAPACITY && (*x < round(*x) || *x > round(*x) || thousands_mark(field->text)))
+    else if (column >= HELP_WAIT && *x > MOST_WAIT)
+        REFUSE(r, place, "%s is %.10g; it is in weeks, at most %d", name, *x, MOST_WAIT);
+    else if (column < CAPACITY && (*x < round(*x) || *x > round(*x) || thousands_mark(field->text)))
         refuse_part(r, place, name, field->text, !(*x < round(*x) || *x > round(*x)));
 }
 
@@ -221,19 +227,23 @@ static void
 take_row(struct reading *r, struct kith_csv_field *field)
 {
     static const size_t numbers[] = { [HOUSEHOLDS] = offsetof(struct kith_region, households),
-        [REPORTS] = offsetof(struct kith_region, reports), [CAPACITY] = offsetof(struct kith_region, capacity) };
+        [REPORTS] = offsetof(struct kith_region, reports), [CAPACITY] = offsetof(struct kith_region, capacity),
+        [HELP_WAIT] = offsetof(struct kith_region, help_wait), [ASSESSMENT_WAIT] = offsetof(struct kith_region, assessment_wait) };
     struct kith_region region = { .name = "", .line = field[0].line };
 
     for (unsigned i = 0; i < r->n_fields; i++)
         trim(r, &field[i]);
     if (r->at[REGION] >= 0)
         take_name(r, &field[r->at[REGION]], &region);
-    for (int k = HOUSEHOLDS; k <= CAPACITY; k++)
+    for (int k = HOUSEHOLDS; k <= ASSESSMENT_WAIT; k++)
         if (r->at[k] >= 0) {
             double x = 0;
             take_number(r, &field[r->at[k]], (enum column) k, &x);
             memcpy((char *) &region + numbers[k], &x, sizeof x);
         }
+    if (r->at[CAPACITY] >= 0 && region.help_wait > 0 && region.assessment_wait > 0 && (region.capacity < 1 || region.capacity > 1))
+        REFUSE(r, place_of(r, field[r->at[CAPACITY]].line, field[r->at[CAPACITY]].column),
+            "capacity is %.10g, but what capacity there is follows from help_wait and assessment_wait; write 1, or leave one of them empty", region.capacity);
     if (r->at[EVIDENCE] >= 0)
         kith_evidence_check(r->evidence, field[r->at[EVIDENCE]].text, place_of(r, field[r->at[EVIDENCE]].line, field[r->at[EVIDENCE]].column), KITH_ERR_DATA,
             r->problems);

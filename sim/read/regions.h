@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /** The regions of a population: a table in a CSV file with a line of column names,
- * region,households,reports,capacity, in any order, and perhaps evidence and note; or as Dutch tables
- * call them (regio, huishoudens, meldingen, capaciteit, bron, opmerking), with semicolons and decimal commas as Dutch spreadsheets write. Lines that
+ * region,households,reports,capacity, in any order, and perhaps help_wait, assessment_wait, evidence and note; or as Dutch tables
+ * call them (regio, huishoudens, meldingen, capaciteit, wachttijd hulp, wachttijd onderzoek, bron, opmerking), with semicolons and decimal commas as Dutch spreadsheets write. Lines that
  * begin with `#` are comments. A name has 1 to 64 bytes and no comma, bracket, quote or `#`. */
 
 enum { KITH_REGIONS_MOST = 512 };
@@ -17,6 +17,7 @@ struct kith_region {
     double households; /**< with children, > 0, whole */
     double reports; /**< to Veilig Thuis a year, of all sorts, > 0, whole */
     double capacity; /**< factor on every capacity of the scenario, >= 0 */
+    double help_wait, assessment_wait; /**< known waits [week], as the outcomes of these names; 0: not known */
     int line; /**< of the file */
 };
 

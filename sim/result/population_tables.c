@@ -9,6 +9,8 @@
 #include "read/regions.h"
 #include "result/compare.h"
 #include "run/run.h"
+#include "base/numeric.h"
+#include "stat/abc.h"
 #include "stat/expected.h"
 
 /* What only populations have: regions, the burn-in, and what is not known of tables of each run. What they count: population_counts.c. */
@@ -73,18 +75,27 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     return self->options.keep != KITH_KEEP_RUNS ? KITH_OK : kith_save_axis(self, store, KITH_AXIS_MEASURE, err);
 }
 
+/* Of the logarithm of reports for each household, between the twelve provinces (R4.01 to R4.12): the prior of a region's effect. */
+static const double SPREAD = 0.311;
+
 static int
 make_regions(void *of, struct kith_piece *piece, struct kith_error *err)
 {
     const struct kith_study *self = *(const struct kith_study **) of;
     double **to = piece->to;
     (void) err;
+    struct kith_how how;
+    kith_population_before(self->population, 0, &how);
+    const double country = how.population.report_rate * KITH_YEAR;
     to[0][0] = to[1][0] = 0;
     for (size_t g = 1; g < regions_of(self); g++) {
         const struct kith_region *region = self->population->region[g - 1];
         to[0][g] = region->households;
         to[1][g] = region->reports;
         to[2][g] = region->capacity;
+        to[3][g] = region->help_wait > 0 ? region->help_wait : (double) NAN;
+        to[4][g] = region->assessment_wait > 0 ? region->assessment_wait : (double) NAN;
+        to[5][g] = self->n_draws * kith_worth_of_seen(SPREAD, kith_log(region->reports / region->households / country), 1 / sqrt(region->reports));
         to[0][0] += region->households;
         to[1][0] += region->reports;
     }
@@ -97,9 +108,18 @@ add_regions(const struct kith_study *self, struct kith_store *store, struct kith
     static const struct kith_table columns[] = { { .name = "region_households", .type = "f64", .axes = "region", .unit = "1",
                                                      .meaning = "Households with children, of the table (before scaling)" },
         { .name = "region_reports", .type = "f64", .axes = "region", .unit = "1", .meaning = "Reports a year, of the table (before scaling)" },
-        { .name = "region_capacity", .type = "f64", .axes = "region", .unit = "1", .meaning = "Factor on every capacity" } };
+        { .name = "region_capacity", .type = "f64", .axes = "region", .unit = "1", .meaning = "Factor on every capacity" },
+        { .name = "region_help_wait", .type = "f64", .axes = "region", .unit = "week", .meaning = "Known wait for help, which places are held to in each draw; NaN: not known, as in the country" },
+        { .name = "region_assessment_wait", .type = "f64", .axes = "region", .unit = "week", .meaning = "Known wait for assessment, which its staff is held to in each draw; NaN: not known, as in the country" },
+        { .name = "region_weights_worth", .type = "f64", .axes = "region", .unit = "1", .meaning = "How many draws of equal weight would be left, were the region's effect drawn from the "
+            "spread between provinces and weighted by its count of reports; below 200 it is not: region_effect says how it is found" } };
     size_t length;
-    TRY(kith_tables_write(store, &(struct kith_making) { .table = columns, .n = 3, .make = make_regions, .of = &self }, err));
+    struct kith_how how;
+    kith_population_before(self->population, 0, &how);
+    TRY(kith_store_note(store, "", "region_effect", how.population.anchor == KITH_ANCHOR_REGISTER
+        ? "refinement: in each draw of the parameters of the country the region's intensity is solved for by pilots, so that it has the reports of its table; no draw has a weight"
+        : "as the table says relative to the country", err));
+    TRY(kith_tables_write(store, &(struct kith_making) { .table = columns, .n = sizeof columns / sizeof *columns, .make = make_regions, .of = &self }, err));
     return kith_store_text(store, "inputs/regions", kith_regions_text(self->population->table, &length), "The table of regions (CSV)", err);
 }
 

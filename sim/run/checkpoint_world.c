@@ -24,6 +24,8 @@ past_settings(const struct kith_checkpoint *self, const struct kith_task *task, 
     kith_sha256_of(task->before, sizeof *task->before, of_how);
     kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\ncapacity: %a\n",
         task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->where.households, task->where.reports, task->where.capacity);
+    if (task->where.help_wait > 0 || task->where.assessment_wait > 0)
+        kith_text_add(text, "waits: %a, %a\n", task->where.help_wait, task->where.assessment_wait);
     if (task->where.cross)
         kith_text_add(text, "strata crossed: %u\n", task->where.cross);
     kith_text_add(text, "parameters of the burn-in: %s\n", of_how);

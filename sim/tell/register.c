@@ -12,7 +12,7 @@
 
 /* What every answer of a population opens with: whether the model, without any other policy, is the region that was asked about. */
 
-enum { FEW = 3 /* regions that are shown one by one */ };
+enum { FEW = 3 /* regions that are shown one by one */, FEW_REPORTS = 400 /* of which chance moves more than 5 % */ };
 
 static void
 print_heading(const struct kith_study *self, FILE *to)
@@ -26,8 +26,13 @@ print_heading(const struct kith_study *self, FILE *to)
     fprintf(to, ", %.0f runs)\n  %-46s %-14s %10s %10s %9s\n", kith_study_made(self), "what", "unit", "register", "model", "MC error");
 }
 
-/* `y` of each run. Returns how far off the model is, as a part of the register's number. */
-static double
+/* How far off the model is, as a part of the register's number; and its error, likewise. */
+struct off {
+    double by, error;
+};
+
+/* `y` of each run. */
+static struct off
 print_line(const struct kith_study *self, FILE *to, const char *what, const char *whose, const char *unit, double value, const double *y)
 {
     char label[160];
@@ -40,11 +45,11 @@ print_line(const struct kith_study *self, FILE *to, const char *what, const char
     fputc(' ', to);
     kith_print_number(to, 9, unit, d.error, 0);
     fputc('\n', to);
-    return fabs(d.mean / value - 1);
+    return (struct off) { fabs(d.mean / value - 1), d.error / value };
 }
 
 /* Reports of a region, or of all together: 0. */
-static double
+static struct off
 print_reports(const struct kith_study *self, FILE *to, size_t region, double *y)
 {
     const struct kith_population *population = self->population;
@@ -57,6 +62,41 @@ print_reports(const struct kith_study *self, FILE *to, size_t region, double *y)
     for (size_t i = 0; i < (size_t) self->n_draws * self->per_draw; i++)
         y[i] = (double) population->strata[kith_population_cell(self, i, region, 0, 0) + o];
     return print_line(self, to, "reports", region ? population->region[region - 1]->name : "all regions", self->form.outcomes[o].unit, 1000 * reports / households, y);
+}
+
+/* A known wait of a region, to which its capacity was held: an outcome. */
+static struct off
+print_wait(const struct kith_study *self, FILE *to, size_t region, const char *outcome, const char *what, double wait, double *y)
+{
+    const struct kith_population *population = self->population;
+    const size_t o = kith_form_find(&self->form, outcome);
+    if (!(wait > 0))
+        return (struct off) { 0, 0 };
+    for (size_t i = 0; i < (size_t) self->n_draws * self->per_draw; i++)
+        y[i] = (double) population->strata[kith_population_cell(self, i, region, 0, 0) + o];
+    return print_line(self, to, what, population->region[region - 1]->name, self->form.outcomes[o].unit, wait, y);
+}
+
+/* What was asked of a region and is not there: more than a tenth and three errors off. */
+static void
+say_miss(FILE *to, const char *name, struct off off, const char *what, const char *why)
+{
+    if (off.by > 0.1 && off.by > 3 * off.error)
+        fprintf(to, "%s: %s that its table asks for is not what these runs have: %s\n", name, what, why);
+}
+
+/* One region, what its table says of it, and what that leaves open. */
+static void
+print_region(const struct kith_study *self, FILE *to, size_t region, double *y)
+{
+    const struct kith_region *here = self->population->region[region - 1];
+    const struct off help = print_wait(self, to, region, "help_wait", "wait for help of those admitted", here->help_wait, y);
+    const struct off assessment = print_wait(self, to, region, "assessment_wait", "wait for assessment", here->assessment_wait, y);
+    say_miss(to, here->name, help, "the wait for help", "between a sixteenth and sixteen times the places it comes no nearer, or single draws differ widely.");
+    say_miss(to, here->name, assessment, "the wait for assessment", "between a sixteenth and sixteen times the staff it comes no nearer, or single draws differ widely.");
+    if (here->reports < FEW_REPORTS)
+        fprintf(to, "%s: chance alone moves a count of %.0f reports by %.0f %% from one year to the next; it is taken as it is.\n", here->name, here->reports,
+            100 / sqrt(here->reports));
 }
 
 /* Whether all regions of the table are run. */
@@ -98,11 +138,13 @@ kith_population_print_register(const struct kith_study *self, FILE *to)
         return;
     print_heading(self, to);
     for (size_t g = regions > FEW ? 0 : 1; g <= regions; g++) {
-        const double off = print_reports(self, to, g, y);
-        most = off > most ? off : most;
+        const struct off off = print_reports(self, to, g, y);
+        most = off.by > most ? off.by : most;
         if (regions > FEW)
             break;
     }
+    for (size_t g = 1; g <= regions; g++)
+        print_region(self, to, g, y);
     print_targets(self, to, y);
     struct kith_how how;
     kith_population_before(self->population, 0, &how);

@@ -19,6 +19,22 @@ does 'a run of that file made again' replay work/own.h5
 does 'a province by its Dutch name' run scenarios/baseline.yaml $quick --scale 0.02 --only-region Friesland
 check 'is found' grep -q '^Register against model (baseline, Frysl.*n, 2 runs)$' say/out
 check 'beside numbers of the country' grep -q '^Numbers without the name of a region are of the country.$' say/out
+# ---- known waits are conditions, as reports are ----
+
+printf 'regio;huishoudens;meldingen;capaciteit;wachttijd hulp\nOnze gemeente;12000;560;1,0;7,5\nBuren;12000;560;1,0;\n' >work/waits.csv
+does 'a table that knows how long one of two waits' run scenarios/baseline.yaml $quick --regions work/waits.csv -o work/waits.h5
+check 'the wait stands beside its register' sh -c 'grep "^  wait for help of those admitted, Onze gemeente " say/out | awk "{ exit !(\$(NF-2) == 7.50 && \$(NF-1) > 5 && \$(NF-1) < 10) }"'
+check 'that of the other is the model alone' sh -c '! grep -q "wait for help.*Buren" say/out'
+check 'the file says how effects of regions are found, and what weights would be worth' "$PYTHON" -c 'import h5py
+with h5py.File("work/waits.h5") as f:
+    assert bytes(f.attrs["region_effect"]).startswith(b"refinement"), f.attrs["region_effect"]
+    worth, wait = f["region_weights_worth"][:], f["region_help_wait"][:]
+    assert worth[0] != worth[0] and 0 < worth[1] < 1 and wait[1] == 7.5 and wait[2] != wait[2], (worth, wait)'
+does 'a run of it made again' replay work/waits.h5
+printf 'region,households,reports,capacity\nHere,1000,46,1\n' >work/small.csv
+does 'a small count' run scenarios/baseline.yaml $quick --regions work/small.csv
+check 'is said to move by chance' says 'Here: chance alone moves a count of 46 reports by 15 %'
+
 # ---- whole families and euros ----
 
 does 'rates' run scenarios/baseline.yaml $quick --regions work/own.csv --by queue@places --all
@@ -38,5 +54,9 @@ assert n > 20, n'
 check 'and the notes say what they are of' grep -q 'numbers are of all families of these regions' say/out
 check 'beside the wait of all whose wait ended' grep -q '^  help_wait_all  *week ' say/out
 rm work/*
+printf 'region,households,reports,capacity\nHere,1000,5000,1\nThere,20000,900,1\nFew,20000,12,1\n' >never.csv
+refuses 65 'never.csv:2: Here has 5000 reports a year for each 1,000 households, and the model can have at most about' run scenarios/baseline.yaml $quick --regions never.csv
+check 'and too few likewise' tells 'never.csv:4: Few has 0.6 reports .* no less than about'
+rm never.csv
 refuses 64 'Zeeland' run scenarios/baseline.yaml $quick --only-region Atlantis
 finish

@@ -8,11 +8,12 @@
 
 #include <math.h>
 
+#include "base/numeric.h"
 #include "model/anchor.h"
 #include "model/outcome.h"
 #include "population_fixture.h"
 
-enum { HOUSEHOLDS = 30000, RUNS = 6 };
+enum { HOUSEHOLDS = 30000, RUNS = 6, DRAWS = 3 };
 #define REGISTER "population.anchor=register; population.burn_in=520 week; population.horizon=260 week; "
 
 static void
@@ -49,7 +50,7 @@ a_table_gives_that_region(void **state)
         double sum = 0, squares = 0, least = 1e9, most = 0;
         for (int draw = 0; draw < RUNS; draw++) {
             struct kith_anchor anchor = { .households = 0 };
-            struct kith_where where = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0 };
+            struct kith_where where = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0, 0, 0, 0, 0 };
             struct kith_how how;
             how_in(REGISTER, draw, &how);
             must(kith_anchor_region(&anchor, &how, &where, &err), &err);
@@ -74,7 +75,7 @@ regions_do_not_depend_on_one_another(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor both = { .households = 0 }, alone = { .households = 0 };
-    struct kith_where one = { 1000, 30, 1, 0, 0 }, other = { 2000, 90, 1, 0, 0 }, again = other;
+    struct kith_where one = { 1000, 30, 1, 0, 0, 0, 0, 0, 0 }, other = { 2000, 90, 1, 0, 0, 0, 0, 0, 0 }, again = other;
     struct kith_how how, another;
     how_in(REGISTER, 1, &how);
     how_in(REGISTER, 2, &another);
@@ -94,7 +95,7 @@ money_moves_no_region(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor plain = { .households = 0 }, dear = { .households = 0 };
-    struct kith_where where = { 1000, 30, 1, 0, 0 }, same = where;
+    struct kith_where where = { 1000, 30, 1, 0, 0, 0, 0, 0, 0 }, same = where;
     struct kith_how how;
     how_in(REGISTER, 1, &how);
     must(kith_anchor_region(&plain, &how, &where, &err), &err);
@@ -105,6 +106,70 @@ money_moves_no_region(void **state)
     assert_memory_equal(&where.intensity, &same.intensity, sizeof where.intensity);
 }
 
+/* The wait of a region with this capacity, with random numbers that no pilot had. */
+static double
+wait_in(const struct kith_how *how, const struct kith_where *where, const char *outcome, uint64_t seed)
+{
+    const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
+    struct kith_rules *rules = NULL;
+    struct kith_error err = { 0 };
+    must(kith_rules_population(&rules, how, where, &err), &err);
+    struct kith_world *world = region_of(rules, "Here", seed, 1);
+    pass_until(world, world->end);
+    const struct kith_slice all = kith_slice_of(how, &world->layout, kith_world_counts(world), 0, 0);
+    const double wait = form.outcomes[kith_form_find(&form, outcome)].of(&all);
+    kith_world_free(world);
+    kith_rules_free(rules);
+    return wait;
+}
+
+/* Known waits are those of the region, over draws of the priors whose own waits differ by times; and each moves its own capacity only. */
+static void
+known_waits_are_those_of_the_region(void **state)
+{
+    (void) state;
+    static const struct {
+        double help, assessment;
+    } known[] = { { 7, 0 }, { 18, 3 } };
+    struct kith_error err = { 0 };
+    for (size_t k = 0; k < 2; k++) {
+        double help = 0, assessment = 0, least = 1e9, most = 0;
+        for (int draw = 0; draw < DRAWS; draw++) {
+            struct kith_anchor anchor = { .households = 0 };
+            struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.046, .capacity = 1, .help_wait = known[k].help, .assessment_wait = known[k].assessment };
+            struct kith_how how;
+            how_in("population.anchor=country; population.burn_in=260 week; population.horizon=520 week; ", draw, &how);
+            must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+            struct kith_where again = where;
+            must(kith_anchor_region(&anchor, &how, &again, &err), &err);
+            assert_memory_equal(&again, &where, sizeof where);
+            assert_true((known[k].assessment > 0) == (where.staff < 1 || where.staff > 1));
+            help += kith_log(wait_in(&how, &where, "help_wait", (uint64_t) draw) / known[k].help) / DRAWS;
+            if (known[k].assessment > 0)
+                assessment += kith_log(wait_in(&how, &where, "assessment_wait", (uint64_t) draw) / known[k].assessment) / DRAWS;
+            least = where.places < least ? where.places : least;
+            most = where.places > most ? where.places : most;
+        }
+        print_message("  help %.0f weeks: %.2f of it; assessment %.0f: %.2f; places %.2f to %.2f times\n", known[k].help, kith_exp(help), known[k].assessment,
+            known[k].assessment > 0 ? kith_exp(assessment) : 0, least, most);
+        assert_true(fabs(help) < 0.12 && fabs(assessment) < 0.15 && most > 1.15 * least);
+    }
+}
+
+/* What no table can ask for: the model has fewer reports at a thirtieth, and more at thirty times the country's violence and reporting. */
+static void
+reports_have_bounds(void **state)
+{
+    (void) state;
+    struct kith_error err = { 0 };
+    struct kith_how how;
+    double least, most;
+    how_in("population.burn_in=260 week; ", POINT, &how);
+    must(kith_anchor_bounds(&how, &least, &most, &err), &err);
+    print_message("  %.1f to %.0f reports for each 1,000 households\n", 1000 * least, 1000 * most);
+    assert_true(least > 0.0002 && least < 0.006 && most > 0.6 && most < 2);
+}
+
 /* Held to the country, a region is what its table says relative to it; and where nobody is ever reported nothing can be held to anything. */
 static void
 what_cannot_be_anchored_is_not(void **state)
@@ -112,7 +177,7 @@ what_cannot_be_anchored_is_not(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor anchor = { .households = 0 };
-    struct kith_where where = { 1000, 30, 1, 0, 5 };
+    struct kith_where where = { 1000, 30, 1, 0, 5, 0, 0, 0, 0 };
     struct kith_how how;
     how_in(SHORT "population.anchor=country; ", POINT, &how);
     must(kith_anchor_region(&anchor, &how, &where, &err), &err);
@@ -129,6 +194,8 @@ main(void)
         cmocka_unit_test(a_table_gives_that_region),
         cmocka_unit_test(regions_do_not_depend_on_one_another),
         cmocka_unit_test(money_moves_no_region),
+        cmocka_unit_test(known_waits_are_those_of_the_region),
+        cmocka_unit_test(reports_have_bounds),
         cmocka_unit_test(what_cannot_be_anchored_is_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

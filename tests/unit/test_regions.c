@@ -44,6 +44,27 @@ columns_may_stand_in_any_order_among_comments_and_empty_lines(void **state)
 
 /* As spreadsheets and people write them. */
 static void
+known_waits_may_be_there(void **state)
+{
+    static const char *const tables[] = {
+        "region,households,reports,capacity,help_wait,assessment_wait\nHere,18000,702,1,6.5,\nThere,18000,702,1,,5\n",
+        "gemeente;huishoudens;meldingen;capaciteit;Wachttijd hulp (weken);wachttijd onderzoek\nHere;18000;702;1;6,5;\nThere;18000;702;1;;5\n",
+    };
+    (void) state;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        struct folder folder;
+        size_t n;
+        folder_open(&folder);
+        struct kith_regions *const table = load(folder_write(&folder, "own.csv", tables[i]));
+        const struct kith_region *const one = kith_regions_list(table, &n);
+        assert_int_equal(n, 2);
+        assert_true(one[0].help_wait == 6.5 && one[0].assessment_wait == 0 && one[1].help_wait == 0 && one[1].assessment_wait == 5);
+        kith_regions_free(table);
+        folder_close(&folder);
+    }
+}
+
+static void
 headings_and_separators_are_those_that_people_use(void **state)
 {
     static const char *const tables[] = {
@@ -186,6 +207,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_may_stand_in_any_order_among_comments_and_empty_lines),
+        cmocka_unit_test(known_waits_may_be_there),
         cmocka_unit_test(headings_and_separators_are_those_that_people_use),
         cmocka_unit_test(blanks_hyphens_capitals_and_accents_make_no_other_region),
         cmocka_unit_test(a_region_is_found_by_name_and_the_nearest_one_is_told),
