@@ -68,6 +68,12 @@ check("population: cases waiting are those of the file", holds(await cells("wait
 check("population: families by level of violence are those of the file", holds(await cells("flow"), expected.violence));
 const byRegion = await cells("regions");
 check("population: differences by region are those of the file", expected.byRegion.every(([, d]) => d === null || byRegion.some((r) => typeof r[1] === "number" && close(r[1], d))) && byRegion.length === expected.byRegion.length);
+await after(page, () => page.check("#choose-whole"));
+const rates = new Map(byRegion.map((r) => [r[0], r])), wholes = await cells("regions"), households = wholes.map((r) => r.at(-2));
+check("population: whole numbers of regions are their rates times their households", wholes.length === byRegion.length && wholes.some((r) => Math.abs(r[1]) > 0) && wholes.every((r, i) => typeof r[1] !== "number" || [1, 2, 3].every((k) => close(r[k], (rates.get(r[0])[k] * households[i]) / 1000))),
+  JSON.stringify([wholes[0], byRegion[0]]));
+check("population: and are written whole", (await page.$$eval("#figure-regions tbody tr", (trs) => trs.every((tr) => !/[,.]\d{1,2}$/.test(tr.cells[1].textContent)))));
+await after(page, () => page.uncheck("#choose-whole"));
 const byStratum = await cells("strata");
 check("population: differences by stratum are those of the file, in its order", expected.byStratum.every((d, i) => (d === null ? byStratum[i][1] === null : close(byStratum[i][1], d))), JSON.stringify(byStratum.map((r) => r[1])));
 const strata = await page.$$eval("#figure-strata tbody td", (tds) => tds.filter((td) => td.textContent === "achtergehouden").length);

@@ -60,7 +60,7 @@ let pass = 0; /* drawings that were started; an older one stops */
 
 /* ---- what is chosen: kept in the address ---- */
 
-const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "", w: "", sort: "" };
+const choice = { lang: "", s: "", o: "", flow: "", wave: "", measure: "", margin: "", q: "", grade: "", only: "", more: "", all: "", group: "", region: "", year: "", stratum: "", queue: "", w: "", sort: "", whole: "" };
 
 function readAddress() {
   const given = new URLSearchParams(location.hash.slice(1));
@@ -347,6 +347,10 @@ addEventListener("drop", (e) => {
   document.body.classList.remove("over");
   if (e.dataTransfer.files[0]) take(e.dataTransfer.files[0]);
 });
+/* What ranges say is printed, too, whether or not it is open on the screen. */
+const shut = () => document.querySelectorAll("details.three:not([open])");
+addEventListener("beforeprint", () => { for (const box of shut()) { box.open = true; box.dataset.printed = ""; } });
+addEventListener("afterprint", () => { for (const box of document.querySelectorAll("details.three[data-printed]")) { box.open = false; delete box.dataset.printed; } });
 addEventListener("hashchange", () => { readAddress(); draw(); });
 let last = innerWidth;
 let wasNarrow = isNarrow();

@@ -27,4 +27,7 @@ export const labels = {
 };
 
 /** Units: [nl one, nl many, en one, en many]. "/1000" is per 1,000 households with children. */
-export const units = Object.fromEntries(Object.entries(said.unit).map(([name, texts]) => [name, texts.flatMap((text) => [text.split("|")[0], text.split("|").at(-1)])]));
+export const units = {
+  ...Object.fromEntries(Object.entries(said.unit).map(([name, texts]) => [name, texts.flatMap((text) => [text.split("|")[0], text.split("|").at(-1)])])),
+  whole: ["aantal", "aantal", "number", "number"], "whole/year": ["aantal per jaar", "aantal per jaar", "number a year", "number a year"], "hour/year": ["uur per jaar", "uur per jaar", "hour a year", "hours a year"],
+};

@@ -103,7 +103,7 @@ export class Speak {
 
   /** A value of an outcome with its unit: "24,0 %", "63 weken". */
   value(x, unit) {
-    return unit === "1" ? this.share(x) : `${this.plain(x)} ${this.unit(unit, x)}`;
+    return unit === "1" ? this.share(x) : `${this.valueNumber(x, unit)} ${this.unit(unit, x)}`;
   }
 
   /** The same for a difference: "+1,6 procentpunt". */
@@ -113,11 +113,11 @@ export class Speak {
 
   changeNumber(x, unit, scale = x) {
     if (unit === "1") return this.number(x * 100, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
-    return this.plain(x, true, scale);
+    return unit.startsWith("whole") ? this.number(x, { maximumFractionDigits: 0, signDisplay: "exceptZero" }) : this.plain(x, true, scale);
   }
 
   valueNumber(x, unit) {
-    return unit === "1" ? this.share(x) : this.plain(x);
+    return unit === "1" ? this.share(x) : unit.startsWith("whole") ? this.number(x, { maximumFractionDigits: 0 }) : this.plain(x);
   }
 
   unitOfChange(unit) {

@@ -7,11 +7,20 @@ import { dots, rowOf, withLevels } from "./dots.mjs";
 import { areProvinces, lacksShort, sayNumber, spreadName, tipOf, unitText, whenName, whoName } from "./view.mjs";
 import { provinces } from "./names.mjs";
 
+/* Rates of regions as whole numbers: what a unit becomes. */
+const WHOLE = { "/1000": "whole", "/1000/year": "whole/year", "year/1000/year": "year", "hour/1000/year": "hour/year", "euro/1000/year": "euro/year" };
+
+function inWhole(page, row, o) {
+  const k = page.result.wholeHouseholds[row.region] / 1000, d = Object.fromEntries(Object.entries(row.d).map(([name, v]) => [name, typeof v === "number" && name !== "n" ? v * k : v]));
+  return { ...row, o, d, x: row.x * k, low: row.low * k, high: row.high * k, ...(row.levels && { levels: row.levels.map((v) => v * k) }) };
+}
+
 export function regions(page) {
-  const { result, speak, two, outcome, compared } = page;
+  const { result, speak, two, outcome, compared, choice } = page;
   if (result.regions.length < 3) return null;
-  const o = result.outcomes[outcome];
-  const rows = result.regions.map((name, region) => withLevels(page, { region }, { ...rowOf(page, name, speak.label("region", name), { region }), region })).slice(1);
+  const rate = result.outcomes[outcome], can = WHOLE[rate.unit] !== undefined && result.wholeHouseholds.every((n) => n > 0), whole = can && choice.whole === "1";
+  const o = whole ? { ...rate, unit: WHOLE[rate.unit] } : rate;
+  const rates = result.regions.map((name, region) => withLevels(page, { region }, { ...rowOf(page, name, speak.label("region", name), { region }), region })).slice(1), rows = whole ? rates.map((r) => inWhole(page, r, o)) : rates;
   const what = speak.t(two ? "whatDifference" : "whatLevel", { outcome: speak.outcome(o), scenario: page.within(compared), base: page.within(0) });
   const parts = [h("h2", {}, speak.t("regionsTitle")), h("p", { class: "chosen" }, `${what} – ${whenName(page)}, ${whoName(page)}`)];
   if (rows.every((r) => r.why === "elsewhere")) return [...parts, h("p", {}, speak.t("lacks_elsewhere"))];
@@ -19,6 +28,7 @@ export function regions(page) {
   const table = (name) => (result.has(name) ? result.numbers(name) : []);
   const count = (v) => (v >= 0 ? { text: speak.number(v), value: v } : "–");
   return [...parts,
+    can ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-whole", checked: whole, change: (e) => page.choose({ whole: e.target.checked ? "1" : "" }, ["regions"]) }), speak.t("regionsWhole")) : null,
     areProvinces(result) ? map(page, o, rows, what) : null,
     dots({ page, id: "regions", title: speak.t("regionsDots"), about: speak.t("regionsDotsAbout", { what, spread: spreadName(page) }), rows: order, nameColumn: speak.t("region"), current: result.regions[page.region],
       extraHead: [speak.t("households"), speak.t("registered")], extra: (r) => [count(table("region_households")[r.region]), count(table("region_reports")[r.region])] })];

@@ -200,6 +200,7 @@ export const populationWords = {
     "Elk vierkant is een provincie, ongeveer op haar plaats. {what}. Hoe voller de kleur, hoe groter het getal; bandbreedtes staan in de figuur eronder.",
     "Each square is a province, roughly at its place. {what}. The fuller the colour, the larger the number; ranges are in the figure below.",
   ],
+  regionsWhole: ["in hele aantallen van elke regio", "in whole numbers of each region"],
   regionsRim: ["Dikke rand: de hele bandbreedte ligt aan één kant van nul.", "Thick edge: the whole range lies on one side of zero."],
   regionsDots: ["Regio's op volgorde", "Regions in order"],
   regionsDotsAbout: ["{what}. Punt: gemiddelde; streep: {spread}. Ongelijkheid tussen regio's volgt uit hun meldingen in het register en uit aannames over de oorzaak daarvan.",
