@@ -5,15 +5,6 @@
 
 /* What levers cost: said before anything is run where it will not be paid. */
 
-int
-kith_study_has_costs(const struct kith_study *self)
-{
-    size_t n = 0, all = 0;
-    for (size_t s = 0; s < self->n_scenarios; s++, all += n)
-        kith_scenario_members(self->scenario[s], "costs", &n);
-    return all > 0;
-}
-
 static void
 tell(FILE *to, const char *before, struct kith_text *list, const char *behind)
 {
@@ -33,6 +24,21 @@ static int
 is_of_a_time(uint32_t per)
 {
     return per == KITH_PER_ONCE || per == KITH_PER_PROFESSIONAL || per == KITH_PER_BUDGET;
+}
+
+/* Of a cohort those that it has. */
+int
+kith_study_has_costs(const struct kith_study *self)
+{
+    size_t n = 0, all = 0;
+    for (size_t s = 0; s < self->n_scenarios; s++) {
+        const char *const *cost = kith_scenario_members(self->scenario[s], "costs", &n);
+        for (size_t c = 0; c < n; c++) {
+            const struct kith_entry *per = kith_scenario_of_member(self->scenario[s], "costs", cost[c], "per");
+            all += self->population || !per || !is_of_a_time(per->bits);
+        }
+    }
+    return all > 0;
 }
 
 void

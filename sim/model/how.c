@@ -311,7 +311,7 @@ static const struct kith_parameter parameters[] = {
     NUMBER("costs.*.amount", "euro", 0, 1e10, IN(cost, amount),
         "What a lever itself costs, beside staff time: in all, a year, or for each, as per says", "7.10"),
     WORDS("costs.*.per", KITH_CHOICE, "once|year|report|family|professional|professional-year|budget", IN(cost, per),
-        "once: when it starts; year: each year; report: each report; family: each start of help in the services and pathways named; professional: once for each full-time equivalent (36 hours a week) of their staff; professional-year: each year for each; budget: the whole amount buys places of the one that is named, from start until the end", "7.10"),
+        "once: when it starts; year: each year; report: each report; family: each start of help in the services and pathways named; professional: for each full-time equivalent (36 hours a week) of their staff, once, when they come; professional-year: each year for each; budget: the whole amount buys places of the one that is named, from start until the end", "7.10"),
     WORDS("costs.*.payer", KITH_CHOICE, "municipality|insurance|justice|state", IN(cost, payer),
         "Who pays for it", "7.10"),
     WHOLE("costs.*.price_year", "1", 1990, 2100, IN(cost, price_year),

@@ -132,6 +132,14 @@ professionals(const struct kith_world *self, const struct kith_cost_how *cost)
     return hours / KITH_FULL_TIME;
 }
 
+/* Once for each, when they come: what all who are there take, but for those for whom it was paid before. Who follows those who leave is not counted. */
+static double
+for_those_who_come(const struct kith_cost_how *cost, double there, double paid)
+{
+    const double all = cost->amount * there;
+    return all > paid ? all - paid : 0;
+}
+
 void
 kith_spend_week(const struct kith_world *self, struct kith_desk *serial, struct kith_region_state *region)
 {
@@ -144,7 +152,7 @@ kith_spend_week(const struct kith_world *self, struct kith_desk *serial, struct 
         switch ((enum kith_per) cost->per) {
         case KITH_PER_ONCE: pay(self, serial, region, c, KITH_SPENT_ONCE, first ? amount_here(rules, cost) : 0); break;
         case KITH_PER_YEAR: pay(self, serial, region, c, KITH_SPENT_YEARS, amount_here(rules, cost) / KITH_YEAR); break;
-        case KITH_PER_PROFESSIONAL: pay(self, serial, region, c, KITH_SPENT_TRAINING, first ? cost->amount * professionals(self, cost) : 0); break;
+        case KITH_PER_PROFESSIONAL: pay(self, serial, region, c, KITH_SPENT_TRAINING, for_those_who_come(cost, professionals(self, cost), region->spent[c])); break;
         case KITH_PER_PROFESSIONAL_YEAR: pay(self, serial, region, c, KITH_SPENT_TRAINING, cost->amount * professionals(self, cost) / KITH_YEAR); break;
         case KITH_PER_BUDGET: pay_places(self, serial, region, c); break;
         case KITH_PER_REPORT:

@@ -170,11 +170,13 @@ kith_study_print_explained(const struct kith_study *self, FILE *to)
 
 /* ---- what a comparison rests on ---- */
 
-/* Whether two scenarios have another value of a parameter in any draw, or only one of them has it. */
+/* Whether two scenarios have another value of a parameter in any draw, or only one of them has it; what is not paid here is none. */
 static int
 differ_in(const struct kith_study *self, size_t s, size_t i)
 {
     const size_t a = self->parameters.entry[i * self->n_scenarios], b = self->parameters.entry[i * self->n_scenarios + s];
+    if (strncmp(kith_parameters_any(&self->parameters, self->scenario, i)->path, "costs.", 6) == 0 && !kith_study_has_costs(self))
+        return 0;
     if (a == SIZE_MAX || b == SIZE_MAX)
         return a != b;
     for (size_t d = 0; d < self->n_draws; d++)

@@ -130,6 +130,32 @@ a_budget_is_spent_and_buys_places(void **state)
     spends_it(INTEGRAL, "", POINT, &one);
 }
 
+/* What is paid for a professional once is paid in the week in which they come: of places that a budget buys while others stay, of each once, and nothing when they go. */
+static void
+who_comes_later_is_paid_for_then(void **state)
+{
+    struct kith_cost_how cost[] = { budget, { .amount = 2000, .per = KITH_PER_PROFESSIONAL, .payer = KITH_PAYER_JUSTICE, .services = 1u << (HELP - 1), .households = EVERYBODY, .start = 4 } };
+    (void) state;
+    cost[0].amount = 3e6;
+    struct kith_rules *rules = rules_with(BASELINE, "", POINT, cost, 2);
+    struct kith_world *world = at_the_end(rules);
+    double most = 0, first = 0;
+    for (uint32_t year = 0; year < 2; year++) {
+        double come = 0;
+        for (uint32_t week = year * KITH_YEAR; week < (year + 1) * KITH_YEAR; week++) {
+            const double there = week < 4 ? 0 : places_in(world, week, HELP) * rules->hours[HELP] / KITH_FULL_TIME;
+            come += there > most ? there - most : 0;
+            most = there > most ? there : most;
+            first = week == 4 ? there : first;
+        }
+        assert_true(fabs((double) cents_of(world, year, KITH_SPENT_TRAINING, KITH_PAYER_JUSTICE) / 100 - 2000 * come) < 0.02);
+    }
+    print_message("  %.1f at the start, %.1f in all\n", first, most);
+    assert_true(first > 1 && most > first + 1);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
 /* All kinds but budgets, against what was counted. */
 static void
 costs_are_what_was_counted_times_their_amount(void **state)
@@ -296,6 +322,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_budget_is_spent_and_buys_places),
+        cmocka_unit_test(who_comes_later_is_paid_for_then),
         cmocka_unit_test(costs_are_what_was_counted_times_their_amount),
         cmocka_unit_test(a_budget_goes_on_where_it_was),
         cmocka_unit_test(outcomes_follow_from_the_table),
