@@ -18,10 +18,8 @@ export const populationLabels = {
   },
 };
 
-/** Provinces of the Netherlands in a grid of squares: column, row, letters. */
+/** Provinces of the Netherlands by their letters. */
 export const provinces = {
-  Fryslân: [3, 0, "FR"], Friesland: [3, 0, "FR"], Groningen: [4, 0, "GR"],
-  "Noord-Holland": [2, 1, "NH"], Flevoland: [3, 1, "FL"], Drenthe: [4, 1, "DR"],
-  "Zuid-Holland": [1, 2, "ZH"], Utrecht: [2, 2, "UT"], Gelderland: [3, 2, "GE"], Overijssel: [4, 2, "OV"],
-  Zeeland: [1, 3, "ZE"], "Noord-Brabant": [2, 3, "NB"], Limburg: [3, 3, "LI"],
+  Fryslân: "FR", Friesland: "FR", Groningen: "GR", "Noord-Holland": "NH", Flevoland: "FL", Drenthe: "DR", "Zuid-Holland": "ZH", Utrecht: "UT", Gelderland: "GE", Overijssel: "OV",
+  Zeeland: "ZE", "Noord-Brabant": "NB", Limburg: "LI",
 };

@@ -1,4 +1,4 @@
-// Regions: provinces as squares in a grid; any regions as dots in order.
+// Regions: a map of the provinces; any regions as dots in order.
 import * as Plot from "@observablehq/plot";
 import { h } from "../dom.mjs";
 import { chart, figure } from "../figure.mjs";
@@ -6,6 +6,7 @@ import { tipStyle } from "../parts/common.mjs";
 import { dots, rowOf, withLevels } from "./dots.mjs";
 import { areProvinces, lacksShort, sayNumber, spreadName, tipOf, unitText, whenName, whoName } from "./view.mjs";
 import { provinces } from "./names.mjs";
+import { HEIGHT, WIDTH, outlines } from "./outlines.mjs";
 
 /* Rates of regions as whole numbers: what a unit becomes. */
 const WHOLE = { "/1000": "whole", "/1000/year": "whole/year", "year/1000/year": "year", "hour/1000/year": "hour/year", "euro/1000/year": "euro/year" };
@@ -34,15 +35,29 @@ export function regions(page) {
       extraHead: [speak.t("households"), speak.t("registered")], extra: (r) => [count(table("region_households")[r.region]), count(table("region_reports")[r.region])] })];
 }
 
+/* Outlines of provinces as a mark: their attributes by province. */
+function shapes(width, list, attributes) {
+  return () => {
+    const ns = "http://www.w3.org/2000/svg", g = document.createElementNS(ns, "g");
+    g.setAttribute("transform", `translate(4 4) scale(${(width - 8) / WIDTH})`);
+    for (const t of list) {
+      const path = document.createElementNS(ns, "path");
+      for (const [key, value] of Object.entries({ d: t.path, "stroke-linejoin": "round", "vector-effect": "non-scaling-stroke", ...attributes(t) })) path.setAttribute(key, value);
+      g.append(path);
+    }
+    return g;
+  };
+}
+
 const RIM = { better: "var(--good)", worse: "var(--bad)" };
 
 function map(page, o, rows, what) {
   const { speak, two } = page;
   const most = Math.max(...rows.filter((r) => !r.why).map((r) => Math.abs(r.x)), 0) || 1;
-  const tiles = Object.entries(provinces).filter(([name], i, all) => all.findIndex(([, p]) => p[2] === all[i][1][2]) === i || rows.some((r) => r.key === name)).map(([name, [x, y, letters]]) => {
-    const row = rows.find((r) => r.key === name);
-    return { x, y, letters, name, row };
-  }).filter((t) => t.row || !rows.some((r) => provinces[r.key][2] === t.letters));
+  const tiles = Object.entries(outlines).map(([letters, { path, x, y }]) => {
+    const row = rows.find((r) => provinces[r.key] === letters);
+    return { path, x, y, letters, name: Object.keys(provinces).find((n) => provinces[n] === letters), row };
+  });
   const sign = o.better === "lower" ? -1 : 1;
   const neutral = !two || page.vague || o.better === "neither";
   const fill = (t) => (neutral ? (t.row.x >= 0 ? "var(--one)" : "var(--two)") : t.row.x * sign >= 0 ? "var(--good)" : "var(--bad)");
@@ -59,14 +74,14 @@ function map(page, o, rows, what) {
     legend: [...(neutral ? (two ? [["--one", "higher"], ["--two", "lower"]] : []) : [["--good", "better"], ["--bad", "worse"]]).map(([c, w]) => ({ colour: `var(${c})`, text: speak.t(w) })),
       ...(gone.some((t) => t.row) ? [{ colour: "var(--paper)", text: `× ${speak.t("withheldShort")}` }] : [])],
     draw: (width) => chart(width, `${what}. ${tiles.map((t) => `${name(t)}: ${said(t)}`).join("; ")}`, () => ({
-      height: Math.round(width * 0.82), marginLeft: 4, marginRight: 4, marginTop: 4, marginBottom: 4,
-      x: { axis: null, domain: [1, 2, 3, 4], type: "band", padding: 0.06 }, y: { axis: null, domain: [0, 1, 2, 3], type: "band", padding: 0.06 },
+      height: Math.round(((width - 8) * HEIGHT) / WIDTH) + 8, marginLeft: 4, marginRight: 4, marginTop: 4, marginBottom: 4,
+      x: { axis: null, domain: [0, WIDTH] }, y: { axis: null, domain: [HEIGHT, 0] },
       marks: [
-        Plot.cell(gone, { x: "x", y: "y", fill: "none", stroke: "var(--faint)", strokeDasharray: "4 3", rx: 6 }),
-        Plot.cell(there, { x: "x", y: "y", fill, fillOpacity: size, stroke: (t) => RIM[t.row.way] ?? "var(--faint)", strokeWidth: (t) => (RIM[t.row.way] ? 2.5 : 1), rx: 6 }),
-        Plot.cell(chosen, { x: "x", y: "y", fill: "none", stroke: "var(--ink)", strokeWidth: 3, rx: 6 }),
-        Plot.text(tiles, { x: "x", y: "y", text: "letters", fontWeight: 700, fontSize: 16, dy: -10, fill: (t) => (t.row ? "var(--ink)" : "var(--faint)") }),
-        Plot.text(tiles, { x: "x", y: "y", text: number, fontSize: 14, dy: 12, fill: (t) => (t.row ? "var(--ink)" : "var(--faint)") }),
+        shapes(width, gone, () => ({ fill: "none", stroke: "var(--faint)", "stroke-dasharray": "4 3" })),
+        shapes(width, there, (t) => ({ fill: fill(t), "fill-opacity": size(t), stroke: "var(--faint)" })),
+        shapes(width, there.filter((t) => RIM[t.row.way]), (t) => ({ fill: "none", stroke: RIM[t.row.way], "stroke-width": 2.5 })),
+        shapes(width, chosen, () => ({ fill: "none", stroke: "var(--ink)", "stroke-width": 3 })),
+        [["letters", 700, -8], [number, 400, 8]].map(([text, fontWeight, dy]) => Plot.text(tiles, { x: "x", y: "y", text, fontWeight, dy, fontSize: width < 420 ? 11.5 : 13.5, fill: (t) => (t.row ? "var(--ink)" : "var(--dim)"), stroke: "var(--paper)", strokeWidth: 3 })),
         Plot.tip(tiles, Plot.pointer({ x: "x", y: "y", title: (t) => (t.row && !t.row.why ? tipOf(page, name(t), t.row.d, o, two) : `${name(t)}: ${said(t)}`), ...tipStyle })),
       ],
     })),

@@ -197,8 +197,8 @@ export const populationWords = {
   regionsTitle: ["Regio's", "Regions"],
   regionsMap: ["Kaart van de provincies", "Map of the provinces"],
   regionsMapAbout: [
-    "Elk vierkant is een provincie, ongeveer op haar plaats. {what}. Hoe voller de kleur, hoe groter het getal; bandbreedtes staan in de figuur eronder.",
-    "Each square is a province, roughly at its place. {what}. The fuller the colour, the larger the number; ranges are in the figure below.",
+    "{what}. Hoe voller de kleur, hoe groter het getal; bandbreedtes staan in de figuur eronder. Omtrekken: @svg-maps/netherlands (CC BY 4.0).",
+    "{what}. The fuller the colour, the larger the number; ranges are in the figure below. Outlines: @svg-maps/netherlands (CC BY 4.0).",
   ],
   regionsWhole: ["in hele aantallen van elke regio", "in whole numbers of each region"],
   regionsRim: ["Dikke rand: de hele bandbreedte ligt aan één kant van nul.", "Thick edge: the whole range lies on one side of zero."],
