@@ -207,7 +207,7 @@ compare_run(struct kith_checkpoint *self, struct kith_error *err)
 static int
 open_folder(struct kith_checkpoint *self, struct kith_error *err)
 {
-    static const char *const below[] = { "done", "hand", "burn-in" };
+    static const char *const below[] = { "done", "hand", "burn-in", "." };
     char path[KITH_MOST_PATH];
     if (!kith_kept_path(path, self->folder, "lock"))
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", self->folder);
@@ -276,6 +276,7 @@ remove_finished(struct kith_checkpoint *self)
 {
     char path[KITH_MOST_PATH];
     size_t files;
+    sweep_out(self, ".", 0);
     sweep_out(self, "hand", 1);
     sweep_out(self, "done", 1);
     kith_kept_path(path, self->folder, "run"); /* the last: until then, the same command goes on */

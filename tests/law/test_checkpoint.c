@@ -17,7 +17,8 @@
 #include "design/options.h"
 #include "world_fixture.h"
 
-enum { MANY = 100, KILLS = 20, MOST = 4 };
+enum { MANY = 100, KILLS = 12, MOST = 4, BURN_IN = 104, HORIZON = 52 };
+static const double SCALE = 0.05;
 static char root[64], later[128];
 
 /* ---- folders ---- */
@@ -110,14 +111,15 @@ static struct job
 job_of(const char *a, const char *b, const char *c)
 {
     static const char *const only[] = { "Zeeland", "Drenthe" };
-    struct job job = { { a, b, c }, kith_options_population(), 104, 104 };
+    struct job job = { { a, b, c }, kith_options_population(), BURN_IN, HORIZON };
     job.options.regions = "scenarios/regions.csv";
     job.options.only = only;
     job.options.n_only = 2;
-    job.options.scale = 0.1;
+    job.options.scale = SCALE;
     job.options.replicates = 4;
     job.options.threads = 1;
     job.options.epoch = 0;
+    job.options.draws = KITH_DRAWS_PRIOR; /* read sooner than a posterior */
     return job;
 }
 
@@ -264,14 +266,16 @@ files_in(const char *folder, const char *below_it)
     return n;
 }
 
-static uint32_t
-took_micro(const struct job *job)
+/* The straight run, and how long it took in microseconds. */
+static struct result
+timed(const struct job *job, uint32_t *took)
 {
     struct timespec a, b;
     clock_gettime(CLOCK_MONOTONIC, &a);
-    complete(job);
+    const struct result result = complete(job);
     clock_gettime(CLOCK_MONOTONIC, &b);
-    return (uint32_t) ((b.tv_sec - a.tv_sec) * 1000000 + (b.tv_nsec - a.tv_nsec) / 1000);
+    *took = (uint32_t) ((b.tv_sec - a.tv_sec) * 1000000 + (b.tv_nsec - a.tv_nsec) / 1000);
+    return result;
 }
 
 static int
@@ -289,6 +293,7 @@ keeping_changes_nothing(void **state)
 {
     (void) state;
     struct job job = job_of(FRAGMENTED, INTEGRAL, later);
+    job.options.draws = KITH_DRAWS_POSTERIOR;
     const struct result straight = complete(&job);
     static const uint32_t every[] = { 0, 7, 52 };
     for (size_t i = 0; i < sizeof every / sizeof *every; i++) {
@@ -310,8 +315,8 @@ a_run_that_goes_on_is_the_straight_run(void **state)
     static const int how[] = { SIGKILL, SIGTERM, SIGKILL, SIGINT, SIGKILL, SIGUSR1 };
     (void) state;
     struct job job = job_of(FRAGMENTED, INTEGRAL, later);
-    const struct result straight = complete(&job);
-    const uint32_t took = took_micro(&job);
+    uint32_t took;
+    const struct result straight = timed(&job, &took);
     const int trials = kills();
     int killed = 0, stopped = 0, ended = 0, went_on = 0;
     job.options.checkpoint = folder_of("going-on");
@@ -416,7 +421,7 @@ __wrap_rename(const char *from, const char *to)
 static void
 killed_in_weeks_about_a_change(void **state)
 {
-    enum { BURN_IN = 52 };
+    enum { SHORT = 52 };
     static const uint32_t weeks[] = { 9, 10, 11, 12, 19, 20, 21, 22, 23, 24 }; /* changes of `later` start in weeks 10 and 20, the first with steps */
     (void) state;
     struct job job = job_of(later, NULL, NULL);
@@ -424,21 +429,21 @@ killed_in_weeks_about_a_change(void **state)
     uint32_t seen = 0;
     job.options.replicates = job.options.per_draw = 1;
     job.options.n_only = 1;
-    job.burn_in = BURN_IN;
+    job.burn_in = SHORT;
     const struct result straight = complete(&job);
     for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++) {
         char *hand;
         uint32_t week = 0;
         job.options.checkpoint = folder_of("change");
         job.options.checkpoint_weeks = 1;
-        worlds_left = (int) (BURN_IN - 1 + weeks[i]); /* in the burn-in one is kept each week but the first */
+        worlds_left = (int) (SHORT - 1 + weeks[i]); /* in the burn-in one is kept each week but the first */
         const struct child child = start(&job);
         worlds_left = -1;
         assert_false(wait_for(child, &result));
         kith_sealed_peek(&hand, in_root("change/hand/0-0-0-0.world"), NULL);
         assert_non_null(hand);
         assert_int_equal(sscanf(strstr(hand, "week "), "week %u", &week), 1);
-        seen |= 1u << (week - KITH_PAST - BURN_IN);
+        seen |= 1u << (week - KITH_PAST - SHORT);
         free(hand);
         job.options.checkpoint_weeks = 0;
         assert_string_equal(complete(&job).effort.digest, straight.effort.digest);
@@ -456,12 +461,13 @@ a_stop_loses_no_week(void **state)
     job.options.n_only = 1;
     job.options.replicates = job.options.per_draw = 1;
     job.options.draws = KITH_DRAWS_POINT;
-    job.options.scale = 0.5;
-    const struct result straight = complete(&job);
-    const uint32_t took = took_micro(&job);
+    job.options.scale = kills() < MANY ? 0.1 : 0.5;
+    uint32_t took;
+    const struct result straight = timed(&job, &took);
+    const int enough = kills() < MANY ? 1 : 5, most = kills() < MANY ? 12 : 60;
     int in_burn_in = 0, in_policy = 0;
     job.options.checkpoint = folder_of("no-loss");
-    for (int i = 0; i < 60 && !(in_burn_in > 2 && in_policy > 2); i++) {
+    for (int i = 0; i < most && !(in_burn_in > enough && in_policy > enough); i++) {
         struct result result;
         const struct child child = start(&job);
         wait_micro(below(took));
@@ -485,7 +491,7 @@ a_stop_loses_no_week(void **state)
             const double branch = (straight.effort.family_weeks - straight.effort.burnt_in) / 3; /* about: two scenarios, and one of them without its advantage */
             uint32_t week = 0;
             assert_int_equal(sscanf(strstr(hand, "week "), "week %u", &week), 1);
-            const double part = (week - (KITH_PAST + 104.0)) / 104;
+            const double part = (week - (KITH_PAST + (double) BURN_IN)) / HORIZON;
             assert_true(part > 0 && part <= 1);
             assert_true(rest.effort.taken > straight.effort.burnt_in + branch * (0.9 * (double) done + 0.8 * part));
         }
@@ -630,8 +636,8 @@ burn_ins_serve_other_scenarios(void **state)
         static const char *const words[] = { "parameters of the burn-in", "seed (1 there, 2 here)", "households", "parameters of the burn-in" };
         wrong.options.burn_in_from = folder_of("pasts");
         wrong.options.seed = i == 1 ? 2 : 1;
-        wrong.options.scale = i == 2 ? 0.05 : 0.1;
-        wrong.burn_in = i == 3 ? 52 : 104;
+        wrong.options.scale = i == 2 ? SCALE / 2 : SCALE;
+        wrong.burn_in = i == 3 ? BURN_IN / 2 : BURN_IN;
         const struct result result = run(&wrong);
         assert_int_equal(result.status, KITH_ERR_DATA);
         if (!strstr(result.text, words[i]))
@@ -642,7 +648,7 @@ burn_ins_serve_other_scenarios(void **state)
 static void
 another_run_is_refused(void **state)
 {
-    static const char *const words[] = { "seed (1 there, 2 here)", "scale (0.1 there, 0.2 here)", "draws (2 there, 3 here)", "scenario 2 (integral there, capacity-cut here)",
+    static const char *const words[] = { "seed (1 there, 2 here)", "scale (0.05 there, 0.1 here)", "draws (2 there, 3 here)", "scenario 2 (integral there, capacity-cut here)",
         "regions (Drenthe, Zeeland there, Zeeland here)", "scenario 3 (later there only)", "scenario of the burn-in" };
     (void) state;
     struct job job = job_of(FRAGMENTED, INTEGRAL, later);
@@ -651,12 +657,12 @@ another_run_is_refused(void **state)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         struct job other = job;
         other.options.seed = i == 0 ? 2 : 1;
-        other.options.scale = i == 1 ? 0.2 : 0.1;
+        other.options.scale = i == 1 ? 2 * SCALE : SCALE;
         other.options.replicates = i == 2 ? 6 : 4;
         other.scenario[1] = i == 3 ? "scenarios/capacity-cut.yaml" : INTEGRAL;
         other.options.n_only = i == 4 ? 1 : 2;
         other.scenario[2] = i == 5 ? NULL : later;
-        other.burn_in = i == 6 ? 52 : 104;
+        other.burn_in = i == 6 ? BURN_IN / 2 : BURN_IN;
         const struct result result = run(&other);
         assert_int_equal(result.status, KITH_ERR_DATA);
         if (!strstr(result.text, words[i]))
@@ -670,11 +676,11 @@ another_run_is_refused(void **state)
 static void
 processes_share_a_folder(void **state)
 {
-    enum { PROCESSES = 3, ROUNDS = 3 };
+    enum { PROCESSES = 3, ROUNDS = 2 };
     (void) state;
     struct job job = job_of(FRAGMENTED, INTEGRAL, later);
-    const struct result straight = complete(&job);
-    const uint32_t took = took_micro(&job);
+    uint32_t took;
+    const struct result straight = timed(&job, &took);
     job.options.checkpoint = folder_of("shared");
     for (int round = 0; round < ROUNDS; round++) {
         struct flock lock = { .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_len = 1 };
@@ -686,9 +692,9 @@ processes_share_a_folder(void **state)
         assert_true(file >= 0);
         assert_int_equal(fcntl(file, F_SETLK, &lock), 0);
         assert_int_equal(mkdir(in_root("shared/done"), 0777), 0);
-        const int being_written = creat(in_root("shared/done/other.partial.1.0"), 0666);
-        assert_true(being_written >= 0);
-        close(being_written);
+        static const char *const being_written[] = { "shared/done/other.partial.1.0", "shared/run.partial.1.0" }; /* as by who was killed */
+        for (size_t i = 0; i < 2; i++)
+            close(creat(in_root(being_written[i]), 0666));
         for (int i = 0; i < PROCESSES; i++) {
             job.options.threads = 1 + i % 2;
             child[i] = start(&job);
@@ -712,7 +718,8 @@ processes_share_a_folder(void **state)
         if (round == 0)
             assert_true(simulated >= straight.effort.family_weeks && simulated <= straight.effort.family_weeks);
         assert_true(files_in(root, "shared/done") > 1);
-        assert_int_equal(access(in_root("shared/done/other.partial.1.0"), F_OK), 0); /* who joins removes nothing that others write */
+        for (size_t i = 0; i < 2; i++) /* who joins removes nothing that others write */
+            assert_int_equal(access(in_root(being_written[i]), F_OK), 0);
         close(file);
         const struct result after = complete(&job); /* takes all, and as the last one tidies up */
         assert_string_equal(after.effort.digest, straight.effort.digest);
