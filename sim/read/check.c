@@ -71,7 +71,9 @@ resolve_name(struct kith_reading *self, struct kith_draft *draft, const struct k
         draft->entry.bits |= bit;
         return;
     }
-    if (!self->partial && !roster->overfull)
+    if (self->partial) /* it may be in the file that is not there */
+        draft->broken = 1;
+    else if (!roster->overfull)
         refuse_name(self, draft, roster, name);
 }
 

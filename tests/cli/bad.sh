@@ -16,4 +16,11 @@ for file in bad/*.yaml; do
     n=$((n + 1))
 done
 check 'there are thirty or more' test "$n" -ge 30
+# What is not known for want of a file is not held against the rest: one problem, the true one.
+for file in scenarios/*.yaml; do
+    grep -q '^extends: ' "$file" || continue
+    sed 's/^extends: .*/extends: gone.yaml/' "$file" >scenarios/lost.yaml
+    kith check scenarios/lost.yaml
+    check "$file: what it extends is missing, and nothing else" test "$code" -eq 78 -a "$(wc -l <say/err)" -eq 1 -a -n "$(grep 'no such file' say/err)"
+done
 finish
