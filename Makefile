@@ -23,7 +23,7 @@ warn := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmis
   -Wformat=2 -Wnull-dereference $(if $(WERROR),-Werror)
 optimise-release := -O3 -g -DNDEBUG
 optimise-debug := -O0 -g
-optimise-asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+optimise-asan := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 optimise-coverage := -O1 -g -fno-inline --coverage -fprofile-update=atomic
 optimise-tsan := -O1 -g -fsanitize=thread
 optimise-fuzz := -O2 -g -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp

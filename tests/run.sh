@@ -87,8 +87,16 @@ add explorer "sh tests/explorer/run.sh quick"
 add fault "sh tests/fault/fault.sh"
 add golden "sh tests/golden/golden.sh check"
 add lint "sh tests/lint/lint.sh"
+# What takes its time and whose sanitized twin says as much is run with sanitizers alone.
+sanitized_alone() {
+    case ${SANITIZE:-yes}:$OUT:$1 in
+    no:*) return 1 ;;
+    *-release:law/test_reduce | *-release:unit/test_snapshot | *-release:unit/test_store_failing) ;;
+    *) return 1 ;;
+    esac
+}
 for program in "$@"; do
-    add "${program#"$OUT"/tests/}" "$program"
+    sanitized_alone "${program#"$OUT"/tests/}" || add "${program#"$OUT"/tests/}" "$program"
 done
 
 # The same programs with address and undefined-behaviour sanitizers, in a build folder of their own.
@@ -99,8 +107,8 @@ left_to_the_long_tier() {
     [ "${SANITIZE:-yes}" != all ] || return 1
     case $1 in
     known/* | law/test_checkpoint | law/test_sweep | law/test_twin | law/test_twin_population) ;;
-    law/test_scenarios | law/test_circle | law/test_without_difference | law/test_acts) ;;
-    cli/explain | cli/population | cli/precision | cli/histories | cli/checkpoint | cli/sweep) ;; # cli/register and cli/costs are the small twins of populations
+    law/test_scenarios | law/test_circle | law/test_without_difference | law/test_acts | law/test_anchor) ;;
+    cli/explain | cli/population | cli/precision | cli/histories | cli/checkpoint | cli/sweep | cli/costs) ;; # cli/register and law/test_spend are the small twins of populations
     *) return 1 ;;
     esac
 }

@@ -8,7 +8,7 @@ unset SLURM_ARRAY_TASK_ID SLURM_ARRAY_TASK_COUNT SLURM_STEP_NUM_TASKS
 design() { # design PATH LEVELS [MORE]
     cat <<END
 scenarios: [scenarios/baseline.yaml, scenarios/capacity-cut.yaml]
-population: {only: [Zeeland, Drenthe], scale: 0.05}
+population: {only: [Zeeland, Drenthe], scale: 0.02}
 set: [population.burn_in=104 week, population.horizon=104 week]
 replicates: 8
 per-draw: 2
@@ -43,7 +43,7 @@ done
 # ---- the numbers of compare, for every level ----
 if has_python; then
     for level in 0.5 0.9; do
-        "$KITH" compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 \
+        "$KITH" compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.02 \
             --set 'population.burn_in=104 week' --set 'population.horizon=104 week' --set changes.assessment.amount=$level --replicates 8 -o compare.h5 \
             --keep runs --force >/dev/null 2>&1
         "$PYTHON" - $level <<'END'
@@ -98,7 +98,7 @@ check 'makes other numbers' test "$(digest own.h5)" != "$(digest past.h5)"
 same_as_compare() { # same_as_compare GATHERED ARGUMENT...: vector 0
     gathered_file=$1
     shift
-    "$KITH" compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 \
+    "$KITH" compare scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.02 \
         --set 'population.burn_in=104 week' --set 'population.horizon=104 week' --replicates 8 -o compare.h5 --force "$@" >/dev/null 2>&1
     "$PYTHON" -c "
 import h5py
@@ -179,7 +179,7 @@ if has_python; then
     does 'plan' sweep plan regional.yaml -o regional
     does 'run' sweep run regional
     gathered regional >/dev/null
-    "$KITH" compare scenarios/baseline.yaml scenarios/regional-plan.yaml --population --only-region Zeeland --only-region Utrecht --scale 0.05 --replicates 1 --draws point \
+    "$KITH" compare scenarios/baseline.yaml scenarios/regional-plan.yaml --population --only-region Zeeland --only-region Utrecht --scale 0.02 --replicates 1 --draws point \
         --set 'population.burn_in=104 week' --set 'population.horizon=104 week' --set changes.places-later.amount=1.5 -o compare.h5 --force >/dev/null 2>&1
     "$PYTHON" -c "
 import h5py
@@ -229,14 +229,13 @@ does 'it goes on' sweep run stopped --portable
 check 'no burn-in twice, nor one that was taken counted' test "$(cat say/first say/err | sed -n 's/.* in \([0-9]*\) burn-ins$/\1/p' | awk '{ n += $1 } END { print n }')" = 16
 check 'to the digest' same stopped
 # Two parts with a past each, which have the draw, the run and the region in common: what is in hand of one is nothing to the other.
-design services.debt-help.places '[8]' | sed 's/, Drenthe//; s/0.05/0.5/; s/replicates: 8/replicates: 1/; s/^per-draw: 2/draws: point/; s/burn_in=104/burn_in=520/' >apart.yaml
+design services.debt-help.places '[8]' | sed 's/, Drenthe//; s/0.02/0.5/; s/replicates: 8/replicates: 1/; s/^per-draw: 2/draws: point/; s/burn_in=104/burn_in=2080/' >apart.yaml
 two_parts() { new_sweep "$1" apart.yaml && "$KITH" sweep expand "$1" --levels services.debt-help.places=16 >/dev/null 2>&1; }
-for wait in 0.05 0.1 0.2 0.4 0.8; do # until it is stopped in the middle
+for ticks in 15 20 25 30 35 40; do # hundredths of a second of a processor, until it is stopped in the middle
     two_parts apart
     "$KITH" sweep run apart --threads 1 --shard 0/2 >/dev/null 2>&1 &
     victim=$!
-    while kill -0 $victim 2>/dev/null && [ ! -e apart/parts/run ]; do sleep 0.01; done
-    sleep $wait
+    while [ "$(cut -d ' ' -f 14 /proc/$victim/stat 2>/dev/null || echo $ticks)" -lt $ticks ]; do sleep 0.01; done
     kill -TERM $victim 2>/dev/null
     wait $victim 2>/dev/null
     [ -n "$(ls apart/parts/hand 2>/dev/null)" ] && break
@@ -344,7 +343,7 @@ design changes.asessment.amount '[0.5]' >bad.yaml
 refuses 78 "did you mean 'changes.assessment.amount'" sweep plan bad.yaml -o bad
 design changes.assessment.how '[add]' >bad.yaml
 refuses 78 'cannot be an axis: write a scenario for each' sweep plan bad.yaml -o bad
-design changes.assessment.amount '[0.5]' | sed 's/Zeeland/Zeland/; s/0.05/2/' >bad.yaml
+design changes.assessment.amount '[0.5]' | sed 's/Zeeland/Zeland/; s/0.02/2/' >bad.yaml
 refuses 78 'scale is 2; write a number above 0, up to 1' sweep plan bad.yaml -o bad
 design changes.assessment.amount '[0.5]' | sed 's/Zeeland/Zeland/' >bad.yaml
 refuses 64 "there is no region 'Zeland'" sweep plan bad.yaml -o bad

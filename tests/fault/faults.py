@@ -17,6 +17,7 @@ import concurrent.futures
 import contextlib
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -399,6 +400,11 @@ def unsynced(log, case, left):
     return problems
 
 
+def used():
+    """Seconds of processors, of this process and of those that it started."""
+    return sum(t for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) for t in resource.getrusage(who)[:2])
+
+
 def choose(bench, share):
     """`share` faults of a verb, spread over the range of each kind of call."""
     kinds = [k for k in HOW if bench.calls.get(k)]
@@ -449,6 +455,7 @@ def run(args, room):
     table = []
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for verb in verbs:
+            before = used()
             bench = Bench(verb, room)
             for problem in bench.syncs:
                 print(f"  {verb.name}: {problem}")
@@ -461,13 +468,13 @@ def run(args, room):
             n = seen["same"] + seen["refusal"] + seen["wrong"]
             total += n
             wrong += seen["wrong"] + len(bench.syncs)
-            table.append((verb.name, bench.calls, n, seen))
+            table.append((verb.name, bench.calls, n, seen, used() - before))
             print(f"{'not ok' if seen['wrong'] else 'ok'} - {verb.name}: {n} faults, {seen['same']} the same bytes, "
                   f"{seen['refusal']} refused, {seen['wrong']} anything else", flush=True)
             shutil.rmtree(bench.start)
-    print(f"\n{'verb':18}{'allocations':>12}{'calls':>7}{'faults':>8}{'same':>7}{'refused':>9}{'else':>6}")
-    for name, calls, n, seen in table:
-        print(f"{name:18}{calls['alloc']:12}{sum(calls.values()) - calls['alloc']:7}{n:8}{seen['same']:7}{seen['refusal']:9}{seen['wrong']:6}")
+    print(f"\n{'verb':18}{'allocations':>12}{'calls':>7}{'faults':>8}{'same':>7}{'refused':>9}{'else':>6}{'seconds':>9}")
+    for name, calls, n, seen, seconds in table:
+        print(f"{name:18}{calls['alloc']:12}{sum(calls.values()) - calls['alloc']:7}{n:8}{seen['same']:7}{seen['refusal']:9}{seen['wrong']:6}{seconds:9.1f}")
     print(f"{total} faults")
     return 1 if wrong else 0
 
