@@ -65,10 +65,31 @@ kith_queue_order(struct kith_queue *self, uint32_t old)
     return 0;
 }
 
+int
+kith_queue_find_leaving(struct kith_queue *self, uint32_t week)
+{
+    self->n_leaving = 0;
+    for (uint32_t i = 0; i < self->n; i++) {
+        if (self->claim[i].leave > week)
+            continue;
+        if (self->n_leaving == self->leaving_room) {
+            const uint32_t more = self->leaving_room ? 2 * self->leaving_room : 16;
+            uint32_t *larger = realloc(self->leaving, more * sizeof *larger);
+            if (!larger)
+                return -1;
+            self->leaving = larger;
+            self->leaving_room = more;
+        }
+        self->leaving[self->n_leaving++] = i;
+    }
+    return 0;
+}
+
 void
 kith_queue_free(struct kith_queue *self)
 {
     free(self->claim);
     free(self->scratch);
+    free(self->leaving);
     *self = (struct kith_queue) { 0 };
 }

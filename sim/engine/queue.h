@@ -44,10 +44,11 @@ kith_claim_before(const struct kith_claim *a, const struct kith_claim *b)
 struct kith_queue {
     struct kith_claim *claim; /**< shape (n) */
     struct kith_claim *scratch; /**< for sorting what was pushed */
-    uint32_t n, room, scratch_room;
+    uint32_t *leaving; /**< shape (n_leaving): see kith_queue_find_leaving() */
+    uint32_t n, room, scratch_room, n_leaving, leaving_room;
 };
 
-/** Adds a claim at the end. Grows by doubling: the one place, with kith_queue_order(), where a
+/** Adds a claim at the end. Grows by doubling: the one place, with the two below, where a
  * queue allocates.
  * @return 0, or -1 when out of memory (the queue is unchanged) */
 int kith_queue_push(struct kith_queue *self, struct kith_claim claim);
@@ -55,6 +56,10 @@ int kith_queue_push(struct kith_queue *self, struct kith_claim claim);
 /** Brings claims [old, n), pushed since, to their places among the others, in order.
  * @return 0, or -1 when out of memory (the claims are all there, not in order) */
 int kith_queue_order(struct kith_queue *self, uint32_t old);
+
+/** Finds the claims that give up by this week: their places, in order, are `leaving`.
+ * @return 0, or -1 when out of memory */
+int kith_queue_find_leaving(struct kith_queue *self, uint32_t week);
 
 void kith_queue_free(struct kith_queue *self);
 

@@ -146,19 +146,30 @@ kith_census_hold(const struct kith_world *self, struct kith_desk *desk, const st
     kith_census_flow(self, desk, family, queue, what, back ? -rest : rest);
 }
 
-void
-kith_census_year(const struct kith_world *self)
+/* Families of a part, and those who wait in every so many-th queue. */
+static void
+year_part(const struct kith_world *self, uint32_t part, uint32_t parts)
 {
-    struct kith_desk *desk = &self->desk[self->n_desks - 1];
-    if (!self->recording || self->year >= self->layout.axis[KITH_AXIS_YEAR])
-        return;
-    for (uint32_t id = 0; id < self->to; id++)
+    struct kith_desk *desk = &self->desk[part];
+    const uint32_t begin = part * KITH_PART, end = begin + KITH_PART < self->to ? begin + KITH_PART : self->to;
+    for (uint32_t id = begin; id < end; id++)
         for (int slot = 0; slot < KITH_SLOTS; slot++)
             if (self->family[id].slot_queue[slot])
                 kith_census_hold(self, desk, &self->family[id], self->family[id].slot_queue[slot], KITH_FLOW_PLACE_WEEKS, 0);
-    for (uint32_t q = 0; q < self->rules->n_queues; q++)
+    for (uint32_t q = part; q < self->rules->n_queues; q += parts)
         for (uint32_t i = 0; i < self->queue[q].n; i++)
             kith_census_hold(self, desk, &self->family[self->queue[q].claim[i].agent], q, KITH_FLOW_WAITING_WEEKS, 0);
+}
+
+void
+kith_census_year(const struct kith_world *self)
+{
+    const uint32_t parts = self->n_desks - 1;
+    if (!self->recording || self->year >= self->layout.axis[KITH_AXIS_YEAR])
+        return;
+#pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
+    for (uint32_t part = 0; part < parts; part++)
+        year_part(self, part, parts);
 }
 
 /* ---- spells ---- */

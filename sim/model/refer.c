@@ -1,5 +1,7 @@
 #include "model/ledger.h"
 
+#include <string.h>
+
 #include "base/numeric.h"
 #include "model/course.h"
 
@@ -326,17 +328,32 @@ take_place(const struct kith_world *self, struct kith_desk *desk, const struct k
     kith_touch(self, id);
 }
 
+/* The first claim from `from` on that gives up this week, or the end. Where threads share the week they have looked for them. */
+static uint32_t
+next_leaving(const struct kith_world *self, const struct kith_queue *queue, uint32_t from, uint32_t *found)
+{
+    if (!kith_shares_week(self)) {
+        while (from < queue->n && queue->claim[from].leave > self->week)
+            from++;
+        return from;
+    }
+    while (*found < queue->n_leaving && queue->leaving[*found] < from)
+        ++*found;
+    return *found < queue->n_leaving ? queue->leaving[*found] : queue->n;
+}
+
 /* Claims from `from` on, when no place is left: those who give up go, the others stay, behind the first `kept`. How many stay. */
 static uint32_t
 without_places(const struct kith_world *self, struct kith_desk *serial, struct kith_queue *queue, uint32_t from, uint32_t kept)
 {
-    for (uint32_t i = from; i < queue->n; i++)
-        if (queue->claim[i].leave <= self->week)
-            kith_settle(self, serial, &queue->claim[i], give_up);
-        else if (kept == i)
-            kept++;
-        else
-            queue->claim[kept++] = queue->claim[i];
+    for (uint32_t found = 0, next; from < queue->n; from = next + 1) {
+        next = next_leaving(self, queue, from, &found);
+        if (kept < from)
+            memmove(queue->claim + kept, queue->claim + from, (next - from) * sizeof *queue->claim);
+        kept += next - from;
+        if (next < queue->n)
+            kith_settle(self, serial, &queue->claim[next], give_up);
+    }
     return kept;
 }
 

@@ -124,7 +124,8 @@ queue_up(struct kith_world *self, struct kith_desk *desk, int services, struct k
     return KITH_OK;
 }
 
-/* Brings what was pushed since to its place in each queue: beside one another when services have queues to order. */
+/* Brings what was pushed since to its place in each queue: beside one another when services have queues to order; and then finds who gives
+ * up waiting for a place. */
 static int
 order(struct kith_world *self, const uint32_t *old, int services, struct kith_error *err)
 {
@@ -132,7 +133,7 @@ order(struct kith_world *self, const uint32_t *old, int services, struct kith_er
     if (services && kith_shares_week(self)) {
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads) reduction(min : failed)
         for (uint32_t q = 0; q < KITH_QUEUES; q++)
-            if (kith_queue_order(&self->queue[q], old[q]))
+            if (kith_queue_order(&self->queue[q], old[q]) || kith_queue_find_leaving(&self->queue[q], self->week))
                 failed = q < failed ? q : failed;
     } else
         for (uint32_t q = KITH_QUEUES; q-- > 0;)
