@@ -117,6 +117,16 @@ const char *find_table(const char *name, const char *sibling, char *room, size_t
 /** A scenario by its name alone, "integral" or "integral.yaml": here, in scenarios/, or installed with the program; else `path` itself.
  * May be `room`. */
 const char *find_scenario(const char *path, char *room, size_t size);
+/** Names of files, each its own. */
+struct files {
+    char **at;
+    size_t n, room;
+};
+void add_file(struct files *self, const char *folder, const char *name);
+void forget_files(struct files *self);
+/** Adds all scenarios beside the baseline, which comes first: those of the folder here, or those that are installed. */
+void find_scenarios(struct files *self);
+
 /** Where there is no such file: says which one has nearly its name, if any. */
 void suggest_scenario(const char *path, FILE *to);
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -98,4 +99,57 @@ suggest_scenario(const char *path, FILE *to)
     look_in(folder, name, near, &best);
     if (*near)
         kith_screen_print(to, "did you mean %s/%s?\n", folder, near);
+}
+
+/* ---- all of them ---- */
+
+void
+add_file(struct files *self, const char *folder, const char *name)
+{
+    if (self->n == self->room) {
+        char **more = realloc(self->at, (self->room = 2 * self->room + 32) * sizeof *more);
+        if (!more)
+            return;
+        self->at = more;
+    }
+    const size_t size = strlen(folder) + strlen(name) + 2;
+    if ((self->at[self->n] = malloc(size)))
+        snprintf(self->at[self->n++], size, "%s%s%s", folder, *folder ? "/" : "", name);
+}
+
+/* The baseline first, the others by name. */
+static int
+by_name(const void *a, const void *b)
+{
+    const char *x = *(char *const *) a, *y = *(char *const *) b;
+    const int first = strstr(y, "baseline.yaml") != NULL, second = strstr(x, "baseline.yaml") != NULL;
+    return first != second ? first - second : strcmp(x, y);
+}
+
+void
+find_scenarios(struct files *self)
+{
+    char place[PATH_MAX];
+    find_table("baseline.yaml", NULL, place, sizeof place);
+    char *slash = strrchr(place, '/');
+    if (slash)
+        *slash = 0;
+    DIR *folder = opendir(slash ? place : ".");
+    for (const struct dirent *one; folder && (one = readdir(folder));) {
+        const size_t length = strlen(one->d_name);
+        if (length > 5 && strcmp(one->d_name + length - 5, ".yaml") == 0)
+            add_file(self, slash ? place : "", one->d_name);
+    }
+    if (folder)
+        closedir(folder);
+    if (self->n)
+        qsort(self->at, self->n, sizeof *self->at, by_name);
+}
+
+void
+forget_files(struct files *self)
+{
+    for (size_t i = 0; i < self->n; i++)
+        free(self->at[i]);
+    free(self->at);
 }

@@ -1,6 +1,5 @@
 #include "cli.h"
 
-#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,55 +14,6 @@ static const char usage[] = "kith list\n"
                             "      --regions FILE  the table of regions (scenarios/regions.csv here, else the installed one)\n"
                             "Exit codes: 0 done, 64 usage, 65 table of regions, 66 no such file, 78 scenario.\n";
 static const struct option longs[] = { { "regions", required_argument, NULL, OPT_REGIONS }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-
-struct files {
-    char **at;
-    size_t n, room;
-};
-
-static void
-add_file(struct files *self, const char *folder, const char *name)
-{
-    if (self->n == self->room) {
-        char **more = realloc(self->at, (self->room = 2 * self->room + 32) * sizeof *more);
-        if (!more)
-            return;
-        self->at = more;
-    }
-    const size_t size = strlen(folder) + strlen(name) + 2;
-    if ((self->at[self->n] = malloc(size)))
-        snprintf(self->at[self->n++], size, "%s%s%s", folder, *folder ? "/" : "", name);
-}
-
-/* The baseline first, the others by name. */
-static int
-by_name(const void *a, const void *b)
-{
-    const char *x = *(char *const *) a, *y = *(char *const *) b;
-    const int first = strstr(y, "baseline.yaml") != NULL, second = strstr(x, "baseline.yaml") != NULL;
-    return first != second ? first - second : strcmp(x, y);
-}
-
-/* All scenarios beside the baseline: those of this folder, or those that are installed. */
-static void
-find_all(struct files *self)
-{
-    char place[PATH_MAX];
-    find_table("baseline.yaml", NULL, place, sizeof place);
-    char *slash = strrchr(place, '/');
-    if (slash)
-        *slash = 0;
-    DIR *folder = opendir(slash ? place : ".");
-    for (const struct dirent *one; folder && (one = readdir(folder));) {
-        const size_t length = strlen(one->d_name);
-        if (length > 5 && strcmp(one->d_name + length - 5, ".yaml") == 0)
-            add_file(self, slash ? place : "", one->d_name);
-    }
-    if (folder)
-        closedir(folder);
-    if (self->n)
-        qsort(self->at, self->n, sizeof *self->at, by_name);
-}
 
 static int
 list_one(FILE *to, enum kith_list what, const struct files *files, const char *regions)
@@ -105,7 +55,7 @@ verb_list(int argc, char **argv)
     for (int i = optind + 1; i < argc; i++)
         add_file(&files, "", find_scenario(argv[i], room, sizeof room));
     if (optind + 1 >= argc)
-        find_all(&files);
+        find_scenarios(&files);
     struct screen screen;
     FILE *to = screen_begin(&screen);
     if (!files.n && what != KITH_LIST_OUTCOMES && what != KITH_LIST_REGIONS)
@@ -118,8 +68,6 @@ verb_list(int argc, char **argv)
                 fputc('\n', to);
         }
     screen_end(&screen);
-    for (size_t i = 0; i < files.n; i++)
-        free(files.at[i]);
-    free(files.at);
+    forget_files(&files);
     return code;
 }

@@ -2,12 +2,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void
 rank_help(FILE *to)
 {
     fputs("kith rank fragmented integral structural-team --outcome lasting_T3 --within 0.5%\n"
-          "kith rank scenarios/*.yaml --only-region Zeeland --scale 0.05 --outcome lasting --budget 500000\n\n"
+          "kith rank all --only-region Zeeland --scale 0.05 --outcome lasting --budget 500000\n\n"
+          "`all` stands for all scenarios that ship, the baseline first.\n"
           "Runs scenarios with the same random numbers and draws, in two stages, until what has the best mean is known to lie\n"
           "within a margin of the best; prints all in one order, which cannot be told apart, cost, what a budget affords, and\n"
           "the fronts of cost against the outcome and against children's years in violence.\n\n"
@@ -64,13 +66,20 @@ int
 verb_rank(int argc, char **argv)
 {
     struct request request;
+    struct files files = { 0 };
     int code = request_parse(&request, argc, argv, "compare", own, rank_help);
-    if (!code && argc - optind < 2)
-        code = complain(argv[0], "two scenario files or more are needed");
+    for (int i = optind; i < argc && !code; i++)
+        if (strcmp(argv[i], "all") == 0)
+            find_scenarios(&files);
+        else
+            add_file(&files, "", argv[i]);
+    if (!code && files.n < 2)
+        code = complain(argv[0], "two scenario files or more are needed; all is all that ship, against the baseline");
     if (!code)
-        code = take_settings(&request, argv + optind, (size_t) (argc - optind));
+        code = take_settings(&request, files.at, files.n);
     if (!code)
-        code = rank(&request, argv + optind, (size_t) (argc - optind));
+        code = rank(&request, files.at, files.n);
+    forget_files(&files);
     request_free(&request);
     return code < 0 ? 0 : code;
 }

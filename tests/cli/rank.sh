@@ -18,7 +18,9 @@ acute:
   share:
     {value: 0.8, unit: "1", dist: beta, a: 8, b: 2, grade: assumption, source: "As acute-centre.yaml has it"}
 Y
+sed -n '/^costs:/,$p' scenarios/acute-centre.yaml >>scenarios/both.yaml
 small="$small --set population.burn_in=104 --set population.horizon=104"
+few="--only-region Zeeland --scale 0.005 --replicates 16 --at-most 16 --threads 2 --no-progress --outcome violent_years --within 1000 --set population.burn_in=52 --set population.horizon=52"
 does 'three plans and what can be put together of them' rank baseline earlier-in-view acute-centre scenarios/both.yaml $small --combine 3 -o work/r.json
 check 'a combination is what somebody would write by hand, to the bit' equal "$(row earlier-in-view+acute-centre mean) $(row earlier-in-view+acute-centre more_cost)" "$(row both mean) $(row both more_cost)"
 check 'it is other than its parts' sh -c '[ "$1" != "$2" ] && [ "$1" != "$3" ]' - "$(row both mean)" "$(row earlier-in-view mean)" "$(row acute-centre mean)"
@@ -41,6 +43,9 @@ rows = {r["scenario"]: r["more_cost"] for r in json.load(open("work/r.json"))["t
 print(max(0, rows["earlier-in-view"], rows["acute-centre"]) + 1)')
 does 'a budget that affords each of two' rank baseline earlier-in-view acute-centre $small --combine 2 --budget "$dear" -o work/r.json --force
 check 'but not both' words '^1 combination was not run: the parts by themselves cost more'
+does 'all that ship' rank all $few -o work/r.json --force
+check 'are all of them, against the baseline' sh -c '[ "$1" -eq "$(ls scenarios/*.yaml | wc -l)" ]' - "$(options)"
+check 'which comes first' equal "$(row baseline more_cost)" 0
 does 'costs against another than the first' rank acute-centre earlier-in-view baseline $small --reference baseline --combine 2 -o work/r.json --force
 check 'the others are taken from that one, too' equal "$(row acute-centre+earlier-in-view scenario) $(options)" 'acute-centre+earlier-in-view 4'
 rm work/r.json

@@ -119,6 +119,60 @@ perfect_information_is_worth_what_the_closed_form_says(void **state)
     assert_true(stated(&value) > 0.75 && stated(&value) < 1.3 && stated(&best) > 0.75 && stated(&best) < 1.3);
 }
 
+/* Tables of the R package BCEA's own tests (github.com/giabaio/BCEA, tests/testthat): incremental benefits of two simulations at prices of 5 and 10 (test-bcea.R, "ib": -1 and 2 of the effect, costs
+ * of -100 and -10), and utilities of 1 against 0 in all simulations (test-compute_ol.R). What BCEA calls evi is the raw value. Its other numbers are of samples that
+ * are kept as R data, and of random samples: they cannot be worked out from what is printed. */
+static void
+tables_of_bcea_are_worth_what_it_says(void **state)
+{
+    (void) state;
+    static const double effect[] = { -1, 2 }, cost[] = { -100, -10 }, price[] = { 5, 10 }, wanted[2][2] = { { 95, 20 }, { 90, 30 } };
+    struct kith_worth worth;
+    struct kith_best share[2];
+    double u[2 * 2], even[3 * 2] = { 1, 0, 1, 0, 1, 0 };
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < 2; i++) {
+            u[2 * i] = 0;
+            u[2 * i + 1] = price[k] * effect[i] - cost[i];
+            assert_true(fabs(u[2 * i + 1] - wanted[k][i]) < 1e-12);
+        }
+        assert_true(kith_worth_of(&worth, share, u, 2, 1, 2));
+        assert_true(fabs(worth.raw) < 1e-12 && fabs(share[1].raw - 1) < 1e-12);
+    }
+    u[3] = -20; /* not BCEA's: the second the other way round, so that knowing which pays */
+    u[1] = 95;
+    assert_true(kith_worth_of(&worth, share, u, 2, 1, 2));
+    assert_true(fabs(worth.raw - (95. / 2 - 75. / 2)) < 1e-12 && fabs(share[1].raw - 0.5) < 1e-12);
+    assert_true(kith_worth_of(&worth, share, even, 3, 1, 2));
+    assert_true(fabs(worth.raw) < 1e-12 && fabs(share[0].raw - 1) < 1e-12);
+}
+
+/* The toy of voi's tests (github.com/chjackson/voi, tests/testthat/test_evppi_mc.R): benefit 0 or p1 + p2, p1 ~ N(0, 1), p2 ~ N(0, 2). It prints .355 and .602 for the two by nested simulation from
+ * 100 outer draws (seed 1, with a relative tolerance of .1): the closed forms are .3989 and .7979. */
+static void
+the_toy_of_voi_is_worth_what_the_closed_form_says(void **state)
+{
+    (void) state;
+    struct tried one = { 0 }, two = { 0 };
+    for (size_t t = 0; t < trials(); t++) {
+        struct kith_worth worth;
+        for (size_t d = 0; d < DRAWS; d++) {
+            z[d] = normal_at(t, 3, d);
+            z[DRAWS + d] = 2 * normal_at(t, 4, d);
+            mean[2 * d] = 0;
+            mean[2 * d + 1] = z[d] + z[DRAWS + d];
+        }
+        assert_true(kith_worth_of_knowing(&worth, NULL, mean, DRAWS, 2, z, 1, 0));
+        add(&one, worth.value, worth.error);
+        assert_true(kith_worth_of_knowing(&worth, NULL, mean, DRAWS, 2, z + DRAWS, 1, 0));
+        add(&two, worth.value, worth.error);
+    }
+    printf("voi's toy: %.4f (%.4f), %.4f (%.4f)\n", one.sum / one.n, loss(0, 1), two.sum / two.n, loss(0, 4));
+    assert_true(fabs(loss(0, 1) - 0.3989) < 1e-4 && fabs(loss(0, 4) - 0.7979) < 1e-4);
+    const double chosen = loss(0, 5. / DRAWS); /* both options are worth the same, and the better one of a sample is chosen: what chance makes of that is taken away */
+    assert_true(fabs(one.sum / one.n - (loss(0, 1) - chosen)) < 0.02 && fabs(two.sum / two.n - (loss(0, 4) - chosen)) < 0.02);
+}
+
 static void
 one_parameter_is_worth_what_the_closed_form_says(void **state)
 {
@@ -265,6 +319,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(perfect_information_is_worth_what_the_closed_form_says),
+        cmocka_unit_test(tables_of_bcea_are_worth_what_it_says),
+        cmocka_unit_test(the_toy_of_voi_is_worth_what_the_closed_form_says),
         cmocka_unit_test(one_parameter_is_worth_what_the_closed_form_says),
         cmocka_unit_test(few_among_many_are_found),
         cmocka_unit_test(a_study_is_worth_what_the_closed_form_says),
