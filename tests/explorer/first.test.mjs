@@ -147,6 +147,9 @@ for (const name of many) {
     await page.click("#figure-threshold-clear summary");
     const turns = await page.$$eval("#figure-threshold-clear tbody tr", (trs) => trs.map((tr) => [...tr.cells].map((c) => Number(c.dataset.value))));
     check(`${name}: what would have to be true is drawn, from low to high, with its error`, JSON.stringify(turns.map(([x, y, low, high]) => [x, y, (high - low).toFixed(6)])) === JSON.stringify([2, 3, 4].map((x) => [x, x / 8, (2 * 1.96 * 0.01).toFixed(6)])), JSON.stringify(turns));
+    await page.click("#figure-why-clear summary");
+    const links = await page.$$eval("#figure-why-clear tbody tr", (trs) => trs.map((tr) => [...tr.querySelectorAll("td")].map((td) => Number(td.dataset.value).toFixed(6))));
+    check(`${name}: and why it differs, link by link`, JSON.stringify(links) === JSON.stringify([0.01, 0.03, 0.04].map((x) => [x, x - 0.02, x + 0.01].map((v) => v.toFixed(6)))), JSON.stringify(links));
     await drop(page, "answer.h5");
     check("an answer as HDF5 is opened beside a result; one of another result is called that", (await page.$("#decision-other") !== null) === (names[0] !== name) && (await page.$("details.sheet[data-sheet=best]")) !== null);
   }

@@ -58,7 +58,7 @@ check("the core makes the file's runs, and sliders are on", (await page.getAttri
 await done(page);
 check("with nothing moved it shows the file", (await text(page, "#live-status")).includes("niets verschoven") && (await page.$("#live-command")) === null);
 check("Workers run it", Number((await state(page)).workers) > 0);
-check("a slider has the file's value, its grade, its spread, and where scenarios break even", /(literatuur|aanname).*in dit bestand: [\d,]+ \(.*omslagpunt/s.test(await text(page, "[data-id='pathways.integral.staff_ratio']")));
+check("a slider has the file's value, its grade, its spread, and where scenarios break even", /(literatuur|aanname).*in dit bestand: \d+% .*\(.*omslagpunt \(.*\): \d+%/s.test(await text(page, "[data-id='pathways.integral.advantage']")), await text(page, "[data-id='pathways.integral.advantage']"));
 await timed(page, "pathways-integral-staff_ratio", "2.6"); /* once, so that the code is compiled */
 const spent = await timed(page, "pathways-integral-staff_ratio", "2.2");
 check(`a slider takes ${spent.first.toFixed(2)} s of processors to the first picture, ${spent.all.toFixed(2)} s to all draws`, spent.first <= 1.5 && spent.all <= 4.5);

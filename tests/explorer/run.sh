@@ -197,6 +197,10 @@ columns = dict.fromkeys(("scenario", "other", "value", "parameter", "boundary", 
 rows = [{"scenario": "clear", "other": "pathways.integral.staff_ratio", "value": x, "parameter": "pathways.integral.advantage", "boundary": x / 8, "error": .01, "better": "above", "draws_there": .5}
         for x in (4.0, 2.0, 3.0)]
 answer["tables"]["threshold"] = {"title": "What would have to be true:", "columns": columns, "rows": rows, "notes": []}
+columns = dict.fromkeys(("scenario", "step", "acts_by", "unit", "effect", "low", "high", "mc_error", "alone"), "") # and why, as kith explain has it
+rows = [{"scenario": "clear", "step": step, "acts_by": "x", "unit": "%", "effect": x, "low": x - .02, "high": x + .01, "mc_error": .001, "alone": x}
+        for step, x in (("staff", .01), ("rest", .03), ("total", .04))]
+answer["tables"]["links"] = {"title": "Step by step:", "columns": columns, "rows": rows, "notes": []}
 json.dump(answer, open(sys.argv[1], "w"))
 END
 "$KITH" decide "$folder/${shown%% *}.h5" --outcome lasting_T3 -o "$folder/answer.h5" >/dev/null 2>&1
@@ -245,7 +249,7 @@ if [ -f $core ]; then
     mkdir "$folder/sliders"
     cp -R scenarios "$folder/sliders/"
     at="$folder/sliders/scenarios"
-    "$KITH" compare "$at/fragmented.yaml" "$at/integral.yaml" -o "$folder/sliders/live.h5" --no-progress >/dev/null 2>&1
+    "$KITH" compare "$at/fragmented.yaml" "$at/integral.yaml" --break-even pathways.integral.advantage@lasting_T3 -o "$folder/sliders/live.h5" --no-progress >/dev/null 2>&1
     "$KITH" compare "$at/fragmented.yaml" "$at/capacity-cut.yaml" --scale 0.02 --only-region Zeeland --replicates 4 --set 'population.horizon=156 week' -o "$folder/sliders/region.h5" --no-progress >/dev/null 2>&1
     cp "$folder/sliders/live.h5" "$folder/sliders/drifted.h5"
     "$PYTHON" -c "import h5py, sys

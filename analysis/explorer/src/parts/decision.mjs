@@ -5,7 +5,8 @@ import { h } from "../dom.mjs";
 import { chart, figure, named, table, scenarioColours } from "../figure.mjs";
 import { tipStyle } from "./common.mjs";
 
-const KNOWN = ["cheers", "best", "acceptability", "ledger", "worth", "threshold", "frontier", "plane", "budget", "groups", "rank", "studies", "contrasts"];
+const KNOWN = ["links", "way", "levers", "spending", "threshold_draws", "cheers", "best", "acceptability", "ledger", "worth", "threshold", "frontier", "plane", "budget", "groups", "rank", "studies", "contrasts"];
+const STEPS = ["staff", "load", "places", "demand", "rest", "total"];
 const PARTS = [["assumption", "var(--grade-4)"], ["data", "var(--grade-1)"], ["noise", "var(--faint)"], ["rest", "var(--rule)"]];
 
 const titleOf = (page, name, sheet) => (KNOWN.includes(name) ? page.speak.t(`sheet_${name}`) : sheet.title || name);
@@ -40,9 +41,44 @@ export function decision(page) {
     tables.ledger ? ledger(page, tables.ledger.rows.filter((r) => r.outcome === first), first) : null,
     tables.worth ? worth(page, tables.worth.rows) : null,
     tables.threshold ? thresholdMaps(page, tables.threshold.rows) : null,
-    decided.sentences.length ? h("details", {}, h("summary", {}, speak.t("decisionSentences")), h("ul", { lang: "en", id: "decision-sentences" }, decided.sentences.map((s) => h("li", {}, s)))) : null,
+    tables.links ? chains(page, tables.links.rows) : null,
+    decided.sentences.length ? sentences(page, decided.sentences) : null,
     Object.entries(tables).filter(([, t]) => t.rows.length).map(([name, t]) => sheet(page, name, t)),
   ];
+}
+
+/* As they were written: in English, or in Dutch by --lang nl. */
+function sentences({ speak }, list) {
+  const lang = /\b(het|een|van)\b/.test(list.join(" ")) ? "nl" : "en";
+  return h("details", {}, h("summary", {}, speak.t(lang === speak.language ? "decisionSentences" : `decisionSentences_${lang}`)), h("ul", { lang, id: "decision-sentences" }, list.map((s) => h("li", {}, s))));
+}
+
+/* Why an outcome differs: what each link of the chain changes, and all together, with its range (kith explain). One figure for each scenario. */
+function chains(page, rows) {
+  const { speak } = page;
+  return [...new Set(rows.map((r) => r.scenario))].map((name) => {
+    const unit = (r) => (r.unit === "%" ? "1" : r.unit), scale = (r) => (r.unit === "%" ? 100 : 1);
+    const list = rows.filter((r) => r.scenario === name && typeof r.effect === "number").map((r) => ({ ...r, name: STEPS.includes(r.step) ? speak.t(`step_${r.step}`) : r.acts_by, x: r.effect * scale(r), x1: (r.low ?? r.effect) * scale(r), x2: (r.high ?? r.effect) * scale(r) }));
+    if (list.length < 2) return null;
+    const said = (r) => `${r.name}: ${speak.change(r.effect, unit(r))} (${speak.t("range", { low: speak.changeNumber(r.low, unit(r), r.effect), high: speak.changeNumber(r.high, unit(r), r.effect) })})`;
+    return figure({
+      page, id: `why-${name}`, title: speak.t("sheet_links"), sub: scenarioTitle(page, name), about: speak.t("linksAbout"),
+      draw: (width, { text, padding, ...box } = named(list.map((r) => r.name), width, { bottom: 46 })) => chart(width, list.map(said).join("; "), () => ({
+        ...box, marginLeft: 16, marginRight: 24,
+        x: { label: speak.unitOfChange(unit(list[0])), labelAnchor: "center", labelArrow: "none", grid: true, tickFormat: (v) => speak.number(v), ticks: Math.max(3, Math.floor(width / 110)), nice: true },
+        y: { axis: null, domain: list.map((r) => r.name), padding },
+        marks: [
+          Plot.ruleX([0], { stroke: "var(--ink)" }),
+          Plot.ruleY(list, { y: "name", x1: "x1", x2: "x2", stroke: "var(--base)", strokeWidth: 2.4 }),
+          Plot.dot(list, { y: "name", x: "x", r: (r) => (r.step === "total" ? 7 : 5), fill: (r) => (r.step === "total" ? "var(--ink)" : "var(--one)"), stroke: "var(--paper)", title: said, tip: tipStyle }),
+          Plot.text(list, { y: "name", frameAnchor: "left", text: "name", ...text }),
+        ],
+        r: { type: "identity" },
+      })),
+      head: [speak.t("kind"), speak.t("difference"), speak.t("lowColumn"), speak.t("highColumn")],
+      rows: () => list.map((r) => [r.name, ...[r.effect, r.low, r.high].map((v) => ({ text: speak.changeNumber(v, unit(r), r.effect), value: v }))]),
+    });
+  }).filter(Boolean);
 }
 
 /* A table as it stands in the file, with what its columns mean. */
