@@ -483,6 +483,7 @@ struct kith_brief_options kith_brief_options_default(void);
  * @return KITH_ERR_USAGE, also when there are several scenarios and none is named; KITH_ERR_UNAVAILABLE: a PDF, and nobody to print it */
 int kith_brief(const char *result, const char *path, const struct kith_brief_options *options, struct kith_error *err);
 
+/** Writes all tables as text, for a terminal. */
 void kith_answer_print(const struct kith_answer *self, FILE *to);
 
 /** Writes all tables: as the name ends, NAME.h5 (HDF5), NAME.json, or NAME.csv: then a table each, as NAME-contrasts.csv.
@@ -768,6 +769,7 @@ const struct kith_twin *kith_verified_twins(const struct kith_verified *self, si
 /** Whether none lies further from its exact answer than chance among so many explains: sqrt(9 + 2 log n) standard errors. */
 int kith_verified_is_right(const struct kith_verified *self);
 
+/** Writes them as a table of text, with what they say together. */
 void kith_verified_print(const struct kith_verified *self, FILE *to);
 
 /** Whether a result file may be written there: asked before anything is run. */
