@@ -123,7 +123,7 @@ for tier in $tiers; do
         fuzz_file; note $? "result files changed byte by byte: $(grep -e '^Done ' -e 'iterations' build/fuzz/fuzz_file.log | tail -n 1)"
         tests/fuzz/fuzz.sh || failed=1 ;;
     sanitized)
-        SANITIZE=all ONLY='asan/*' SETUP=no make test >build/sanitized.log 2>&1
+        READERS=every SANITIZE=all ONLY='asan/*' SETUP=no make test >build/sanitized.log 2>&1
         note $? 'all tests with address and undefined-behaviour sanitizers, those that the quick tests leave out too' ;;
     twins)
         KITH_LONG=1 "${OUT:-build/gcc-release}/tests/law/test_twin_population" >build/twins.log 2>&1

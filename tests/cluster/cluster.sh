@@ -80,9 +80,9 @@ if [ -n "$mpich" ]; then
 fi
 
 # Populations: a sweep, and a comparison through a folder of checkpoints.
-provinces 52 0.05 >population.yaml
+provinces 52 0.02 >population.yaml
 new_population() { rm -rf "$1" && kith sweep plan population.yaml -o "$1"; }
-pair='scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.05 --replicates 6'
+pair='scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.02 --draws prior --replicates 4'
 new_population regions
 does 'a sweep of populations, one thread' sweep run regions --threads 1
 of_regions=$(gathered regions)
@@ -107,7 +107,7 @@ done
 # A calibration with both of its stages: chains and regions are shared by ranks.
 sed -e 's/families: 576/families: 60/' -e 's/scale: 0.4, years: 3/scale: 0.005, years: 1/' -e 's/predicted-scale: 0.25/predicted-scale: 0.001/' scenarios/calibration/cohort.yaml \
     >scenarios/calibration/small.yaml
-fit="scenarios/calibration/small.yaml --points 300 --posterior-draws 20 --moves 6 --check-draws 10 --share 0.3 --region-points 100"
+fit="scenarios/calibration/small.yaml --points 200 --posterior-draws 20 --moves 3 --check-draws 10 --share 0.3 --region-points 100"
 "$KITH" calibrate $fit -o fit.h5 --threads 1 >say/out 2>&1 || cat say/out
 fitted() { # NAME LAUNCHER PROGRAM
     "$2" -n 4 "$3" calibrate $fit -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }
