@@ -209,7 +209,7 @@ inputs(const struct kith_inference *self, struct kith_text *to)
 {
     const struct kith_fit *fit = &self->fit;
     const struct kith_calibration *c = &fit->calibration;
-    SAY("**1. Purpose.** %s %s\n\n", c->title, c->about);
+    SAY("**1. Purpose.** %s. %s\n\n", c->title, c->about);
     SAY("**2. Model.** Kith %s, scenario %s; its description is sim/model/ODD.md. Used after: ", kith_version(), kith_scenario_name(fit->scenario));
     for (size_t i = 0; i < c->n_used_by; i++)
         SAY("%s%s", i ? ", " : "", kith_scenario_name(fit->used_by[i]));
