@@ -170,7 +170,7 @@ function outcomeName(page, name) {
 function shown(page, s, x, bare = false) {
   const { speak } = page;
   const number = (v) => speak.number(v, { maximumSignificantDigits: 3 });
-  if (s.show === "liveSooner") return speak.t(x < 0 ? "liveLaterBy" : "liveSoonerBy", { x: speak.share(Math.abs(Math.exp(x) - 1), 0) });
+  if (s.show === "liveSooner") return speak.t(bare ? (x < 0 ? "liveLater" : "liveSooner") : x < 0 ? "liveLaterBy" : "liveSoonerBy", { x: speak.share(Math.abs(Math.exp(x) - 1), 0) });
   if (s.factor) return speak.t("liveTimes", { x: number(x) });
   if (s.unit === "1") return s.least === 0 && s.most === 1 ? speak.share(x, 0) : number(x);
   return bare ? number(x) : `${number(x)} ${speak.unit(s.unit, x)}`;

@@ -32,6 +32,8 @@ export const liveWords = {
   livePlaces: ["Plaatsen bij alle hulp, keer de waarde in het bestand", "Places of all services, times the file's value"],
   liveReports: ["Hoe vaak geweld wordt gemeld, keer de waarde in het bestand", "How often violence is reported, times the file's value"],
   liveTimes: ["× {x}", "× {x}"],
+  liveSooner: ["{x} eerder", "{x} sooner"],
+  liveLater: ["{x} later", "{x} later"],
   liveSoonerBy: ["{x} eerder beter", "improves {x} sooner"],
   liveLaterBy: ["{x} later beter", "improves {x} later"],
   liveExact: ["precies", "exactly"],
