@@ -286,7 +286,8 @@ struct kith_estimate {
     const char *unit;
 };
 
-/** One outcome of one scenario, by their names.
+/** One outcome of one scenario, by their names; or a point of a curve, "reported_again@26" or "reported_again/health@26" (kith_describe() of
+ * "curves" has them), of which there is no difference at zero advantage.
  * @return KITH_ERR_USAGE with the nearest name when there is none such, or the file has no estimates (of a sweep) */
 int kith_study_outcome(const struct kith_study *self, const char *scenario, const char *outcome, enum kith_estimate_of of,
     struct kith_estimate *out, struct kith_error *err);

@@ -65,7 +65,7 @@ _kith()
     replay,-*) mapfile -t COMPREPLY < <(compgen -W '--output --force --replicate --point --threads --memory --portable --no-progress --altered --help' -- "$word") ;;
     info,-*) mapfile -t COMPREPLY < <(compgen -W '--no-verify --altered --help' -- "$word") ;;
     diff,-*) mapfile -t COMPREPLY < <(compgen -W '--altered --help' -- "$word") ;;
-    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues charts words $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    describe,*) mapfile -t COMPREPLY < <(compgen -W "parameters outcomes population queues curves charts columns words $(kith describe outcomes 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
     run,* | compare,* | rank,* | verify,* | check,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.yaml' -- "$word"; compgen -d -- "$word") ;;
     replay,* | info,* | diff,* | decide,* | explain,* | brief,* | report,*) mapfile -t COMPREPLY < <(compgen -f -X '!*.h5' -- "$word"; compgen -d -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$word") ;;

@@ -10,7 +10,7 @@ static const char usage[] = "kith describe parameters\n"
                             "kith describe waiting\n"
                             "kith describe C2.06\n"
                             "kith describe parameters --as json > scenario.schema.json\n\n"
-                            "Says what is known of: parameters, outcomes, population (its outcomes), queues (theirs), charts (states and what a run counts), words\n"
+                            "Says what is known of: parameters, outcomes, population (its outcomes), queues (theirs), curves (of cohorts and populations), charts (states and what a run counts), words\n"
                             "(of tables and messages), one parameter with its value, source and grade, one outcome, or one evidence id; of any other word, all\n"
                             "names and meanings that have it.\n\n"
                             "      --as FORM        text (default), markdown (lists), json (JSON Schema, parameters only)\n"
@@ -37,7 +37,7 @@ static const struct option longs[] = { { "as", required_argument, NULL, 'a' }, {
 static int
 has_no_use(const char *verb, const char *what, int scenario, int evidence)
 {
-    static const char *const without[] = { "outcomes", "population", "queues", "charts", "columns", "words" };
+    static const char *const without[] = { "outcomes", "population", "queues", "curves", "charts", "columns", "words" };
     const int is_id = what[0] >= 'A' && what[0] <= 'Z' && strchr(what, '.');
     int is_list = 0, bad = 0;
     for (size_t i = 0; i < sizeof without / sizeof *without; i++)

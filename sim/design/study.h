@@ -63,6 +63,8 @@ struct kith_study {
     struct kith_names names; /* borrowed from the first scenario */
     int32_t *tally; /* shape (scenario, draw, replicate, layout total), or NULL when not kept */
     double *outcome; /* shape (scenario, draw, replicate, outcome) */
+    size_t n_curves; /* points of all curves: model/curve.h */
+    double *curve; /* shape (scenario, draw, replicate, n_curves) */
     struct kith_without without;
     double *scratch; /* shape (draw); of compare.c, which one thread calls */
     struct kith_paper *paper; /* room that printing takes from, made before the result is written: no table fails for want of memory */
@@ -235,6 +237,7 @@ struct kith_regions;
 struct kith_region;
 struct kith_histories;
 enum { KITH_LARGE_TABLES = 4 };
+enum kith_reported_by { KITH_SHARE_OF_REPORTS, KITH_SHARE_OF_SEVERE /* of all severe incidents, those that led to a report of theirs */, KITH_REPORTED_BY };
 struct kith_population {
     struct kith_regions *table;
     const struct kith_region **region; /* shape (n_regions): those that are run, in the order of the table */
@@ -250,7 +253,7 @@ struct kith_population {
     int64_t *kept; /* what each run counted of strata and their claims on queues: kith_population_kept(); or NULL */
     float *queues; /* shape (scenario, draw, replicate, 1 + regions, 1 + years, queues, outcomes of a queue) */
     float *weekly; /* shape (scenario, draw, replicate, 1 + regions, weekly cells): weekly tables of each run, one after the other; or NULL */
-    double *reporters; /* shape (scenario, draw, replicate, reporters): shares of reports, all regions and years */
+    double *reporters; /* shape (scenario, draw, replicate, KITH_REPORTED_BY, reporters): all regions and years */
     double overload; /* highest load of a queue */
     uint8_t *withheld; /* shape (scenario, 1 + regions, 1 + years, margins): 1 what may not be told; NULL: nothing is withheld */
     struct kith_histories *histories; /* of single families, or NULL */
@@ -271,6 +274,13 @@ int kith_population_cross(struct kith_study *study, struct kith_error *err);
 /** Adds to `text` what this program counts in a small region under what a scenario says. */
 struct kith_text;
 int kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err);
+
+/** One share by who reported. */
+static inline double *
+kith_population_reporter(const struct kith_study *study, size_t run, enum kith_reported_by what, size_t reporter)
+{
+    return study->population->reporters + (run * KITH_REPORTED_BY + (size_t) what) * study->layout.axis[KITH_AXIS_REPORTER] + reporter;
+}
 
 /** Index in strata of one run's outcomes. */
 static inline size_t

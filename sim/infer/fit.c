@@ -91,6 +91,9 @@ take_targets(struct kith_fit *self, struct kith_error *err)
         for (size_t i = 0; i < c->n_targets; i++) {
             const struct kith_target *t = &c->target[i];
             const int is_fitted = self->stage != KITH_FIT_PREDICTED && t->weight > 0 && t->use == KITH_TARGET_FIT;
+            if (kith_target_is_point(t))
+                return kith_fail(err, KITH_ERR_CONFIG, "%s: a target is of %s, a point of a curve; kith validate predicts those, and a calibration neither fits them nor holds them out: take it out", c->path,
+                    t->outcome);
             if (!is_of_stage(t, self->stage) || is_fitted != fitted)
                 continue;
             self->outcome[self->n_targets] = called(self, t);

@@ -42,8 +42,9 @@ sampling_of(const struct kith_target *t, double mean, double within)
 {
     if (t->error > 0)
         return t->error;
+    const double least = t->n > 0 ? 0.5 / t->n : 0, p = mean < least ? least : mean > 1 - least ? 1 - least : mean; /* no share of n is known better than by half of one */
     if (t->n > 0 && strcmp(t->unit, "1") == 0 && mean >= 0 && mean <= 1)
-        return sqrt(mean * (1 - mean) / t->n);
+        return sqrt(p * (1 - p) / t->n);
     return sqrt(fmax(0, within));
 }
 
@@ -160,6 +161,7 @@ static const struct kith_sheet_column columns[] = { { "evidence", "Row of the ev
 struct tally {
     size_t inside, with_number;
     double log_score;
+    const char *missing; /* what no run has, in words */
 };
 
 /* Regions that are held to the reports of their tables say nothing about the number of reports. */
@@ -178,8 +180,13 @@ add_row(struct kith_answer *a, struct kith_sheet *sheet, struct validation *self
 {
     struct predicted p;
     struct carrier carrier[CARRIERS];
-    if (t->use == KITH_TARGET_SIZE || !predict(self, s, t, &p))
+    if (t->use == KITH_TARGET_SIZE)
         return;
+    if (!predict(self, s, t, &p)) {
+        const char *more = kith_pool_format(&a->pool, "%s%s%s%s%s", tally->missing, *tally->missing ? ", " : "", t->outcome, *t->name ? " of " : "", t->name);
+        tally->missing = more ? more : tally->missing;
+        return;
+    }
     const int given = is_conditioned(self->study, t);
     carriers_of(self, s, carrier);
     kith_sheet_text(a, sheet, "%s", t->evidence);
@@ -209,7 +216,7 @@ answer_of(struct kith_answer *a, const struct kith_study *study, const char *dra
     struct validation self = { .study = study, .y = calloc(runs, sizeof(double)), .mean = calloc(study->n_draws, sizeof(double)),
         .one = calloc(study->n_draws, sizeof(double)), .room = calloc(study->n_draws, sizeof(double)), .draw = calloc(study->n_draws, sizeof(size_t)),
         .class = calloc(study->n_draws, sizeof(uint32_t)) };
-    struct tally tally = { 0, 0, 0 };
+    struct tally tally = { 0, 0, 0, "" };
     size_t n;
     const struct kith_target *list = kith_targets_list(study->targets, &n);
     int status = self.y && self.mean && self.one && self.room && self.draw && self.class ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -222,6 +229,8 @@ answer_of(struct kith_answer *a, const struct kith_study *study, const char *dra
         add_row(a, sheet, &self, 0, &list[i], &tally);
     kith_answer_say(a, "%zu of %zu published numbers lie inside their 90 %% predictive interval; mean log score %.3g.", tally.inside, tally.with_number,
         tally.with_number ? tally.log_score / (double) tally.with_number : (double) NAN);
+    if (*tally.missing)
+        kith_answer_say(a, "Not predicted, as no run here has it: %s.", tally.missing);
     kith_answer_say(a, "%u draws, %u runs of each; an interval is of the published number: draws, its sampling error, the discrepancy and the range that the targets give, and the error of simulation.",
         study->n_draws, study->per_draw);
     kith_sheet_note(a, sheet, "A number that the draws were fitted to is no test of them. Carried by: first-order shares in the spread over draws, each parameter by itself.");

@@ -180,19 +180,21 @@ has_open_case(const struct kith_family *family)
     return family->stage != KITH_UNKNOWN && family->stage != KITH_CLOSED;
 }
 
-/* Expected incidents of weeks [from, until) at the family's rates, in thousandths, by sort. Rates fall
+/* Expected incidents of weeks [from, until) at the family's rates, in thousandths, by sort; as whole numbers of the family's year. Rates fall
  * from the week after the first report on. */
 static void
-add_expected(const struct kith_world *self, const struct kith_family *family, uint32_t from, uint32_t until, int64_t *to)
+add_expected(const struct kith_world *self, struct kith_family *family, uint32_t from, uint32_t until, int64_t *to)
 {
     const struct kith_rules *rules = self->rules;
     const uint32_t *rate = kith_incident_rates(self, family), falls = family->index + 1u;
     const uint32_t fallen = falls >= until ? 0 : until - (falls > from ? falls : from), not_yet = until - from - fallen;
-    const double all = 1000 * (double) ((uint64_t) rate[0] * not_yet + (uint64_t) rate[1] * fallen) * KITH_INCIDENT_UNIT;
+    const uint64_t incidents = (uint64_t) rate[0] * not_yet + (uint64_t) rate[1] * fallen;
+    const double all = 1000 * (double) incidents * KITH_INCIDENT_UNIT;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p), (1 - child) * p, child * (1 - c), child * c };
     for (int sort = 0; sort < KITH_INCIDENTS; sort++)
         to[KITH_M_PARTNER + sort] += (int64_t) (all * mean[sort] + 0.5);
+    family->exposure += incidents;
 }
 
 /* The family was in its present state in the weeks from the last call up to `until`. */
@@ -276,6 +278,72 @@ add_again(const struct kith_world *self, struct kith_desk *desk, const struct ki
     int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS;
     count[how]++;
     count[KITH_AGAIN_ADVISED + how] += family->flags & KITH_ADVICE ? 1 : 0;
+    count[KITH_AGAIN_CONFIRMED + how] += family->flags & KITH_CONFIRMED ? 1 : 0;
+}
+
+/* The time since its first report, as long as it was the only one. */
+static void
+add_second(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_second how)
+{
+    if (!self->recording || family->reports != 1)
+        return;
+    int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_SECOND]
+        + (quarter_of(self->week - family->index) * self->layout.axis[KITH_AXIS_REPORTER] + family->reporter) * KITH_SECONDS;
+    count[how]++;
+    count[KITH_SECOND_CONFIRMED + how] += family->flags & KITH_CONFIRMED ? 1 : 0;
+}
+
+/* ---- numbers of a year, and of five ---- */
+
+static void
+add_number(struct kith_desk *desk, uint32_t at, uint32_t number, int64_t events)
+{
+    desk->tally[at + number * KITH_COUNTEDS + KITH_COUNTED_FAMILIES]++;
+    desk->tally[at + number * KITH_COUNTEDS + KITH_COUNTED_EVENTS] += events;
+}
+
+static uint32_t
+number_of(uint32_t reports)
+{
+    return reports < KITH_NUMBERS - 1 ? reports : KITH_NUMBERS - 1;
+}
+
+/* Families that nobody reported are in the table of severity only. */
+static void
+add_year(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
+{
+    const int64_t severe = (int64_t) ((double) family->exposure * self->rules->severe_thousandths[family->profile][family->kind] + 0.5);
+    add_number(desk, self->layout.at[KITH_TALLY_P_SEVERITY] + self->year * KITH_SEVERITIES * KITH_COUNTEDS, kith_severity_of((uint64_t) severe), severe);
+    if (!family->numbers[0])
+        return;
+    const uint32_t number = number_of(family->numbers[0]);
+    add_number(desk, self->layout.at[KITH_TALLY_P_NUMBERS] + self->year * KITH_NUMBERS * KITH_COUNTEDS, number, family->numbers[0]);
+    desk->tally[self->layout.at[KITH_TALLY_P_NUMBER_SEVERE] + self->year * KITH_NUMBERS + number] += severe;
+}
+
+void
+kith_census_numbers(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, int leaves)
+{
+    if (!self->recording || !(family->exposure || family->numbers[1])) /* who has reports in this year has them in these five */
+        return;
+    if (family->exposure || family->numbers[0])
+        add_year(self, desk, family);
+    family->numbers[0] = 0;
+    family->exposure = 0;
+    if (!family->numbers[1] || (!leaves && (self->year + 1) % KITH_FIVE != 0))
+        return;
+    if ((self->year / KITH_FIVE + 1) * KITH_FIVE <= self->layout.axis[KITH_AXIS_YEAR])
+        add_number(desk, self->layout.at[KITH_TALLY_P_NUMBERS_5], number_of(family->numbers[1]), family->numbers[1]);
+    family->numbers[1] = 0;
+}
+
+void
+kith_census_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t reporter)
+{
+    if (!self->recording)
+        return;
+    kith_census_add(self, desk, family, KITH_M_SEVERE_REPORTED, 1);
+    desk->tally[self->layout.at[KITH_TALLY_P_SEVERE_BY] + self->year * self->layout.axis[KITH_AXIS_REPORTER] + reporter]++;
 }
 
 void
@@ -287,11 +355,13 @@ kith_census_leave(const struct kith_world *self, struct kith_desk *desk, struct 
         add_until(self, desk, family, KITH_UNTIL_LEFT);
     else if (family->stage == KITH_CLOSED)
         add_again(self, desk, family, KITH_AGAIN_LEFT);
+    add_second(self, desk, family, KITH_SECOND_STILL);
+    kith_census_numbers(self, desk, family, 1);
 }
 
 /* Before the report changes anything. */
 void
-kith_census_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter,
+kith_census_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_report sort, uint32_t reporter,
     uint32_t n)
 {
     static const enum kith_measure measure[KITH_REPORTS] = { [KITH_REPORT_INDEX] = KITH_M_FIRST, [KITH_REPORT_IN_ASSESSMENT] = KITH_M_IN_ASSESSMENT,
@@ -303,6 +373,8 @@ kith_census_report(const struct kith_world *self, struct kith_desk *desk, const 
     kith_census_add(self, desk, family, measure[sort], n);
     if (family->level == KITH_HIGH && family->since + 0u + KITH_HALF_YEAR <= self->week)
         kith_census_add(self, desk, family, KITH_M_STRUCTURAL, n);
+    for (int window = 0; window < 2; window++)
+        family->numbers[window] = (uint8_t) (family->numbers[window] + n < UINT8_MAX ? family->numbers[window] + n : UINT8_MAX);
     for (uint32_t i = 0; i < n; i++)
         kith_history_note(self, desk, family, KITH_EVENT_REPORT, (uint32_t) sort * KITH_PLACE_PAIR + reporter);
 }
@@ -328,6 +400,7 @@ kith_census_until(const struct kith_world *self, struct kith_desk *desk, const s
         kith_census_add(self, desk, family, KITH_M_UNTIL_WEEKS, self->week - family->entry);
     } else if (family->stage == KITH_CLOSED)
         add_again(self, desk, family, KITH_AGAIN_REPORTED);
+    add_second(self, desk, family, KITH_SECOND_AGAIN);
 }
 
 /* ---- the start of the policy, and the end of a year ---- */

@@ -19,7 +19,7 @@ void kith_census_change(const struct kith_world *self, struct kith_desk *desk, s
     uint32_t to);
 void kith_census_enter(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more);
 void kith_census_leave(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
-void kith_census_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
+void kith_census_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_report sort, uint32_t reporter, uint32_t n);
 /** Its case goes on to a stage, or ends. */
 void kith_census_case(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_stage to);
 void kith_census_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
@@ -33,6 +33,10 @@ void kith_census_load(const struct kith_world *self, struct kith_desk *serial);
 
 /** The policy starts: weeks are counted from now on. */
 void kith_census_begin(struct kith_world *self);
+/** A severe incident led to a report by this reporter. */
+void kith_census_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t reporter);
+/** How many reports and severe incidents the family had in the year that ends, or until it leaves. */
+void kith_census_numbers(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, int leaves);
 /** How a family is at the end of a year, after it has lived the year. */
 void kith_census_state(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family);
 /** The end of a year: what a desk counted of strata goes to their margins. */

@@ -90,20 +90,44 @@ cause_of(const struct kith_world *self, const struct kith_family *family, double
     return v * all < severe ? CAUSE_SEVERE : v * all < incidents ? CAUSE_OTHER : CAUSE_SIGNS;
 }
 
-/* Draws the cause of a report and keeps the incident behind it, if there is one. Says whether that
- * was severe. */
-static int
+static inline uint32_t
+reporter_of(const struct kith_world *self, uint32_t word)
+{
+    uint32_t reporter = 0;
+    while (reporter + 1 < self->rules->how.n_reporters && word >= self->rules->reporter_below[reporter])
+        reporter++;
+    return reporter;
+}
+
+/* Draws the cause of a report and keeps the incident behind it, if there is one. */
+static enum cause
 keep_cause(const struct kith_world *self, struct kith_family *family, uint32_t luck, uint32_t word)
 {
     const struct kith_rules *rules = self->rules;
     const enum cause cause = cause_of(self, family, kith_uniform32(luck));
     if (cause == CAUSE_SIGNS)
-        return 0;
+        return cause;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double a = (1 - child) * (cause == CAUSE_SEVERE ? p : 1 - p), b = child * (cause == CAUSE_SEVERE ? c : 1 - c);
     const int directed_at_child = kith_uniform32(word) * (a + b) >= a;
     note_incident(family, (directed_at_child ? KITH_CHILD_PLAIN : KITH_PARTNER_PLAIN) + (cause == CAUSE_SEVERE ? 1u : 0u));
+    return cause;
+}
+
+/* Notes the cause of one of the week's reports, by who a word says. Says whether it was a severe incident. */
+static inline int
+note_cause(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum cause cause, uint32_t who)
+{
+    const int is_first = cause != CAUSE_SIGNS && family->flags & (KITH_CALM | KITH_CALM_IN_HELP);
+    if (is_first || (cause == CAUSE_SEVERE && kith_is_population(self))) /* else nothing is counted by it */
+        kith_note_cause(self, desk, family, cause == CAUSE_SEVERE, who);
     return cause == CAUSE_SEVERE;
+}
+
+uint32_t
+kith_detect_reporter(const struct kith_world *self, uint32_t word)
+{
+    return reporter_of(self, word);
 }
 
 static enum kith_report
@@ -124,15 +148,6 @@ sort_of_report(const struct kith_world *self, const struct kith_family *family)
             return KITH_REPORT_INDEX; /* nobody remembers */
         return KITH_REPORT_AGAIN;
     }
-}
-
-static uint32_t
-reporter_of(const struct kith_world *self, uint32_t word)
-{
-    uint32_t reporter = 0;
-    while (reporter + 1 < self->rules->how.n_reporters && word >= self->rules->reporter_below[reporter])
-        reporter++;
-    return reporter;
 }
 
 /* Whether an urgent report is of acute danger; then there may be a restraining order. Says whether one contact person answers
@@ -167,7 +182,8 @@ receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
 
     if (opens) {
-        family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE | KITH_ADVICE)) | (urgent ? KITH_URGENT : 0));
+        family->flags = (uint16_t) ((family->flags & ~(KITH_URGENT | KITH_ACUTE | KITH_ADVICE | KITH_CONFIRMED)) | (urgent ? KITH_URGENT : 0)
+            | (family->level != KITH_NONE ? KITH_CONFIRMED : 0));
         desk->opened++;
         if (urgent && meet_danger(self, desk, family))
             kith_assess_acute(self, desk, id, family);
@@ -182,7 +198,7 @@ receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, stru
         kith_move_report(self, desk, family);
     }
     desk->followups += opens ? n - 1 : n;
-    kith_note_reported(self, family);
+    kith_note_reported(self, desk, family);
     family->flags |= KITH_FALLEN;
     family->report = (uint16_t) self->week;
 }
@@ -201,10 +217,9 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
     kith_lucks(self, family, self->week, KITH_WHY_REPORT, 0, 2, both);
     const struct kith_block luck = both[0], more = both[1];
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
-    int severe = keep_cause(self, family, more.word[0], luck.word[2]);
+    int severe = note_cause(self, desk, family, keep_cause(self, family, more.word[0], luck.word[2]), luck.word[1]);
     if (n == 2)
-        severe += keep_cause(self, family, more.word[1], more.word[2]);
-    kith_note_severe(self, desk, family, severe);
+        severe += note_cause(self, desk, family, keep_cause(self, family, more.word[1], more.word[2]), more.word[3]);
     if (kith_is_conditioned(self, family)) {
         kith_note_reports(self, desk, family, KITH_REPORT_EARLIER, reporter_of(self, luck.word[1]), n);
         return;
@@ -219,6 +234,7 @@ kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_
     struct kith_block both[2];
     kith_lucks(self, family, self->week, KITH_WHY_REPORT, 0, 2, both);
     const struct kith_block luck = both[0], more = both[1];
-    const int severe = keep_cause(self, family, more.word[0], luck.word[2]);
+    const int severe = note_cause(self, desk, family, keep_cause(self, family, more.word[0], luck.word[2]), luck.word[1]);
     receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    kith_note_follows(family);
 }

@@ -46,7 +46,10 @@ enum kith_flag {
     KITH_ORDER = 256, /* a restraining order is in force */
     KITH_APART = 512, /* the adults live apart */
     KITH_ACUTE = 1024, /* the case is with the acute contact person */
-    KITH_ADVICE = 2048 /* the case ended in advice */
+    KITH_ADVICE = 2048, /* the case ended in advice */
+    KITH_CONFIRMED = 4096, /* there was violence when the report came that opened the case */
+    KITH_CALM = 8192, /* of the cohort: no incident yet in the weeks after the report */
+    KITH_CALM_IN_HELP = 16384 /* likewise: in the weeks after help first started */
 };
 
 /** One family, without what the weekly scan reads: that is in the columns of the world.
@@ -78,7 +81,7 @@ struct kith_family {
     uint16_t relapse_from; /* cumulated hazard is counted up to this week */
     uint16_t index; /* report from which the effects of reporting count: the given one, or the first */
     uint16_t report, case_since; /* last report; stage of the case entered */
-    uint64_t exposure, crisis_exposure; /* expected incidents of the window: 20 places; times the crisis factor: 32 */
+    uint64_t exposure, crisis_exposure; /* expected incidents of the window (population: of this year of the policy): 20 places; times the crisis factor: 32 */
     uint64_t relapse_left; /* cumulated hazard that it can still bear before it relapses, 40 places */
     float force; /* factor on improving; worsening and relapse get its inverse */
     uint32_t ease; /* that inverse, 12 places */
@@ -103,6 +106,11 @@ struct kith_family {
     uint16_t timer[KITH_TIMERS];
 
     uint8_t taken; /* places of this week that it does not hold yet: nothing between weeks, so no column */
+    uint8_t reporter; /* of its first report */
+    union {
+        uint16_t help_since; /* cohort: week in which help first started */
+        uint8_t numbers[2]; /* population: reports in this year of the policy, in these five years */
+    };
 };
 enum { KITH_LINE = 64 };
 _Static_assert(sizeof(struct kith_family) % KITH_LINE == 0, "a family takes whole lines of a cache");

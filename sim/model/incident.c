@@ -10,6 +10,56 @@ crisis_until(const struct kith_rules *rules, uint32_t age)
                                     : rules->crisis_sum[KITH_CRISIS_WEEKS] + (uint64_t) (age - KITH_CRISIS_WEEKS) * KITH_FACTOR_ONE;
 }
 
+/* Chance of an incident in a week that nobody reports. */
+static uint32_t
+unreported(const struct kith_world *self, const struct kith_family *family, uint32_t week)
+{
+    const struct kith_rules *rules = self->rules;
+    const uint32_t age = week - family->report - 1u, crisis = age < KITH_CRISIS_WEEKS ? rules->crisis[age] : KITH_FACTOR_ONE;
+    const double reported = rules->per_incident[family->profile][family->kind] * (crisis * (1.0 / KITH_FACTOR_ONE));
+    return kith_threshold(kith_chance(kith_incident_rate(self, family) * KITH_INCIDENT_UNIT * (1 - reported)));
+}
+
+/* The number of a week is in two halves of two blocks, each with those of eight weeks: the lower half is seldom asked for. */
+enum { WEEKS_OF_BLOCK = 8 };
+
+static uint32_t
+half_of(const struct kith_block *block, uint32_t week)
+{
+    return block->word[week % WEEKS_OF_BLOCK / 2] >> 16 * (week % 2) & 0xFFFF;
+}
+
+/* Whether the number of a week, whose upper half this is, lies below its chance of such an incident. */
+static int
+is_below(const struct kith_world *self, const struct kith_family *family, uint32_t week, uint32_t high)
+{
+    const uint32_t chance = unreported(self, family, week);
+    if (high != chance >> 16)
+        return high < chance >> 16;
+    const struct kith_block low = kith_luck(self, family, week / WEEKS_OF_BLOCK, KITH_WHY_FIRST, 1);
+    return half_of(&low, week) < (chance & 0xFFFF);
+}
+
+/* The first week before `until` of those not yet counted that has such an incident. Weeks are Poisson given how the family is, and
+ * unreported and reported incidents independent: so the first is found week by week, as long as there was none. */
+static void
+look(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
+{
+    const struct kith_between between = self->rules->incident[family->frailty][family->kind == KITH_CHILD][family->level][!!(family->flags & KITH_FALLEN)];
+    if (family->level == KITH_NONE || family->spell >= until)
+        return;
+    struct kith_block luck = kith_luck(self, family, family->spell / WEEKS_OF_BLOCK, KITH_WHY_FIRST, 0);
+    for (uint32_t week = family->spell; week < until; week++) {
+        if (week % WEEKS_OF_BLOCK == 0 && week != family->spell)
+            luck = kith_luck(self, family, week / WEEKS_OF_BLOCK, KITH_WHY_FIRST, 0);
+        const uint32_t high = half_of(&luck, week);
+        if (high < between.least || (high <= between.most && is_below(self, family, week, high))) {
+            kith_note_incident(self, desk, family, week);
+            return;
+        }
+    }
+}
+
 /* Adds up expected incidents of the weeks before `until`, in which level and report were as they
  * are now. Whole numbers: adding week by week gives the same. */
 void
@@ -26,6 +76,13 @@ kith_incident_expose(const struct kith_world *self, struct kith_family *family, 
             : crisis_until(rules, until - family->report - 1) - crisis_until(rules, family->spell - family->report - 1u));
     }
     family->spell = (uint16_t) until;
+}
+
+void
+kith_incident_look(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
+{
+    look(self, desk, family, until);
+    kith_incident_expose(self, family, until);
 }
 
 /* Reported incidents have happened already; here each is told or not. */
@@ -51,6 +108,8 @@ void
 kith_incident_expect(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told)
 {
     const struct kith_rules *rules = self->rules;
+    if (family->flags & (KITH_CALM | KITH_CALM_IN_HELP))
+        kith_incident_look(self, desk, family, self->week);
     kith_incident_expose(self, family, self->week);
     const double incidents = (double) family->exposure * KITH_INCIDENT_UNIT, at_risk = (double) family->crisis_exposure * 0x1p-32;
     const double severe = incidents - rules->per_severe * at_risk, other = incidents - rules->per_other * at_risk;

@@ -32,6 +32,16 @@ count_week(const struct kith_world *self, struct kith_desk *desk, const struct k
         count(self, desk, family, block, kith_clock(self, family) * states + state, more);
 }
 
+/* Expected incidents of the weeks before `until` are added up; while a family is calm, the first of those incidents is looked for. */
+static inline void
+expose(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until)
+{
+    if (family->flags & (KITH_CALM | KITH_CALM_IN_HELP))
+        kith_incident_look(self, desk, family, until);
+    else
+        kith_incident_expose(self, family, until);
+}
+
 /* Margins that a family belongs to. */
 static void
 strata_of(const struct kith_world *self, const struct kith_family *family, uint32_t *stratum)
@@ -122,13 +132,33 @@ kith_note_enters(const struct kith_world *self, struct kith_desk *desk, const st
     kith_note(self, desk, family, KITH_EVENT_ONSET, family->level * (uint32_t) KITH_PLACE_PAIR + family->profile, 1);
 }
 
+static void
+count_spell(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t weeks, enum kith_spell how, int ended)
+{
+    count(self, desk, family, KITH_TALLY_SPELLS, weeks * KITH_SPELLS + (uint32_t) how + (ended ? 1u : 0u), 1);
+}
+
 /* The time since the end of the first case, if there is one that ended and no report came since. */
 static void
 count_after_case(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int again)
 {
-    const uint32_t spell = (family->flags & KITH_ADVICE ? KITH_SPELL_ADVISED : KITH_SPELL_TRANSFERRED) + (again ? 1u : 0u);
-    if (family->stage == KITH_CLOSED && family->cases == 1)
-        count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->case_since) * KITH_SPELLS + spell, 1);
+    if (family->stage != KITH_CLOSED || family->cases != 1)
+        return;
+    count_spell(self, desk, family, self->week - family->case_since, family->flags & KITH_ADVICE ? KITH_SPELL_ADVISED : KITH_SPELL_TRANSFERRED, again);
+    if (family->flags & KITH_CONFIRMED)
+        count_spell(self, desk, family, self->week - family->case_since, KITH_SPELL_CONFIRMED, again);
+}
+
+/* The time since the report, so many weeks, as long as it was the only one. */
+static void
+count_after_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t weeks, int again)
+{
+    if (family->reports != 1)
+        return;
+    count_spell(self, desk, family, weeks, KITH_SPELL_CLOSED, again);
+    for (int confirmed = 0; confirmed <= (family->flags & KITH_CONFIRMED ? 1 : 0); confirmed++)
+        count(self, desk, family, KITH_TALLY_SECOND, ((weeks + KITH_QUARTER - 1) / KITH_QUARTER * self->layout.axis[KITH_AXIS_REPORTER] + family->reporter) * KITH_SECONDS
+            + (confirmed ? KITH_SECOND_CONFIRMED : 0u) + (again ? KITH_SECOND_AGAIN : KITH_SECOND_STILL), 1);
 }
 
 /* Spells that are still going are counted. */
@@ -142,9 +172,12 @@ kith_note_leaves(const struct kith_world *self, struct kith_desk *desk, struct k
     }
     if (family->level == KITH_NONE && family->flags & KITH_STOPPED)
         count(self, desk, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
-    if (family->reports == 1)
-        count(self, desk, family, KITH_TALLY_SPELLS, (self->rules->weeks - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
+    count_after_report(self, desk, family, self->rules->weeks - KITH_BEFORE, 0);
     count_after_case(self, desk, family, 0);
+    if (family->flags & KITH_CALM)
+        count_spell(self, desk, family, self->week - family->index, KITH_SPELL_CALM, 0);
+    if (family->flags & KITH_CALM_IN_HELP)
+        count_spell(self, desk, family, self->week - family->help_since, KITH_SPELL_CALM_IN_HELP, 0);
 }
 
 void
@@ -155,7 +188,7 @@ kith_note_level(const struct kith_world *self, struct kith_desk *desk, struct ki
         if (from == KITH_NONE || to == KITH_NONE)
             kith_census_add(self, desk, family, to == KITH_NONE ? KITH_M_STOPS : KITH_M_RELAPSES, 1);
     } else {
-        kith_incident_expose(self, family, self->week);
+        expose(self, desk, family, self->week);
         change_strata(self, desk, family, from, to);
         if (!kith_is_conditioned(self, family))
             count_move(self, desk, family, from, to);
@@ -180,7 +213,7 @@ kith_note_help(const struct kith_world *self, struct kith_desk *desk, struct kit
 /* ---- reports ---- */
 
 void
-kith_note_reports(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort,
+kith_note_reports(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_report sort,
     uint32_t reporter, uint32_t n)
 {
     if (kith_is_population(self)) {
@@ -194,32 +227,65 @@ kith_note_reports(const struct kith_world *self, struct kith_desk *desk, const s
 
 /* However many report a family in one week, the time until then has ended once. */
 void
-kith_note_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort,
+kith_note_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_report sort,
     uint32_t reporter)
 {
     kith_note_reports(self, desk, family, sort, reporter, 1);
-    if (kith_is_population(self)) {
+    if (kith_is_population(self))
         kith_census_until(self, desk, family);
-        return;
+    else {
+        count_after_report(self, desk, family, self->week - family->index, 1);
+        count_after_case(self, desk, family, 1);
     }
-    if (family->reports == 1)
-        count(self, desk, family, KITH_TALLY_SPELLS, (kith_clock(self, family) - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
-    count_after_case(self, desk, family, 1);
+    if (family->reports == 0)
+        family->reporter = (uint8_t) reporter;
 }
 
 void
-kith_note_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int n)
+kith_note_cause(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, int severe, uint32_t who)
 {
-    if (n && kith_is_population(self))
-        kith_census_add(self, desk, family, KITH_M_SEVERE_REPORTED, n);
+    if (severe && kith_is_population(self))
+        kith_census_severe(self, desk, family, kith_detect_reporter(self, who));
+    if (!(family->flags & (KITH_CALM | KITH_CALM_IN_HELP)))
+        return;
+    expose(self, desk, family, self->week); /* what was before comes first */
+    kith_note_incident(self, desk, family, self->week);
+}
+
+void
+kith_note_incident(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t week)
+{
+    if (desk && family->flags & KITH_CALM)
+        count_spell(self, desk, family, week - family->index, KITH_SPELL_CALM, 1);
+    if (desk && family->flags & KITH_CALM_IN_HELP)
+        count_spell(self, desk, family, week - family->help_since, KITH_SPELL_CALM_IN_HELP, 1);
+    family->flags = (uint16_t) (family->flags & ~(KITH_CALM | KITH_CALM_IN_HELP));
 }
 
 /* census.c knows from when on rates have fallen. */
 void
-kith_note_reported(const struct kith_world *self, struct kith_family *family)
+kith_note_reported(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
     if (!kith_is_population(self))
-        kith_incident_expose(self, family, self->week + 1);
+        expose(self, desk, family, self->week + 1);
+}
+
+void
+kith_note_follows(struct kith_family *family)
+{
+    if (family->flags & KITH_RECORDED)
+        family->flags |= KITH_CALM;
+}
+
+/* Of the cohort: the first week of help is the first one of the family's time in it. */
+static void
+begin_calm_in_help(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
+{
+    if (!(family->flags & KITH_RECORDED) || family->flags & KITH_HELPED)
+        return;
+    expose(self, desk, family, self->week + 1);
+    family->help_since = (uint16_t) self->week;
+    family->flags |= KITH_CALM_IN_HELP;
 }
 
 /* ---- queues ---- */
@@ -311,9 +377,10 @@ kith_note_advice(const struct kith_world *self, struct kith_desk *desk, const st
 }
 
 void
-kith_note_admitted(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t waited,
+kith_note_admitted(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t queue, uint32_t waited,
     uint32_t passed)
 {
+    begin_calm_in_help(self, desk, family);
     flow(self, desk, family, queue, KITH_FLOW_ADMITTED, 1);
     kith_spend_each(self, desk, KITH_PER_FAMILY, queue, 1);
     count_wait(self, desk, family, queue, waited);

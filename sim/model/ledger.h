@@ -20,14 +20,19 @@ void kith_note_stage(const struct kith_world *self, struct kith_desk *desk, stru
 void kith_note_help(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_help to);
 
 /** The first report of a week, which ends the time without one; `n` reports beside it, or before the clock stands at 0. */
-void kith_note_report(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort,
+void kith_note_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_report sort,
     uint32_t reporter);
-void kith_note_reports(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_report sort,
+void kith_note_reports(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, enum kith_report sort,
     uint32_t reporter, uint32_t n);
-/** So many severe incidents of the week led to its reports. */
-void kith_note_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int n);
+/** An incident led to one of the week's reports, by a reporter that this word of a random number says. */
+void kith_note_cause(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, int severe, uint32_t who);
+/** There was an incident in a week, in a family that was calm until then.
+ * @param desk  NULL: it is not counted */
+void kith_note_incident(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t week);
 /** All reports of the week have done what they do: detection and, after the first, incidents have other rates from next week on. */
-void kith_note_reported(const struct kith_world *self, struct kith_family *family);
+void kith_note_reported(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
+/** The given report of a cohort has done so, too: the family is followed from next week on. */
+void kith_note_follows(struct kith_family *family);
 
 /** It begins to wait in a queue, leaves that without a place, or is lost on the way to it. */
 void kith_note_claim(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);
@@ -44,7 +49,7 @@ void kith_note_advice(const struct kith_world *self, struct kith_desk *desk, con
 /** It gets a place of help; help ends; the place is given back.
  * @param waited  weeks without a place
  * @param passed  weeks with one for which the family had no room */
-void kith_note_admitted(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue,
+void kith_note_admitted(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t queue,
     uint32_t waited, uint32_t passed);
 void kith_note_help_ends(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, int dropped);
 void kith_note_place_back(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue);

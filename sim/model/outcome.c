@@ -96,10 +96,11 @@ all_reports(const struct kith_slice *s)
 static double
 spells(const struct kith_slice *s, uint32_t length, unsigned ways)
 {
-    double sum = 0;
-    for (uint32_t k = 0; k < KITH_SPELLS; k++)
-        sum += ways >> k & 1 ? (double) *block(s, KITH_TALLY_SPELLS, length * KITH_SPELLS + k) : 0;
-    return sum;
+    const int64_t *row = block(s, KITH_TALLY_SPELLS, length * KITH_SPELLS);
+    int64_t sum = 0;
+    for (; ways; ways &= ways - 1)
+        sum += row[__builtin_ctz(ways)];
+    return (double) sum;
 }
 
 /* Kaplan-Meier: share still free of the end of a spell after `weeks`; none when families are not followed for so long. */
@@ -108,9 +109,9 @@ survival(const struct kith_slice *s, unsigned ended, unsigned still, uint32_t we
 {
     const uint32_t n = s->layout->axis[KITH_AXIS_SINCE];
     struct kith_survival self = { 0, 1 };
-    for (uint32_t d = 0; d < n; d++)
+    for (uint32_t d = 0; d < n && weeks < n; d++)
         self.at_risk += spells(s, d, ended | still);
-    if (self.at_risk <= 0 || weeks >= n)
+    if (self.at_risk <= 0)
         return (double) NAN;
     for (uint32_t d = 0; d <= weeks; d++)
         kith_survival_pass(&self, spells(s, d, ended), spells(s, d, still));

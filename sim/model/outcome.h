@@ -64,8 +64,9 @@ void kith_queue_outcomes_of(const struct kith_slice *slice, uint32_t queue, doub
 
 /** Load of a queue in some years (from, to as in a slice): the work that comes, of what can be done. Above one a
  * queue grows for as long as nobody leaves it. */
-/** Reports of all sorts from the first on. */
+/** Reports of all sorts from the first on; severe incidents, expected. */
 double kith_reports_of(const struct kith_slice *s);
+double kith_severe_of(const struct kith_slice *s);
 
 double kith_load_of(const struct kith_slice *slice, uint32_t queue);
 

@@ -77,8 +77,8 @@ violent_weeks(const struct kith_slice *s)
     return number(s, KITH_M_LOW_WEEKS) + number(s, KITH_M_HIGH_WEEKS);
 }
 
-static double
-severe_of(const struct kith_slice *s)
+double
+kith_severe_of(const struct kith_slice *s)
 {
     return (number(s, KITH_M_PARTNER_SEVERE) + number(s, KITH_M_CHILD_SEVERE)) / 1000;
 }
@@ -86,7 +86,7 @@ severe_of(const struct kith_slice *s)
 static double
 incidents_of(const struct kith_slice *s)
 {
-    return (number(s, KITH_M_PARTNER) + number(s, KITH_M_CHILD)) / 1000 + severe_of(s);
+    return (number(s, KITH_M_PARTNER) + number(s, KITH_M_CHILD)) / 1000 + kith_severe_of(s);
 }
 
 static double
@@ -216,10 +216,10 @@ child_years_of(const struct kith_slice *s, int unused)
 OF(violent_years) { return over_years(s, violent_years_of, 0); }
 OF(child_years) { return over_years(s, child_years_of, 0); }
 OF(incidents) { return per_1000_a_year(s, incidents_of(s)); }
-OF(severe_incidents) { return per_1000_a_year(s, severe_of(s)); }
+OF(severe_incidents) { return per_1000_a_year(s, kith_severe_of(s)); }
 OF(incidents_per_report) { return share(incidents_of(s), kith_reports_of(s)); }
-OF(severe_per_report) { return share(severe_of(s), kith_reports_of(s)); }
-OF(severe_reported) { return share(number(s, KITH_M_SEVERE_REPORTED), severe_of(s)); }
+OF(severe_per_report) { return share(kith_severe_of(s), kith_reports_of(s)); }
+OF(severe_reported) { return share(number(s, KITH_M_SEVERE_REPORTED), kith_severe_of(s)); }
 OF(relapses) { return share(number(s, KITH_M_RELAPSES), (number(s, KITH_M_FAMILY_WEEKS) - violent_weeks(s)) / KITH_YEAR); }
 OF(lasting) { return share(number(s, KITH_M_END_REPORTED_LASTING), number(s, KITH_M_END_REPORTED)); }
 OF(children_violence) { return per_1000_a_year(s, number(s, KITH_M_END_CHILDREN_VIOLENT)); }

@@ -150,6 +150,19 @@ detection_here(const struct kith_rules *self, const struct kith_how *how)
     return kith_pow(self->intensity, 1 - how->population.onset_spread) * (share > 0 ? active / share : 1);
 }
 
+/* Of incidents at most this share is reported: what that leaves of the chance of a week with one that is not, at the least. */
+static void
+work_out_unreported(struct kith_rules *self, double reported)
+{
+    for (int f = 0; f < KITH_FRAILTIES; f++)
+        for (int only = 0; only < 2; only++)
+            for (int level = KITH_NONE; level < KITH_LEVELS; level++)
+                for (int fallen = 0; fallen < 2; fallen++) {
+                    const double all = self->rate[f][only][level][fallen] * KITH_INCIDENT_UNIT, least = all * (1 - reported) * (1 - 1e-9);
+                    self->incident[f][only][level][fallen] = (struct kith_between) { (uint16_t) (kith_threshold(kith_chance(least > 0 ? least : 0)) >> 16), (uint16_t) (kith_threshold(kith_chance(all)) >> 16) };
+                }
+}
+
 static void
 work_out_detection(struct kith_rules *self, const struct kith_how *how)
 {
@@ -177,9 +190,11 @@ work_out_detection(struct kith_rules *self, const struct kith_how *how)
     for (uint32_t p = 0; p < how->n_profiles; p++)
         for (int k = 0; k < KITH_KINDS; k++) {
             const double severe = (1 - self->child_share[k]) * self->severe[p][0] + self->child_share[k] * self->severe[p][1];
+            self->severe_thousandths[p][k] = 1000 * KITH_INCIDENT_UNIT * severe;
             self->per_incident[p][k] = severe * self->per_severe + (1 - severe) * self->per_other;
             self->severe_part[p][k] = self->per_incident[p][k] > 0 ? severe * self->per_severe / self->per_incident[p][k] : 0;
         }
+    work_out_unreported(self, most * (peak > 1 ? peak : 1));
 }
 
 /* ---- the year before the report ---- */

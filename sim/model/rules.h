@@ -89,8 +89,12 @@ struct kith_rules {
     /* incidents and detection */
     uint32_t rate[KITH_FRAILTIES][2][KITH_LEVELS][2]; /* [child only][level][fallen]: expected a week, 20 places */
     uint32_t rate_apart[KITH_FRAILTIES][2][KITH_LEVELS][2]; /* when the adults live apart */
+    struct kith_between {
+        uint16_t least, most;
+    } incident[KITH_FRAILTIES][2][KITH_LEVELS][2]; /* upper halves of the chance of a week with an incident that nobody reports, whatever is known of the family; not apart */
     double severe[KITH_PROFILES][2]; /* [child-directed] */
     double child_share[KITH_KINDS];
+    double severe_thousandths[KITH_PROFILES][KITH_KINDS]; /* expected severe incidents for each 2^-20 of all expected ones, times 1000 */
     double per_incident[KITH_PROFILES][KITH_KINDS], severe_part[KITH_PROFILES][KITH_KINDS]; /* reports per incident; share of them from severe ones */
     uint32_t crisis[KITH_CRISIS_WEEKS]; /* factor on detection by weeks since the week after a report, 12 places */
     uint64_t crisis_sum[KITH_CRISIS_WEEKS + 1]; /* its running sum */

@@ -31,13 +31,14 @@ is_one_of(uint32_t i, uint32_t n)
 static const char *
 wrong_kind(const struct kith_how *how, const struct kith_family *family, const struct kith_home *home)
 {
-    const uint32_t flags = KITH_ADVICE * 2 - 1 - KITH_RECORDED; /* no family of a population is of a cohort */
+    const uint32_t flags = KITH_CONFIRMED * 2 - 1 - KITH_RECORDED; /* no family of a population is of a cohort */
     return !is_one_of(family->profile, how->n_profiles) ? "profile"
         : family->kind >= KITH_KINDS                     ? "kind"
         : family->frailty >= KITH_FRAILTIES              ? "frailty"
         : family->flags & ~flags                         ? "flags"
         : !is_set(family->problems, KITH_PROBLEMS)       ? "problems"
         : family->untreated & ~family->problems          ? "untreated"
+        : !is_one_of(family->reporter, how->n_reporters)  ? "reporter"
         : !is_one_of(kith_group_of(family), how->n_groups) || (family->strata >> 4 & 3u) >= KITH_PROBLEM_CLASSES
             || family->strata >> 6 >= KITH_P_CHILD_CLASSES                              ? "strata"
         : family->adults < 1 || family->adults > KITH_ADULTS                            ? "adults"

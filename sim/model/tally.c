@@ -19,8 +19,8 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_QUEUE] = { "queue", NULL, "Assessment, services, and teams of joint pathways" },
     [KITH_AXIS_WAIT] = { "wait", "week", "Whole weeks of waiting; the last stands for all longer ones" },
     [KITH_AXIS_FLOW] = { "flow", NULL, "What became of claims on a queue, and its load" },
-    [KITH_AXIS_SINCE] = { "since", "week", "Whole weeks since violence stopped, since the report, or since the end of the first case" },
-    [KITH_AXIS_SPELL] = { "spell", NULL, "How a spell without violence, or without report since the first one or since the end of the case, ended" },
+    [KITH_AXIS_SINCE] = { "since", "week", "Whole weeks since violence stopped, since the report, since the end of the first case, or since help first started" },
+    [KITH_AXIS_SPELL] = { "spell", NULL, "How a spell without violence, without report since the first one or since the end of the case, or without incident since the report or since help first started, ended" },
     [KITH_AXIS_POLICY_WEEK] = { "policy_week", "week", "Weeks since the start of the policy" },
     [KITH_AXIS_YEAR] = { "year", "year", "Years since the start of the policy, from 1" },
     [KITH_AXIS_MARGIN] = { "margin", NULL, "All families of a region, or one class of one margin" },
@@ -28,11 +28,16 @@ const struct kith_axis_form kith_axes[KITH_AXES] = {
     [KITH_AXIS_LOAD] = { "load", NULL, "State of a queue at the end of the week" },
     [KITH_AXIS_QUARTER] = { "quarter", "13 week", "Whole quarters of 13 weeks; the last stands for all longer times" },
     [KITH_AXIS_UNTIL] = { "until", NULL, "How the time from onset to the first report ended" },
-    [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended; advised: of these, after one that ended in advice" },
+    [KITH_AXIS_AGAIN] = { "again", NULL, "How the time after a closed case ended; of these, advised: after one that ended in advice, confirmed: after one with violence when it was opened" },
     [KITH_AXIS_FRAME] = { "frame", NULL, "What a region is" },
     [KITH_AXIS_CELL] = { "cell", NULL, "Strata crossed by everything" },
     [KITH_AXIS_SPENT] = { "spent", NULL, "What money for levers went to" },
     [KITH_AXIS_PAYER] = { "payer", NULL, "Who paid" },
+    [KITH_AXIS_STEP] = { "step", "13 week", "Quarters of 13 weeks that have begun since something: 0 is its own week, 1 weeks 1 to 13" },
+    [KITH_AXIS_SECOND] = { "second", NULL, "How the time after a first report ended; confirmed: of these, where there was violence when it came" },
+    [KITH_AXIS_NUMBER] = { "number", "report", "Number of reports of a family; the last stands for all larger ones" },
+    [KITH_AXIS_SEVERITY] = { "severity", "incident", "Severe incidents expected of a family in the year: the least of the class" },
+    [KITH_AXIS_COUNTED] = { "counted", NULL, "Families, and reports or incidents of theirs" },
     [KITH_AXIS_WAIT_CLASS] = { "wait_class", NULL, "Whole weeks of waiting, in classes" },
 };
 
@@ -58,7 +63,7 @@ _Static_assert(sizeof flows / sizeof *flows == KITH_FLOWS, "every flow has a nam
 static const char *const wait_classes[] = { "0", "1", "2", "3", "4", "5-6", "7-8", "9-13", "14-26", "27-52", "53-104", "105 or more" };
 const uint32_t kith_wait_class_ends[KITH_WAIT_CLASSES] = { 0, 1, 2, 3, 4, 6, 8, 13, 26, 52, 104, UINT32_MAX };
 static const char *const spells[] = { "stopped_still", "relapsed", "no_report_still", "reported_again", "advised_still", "advised_reported_again", "transferred_still",
-    "transferred_reported_again" };
+    "transferred_reported_again", "calm_still", "incident", "calm_in_help_still", "incident_in_help", "confirmed_still", "confirmed_reported_again" };
 _Static_assert(sizeof spells / sizeof *spells == KITH_SPELLS, "every spell has a name");
 static const char *const problem_classes[] = { "problems: 0-1", "problems: 2-3", "problems: 4 or more" };
 static const char *const kinds[] = { "violence: partner and child", "violence: partner only", "violence: child only" };
@@ -67,7 +72,11 @@ static const char *const measures[KITH_MEASURES] = { KITH_MEASURE_ROWS(NAME) };
 #undef NAME
 static const char *const loads[] = { "waiting", "used", "places", "staff" };
 static const char *const untils[] = { "reported", "left" };
-static const char *const agains[] = { "reported_again", "left", "advised_reported_again", "advised_left" };
+static const char *const agains[] = { "reported_again", "left", "advised_reported_again", "advised_left", "confirmed_reported_again", "confirmed_left" };
+static const char *const seconds[] = { "reported_again", "still", "confirmed_reported_again", "confirmed_still" };
+static const char *const counteds[] = { "families", "events" };
+_Static_assert(sizeof agains / sizeof *agains == KITH_AGAINS && sizeof seconds / sizeof *seconds == KITH_SECONDS && sizeof counteds / sizeof *counteds == KITH_COUNTEDS,
+    "whatever follows has a name");
 static const char *const frames[] = { "households", "cases", "climate" };
 static const char *const spents[] = { "once", "by_year", "by_report_or_family", "by_professional", "places", "places_in_use" };
 static const char *const payers[] = { "municipality", "insurance", "justice", "state" };
@@ -109,7 +118,7 @@ kith_layout_of(const struct kith_rules *rules)
     struct kith_layout self = { .kind = rules->kind, .axis = {
         [KITH_AXIS_LEVEL] = KITH_LEVELS, [KITH_AXIS_STAGE] = sizeof stages / sizeof *stages, [KITH_AXIS_HELP] = sizeof helps / sizeof *helps,
         [KITH_AXIS_REPORT] = KITH_REPORTS, [KITH_AXIS_REPORTER] = rules->how.n_reporters, [KITH_AXIS_QUEUE] = rules->n_queues,
-        [KITH_AXIS_WAIT] = KITH_WAITS, [KITH_AXIS_FLOW] = KITH_FLOWS,
+        [KITH_AXIS_WAIT] = KITH_WAITS, [KITH_AXIS_FLOW] = KITH_FLOWS, [KITH_AXIS_SECOND] = KITH_SECONDS,
     } };
     uint32_t *axis = self.axis;
     if (population) {
@@ -128,6 +137,9 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_WAIT_CLASS] = KITH_WAIT_CLASSES;
         axis[KITH_AXIS_SPENT] = KITH_SPENTS;
         axis[KITH_AXIS_PAYER] = KITH_PAYERS;
+        axis[KITH_AXIS_NUMBER] = KITH_NUMBERS;
+        axis[KITH_AXIS_SEVERITY] = KITH_SEVERITIES;
+        axis[KITH_AXIS_COUNTED] = KITH_COUNTEDS;
         axis[KITH_AXIS_CELL] = kith_cross_cells((1u << KITH_DIMENSIONS) - 1, rules->how.n_profiles, rules->how.n_groups);
     } else {
         axis[KITH_AXIS_WEEK] = rules->weeks;
@@ -140,6 +152,7 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_INCIDENT] = KITH_INCIDENTS;
         axis[KITH_AXIS_SINCE] = rules->weeks - KITH_BEFORE + 1;
         axis[KITH_AXIS_SPELL] = KITH_SPELLS;
+        axis[KITH_AXIS_STEP] = 1 + (rules->weeks - KITH_BEFORE + KITH_QUARTER - 1) / KITH_QUARTER;
     }
     for (int b = 0; b < KITH_BLOCKS; b++) {
         self.at[b] = self.total;
@@ -149,6 +162,12 @@ kith_layout_of(const struct kith_rules *rules)
         self.total += self.size[b];
     }
     return self;
+}
+
+uint64_t
+kith_severity_least(uint32_t class)
+{
+    return class < 2 ? class : ((uint64_t) 2 + class % 2) << (class / 2 - 1);
 }
 
 void
@@ -244,7 +263,7 @@ kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names,
         [KITH_AXIS_MOVE] = moves, [KITH_AXIS_REPORT] = reports, [KITH_AXIS_WAVE] = waves, [KITH_AXIS_CLASS] = classes,
         [KITH_AXIS_FINDING] = findings, [KITH_AXIS_INCIDENT] = incidents, [KITH_AXIS_FLOW] = flows, [KITH_AXIS_SPELL] = spells,
         [KITH_AXIS_MEASURE] = measures, [KITH_AXIS_LOAD] = loads, [KITH_AXIS_UNTIL] = untils, [KITH_AXIS_AGAIN] = agains, [KITH_AXIS_FRAME] = frames,
-        [KITH_AXIS_WAIT_CLASS] = wait_classes, [KITH_AXIS_SPENT] = spents, [KITH_AXIS_PAYER] = payers };
+        [KITH_AXIS_WAIT_CLASS] = wait_classes, [KITH_AXIS_SPENT] = spents, [KITH_AXIS_PAYER] = payers, [KITH_AXIS_SECOND] = seconds, [KITH_AXIS_COUNTED] = counteds };
     switch (axis) {
     case KITH_AXIS_WEEK:
         *number = (double) i - KITH_BEFORE;
@@ -258,7 +277,12 @@ kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names,
     case KITH_AXIS_POLICY_WEEK:
     case KITH_AXIS_QUARTER:
     case KITH_AXIS_SINCE:
+    case KITH_AXIS_STEP:
+    case KITH_AXIS_NUMBER:
         *number = i;
+        return NULL;
+    case KITH_AXIS_SEVERITY:
+        *number = (double) kith_severity_least(i) / 1000;
         return NULL;
     case KITH_AXIS_REPORTER:
         return names->reporters[i];

@@ -47,6 +47,11 @@ enum kith_axis {
     KITH_AXIS_CELL,
     KITH_AXIS_SPENT,
     KITH_AXIS_PAYER,
+    KITH_AXIS_STEP, /* of 13 weeks since something: 0 is the week itself, 1 weeks 1 to 13 */
+    KITH_AXIS_SECOND,
+    KITH_AXIS_NUMBER, /* of reports */
+    KITH_AXIS_SEVERITY,
+    KITH_AXIS_COUNTED,
     KITH_AXES
 };
 
@@ -72,12 +77,20 @@ enum kith_flow {
 };
 enum kith_spell { KITH_SPELL_STOPPED, KITH_SPELL_RELAPSED, KITH_SPELL_CLOSED, KITH_SPELL_REREPORTED,
     KITH_SPELL_ADVISED, KITH_SPELL_ADVISED_AGAIN, /* after the first case, by how that ended */
-    KITH_SPELL_TRANSFERRED, KITH_SPELL_TRANSFERRED_AGAIN, KITH_SPELLS };
+    KITH_SPELL_TRANSFERRED, KITH_SPELL_TRANSFERRED_AGAIN,
+    KITH_SPELL_CALM, KITH_SPELL_INCIDENT, KITH_SPELL_CALM_IN_HELP, KITH_SPELL_INCIDENT_IN_HELP, /* after the report; after help first started */
+    KITH_SPELL_CONFIRMED, KITH_SPELL_CONFIRMED_AGAIN, /* of those after the first case: where there was violence when it was opened */
+    KITH_SPELLS };
 /** What a population run counts of each stratum in a year: noted.h. */
 enum kith_measure { KITH_MEASURE_ROWS(KITH_NUMBER) KITH_MEASURES };
 enum kith_load { KITH_LOAD_WAITING, KITH_LOAD_USED, KITH_LOAD_PLACES, KITH_LOAD_STAFF, KITH_LOADS_OF_QUEUES };
 enum kith_until { KITH_UNTIL_REPORTED, KITH_UNTIL_LEFT, KITH_UNTILS };
-enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAIN_ADVISED /* of those, how it was after advice */, KITH_AGAINS = 2 * KITH_AGAIN_ADVISED };
+enum kith_again { KITH_AGAIN_REPORTED, KITH_AGAIN_LEFT, KITH_AGAIN_ADVISED /* of those, how it was after advice */,
+    KITH_AGAIN_CONFIRMED = 4 /* and where there was violence when the case was opened */, KITH_AGAINS = 6 };
+enum kith_second { KITH_SECOND_AGAIN, KITH_SECOND_STILL /* left, or no longer followed */, KITH_SECOND_CONFIRMED /* of those, where there was violence when the first came */,
+    KITH_SECONDS = 2 * KITH_SECOND_CONFIRMED };
+enum kith_counted { KITH_COUNTED_FAMILIES, KITH_COUNTED_EVENTS, KITH_COUNTEDS };
+enum { KITH_NUMBERS = 41 /* 0 to 39 reports, 40 and more */, KITH_SEVERITIES = 34 /* half-octaves of thousandths: 0, 1, 2, 3, 4 to 5, 6 to 7, 8 to 11 ... */, KITH_FIVE = 5 /* years */ };
 /** What a region is, for shares of it: its size, and what a week of it took. */
 enum kith_frame { KITH_FRAME_HOUSEHOLDS, KITH_FRAME_CASES, KITH_FRAME_CLIMATE, KITH_FRAMES };
 /** What levers cost. Of what bought places the part in use is counted again: it stands in the cost of staff time, too. */
@@ -132,6 +145,17 @@ static inline uint32_t
 kith_until_row(const struct kith_layout *layout, uint32_t year, uint32_t margin)
 {
     return layout->at[KITH_TALLY_P_UNTIL] + (year * layout->axis[KITH_AXIS_MARGIN] + margin) * KITH_QUARTERS * KITH_UNTILS;
+}
+
+/** The least of a class of expected severe incidents, in thousandths; the class of so many: two to each power of two. */
+uint64_t kith_severity_least(uint32_t class);
+static inline uint32_t
+kith_severity_of(uint64_t thousandths)
+{
+    if (thousandths < 2)
+        return (uint32_t) thousandths;
+    const uint32_t power = 63u - (uint32_t) __builtin_clzll(thousandths), class = 2 * power + ((uint32_t) (thousandths >> (power - 1)) & 1u);
+    return class < KITH_SEVERITIES ? class : KITH_SEVERITIES - 1;
 }
 
 /** Strata are margins: all families, then each profile, each class of number of problems, each

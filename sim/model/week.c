@@ -189,6 +189,7 @@ year_part(const struct kith_world *self, uint32_t part)
         kith_census_spell(self, desk, family, self->week + 1);
         kith_member_year(self, desk, id, family);
         kith_census_state(self, desk, family);
+        kith_census_numbers(self, desk, family, 0);
     }
     kith_census_settle(self, desk);
 }

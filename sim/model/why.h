@@ -32,6 +32,7 @@ enum kith_why {
     KITH_WHY_MEMBER, /**< occasion = year of the run; block 0, word 0: the adults part; blocks 1, 2: trauma of each member */
     KITH_WHY_ACUTE, /**< occasion = week; word 0: answered at once, 1: restraining order, 2: acute danger */
     KITH_WHY_ORDER, /**< agent 0; block q / 4, word q % 4: which queue for help is settled first this week */
+    KITH_WHY_FIRST, /**< occasion = week / 8; half week % 8 of block 0 (high) and 1 (low): is there an incident that nobody reports, where the first one is looked for */
     KITH_WHYS
 };
 

@@ -230,6 +230,9 @@ uint8_t kith_move_code(const struct kith_world *self, const struct kith_family *
 
 /** incident.c */
 void kith_incident_expose(const struct kith_world *self, struct kith_family *family, uint32_t until);
+/** The same of a family that was calm up to what is exposed: first looks for an incident before `until` that nobody reported, and notes it.
+ * @param desk  NULL: nothing is counted */
+void kith_incident_look(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t until);
 void kith_incident_expect(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year, double *told);
 void kith_incident_keep(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, uint32_t half_year,
     const uint32_t *drawn);
@@ -237,6 +240,8 @@ void kith_incident_untold(const struct kith_world *self, int64_t *tally);
 
 /** detect.c */
 void kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, uint32_t u);
+/** Who reports, by a word of a random number. */
+uint32_t kith_detect_reporter(const struct kith_world *self, uint32_t word);
 void kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 uint8_t kith_detect_code(const struct kith_world *self, const struct kith_family *family);
 

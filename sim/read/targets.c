@@ -298,8 +298,10 @@ take_target(struct reading *r, const struct kith_yaml *map)
     const struct kith_target_outcome *of = outcome && t.run < r->n_runs ? find_outcome(r, outcome, t.run) : NULL;
     if (!of)
         return;
-    t.outcome = of->name;
+    t.outcome = kith_pool_copy(&r->self->pool, of->name, strlen(of->name));
     t.unit = of->unit;
+    if (!t.outcome)
+        return;
     take_part(r, map, of, &t);
     take_value(r, map, of, &t);
     take_sampling(r, map, &t);
@@ -417,6 +419,12 @@ kith_targets_list(const struct kith_targets *self, size_t *n)
 {
     *n = self ? self->n : 0;
     return self ? self->target : NULL;
+}
+
+int
+kith_target_is_point(const struct kith_target *self)
+{
+    return strchr(self->outcome, '@') != NULL;
 }
 
 int

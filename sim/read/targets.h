@@ -50,6 +50,9 @@ struct kith_target {
     const char *evidence, *observer, *window, *group, *why, *note, *because; /**< "" when not given. because: why the discrepancy; group: errors go together, and a miss is explained once */
 };
 
+/** Whether it is of a point of a curve, "reported_again@26"; with `name`, of one reporter. */
+int kith_target_is_point(const struct kith_target *self);
+
 struct kith_targets;
 
 /** Reads files one after the other; what is wrong in any is told.

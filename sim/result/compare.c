@@ -45,6 +45,13 @@ kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome)
     return d;
 }
 
+struct kith_difference
+kith_study_curve(const struct kith_study *self, size_t scenario, size_t point, int difference)
+{
+    const double *first = self->curve + point, *own = first + kith_study_cell(self, scenario, 0, 0) * self->n_curves;
+    return kith_study_spreads(self, difference ? first : own, difference ? own : NULL, self->n_curves, self->scratch);
+}
+
 int
 kith_study_same(double a, double b)
 {

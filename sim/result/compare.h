@@ -17,6 +17,9 @@ struct kith_difference kith_study_difference_without(const struct kith_study *se
 /** Mean of an outcome in a scenario, with the same three spreads (`study`: of one study). */
 struct kith_difference kith_study_level(const struct kith_study *self, size_t scenario, size_t outcome);
 
+/** The same of a point of a curve (model/curve.h): its level, or its difference with the first scenario. */
+struct kith_difference kith_study_curve(const struct kith_study *self, size_t scenario, size_t point, int difference);
+
 /** Fills in the paired differences of an outcome: shape (draw, replicate). */
 void kith_study_differences(const struct kith_study *self, size_t scenario, size_t outcome, double *to);
 

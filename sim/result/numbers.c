@@ -12,6 +12,7 @@
 #include "io/h5.h"
 #include "io/host.h"
 #include "io/load.h"
+#include "model/curve.h"
 #include "result/compare.h"
 #include "result/save.h"
 
@@ -344,6 +345,72 @@ index_of(const char *what, const char *name, name_at *at, const void *of, size_t
     return kith_fail(err, KITH_ERR_USAGE, "there is no %s %s", what, name);
 }
 
+/* ---- points of curves ---- */
+
+static int
+no_point(const char *name, struct kith_error *err)
+{
+    return kith_fail(err, KITH_ERR_USAGE, "there is no point %s of a curve here; they are called NAME@POINT, or NAME/REPORTER@POINT: kith describe curves has them", name);
+}
+
+static int
+point_here(const struct kith_study *study, size_t s, const char *name, enum kith_estimate_of of, struct kith_estimate *out, struct kith_error *err)
+{
+    const size_t point = kith_curve_find(study->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN, &study->names, name);
+    if (point == study->n_curves)
+        return no_point(name, err);
+    const struct kith_difference d = kith_study_curve(study, s, point, of == KITH_OF_DIFFERENCE);
+    *out = (struct kith_estimate) { d.mean, d.error, d.low, d.high, d.study, d.correlation, d.reduction, (double) d.n, "1" };
+    return KITH_OK;
+}
+
+/* The cell of "CURVE@POINT" in a table of a file, by the names of its axes. */
+static int
+find_point(const struct kith_study *study, const struct kith_along_form *form, const char *name, size_t *out, struct kith_error *err)
+{
+    struct kith_table curves, points;
+    const char *const at = strrchr(name, '@');
+    char *end;
+    const double point = strtod(at + 1, &end);
+    TRY(table_of(study, form->curves, &curves, err));
+    TRY(table_of(study, form->points, &points, err));
+    for (size_t c = 0; c < curves.extent[0] && end > at + 1 && !*end; c++)
+        for (size_t p = 0; p < points.extent[0]; p++)
+            if (strlen(curves.texts[c]) == (size_t) (at - name) && strncmp(curves.texts[c], name, (size_t) (at - name)) == 0 && fabs(points.data[p] - point) < 1e-9) {
+                *out = c * points.extent[0] + p;
+                return KITH_OK;
+            }
+    *out = SIZE_MAX;
+    return KITH_OK;
+}
+
+static int
+point_there(const struct kith_study *study, size_t s, const char *name, enum kith_estimate_of of, struct kith_estimate *out, struct kith_error *err)
+{
+    struct kith_file *file = study->numbers->file;
+    struct kith_table table;
+    char path[64], axes[120];
+    size_t cell = SIZE_MAX;
+    for (int along = 0; along < KITH_ALONGS; along++) {
+        const struct kith_along_form *form = &kith_alongs[along];
+        snprintf(path, sizeof path, "%s/%s", form->group, of == KITH_OF_DIFFERENCE ? "difference" : "level");
+        if (!kith_file_has(file, path))
+            continue;
+        TRY(find_point(study, form, name, &cell, err));
+        if (cell == SIZE_MAX)
+            continue;
+        snprintf(axes, sizeof axes, "scenario %s %s spread", form->curves, form->points);
+        TRY(kith_file_expect(file, path, KITH_OF_FLOATS, axes, err));
+        TRY(table_of(study, path, &table, err));
+        if (table.extent[3] != KITH_CURVE_SPREADS)
+            return kith_fail(err, KITH_ERR_DATA, "%s: %s has %zu numbers of a point, and not %d", kith_file_path(file), path, table.extent[3], (int) KITH_CURVE_SPREADS);
+        const double *d = table.data + (s * table.extent[1] * table.extent[2] + cell) * KITH_CURVE_SPREADS;
+        *out = (struct kith_estimate) { d[0], d[1], d[2], d[3], d[4], d[6], d[7], d[5], "1" };
+        return KITH_OK;
+    }
+    return no_point(name, err);
+}
+
 /* Of a study that ran here: what is written into its file. */
 static int
 estimate_here(const struct kith_study *study, const char *scenario, const char *outcome, enum kith_estimate_of of, struct kith_estimate *out,
@@ -351,6 +418,8 @@ estimate_here(const struct kith_study *study, const char *scenario, const char *
 {
     size_t s, o;
     TRY(index_of("scenario", scenario, scenario_at, study, study->n_scenarios, &s, err));
+    if (strchr(outcome, '@') && of != KITH_OF_DIFFERENCE_ZERO_ADVANTAGE)
+        return point_here(study, s, outcome, of, out, err);
     TRY(index_of("outcome", outcome, outcome_at, study, study->form.n_outcomes, &o, err));
     if (of == KITH_OF_DIFFERENCE_ZERO_ADVANTAGE && !study->without.n)
         return kith_fail(err, KITH_ERR_USAGE, "no scenario was run once more with its advantage at zero");
@@ -400,6 +469,8 @@ estimate_there(const struct kith_study *study, const char *scenario, const char 
     TRY(table_of(study, "outcome", &outcomes, err));
     TRY(table_of(study, "outcome_unit", &units, err));
     TRY(index_of("scenario", scenario, text_at, &scenarios, scenarios.extent[0], &s, err));
+    if (strchr(outcome, '@') && of != KITH_OF_DIFFERENCE_ZERO_ADVANTAGE)
+        return point_there(study, s, outcome, of, out, err);
     TRY(index_of("outcome", outcome, text_at, &outcomes, outcomes.extent[0], &o, err));
     for (size_t i = 0; i < sizeof to / sizeof *to; i++)
         TRY(number_of(study, of, names[i], s * outcomes.extent[0] + o, to[i], err));

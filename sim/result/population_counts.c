@@ -64,6 +64,17 @@ add_weekly(struct sums sums, struct kith_store *store, struct kith_error *err)
 
 /* ---- sums over runs ---- */
 
+/* Whether what a stratum counted may not be told. What is of five years only says of one of them what the others and all together leave: nothing of a region is told of
+ * which a year is withheld. */
+static int
+is_hidden(const struct sums *sums, size_t scenario, size_t region, uint32_t year, uint32_t margin)
+{
+    int hidden = kith_population_is_withheld(sums->study, scenario, region, year, margin);
+    for (uint32_t y = 1; y <= sums->study->population->years && sums->block == KITH_TALLY_P_NUMBERS_5; y++)
+        hidden |= kith_population_is_withheld(sums->study, scenario, region, y, margin);
+    return hidden;
+}
+
 /* What one region counted in one year (0: in all), of `margins` strata: shape (margins, width). */
 static void
 sum_of_year(const struct sums *sums, size_t scenario, size_t region, uint32_t year, uint32_t margins, size_t width, double *to)
@@ -76,7 +87,7 @@ sum_of_year(const struct sums *sums, size_t scenario, size_t region, uint32_t ye
         for (size_t i = 0; i < margins * width; i++)
             to[i] += (double) sum[y * (self->layout.size[sums->block] / years) + i];
     for (uint32_t m = 0; m < margins; m++)
-        for (size_t i = 0; i < width && kith_population_is_withheld(self, scenario, region, year, m); i++)
+        for (size_t i = 0, hidden = (size_t) is_hidden(sums, scenario, region, year, m); i < width && hidden; i++)
             to[m * width + i] = WITHHELD;
 }
 
@@ -174,7 +185,10 @@ kith_population_counts(const struct kith_study *self, struct kith_store *store, 
 {
     const struct sums sums[] = { { "waits", KITH_TALLY_P_WAITS, 0, 1, self }, { "flows", KITH_TALLY_P_FLOWS, 0, 1, self },
         { "strata_waits", KITH_TALLY_P_WAIT_CLASSES, 1, 1, self }, { "strata_flows", KITH_TALLY_P_FLOWS, 1, 1, self },
-        { "reporters", KITH_TALLY_P_REPORTERS, 0, 1, self }, { "until_report", KITH_TALLY_P_UNTIL, 0, 0, self }, { "until_again", KITH_TALLY_P_AGAIN, 0, 0, self } };
+        { "reporters", KITH_TALLY_P_REPORTERS, 0, 1, self }, { "until_report", KITH_TALLY_P_UNTIL, 0, 0, self }, { "until_again", KITH_TALLY_P_AGAIN, 0, 0, self },
+        { "until_second", KITH_TALLY_P_SECOND, 0, 0, self }, { "numbers", KITH_TALLY_P_NUMBERS, 0, 1, self }, { "numbers_of_five_years", KITH_TALLY_P_NUMBERS_5, 0, 0, self },
+        { "severe_by_number", KITH_TALLY_P_NUMBER_SEVERE, 0, 1, self }, { "severe_by_severity", KITH_TALLY_P_SEVERITY, 0, 1, self },
+        { "severe_reporters", KITH_TALLY_P_SEVERE_BY, 0, 1, self } };
     for (size_t i = 0; i < KITH_WEEKLY_BLOCKS; i++)
         TRY(add_weekly((struct sums) { kith_weekly_blocks[i].name, kith_weekly_blocks[i].block, 1, 1, self }, store, err));
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)

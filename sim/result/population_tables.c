@@ -65,7 +65,8 @@ static int
 add_axes(const struct kith_study *self, struct kith_store *store, struct kith_error *err)
 {
     static const enum kith_axis axes[] = { KITH_AXIS_MARGIN, KITH_AXIS_POLICY_WEEK, KITH_AXIS_LEVEL, KITH_AXIS_STAGE, KITH_AXIS_HELP, KITH_AXIS_REPORT,
-        KITH_AXIS_REPORTER, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXIS_WAIT_CLASS, KITH_AXIS_FLOW, KITH_AXIS_LOAD, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXIS_AGAIN };
+        KITH_AXIS_REPORTER, KITH_AXIS_QUEUE, KITH_AXIS_WAIT, KITH_AXIS_WAIT_CLASS, KITH_AXIS_FLOW, KITH_AXIS_LOAD, KITH_AXIS_QUARTER, KITH_AXIS_UNTIL, KITH_AXIS_AGAIN, KITH_AXIS_SECOND,
+        KITH_AXIS_NUMBER, KITH_AXIS_SEVERITY, KITH_AXIS_COUNTED };
     const struct kith_form queues = kith_form_of_queues();
     TRY(kith_save_regions(store, self->population, 1, "Region; the first is all of them together", err));
     TRY(add_years(self->population, store, err));

@@ -186,6 +186,7 @@ kith_study_fill(const struct kith_study *self, struct kith_store *store, struct 
         TRY(add_spreads(self, store, "difference", (struct spread_of) { .of = kith_study_difference, .n = SPREADS }, err));
     if (self->without.n)
         TRY(add_spreads(self, store, "difference_zero_advantage", (struct spread_of) { .of = kith_study_difference_without, .n = SPREADS }, err));
+    TRY(kith_curve_tables(self, store, err));
     TRY(kith_target_tables(self, store, err));
     TRY(add_inputs(self, store, err));
     TRY(kith_question_tables(self, store, err));

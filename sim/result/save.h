@@ -61,6 +61,11 @@ int kith_history_tables(const struct kith_study *self, struct kith_store *store,
 /** outcome_tables.c: outcomes: the axis "outcome" (or "queue_outcome"), whose long name is `meaning`, and along it its columns, "outcome_unit" and so on. */
 int kith_outcome_tables(struct kith_store *store, const char *axis, const struct kith_form *form, const char *meaning, struct kith_error *err);
 
+/** curve_tables.c: shares at points along an axis, with what is not known of them; those are named along the axis `spread`. */
+enum { KITH_CURVE_SPREADS = 8 };
+extern const char *const kith_curve_spreads[KITH_CURVE_SPREADS];
+int kith_curve_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
+
 /** target_tables.c: the published numbers of a study: the axis `target` with its columns, and inputs/targets. */
 int kith_target_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 

@@ -87,7 +87,7 @@ kith_target_tables(const struct kith_study *self, struct kith_store *store, stru
     struct list list = { .target = calloc(n + 1, sizeof *list.target) };
     int status = list.target ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for targets");
     for (size_t i = 0; !status && i < n; i++)
-        if (all[i].part == KITH_PART_ALL && all[i].use != KITH_TARGET_SIZE && !isnan(all[i].value))
+        if (all[i].part == KITH_PART_ALL && !kith_target_is_point(&all[i]) && all[i].use != KITH_TARGET_SIZE && !isnan(all[i].value))
             list.target[list.n++] = &all[i];
     if (!status)
         status = add_columns(store, &list, err);

@@ -7,6 +7,7 @@
 #include "design/border.h"
 #include "design/without.h"
 #include "model/course.h"
+#include "model/curve.h"
 #include "run/cohort.h"
 #include "run/run.h"
 #include "run/units.h"
@@ -45,6 +46,8 @@ keep(struct kith_study *study, const struct batch *batch, uint32_t r, const stru
     kith_outcomes_of(rules, &study->layout, tally, kith_study_outcomes(study, batch->scenario, batch->draw, r));
     if (!study->tally || batch->scenario >= study->n_scenarios)
         return;
+    const struct kith_slice all = { .how = &rules->how, .layout = &study->layout, .tally = tally };
+    kith_curve_values(&all, KITH_COHORT_RUN, study->curve + kith_study_cell(study, batch->scenario, batch->draw, r) * study->n_curves);
     int32_t *to = study->tally + kith_study_cell(study, batch->scenario, batch->draw, r) * study->layout.total;
     for (uint32_t i = 0; i < study->layout.total; i++)
         to[i] = tally[i] > INT32_MAX ? INT32_MAX : (int32_t) tally[i];
@@ -125,8 +128,10 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
     const size_t runs = kith_study_runs(study);
     study->tally = malloc(runs * study->layout.total * sizeof *study->tally);
     study->outcome = calloc(runs * study->form.n_outcomes, sizeof *study->outcome);
+    study->n_curves = kith_curve_points(KITH_COHORT_RUN, study->layout.axis[KITH_AXIS_REPORTER]);
+    study->curve = calloc(runs * study->n_curves, sizeof *study->curve);
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
-    if (!study->tally || !study->outcome || !study->scratch)
+    if (!study->tally || !study->outcome || !study->curve || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     return kith_without_room(study, err);
 }

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "design/without.h"
+#include "model/curve.h"
 #include "read/regions.h"
 #include "run/run.h"
 
@@ -37,19 +38,28 @@ keep_counts(const struct kith_study *study, size_t run, size_t region, const int
         self->weekly[(run * (1 + self->n_regions) + region) * cells + i] = (float) counts[study->layout.at[KITH_TALLY_P_VIOLENCE] + i];
 }
 
-/* Shares of all reports, by who made them. */
+/* Parts of a whole (0: of their sum) that a block has by who reported, in rows of so many numbers for each of them. */
 static void
-share_reports(const struct kith_study *study, size_t run, const int64_t *counts)
+share_by(const struct kith_study *study, const int64_t *counts, enum kith_block_name block, uint32_t row, double whole, double *to)
 {
     const uint32_t reporters = study->layout.axis[KITH_AXIS_REPORTER];
-    const int64_t *by = counts + study->layout.at[KITH_TALLY_P_REPORTERS];
-    double all = 0, *to = study->population->reporters + run * reporters;
-    for (uint32_t i = 0; i < study->layout.size[KITH_TALLY_P_REPORTERS]; i++) {
-        to[i / KITH_REPORTS % reporters] += (double) by[i];
+    const int64_t *by = counts + study->layout.at[block];
+    double all = 0;
+    for (uint32_t i = 0; i < study->layout.size[block]; i++) {
+        to[i / row % reporters] += (double) by[i];
         all += (double) by[i];
     }
+    all = whole > 0 ? whole : all;
     for (uint32_t r = 0; r < reporters; r++)
         to[r] = all > 0 ? to[r] / all : (double) NAN;
+}
+
+/* Shares of all reports, and of all severe incidents, by who reported. */
+static void
+share_reports(const struct kith_study *study, size_t run, const struct kith_slice *all)
+{
+    share_by(study, all->tally, KITH_TALLY_P_REPORTERS, KITH_REPORTS, 0, kith_population_reporter(study, run, KITH_SHARE_OF_REPORTS, 0));
+    share_by(study, all->tally, KITH_TALLY_P_SEVERE_BY, 1, kith_severe_of(all), kith_population_reporter(study, run, KITH_SHARE_OF_SEVERE, 0));
 }
 
 void
@@ -67,14 +77,15 @@ kith_population_judge(struct kith_study *study, size_t scenario, size_t run, siz
             kith_population_outcomes_of(&slice, outcome);
             for (size_t o = 0; o < n; o++)
                 to[o] = (float) outcome[o];
-            if (region == 0 && y == 0 && m == 0)
+            if (region == 0 && y == 0 && m == 0) {
                 memcpy(study->outcome + run * n, outcome, n * sizeof *outcome);
+                kith_curve_values(&slice, KITH_POPULATION_RUN, study->curve + run * study->n_curves);
+                share_reports(study, run, &slice);
+            }
             if (m == 0)
                 judge_queues(study, &slice, self->queues + kith_population_queue_cell(study, run, region, y, 0), outcome);
         }
     keep_counts(study, run, region, counts);
-    if (region == 0)
-        share_reports(study, run, counts);
 }
 
 /* ---- load ---- */
@@ -131,10 +142,12 @@ make_room(struct kith_study *study, struct kith_error *err)
     TRY(kith_population_take_large(study, err));
     self->sum = calloc(sums, sizeof *self->sum);
     self->weeks = calloc(weeks, sizeof *self->weeks);
-    self->reporters = calloc(runs * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
+    self->reporters = calloc(runs * KITH_REPORTED_BY * study->layout.axis[KITH_AXIS_REPORTER], sizeof *self->reporters);
     study->outcome = calloc(runs * outcomes, sizeof *study->outcome);
+    study->n_curves = kith_curve_points(KITH_POPULATION_RUN, study->layout.axis[KITH_AXIS_REPORTER]);
+    study->curve = calloc(runs * study->n_curves, sizeof *study->curve);
     study->scratch = calloc(study->n_draws, sizeof *study->scratch);
-    if (!self->sum || !self->weeks || !self->reporters || !study->outcome || !study->scratch)
+    if (!self->sum || !self->weeks || !self->reporters || !study->outcome || !study->curve || !study->scratch)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu runs", runs);
     for (size_t run = 0; run < runs; run++)
         if (!kith_study_is_made(study, (uint32_t) (run / study->per_draw % study->n_draws), (uint32_t) (run % study->per_draw))) {

@@ -90,7 +90,7 @@ int
 kith_population_lengthen(struct kith_study *study, uint32_t before, uint32_t draws, struct kith_error *err)
 {
     struct kith_population *self = study->population;
-    const size_t runs = kith_study_runs(study), reporters = study->layout.axis[KITH_AXIS_REPORTER];
+    const size_t runs = kith_study_runs(study), reporters = KITH_REPORTED_BY * study->layout.axis[KITH_AXIS_REPORTER];
     const struct large all = large_of(study, runs);
     struct kith_room old[KITH_LARGE_TABLES];
     double *shares = calloc(runs * reporters, sizeof *shares);

@@ -430,8 +430,10 @@ blank_whole(struct kith_study *study, size_t run)
         study->outcome[run * n + o] = (double) NAN;
     for (size_t o = 0; o < n && side >= study->n_scenarios; o++)
         kith_study_outcomes(study, side, 0, run % runs)[o] = (double) NAN;
-    for (size_t r = 0; r < reporters; r++)
-        study->population->reporters[run * reporters + r] = (double) NAN;
+    for (size_t i = 0; i < study->n_curves; i++)
+        study->curve[run * study->n_curves + i] = (double) NAN;
+    for (size_t r = 0; r < KITH_REPORTED_BY * reporters; r++)
+        kith_population_reporter(study, run, KITH_SHARE_OF_REPORTS, 0)[r] = (double) NAN;
 }
 
 void

@@ -125,6 +125,7 @@ kith_study_free(struct kith_study *self)
     kith_population_free(self->population);
     free(self->tally);
     free(self->outcome);
+    free(self->curve);
     free(self->scratch);
     free(self->paper);
     kith_study_unplan(self);

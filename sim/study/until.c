@@ -94,13 +94,15 @@ lengthen(struct kith_study *self, uint32_t runs, struct kith_error *err)
     const int fixed = self->options.draws == KITH_DRAWS_POINT;
     const uint32_t draws = fixed ? 1 : runs / self->per_draw, before = self->n_draws;
     const size_t outcomes = self->form.n_outcomes * sizeof *self->outcome;
-    void *tally = self->tally, *outcome = self->outcome, *without = self->without.outcome, *values = self->values, *scratch = self->scratch;
+    void *tally = self->tally, *outcome = self->outcome, *curve = self->curve, *without = self->without.outcome, *values = self->values, *scratch = self->scratch;
     const int grown = (self->population || stretch(&tally, self->n_scenarios, self->done, runs, self->layout.total * sizeof *self->tally))
-        && stretch(&outcome, self->n_scenarios, self->done, runs, outcomes) && (!self->without.n || stretch(&without, self->without.n, self->done, runs, outcomes))
+        && stretch(&outcome, self->n_scenarios, self->done, runs, outcomes) && stretch(&curve, self->n_scenarios, self->done, runs, self->n_curves * sizeof *self->curve)
+        && (!self->without.n || stretch(&without, self->without.n, self->done, runs, outcomes))
         && stretch(&values, self->n_scenarios, before, draws, self->parameters.most * sizeof *self->values)
         && stretch(&scratch, 1, before, draws, sizeof *self->scratch);
     self->tally = tally;
     self->outcome = outcome;
+    self->curve = curve;
     self->without.outcome = without;
     self->values = values;
     self->scratch = scratch;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "design/border.h"
 #include "model/family.h"
+#include "model/curve.h"
 #include "model/outcome.h"
 #include "param/describe.h"
 #include "read/evidence.h"
@@ -133,9 +134,47 @@ describe_outcome(FILE *to, const char *name)
     return found;
 }
 
+/* ---- curves ---- */
+
+/* "13, 26 ... 312 weeks", "1 to 10", "1, 5, 10, 20, 50 %". */
+static const char *const points[KITH_ALONGS] = { "weeks 13, 26 ... 312", "1 to 9 reports, 10 and more", "1, 5, 10, 20 and 50 % of families" };
+
+static int
+describe_curves(FILE *to, enum kith_describe_as as)
+{
+    const int markdown = as == KITH_AS_MARKDOWN;
+    if (markdown)
+        fputs("| curve | of | points | meaning |\n|---|---|---|---|\n", to);
+    for (int population = 0; population < 2; population++) {
+        const struct kith_curve_form form = kith_curves_of_kind(population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+        for (size_t i = 0; i < form.n; i++)
+            fprintf(to, markdown ? "| `%s` | %s | %s | %s%s |\n" : "%-32s %-12s %-34s %s%s\n", form.curve[i].name, population ? "populations" : "cohorts", points[form.curve[i].along],
+                form.curve[i].meaning, form.curve[i].split ? ". Also by who reported: NAME/REPORTER@POINT" : "");
+    }
+    if (!markdown)
+        fputs("A point is called NAME@POINT, as reported_again@26: targets of kith validate and kith_study_outcome() know it.\n", to);
+    return KITH_OK;
+}
+
+/* A curve, or a point of one, of either kind of run. */
+static int
+describe_curve(FILE *to, const char *name)
+{
+    const size_t length = strcspn(name, "@/");
+    int found = 0;
+    for (int population = 0; population < 2; population++) {
+        const struct kith_curve_form form = kith_curves_of_kind(population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+        for (size_t i = 0; i < form.n; i++)
+            if (strlen(form.curve[i].name) == length && strncmp(form.curve[i].name, name, length) == 0)
+                fprintf(to, "%s%s [1], a curve of %s\n%s\npoints: %s; made of %s%s\n", found++ ? "\n" : "", form.curve[i].name, population ? "populations" : "cohorts",
+                    form.curve[i].meaning, points[form.curve[i].along], kith_blocks[form.curve[i].table].name, form.curve[i].split ? "; also by who reported" : "");
+    }
+    return found;
+}
+
 /* ---- search ---- */
 
-static const char *const lists[] = { "parameters", "outcomes", "population", "queues", "charts", "columns", "words" };
+static const char *const lists[] = { "parameters", "outcomes", "population", "queues", "curves", "charts", "columns", "words" };
 enum { LISTS = sizeof lists / sizeof *lists };
 
 static int
@@ -232,6 +271,10 @@ nothing_of_that_name(const struct kith_scenario *scenario, const char *what, str
     try_outcomes(&near, kith_form_of(KITH_COHORT_RUN));
     try_outcomes(&near, kith_form_of(KITH_POPULATION_RUN));
     try_outcomes(&near, kith_form_of_queues());
+    for (size_t i = 0; i < kith_n_cohort_curves; i++)
+        kith_nearest_try(&near, kith_cohort_curves[i].name, strlen(kith_cohort_curves[i].name));
+    for (size_t i = 0; i < kith_n_population_curves; i++)
+        kith_nearest_try(&near, kith_population_curves[i].name, strlen(kith_population_curves[i].name));
     for (size_t i = 0; i < kith_model_schema.n_parameters; i++)
         kith_nearest_try(&near, kith_model_schema.parameters[i].path, strlen(kith_model_schema.parameters[i].path));
     for (size_t c = 0; scenario && c < kith_model_schema.n_collections; c++) {
@@ -242,7 +285,7 @@ nothing_of_that_name(const struct kith_scenario *scenario, const char *what, str
     }
     if (near.name)
         return kith_fail(err, KITH_ERR_USAGE, "nothing is called '%s'; did you mean '%.*s'?", what, (int) near.length, near.name);
-    return kith_fail(err, KITH_ERR_USAGE, "nothing is called '%s', and no name or meaning has it; 'kith describe' lists parameters, outcomes, population, queues, "
+    return kith_fail(err, KITH_ERR_USAGE, "nothing is called '%s', and no name or meaning has it; 'kith describe' lists parameters, outcomes, population, queues, curves, "
         "charts, columns and words", what);
 }
 
@@ -262,6 +305,12 @@ search(FILE *to, const struct kith_scenario *scenario, const char *word)
     search_outcomes(to, kith_form_of(KITH_COHORT_RUN), "outcome", word, &found);
     search_outcomes(to, kith_form_of(KITH_POPULATION_RUN), "outcome of populations", word, &found);
     search_outcomes(to, queues, "outcome of queues", word, &found);
+    for (int population = 0; population < 2; population++) {
+        const struct kith_curve_form form = kith_curves_of_kind(population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+        for (size_t i = 0; i < form.n; i++)
+            if ((has_word(form.curve[i].name, word) || has_word(form.curve[i].meaning, word)) && ++found)
+                fprintf(to, "%-34s curve of %s: %s\n", form.curve[i].name, population ? "populations" : "cohorts", form.curve[i].meaning);
+    }
     for (size_t i = 0; i < WORDS; i++)
         if (has_word(words[i].word, word) && ++found)
             fprintf(to, "%-34s %s\n", words[i].word, words[i].meaning);
@@ -291,6 +340,8 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
         status = describe_outcomes(to, kith_form_of(KITH_POPULATION_RUN), as);
     else if (strcmp(what, "queues") == 0)
         status = describe_outcomes(to, kith_form_of_queues(), as);
+    else if (strcmp(what, "curves") == 0)
+        status = describe_curves(to, as);
     else if (strcmp(what, "charts") == 0)
         status = describe_charts(to, as);
     else if (strcmp(what, "columns") == 0)
@@ -301,7 +352,7 @@ kith_describe(FILE *to, const char *what, enum kith_describe_as as, const char *
         status = describe_evidence(to, what, evidence_path, err);
     else if (kith_describe_knows(&kith_model_schema, scenario, what))
         status = kith_describe_parameter(to, &kith_model_schema, scenario, what, err);
-    else if (!describe_outcome(to, what) && !search(to, scenario, what))
+    else if (!describe_outcome(to, what) && !describe_curve(to, what) && !search(to, scenario, what))
         status = strchr(what, '.') ? kith_describe_parameter(to, &kith_model_schema, scenario, what, err) : nothing_of_that_name(scenario, what, err);
     if (!status && (fflush(to) || ferror(to)))
         status = kith_fail(err, KITH_ERR_IO, "cannot write the description");

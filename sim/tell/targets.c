@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/curve.h"
 #include "read/regions.h"
 #include "read/targets.h"
 #include "result/numbers.h"
@@ -50,6 +51,58 @@ print_misses(const struct kith_study *self, FILE *to, size_t s, is_missed *misse
     return told;
 }
 
+/* ---- numbers of runs ---- */
+
+/* One number of each run; `which`: a reporter or region. */
+typedef double of_a_run(const struct kith_study *self, size_t run, size_t outcome, size_t which);
+
+static void
+fill(const struct kith_study *self, size_t s, of_a_run *of, size_t outcome, size_t which, double *y)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    for (size_t i = 0; i < runs; i++)
+        y[i] = of(self, s * runs + i, outcome, which);
+}
+
+static struct kith_difference
+over_runs(const struct kith_study *self, size_t s, of_a_run *of, size_t outcome, size_t which)
+{
+    const size_t runs = (size_t) self->n_draws * self->per_draw;
+    struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
+    double *y = kith_study_take(self, runs * sizeof *y);
+    if (y)
+        fill(self, s, of, outcome, which, y);
+    if (y)
+        d = kith_study_spreads(self, y, NULL, 1, self->scratch);
+    kith_study_back(self, y);
+    return d;
+}
+
+static double
+of_all(const struct kith_study *self, size_t run, size_t outcome, size_t which)
+{
+    (void) which;
+    return self->outcome[run * self->form.n_outcomes + outcome];
+}
+
+/* A point of a curve; `outcome` is which. */
+static double
+of_point(const struct kith_study *self, size_t run, size_t outcome, size_t which)
+{
+    (void) which;
+    return outcome < self->n_curves ? self->curve[run * self->n_curves + outcome] : (double) NAN;
+}
+
+/* Which point of a curve a target is of, or n_curves. */
+static size_t
+find_point(const struct kith_study *self, const struct kith_target *t)
+{
+    const char *const at = strchr(t->outcome, '@');
+    char name[320];
+    snprintf(name, sizeof name, "%.*s%s%s%s", (int) (at - t->outcome), t->outcome, *t->name ? "/" : "", t->name, at);
+    return kith_curve_find(self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN, &self->names, name);
+}
+
 /* ---- cohorts ---- */
 
 /* What is held against a target. */
@@ -62,16 +115,17 @@ struct held {
 static struct held
 hold_against(const struct kith_study *self, size_t s, const struct kith_target *t)
 {
-    const size_t outcome = kith_form_find(&self->form, t->outcome), runs = (size_t) self->n_draws * self->per_draw;
-    const int published = t->error > 0 || t->n > 0;
-    struct held held = { .level = kith_study_level(self, s, outcome) };
+    const int point = kith_target_is_point(t), published = t->error > 0 || t->n > 0;
+    const size_t outcome = point ? find_point(self, t) : kith_form_find(&self->form, t->outcome), runs = (size_t) self->n_draws * self->per_draw;
+    of_a_run *const of = point ? of_point : of_all;
+    struct held held = { .level = over_runs(self, s, of, outcome, 0) };
     held.miss = isnan(t->value) ? (double) NAN : miss_of(t, held.level.mean);
     held.sampling = t->error > 0 ? t->error : published ? sqrt(t->value * (1 - t->value) / t->n) : held.level.study;
     held.verdict = kith_verdict_of(held.miss, held.level.error, self->n_draws > 1 ? self->n_draws : self->per_draw, held.sampling,
         published ? 0 : (double) self->n_draws * (self->per_draw - 1));
     size_t n = 0, there = 0;
     for (size_t i = 0; i < runs; i++) {
-        const double x = self->outcome[(s * runs + i) * self->form.n_outcomes + outcome];
+        const double x = of(self, s * runs + i, outcome, 0);
         if (isnan(x))
             continue;
         there++;
@@ -94,6 +148,8 @@ print_verdict(FILE *to, const struct kith_target *t, const struct held *held)
     static const char *const words[] = { "within sampling error", "MISS", "too few runs to tell" };
     if (t->use == KITH_TARGET_SIZE)
         fprintf(to, "  %s", t->note);
+    else if (isnan(held->level.mean))
+        fputs(*t->name ? "  there is no reporter of this name" : "  no run has it: families are followed for less", to);
     else if (isnan(t->value))
         fputs("  no source", to);
     else
@@ -152,43 +208,10 @@ print_cohort(const struct kith_study *self, FILE *to)
 
 /* ---- populations ---- */
 
-/* One number of each run; `which`: a reporter or region. */
-typedef double of_a_run(const struct kith_study *self, size_t run, size_t outcome, size_t which);
-
-static void
-fill(const struct kith_study *self, size_t s, of_a_run *of, size_t outcome, size_t which, double *y)
-{
-    const size_t runs = (size_t) self->n_draws * self->per_draw;
-    for (size_t i = 0; i < runs; i++)
-        y[i] = of(self, s * runs + i, outcome, which);
-}
-
-static struct kith_difference
-over_runs(const struct kith_study *self, size_t s, of_a_run *of, size_t outcome, size_t which)
-{
-    const size_t runs = (size_t) self->n_draws * self->per_draw;
-    struct kith_difference d = { .mean = (double) NAN, .error = (double) NAN };
-    double *y = kith_study_take(self, runs * sizeof *y);
-    if (y)
-        fill(self, s, of, outcome, which, y);
-    if (y)
-        d = kith_study_spreads(self, y, NULL, 1, self->scratch);
-    kith_study_back(self, y);
-    return d;
-}
-
-static double
-of_all(const struct kith_study *self, size_t run, size_t outcome, size_t which)
-{
-    (void) which;
-    return self->outcome[run * self->form.n_outcomes + outcome];
-}
-
 static double
 of_reporter(const struct kith_study *self, size_t run, size_t outcome, size_t which)
 {
-    (void) outcome;
-    return self->population->reporters[run * self->layout.axis[KITH_AXIS_REPORTER] + which];
+    return *kith_population_reporter(self, run, (enum kith_reported_by) outcome, which);
 }
 
 /* Of one queue, of all regions and years: `outcome` is one of queues. */
@@ -247,6 +270,13 @@ spread_of_table(const struct kith_study *self)
         squares += x * x;
     }
     return deviation(self->population->n_regions, sum, squares);
+}
+
+/* Whether it is the share of all reports that a reporter makes. */
+static int
+is_of_reports(const struct kith_target *t)
+{
+    return t->part == KITH_PART_REPORTER && strcmp(t->outcome, "reporter_share") == 0;
 }
 
 /* What a target is held against here. */
@@ -330,12 +360,21 @@ hold(const struct kith_study *self, size_t s, const struct kith_target *t)
 {
     const size_t o = kith_form_find(&self->form, t->outcome);
     struct here here = { 1, NULL, t->low, t->high, t->value, { .mean = (double) NAN, .error = (double) NAN }, of_all, o, 0, 0 };
+    if (kith_target_is_point(t)) {
+        here.of = of_point;
+        here.outcome = find_point(self, t);
+        here.is_there = here.outcome < self->n_curves;
+        if (here.is_there)
+            here.d = over_runs(self, s, of_point, here.outcome, 0);
+        return here;
+    }
     switch (t->part) {
     case KITH_PART_REPORTER: {
         const size_t r = find_reporter(self, t->name);
         here.is_there = r < self->names.n_reporters;
+        here.outcome = is_of_reports(t) ? KITH_SHARE_OF_REPORTS : KITH_SHARE_OF_SEVERE;
         if (here.is_there)
-            here.d = over_runs(self, s, here.of = of_reporter, 0, here.which = r);
+            here.d = over_runs(self, s, here.of = of_reporter, here.outcome, here.which = r);
         break;
     }
     case KITH_PART_QUEUE:
@@ -370,7 +409,11 @@ kith_target_runs(const struct kith_study *self, size_t s, const struct kith_targ
 {
     *out = (struct kith_published) { t->value, t->low, t->high, NULL };
     if (!self->population) {
-        fill(self, s, of_all, kith_form_find(&self->form, t->outcome), 0, y);
+        const int point = kith_target_is_point(t);
+        const size_t outcome = point ? find_point(self, t) : kith_form_find(&self->form, t->outcome);
+        if (point && outcome == self->n_curves)
+            return 0;
+        fill(self, s, point ? of_point : of_all, outcome, 0, y);
         return 1;
     }
     const struct here here = hold(self, s, t);
@@ -447,11 +490,11 @@ print_other_reporters(const struct kith_study *self, FILE *to, size_t s, const s
     for (size_t r = 0; r < self->names.n_reporters; r++) {
         char what[96];
         size_t i = 0;
-        while (i < n && !(list[i].part == KITH_PART_REPORTER && strcmp(list[i].name, self->names.reporters[r]) == 0))
+        while (i < n && !(is_of_reports(&list[i]) && strcmp(list[i].name, self->names.reporters[r]) == 0))
             i++;
         if (i < n)
             continue;
-        const struct kith_difference d = over_runs(self, s, of_reporter, 0, r);
+        const struct kith_difference d = over_runs(self, s, of_reporter, KITH_SHARE_OF_REPORTS, r);
         snprintf(what, sizeof what, "reported by %s", self->names.reporters[r]);
         print_start(to, "", 0, what, NULL);
         print_numbers(to, "1", (double) NAN, &d);
@@ -485,7 +528,7 @@ print_population_of(const struct kith_study *self, FILE *to, size_t s)
         self->population->n_regions, self->options.scale, (size_t) kith_study_made(self), self->options.draws == KITH_DRAWS_POINT ? " at the point" : "");
     fprintf(to, "  %-6s %-46s %10s %10s %9s  %s\n", "source", "what", "target", "simulated", "error", "verdict");
     for (size_t i = 0; i < n; i++)
-        if (list[i].part == KITH_PART_REPORTER)
+        if (is_of_reports(&list[i]))
             last = i + 1;
     for (size_t i = 0; i < n; i++) {
         elsewhere += list[i].part == KITH_PART_REGION && find_region(self, list[i].name) == self->population->n_regions;

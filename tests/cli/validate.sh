@@ -55,6 +55,22 @@ wait_of() { sed -n 's/^  P4.27 .*psychiatry  *28.00  *\([0-9.]*\).*/\1/p' say/ou
 predicted=$(wait_of)
 does 'the same runs of a population' run scenarios/baseline.yaml --population --draws prior --only-region Zeeland --scale 0.02 --replicates 4 --per-draw 1 --set 'population.burn_in=52 week' --set 'population.horizon=104 week' --targets
 check 'a wait is that of its queue' test -n "$predicted" -a "$(wait_of)" = "$predicted"
+does 'numbers from elsewhere' validate prior scenarios/targets/elsewhere.yaml --families 60 --replicates 20 --only-region Zeeland --scale 0.02 --draws-of-population 4 --set 'population.burn_in=52 week' --set 'population.horizon=104 week' --no-progress -o mine/e.json
+check 'all of them are predicted' test "$(rows 'made up')" -eq 16 -a -f mine/e-population.json
+cat >mine/points.yaml <<'Y'
+targets:
+  - {what: made up, run: cohort, outcome: relapse@312, value: 20 %, n: 400}
+  - {what: made up, run: cohort, outcome: reported_again@52, at: {reporter: nobody}, value: 20 %, n: 400}
+  - {what: made up, run: cohort, outcome: reported_again@52, value: 20 %, n: 400}
+Y
+does 'what no run has' validate prior mine/points.yaml --families 60 --replicates 20 --no-progress
+check 'is said' says 'Not predicted, as no run here has it: relapse@312, reported_again@52 of nobody\.'
+does 'six years' validate prior mine/points.yaml --families 60 --replicates 20 --no-progress --set 'cohort.follow_up=312 week'
+check 'have a point at 312 weeks' says 'Not predicted, as no run here has it: reported_again@52 of nobody\.'
+sed 's/relapse@312/relapse@27/' mine/points.yaml >mine/bad.yaml
+refuses 78 "there is no outcome 'relapse@27'; did you mean 'relapse@26'?" validate prior mine/bad.yaml
+sed 's/reported_again@52, at: {reporter: nobody}/relapse@26, at: {reporter: health}/' mine/points.yaml >mine/bad.yaml
+refuses 78 'relapse@26 of a cohort has no such part' validate prior mine/bad.yaml
 mv mine kept
 refuses 64 'one file of targets or more are needed' validate prior
 refuses 64 'no target is of a population' validate prior kept/other.yaml --scale 0.1

@@ -177,6 +177,49 @@ histories_counted_are_the_counts(void **unused)
     kith_rules_free(rules);
 }
 
+/* Reports of each family in each year of the policy, and in five, one by one; those of families that leave are theirs, too. */
+static void
+numbers_of_reports_are_those_of_single_families(void **unused)
+{
+    (void) unused;
+    enum { YEARS = 6 };
+    struct kith_rules *rules = region_rules(BASELINE, "population.burn_in=104 week; population.horizon=312 week; detect.signs=0.3; ", SMALL);
+    struct log log = { 0 };
+    struct kith_world *world = logged_region(rules, &log, ALL, 3);
+    pass_until(world, world->end);
+    const int64_t *tally = kith_world_counts(world);
+    const uint32_t families = world->born;
+    uint32_t(*n)[YEARS] = calloc(families, sizeof *n);
+    int64_t number[YEARS][KITH_NUMBERS][2] = { 0 }, five[KITH_NUMBERS][2] = { 0 }, most = 0;
+    assert_non_null(n);
+    for (size_t i = 0; i < log.n; i++)
+        if (log.event[i].event == KITH_EVENT_REPORT)
+            n[log.event[i].family][log.event[i].week / 52]++;
+    for (uint32_t f = 0; f < families; f++) {
+        uint32_t all = 0;
+        for (uint32_t y = 0; y < YEARS; y++) {
+            const uint32_t k = n[f][y] < 40 ? n[f][y] : 40;
+            number[y][k][0] += n[f][y] > 0;
+            number[y][k][1] += n[f][y];
+            all += y < 5 ? n[f][y] : 0;
+        }
+        five[all < 40 ? all : 40][0] += all > 0;
+        five[all < 40 ? all : 40][1] += all;
+        most = all > most ? all : most;
+    }
+    for (uint32_t k = 1; k < KITH_NUMBERS; k++)
+        for (uint32_t c = 0; c < 2; c++) {
+            for (uint32_t y = 0; y < YEARS; y++)
+                assert_int_equal(tally[world->layout.at[KITH_TALLY_P_NUMBERS] + (y * KITH_NUMBERS + k) * 2 + c], number[y][k][c]);
+            assert_int_equal(tally[world->layout.at[KITH_TALLY_P_NUMBERS_5] + k * 2 + c], five[k][c]);
+        }
+    assert_true(most >= 10);
+    free(n);
+    free(log.event);
+    kith_world_free(world);
+    kith_rules_free(rules);
+}
+
 /* ---- one order, whoever works; part of all ---- */
 
 static void
@@ -264,6 +307,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(histories_replayed_are_the_families),
         cmocka_unit_test(histories_counted_are_the_counts),
+        cmocka_unit_test(numbers_of_reports_are_those_of_single_families),
         cmocka_unit_test(the_order_is_data),
         cmocka_unit_test(a_sample_is_a_part_of_all),
         cmocka_unit_test(who_cannot_take_events_ends_the_run),

@@ -18,6 +18,8 @@ bring_up_to_date(struct kith_world *world, struct kith_family *family)
 {
     const uint64_t *relapse = world->rules->relapse;
     const uint32_t week = last_week(world);
+    if (family->flags & (KITH_CALM | KITH_CALM_IN_HELP))
+        kith_incident_look(world, NULL, family, week + 1);
     kith_incident_expose(world, family, week + 1);
     if (family->level == KITH_NONE && family->flags & KITH_SUSCEPTIBLE && family->stage != KITH_UNKNOWN)
         family->relapse_left -= family->ease * (relapse[week - family->since] - relapse[family->relapse_from - family->since]);

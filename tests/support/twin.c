@@ -29,7 +29,7 @@ count_reports(struct twin *self, const struct kith_family *family, enum kith_rep
 /* A report leads back to a severe incident, another incident, or neither: v of the way through their
  * expected reports. Returns whether it was severe; the incident is kept for the count of the half-year. */
 static int
-what_it_was_about(const struct twin *self, struct kith_family *family, double v, uint32_t word)
+what_it_was_about(struct twin *self, struct kith_family *family, double v, uint32_t word)
 {
     const struct kith_rules *rules = self->rules;
     const uint32_t rate = incidents_expected(self, family, (family->flags & KITH_FALLEN) != 0);
@@ -39,6 +39,7 @@ what_it_was_about(const struct twin *self, struct kith_family *family, double v,
     if (family->level == KITH_NONE || !(at < by_incidents))
         return 0;
     const int severe = at < by_severe;
+    self->hit = 1;
     const double child = rules->child_share[family->kind];
     const double sp = rules->severe[family->profile][0], sc = rules->severe[family->profile][1];
     const double of_partner = (1 - child) * (severe ? sp : 1 - sp), of_child = child * (severe ? sc : 1 - sc);
@@ -88,7 +89,9 @@ receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint
     if (sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN) {
         count_reports(self, family, KITH_REPORT_IN_ASSESSMENT, others, n - 1);
         self->followups += n - 1;
-        family->flags = (uint16_t) ((urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT) & ~KITH_ADVICE);
+        family->flags = (uint16_t) ((urgent ? family->flags | KITH_URGENT : family->flags & ~KITH_URGENT) & ~(KITH_ADVICE | KITH_CONFIRMED));
+        if (family->level != KITH_NONE)
+            family->flags |= KITH_CONFIRMED;
         open_case(self, id, family);
     } else {
         count_reports(self, family, sort, others, n - 1);
@@ -106,6 +109,7 @@ report_first(struct twin *self, uint32_t id, struct kith_family *family)
     const uint32_t cause = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[0];
     const int severe = what_it_was_about(self, family, kith_uniform32(cause), luck.word[2]);
     family->reports = 1;
+    family->reporter = (uint8_t) piece_of(self->rules->reporter_below, self->rules->how.n_reporters, luck.word[1]);
     receive_reports(self, id, family, 1, severe);
     family->flags |= KITH_FALLEN;
     if (family->level == KITH_NONE)
@@ -138,8 +142,7 @@ report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
         count_reports(self, family, KITH_REPORT_EARLIER, luck.word[1], n);
         return;
     }
-    if (family->reports == 1)
-        count(self, family, KITH_TALLY_SPELLS, (clock - KITH_BEFORE) * KITH_SPELLS + KITH_SPELL_REREPORTED, 1);
+    count_second(self, family, clock - KITH_BEFORE, 1);
     count_closed(self, family, KITH_SPELL_ADVISED_AGAIN, KITH_SPELL_TRANSFERRED_AGAIN);
     if (family->reports < 255)
         family->reports++;
@@ -200,10 +203,24 @@ go_on_with_case(struct twin *self, uint32_t id, struct kith_family *family)
 
 /* ---- the week ---- */
 
+/* Whether there is an incident this week that nobody reports. */
+static int
+is_hit(const struct twin *self, uint32_t id, const struct kith_family *family, uint64_t rate, uint32_t crisis_factor)
+{
+    const double expected = (double) rate / 1048576.0, seen = self->rules->per_incident[family->profile][family->kind] * (crisis_factor / 4096.0);
+    uint32_t number = 0; /* sixteen bits of each block */
+    for (uint32_t b = 0; b < 2; b++) {
+        const uint32_t word = kith_block_at(self->key, id, self->week / 8, KITH_WHY_FIRST, b).word[self->week % 8 / 2];
+        number = number * 65536 + (self->week % 2 ? word / 65536 : word % 65536);
+    }
+    return happens(number, kith_chance(expected * (1 - seen)));
+}
+
 /* Everything that happens to one family by itself, in the order of ODD.md. */
 static void
 live(struct twin *self, uint32_t id)
 {
+    self->hit = 0;
     struct kith_family *family = &self->family[id];
     observe(self, id, family);
     if (clock_of(self, family) == self->rules->weeks) {
@@ -224,6 +241,10 @@ live(struct twin *self, uint32_t id)
     const uint64_t rate = incidents_expected(self, family, fallen);
     family->exposure += rate;
     family->crisis_exposure += rate * crisis(self, last_report);
+    if (family->flags & (KITH_CALM | KITH_CALM_IN_HELP) && (self->hit || is_hit(self, id, family, rate, crisis(self, last_report))))
+        count_calm(self, family, 1);
+    if (clock_of(self, family) == KITH_BEFORE && family->flags & KITH_RECORDED) /* from next week on */
+        family->flags |= KITH_CALM;
 }
 
 /* Staff time of the week for assessments. */

@@ -33,6 +33,7 @@ struct twin {
     struct twin_list list[KITH_QUEUES];
     double log_noise, hours;
     uint32_t followups; /**< of this week */
+    int hit; /**< an incident led to a report of the family in hand, this week */
     int64_t *tally; /**< stocks are counted, not changes */
 };
 

@@ -143,6 +143,35 @@ count_closed(struct twin *self, const struct kith_family *family, enum kith_spel
     if (family->cases != 1 || family->stage != KITH_CLOSED)
         return;
     count(self, family, KITH_TALLY_SPELLS, (self->week - family->case_since) * KITH_SPELLS + (family->flags & KITH_ADVICE ? advised : other), 1);
+    if (family->flags & KITH_CONFIRMED)
+        count(self, family, KITH_TALLY_SPELLS, (self->week - family->case_since) * KITH_SPELLS
+            + (advised == KITH_SPELL_ADVISED ? KITH_SPELL_CONFIRMED : KITH_SPELL_CONFIRMED_AGAIN), 1);
+}
+
+/* After the first report, while it is the only one. */
+static void
+count_second(struct twin *self, const struct kith_family *family, uint32_t weeks, int again)
+{
+    const uint32_t step = weeks / 13 + (weeks % 13 > 0), at = (step * self->rules->how.n_reporters + family->reporter) * 4;
+    if (family->reports != 1)
+        return;
+    count(self, family, KITH_TALLY_SPELLS, weeks * KITH_SPELLS + (again ? KITH_SPELL_REREPORTED : KITH_SPELL_CLOSED), 1);
+    count(self, family, KITH_TALLY_SECOND, at + (again ? 0 : 1), 1);
+    if (!(family->flags & KITH_CONFIRMED))
+        return;
+    count(self, family, KITH_TALLY_SECOND, at + (again ? 2 : 3), 1);
+}
+
+/* How long it was calm after the report, and after help first started. */
+static void
+count_calm(struct twin *self, struct kith_family *family, int ended)
+{
+    if (family->flags & KITH_CALM)
+        count(self, family, KITH_TALLY_SPELLS, (self->week - family->index) * KITH_SPELLS + (ended ? KITH_SPELL_INCIDENT : KITH_SPELL_CALM), 1);
+    if (family->flags & KITH_CALM_IN_HELP)
+        count(self, family, KITH_TALLY_SPELLS, (self->week - family->help_since) * KITH_SPELLS + (ended ? KITH_SPELL_INCIDENT_IN_HELP : KITH_SPELL_CALM_IN_HELP), 1);
+    if (ended)
+        family->flags = (uint16_t) (family->flags & ~(KITH_CALM | KITH_CALM_IN_HELP));
 }
 
 static void
@@ -151,9 +180,9 @@ leave(struct twin *self, struct kith_family *family)
     const uint32_t followed = self->rules->weeks - KITH_BEFORE;
     if (family->level == KITH_NONE && family->flags & KITH_STOPPED)
         count(self, family, KITH_TALLY_SPELLS, (self->week - family->since) * KITH_SPELLS + KITH_SPELL_STOPPED, 1);
-    if (family->reports == 1)
-        count(self, family, KITH_TALLY_SPELLS, followed * KITH_SPELLS + KITH_SPELL_CLOSED, 1);
+    count_second(self, family, followed, 0);
     count_closed(self, family, KITH_SPELL_ADVISED, KITH_SPELL_TRANSFERRED);
+    count_calm(self, family, 0);
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         family->slot_queue[slot] = 0;
 }

@@ -214,6 +214,10 @@ start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t 
     family->slot_pathway[slot] = (uint8_t) pathway;
     family->slot_strength[slot] = KITH_STRENGTH_ONE; /* of a cohort */
     take_needs(self, id, family, slot, set);
+    if (family->flags & KITH_RECORDED && !(family->flags & KITH_HELPED)) {
+        family->flags |= KITH_CALM_IN_HELP;
+        family->help_since = (uint16_t) self->week;
+    }
     family->flags |= KITH_HELPED;
     family->timer[KITH_TIMER_SLOT + slot] = (uint16_t) (end > 65534 ? 65534 : end);
     family->dropping = (uint8_t) (drops ? family->dropping | 1u << slot : family->dropping & ~(1u << slot));

@@ -307,6 +307,7 @@ count_week(struct slow_region *self, struct slow_family *f)
     add(self, f, KITH_M_WAITING_WEEKS, f->is.help == KITH_WAITING);
     add(self, f, KITH_M_HELP_WEEKS, f->is.help == KITH_IN_HELP);
     add_incidents(self, f);
+    f->is.exposure += incidents_expected(self, f);
 }
 
 /* The last week of a year is over. */
@@ -452,6 +453,7 @@ look_at_families(struct slow_region *self)
         if (last_of_year) {
             end_year(self, id);
             count_year(self, f);
+            count_numbers(self, f, 0);
             add_spell(self, f);
         }
     }

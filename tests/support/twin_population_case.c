@@ -163,7 +163,7 @@ sort_of(const struct slow_region *self, const struct kith_family *is)
 }
 
 static void
-count_reports(struct slow_region *self, const struct slow_family *f, enum kith_report sort, uint32_t word, uint32_t n)
+count_reports(struct slow_region *self, struct slow_family *f, enum kith_report sort, uint32_t word, uint32_t n)
 {
     static const enum kith_measure measure[KITH_REPORTS] = { 0, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING, KITH_M_AGAIN };
     const uint32_t reporters = self->rules->how.n_reporters, reporter = piece_of(self->rules->reporter_below, reporters, word);
@@ -172,6 +172,8 @@ count_reports(struct slow_region *self, const struct slow_family *f, enum kith_r
     count(self, KITH_TALLY_P_REPORTS, policy_week(self) * KITH_REPORTS + sort, n);
     count(self, KITH_TALLY_P_REPORTERS, (policy_year(self) * reporters + reporter) * KITH_REPORTS + sort, n);
     add(self, f, measure[sort], n);
+    for (int window = 0; window < 2; window++)
+        f->is.numbers[window] = (uint8_t) (f->is.numbers[window] + n > 255 ? 255 : f->is.numbers[window] + n);
     if (f->is.level == KITH_HIGH && self->week >= f->is.since + 26u)
         add(self, f, KITH_M_STRUCTURAL, n);
 }
@@ -184,6 +186,10 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
     const enum kith_report sort = sort_of(self, &f->is);
     const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN, ever = f->is.index != KITH_NEVER;
     f->is.report = (uint16_t) self->week;
+    if (f->is.reports == 1)
+        count_second(self, f, KITH_SECOND_AGAIN);
+    if (f->is.reports == 0)
+        f->is.reporter = (uint8_t) piece_of(self->rules->reporter_below, self->rules->how.n_reporters, who);
     if (f->is.reports < 255)
         f->is.reports++;
     count_reports(self, f, sort, who, 1);
@@ -195,7 +201,9 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
     } else if (f->is.stage == KITH_CLOSED)
         count_again(self, f, KITH_AGAIN_REPORTED);
     if (opens) {
-        f->is.flags = (uint16_t) (f->is.flags & ~(KITH_URGENT | KITH_ACUTE | KITH_ADVICE));
+        f->is.flags = (uint16_t) (f->is.flags & ~(KITH_URGENT | KITH_ACUTE | KITH_ADVICE | KITH_CONFIRMED));
+        if (f->is.level != KITH_NONE)
+            f->is.flags |= KITH_CONFIRMED;
         if (urgent)
             f->is.flags |= KITH_URGENT;
         open_case(self, id);
@@ -230,8 +238,11 @@ detect(struct slow_region *self, uint32_t id)
     const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
     const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
     const int two = happens(u, several), doubled = happens(luck.word[0], rules->how.detect.duplicates);
-    const int severe = was_severe(self, f, kith_uniform32(more.word[0])) + (two && was_severe(self, f, kith_uniform32(more.word[1])) ? 1 : 0);
+    const int first = was_severe(self, f, kith_uniform32(more.word[0])), second = two && was_severe(self, f, kith_uniform32(more.word[1])), severe = first + second;
+    const uint32_t reporters = rules->how.n_reporters, at = is_recording(self) ? policy_year(self) * reporters : 0;
     add(self, f, KITH_M_SEVERE_REPORTED, severe);
+    count(self, KITH_TALLY_P_SEVERE_BY, at + piece_of(rules->reporter_below, reporters, luck.word[1]), first);
+    count(self, KITH_TALLY_P_SEVERE_BY, at + piece_of(rules->reporter_below, reporters, more.word[3]), second);
     const int urgent = severe || happens(luck.word[3], rules->how.detect.urgent_other);
     receive(self, id, 1u + (two ? 1 : 0) + (doubled ? 1 : 0), urgent, luck.word[1], more.word[3]);
 }

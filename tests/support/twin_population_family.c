@@ -156,6 +156,51 @@ count_again(struct slow_region *self, const struct slow_family *f, enum kith_aga
     count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + how, 1);
     if (f->is.flags & KITH_ADVICE)
         count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 2 + how, 1);
+    if (f->is.flags & KITH_CONFIRMED)
+        count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 4 + how, 1);
+}
+
+static void
+count_second(struct slow_region *self, const struct slow_family *f, enum kith_second how)
+{
+    const uint32_t at = (quarter_of(self->week - f->is.index) * self->rules->how.n_reporters + f->is.reporter) * 4;
+    count(self, KITH_TALLY_P_SECOND, at + how, 1);
+    if (f->is.flags & KITH_CONFIRMED)
+        count(self, KITH_TALLY_P_SECOND, at + 2 + how, 1);
+}
+
+/* The year of a family is over, or the family leaves in it; so are five years at the end of each fifth one. */
+static void
+count_numbers(struct slow_region *self, struct slow_family *f, int ends)
+{
+    const struct kith_rules *rules = self->rules;
+    const uint32_t n = f->is.numbers[0], five = f->is.numbers[1], year = policy_year(self);
+    if (!is_recording(self))
+        return;
+    if (n > 0 || f->is.exposure > 0) {
+        const double child = rules->child_share[f->is.kind];
+        const double severe = (1 - child) * rules->severe[f->is.profile][0] + child * rules->severe[f->is.profile][1];
+        const int64_t thousandths = (int64_t) ((double) f->is.exposure * (1000 / 1048576.0 * severe) + 0.5);
+        uint32_t class = 0; /* 0, 1, 2, 3, 4, 6, 8, 12, 16 and so on */
+        for (int64_t least = 1; class < KITH_SEVERITIES - 1 && thousandths >= least; class++)
+            least = class < 1 ? 2 : class % 2 ? (least == 2 ? 3 : least / 2 * 3) : least / 3 * 4;
+        if (n > 0) {
+            count(self, KITH_TALLY_P_NUMBERS, (year * KITH_NUMBERS + (n < 40 ? n : 40)) * 2, 1);
+            count(self, KITH_TALLY_P_NUMBERS, (year * KITH_NUMBERS + (n < 40 ? n : 40)) * 2 + 1, n);
+            count(self, KITH_TALLY_P_NUMBER_SEVERE, year * KITH_NUMBERS + (n < 40 ? n : 40), thousandths);
+        }
+        count(self, KITH_TALLY_P_SEVERITY, (year * KITH_SEVERITIES + class) * 2, 1);
+        count(self, KITH_TALLY_P_SEVERITY, (year * KITH_SEVERITIES + class) * 2 + 1, thousandths);
+    }
+    f->is.numbers[0] = 0;
+    f->is.exposure = 0;
+    if (!ends && year % 5 != 4)
+        return;
+    if (five > 0 && year / 5 * 5 + 5 <= rules->horizon / 52) {
+        count(self, KITH_TALLY_P_NUMBERS_5, (five < 40 ? five : 40) * 2, 1);
+        count(self, KITH_TALLY_P_NUMBERS_5, (five < 40 ? five : 40) * 2 + 1, five);
+    }
+    f->is.numbers[1] = 0;
 }
 
 /* ---- violence ---- */
@@ -482,6 +527,9 @@ go(struct slow_region *self, struct slow_family *f)
         count_until(self, f, KITH_UNTIL_LEFT);
     else if (f->is.stage == KITH_CLOSED)
         count_again(self, f, KITH_AGAIN_LEFT);
+    if (f->is.reports == 1)
+        count_second(self, f, KITH_SECOND_STILL);
+    count_numbers(self, f, 1);
     self->taken[f->place] = 0; /* for who comes from next week on */
     f->there = 0;
 }

@@ -110,6 +110,19 @@ assert_same_studies(const struct kith_study *made, const struct kith_study *read
             assert_int_equal(kith_study_outcome(read, name[1], outcome[i], (enum kith_estimate_of) of, &b, NULL), KITH_OK);
             assert_same_estimate(&a, &b, outcome[i]);
         }
+    struct kith_error err = { 0 };
+    static const char *const points[] = { "reported_again@26", "reported_again/health@52", "again_closed@13", "relapse@52", "reports_in_year@1", "reports_concentration@10" };
+    const size_t last = made->population ? 6 : 4;
+    for (size_t i = 0; i < last; i++)
+        for (int of = KITH_OF_LEVEL; of <= KITH_OF_DIFFERENCE && !(made->population && i == 3); of++) {
+            struct kith_estimate a, b;
+            if (kith_study_outcome(made, name[1], points[i], (enum kith_estimate_of) of, &a, &err))
+                fail_msg("%s", err.text);
+            if (kith_study_outcome(read, name[1], points[i], (enum kith_estimate_of) of, &b, &err))
+                fail_msg("%s", err.text);
+            assert_same_estimate(&a, &b, points[i]);
+            assert_true((a.mean >= -1 && a.mean <= 1 && a.runs >= 1) || (isnan(a.mean) && made->population)); /* of a few families there may be none */
+        }
     assert_int_equal(kith_study_tables(made, &mine, &n, NULL), KITH_OK);
     assert_int_equal(kith_study_tables(read, &theirs, &m, NULL), KITH_OK);
     assert_int_equal(n, m);
@@ -245,6 +258,8 @@ what_is_not_there_is_refused(void **state)
     REFUSED(kith_study_outcome(study, "integral", "stopped_T3", (enum kith_estimate_of) 7, &d, &err), "not 7");
     REFUSED(kith_study_outcome(study, NULL, "stopped_T3", KITH_OF_LEVEL, &d, &err), "the name of a scenario is missing");
     REFUSED(kith_study_outcome(NULL, "integral", "stopped_T3", KITH_OF_LEVEL, &d, &err), "a study is missing");
+    REFUSED(kith_study_outcome(study, "integral", "relapse@27", KITH_OF_LEVEL, &d, &err), "there is no point relapse@27");
+    REFUSED(kith_study_outcome(study, "integral", "relapse/health@26", KITH_OF_LEVEL, &d, &err), "there is no point relapse/health@26");
     REFUSED(kith_study_table(study, "outcome_valu", &table, &err), "did you mean outcome_value?");
     REFUSED(kith_study_table(NULL, "outcome_value", &table, &err), "a study is missing");
     REFUSED(kith_study_names(study, "draw", &names, &n, &err), "draw is no list of names");
