@@ -520,7 +520,7 @@ print_sizes(const struct kith_study *self, FILE *to, size_t s, const struct kith
 }
 
 static void
-print_population_of(const struct kith_study *self, FILE *to, size_t s)
+print_against_register(const struct kith_study *self, FILE *to, size_t s)
 {
     size_t n, last = 0, elsewhere = 0;
     const struct kith_target *list = kith_targets_list(self->targets, &n);
@@ -546,10 +546,10 @@ print_population_of(const struct kith_study *self, FILE *to, size_t s)
 }
 
 static void
-print_population(const struct kith_study *self, FILE *to)
+print_all_against_register(const struct kith_study *self, FILE *to)
 {
     for (size_t s = 0; s < self->n_scenarios; s++)
-        print_population_of(self, to, s);
+        print_against_register(self, to, s);
     fputs("Shares in %. Error: Monte Carlo error of the simulated number. Targets are register counts; misses are shown as they are.\n"
           "Too few runs to tell: the error, with so few runs, reaches further than a tenth of the target.\n", to);
 }
@@ -564,7 +564,7 @@ kith_study_print_targets(const struct kith_study *self, FILE *to)
     if (!n)
         fprintf(to, "There are no published numbers of a %s to hold this against.\n", self->form.kind);
     else if (self->population)
-        print_population(self, to);
+        print_all_against_register(self, to);
     else
         print_cohort(self, to);
 }
