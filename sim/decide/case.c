@@ -70,11 +70,12 @@ note(const struct kith_case *self, const char *key, const char **out, struct kit
 static int
 read_notes(struct kith_case *self, struct kith_error *err)
 {
-    const char *kind, *draws, *families;
+    const char *kind, *draws, *families, *scale;
     struct kith_table year, households;
     TRY(note(self, "kind", &kind, err));
     TRY(note(self, "draws", &draws, err));
     TRY(note(self, "families", &families, err));
+    TRY(note(self, "scale", &scale, err));
     TRY(kith_case_table(self, "year", &year, err));
     TRY(kith_case_table(self, "region_households", &households, err));
     self->digest = kith_study_digest(self->study);
@@ -82,6 +83,7 @@ read_notes(struct kith_case *self, struct kith_error *err)
     self->draws_of = strcmp(draws, "prior") == 0 ? KITH_OF_PRIORS : strcmp(draws, "point") == 0 ? KITH_OF_POINT : KITH_OF_FILE;
     self->families = *families ? strtod(families, NULL) : (double) NAN;
     self->households = households.name && households.extent[0] ? households.data[0] : (double) NAN; /* region 0 is all of them */
+    self->followed = self->population ? self->households * (*scale ? strtod(scale, NULL) : 1) : self->families;
     self->years = year.name ? (double) year.extent[0] - 1 : (double) NAN;
     return KITH_OK;
 }

@@ -20,6 +20,7 @@ struct kith_case {
     struct kith_scenario **read; /**< shape (scenario): as the file holds them */
     double families; /**< cohort: in each run */
     double households; /**< population: with children, in the regions that were run, in full */
+    double followed; /**< who is in a run: families of a cohort, households of a population at its scale */
     double years; /**< population: of the policy */
 };
 

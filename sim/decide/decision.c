@@ -77,7 +77,7 @@ read_study(struct reading *r, const struct kith_yaml_item *item, struct kith_stu
     }
     kith_words_check_keys(&r->problems, map, "key of a study", keys, sizeof keys / sizeof *keys);
     to->about = read_text(r, map, "about");
-    read_number(r, map, "families", 10, 1e6, &to->families);
+    read_number(r, map, "families", 10, 1e7, &to->families);
     read_number(r, map, "lost", 0, 0.99, &to->lost);
     read_number(r, map, "bias", 0, 1, &to->bias);
     to->n_arms = read_list(r, map, "arms", &to->arm, 2);

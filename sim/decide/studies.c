@@ -14,15 +14,15 @@
  *
  * Findings are those of one run of a draw, benefits those of the other, so that they share no luck; then the other way round. A study of n families
  * in an arm has more noise than a run of F: noise is added until the variance of a finding is that of n, and the difference of two arms that of
- * families who share no random numbers. Families of arms that were not drawn by lot differ: each arm is off by an amount of its own, of standard
- * deviation `bias`; drawn by lot, both are off alike. */
+ * families who share no random numbers. In a population a study follows households, and a run has those of its regions at its scale. Families of arms that were not drawn by lot differ: each arm is off by an amount of its own, of standard
+ * deviation `bias` (of what is no share: that part of its level); drawn by lot, both are off alike. */
 
 enum { FINDINGS = 6, SEED = 14 };
 
 static const struct kith_sheet_column columns[] = {
     { "study", "its name in the decision", KITH_CELL_TEXT, 0 },
     { "entry", "how families come into its arms", KITH_CELL_TEXT, 0 },
-    { "families", "in all arms", KITH_CELL_NUMBER, 0 },
+    { "families", "in all arms; in a population households with children, with violence or without", KITH_CELL_NUMBER, 0 },
     { "arms", "how many", KITH_CELL_NUMBER, 0 },
     { "unit", "unit of the worth; 1 is a share", KITH_CELL_TEXT, 0 },
     { "worth", "expected gain from choosing after it, in the first outcome (EVSI)", KITH_CELL_NUMBER, 0 },
@@ -60,11 +60,20 @@ within(const struct kith_deciding *self, size_t draws, size_t a, size_t b, size_
     return n > 0 ? sum / n : 0;
 }
 
+static double
+mean_of(const struct kith_deciding *self, size_t draws, size_t a, size_t run, size_t outcome)
+{
+    double sum = 0;
+    for (size_t d = 0; d < draws; d++)
+        sum += kith_case_at(&self->in, a, self->draw[d], run, outcome);
+    return draws ? sum / (double) draws : 0;
+}
+
 /* What a study would find in each draw: of two arms their difference and the level of the first, of each measure. */
 static void
 find(const struct kith_deciding *self, const struct kith_study_design *design, size_t number, const size_t *arm, const size_t *measure, size_t draws, size_t run, struct findings *out)
 {
-    const double each = design->families * (1 - design->lost) / (double) design->n_arms, size = self->in.families / each;
+    const double each = design->families * (1 - design->lost) / (double) design->n_arms, size = self->in.followed / each;
     out->n = 0;
     for (size_t m = 0; m < design->n_measures; m++) {
         const double paired = design->n_arms > 1 ? within(self, draws, arm[0], arm[1], measure[m]) / 2 : within(self, draws, arm[0], SIZE_MAX, measure[m]);
@@ -72,12 +81,13 @@ find(const struct kith_deciding *self, const struct kith_study_design *design, s
         for (size_t a = 0; a < design->n_arms; a++)
             more[a] = within(self, draws, arm[a], SIZE_MAX, measure[m]) * size - paired;
         double *level = out->z + out->n++ * draws, *difference = design->n_arms > 1 ? out->z + out->n++ * draws : NULL;
+        const double bias = design->bias * (strcmp(self->in.unit[measure[m]], "1") == 0 ? 1 : fabs(mean_of(self, draws, arm[0], run, measure[m])));
         for (size_t d = 0; d < draws; d++) {
             double found[2] = { 0, 0 };
             for (size_t a = 0; a < design->n_arms; a++) {
                 const size_t whose = design->entry == KITH_ENTRY_RANDOMISED ? 0 : a;
                 found[a] = kith_case_at(&self->in, arm[a], self->draw[d], run, measure[m]) + (more[a] > 0 ? sqrt(more[a]) : 0) * normal_at(number, run, 10 * m + a, d)
-                    + design->bias * normal_at(number, run, 10 * m + 5 + whose, d);
+                    + bias * normal_at(number, run, 10 * m + 5 + whose, d);
             }
             level[d] = found[0];
             if (difference)
@@ -124,7 +134,7 @@ struct valued {
 static int
 value(struct kith_deciding *self, const struct kith_study_design *design, size_t number, const size_t *arm, const size_t *measure, size_t parameter, struct valued *out)
 {
-    const size_t n = usable(self, design, arm, measure), options = self->in.n_scenarios;
+    const size_t n = usable(self, design, arm, measure), options = self->in.n_scenarios, last = arm[design->n_arms - 1], whose = last == self->order[0] ? arm[0] : last; /* values are those of the policy that is studied */
     double *y = calloc(n * (options + 2) + 1, sizeof *y), *pair = y + n * options;
     struct findings f = { .z = calloc(FINDINGS * n + 1, sizeof *f.z) };
     int good = y && f.z;
@@ -136,7 +146,7 @@ value(struct kith_deciding *self, const struct kith_study_design *design, size_t
         benefits(self, n, 1 - run, y);
         good = kith_worth_of_knowing(&one, NULL, y, n, options, f.z, f.n, 0);
         for (size_t d = 0; d < n && parameter != SIZE_MAX; d++)
-            pair[2 * d + 1] = self->in.drawn[(self->order[1] * self->in.n_draws + self->draw[d]) * self->in.n_parameters + parameter];
+            pair[2 * d + 1] = self->in.drawn[(whose * self->in.n_draws + self->draw[d]) * self->in.n_parameters + parameter];
         struct kith_worth unused;
         if (good && parameter != SIZE_MAX)
             good = kith_worth_of_knowing(&unused, share, pair, n, 2, f.z, f.n, 0);
@@ -168,8 +178,6 @@ tell(struct kith_deciding *self, struct kith_sheet *sheet, const struct kith_stu
 static int
 check(struct kith_deciding *self, const struct kith_decision *decision, struct kith_error *err)
 {
-    if (self->in.population)
-        return kith_fail(err, KITH_ERR_USAGE, "studies: follow a cohort, and this file is of a population");
     if (self->in.n_runs < 2 || self->in.n_draws < KITH_DECIDE_DRAWS)
         return kith_fail(err, KITH_ERR_USAGE, "studies: take %d draws and two runs of each, so that a finding and what follows share no random numbers", KITH_DECIDE_DRAWS);
     if (!kith_case_sign(&self->in, self->outcome[0]))
@@ -220,7 +228,7 @@ kith_decide_studies(struct kith_deciding *self, const struct kith_decision *deci
         kith_answer_say(self->answer, "Of the studies of this decision %s is worth most before choosing: %s (error %s)%s%s%s.", decision->study[best[0]].name,
             kith_answer_amount(self->answer, unit, v[best[0]].worth.value, 1), kith_answer_bare(self->answer, unit, v[best[0]].worth.error, 0), best[1] == SIZE_MAX ? "" : "; then ",
             best[1] == SIZE_MAX ? "" : decision->study[best[1]].name, best[1] == SIZE_MAX ? "" : kith_pool_format(&self->answer->pool, ", %s", kith_answer_bare(self->answer, unit, v[best[1]].worth.value, 1)));
-    kith_sheet_note(self->answer, sheet, "Worth is per family that the choice is made for, what the study costs is not taken off. Families that are not drawn by lot differ between arms by more than help does: such a study is off "
+    kith_sheet_note(self->answer, sheet, "Worth is in the unit that is shown, of those that the choice is made for; what the study costs is not taken off. Families that are not drawn by lot differ between arms by more than help does: such a study is off "
                                          "by an amount that no size makes smaller (bias).");
     free(v);
     return status;

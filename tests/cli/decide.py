@@ -529,7 +529,8 @@ def check_studies(case, rows, order, asked, design, parameter):
                 found = []
                 for a, arm in enumerate(arms):
                     more = max(0, within(v[arm]) * size - shared)
-                    bias = d.get("bias", 0) * chance(k, run, 10 * m + 5 + (0 if d["entry"] == "randomised" else a), draws)
+                    part = 1 if case.unit[case.outcome.index(d["measures"][m])] == "1" else abs(v[arms[0]][:, run].mean())
+                    bias = d.get("bias", 0) * part * chance(k, run, 10 * m + 5 + (0 if d["entry"] == "randomised" else a), draws)
                     found.append(v[arm][:, run] + np.sqrt(more) * chance(k, run, 10 * m + a, draws) + bias)
                 z += [found[0]] + ([found[1] - found[0]] if len(arms) > 1 else [])
             benefit = y[order][:, there, 1 - run].T

@@ -116,6 +116,17 @@ learned() { awk -v name="$1" '/^What studies/ { on = 1 } on && $1 == name { prin
 check 'one arm teaches next to nothing of the advantage' awk -v x="$(learned one-arm)" 'BEGIN { exit !(x != "" && x < 6) }'
 check 'a trial teaches most' awk -v x="$(learned trial)" -v y="$(learned two-regions)" 'BEGIN { exit !(x > 8 && x > 2 * y) }'
 rm work/s.json
+"$KITH" compare scenarios/baseline.yaml scenarios/neighbourhood-expertise.yaml --population --only-region Zeeland --scale 0.01 --replicates 40 --set population.burn_in=52 --set population.horizon=52 -o towns.h5 >/dev/null 2>&1
+cat >towns.yaml <<'YAML'
+question: Which?
+scenarios: [baseline, neighbourhood-expertise]
+outcomes: [violent_years]
+studies:
+  few: {families: 20, arms: [baseline, neighbourhood-expertise], measures: [violent_years], entry: randomised}
+  many: {families: 1000000, arms: [baseline, neighbourhood-expertise], measures: [violent_years, lasting], entry: by region, bias: 0.05}
+YAML
+does 'studies of a population' decide towns.h5 --decision towns.yaml
+check 'which follow households' sh -c 'grep -q "^  few  *randomised  *20  *2 " say/out && grep -q "^  many  *by region  *1e+06  *2 \|^  many  *by region  *1000000  *2 " say/out'
 cat >bad.yaml <<'YAML'
 question: Which?
 scenarios: [fragmented, integral]
@@ -123,7 +134,7 @@ studies:
   a: {families: few, arms: [fragmented, integral], measures: [lasting_T3], entry: by region}
   b: {families: 100, arms: [integral], mesures: [lasting_T3], entry: by lot}
 YAML
-refuses 78 'bad.yaml:4:17: families is few; write a number from 10 to 1e+06' decide s.h5 --decision bad.yaml
+refuses 78 'bad.yaml:4:17: families is few; write a number from 10 to 1e+07' decide s.h5 --decision bad.yaml
 kith decide s.h5 --decision bad.yaml
 check 'all that is wrong is told: no bias' tells 'bad.yaml:4:.*is not randomised, so families of its arms differ'
 check 'a key' tells "bad.yaml:5:.*'mesures'; did you mean 'measures'"
