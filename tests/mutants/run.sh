@@ -14,7 +14,7 @@ export SETUP=no
 tests=${TESTS:-tests/law/test_queue tests/law/test_world tests/law/test_without_difference tests/law/test_population tests/law/test_population_luck
     tests/known/test_before tests/known/test_counts tests/known/test_markov tests/known/test_queue tests/known/test_weibull
     tests/known/test_population tests/known/test_precision tests/known/test_influence tests/known/test_even tests/known/test_worth tests/known/test_select tests/known/test_cost tests/law/test_spend tests/law/test_spend
-    tests/known/test_indices tests/known/test_exact tests/known/test_calibrate tests/known/test_chains tests/law/test_twin
+    tests/known/test_curves tests/law/test_histories tests/known/test_indices tests/known/test_exact tests/known/test_calibrate tests/known/test_chains tests/law/test_twin
     tests/law/test_twin_population}
 sweep_tests='tests/unit/test_journal tests/unit/test_claims tests/law/test_sweep'
 checkpoint_tests='tests/unit/test_sealed tests/unit/test_snapshot tests/law/test_checkpoint'
