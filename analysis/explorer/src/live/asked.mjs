@@ -25,7 +25,8 @@ const withUnit = (result, p, x) => (result.parameters[p].unit === "1" ? String(x
 /** The command that makes the same numbers, and what is set in the scenario compared alone as a scenario file, or null: { command, yaml }. */
 export function commandOf(result, compared, { over, one }) {
   const { name } = result.scenarios[compared];
-  const words = split(result.text("provenance/command") || "kith compare");
+  const paths = [...over.keys(), ...one.keys()].map((p) => result.parameters[p].path), asks = (w) => paths.includes(w?.split("@")[0]); /* where a value is set there is no break-even to look for */
+  const words = split(result.text("provenance/command") || "kith compare").filter((w, i, all) => !(w === "--break-even" && asks(all[i + 1])) && !(all[i - 1] === "--break-even" && asks(w)) && !(/^--break-even=/.test(w) && asks(w.slice(13))));
   const command = words.map((w, i) => (["-o", "--output"].includes(words[i - 1]) ? "what-if.h5" : /^--output=/.test(w) ? "--output=what-if.h5" : w));
   for (const [values, scenario] of [[over, ""], [one, `${name}:`]])
     for (const [p, x] of values) command.push("--set", `${scenario}${result.parameters[p].path}=${withUnit(result, p, x)}`);
