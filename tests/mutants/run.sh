@@ -29,7 +29,7 @@ catching_test() {
         return
     fi
     for test in "$@"; do
-        if ! timeout 300 "$out/$test" >test.log 2>&1; then
+        if ! timeout 900 "$out/$test" >test.log 2>&1; then
             name=$(sed -n 's/^\[  FAILED  \] \([a-z_A-Z0-9]*\).*/\1/p' test.log | head -n 1)
             echo "${test#tests/}${name:+ ($name)}"
             return
@@ -42,6 +42,7 @@ caught=0 survived=0
 first=$(catching_test $tests $sweep_tests $checkpoint_tests)
 if [ -n "$first" ]; then
     echo "without any bug planted, $first fails" >&2
+    tail -n 12 test.log >&2
     exit 1
 fi
 for patch in "$here"/tests/mutants/*"${1:-}"*.patch; do
