@@ -142,8 +142,12 @@ build/kith: $(out)/kith
 
 live_sources := $(foreach floor,$(shell sed -n 's/^live: *//p' sim/LAYERS) live,$(wildcard sim/$(floor)/*.c))
 live_objects := $(live_sources:%.c=$(live_room)/%.o)
-live_cflags := --target=wasm32-wasi -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -ftls-model=local-exec -fvisibility=hidden $(warn) -O3 -DNDEBUG \
+live_cflags = --target=wasm32-wasi -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -ftls-model=local-exec -fvisibility=hidden $(warn) $(live_speed) -DNDEBUG \
   $(if $(PLAIN),,-msimd128) -mbulk-memory -mnontrapping-fptoint -msign-ext
+
+# What runs once, before or after the weeks of a run, is made small: a page carries it.
+live_speed = -O3
+$(filter $(live_room)/sim/param/% $(live_room)/sim/model/how.o $(live_room)/sim/model/outcome%,$(live_objects)): live_speed = -Os
 
 # With -O the driver would run whatever wasm-opt there is in PATH: the link has none.
 $(live): $(live_objects) sim/live/live.h
