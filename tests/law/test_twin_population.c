@@ -342,6 +342,8 @@ policies_agree(void **state)
             { 52, BASELINE, "violence.low_rate=40; violence.stop_rate=4; report.early=3; report.incident_fall=0.9; lives.contact=0.1" }, none },
         { { 0, BASELINE, EACH_GROUP("detection", "4") "detect.signs=1; detect.crisis=20" }, { 30, BASELINE, "care.effect=1; care.waiting_effect=-1" }, none },
         { { 0, INTEGRAL, "detect.acute=0.8; acute.share=1; acute.order=1" }, { 50, INTEGRAL, "acute.order_length=2 week; acute.order=0.5; acute.share=0" }, none },
+        { { 4, "scenarios/everything-together.yaml", "" }, { 60, "scenarios/everything-together.yaml", "costs.orders.per=report; costs.orders.amount=7.123; costs.contact.per=once; costs.contact.start=1.2 year" }, none }, /* every price but that of a budget */
+        { { 0, "scenarios/whole-family.yaml", "" }, none },
     };
     for (size_t p = 0; p < sizeof policies / sizeof *policies; p++) {
         struct run run = { .path = BASELINE, .draw = POINT, .seed = 20 + p };

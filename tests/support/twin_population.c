@@ -156,6 +156,7 @@ start_assessment(struct slow_region *self, uint32_t id)
     const uint32_t word = kith_block_at(self->key, id, f->is.cases, KITH_WHY_ASSESS, 0).word[0];
     const double weeks = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
     count_flow(self, f, 0, KITH_FLOW_ADMITTED);
+    spend_on_each(self, KITH_PER_FAMILY, 0, 1);
     if (weeks < 1)
         finish_assessment(self, id, 0);
     else
@@ -238,6 +239,7 @@ admit(struct slow_region *self, uint32_t queue)
             take_off_list(list, i);
             used++;
             count_flow(self, f, queue, KITH_FLOW_ADMITTED);
+            spend_on_each(self, KITH_PER_FAMILY, queue, 1);
             count_wait(self, f, queue, self->week - claim.since - claim.passed);
             count_flows(self, f, queue, KITH_FLOW_PASSED, claim.passed);
             start_help(self, claim.agent, queue, claim.pathway, waiting);
@@ -391,6 +393,45 @@ end_week(struct slow_region *self)
     memset(self->completed, 0, sizeof self->completed);
 }
 
+/* ---- what levers cost by the week ---- */
+
+static double
+full_time_of(const struct slow_region *self, const struct kith_cost_how *cost)
+{
+    double hours = 0;
+    for (uint32_t q = 1; q < self->rules->n_queues; q++)
+        if (is_cost_of(self, cost, q))
+            hours += slow_region_places(self, q) * hours_of_place(self, q);
+    return hours / KITH_FULL_TIME;
+}
+
+static void
+spend_by_week(struct slow_region *self, uint32_t c)
+{
+    const struct kith_cost_how *cost = &self->rules->how.cost[c];
+    const double here = cost->amount * floor(self->rules->where.households + 0.5) / cost->households;
+    const int64_t before = in_cents(self->spent[c]);
+    enum kith_spent what = KITH_SPENT_TRAINING;
+    double euro = 0;
+    if (cost->per == KITH_PER_BUDGET)
+        abort();
+    if (cost->per == KITH_PER_ONCE) {
+        what = KITH_SPENT_ONCE;
+        euro = policy_week(self) - cost->start < 1 ? here : 0;
+    } else if (cost->per == KITH_PER_YEAR) {
+        what = KITH_SPENT_YEARS;
+        euro = here / 52;
+    } else if (cost->per == KITH_PER_PROFESSIONAL) {
+        const double all = cost->amount * full_time_of(self, cost); /* who is there, less for whom it was paid before */
+        euro = all > self->spent[c] ? all - self->spent[c] : 0;
+    } else if (cost->per == KITH_PER_PROFESSIONAL_YEAR)
+        euro = cost->amount * full_time_of(self, cost) / 52;
+    else
+        return;
+    self->spent[c] += euro;
+    count_spent(self, cost, what, in_cents(self->spent[c]) - before);
+}
+
 /* ---- the week ---- */
 
 static void
@@ -480,6 +521,9 @@ slow_region_week(struct slow_region *self)
     if (is_recording(self))
         count_load(self);
     end_week(self);
+    for (uint32_t c = 0; c < self->rules->how.n_costs; c++)
+        if (is_paid_now(self, &self->rules->how.cost[c]))
+            spend_by_week(self, c);
     self->week++;
 }
 

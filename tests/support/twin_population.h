@@ -56,6 +56,8 @@ struct slow_region {
     double in_old_places; /**< hours a week of places in use beyond those that there are to be */
     double learns[128]; /**< hours a week of staff that learns, by how many weeks from now it is back */
 
+    double spent[KITH_COSTS]; /**< euro, on each cost that is paid by the week */
+
     int64_t *tally; /**< stocks are counted, not changes; expected incidents are not in it */
     double *incidents; /**< shape (years, margins, KITH_INCIDENTS): thousandths, exact */
     int64_t *spells; /**< shape (years, margins): how often the fast run may have rounded, at the most */

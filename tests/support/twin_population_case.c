@@ -169,6 +169,7 @@ count_reports(struct slow_region *self, struct slow_family *f, enum kith_report 
     const uint32_t reporters = self->rules->how.n_reporters, reporter = piece_of(self->rules->reporter_below, reporters, word);
     if (!is_recording(self))
         return;
+    spend_on_each(self, KITH_PER_REPORT, 0, n);
     count(self, KITH_TALLY_P_REPORTS, policy_week(self) * KITH_REPORTS + sort, n);
     count(self, KITH_TALLY_P_REPORTERS, (policy_year(self) * reporters + reporter) * KITH_REPORTS + sort, n);
     add(self, f, measure[sort], n);

@@ -95,6 +95,44 @@ count(struct slow_region *self, enum kith_block_name block, uint32_t cell, int64
         self->tally[self->layout.at[block] + cell] += n;
 }
 
+/* What a lever costs, for each report or each start of help: as it comes. Budgets buy places, and are not in the twin: tests/law/test_spend.c. */
+static int
+is_paid_now(const struct slow_region *self, const struct kith_cost_how *cost)
+{
+    return is_recording(self) && policy_week(self) >= cost->start && (!(cost->until > 0) || policy_week(self) < cost->until);
+}
+
+static int
+is_cost_of(const struct slow_region *self, const struct kith_cost_how *cost, uint32_t queue)
+{
+    const uint32_t services = self->rules->how.n_services;
+    if (!cost->services && !cost->pathways)
+        return queue > 0;
+    return (queue > services ? cost->pathways >> (queue - services - 1) : queue > 0 ? cost->services >> (queue - 1) : 0) & 1u;
+}
+
+static int64_t
+in_cents(double euro)
+{
+    return (int64_t) floor(euro * 100 + 0.5);
+}
+
+static void
+count_spent(struct slow_region *self, const struct kith_cost_how *cost, enum kith_spent what, int64_t cents)
+{
+    if (is_recording(self))
+        count(self, KITH_TALLY_P_SPENT, (policy_year(self) * KITH_SPENTS + what) * KITH_PAYERS + cost->payer, cents);
+}
+
+static void
+spend_on_each(struct slow_region *self, enum kith_per per, uint32_t queue, uint32_t n)
+{
+    const struct kith_how *how = &self->rules->how;
+    for (uint32_t c = 0; c < how->n_costs; c++)
+        if (how->cost[c].per == per && is_paid_now(self, &how->cost[c]) && (per == KITH_PER_REPORT || is_cost_of(self, &how->cost[c], queue)))
+            count_spent(self, &how->cost[c], KITH_SPENT_EACH, n * in_cents(how->cost[c].amount));
+}
+
 static void
 add(struct slow_region *self, const struct slow_family *f, enum kith_measure what, int64_t n)
 {
