@@ -203,6 +203,8 @@ try_all(run *run_it, unsigned idle, enum whose whose, uint8_t *moved, uint8_t *t
         for (size_t e = 0; e < n; e++) {
             const size_t row = (size_t) (entry[e].parameter - kith_model_schema.parameters);
             const unsigned is_idle = entry[e].parameter->marks & idle;
+            if (strncmp(entry[e].parameter->path, "costs.", 6) == 0)
+                continue; /* which of them act depends on what is paid for: law/test_spend */
             if (entry[e].member > 1 || (is_idle ? s > 0 : moved[row]))
                 continue;
             tried[row] = 1;

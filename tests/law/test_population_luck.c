@@ -195,7 +195,7 @@ a_change_to_the_same_rules_changes_nothing(void **state)
         pass_until(changed, week);
         if (week == policy_of(straight) || week > policy_of(straight))
             change_to(changed, week % 2 ? rules : same);
-        worlds_are_equal(straight, changed, " spell relapse_from relapse_left moves told_severe ");
+        worlds_are_equal(straight, changed, " spell exposure relapse_from relapse_left moves told_severe ");
         assert_memory_equal(straight->due, changed->due, straight->to * sizeof *straight->due);
         for (uint32_t id = 0; id < straight->to; id++) /* codes may be lower where an early effect has faded since */
             assert_true(!is_there(straight, id) || changed->move_code[id] >> 3 <= straight->move_code[id] >> 3);
