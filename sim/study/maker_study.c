@@ -230,6 +230,23 @@ take_past(struct kith_maker_study *self, size_t d, char *const *parameter, size_
     return KITH_OK;
 }
 
+/* The file has the values of all parameters of the past but those of its levers' costs, which nobody pays before the policy. */
+static int
+check_past(const struct kith_maker *self, char *const *parameter, size_t n, struct kith_error *err)
+{
+    size_t entries;
+    const struct kith_entry *entry = kith_scenario_entries(self->burn_in, &entries);
+    for (size_t e = 0; e < entries; e++) {
+        size_t i = 0;
+        while (i < n && strcmp(parameter[i], entry[e].path) != 0)
+            i++;
+        if (i == n && strncmp(entry[e].path, "costs.", 6) != 0)
+            return kith_fail(err, KITH_ERR_DATA, "%s: has no value of %s, and %s has here; ask with the program that made it, or make it again", self->path, entry[e].path,
+                kith_scenario_name(self->burn_in));
+    }
+    return KITH_OK;
+}
+
 /* Values before the policy, when that scenario was not the first. */
 static int
 read_past(struct kith_maker_study *self, struct kith_error *err)
@@ -240,7 +257,6 @@ read_past(struct kith_maker_study *self, struct kith_error *err)
     int rank = 0;
     if (!maker->burn_in)
         return KITH_OK;
-    TRY(check_parameters(maker, maker->burn_in, err));
     TRY(kith_file_expect(maker->file, "burn_in_value", KITH_OF_FLOATS, "draw parameter", err));
     TRY(kith_file_extent(maker->file, "burn_in_value", &rank, extent, err));
     if (extent[0] < 1)
@@ -249,8 +265,9 @@ read_past(struct kith_maker_study *self, struct kith_error *err)
     kith_scenario_entries(maker->burn_in, &entries);
     double *stored = malloc(extent[0] * n * sizeof *stored);
     self->burn_in_values = calloc(extent[0] * entries, sizeof *self->burn_in_values);
-    int status = stored && self->burn_in_values ? kith_file_numbers(maker->file, "burn_in_value", NULL, NULL, stored, err)
-                                                : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = stored && self->burn_in_values ? check_past(maker, parameter, n, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (!status)
+        status = kith_file_numbers(maker->file, "burn_in_value", NULL, NULL, stored, err);
     for (size_t d = 0; d < extent[0] && !status; d++)
         status = take_past(self, d, parameter, n, stored + d * n, self->burn_in_values + d * entries, err);
     self->options.burn_in = maker->burn_in;
