@@ -1,6 +1,5 @@
 #include "design/study.h"
 
-
 #include "base/text.h"
 
 /* What levers cost: said before anything is run where it will not be paid. */

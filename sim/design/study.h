@@ -209,6 +209,13 @@ void kith_study_tell_idle(const struct kith_study *self, FILE *to);
 void kith_study_tell_staff(const struct kith_study *self, FILE *to);
 void kith_scenario_tell_teams(const struct kith_scenario *self, FILE *to);
 
+/** Which outcomes and curves its runs have. */
+static inline enum kith_kind_of_run
+kith_study_kind(const struct kith_study *self)
+{
+    return self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN;
+}
+
 /** population.c: whether one of `n` named regions is run; where none is named, all are. */
 int kith_study_runs_in(const struct kith_study *self, const char *const *region, size_t n);
 

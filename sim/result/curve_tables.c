@@ -26,7 +26,7 @@ struct lines {
 static int
 take_lines(const struct kith_study *study, struct lines *to, struct kith_error *err)
 {
-    const enum kith_kind_of_run kind = study->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN;
+    const enum kith_kind_of_run kind = kith_study_kind(study);
     const uint32_t reporters = study->names.n_reporters;
     to->line = calloc(study->n_curves + 1, sizeof *to->line);
     to->name = calloc(study->n_curves + 1, sizeof *to->name);

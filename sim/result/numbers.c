@@ -356,7 +356,7 @@ no_point(const char *name, struct kith_error *err)
 static int
 point_here(const struct kith_study *study, size_t s, const char *name, enum kith_estimate_of of, struct kith_estimate *out, struct kith_error *err)
 {
-    const size_t point = kith_curve_find(study->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN, &study->names, name);
+    const size_t point = kith_curve_find(kith_study_kind(study), &study->names, name);
     if (point == study->n_curves)
         return no_point(name, err);
     const struct kith_difference d = kith_study_curve(study, s, point, of == KITH_OF_DIFFERENCE);

@@ -100,7 +100,7 @@ find_point(const struct kith_study *self, const struct kith_target *t)
     const char *const at = strchr(t->outcome, '@');
     char name[320];
     snprintf(name, sizeof name, "%.*s%s%s%s", (int) (at - t->outcome), t->outcome, *t->name ? "/" : "", t->name, at);
-    return kith_curve_find(self->population ? KITH_POPULATION_RUN : KITH_COHORT_RUN, &self->names, name);
+    return kith_curve_find(kith_study_kind(self), &self->names, name);
 }
 
 /* ---- cohorts ---- */

@@ -24,15 +24,24 @@ how_in(const char *sets, int draw, struct kith_how *how)
     kith_scenario_free(scenario);
 }
 
+/* A region, run to its end with random numbers of its own: all that was counted. */
+static struct kith_world *
+run_to_end(const struct kith_how *how, const struct kith_where *where, uint64_t seed, struct kith_rules **rules, struct kith_slice *all)
+{
+    struct kith_error err = { 0 };
+    must(kith_rules_population(rules, how, where, &err), &err);
+    struct kith_world *world = region_of(*rules, "Here", seed, 1);
+    pass_until(world, world->end);
+    *all = kith_slice_of(how, &world->layout, kith_world_counts(world), 0, 0);
+    return world;
+}
+
 static double
 reports_in(const struct kith_how *how, const struct kith_where *where, uint64_t seed)
 {
     struct kith_rules *rules = NULL;
-    struct kith_error err = { 0 };
-    must(kith_rules_population(&rules, how, where, &err), &err);
-    struct kith_world *world = region_of(rules, "Here", seed, 1);
-    pass_until(world, world->end);
-    const struct kith_slice all = kith_slice_of(how, &world->layout, kith_world_counts(world), 0, 0);
+    struct kith_slice all;
+    struct kith_world *world = run_to_end(how, where, seed, &rules, &all);
     const double rate = 1000 * kith_reports_of(&all) / where->households / (rules->horizon / (double) KITH_YEAR);
     kith_world_free(world);
     kith_rules_free(rules);
@@ -112,11 +121,8 @@ wait_in(const struct kith_how *how, const struct kith_where *where, const char *
 {
     const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
     struct kith_rules *rules = NULL;
-    struct kith_error err = { 0 };
-    must(kith_rules_population(&rules, how, where, &err), &err);
-    struct kith_world *world = region_of(rules, "Here", seed, 1);
-    pass_until(world, world->end);
-    const struct kith_slice all = kith_slice_of(how, &world->layout, kith_world_counts(world), 0, 0);
+    struct kith_slice all;
+    struct kith_world *world = run_to_end(how, where, seed, &rules, &all);
     const double wait = form.outcomes[kith_form_find(&form, outcome)].of(&all);
     kith_world_free(world);
     kith_rules_free(rules);
