@@ -155,8 +155,6 @@ verb_calibrate(int argc, char **argv)
         code = complain(argv[0], "--write-point takes a posterior that is there, and does not go with --map, --recover or --output");
     if (!code && wish.scenario)
         return write_point(argv[optind], wish.scenario);
-    if (!code && (wish.map || wish.recover) && !wish.how.work && !wish.how.table)
-        code = complain(argv[0], "a folder for the table is needed: --work FOLDER, or --table WHAT of a calibration that was done");
     if (!code && !wish.map && !wish.recover && !wish.how.output)
         code = complain(argv[0], "a result file is needed: -o posterior.h5");
     if (!code)

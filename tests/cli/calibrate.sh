@@ -62,6 +62,7 @@ check 'is no posterior, and says so' says 'no posterior'
 setting=$(sed -n 's/^\([a-z].*=.*\)/\1/p' say/out | head -n 1)
 does 'its settings can be set' check scenarios/baseline.yaml --set "$setting"
 
+refuses 66 'nowhere.yaml: there is no such file' calibrate nowhere.yaml --recover 3
 refuses 64 'a result file is needed' calibrate $small
 refuses 64 'two different things' calibrate $small --map --recover 3 --work d.work
 refuses 64 'above 0 and at most 1' calibrate $small --share 2 -o e.h5
