@@ -43,7 +43,7 @@ function inWords(page, form, x, isDifference, bare = false) {
     : speak.number(y, y >= 1000 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 });
   const money = form.startsWith("euro"), n = `${!isDifference && x < 0 ? "−" : ""}${money ? `€\u00a0${round}` : round}`;
   const way = !isDifference ? "" : /^[0.,]+$/.test(round) ? "" : ` ${speak.t(`${form === "weeks" ? "longer" : form.startsWith("euro") ? "dearer" : "more"}${x > 0 ? "" : "Less"}`)}`;
-  const noun = money || !speak.t(`noun_${form}`) ? "" : ` ${speak.t(`noun_${form}`)}`, first = speak.language === "en" && form !== "weeks"; /* "9 more families", "9 gezinnen meer" */
+  const noun = money ? "" : ` ${speak.t(round === "1" ? `one_${form}` : `noun_${form}`)}`, first = speak.language === "en" && form !== "weeks"; /* "9 more families", "9 gezinnen meer" */
   return bare ? `${n}${way}` : `${n}${first ? way + noun : noun + way}${speak.t(`per_${form}`)}`;
 }
 
