@@ -141,8 +141,17 @@ distributions_and_concentrations_are_read_off_their_tables(void **state)
     int64_t *severe = tally + layout.at[KITH_TALLY_P_SEVERITY] + kith_severity_of(500) * KITH_COUNTEDS;
     severe[KITH_COUNTED_FAMILIES] = 100;
     severe[KITH_COUNTED_EVENTS] = 50000;
+    /* Ten families by their first report, violence in four of them: four are reported again at once, two where there was violence. */
+    int64_t *second = tally + layout.at[KITH_TALLY_P_SECOND];
+    second[KITH_SECOND_AGAIN] = 4;
+    second[KITH_SECOND_CONFIRMED + KITH_SECOND_AGAIN] = 2;
+    second[(KITH_QUARTERS - 1) * rules->how.n_reporters * KITH_SECONDS + KITH_SECOND_STILL] = 6;
+    second[(KITH_QUARTERS - 1) * rules->how.n_reporters * KITH_SECONDS + KITH_SECOND_CONFIRMED + KITH_SECOND_STILL] = 2;
     double *points = curves_of(rules, &layout, tally);
     const uint32_t reporters = rules->how.n_reporters;
+    is_near(curve_of(points, KITH_POPULATION_RUN, reporters, "reported_again", 0)[0], .4);
+    is_near(curve_of(points, KITH_POPULATION_RUN, reporters, "reported_again_confirmed", 0)[0], .5);
+    is_near(curve_of(points, KITH_POPULATION_RUN, reporters, "reported_again_unconfirmed", 0)[0], 1 / 3.);
     const double *year = curve_of(points, KITH_POPULATION_RUN, reporters, "reports_in_year", 0);
     is_near(year[0], .6);
     is_near(year[1], .3);

@@ -216,7 +216,7 @@ a_level_ends_where_it_can(void **state)
     static const struct {
         double mean, most, low, high, from, to;
     } each[] = { { 3, (double) INFINITY, -2, 8, 0, 8 }, { .4, 1, -.1, 1.3, 0, 1 }, { .4, 1, .1, .9, .1, .9 }, { 3.2, (double) INFINITY, 1, 7, 1, 7 }, { 1.2, 1, .8, 1.6, .8, 1.6 },
-        { -1, 1, -2, .5, -2, .5 }, { .4, (double) NAN, -.1, 1.3, -.1, 1.3 }, { 0, 1, 0, 0, 0, 0 } };
+        { -1, 1, -2, .5, -2, .5 }, { .4, (double) NAN, -.1, 1.3, -.1, 1.3 }, { 0, 1, 0, 0, 0, 0 }, { 0, 1, -.1, .5, 0, .5 }, { 1, 1, .5, 1.2, .5, 1 } };
     (void) state;
     for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
         double low = each[i].low, high = each[i].high;

@@ -150,6 +150,11 @@ known_waits_are_those_of_the_region(void **state)
             must(kith_anchor_region(&anchor, &how, &again, &err), &err);
             assert_memory_equal(&again, &where, sizeof where);
             assert_true((known[k].assessment > 0) == (where.staff < 1 || where.staff > 1));
+            if (known[k].assessment > 0 && !draw) { /* another wait, asked of the same anchor, is not the one that is kept */
+                again.assessment_wait = 3 * known[k].assessment;
+                must(kith_anchor_region(&anchor, &how, &again, &err), &err);
+                assert_true(again.staff < where.staff);
+            }
             help += kith_log(wait_in(&how, &where, "help_wait", (uint64_t) draw) / known[k].help) / DRAWS;
             if (known[k].assessment > 0)
                 assessment += kith_log(wait_in(&how, &where, "assessment_wait", (uint64_t) draw) / known[k].assessment) / DRAWS;
