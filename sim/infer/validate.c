@@ -235,7 +235,8 @@ answer_of(struct kith_answer *a, const struct kith_study *study, const char *dra
         study->n_draws, study->per_draw);
     kith_sheet_note(a, sheet, "A number that the draws were fitted to is no test of them. Carried by: first-order shares in the spread over draws, each parameter by itself.");
     if (!status && !tally.with_number)
-        status = kith_fail(err, KITH_ERR_CONFIG, "no target can be predicted here: none has a number for a %s of this kind", study->form.kind);
+        status = *tally.missing ? kith_fail(err, KITH_ERR_CONFIG, "no target can be predicted here: no run has %s", tally.missing)
+                                : kith_fail(err, KITH_ERR_CONFIG, "no target can be predicted here: none has a number for a %s of this kind", study->form.kind);
     free(self.y);
     free(self.mean);
     free(self.one);

@@ -232,7 +232,7 @@ find_outcome(struct reading *r, const struct kith_yaml *node, size_t run)
     if (near.name)
         REFUSE(r, node->place, "there is no outcome '%s'; did you mean '%s'?", word, near.name);
     else
-        REFUSE(r, node->place, "a %s has no outcome '%s'; 'kith describe %s' lists all", of->name, word, run ? of->name : "outcomes");
+        REFUSE(r, node->place, "a %s has no outcome '%s'; 'kith describe %s' lists all", of->name, word, strchr(word, '@') ? "curves" : run ? of->name : "outcomes");
     return NULL;
 }
 

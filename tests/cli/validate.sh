@@ -71,6 +71,8 @@ sed 's/relapse@312/relapse@27/' mine/points.yaml >mine/bad.yaml
 refuses 78 "there is no outcome 'relapse@27'; did you mean 'relapse@26'?" validate prior mine/bad.yaml
 sed 's/reported_again@52, at: {reporter: nobody}/relapse@26, at: {reporter: health}/' mine/points.yaml >mine/bad.yaml
 refuses 78 'relapse@26 of a cohort has no such part' validate prior mine/bad.yaml
+printf 'run: cohort\ntargets:\n- {what: a, outcome: reported_again@26, at: {reporter: nobody-such}, value: 0.3, n: 100}\n' >mine/bad.yaml
+refuses 78 'no run has reported_again@26 of nobody-such' validate prior mine/bad.yaml
 mv mine kept
 refuses 64 'one file of targets or more are needed' validate prior
 refuses 64 'no target is of a population' validate prior kept/other.yaml --scale 0.1

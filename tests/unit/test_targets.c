@@ -185,12 +185,12 @@ all_problems_of_all_files_are_told_in_one_pass(void **state)
     folder_write(&folder, "evidence.csv", "id,quantity,value,denominator,year,source,grade\nC2.05,a,b,c,2020,d,cohort\n");
     const char *const path[] = { folder_write(&folder, "a.yaml", "run: cohort\ntargets:\n- {what: a, outcome: stopt, value: 2}\n- {what: b, outcome: stopped, value: 2, evidence: C2.06}\n"),
         folder_write(&folder, "none.yaml", "run: cohort\ntargets: 3\n"),
-        folder_write(&folder, "b.yaml", "targets:\n- {what: a, outcome: stopped, value: 0.1}\n- {what: a, run: cohort, outcome: told, value: 1}\n- {what: b, run: cohort, outcome: told, value: 1}\n") };
+        folder_write(&folder, "b.yaml", "targets:\n- {what: a, outcome: stopped, value: 0.1}\n- {what: a, run: cohort, outcome: told, value: 1}\n- {what: b, run: cohort, outcome: told, value: 1}\n- {what: c, run: cohort, outcome: nothing-like-it@26, value: 1}\n") };
     assert_int_equal(kith_targets_read(&self, runs, RUNS, RUNS, path, 3, &err), KITH_ERR_CONFIG);
     static const char *const told[] = { "a.yaml:3:22: a cohort has no outcome 'stopt'; 'kith describe outcomes' lists all", "a.yaml:4:38: value is 2;",
         "a.yaml:4:51: C2.06 is not in evidence.csv; did you mean 'C2.05'?", "none.yaml:2:10: targets is no list; write targets: and a list of them",
         "b.yaml:2:3: the target is of no run; write run: cohort or run: population, here or at the top of the file",
-        "b.yaml:4:3: told from nowhere is there twice, before in line 3; keep one" };
+        "b.yaml:4:3: told from nowhere is there twice, before in line 3; keep one", "b.yaml:5:35: a cohort has no outcome 'nothing-like-it@26'; 'kith describe curves' lists all" };
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)
         if (!strstr(err.text, told[i]))
             fail_msg("%s\nis not told in\n%s", told[i], err.text);
