@@ -278,6 +278,18 @@ check_complete(struct kith_reading *self)
     }
 }
 
+/* Who forgets one line should not have to guess it from a hundred others. Told of the file as a whole, so before them. */
+static void
+hint_at_extends(struct kith_reading *self, int missing)
+{
+    enum { SEVERAL = 8 };
+    const struct kith_file *const file = &self->files[0];
+    const struct kith_place whole = { .file = file->name, .order = top(self).order };
+    if (missing >= SEVERAL && self->n_files == 1 && file->folder && !kith_yaml_find(file->root, "extends"))
+        KITH_REFUSE(self, whole, "the file extends no other, and %d values are missing; write 'extends: FILE' to have them from another scenario, such as baseline.yaml",
+            missing);
+}
+
 /* ---- order ------------------------------------------------------------------------------ */
 
 /* Schema order, members in collection order. */
@@ -341,8 +353,11 @@ kith_reading_check(struct kith_reading *self)
 {
     number_members(self);
     resolve_sets(self);
-    if (!self->partial)
+    if (!self->partial) {
+        const int before = self->problems.count;
         check_complete(self);
+        hint_at_extends(self, self->problems.count - before);
+    }
     drop_removed(self);
     if (self->n_drafts)
         qsort(self->drafts, self->n_drafts, sizeof *self->drafts, by_row_and_member);

@@ -23,4 +23,12 @@ for file in scenarios/*.yaml; do
     kith check scenarios/lost.yaml
     check "$file: what it extends is missing, and nothing else" test "$code" -eq 78 -a "$(wc -l <say/err)" -eq 1 -a -n "$(grep 'no such file' say/err)"
 done
+# Who forgot one line is told of it before the hundred values that are missing for want of it; who has a scenario to extend is not.
+printf 'title: ours\n' >scenarios/ours.yaml
+kith check scenarios/ours.yaml
+check 'no extends: said first' test "$code" -eq 78 -a "$(head -n 1 say/err)" = \
+    "scenarios/ours.yaml: the file extends no other, and $(grep -c ' is missing; ' say/err) values are missing; write 'extends: FILE' to have them from another scenario, such as baseline.yaml"
+sed '/^  low_rate:/,+2d' scenarios/baseline.yaml >scenarios/ours.yaml
+kith check scenarios/ours.yaml
+check 'a few that are missing: they alone are told' test "$code" -eq 78 -a "$(wc -l <say/err)" -eq 1 -a -n "$(grep 'violence.low_rate is missing' say/err)"
 finish

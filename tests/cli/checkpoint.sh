@@ -137,6 +137,20 @@ check 'and what differs' tells '^past: its burn-ins are of another past, with ot
 check 'nothing is left' left_nothing
 kith replay a.h5
 check 'a result of kept burn-ins can be made again' test "$code" -eq 0
+# Whatever a table says of a region is part of its past, a wait that is known alone, too.
+ours() { # ours ROW ARGUMENT...
+    printf 'region,households,reports,capacity,help_wait,assessment_wait\nOurs,%s\n' "$1" >ours.csv
+    shift
+    kith run $one --population --regions ours.csv --replicates 1 --draws point --set 'population.burn_in=52 week' --set 'population.horizon=52 week' "$@"
+}
+ours 6000,270,1,, --checkpoint ours --keep-burn-in -o a.h5
+ours 6000,270,1,, --burn-in-from ours -o b.h5
+check 'the same row: its past is taken' test "$code" -eq 0 -a "$(digest a.h5)" = "$(digest b.h5)"
+for row in 'households 7000,270,1,,' 'reports 6000,280,1,,' 'capacity 6000,270,.9,,' 'waits 6000,270,1,6,' 'waits 6000,270,1,,3'; do
+    ours "${row#* }" --burn-in-from ours -o work/a.h5
+    check "other ${row%% *}: exit 65" test "$code" -eq 65
+    check "and that is what differs" tells "^ours: its burn-ins are of another past, with other ${row%% *} "
+done
 
 # ---- no room, no permission ----
 for blocks in 1 8 200; do

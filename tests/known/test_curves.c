@@ -107,6 +107,29 @@ reports_at_a_constant_rate_come_again_exponentially(void **state)
     fixture_close(&run);
 }
 
+/* A family is followed for so many weeks after its report, and what comes in the last of them is seen: so many points there are, and no more. */
+static void
+curves_of_cohorts_end_where_families_are_last_seen(void **state)
+{
+    static const char *const names[] = { "first_incident", "relapse", "again_closed", "reported_again", "reported_again_confirmed", "reported_again_unconfirmed" };
+    (void) state;
+    for (uint32_t weeks = 103; weeks <= 105; weeks++) {
+        struct kith_how how;
+        fixture_baseline(&how);
+        how.cohort.follow_up = weeks;
+        struct fixture run = fixture_open(&how, 2000, 20261202);
+        const int64_t *tally = fixture_counts(&run, KITH_TALLY_VIOLENCE) - run.world->layout.at[KITH_TALLY_VIOLENCE];
+        double *points = curves_of(run.rules, &run.world->layout, tally);
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+            for (uint32_t reporter = 0; reporter <= (k == 3 ? how.n_reporters : 0); reporter++)
+                for (uint32_t i = 0; i < KITH_CURVE_WEEKS; i++)
+                    if (isnan(curve_of(points, KITH_COHORT_RUN, how.n_reporters, names[k], reporter)[i]) != (kith_along_at(KITH_ALONG_WEEKS, i) > weeks))
+                        fail_msg("%s, %u weeks, reporter %u, point %u", names[k], weeks, reporter, i);
+        free(points);
+        fixture_close(&run);
+    }
+}
+
 /* ---- by hand ---- */
 
 static void
@@ -216,6 +239,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_incident_at_a_constant_rate_is_exponential_in_whole_weeks),
         cmocka_unit_test(reports_at_a_constant_rate_come_again_exponentially),
+        cmocka_unit_test(curves_of_cohorts_end_where_families_are_last_seen),
         cmocka_unit_test(distributions_and_concentrations_are_read_off_their_tables),
         cmocka_unit_test(classes_of_severity_are_half_octaves),
         cmocka_unit_test(points_have_names),
