@@ -288,6 +288,7 @@ kith_population_tables(const struct kith_study *self, struct kith_store *store, 
     TRY(add_axes(self, store, err));
     TRY(add_regions(self, store, err));
     TRY(add_burn_in(self, store, err));
+    TRY(kith_change_tables(self, store, err));
     for (int difference = 0; difference <= compared; difference++)
         TRY(add_strata(self, store, difference, err));
     for (int difference = 0; difference <= compared; difference++)

@@ -55,6 +55,9 @@ extern const struct kith_weekly_block {
 /** Axes of a table that is made of a block: with or without those of strata and of years. */
 void kith_population_axes(enum kith_block_name block, int by_margin, int by_year, char *room, size_t size);
 
+/** change_tables.c: the values that changes over time give; nothing where no scenario has any. */
+int kith_change_tables(const struct kith_study *study, struct kith_store *store, struct kith_error *err);
+
 /** history_tables.c: single histories. */
 int kith_history_tables(const struct kith_study *self, struct kith_store *store, struct kith_error *err);
 
