@@ -200,7 +200,7 @@ export class Scenario {
     });
   }
 
-  /** The past of a region; where: [households, reports a year, capacity, known wait for help, for assessment (0: not known)]. */
+  /** The past of a region; where: [households, reports a year, capacity, known wait for help, for assessment (0: not known), reports counted (0: the rate is known)]. */
   past(values, region, where, seed, run) {
     this.core.with([values, region, where], (at, name, place) => this.core.check(this.core.x.kith_live_past(this.self, at, name, place, ...halves(seed), run)));
   }

@@ -198,7 +198,8 @@ kith_population_where(const struct kith_study *study, const struct kith_region *
 {
     const double scale = study->options.scale;
     return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale, .capacity = region->capacity,
-        .cross = study->names.cross, .help_wait = region->help_wait, .assessment_wait = region->assessment_wait };
+        .cross = study->names.cross, .help_wait = region->help_wait, .assessment_wait = region->assessment_wait,
+        .counted = study->options.draws == KITH_DRAWS_POINT ? 0 : region->reports };
 }
 
 void

@@ -349,11 +349,11 @@ kith_live_past(struct kith_live *self, const double *values, const char *region,
     struct kith_rules *rules;
     kith_error_clear(&error);
     TRY(take_values(self, values));
-    if (!(where[0] > 0 && where[0] < 1e9 && where[1] >= 0 && where[1] < 1e9 && where[2] >= 0 && where[2] < 1e6 && where[3] >= 0 && where[4] >= 0))
+    if (!(where[0] > 0 && where[0] < 1e9 && where[1] >= 0 && where[1] < 1e9 && where[2] >= 0 && where[2] < 1e6 && where[3] >= 0 && where[4] >= 0 && where[5] >= 0))
         return kith_fail(&error, KITH_ERR_DATA, "%s: no such region can be", region);
-    self->where = (struct kith_where) { .households = where[0], .reports = where[1], .capacity = where[2], .help_wait = where[3], .assessment_wait = where[4] };
+    self->where = (struct kith_where) { .households = where[0], .reports = where[1], .capacity = where[2], .help_wait = where[3], .assessment_wait = where[4], .counted = where[5] };
     kith_scenario_fill(&self->scenario, self->values, &self->how);
-    TRY(kith_anchor_region(anchor_of(self), &self->how, &self->where, &error));
+    TRY(kith_anchor_region(anchor_of(self), &self->how, region, &self->where, &error));
     TRY(kith_rules_population(&rules, &self->how, &self->where, &error));
     forget_world(self);
     kith_rules_free(self->rules);

@@ -41,7 +41,7 @@ int kith_live_cohort(struct kith_live *self, const double *values, uint32_t fami
 int kith_live_run(struct kith_live *self, uint32_t seed_low, uint32_t seed_high, uint32_t run, double *outcome);
 
 /** The population of a region: the past under one scenario, then policies, each from a copy of it.
- * @param where  shape (5): households, reports a year, capacity, known waits for help and for assessment (0: not known); as struct kith_where
+ * @param where  shape (6): households, reports a year, capacity, known waits for help and for assessment (0: not known), reports that were counted (0: the rate is known); as struct kith_where
  * @param outcome  shape (kith_live_outcomes(1)) */
 int kith_live_past(struct kith_live *self, const double *values, const char *region, const double *where, uint32_t seed_low, uint32_t seed_high,
     uint32_t run);

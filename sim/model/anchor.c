@@ -72,6 +72,44 @@ pilot_run(struct pilot *self, const struct kith_how *how, const struct kith_wher
     return KITH_OK;
 }
 
+/* ---- the rate ---- */
+
+/* Of the logarithm of reports for each household, between the twelve provinces (R4.01 to R4.12): the prior of a region's effect. */
+static const double SPREAD = 0.311;
+
+/* Logarithm of rate i of those that a region may have, relative to that of its table. */
+static double
+relative(int i, double table, double country)
+{
+    return kith_log(country / table) + SPREAD * kith_normal_quantile((i + 0.5) / KITH_ANCHOR_RATES);
+}
+
+double
+kith_anchor_rate(const struct kith_how *how, const struct kith_where *where, const char *name, double *worth)
+{
+    const double table = where->households > 0 ? where->reports / where->households : 0, country = how->population.report_rate * KITH_YEAR;
+    double weight[KITH_ANCHOR_RATES], sum = 0, squares = 0, passed = 0;
+    int i;
+    *worth = (double) NAN;
+    if (how->population.anchor != KITH_ANCHOR_REGISTER || !(table > 0) || !(where->counted > 0))
+        return table;
+    for (i = 0; i < KITH_ANCHOR_RATES; i++) {
+        const double x = relative(i, table, country);
+        weight[i] = kith_exp(where->counted * (x - kith_exp(x) + 1)); /* of a Poisson count, 1 at the table's rate */
+        sum += weight[i];
+        squares += weight[i] * weight[i];
+    }
+    *worth = squares > 0 ? sum * sum / squares : 0;
+    if (!(*worth >= KITH_ANCHOR_WORTH))
+        return table;
+    const struct kith_key key = kith_region_key(kith_key_of(hash_of(&how->violence, sizeof how->violence), 1), name);
+    const struct kith_block block = kith_block_at(key, 0, 0, 0, 0);
+    const double aim = sum * kith_uniform52(block.word[0], block.word[1]);
+    for (i = 0; i < KITH_ANCHOR_RATES - 1 && passed + weight[i] < aim; i++)
+        passed += weight[i];
+    return table * kith_exp(relative(i, table, country));
+}
+
 /* ---- reports ---- */
 
 /* Reports a year for each household at an intensity, as its logarithm; below any when there are none. Staff begins with as many as `begin`. */
@@ -168,9 +206,10 @@ look_beyond(const struct kith_anchor *self, const struct kith_how *how, double h
 }
 
 static int
-find_intensity(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
+find_intensity(struct kith_anchor *self, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err)
 {
-    const double rate = where->households > 0 ? where->reports / where->households : 0;
+    double worth;
+    const double rate = kith_anchor_rate(how, where, name, &worth);
     where->intensity = 0;
     if (how->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
         return KITH_OK;
@@ -275,8 +314,8 @@ find_capacity(struct kith_anchor *self, const struct kith_how *how, struct kith_
 }
 
 int
-kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
+kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err)
 {
-    TRY(find_intensity(self, how, where, err));
+    TRY(find_intensity(self, how, name, where, err));
     return find_capacity(self, how, where, err);
 }

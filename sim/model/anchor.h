@@ -23,10 +23,20 @@ struct kith_anchor {
     struct kith_where waited; /**< the last region with known waits, and its factors; households 0: none yet */
 };
 
+/** Reports a year for each household that a region is held to, given the parameters of the country: those of its table, or, where these are so few that the
+ * spread between regions has a say as well, one of the rates that they leave open. Of a thousand rates spread as provinces are spread about the country, each is weighted by
+ * how well it goes with the count (Poisson); where the weights are worth 200 equal ones or more, one is taken by its weight, with luck of its own in each draw, and else the
+ * table's. What is known of the country is not moved: all rates of a draw have the same values of it.
+ * @param name  of the region: its luck is its own
+ * @param worth  how many rates of equal weight the weights are worth; NaN: the region is not held to its register, or its rate is known as it is */
+double kith_anchor_rate(const struct kith_how *how, const struct kith_where *where, const char *name, double *worth);
+
+enum { KITH_ANCHOR_WORTH = 200 /* the least for weights */, KITH_ANCHOR_RATES = 1000 };
+
 /** Sets where->intensity, if population.anchor says so; else it stays 0, which is what the table says relative to the country. Where waits are known, sets the
  * factors on staff and places at which pilots of the region, at its size and intensity, wait as long, or come nearest, from a sixteenth to sixteen times.
  * @param how  of the years before the policy */
-int kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err);
+int kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err);
 
 /** Whether it was found for these values and a region of such a size: nothing is run then. */
 int kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where);

@@ -41,6 +41,7 @@ struct kith_where {
     double intensity; /**< of violence and reporting here, relative to the country; 0: as its reports are: anchor.h */
     double help_wait, assessment_wait; /**< known [week]: conditions of the next two; 0: not known */
     double places, staff; /**< factors on places of help, and on staff for assessment, beside `capacity`; 0: 1 */
+    double counted; /**< reports a year that its register counted, whatever `households` is scaled by; 0: its rate is known as it is: kith_anchor_rate() */
 };
 
 enum kith_level { KITH_NONE, KITH_LOW, KITH_HIGH, KITH_LEVELS };

@@ -6,11 +6,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "model/anchor.h"
 #include "read/regions.h"
 #include "result/compare.h"
 #include "run/run.h"
-#include "base/numeric.h"
-#include "stat/abc.h"
 #include "stat/expected.h"
 
 /* What only populations have: regions, the burn-in, and what is not known of tables of each run. What they count: population_counts.c. */
@@ -76,8 +75,37 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
     return self->options.keep != KITH_KEEP_RUNS ? KITH_OK : kith_save_axis(self, store, KITH_AXIS_MEASURE, err);
 }
 
-/* Of the logarithm of reports for each household, between the twelve provinces (R4.01 to R4.12): the prior of a region's effect. */
-static const double SPREAD = 0.311;
+/* What weights would be worth in a region with the values of the first draw, also where the rate is taken as it is. */
+static double
+worth_of(const struct kith_study *self, const struct kith_region *region)
+{
+    struct kith_where where = kith_population_where(self, region);
+    struct kith_how how;
+    double worth;
+    where.counted = region->reports;
+    kith_population_before(self->population, 0, &how);
+    kith_anchor_rate(&how, &where, region->name, &worth);
+    return worth;
+}
+
+static int
+make_held(void *of, struct kith_piece *piece, struct kith_error *err)
+{
+    const struct kith_study *self = *(const struct kith_study **) of;
+    double *to = piece->to[0], worth;
+    (void) err;
+    for (uint32_t d = 0; d < self->n_draws; d++) {
+        struct kith_how how;
+        kith_population_before(self->population, d, &how);
+        *to++ = (double) NAN;
+        for (size_t g = 1; g < regions_of(self); g++) {
+            const struct kith_region *region = self->population->region[g - 1];
+            const struct kith_where where = kith_population_where(self, region);
+            *to++ = how.population.anchor == KITH_ANCHOR_REGISTER ? kith_anchor_rate(&how, &where, region->name, &worth) : (double) NAN;
+        }
+    }
+    return KITH_OK;
+}
 
 static int
 make_regions(void *of, struct kith_piece *piece, struct kith_error *err)
@@ -85,9 +113,6 @@ make_regions(void *of, struct kith_piece *piece, struct kith_error *err)
     const struct kith_study *self = *(const struct kith_study **) of;
     double **to = piece->to;
     (void) err;
-    struct kith_how how;
-    kith_population_before(self->population, 0, &how);
-    const double country = how.population.report_rate * KITH_YEAR;
     to[0][0] = to[1][0] = 0;
     for (size_t g = 1; g < regions_of(self); g++) {
         const struct kith_region *region = self->population->region[g - 1];
@@ -96,7 +121,8 @@ make_regions(void *of, struct kith_piece *piece, struct kith_error *err)
         to[2][g] = region->capacity;
         to[3][g] = region->help_wait > 0 ? region->help_wait : (double) NAN;
         to[4][g] = region->assessment_wait > 0 ? region->assessment_wait : (double) NAN;
-        to[5][g] = self->n_draws * kith_worth_of_seen(SPREAD, kith_log(region->reports / region->households / country), 1 / sqrt(region->reports));
+        to[5][g] = worth_of(self, region);
+        to[6][g] = kith_population_where(self, region).counted;
         to[0][0] += region->households;
         to[1][0] += region->reports;
     }
@@ -112,15 +138,21 @@ add_regions(const struct kith_study *self, struct kith_store *store, struct kith
         { .name = "region_capacity", .type = "f64", .axes = "region", .unit = "1", .meaning = "Factor on every capacity" },
         { .name = "region_help_wait", .type = "f64", .axes = "region", .unit = "week", .meaning = "Known wait for help, which places are held to in each draw; NaN: not known, as in the country" },
         { .name = "region_assessment_wait", .type = "f64", .axes = "region", .unit = "week", .meaning = "Known wait for assessment, which its staff is held to in each draw; NaN: not known, as in the country" },
-        { .name = "region_weights_worth", .type = "f64", .axes = "region", .unit = "1", .meaning = "How many draws of equal weight would be left, were the region's effect drawn from the "
-            "spread between provinces and weighted by its count of reports; below 200 it is not: region_effect says how it is found" } };
+        { .name = "region_weights_worth", .type = "f64", .axes = "region", .unit = "1", .meaning = "How many of a thousand rates of reports, spread as those of provinces are, the region's count "
+            "leaves open, as rates of equal weight, with the values of the first draw; weights from 200 on, below a refinement: region_effect says what was done" },
+        { .name = "region_counted", .type = "f64", .axes = "region", .unit = "1", .meaning = "Reports a year that weights are made of; 0: parameters are held at their values, and the rate of the table is taken as it is" } };
+    static const struct kith_table held = { .name = "region_held_rate", .type = "f64", .axes = "draw region", .unit = "1",
+        .meaning = "Reports a year for each household that the region is held to in each draw: the table's, or with weights one that its count leaves open; NaN: it is held to none" };
     size_t length;
     struct kith_how how;
     kith_population_before(self->population, 0, &how);
-    TRY(kith_store_note(store, "", "region_effect", how.population.anchor == KITH_ANCHOR_REGISTER
-        ? "refinement: in each draw of the parameters of the country the region's intensity is solved for by pilots, so that it has the reports of its table; no draw has a weight"
-        : "as the table says relative to the country", err));
+    const char *effect = how.population.anchor != KITH_ANCHOR_REGISTER ? "as the table says relative to the country"
+        : self->options.draws == KITH_DRAWS_POINT ? "refinement: the region's intensity is solved for by pilots, so that it has the reports of its table; parameters are held, and so is the count"
+                                                  : "where region_weights_worth is 200 or more, weights: in each draw the region has one of the rates of reports that its count leaves open; else a refinement: "
+                                                    "it has the rate of its table; either way its intensity is solved for by pilots, in each draw of the parameters of the country";
+    TRY(kith_store_note(store, "", "region_effect", effect, err));
     TRY(kith_tables_write(store, &(struct kith_making) { .table = columns, .n = sizeof columns / sizeof *columns, .make = make_regions, .of = &self }, err));
+    TRY(kith_tables_write(store, &(struct kith_making) { .table = &held, .n = 1, .make = make_held, .of = &self }, err));
     return kith_store_text(store, "inputs/regions", kith_regions_text(self->population->table, &length), "The table of regions (CSV)", err);
 }
 

@@ -355,7 +355,7 @@ kith_task_run(struct kith_bench *self, const struct kith_task *asked, struct kit
     const struct kith_task *task = &here;
     size_t todo = 0;
     self->past_weeks = -1;
-    int status = asked->as_country ? KITH_OK : kith_anchors_region(self->work->anchors, task->draw, task->before, &here.where, err);
+    int status = asked->as_country ? KITH_OK : kith_anchors_region(self->work->anchors, task->draw, task->before, task->name, &here.where, err);
     status = status ? fail_all(self, task, status, err) : take_kept(self, task, &todo, err);
     if (!status && todo) {
         status = kith_rules_population(&self->rules, task->before, &task->where, err);

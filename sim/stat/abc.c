@@ -1,6 +1,5 @@
 #include "stat/abc.h"
 
-#include "base/numeric.h"
 #include "stat/linear.h"
 #include "stat/sample.h"
 
@@ -260,13 +259,6 @@ kith_resample(const double *weight, size_t points, double start, size_t n, uint3
             passed += weight[at++];
         chosen[i] = (uint32_t) at;
     }
-}
-
-double
-kith_worth_of_seen(double spread, double seen, double error)
-{
-    const double s = spread * spread, e = error * error; /* mean of the weights, squared, over the mean of their squares */
-    return e / (e + s) * sqrt((e + 2 * s) / e) * kith_exp(seen * seen * (1 / (e + 2 * s) - 1 / (e + s)));
 }
 
 double

@@ -49,8 +49,4 @@ void kith_resample(const double *weight, size_t points, double start, size_t n, 
 /** How many points of equal weight these are worth: (sum w)^2 / sum w^2. */
 double kith_worth(const double *weight, size_t n);
 
-/** The same of many draws of a normal effect with standard deviation `spread`, weighted by a normal observation of it at `seen`, with standard deviation `error`:
- * expected, for each draw. */
-double kith_worth_of_seen(double spread, double seen, double error);
-
 #endif

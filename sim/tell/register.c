@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/anchor.h"
 #include "read/regions.h"
 #include "read/targets.h"
 #include "result/compare.h"
@@ -85,6 +86,23 @@ say_miss(FILE *to, const char *name, struct off off, const char *what, const cha
         fprintf(to, "%s: %s that its table asks for is not what these runs have: %s\n", name, what, why);
 }
 
+/* What chance does to a count of few reports, and whether that is in the draws: as region_weights_worth of the file says. */
+static void
+say_count(const struct kith_study *self, FILE *to, const struct kith_region *here)
+{
+    const struct kith_where where = kith_population_where(self, here);
+    struct kith_how how;
+    double worth;
+    kith_population_before(self->population, 0, &how);
+    kith_anchor_rate(&how, &where, here->name, &worth);
+    if (worth >= KITH_ANCHOR_WORTH)
+        fprintf(to, "%s: a count of %.0f reports leaves its rate open, by %.0f %%: each draw has one of the rates that go with it (%.0f of %d, as weights go).\n", here->name,
+            here->reports, 100 / sqrt(here->reports), worth, KITH_ANCHOR_RATES);
+    else if (here->reports < FEW_REPORTS)
+        fprintf(to, "%s: chance alone moves a count of %.0f reports by %.0f %% from one year to the next; it is taken as it is.\n", here->name, here->reports,
+            100 / sqrt(here->reports));
+}
+
 /* One region, what its table says of it, and what that leaves open. */
 static void
 print_region(const struct kith_study *self, FILE *to, size_t region, double *y)
@@ -94,9 +112,7 @@ print_region(const struct kith_study *self, FILE *to, size_t region, double *y)
     const struct off assessment = print_wait(self, to, region, "assessment_wait", "wait for assessment", here->assessment_wait, y);
     say_miss(to, here->name, help, "the wait for help", "between a sixteenth and sixteen times the places it comes no nearer, or single draws differ widely.");
     say_miss(to, here->name, assessment, "the wait for assessment", "between a sixteenth and sixteen times the staff it comes no nearer, or single draws differ widely.");
-    if (here->reports < FEW_REPORTS)
-        fprintf(to, "%s: chance alone moves a count of %.0f reports by %.0f %% from one year to the next; it is taken as it is.\n", here->name, here->reports,
-            100 / sqrt(here->reports));
+    say_count(self, to, here);
 }
 
 /* Whether all regions of the table are run. */

@@ -28,12 +28,21 @@ check 'that of the other is the model alone' sh -c '! grep -q "wait for help.*Bu
 check 'the file says how effects of regions are found, and what weights would be worth' "$PYTHON" -c 'import h5py
 with h5py.File("work/waits.h5") as f:
     assert bytes(f.attrs["region_effect"]).startswith(b"refinement"), f.attrs["region_effect"]
+    assert (f["region_held_rate"][:, 1:] == 560 / 12000).all() and not f["region_counted"][1:].any()
     worth, wait = f["region_weights_worth"][:], f["region_help_wait"][:]
-    assert worth[0] != worth[0] and 0 < worth[1] < 1 and wait[1] == 7.5 and wait[2] != wait[2], (worth, wait)'
+    assert worth[0] != worth[0] and 0 < worth[1] < 200 and wait[1] == 7.5 and wait[2] != wait[2], (worth, wait)'
 does 'a run of it made again' replay work/waits.h5
 printf 'region,households,reports,capacity\nHere,1000,46,1\n' >work/small.csv
 does 'a small count' run scenarios/baseline.yaml $quick --regions work/small.csv
-check 'is said to move by chance' says 'Here: chance alone moves a count of 46 reports by 15 %'
+check 'is taken as it is where parameters are held, and said to move by chance' says 'Here: chance alone moves a count of 46 reports by 15 %'
+does 'in draws of the parameters' run scenarios/baseline.yaml --population --replicates 6 --set population.burn_in=260 --set population.horizon=104 --regions work/small.csv -o work/small.h5
+check 'it leaves a rate open, which is told' says 'Here: a count of 46 reports leaves its rate open, by 15 %: each draw has one of the rates that go with it (5'
+check 'as the file has it, draw by draw' "$PYTHON" -c 'import h5py
+with h5py.File("work/small.h5") as f:
+    assert bytes(f.attrs["region_effect"]).startswith(b"where region_weights_worth is 200 or more, weights"), f.attrs["region_effect"]
+    worth, rate = f["region_weights_worth"][1], 1000 * f["region_held_rate"][:, 1]
+    assert worth > 500 and f["region_counted"][1] == 46 and len(set(rate)) == 3 and 25 < min(rate) < max(rate) < 75, (worth, rate)'
+does 'a run of it made again' replay work/small.h5
 
 # ---- whole families and euros ----
 

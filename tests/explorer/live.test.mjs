@@ -159,5 +159,5 @@ const fewer = Object.create(demo, { outcomes: { value: demo.outcomes.slice(1) } 
 check("and outcomes that it does not have", refusal(() => studyOf(core, fewer)) instanceof NotLive);
 check("and lines without a parameter", /is missing/.test(refusal(() => core.scenario(one.lines.slice(1)))?.message));
 check("and a value beyond its range, by name", /violence\.stop_rate.*is not between/.test(refusal(() => mine.cohort(base.map((v, i) => (one.lines[i] === "violence.stop_rate" ? -1 : v)), 5))?.message));
-check("what goes to a Worker can be cloned", structuredClone(portable(population)).where.length === 5);
+check("what goes to a Worker can be cloned", structuredClone(portable(population)).where.length === 6);
 process.exit(failed);

@@ -45,7 +45,7 @@ prepare(void)
 {
     static const char *const sets[] = { "population.burn_in=60 week", "population.horizon=104 week", "acute.share=0.3", "acute.order=0.3" };
     const uint32_t moment[MOMENTS] = { KITH_PAST + 30, KITH_PAST + 60, KITH_PAST + 61, KITH_PAST + 100 };
-    const struct kith_where where = { 1500, 1500 * 0.048, 1, 0, 0, 0, 0, 0, 0 };
+    const struct kith_where where = { 1500, 1500 * 0.048, 1, 0, 0, 0, 0, 0, 0, 0 };
     struct kith_scenario *scenario = NULL;
     struct kith_how how;
     size_t n;

@@ -324,13 +324,6 @@ shares_scores_and_chances_are_what_they_are_known_to_be(void **state)
     kith_resample(weight, 4, 0.5, 4, chosen);
     assert_true(chosen[0] == 0 && chosen[1] == 2 && chosen[2] == 2 && chosen[3] == 3);
     assert_true(fabs(kith_worth(weight, 4) - 16. / 6) < 1e-12);
-    double sum = 0, squares = 0; /* an effect drawn from its spread, weighted by what was seen: as in closed form */
-    for (size_t i = 0; i < N; i++) {
-        const double off = (0.3 * other[i] + 0.1) / 0.15, w = exp(-off * off / 2);
-        sum += w;
-        squares += w * w;
-    }
-    assert_true(fabs(sum * sum / squares / N / kith_worth_of_seen(0.3, -0.1, 0.15) - 1) < 0.03);
     free(x);
     free(y);
     free(other);

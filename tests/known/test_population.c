@@ -484,7 +484,7 @@ static void
 answers_without_help_are_half_good(void **state)
 {
     (void) state;
-    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0 };
+    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0, 0 };
     struct kith_rules *rules = rules_where(INTEGRAL,
         SHORT
         "assess.working_time=0 week; pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; pathways.integral.share=0.5; "

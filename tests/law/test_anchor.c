@@ -59,10 +59,10 @@ a_table_gives_that_region(void **state)
         double sum = 0, squares = 0, least = 1e9, most = 0;
         for (int draw = 0; draw < RUNS; draw++) {
             struct kith_anchor anchor = { .households = 0 };
-            struct kith_where where = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0, 0, 0, 0, 0 };
+            struct kith_where where = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0, 0, 0, 0, 0, 0 };
             struct kith_how how;
             how_in(REGISTER, draw, &how);
-            must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+            must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
             assert_true(where.intensity > 0);
             const double x = reports_in(&how, &where, (uint64_t) draw) / tables[t];
             sum += x;
@@ -77,6 +77,54 @@ a_table_gives_that_region(void **state)
     }
 }
 
+/* A Gaussian effect with a Gaussian observation of it, about: posterior mean and spread, and what weights are worth, are known; draws of it have them. Where the weights are worth too
+ * little the rate is the table's, and that is where the exact answer lies as well, within a third of its spread. */
+static void
+weights_where_a_count_leaves_open(void **state)
+{
+    (void) state;
+    enum { MANY = 4000 };
+    static const struct {
+        double reports, rate;
+        int weighted;
+    } tables[] = { { 140, 0.052, 1 }, { 300, 0.046, 1 }, { 1740, 0.0437, 0 }, { 900, 0.022, 0 }, { 140, 0.103, 0 } };
+    const double spread = 0.311;
+    struct kith_how how;
+    how_in(REGISTER, 0, &how);
+    const double country = how.population.report_rate * KITH_YEAR;
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        const double table = tables[t].rate, s = spread * spread, e = 1 / tables[t].reports, seen = log(table / country);
+        const double exact = log(country) + seen * s / (s + e), sd = sqrt(s * e / (s + e));
+        const double known = 1000 * e / (e + s) * sqrt((e + 2 * s) / e) * exp(seen * seen * (1 / (e + 2 * s) - 1 / (e + s)));
+        const struct kith_where where = { .households = tables[t].reports / table / 50, .reports = tables[t].reports / 50, .counted = tables[t].reports }; /* run at a fiftieth */
+        double sum = 0, squares = 0, worth = 0;
+        for (int draw = 0; draw < MANY; draw++) {
+            how.violence.low_rate = 1e-5 * (1 + draw); /* another draw of the country */
+            const double x = log(kith_anchor_rate(&how, &where, "Here", &worth)) - exact;
+            sum += x;
+            squares += x * x;
+        }
+        const double mean = sum / MANY, is = sqrt(fmax(0, squares / MANY - mean * mean));
+        print_message("  %4.0f reports: worth %.0f (Gaussian: %.0f), mean %+.4f of a spread of %.4f, spread %.4f\n", tables[t].reports, worth, known, mean, sd, is);
+        assert_int_equal(worth >= KITH_ANCHOR_WORTH, tables[t].weighted);
+        assert_true(fabs(worth / known - 1) < 0.15);
+        if (tables[t].weighted)
+            assert_true(fabs(mean) < 0.1 * sd && fabs(is / sd - 1) < 0.05);
+        else
+            assert_true(is < 1e-6 && fabs(mean) < sd);
+    }
+    struct kith_where where = { .households = 3000, .reports = 140, .counted = 140 };
+    double worth, here = kith_anchor_rate(&how, &where, "Here", &worth), there = kith_anchor_rate(&how, &where, "There", &worth);
+    assert_true(here < there || here > there);
+    where.counted = 0; /* known as it is */
+    assert_memory_equal(&(double) { kith_anchor_rate(&how, &where, "Here", &worth) }, &(double) { 140. / 3000 }, sizeof worth);
+    assert_true(isnan(worth));
+    how.population.anchor = KITH_ANCHOR_COUNTRY;
+    where.counted = 140;
+    kith_anchor_rate(&how, &where, "Here", &worth);
+    assert_true(isnan(worth));
+}
+
 /* What was found for one region is used for the next, and is what it would have been for that one alone. */
 static void
 regions_do_not_depend_on_one_another(void **state)
@@ -84,16 +132,16 @@ regions_do_not_depend_on_one_another(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor both = { .households = 0 }, alone = { .households = 0 };
-    struct kith_where one = { 1000, 30, 1, 0, 0, 0, 0, 0, 0 }, other = { 2000, 90, 1, 0, 0, 0, 0, 0, 0 }, again = other;
+    struct kith_where one = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, other = { 2000, 90, 1, 0, 0, 0, 0, 0, 0, 0 }, again = other;
     struct kith_how how, another;
     how_in(REGISTER, 1, &how);
     how_in(REGISTER, 2, &another);
-    must(kith_anchor_region(&both, &how, &one, &err), &err);
-    must(kith_anchor_region(&both, &how, &other, &err), &err);
-    must(kith_anchor_region(&alone, &how, &again, &err), &err);
+    must(kith_anchor_region(&both, &how, "Here", &one, &err), &err);
+    must(kith_anchor_region(&both, &how, "Here", &other, &err), &err);
+    must(kith_anchor_region(&alone, &how, "Here", &again, &err), &err);
     assert_memory_equal(&other.intensity, &again.intensity, sizeof other.intensity);
     assert_true(other.intensity > one.intensity);
-    must(kith_anchor_region(&both, &another, &again, &err), &err);
+    must(kith_anchor_region(&both, &another, "Here", &again, &err), &err);
     assert_memory_not_equal(&other.intensity, &again.intensity, sizeof other.intensity);
 }
 
@@ -104,14 +152,14 @@ money_moves_no_region(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor plain = { .households = 0 }, dear = { .households = 0 };
-    struct kith_where where = { 1000, 30, 1, 0, 0, 0, 0, 0, 0 }, same = where;
+    struct kith_where where = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, same = where;
     struct kith_how how;
     how_in(REGISTER, 1, &how);
-    must(kith_anchor_region(&plain, &how, &where, &err), &err);
+    must(kith_anchor_region(&plain, &how, "Here", &where, &err), &err);
     how.discount = 0.03;
     how.n_costs = 1;
     how.cost[0] = (struct kith_cost_how) { .amount = 1000, .households = 1000 };
-    must(kith_anchor_region(&dear, &how, &same, &err), &err);
+    must(kith_anchor_region(&dear, &how, "Here", &same, &err), &err);
     assert_memory_equal(&where.intensity, &same.intensity, sizeof where.intensity);
 }
 
@@ -145,14 +193,14 @@ known_waits_are_those_of_the_region(void **state)
             struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.046, .capacity = 1, .help_wait = known[k].help, .assessment_wait = known[k].assessment };
             struct kith_how how;
             how_in("population.anchor=country; population.burn_in=260 week; population.horizon=520 week; ", draw, &how);
-            must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+            must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
             struct kith_where again = where;
-            must(kith_anchor_region(&anchor, &how, &again, &err), &err);
+            must(kith_anchor_region(&anchor, &how, "Here", &again, &err), &err);
             assert_memory_equal(&again, &where, sizeof where);
             assert_true((known[k].assessment > 0) == (where.staff < 1 || where.staff > 1));
             if (known[k].assessment > 0 && !draw) { /* another wait, asked of the same anchor, is not the one that is kept */
                 again.assessment_wait = 3 * known[k].assessment;
-                must(kith_anchor_region(&anchor, &how, &again, &err), &err);
+                must(kith_anchor_region(&anchor, &how, "Here", &again, &err), &err);
                 assert_true(again.staff < where.staff);
             }
             help += kith_log(wait_in(&how, &where, "help_wait", (uint64_t) draw) / known[k].help) / DRAWS;
@@ -188,13 +236,13 @@ what_cannot_be_anchored_is_not(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor anchor = { .households = 0 };
-    struct kith_where where = { 1000, 30, 1, 0, 5, 0, 0, 0, 0 };
+    struct kith_where where = { 1000, 30, 1, 0, 5, 0, 0, 0, 0, 0 };
     struct kith_how how;
     how_in(SHORT "population.anchor=country; ", POINT, &how);
-    must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+    must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
     assert_true(!(where.intensity > 0) && !(anchor.households > 0));
     how_in(SHORT BLIND "population.anchor=register; ", POINT, &how);
-    must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+    must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
     assert_true(!(where.intensity > 0));
 }
 
@@ -202,7 +250,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_table_gives_that_region),
+        cmocka_unit_test(a_table_gives_that_region), cmocka_unit_test(weights_where_a_count_leaves_open),
         cmocka_unit_test(regions_do_not_depend_on_one_another),
         cmocka_unit_test(money_moves_no_region),
         cmocka_unit_test(known_waits_are_those_of_the_region),

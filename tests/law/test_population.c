@@ -371,7 +371,7 @@ reports_add_up(void **state)
 static double
 reported_where(double rate, double spread)
 {
-    const struct kith_where where = { MIDDLE, MIDDLE * rate, 1, 0, 0, 0, 0, 0, 0 };
+    const struct kith_where where = { MIDDLE, MIDDLE * rate, 1, 0, 0, 0, 0, 0, 0, 0 };
     char sets[256];
     snprintf(sets, sizeof sets, SHORT "population.onset_spread=%g; ", spread);
     struct kith_rules *rules = rules_where(BASELINE, sets, POINT, &where);
@@ -498,7 +498,7 @@ static void
 places_and_queues_are_what_families_hold(void **state)
 {
     (void) state;
-    const struct kith_where few = { SMALL, 420, 1, 0, 0, 0, 0, 0, 0 };
+    const struct kith_where few = { SMALL, 420, 1, 0, 0, 0, 0, 0, 0, 0 };
     struct kith_rules *rules = rules_where(BASELINE, BUSY "services.local-team.places=20; ", POINT, &few);
     struct kith_rules *less = rules_where(BASELINE, BUSY "services.local-team.places=10; pathways.integral.staff_share=0.1; ", POINT, &few);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
@@ -713,7 +713,7 @@ static void
 ample_capacity_means_no_waiting(void **state)
 {
     (void) state;
-    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0 };
+    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0, 0 };
     struct kith_rules *rules = rules_where(BASELINE, BUSY, POINT, &ample);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     int64_t came = 0;

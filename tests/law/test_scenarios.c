@@ -333,7 +333,7 @@ population_rules_accept_each(void **state)
         must(kith_scenario_check_regions(scenario, regions, &err), &err);
         kith_scenario_prior(scenario, 1, 0, values);
         for (size_t r = 0; r < n_regions; r++) {
-            const struct kith_where where = { region[r].households, region[r].reports, region[r].capacity, 0, 0, 0, 0, 0, 0 };
+            const struct kith_where where = { region[r].households, region[r].reports, region[r].capacity, 0, 0, 0, 0, 0, 0, 0 };
             for (uint32_t week = 0; week < YEARS * KITH_YEAR; week++) {
                 struct kith_rules *rules = NULL;
                 if (!kith_scenario_values_at(scenario, values, week, region[r].name, values + n) && week)

@@ -190,7 +190,7 @@ static struct kith_rules *
 rules_of_region(const struct run *run, const char *path, const char *sets)
 {
     const double reports = run->households * 0.0482 * run->intensity; /* as in 2023 */
-    const struct kith_where where = { run->households, reports, run->capacity, 0, 0, 0, 0, 0, 0 };
+    const struct kith_where where = { run->households, reports, run->capacity, 0, 0, 0, 0, 0, 0, 0 };
     char all[SET_TEXT];
     assert_true(snprintf(all, sizeof all, "population.burn_in=104 week; population.horizon=104 week; %s; %s", run->sets, sets) < (int) sizeof all);
     struct kith_scenario *scenario = scenario_of(path, all);

@@ -60,7 +60,7 @@ grow(const struct kith_how *how, struct kith_error *err)
     double first = 0;
     for (unsigned times = 1; times <= 8; times *= 2) {
         struct done done = { 0 };
-        const struct kith_where where = { 40000.0 * times, 1960.0 * times, 1, 0, 0, 0, 0, 0, 0 };
+        const struct kith_where where = { 40000.0 * times, 1960.0 * times, 1, 0, 0, 0, 0, 0, 0, 0 };
         const int status = run(how, "growth", where, &done, err);
         if (status)
             return status;
@@ -88,7 +88,7 @@ country(const struct kith_how *how, double scale, int largest, const char *path,
         most = region[i].households > most ? region[i].households : most;
     for (size_t i = 0; i < n && !status; i++)
         if (!largest || !(region[i].households < most))
-            status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0, 0, 0, 0, 0, 0 }, &done, err);
+            status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0, 0, 0, 0, 0, 0, 0 }, &done, err);
     kith_regions_free(regions);
     if (!status)
         printf("ns_per_family_week %.3f\nfamily_weeks %.0f\nbytes_at_most %.0f\nfamilies %.0f\nslots_per_family %.3f\n", 1e9 * done.seconds / done.family_weeks,

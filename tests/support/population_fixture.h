@@ -19,7 +19,7 @@ enum { SMALL = 20000, MIDDLE = 60000, SOME_SEED = 20260501 };
 static inline struct kith_where
 where_of(double households)
 {
-    return (struct kith_where) { households, households * 0.04814, 1, 0, 0, 0, 0, 0, 0 }; /* reports as in the country */
+    return (struct kith_where) { households, households * 0.04814, 1, 0, 0, 0, 0, 0, 0, 0 }; /* reports as in the country */
 }
 
 static inline struct kith_rules *

@@ -102,7 +102,7 @@ static void
 populations_have_the_numbers_of_scenarios(void **state)
 {
     struct kith_where where = where_of(4000);
-    const double given[] = { where.households, where.reports, where.capacity, 0, 0 };
+    const double given[] = { where.households, where.reports, where.capacity, 0, 0, 0 };
     double first[1024], values[1024], mine[MOST], outcome[MOST], room[1024];
     (void) state;
     struct kith_scenario *past_of = scenario_of(FRAGMENTED, FEW), *scenario = scenario_of("scenarios/regional-plan.yaml", FEW);
@@ -116,7 +116,7 @@ populations_have_the_numbers_of_scenarios(void **state)
         struct kith_rules *rules, *other = NULL;
         struct kith_how how;
         kith_scenario_fill(past_of, first, &how);
-        must(kith_anchor_region(&anchor, &how, &where, &err), &err);
+        must(kith_anchor_region(&anchor, &how, name, &where, &err), &err);
         assert_true(where.intensity > 0);
         must(kith_rules_population(&rules, &how, &where, &err), &err);
         struct kith_world *world = region_of(rules, name, 1, 1);
@@ -147,7 +147,7 @@ populations_have_the_numbers_of_scenarios(void **state)
     }
     assert_int_equal(kith_live_policy(live, live, values, "Zeeland", mine), KITH_ERR_USAGE);
     assert_int_equal(kith_live_run(live, 1, 0, 0, mine), KITH_ERR_USAGE);
-    assert_int_equal(kith_live_past(past, first, "Zeeland", (double[]) { -1, 0, 0, 0, 0 }, 1, 0, 0), KITH_ERR_DATA);
+    assert_int_equal(kith_live_past(past, first, "Zeeland", (double[]) { -1, 0, 0, 0, 0, 0 }, 1, 0, 0), KITH_ERR_DATA);
     assert_int_equal(kith_live_cohort(live, values, FAMILIES), 0); /* and a cohort in the same room */
     assert_int_equal(kith_live_run(live, 1, 0, 0, mine), 0);
     kith_live_free(past);

@@ -25,7 +25,7 @@ function scenarioOf(core, result, values, s, written) {
 }
 
 /* The one region of a population, as struct kith_where has it. */
-const whereOf = (result) => ["households", "reports", "capacity", "help_wait", "assessment_wait"]
+const whereOf = (result) => ["households", "reports", "capacity", "help_wait", "assessment_wait", "counted"]
   .map((name, i) => (result.has(`region_${name}`) && Number(result.numbers(`region_${name}`)[1]) * (i < 2 ? result.scale : 1)) || 0);
 
 /** The runs of a file: { kind, seed, families, scenarios: [{ name, columns, lines }], past, region, where, draws, replicates(draw), run(draw, replicate) }. */
