@@ -1,5 +1,6 @@
 #include "design/study.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,24 +134,53 @@ say_bounds(const struct kith_regions *table, const struct kith_region *region, d
         rate > most ? "at most about" : "no less than about", 1000 * (rate > most ? most : least), rate > most ? "thirty times the" : "a thirtieth of the");
 }
 
-/* With the values of the first draw: regions that are far from the country. */
+enum { TRIED = 3 /* draws, in all of which a wait must be out of reach to be refused */ };
+static const double SHORT = 1, LONG = 52, FAR = 1.25, DAY = 0.15; /* waits [week] below and above which it is looked into; how much it must be off */
+
+/* A known wait that no capacity gives, in any of the first draws. */
 static int
-check_reports(const struct kith_population *self, struct kith_error *err)
+check_wait(const struct kith_study *study, const struct kith_region *region, const char *outcome, double wait, struct kith_text *text, struct kith_error *err)
 {
+    const struct kith_population *self = study->population;
+    const struct kith_where where = kith_population_where(study, region);
+    double nearest = wait;
+    for (uint32_t d = 0; d < study->n_draws && d < TRIED && (wait < SHORT ? wait > 0 : wait > LONG); d++) {
+        struct kith_how how;
+        double here;
+        kith_population_before(self, d, &how);
+        TRY(kith_anchor_nearest(&how, &where, outcome, wait, &here, err));
+        nearest = d == 0 || fabs(here - wait) < fabs(nearest - wait) ? here : nearest;
+    }
+    if (nearest > FAR * wait + DAY || FAR * nearest + DAY < wait)
+        kith_text_add(text, "%s%s:%d: the %s of %s is %g weeks, and the model can have %s %.3g, at %s; it is a mean, in weeks", text->length ? "\n" : "", kith_regions_source(self->table),
+            region->line, outcome, region->name, wait, nearest > wait ? "no less than about" : "at most about", nearest,
+            nearest > wait ? "sixteen times the capacity of the country" : "a sixteenth of the capacity of the country");
+    return KITH_OK;
+}
+
+/* With the values of the first draws: regions that are far from the country. */
+static int
+check_tables(const struct kith_study *study, struct kith_error *err)
+{
+    const struct kith_population *self = study->population;
     struct kith_text text = { 0 };
     struct kith_how how;
     double least = -1, most = -1;
     int status = KITH_OK;
     kith_population_before(self, 0, &how);
     const double country = how.population.report_rate * KITH_YEAR;
-    for (size_t r = 0; r < self->n_regions && how.population.anchor == KITH_ANCHOR_REGISTER && !status; r++) {
-        const double rate = self->region[r]->reports / self->region[r]->households;
-        if (rate < SURELY * country && SURELY * rate > country)
-            continue;
-        if (most < 0)
+    for (size_t r = 0; r < self->n_regions && !status; r++) {
+        const struct kith_region *region = self->region[r];
+        const double rate = region->reports / region->households;
+        const int is_far = how.population.anchor == KITH_ANCHOR_REGISTER && !(rate < SURELY * country && SURELY * rate > country);
+        if (is_far && most < 0)
             status = kith_anchor_bounds(&how, &least, &most, err);
-        if (!status && most > 0)
-            say_bounds(self->table, self->region[r], least, most, &text);
+        if (is_far && !status && most > 0)
+            say_bounds(self->table, region, least, most, &text);
+        if (!status)
+            status = check_wait(study, region, "assessment_wait", region->assessment_wait, &text, err);
+        if (!status)
+            status = check_wait(study, region, "help_wait", region->help_wait, &text, err);
     }
     if (!status && text.length)
         status = kith_fail(err, KITH_ERR_DATA, "%s", text.at);
@@ -180,7 +210,7 @@ kith_population_plan(struct kith_study *study, struct kith_regions *table, doubl
         status = status ? status : one;
     }
     TRY(status ? status : take_regions(self, options, err));
-    return values ? KITH_OK : check_reports(self, err);
+    return values ? KITH_OK : check_tables(study, err);
 }
 
 /* ---- what a region is, and what holds in it ---- */

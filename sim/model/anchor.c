@@ -283,6 +283,20 @@ find_factor(const struct kith_how *how, struct kith_where *where, const char *ou
     return KITH_OK;
 }
 
+int
+kith_anchor_nearest(const struct kith_how *how, const struct kith_where *where, const char *outcome, double wait, double *nearest, struct kith_error *err)
+{
+    struct kith_where here = *where;
+    double *const factor = strcmp(outcome, "help_wait") == 0 ? &here.places : &here.staff, y;
+    here.places = here.staff = 1;
+    TRY(wait_at(how, &here, outcome, &y, err));
+    const int shorter = y > kith_log(wait);
+    *factor = kith_exp(shorter ? WIDEST * step : -WIDEST * step);
+    TRY(wait_at(how, &here, outcome, &y, err));
+    *nearest = (y > kith_log(wait)) == shorter ? kith_exp(y) : wait;
+    return KITH_OK;
+}
+
 /* Whether this was asked last. */
 static int
 is_known(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where)

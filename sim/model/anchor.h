@@ -44,6 +44,10 @@ int kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how
 /** Reports a year for each household that the model can have at all: at a thirtieth, and at thirty times the country's violence and reporting. */
 int kith_anchor_bounds(const struct kith_how *how, double *least, double *most_rate, struct kith_error *err);
 
+/** The wait nearest to `wait` that pilots of a region have at any capacity that is tried: `wait` itself, or at sixteen times the capacity, or a sixteenth of it.
+ * @param outcome  help_wait or assessment_wait */
+int kith_anchor_nearest(const struct kith_how *how, const struct kith_where *where, const char *outcome, double wait, double *nearest, struct kith_error *err);
+
 /** The intensity for so many reports a year for each household; where nobody is reported at any, that of the table. */
 double kith_anchor_intensity(const struct kith_anchor *self, double rate);
 

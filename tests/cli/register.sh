@@ -66,6 +66,9 @@ rm work/*
 printf 'region,households,reports,capacity\nHere,1000,5000,1\nThere,20000,900,1\nFew,20000,12,1\n' >never.csv
 refuses 65 'never.csv:2: Here has 5000 reports a year for each 1,000 households, and the model can have at most about' run scenarios/baseline.yaml $quick --regions never.csv
 check 'and too few likewise' tells 'never.csv:4: Few has 0.6 reports .* no less than about'
+printf 'region,households,reports,capacity,assessment_wait\nAtOnce,12000,560,1,0.01\nSome,12000,560,1,6\n' >never.csv
+refuses 65 'never.csv:2: the assessment_wait of AtOnce is 0.01 weeks, and the model can have no less than about' run scenarios/baseline.yaml $quick --regions never.csv
+check 'and nothing of one that can be' sh -c '! grep -q Some say/err'
 rm never.csv
 refuses 64 'Zeeland' run scenarios/baseline.yaml $quick --only-region Atlantis
 finish
