@@ -147,7 +147,7 @@ live_cflags = --target=wasm32-wasi -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contr
 
 # What runs once, before or after the weeks of a run, is made small: a page carries it.
 live_speed = -O3
-$(filter $(live_room)/sim/param/% $(live_room)/sim/model/how.o $(live_room)/sim/model/outcome%,$(live_objects)): live_speed = -Os
+$(filter $(live_room)/sim/param/% $(live_room)/sim/model/params.o $(live_room)/sim/model/outcome%,$(live_objects)): live_speed = -Os
 
 # With -O the driver would run whatever wasm-opt there is in PATH: the link has none.
 $(live): $(live_objects) sim/live/live.h

@@ -436,7 +436,7 @@ struct kith_rank_options kith_rank_options_default(void);
  * @param options  of "compare": `replicates` is the first stage
  * @return KITH_OK, also when `most` runs were not enough: the answer says so */
 int kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options,
-    const struct kith_rank_options *how, struct kith_error *err);
+    const struct kith_rank_options *ranking, struct kith_error *err);
 
 /** In which language an answer is told; names of outcomes, tables and columns are the same in all. */
 enum kith_language { KITH_ENGLISH, KITH_DUTCH };
@@ -650,7 +650,7 @@ struct kith_sweep_gathering {
 };
 /** @param digest  shape (65), of the (last) file, or NULL
  * @return KITH_ERR_DATA with the ids that are missing, how many points failed, or points that do not agree: nothing is written */
-int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+int kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *options, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err);
 
 /** A batch script for Slurm. */
@@ -716,7 +716,7 @@ struct kith_calibrated {
  * "run" and "compare" takes. scenarios/README.md says what a calibration is; the report says what was done.
  * @param path  of a calibration (YAML)
  * @return KITH_ERR_CONFIG, KITH_ERR_DATA, ... as what it reads and runs; KITH_ERR_STOPPED: the same call goes on */
-int kith_calibrate(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err);
+int kith_calibrate(const char *path, const struct kith_calibrating *options, struct kith_calibrated *out, struct kith_error *err);
 
 /** Writes the report that a posterior holds: short, or all of it as Markdown. */
 int kith_calibrate_report(FILE *to, const char *posterior, int whole, enum kith_trust trust, struct kith_error *err);
@@ -729,10 +729,10 @@ int kith_calibrate_write_point(FILE *to, const char *posterior, const char *scen
 
 /** Whether the regression finds what is known: `studies` points of the table are taken for data, one after the other, and their parameters looked
  * for among the rest; writes coverage of 90 % intervals, and ranks (simulation-based calibration). */
-int kith_calibrate_recover(FILE *to, const char *path, const struct kith_calibrating *how, uint32_t studies, struct kith_error *err);
+int kith_calibrate_recover(FILE *to, const char *path, const struct kith_calibrating *options, uint32_t studies, struct kith_error *err);
 
 /** Writes a single best point, which is no posterior: lines `PATH=VALUE` as --set takes them, and how near it comes to each target. */
-int kith_calibrate_point(FILE *to, const char *path, const struct kith_calibrating *how, struct kith_error *err);
+int kith_calibrate_point(FILE *to, const char *path, const struct kith_calibrating *options, struct kith_error *err);
 
 /* ---- verification ----------------------------------------------------------------------- */
 
@@ -762,7 +762,7 @@ struct kith_twin {
  * (powers of the weekly matrix), relapse (Weibull survival), incidents (Poisson), a population (arrivals x mean stay), queues (a Markov chain).
  * @return KITH_ERR_USAGE, KITH_ERR_CONFIG, KITH_ERR_MEMORY, KITH_ERR_STOPPED */
 struct kith_verified;
-int kith_verify(struct kith_verified **out, const struct kith_scenario *scenario, const struct kith_verifying *how, struct kith_error *err);
+int kith_verify(struct kith_verified **out, const struct kith_scenario *scenario, const struct kith_verifying *options, struct kith_error *err);
 
 /** The twins, borrowed; n and family_weeks (simulated) may be NULL. */
 const struct kith_twin *kith_verified_twins(const struct kith_verified *self, size_t *n, double *family_weeks);

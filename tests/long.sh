@@ -106,7 +106,7 @@ for tier in $tiers; do
         TRIALS=20000 "${OUT:-build/gcc-release}/tests/known/test_expected" >build/coverage.log 2>&1
         code=$?
         grep ' hold$' build/coverage.log
-        note $code "93 to 98 % of fresh draws lie in nominal 95 % intervals, with few draws and much luck"
+        note $code "93 to 98 % of fresh draws lie in nominal 95 % intervals, with few draws and much noise"
         "${PYTHON:-/usr/bin/python3}" tests/known/break_even.py "${OUT:-build/gcc-release}/kith"
         note $? "intervals of break-evens hold the value that is found by running there" ;;
     portable) tests/support/portable.sh || failed=1 ;;

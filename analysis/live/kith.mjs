@@ -54,7 +54,7 @@ export class Core {
   }
 
   check(status) {
-    if (status) throw new Error(this.text(this.x.kith_live_why()));
+    if (status) throw new Error(this.text(this.x.kith_live_error()));
   }
 
   /* ---- statistics ---- */
@@ -171,7 +171,7 @@ export class Scenario {
   constructor(core, lines) {
     this.core = core;
     this.self = core.with([lines.join("\n")], (at) => core.x.kith_live_new(at));
-    if (!this.self) throw new Error(core.text(core.x.kith_live_why()));
+    if (!this.self) throw new Error(core.text(core.x.kith_live_error()));
   }
 
   free() {

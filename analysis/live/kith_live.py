@@ -58,7 +58,7 @@ class Core:
 
     def check(self, status: int) -> None:
         if status:
-            raise ValueError(self.text(self.call("kith_live_why") & 0xFFFFFFFF))
+            raise ValueError(self.text(self.call("kith_live_error") & 0xFFFFFFFF))
 
     def outcomes(self, kind: str = "cohort") -> List[str]:
         """Names of outcomes, of "cohort" or "population"."""

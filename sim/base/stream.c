@@ -14,9 +14,9 @@ kith_key_of(uint64_t seed, uint32_t replicate)
 }
 
 struct kith_stream
-kith_stream_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why)
+kith_stream_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose)
 {
-    return (struct kith_stream) { .key = key, .agent = agent, .week = week, .why = why };
+    return (struct kith_stream) { .key = key, .agent = agent, .week = week, .purpose = purpose };
 }
 
 uint32_t
@@ -24,7 +24,7 @@ kith_stream_word(struct kith_stream *self)
 {
     const uint32_t within = self->next & 3;
     if (within == 0)
-        self->block = kith_block_at(self->key, self->agent, self->week, self->why, self->next >> 2);
+        self->block = kith_block_at(self->key, self->agent, self->week, self->purpose, self->next >> 2);
     self->next++;
     return self->block.word[within];
 }

@@ -22,11 +22,11 @@
 #pragma GCC diagnostic pop
 #endif
 
-/** Random numbers by address: every random number is a function of (seed, replicate; agent, week, why).
+/** Random numbers by address: every random number is a function of (seed, replicate; agent, week, purpose).
  *
  * Philox4x32-10 with key (seed as one number folded to 32 bits, replicate) and counter
- * (agent, week, why, block). One block has four words of 32 bits. A reason may use all four and
- * any number of blocks; reasons that share a block say in model/why.h which word is whose.
+ * (agent, week, purpose, block). One block has four words of 32 bits. A purpose may use all four and
+ * any number of blocks; purposes that share a block say in model/purpose.h which word is whose.
  * Threads, ranks and order cannot matter, and a checkpoint holds no generator. */
 struct kith_key {
     uint32_t seed; /**< kith_key_of() folds 64 bits into it */
@@ -41,9 +41,9 @@ struct kith_block {
 };
 
 static inline struct kith_block
-kith_block_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t block)
+kith_block_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose, uint32_t block)
 {
-    const philox4x32_ctr_t counter = { { agent, week, why, block } };
+    const philox4x32_ctr_t counter = { { agent, week, purpose, block } };
     const philox4x32_key_t k = { { key.seed, key.replicate } };
     const philox4x32_ctr_t r = philox4x32_R(10, counter, k);
     return (struct kith_block) { { r.v[0], r.v[1], r.v[2], r.v[3] } };
@@ -66,11 +66,11 @@ kith_uniform52(uint32_t high, uint32_t low)
 /** A private sequence of numbers on the stack: blocks 0, 1, 2 ... of one address; 2^32 words, then again. */
 struct kith_stream {
     struct kith_key key;
-    uint32_t agent, week, why, next; /* next: index of the next word, block 0 first */
+    uint32_t agent, week, purpose, next; /* next: index of the next word, block 0 first */
     struct kith_block block;
 };
 
-struct kith_stream kith_stream_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why);
+struct kith_stream kith_stream_at(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose);
 uint32_t kith_stream_word(struct kith_stream *self);
 double kith_stream_uniform(struct kith_stream *self); /* 52 bits */
 

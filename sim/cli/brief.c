@@ -44,11 +44,11 @@ run(char *const *arguments)
     int ended = 0;
     if (posix_spawn_file_actions_init(&quiet))
         return 1;
-    int why = posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", 1, 0);
-    why = why ? why : posix_spawn_file_actions_addopen(&quiet, 2, "/dev/null", 1, 0);
-    why = why ? why : posix_spawnp(&child, arguments[0], &quiet, NULL, arguments, environ);
+    int reason = posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", 1, 0);
+    reason = reason ? reason : posix_spawn_file_actions_addopen(&quiet, 2, "/dev/null", 1, 0);
+    reason = reason ? reason : posix_spawnp(&child, arguments[0], &quiet, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&quiet);
-    if (why)
+    if (reason)
         return 127;
     if (waitpid(child, &ended, 0) < 0 || !WIFEXITED(ended))
         return 1;

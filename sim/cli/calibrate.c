@@ -45,7 +45,7 @@ static const struct option longs[] = { { "output", required_argument, NULL, 'o' 
     { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct wish {
-    struct kith_calibrating how;
+    struct kith_calibrating options;
     uint64_t recover;
     const char *scenario; /* into which the point is written, or NULL */
     int map, quiet;
@@ -62,25 +62,25 @@ share_of(const char *verb, const char *text, double *out)
 static int
 take_option(struct wish *wish, int option, const char *verb)
 {
-    struct kith_calibrating *how = &wish->how;
+    struct kith_calibrating *options = &wish->options;
     uint64_t n = 0;
     int bad = 0;
     switch (option) {
-    case 'o': how->output = optarg; break;
-    case OPT_WORK: how->work = optarg; break;
-    case OPT_TABLE: how->table = optarg; break;
-    case OPT_N_POINTS: bad = option_whole(verb, "--points", optarg, 200, 10000000, &n); how->points = (uint32_t) n; break;
-    case OPT_SHARE: bad = share_of(verb, optarg, &how->share); break;
-    case OPT_DRAWS: bad = option_whole(verb, "--posterior-draws", optarg, 20, 1000000, &n); how->draws = (uint32_t) n; break;
-    case OPT_MOVES: bad = option_whole(verb, "--moves", optarg, 0, 100000, &n); how->most_moves = (uint32_t) n; break;
-    case OPT_CHECK: bad = option_whole(verb, "--check-draws", optarg, 1, 1000000, &n); how->check_draws = (uint32_t) n; break;
-    case OPT_REGION_POINTS: bad = option_whole(verb, "--region-points", optarg, 100, 1000000, &n); how->region_points = (uint32_t) n; break;
+    case 'o': options->output = optarg; break;
+    case OPT_WORK: options->work = optarg; break;
+    case OPT_TABLE: options->table = optarg; break;
+    case OPT_N_POINTS: bad = option_whole(verb, "--points", optarg, 200, 10000000, &n); options->points = (uint32_t) n; break;
+    case OPT_SHARE: bad = share_of(verb, optarg, &options->share); break;
+    case OPT_DRAWS: bad = option_whole(verb, "--posterior-draws", optarg, 20, 1000000, &n); options->draws = (uint32_t) n; break;
+    case OPT_MOVES: bad = option_whole(verb, "--moves", optarg, 0, 100000, &n); options->most_moves = (uint32_t) n; break;
+    case OPT_CHECK: bad = option_whole(verb, "--check-draws", optarg, 1, 1000000, &n); options->check_draws = (uint32_t) n; break;
+    case OPT_REGION_POINTS: bad = option_whole(verb, "--region-points", optarg, 100, 1000000, &n); options->region_points = (uint32_t) n; break;
     case OPT_RECOVER: bad = option_whole(verb, "--recover", optarg, 2, 100000, &wish->recover); break;
     case OPT_MAP: wish->map = 1; break;
     case OPT_WRITE_POINT: wish->scenario = optarg; break;
-    case OPT_N_THREADS: bad = option_whole(verb, "--threads", optarg, 1, 4096, &n); how->threads = (int) n; break;
-    case OPT_PORTABLE: how->portable = 1; break;
-    case OPT_FORCE: how->force = 1; break;
+    case OPT_N_THREADS: bad = option_whole(verb, "--threads", optarg, 1, 4096, &n); options->threads = (int) n; break;
+    case OPT_PORTABLE: options->portable = 1; break;
+    case OPT_FORCE: options->force = 1; break;
     case OPT_NO_PROGRESS: wish->quiet = 1; break;
     default: return 64;
     }
@@ -92,15 +92,15 @@ calibrate(const struct wish *wish, const char *path)
 {
     struct kith_error err = { 0 };
     struct kith_calibrated done;
-    int code = report(kith_calibrate(path, &wish->how, &done, &err), &err);
+    int code = report(kith_calibrate(path, &wish->options, &done, &err), &err);
     end_progress();
     if (code || done.rank > 0)
         return code;
     struct screen screen;
-    code = report(kith_calibrate_report(screen_begin(&screen), wish->how.output, 0, KITH_TRUST_WHOLE, &err), &err);
+    code = report(kith_calibrate_report(screen_begin(&screen), wish->options.output, 0, KITH_TRUST_WHOLE, &err), &err);
     screen_end(&screen);
     fflush(stdout);
-    kith_screen_print(stderr, "%s: %" PRIu64 " runs, %" PRIu64 " of them now", wish->how.output, done.runs, done.runs_now);
+    kith_screen_print(stderr, "%s: %" PRIu64 " runs, %" PRIu64 " of them now", wish->options.output, done.runs, done.runs_now);
     if (done.region_runs)
         kith_screen_print(stderr, ", and %" PRIu64 " of a region, %" PRIu64 " of them now", done.region_runs, done.region_runs_now);
     kith_screen_print(stderr, ", in %.0f s (of a processor %.0f s, %.0f of them runs); digest %s\n", done.seconds, done.processor_seconds, done.run_seconds, done.digest);
@@ -113,7 +113,7 @@ other(const struct wish *wish, const char *path)
     struct kith_error err = { 0 };
     struct screen screen;
     FILE *to = screen_begin(&screen);
-    const int status = wish->map ? kith_calibrate_point(to, path, &wish->how, &err) : kith_calibrate_recover(to, path, &wish->how, (uint32_t) wish->recover, &err);
+    const int status = wish->map ? kith_calibrate_point(to, path, &wish->options, &err) : kith_calibrate_recover(to, path, &wish->options, (uint32_t) wish->recover, &err);
     end_progress();
     screen_end(&screen);
     return report(status, &err);
@@ -137,7 +137,7 @@ write_point(const char *posterior, const char *scenario)
 int
 verb_calibrate(int argc, char **argv)
 {
-    struct wish wish = { .how = kith_calibrating_default() };
+    struct wish wish = { .options = kith_calibrating_default() };
     struct request surroundings = { 0 };
     int code = 0;
     for (int option; !code && (option = option_next(argc, argv, longs)) != -1;)
@@ -151,22 +151,22 @@ verb_calibrate(int argc, char **argv)
         code = complain(argv[0], "one file of a calibration is needed");
     if (!code && wish.map && wish.recover)
         code = complain(argv[0], "--map and --recover are two different things; give one");
-    if (!code && wish.scenario && (wish.map || wish.recover || wish.how.output))
+    if (!code && wish.scenario && (wish.map || wish.recover || wish.options.output))
         code = complain(argv[0], "--write-point takes a posterior that is there, and does not go with --map, --recover or --output");
     if (!code && wish.scenario)
         return write_point(argv[optind], wish.scenario);
-    if (!code && !wish.map && !wish.recover && !wish.how.output)
+    if (!code && !wish.map && !wish.recover && !wish.options.output)
         code = complain(argv[0], "a result file is needed: -o posterior.h5");
     if (!code)
         code = request_surroundings(&surroundings, argv[0]);
     if (!code) {
-        wish.how.threads = wish.how.threads ? wish.how.threads : surroundings.threads;
-        wish.how.epoch = surroundings.epoch;
-        wish.how.jobs = (const char *const *) surroundings.job;
-        wish.how.n_jobs = surroundings.n_jobs;
-        wish.how.notes = stderr;
-        wish.how.stop = &stop_requested;
-        wish.how.progress = !wish.quiet && isatty(2) ? show_progress : NULL;
+        wish.options.threads = wish.options.threads ? wish.options.threads : surroundings.threads;
+        wish.options.epoch = surroundings.epoch;
+        wish.options.jobs = (const char *const *) surroundings.job;
+        wish.options.n_jobs = surroundings.n_jobs;
+        wish.options.notes = stderr;
+        wish.options.stop = &stop_requested;
+        wish.options.progress = !wish.quiet && isatty(2) ? show_progress : NULL;
         catch_signals();
         code = wish.map || wish.recover ? other(&wish, argv[optind]) : calibrate(&wish, argv[optind]);
     }

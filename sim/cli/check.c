@@ -35,12 +35,12 @@ table_of(const struct request *request, const char *path, char *room, size_t siz
 static int
 check_one(const char *path, const struct request *request)
 {
-    char room[PATH_MAX], where[PATH_MAX];
+    char room[PATH_MAX], at[PATH_MAX];
     struct kith_scenario *scenario = NULL;
     struct kith_error err = { 0 };
     const size_t length = strlen(path);
     const int is_table = length > 4 && strcmp(path + length - 4, ".csv") == 0;
-    const char *place = is_table ? path : find_scenario(path, where, sizeof where);
+    const char *place = is_table ? path : find_scenario(path, at, sizeof at);
     const int is_calibration = !is_table && kith_calibration_is(place), is_targets = !is_table && !is_calibration && kith_targets_are(place);
     if ((is_table || is_targets || is_calibration) && (request->n_sets || request->regions))
         return complain("check", "--%s is for scenarios, and %s is a %s", request->n_sets ? "set" : "regions", path,

@@ -61,25 +61,25 @@ int
 verb_figures(int argc, char **argv)
 {
     const char *folder = "figs";
-    struct kith_figures_options how = { .trust = KITH_TRUST_WHOLE };
+    struct kith_figures_options options = { .trust = KITH_TRUST_WHOLE };
     for (int c; (c = option_next(argc, argv, longs)) != -1;)
         if (c == '?')
             return 64;
         else if (c == 'h')
             return help(usage);
-        else if (c == OPT_LANG && option_language(argv[0], optarg, &how.language))
+        else if (c == OPT_LANG && option_language(argv[0], optarg, &options.language))
             return 64;
         else if (c == OPT_LANG)
             continue;
         else if (c == OPT_FORCE)
-            how.force = 1;
+            options.force = 1;
         else if (c == OPT_ALTERED)
-            how.trust = KITH_TRUST_ALTERED;
+            options.trust = KITH_TRUST_ALTERED;
         else
             folder = optarg;
     if (optind + 1 != argc)
         return complain(argv[0], "one result file is needed");
     struct kith_error err = { 0 };
-    const int code = report(kith_figures(argv[optind], folder, &how, &err), &err);
+    const int code = report(kith_figures(argv[optind], folder, &options, &err), &err);
     return code ? code : draw_all(folder);
 }

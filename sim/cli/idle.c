@@ -60,8 +60,8 @@ enum other { NEEDS, BESIDE };
  * `others` of the other count (NULL: all), with NEEDS those do not. */
 static const struct {
     const char *verbs, *option, *values;
-    enum other how;
-    const char *other, *others, *why;
+    enum other relation;
+    const char *other, *others, *reason;
 } rules[] = {
     { "run|compare|replay", "force", NULL, NEEDS, "output", NULL, "--force is about the file of -o FILE, and none is written" },
     { "run|compare", "keep", "weekly|runs", NEEDS, "output", NULL, "--keep says what a result file holds: give -o FILE" },
@@ -81,9 +81,9 @@ options_act(const char *verb)
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const char *value = value_of(rules[i].option), *other = value_of(rules[i].other);
         const int listed = other && (!rules[i].others || is_among(rules[i].others, other));
-        const int there = rules[i].how == NEEDS && rules[i].others ? other && !listed : listed;
-        if (is_among(rules[i].verbs, verb) && value && (!rules[i].values || is_among(rules[i].values, value)) && there == (rules[i].how == BESIDE))
-            bad = complain(verb, "%s", rules[i].why);
+        const int there = rules[i].relation == NEEDS && rules[i].others ? other && !listed : listed;
+        if (is_among(rules[i].verbs, verb) && value && (!rules[i].values || is_among(rules[i].values, value)) && there == (rules[i].relation == BESIDE))
+            bad = complain(verb, "%s", rules[i].reason);
     }
     return bad;
 }

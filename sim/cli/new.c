@@ -153,12 +153,12 @@ leaf(FILE *to, const char *name, const char *source, const char *format, ...)
 }
 
 static void
-add_change(FILE *to, const struct plan *self, const char *name, const char *parameter, const char *how, const char *amount, const char *source)
+add_change(FILE *to, const struct plan *self, const char *name, const char *parameter, const char *kind, const char *amount, const char *source)
 {
     const unsigned years = (unsigned) (self->from_year - (self->from_year ? self->start : 0));
     fprintf(to, "  %s:\n", name);
     leaf(to, "parameter", source, "%s", parameter);
-    leaf(to, "how", source, "%s", how);
+    leaf(to, "how", source, "%s", kind);
     leaf(to, "amount", source, "%s", amount);
     if (years)
         leaf(to, "start", source, "%u, unit: year", years);

@@ -69,7 +69,7 @@ compare_shipped(const char *result, struct kith_error *err)
 }
 
 static int
-report_empty(const char *output, struct kith_report_options *how)
+report_empty(const char *output, struct kith_report_options *options)
 {
     char folder[PATH_MAX], result[sizeof folder + 16];
     struct kith_error err = { 0 };
@@ -82,9 +82,9 @@ report_empty(const char *output, struct kith_report_options *how)
     snprintf(result, sizeof result, "%s/shipped.h5", folder);
     tell(NULL, "running the shipped cohorts");
     int status = compare_shipped(result, &err);
-    how->shipped = result;
+    options->shipped = result;
     if (!status)
-        status = kith_report(NULL, output, how, NULL, &err);
+        status = kith_report(NULL, output, options, NULL, &err);
     remove(result);
     rmdir(folder);
     const int code = report(status, &err);
@@ -98,15 +98,15 @@ verb_report(int argc, char **argv)
 {
     const char *output = NULL;
     int empty = 0;
-    struct kith_report_options how = { .trust = KITH_TRUST_WHOLE, .progress = tell };
+    struct kith_report_options options = { .trust = KITH_TRUST_WHOLE, .progress = tell };
     char room[1024];
     for (int c; (c = option_next(argc, argv, longs)) != -1;)
         switch (c) {
         case '?': return 64;
         case 'h': return help(usage);
-        case OPT_FORCE: how.force = 1; break;
-        case OPT_ALTERED: how.trust = KITH_TRUST_ALTERED; break;
-        case OPT_DECISION: how.decision = optarg; break;
+        case OPT_FORCE: options.force = 1; break;
+        case OPT_ALTERED: options.trust = KITH_TRUST_ALTERED; break;
+        case OPT_DECISION: options.decision = optarg; break;
         case OPT_EMPTY: empty = 1; break;
         default: output = optarg;
         }
@@ -119,10 +119,10 @@ verb_report(int argc, char **argv)
     if (!output)
         return complain(argv[0], "name the page with -o");
     if (empty)
-        return report_empty(output, &how);
+        return report_empty(output, &options);
     struct kith_error err = { 0 };
     int reduced = 0;
-    const int code = report(kith_report(argv[optind], output, &how, &reduced, &err), &err);
+    const int code = report(kith_report(argv[optind], output, &options, &reduced, &err), &err);
     if (!code)
         kith_screen_print(stderr, "%s written%s\n", output, reduced ? "; it holds a reduced copy, and names what was left out" : "");
     return code;

@@ -36,7 +36,7 @@ static const struct option longs[] = { { "outcome", required_argument, NULL, OUT
     { "force", no_argument, NULL, OPT_FORCE }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct wanted {
-    struct kith_sensitivity_options how;
+    struct kith_sensitivity_options options;
     const char **outcome, **parameter, **set, *output;
     size_t n_sets;
     int all, force, quiet;
@@ -54,29 +54,29 @@ take(struct wanted *self, int option)
     uint64_t n = 0;
     int code = 0;
     switch (option) {
-    case OUTCOME: self->outcome[self->how.n_outcomes++] = optarg; break;
-    case PARAMETER: self->parameter[self->how.n_parameters++] = optarg; break;
+    case OUTCOME: self->outcome[self->options.n_outcomes++] = optarg; break;
+    case PARAMETER: self->parameter[self->options.n_parameters++] = optarg; break;
     case OPT_SET: self->set[self->n_sets++] = optarg; break;
     case LEADING:
         code = whole("--leading", 1, 20, &n);
-        self->how.leading = n;
+        self->options.leading = n;
         break;
     case POINTS:
         code = whole("--points", 16, 1000000, &n);
-        self->how.points = n;
+        self->options.points = n;
         break;
     case TRAJECTORIES:
         code = whole("--trajectories", 0, 10000, &n);
-        self->how.trajectories = n;
+        self->options.trajectories = n;
         break;
-    case 's': return whole("--seed", 0, UINT64_MAX, &self->how.seed);
+    case 's': return whole("--seed", 0, UINT64_MAX, &self->options.seed);
     case FAMILIES:
         code = whole("--families", 1, 1000000, &n);
-        self->how.families = (uint32_t) n;
+        self->options.families = (uint32_t) n;
         break;
     case THREADS:
         code = whole("--threads", 1, 4096, &n);
-        self->how.threads = (int) n;
+        self->options.threads = (int) n;
         break;
     case ALL: self->all = 1; break;
     case OPT_FORCE: self->force = 1; break;
@@ -99,13 +99,13 @@ answer(struct wanted *self, char **path, size_t n)
     int code = report(kith_scenario_load_all(scenario, place, n, self->set, self->n_sets, stderr, &err), &err);
     for (size_t i = 0; i < n && code; i++)
         suggest_scenario(path[i], stderr);
-    self->how.keep_design = self->output != NULL;
+    self->options.keep_design = self->output != NULL;
     if (!self->quiet && isatty(2))
-        self->how.progress = show_progress;
-    self->how.stop = &stop_requested;
+        self->options.progress = show_progress;
+    self->options.stop = &stop_requested;
     if (!code) {
         catch_signals();
-        code = report(kith_sensitivity(&found, (const struct kith_scenario *const *) scenario, n, &self->how, &err), &err);
+        code = report(kith_sensitivity(&found, (const struct kith_scenario *const *) scenario, n, &self->options, &err), &err);
         end_progress();
     }
     if (!code && self->output)
@@ -121,12 +121,12 @@ answer(struct wanted *self, char **path, size_t n)
 int
 verb_sensitivity(int argc, char **argv)
 {
-    struct wanted self = { .how = kith_sensitivity_options_default() };
+    struct wanted self = { .options = kith_sensitivity_options_default() };
     self.outcome = calloc((size_t) argc, sizeof *self.outcome);
     self.parameter = calloc((size_t) argc, sizeof *self.parameter);
     self.set = calloc((size_t) argc, sizeof *self.set);
-    self.how.outcome = self.outcome;
-    self.how.parameter = self.parameter;
+    self.options.outcome = self.outcome;
+    self.options.parameter = self.parameter;
     int code = self.outcome && self.parameter && self.set ? 0 : complain(argv[0], "out of memory") + 7, helped = 0;
     for (int c; !code && !helped && (c = option_next(argc, argv, longs)) != -1;)
         if (c == 'h')

@@ -151,14 +151,14 @@ prologue(struct wish *wish, const char *verb, const char *path)
     FILE *file = fopen(path, "r");
     char *text = file ? calloc(MOST, 1) : NULL;
     const size_t n = text ? fread(text, 1, MOST - 1, file) : 0;
-    const int why = errno, bad = !file || ferror(file);
+    const int reason = errno, bad = !file || ferror(file);
     if (file)
         fclose(file);
     free(wish->prologue);
     wish->prologue = text;
     wish->batch.prologue = text;
     if (bad) {
-        kith_screen_print(stderr, "%s: %s\n", path, strerror(why));
+        kith_screen_print(stderr, "%s: %s\n", path, strerror(reason));
         return 66;
     }
     if (!text) {

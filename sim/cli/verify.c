@@ -26,7 +26,7 @@ static const struct option longs[] = { { "set", required_argument, NULL, OPT_SET
     { "force", no_argument, NULL, OPT_FORCE }, { "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 
 struct wish {
-    struct kith_verifying how;
+    struct kith_verifying options;
     const char *output;
     const char **set; /* shape (n_sets) */
     size_t n_sets;
@@ -40,9 +40,9 @@ take_option(struct wish *wish, int option, const char *verb)
     int bad = 0;
     switch (option) {
     case OPT_SET: wish->set[wish->n_sets++] = optarg; break;
-    case OPT_FAMILIES: bad = option_whole(verb, "--families", optarg, 1000, 100000000, &n); wish->how.families = (uint32_t) n; break;
-    case 's': bad = option_whole(verb, "--seed", optarg, 0, UINT64_MAX, &wish->how.seed); break;
-    case OPT_N_THREADS: bad = option_whole(verb, "--threads", optarg, 1, 4096, &n); wish->how.threads = (int) n; break;
+    case OPT_FAMILIES: bad = option_whole(verb, "--families", optarg, 1000, 100000000, &n); wish->options.families = (uint32_t) n; break;
+    case 's': bad = option_whole(verb, "--seed", optarg, 0, UINT64_MAX, &wish->options.seed); break;
+    case OPT_N_THREADS: bad = option_whole(verb, "--threads", optarg, 1, 4096, &n); wish->options.threads = (int) n; break;
     case 'o': wish->output = optarg; break;
     case OPT_FORCE: wish->force = 1; break;
     default: return 64;
@@ -59,7 +59,7 @@ verify(const struct wish *wish, const struct kith_scenario *scenario)
     char digest[65];
     int code = wish->output ? report(kith_verify_output(scenario, wish->output, wish->force, &err), &err) : 0;
     if (!code)
-        code = report(kith_verify(&verified, scenario, &wish->how, &err), &err);
+        code = report(kith_verify(&verified, scenario, &wish->options, &err), &err);
     if (!code) {
         kith_verified_print(verified, screen_begin(&screen));
         screen_end(&screen);
@@ -94,7 +94,7 @@ verify_file(struct wish *wish, const char *path)
 int
 verb_verify(int argc, char **argv)
 {
-    struct wish wish = { .how = kith_verifying_default() };
+    struct wish wish = { .options = kith_verifying_default() };
     struct request surroundings = { 0 };
     int code = 0;
     wish.set = calloc((size_t) argc + 1, sizeof *wish.set);
@@ -113,11 +113,11 @@ verb_verify(int argc, char **argv)
     if (!code)
         code = request_surroundings(&surroundings, argv[0]);
     if (!code) {
-        wish.how.threads = wish.how.threads ? wish.how.threads : surroundings.threads;
-        wish.how.epoch = surroundings.epoch;
-        wish.how.jobs = (const char *const *) surroundings.job;
-        wish.how.n_jobs = surroundings.n_jobs;
-        wish.how.stop = &stop_requested;
+        wish.options.threads = wish.options.threads ? wish.options.threads : surroundings.threads;
+        wish.options.epoch = surroundings.epoch;
+        wish.options.jobs = (const char *const *) surroundings.job;
+        wish.options.n_jobs = surroundings.n_jobs;
+        wish.options.stop = &stop_requested;
         catch_signals();
         code = verify_file(&wish, argv[optind]);
     }

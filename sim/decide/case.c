@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 /* ---- reading ---- */

@@ -62,10 +62,10 @@ kith_chained_of(const struct kith_chained *self, size_t k, size_t under)
 
 /* ---- a unit ---- */
 
-struct hand {
+struct worker {
     int threads; /* within the unit */
     struct kith_branch *branch; /* shape (branches) */
-    struct kith_how *how, before;
+    struct kith_params *params, before;
     double *outcome; /* shape (branches, 1 + regions, outcomes) */
 };
 
@@ -76,12 +76,12 @@ branches_of(const struct kith_chained *self)
 }
 
 static void
-set_branch(const struct job *job, struct hand *hand, size_t b, size_t s, unsigned imposed, uint32_t draw)
+set_branch(const struct job *job, struct worker *worker, size_t b, size_t s, unsigned imposed, uint32_t draw)
 {
     const struct kith_study *study = job->study;
-    hand->branch[b] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, draw), (uint32_t) b, imposed };
+    worker->branch[b] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, draw), (uint32_t) b, imposed };
     if (!study->population)
-        kith_scenario_fill(study->scenario[s], hand->branch[b].values, &hand->how[b]);
+        kith_scenario_fill(study->scenario[s], worker->branch[b].values, &worker->params[b]);
 }
 
 /* Whether a scenario came out as the file has it. What the file does not tell is told of no other run, either. */
@@ -100,39 +100,39 @@ hold(const struct job *job, size_t s, size_t draw, size_t run, double *made, int
 }
 
 static int
-take(const struct job *job, const struct hand *hand, size_t draw, size_t run, struct kith_error *err)
+take(const struct job *job, const struct worker *worker, size_t draw, size_t run, struct kith_error *err)
 {
     struct kith_chained *to = job->to;
     const struct kith_study *study = job->study;
     const size_t n = study->form.n_outcomes, each = (1 + (study->population ? study->population->n_regions : 0)) * n;
     int *untold = calloc(n, sizeof *untold), status = untold ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        status = hold(job, to->reference, draw, run, hand->outcome, untold, err);
+        status = hold(job, to->reference, draw, run, worker->outcome, untold, err);
     for (size_t k = 0; k < to->n && !status; k++)
-        status = hold(job, to->scenario[k], draw, run, hand->outcome + (1 + k * KITH_UNDERS) * each, untold, err);
+        status = hold(job, to->scenario[k], draw, run, worker->outcome + (1 + k * KITH_UNDERS) * each, untold, err);
     for (size_t b = 0; b < branches_of(to) && !status; b++)
         for (size_t o = 0; o < n; o++)
-            to->value[((b * to->draws + draw) * to->runs + run) * n + o] = untold[o] ? (double) NAN : hand->outcome[b * each + o];
+            to->value[((b * to->draws + draw) * to->runs + run) * n + o] = untold[o] ? (double) NAN : worker->outcome[b * each + o];
     free(untold);
     return status;
 }
 
 static int
-run_unit(struct job *job, struct hand *hand, size_t unit, struct kith_error *err)
+run_unit(struct job *job, struct worker *worker, size_t unit, struct kith_error *err)
 {
     struct kith_chained *to = job->to;
     struct kith_study *study = job->study;
     const uint32_t draw = (uint32_t) (unit / to->runs), run = (uint32_t) (unit % to->runs);
-    set_branch(job, hand, 0, to->reference, 0, draw);
+    set_branch(job, worker, 0, to->reference, 0, draw);
     for (size_t k = 0; k < to->n; k++)
         for (size_t under = 0; under < KITH_UNDERS; under++)
-            set_branch(job, hand, 1 + k * KITH_UNDERS + under, to->scenario[k], links[under], draw);
+            set_branch(job, worker, 1 + k * KITH_UNDERS + under, to->scenario[k], links[under], draw);
     if (study->population)
-        kith_population_before(study->population, draw, &hand->before);
+        kith_population_before(study->population, draw, &worker->before);
     const struct kith_single single = { .form = study->form, .seed = study->options.seed, .run = draw * study->per_draw + run, .draw = draw, .replicate = run,
-        .branch = hand->branch, .how = hand->how, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &hand->before, .anchors = job->anchors };
-    TRY(kith_single_run(&single, hand->threads, study->options.portable, job->options->stop, hand->outcome, err));
-    return take(job, hand, draw, run, err);
+        .branch = worker->branch, .params = worker->params, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &worker->before, .anchors = job->anchors };
+    TRY(kith_single_run(&single, worker->threads, study->options.portable, job->options->stop, worker->outcome, err));
+    return take(job, worker, draw, run, err);
 }
 
 /* ---- all of them, on threads ---- */
@@ -144,14 +144,14 @@ run_one(void *with, struct kith_thread *thread, size_t unit, struct kith_error *
     const struct kith_chained *to = job->to;
     const struct kith_study *study = job->study;
     const size_t branches = branches_of(to), regions = study->population ? study->population->n_regions : 0;
-    struct hand hand = { .threads = thread->threads, .branch = calloc(branches, sizeof *hand.branch), .how = calloc(branches, sizeof *hand.how),
-        .outcome = calloc(branches * (1 + regions) * study->form.n_outcomes, sizeof *hand.outcome) };
-    int status = hand.branch && hand.how && hand.outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    struct worker worker = { .threads = thread->threads, .branch = calloc(branches, sizeof *worker.branch), .params = calloc(branches, sizeof *worker.params),
+        .outcome = calloc(branches * (1 + regions) * study->form.n_outcomes, sizeof *worker.outcome) };
+    int status = worker.branch && worker.params && worker.outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && kith_study_is_made(study, (uint32_t) (unit / to->runs), (uint32_t) (unit % to->runs)))
-        status = run_unit(job, &hand, unit, err);
-    free(hand.branch);
-    free(hand.how);
-    free(hand.outcome);
+        status = run_unit(job, &worker, unit, err);
+    free(worker.branch);
+    free(worker.params);
+    free(worker.outcome);
     return status;
 }
 

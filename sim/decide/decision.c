@@ -131,8 +131,8 @@ kith_decision_read(struct kith_decision *self, const char *path, struct kith_err
     *self = (struct kith_decision) { 0 };
     struct reading r = { .self = self, .problems = { .pool = &self->pool } };
     const struct kith_place place = { path, 0, 0, 0 };
-    const char *why = kith_input_read(&input, path, &self->pool);
-    int status = why ? kith_fail(err, input.status, "%s: %s", path, why) : KITH_OK;
+    const char *reason = kith_input_read(&input, path, &self->pool);
+    int status = reason ? kith_fail(err, input.status, "%s: %s", path, reason) : KITH_OK;
     if (!status && kith_input_bad_utf8(input.bytes, input.length))
         status = kith_fail(err, KITH_ERR_CONFIG, "%s: not UTF-8; save the file as UTF-8", path);
     const struct kith_yaml *root = status ? NULL : kith_yaml_read(input.bytes, input.length, place, &r.problems);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "stat/expected.h"
 
 /* What levers cost themselves, as scenarios say it and as runs spent it. */
@@ -55,12 +55,12 @@ mean_value(const struct kith_case *in, size_t s, const char *cost, const char *k
 
 /* Households of the regions of the file in which a cost is paid. */
 static double
-households_of(const struct kith_case *in, const struct kith_table *regions, const struct kith_table *households, const struct kith_entry *where)
+households_of(const struct kith_case *in, const struct kith_table *regions, const struct kith_table *households, const struct kith_entry *at)
 {
     double sum = 0;
     for (size_t g = 1; g < regions->extent[0]; g++)
-        sum += kith_regions_have(where->names, where->n_names, regions->texts[g]) ? households->data[g] : 0;
-    return where->n_names ? sum : in->households;
+        sum += kith_regions_have(at->names, at->n_names, regions->texts[g]) ? households->data[g] : 0;
+    return at->n_names ? sum : in->households;
 }
 
 static const char *

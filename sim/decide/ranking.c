@@ -26,7 +26,7 @@ struct stages {
     const struct kith_scenario *const *scenario;
     size_t n;
     struct kith_options options; /* a copy */
-    const struct kith_rank_options *how;
+    const struct kith_rank_options *ranking;
     double within, wanted; /* the margin; draws that the guarantee takes */
     size_t first; /* draws of the first stage */
     int spent; /* there are no more draws */
@@ -46,7 +46,7 @@ run(struct stages *self, struct kith_deciding *to, size_t replicates, struct kit
     TRY(kith_options_set(&self->options, "no-zero-advantage", NULL, err)); /* nothing here looks at those runs */
     TRY(kith_study_run(&study, self->scenario, self->n, &self->options, err));
     TRY(kith_case_of(&to->in, study, "the runs of this ranking", err));
-    TRY(kith_deciding_settle(to, &self->how->decide, err));
+    TRY(kith_deciding_settle(to, &self->ranking->decide, err));
     to->whole = self->options.whole && to->in.population;
     return KITH_OK;
 }
@@ -56,7 +56,7 @@ static size_t
 first_stage(const struct stages *self)
 {
     const int population = kith_options_is_population(&self->options);
-    const size_t usual = population ? FIRST_OF_POPULATIONS : self->options.replicates, most = self->how->most;
+    const size_t usual = population ? FIRST_OF_POPULATIONS : self->options.replicates, most = self->ranking->most;
     if (kith_options_get(&self->options, "replicates"))
         return 0;
     return most && most < usual ? most : population ? usual : 0;
@@ -66,7 +66,7 @@ first_stage(const struct stages *self)
 static int
 find_reference(const struct stages *self, size_t *out, struct kith_error *err)
 {
-    const char *name = self->how->decide.reference;
+    const char *name = self->ranking->decide.reference;
     *out = 0;
     while (name && *out < self->n && strcmp(kith_scenario_name(self->scenario[*out]), name) != 0)
         ++*out;
@@ -81,7 +81,7 @@ put_together(struct stages *self, struct kith_error *err)
     size_t reference = 0;
     double *more = NULL, *of_scenario = calloc(2 * self->n, sizeof *of_scenario);
     int status = of_scenario ? find_reference(self, &reference, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (!status && !isnan(self->how->budget)) {
+    if (!status && !isnan(self->ranking->budget)) {
         more = of_scenario + self->n;
         status = run(self, &alone, first_stage(self), err);
         if (!status && !kith_decide_more_costs(&alone, more))
@@ -91,7 +91,7 @@ put_together(struct stages *self, struct kith_error *err)
         kith_deciding_clear(&alone);
     }
     if (!status)
-        status = kith_together_new(&self->together, self->scenario, self->n, reference, self->how->combine, more ? of_scenario : NULL, self->how->budget, err);
+        status = kith_together_new(&self->together, self->scenario, self->n, reference, self->ranking->combine, more ? of_scenario : NULL, self->ranking->budget, err);
     free(of_scenario);
     self->scenario = status ? self->scenario : self->together.all;
     self->n = status ? self->n : self->together.n;
@@ -118,24 +118,24 @@ usual_margin(struct kith_deciding *self)
 static size_t
 most_runs(const struct stages *self, int population)
 {
-    return self->how->most ? self->how->most : population ? MOST_OF_POPULATIONS : MOST;
+    return self->ranking->most ? self->ranking->most : population ? MOST_OF_POPULATIONS : MOST;
 }
 
 static int
 both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
 {
     const int population = kith_options_is_population(&self->options);
-    if (self->how->combine)
+    if (self->ranking->combine)
         TRY(put_together(self, err));
     TRY(run(self, to, first_stage(self), err));
     const struct kith_case *in = &to->in;
     if (!kith_case_sign(in, to->outcome[0]))
         return kith_fail(err, KITH_ERR_USAGE, "outcome %s: neither more nor less of it is better, so nothing can be ranked by it", in->outcome[to->outcome[0]]);
     self->first = in->n_draws;
-    self->within = self->how->within > 0 ? self->how->within : usual_margin(to);
+    self->within = self->ranking->within > 0 ? self->ranking->within : usual_margin(to);
     if (!(self->within > 0))
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    self->wanted = in->n_draws > 1 ? kith_decide_rows(to, self->within, self->how->sure, err) : 0;
+    self->wanted = in->n_draws > 1 ? kith_decide_rows(to, self->within, self->ranking->sure, err) : 0;
     if (!(self->wanted > 0))
         return in->n_draws > 1 ? KITH_ERR_MEMORY : kith_fail(err, KITH_ERR_USAGE, "to rank takes draws of the parameters; they are held fixed");
     const size_t there = in->study->posterior ? in->study->posterior->rows : SIZE_MAX;
@@ -156,7 +156,7 @@ say(struct stages *self, struct kith_deciding *to)
     if (self->wanted <= (double) to->in.n_draws)
         kith_answer_say(to->answer, "Whatever the truth of the priors, what has the best mean lies within %s of the best mean with a probability of %.0f %%: %.0f draws were needed by the first %zu, and %zu were run. That "
                                     "is about the error of the simulation, not about the parameters.",
-            margin, 100 * self->how->sure, self->wanted, self->first, to->in.n_draws);
+            margin, 100 * self->ranking->sure, self->wanted, self->first, to->in.n_draws);
     else
         kith_answer_say(to->answer, "There is no guarantee for a margin of %s: %.0f draws would be needed, and %zu were run%s.", margin, self->wanted, to->in.n_draws,
             self->options.draws == KITH_DRAWS_FILE ? ", as many as the file has" : self->spent ? ", as many as the posterior has" : " (--at-most)");
@@ -172,10 +172,10 @@ rank_now(struct kith_answer **out, struct stages *self, struct kith_error *err)
     if (!status) {
         to.answer->all = 1;
         to.answer->verb = "rank";
-        if (self->how->combine)
-            kith_together_say(&self->together, to.answer, self->how->budget);
+        if (self->ranking->combine)
+            kith_together_say(&self->together, to.answer, self->ranking->budget);
         say(self, &to);
-        status = kith_decide_rank(&to, self->how->sure, self->how->budget, err);
+        status = kith_decide_rank(&to, self->ranking->sure, self->ranking->budget, err);
     }
     kith_deciding_clear(&to);
     if (status)
@@ -186,22 +186,22 @@ rank_now(struct kith_answer **out, struct stages *self, struct kith_error *err)
 }
 
 int
-kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, const struct kith_rank_options *how,
+kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios, size_t n, const struct kith_options *options, const struct kith_rank_options *ranking,
     struct kith_error *err)
 {
     NEED(out, "a place for the answer", err);
     *out = NULL;
     NEED(options, "what to do (options: kith_options_new(\"compare\"))", err);
-    NEED(how, "how to rank (kith_rank_options_default())", err);
-    if (!(how->sure > 0.5 && how->sure < 1) || !(how->within >= 0 && how->within < HUGE_VAL))
+    NEED(ranking, "how to rank (kith_rank_options_default())", err);
+    if (!(ranking->sure > 0.5 && ranking->sure < 1) || !(ranking->within >= 0 && ranking->within < HUGE_VAL))
         return kith_fail(err, KITH_ERR_USAGE, "sure is a probability above 0.5 and below 1, within a number above 0");
-    if (how->combine == 1 || how->combine > 4)
-        return kith_fail(err, KITH_ERR_USAGE, "combine: %u; two to four can be put together, 0: none", how->combine);
-    if (how->most && kith_options_get(options, "replicates") && options->replicates > how->most)
-        return kith_fail(err, KITH_ERR_USAGE, "replicates: the first stage of %u runs is more than the %u that at-most allows", options->replicates, how->most);
+    if (ranking->combine == 1 || ranking->combine > 4)
+        return kith_fail(err, KITH_ERR_USAGE, "combine: %u; two to four can be put together, 0: none", ranking->combine);
+    if (ranking->most && kith_options_get(options, "replicates") && options->replicates > ranking->most)
+        return kith_fail(err, KITH_ERR_USAGE, "replicates: the first stage of %u runs is more than the %u that at-most allows", options->replicates, ranking->most);
     if (options->n_explain || options->n_break_even || options->n_precision || options->n_by)
         return kith_fail(err, KITH_ERR_USAGE, "explain, break-even, precision and by are asked of a comparison; a ranking answers one question");
-    struct stages self = { .scenario = scenarios, .n = n, .options = *options, .how = how };
+    struct stages self = { .scenario = scenarios, .n = n, .options = *options, .ranking = ranking };
     self.options.output = NULL;
     const struct kith_host host = kith_host_enter();
     const int status = rank_now(out, &self, err);

@@ -83,7 +83,7 @@ run_unit(const struct job *job, size_t unit, int threads, struct kith_branch *br
     struct kith_study *study = job->of->again.study;
     const uint32_t draw = (uint32_t) (unit / study->per_draw), run = (uint32_t) (unit % study->per_draw);
     const size_t regions = study->population->n_regions, outcomes = study->form.n_outcomes;
-    struct kith_how before;
+    struct kith_params before;
     for (size_t b = 0; b < job->n; b++) {
         TRY(set_values(job->of, &job->with[b], draw, values + b * study->parameters.most, err));
         branch[b] = (struct kith_branch) { .scenario = study->scenario[job->with[b].scenario], .values = values + b * study->parameters.most, .id = (uint32_t) b };

@@ -12,7 +12,7 @@
 
 /* What a study would be worth before choosing (EVSI): its findings are simulated in each draw, and the benefit is predicted from them.
  *
- * Findings are those of one run of a draw, benefits those of the other, so that they share no luck; then the other way round. A study of n families
+ * Findings are those of one run of a draw, benefits those of the other, so that they share no random numbers; then the other way round. A study of n families
  * in an arm has more noise than a run of F: noise is added until the variance of a finding is that of n, and the difference of two arms that of
  * families who share no random numbers. In a population a study follows households, and a run has those of its regions at its scale. Families of arms that were not drawn by lot differ: each arm is off by an amount of its own, of standard
  * deviation `bias` (of what is no share: that part of its level); drawn by lot, both are off alike. */

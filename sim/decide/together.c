@@ -43,17 +43,17 @@ try_one(struct mixing *self, const size_t *which, size_t n, struct kith_error *e
         self->out->dear++;
         return KITH_OK;
     }
-    struct kith_error why = { 0 };
-    const int status = kith_scenario_combine(&one, self->scenario[self->base], part, n, &why);
+    struct kith_error reason = { 0 };
+    const int status = kith_scenario_combine(&one, self->scenario[self->base], part, n, &reason);
     if (status == KITH_ERR_CONFIG) {
         if (n == 2 && self->out->at_odds < TOLD)
-            kith_text_add(&self->out->why, "%s%s", self->out->why.length ? "; " : "", why.text ? why.text : "out of memory");
+            kith_text_add(&self->out->reason, "%s%s", self->out->reason.length ? "; " : "", reason.text ? reason.text : "out of memory");
         self->out->at_odds += n == 2;
-        kith_error_clear(&why);
+        kith_error_clear(&reason);
         return KITH_OK;
     }
     if (status) {
-        *err = why;
+        *err = reason;
         return status;
     }
     self->out->held += !one;
@@ -102,7 +102,7 @@ kith_together_new(struct kith_together *out, const struct kith_scenario *const *
         out->all[out->n++] = scenario[s];
     for (size_t parts = 2; parts <= most && parts <= MOST_PARTS && !status; parts++)
         status = try_all(&self, parts, err);
-    if (!status && out->why.failed)
+    if (!status && out->reason.failed)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     return status;
 }
@@ -114,7 +114,7 @@ kith_together_clear(struct kith_together *self)
         kith_scenario_free(self->made[i]);
     free(self->made);
     free(self->all);
-    kith_text_clear(&self->why);
+    kith_text_clear(&self->reason);
     *self = (struct kith_together) { 0 };
 }
 
@@ -123,7 +123,7 @@ kith_together_say(const struct kith_together *self, struct kith_answer *to, doub
 {
     kith_answer_say(to, "%zu scenarios, and %zu combination%s of them.", self->n - self->n_made, self->n_made, self->n_made == 1 ? "" : "s");
     if (self->at_odds)
-        kith_answer_say(to, "%zu pair%s cannot be put together: %s%s.", self->at_odds, self->at_odds == 1 ? "" : "s", self->why.at, self->at_odds > TOLD ? "; and others" : "");
+        kith_answer_say(to, "%zu pair%s cannot be put together: %s%s.", self->at_odds, self->at_odds == 1 ? "" : "s", self->reason.at, self->at_odds > TOLD ? "; and others" : "");
     if (self->held)
         kith_answer_say(to, "%zu combination%s one of %s parts, which has all that the others have.", self->held, self->held == 1 ? " is" : "s are", self->held == 1 ? "its" : "their");
     if (self->dear)

@@ -12,7 +12,7 @@ struct kith_together {
     struct kith_scenario **made; /**< shape (n_made): the combinations; owned */
     size_t n_made;
     size_t at_odds, held, dear; /**< combinations that cannot be; that are one of their parts; whose parts cost too much */
-    struct kith_text why; /**< of the first pairs that cannot be */
+    struct kith_text reason; /**< of the first pairs that cannot be */
 };
 
 /** @param base  what the others are taken from, one of the n scenarios; it is no part itself

@@ -450,9 +450,9 @@ kith_sweep_design_read(struct kith_sweep_design *self, const char *path)
     const char *slash = strrchr(path, '/');
     self->name = top.file = kith_pool_copy(&self->pool, path, strlen(path));
     self->folder = kith_pool_copy(&self->pool, path, slash ? (size_t) (slash - path) + 1 : 0);
-    const char *why = kith_input_read(&input, path, &self->pool);
-    if (why) {
-        kith_problem_add(&self->problems, input.status, top, "%s", why);
+    const char *reason = kith_input_read(&input, path, &self->pool);
+    if (reason) {
+        kith_problem_add(&self->problems, input.status, top, "%s", reason);
         return;
     }
     self->source = input.bytes;

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "io/load.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 size_t
@@ -32,16 +32,16 @@ find_item(struct kith_file *file, const char *name)
 static int
 read_note(struct kith_file *file, const char *key, char **out, struct kith_error *err)
 {
-    struct kith_error why = { 0 };
-    int status = kith_file_note(file, key, out, &why);
+    struct kith_error reason = { 0 };
+    int status = kith_file_note(file, key, out, &reason);
     if (status == KITH_ERR_DATA) {
         free(*out);
         *out = NULL;
         status = KITH_OK;
     } else if (status) {
-        kith_fail(err, status, "%s", why.text ? why.text : "out of memory");
+        kith_fail(err, status, "%s", reason.text ? reason.text : "out of memory");
     }
-    kith_error_clear(&why);
+    kith_error_clear(&reason);
     return status;
 }
 
@@ -132,19 +132,19 @@ kith_draws_check(struct kith_draws_reading *self, struct kith_error *err)
 }
 
 static int
-add_source(struct kith_draws_reading *self, const char *name, const char *where, const double *value, struct kith_error *err)
+add_source(struct kith_draws_reading *self, const char *name, const char *at, const double *value, struct kith_error *err)
 {
     struct kith_draws_source *one = &self->source[self->n_sources];
     char called[1024], *text = NULL;
-    struct kith_error why = { 0 };
+    struct kith_error reason = { 0 };
     *one = (struct kith_draws_source) { .name = strdup(name), .value = value };
     self->n_sources++;
-    int status = one->name ? kith_file_text(self->file, where, &text, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
+    int status = one->name ? kith_file_text(self->file, at, &text, err) : kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     snprintf(called, sizeof called, "%s.yaml", name);
-    if (!status && (status = kith_scenario_read_text(&one->scenario, &kith_model_schema, called, text, strlen(text), NULL, NULL, 0, &why)))
+    if (!status && (status = kith_scenario_read_text(&one->scenario, &kith_model_schema, called, text, strlen(text), NULL, NULL, 0, &reason)))
         status = kith_fail(err, status == KITH_ERR_MEMORY ? status : KITH_ERR_DATA, "%s: its scenario %s cannot be read: %s", self->path, name,
-            why.text ? why.text : "out of memory");
-    kith_error_clear(&why);
+            reason.text ? reason.text : "out of memory");
+    kith_error_clear(&reason);
     free(text);
     return status;
 }
@@ -179,12 +179,12 @@ kith_draws_read_sources(struct kith_draws_reading *self, struct kith_error *err)
     if (!self->source)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
     for (size_t s = 0; s < self->n_names; s++) {
-        char where[320]; /* a file name has up to 255 bytes */
+        char at[320]; /* a file name has up to 255 bytes */
         if (self->is_sweep)
-            snprintf(where, sizeof where, "inputs/scenario_%zu", s);
+            snprintf(at, sizeof at, "inputs/scenario_%zu", s);
         else
-            snprintf(where, sizeof where, "inputs/scenario_%s", self->name[s]);
-        TRY(add_source(self, self->name[s], where, self->stored + s * self->rows * self->n_parameters, err));
+            snprintf(at, sizeof at, "inputs/scenario_%s", self->name[s]);
+        TRY(add_source(self, self->name[s], at, self->stored + s * self->rows * self->n_parameters, err));
     }
     return add_burn_in(self, err);
 }

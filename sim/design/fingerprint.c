@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "design/border.h"
 #include "io/sha256.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "model/world.h"
 
 /* What this program makes of numbers: whether a sweep that another one planned has the same. */
@@ -24,13 +24,13 @@ put_counts(struct kith_text *text, const struct kith_scenario *scenario, int for
     double *values = malloc(n_entries * sizeof *values);
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
-    struct kith_how how;
+    struct kith_params params;
     const int64_t *tally;
     int status = values ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status) {
         kith_scenario_point(scenario, values);
-        kith_scenario_fill(scenario, values, &how);
-        status = kith_rules_new(&rules, &how, PROBE_FAMILIES, err);
+        kith_scenario_fill(scenario, values, &params);
+        status = kith_rules_new(&rules, &params, PROBE_FAMILIES, err);
     }
     if (!status)
         status = kith_world_new(&world, rules, kith_key_of(20261, 7), PROBE_FAMILIES, 1, kith_body_best(), err);
@@ -69,9 +69,9 @@ int
 kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err)
 {
     struct kith_text text = { 0 };
-    struct kith_stream luck = kith_stream_at(kith_key_of(7, 7), 0, 0, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(7, 7), 0, 0, 0);
     for (int i = 0; i < 500; i++) {
-        const double u = kith_stream_uniform(&luck), v = 20 * kith_stream_uniform(&luck) - 10;
+        const double u = kith_stream_uniform(&stream), v = 20 * kith_stream_uniform(&stream) - 10;
         const double x[] = { exp(v), log(u), pow(u, v), sin(v), lgamma(u * 9), erf(v), gsl_cdf_gamma_P(10 * u, 1 + u, 1), gsl_cdf_ugaussian_Pinv(u),
             gsl_cdf_beta_P(u, 1 + u, 2) };
         kith_text_put(&text, (const char *) x, sizeof x);

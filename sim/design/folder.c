@@ -60,14 +60,14 @@ read_whole(const char *path, const char *hint, size_t *n, struct kith_error *err
         return NULL;
     }
     text = malloc((size_t) about.st_size + 1);
-    const int why = text ? kith_disk_read(file, text, (size_t) about.st_size, -1, &used) : 0;
+    const int reason = text ? kith_disk_read(file, text, (size_t) about.st_size, -1, &used) : 0;
     close(file);
     if (!text) {
         kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         return NULL;
     }
-    if (why) {
-        kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", path, strerror(why));
+    if (reason) {
+        kith_fail(err, kith_status_of(reason, KITH_ERR_IO), "%s: cannot be read: %s", path, strerror(reason));
         free(text);
         return NULL;
     }

@@ -244,7 +244,7 @@ best_fate(const struct kith_study *self, size_t s, size_t c, uint32_t weeks)
 
 /* Why a change does not do what it says, NULL if it does. */
 static const char *
-why_not(enum kith_change_fate fate, const struct kith_parameter *row, uint32_t weeks, int anywhere, char *room, size_t size)
+fault_of(enum kith_change_fate fate, const struct kith_parameter *row, uint32_t weeks, int anywhere, char *room, size_t size)
 {
     if (!anywhere)
         return "in regions that are not run";
@@ -268,10 +268,10 @@ judge_change(struct list *never, struct list *cut, const struct kith_scenario *s
     const struct kith_change *change = &kith_scenario_changes(scenario, &n)[c];
     const struct kith_entry *entries = kith_scenario_entries(scenario, &n);
     char room[160], name[320];
-    const char *why = why_not(fate, entries[change->entry[0]].parameter, weeks, anywhere, room, sizeof room);
-    if (!why)
+    const char *reason = fault_of(fate, entries[change->entry[0]].parameter, weeks, anywhere, room, sizeof room);
+    if (!reason)
         return;
-    snprintf(name, sizeof name, "%.64s of %.80s (%s)", change->name, kith_scenario_name(scenario), why);
+    snprintf(name, sizeof name, "%.64s of %.80s (%s)", change->name, kith_scenario_name(scenario), reason);
     add(fate == KITH_CHANGE_CUT && anywhere ? cut : never, name);
 }
 
@@ -312,23 +312,23 @@ count_rounded(const struct kith_study *self, struct kith_rules *rules, size_t *n
         if (!self->population)
             n[q] = (size_t) rounds_to_none(rules, rules->reports_per_year, q);
         for (size_t r = 0; self->population && r < self->population->n_regions; r++) {
-            rules->where = kith_population_where(self, self->population->region[r]);
-            n[q] += (size_t) rounds_to_none(rules, rules->where.reports * rules->how.population.opens_case, q);
+            rules->area = kith_population_area(self, self->population->region[r]);
+            n[q] += (size_t) rounds_to_none(rules, rules->area.reports * rules->params.population.opens_case, q);
         }
     }
 }
 
 static int
-rules_at(struct kith_rules **rules, const struct kith_study *self, size_t s, struct kith_how *how)
+rules_at(struct kith_rules **rules, const struct kith_study *self, size_t s, struct kith_params *params)
 {
     struct kith_error err = { 0 };
-    kith_scenario_fill(self->scenario[s], kith_study_draw(self, s, 0), how);
+    kith_scenario_fill(self->scenario[s], kith_study_draw(self, s, 0), params);
     int status;
     if (self->population) {
-        const struct kith_where where = kith_population_where(self, self->population->region[0]);
-        status = kith_rules_population(rules, how, &where, &err);
+        const struct kith_area area = kith_population_area(self, self->population->region[0]);
+        status = kith_rules_population(rules, params, &area, &err);
     } else {
-        status = kith_rules_new(rules, how, self->options.families, &err);
+        status = kith_rules_new(rules, params, self->options.families, &err);
     }
     kith_error_clear(&err); /* the run itself will tell */
     return status;
@@ -340,14 +340,14 @@ list_rounded(struct list *list, const struct kith_study *self, size_t s, const s
 {
     const size_t queues = 1 + self->names.n_services + self->names.n_pathways;
     for (size_t q = 1; q < queues; q++) {
-        char label[96], name[256], where[64] = "";
+        char label[96], name[256], area[64] = "";
         double number;
         if (n[q] == 0 || (s > 0 && n[q] == first[q]))
             continue;
         if (self->population)
-            snprintf(where, sizeof where, " in %zu of %zu region%s", n[q], self->population->n_regions, self->population->n_regions == 1 ? "" : "s");
+            snprintf(area, sizeof area, " in %zu of %zu region%s", n[q], self->population->n_regions, self->population->n_regions == 1 ? "" : "s");
         snprintf(name, sizeof name, "%s%s%.80s%s", kith_axis_label(KITH_AXIS_QUEUE, (uint32_t) q, &self->names, label, sizeof label, &number),
-            s ? " of " : "", s ? kith_scenario_name(self->scenario[s]) : "", where);
+            s ? " of " : "", s ? kith_scenario_name(self->scenario[s]) : "", area);
         add(list, name);
     }
 }
@@ -360,9 +360,9 @@ tell_rounded(const struct kith_study *self, FILE *to)
     char before[120];
     for (size_t s = 0; s < self->n_scenarios; s++) {
         struct kith_rules *rules = NULL;
-        struct kith_how how;
+        struct kith_params params;
         size_t n[KITH_QUEUES] = { 0 };
-        if (rules_at(&rules, self, s, &how) == KITH_OK)
+        if (rules_at(&rules, self, s, &params) == KITH_OK)
             count_rounded(self, rules, n);
         kith_rules_free(rules);
         if (s == 0)
@@ -378,11 +378,11 @@ tell_rounded(const struct kith_study *self, FILE *to)
 
 /* Capacity that is zero is not none when the rest is worked off by extra hours. */
 static void
-tell_extra_hours(const struct kith_scenario *scenario, const struct kith_how *how, FILE *to)
+tell_extra_hours(const struct kith_scenario *scenario, const struct kith_params *params, FILE *to)
 {
-    if (how->assess.overload == KITH_OVERLOAD_EXTRA && how->assess.extra > 0 && !(how->assess.capacity > 0))
+    if (params->assess.overload == KITH_OVERLOAD_EXTRA && params->assess.extra > 0 && !(params->assess.capacity > 0))
         kith_screen_print(to, "%s: assess.capacity is 0, but assess.overload is extra: %.3g %% of the backlog is assessed in extra hours each week; "
-                    "with wait nobody is\n", kith_scenario_name(scenario), 100 * how->assess.extra);
+                    "with wait nobody is\n", kith_scenario_name(scenario), 100 * params->assess.extra);
 }
 
 /* ---- all of it ---- */
@@ -408,9 +408,9 @@ kith_study_tell_idle(const struct kith_study *self, FILE *to)
         tell_times(self->scenario, self->n_scenarios, to);
     }
     for (size_t s = 0; s < self->n_scenarios && !self->population; s++) {
-        struct kith_how how;
-        kith_scenario_fill(self->scenario[s], kith_study_draw(self, s, 0), &how);
-        tell_extra_hours(self->scenario[s], &how, to);
+        struct kith_params params;
+        kith_scenario_fill(self->scenario[s], kith_study_draw(self, s, 0), &params);
+        tell_extra_hours(self->scenario[s], &params, to);
     }
     tell_rounded(self, to);
     kith_study_tell_costs(self, to);
@@ -436,7 +436,7 @@ tell_changes_of(const struct kith_scenario *scenario, const double *values, FILE
 }
 
 static void
-tell_alone(const struct kith_scenario *scenario, const double *values, const struct kith_how *how, FILE *to)
+tell_alone(const struct kith_scenario *scenario, const double *values, const struct kith_params *params, FILE *to)
 {
     struct list list = { .n = 0 };
     size_t n;
@@ -452,22 +452,22 @@ tell_alone(const struct kith_scenario *scenario, const double *values, const str
     tell_weeks(&scenario, 1, to);
     tell_changes_of(scenario, values, to);
     tell_times(&scenario, 1, to);
-    tell_extra_hours(scenario, how, to);
+    tell_extra_hours(scenario, params, to);
     kith_scenario_tell_teams(scenario, to);
     kith_scenario_tell_costs(scenario, "these costs belong to a time, and are left out of cohorts", to);
 }
 
 /* Whether both kinds of run could begin with these values. */
 static int
-check_rules(const struct kith_how *how, struct kith_error *err)
+check_rules(const struct kith_params *params, struct kith_error *err)
 {
-    const struct kith_where where = { .households = 100000, .reports = 4800, .capacity = 1 };
+    const struct kith_area area = { .households = 100000, .reports = 4800, .capacity = 1 };
     struct kith_rules *rules = NULL;
-    int status = kith_rules_new(&rules, how, kith_options_default().families, err);
+    int status = kith_rules_new(&rules, params, kith_options_default().families, err);
     kith_rules_free(rules);
-    if (status || !how->n_groups)
+    if (status || !params->n_groups)
         return status;
-    status = kith_rules_population(&rules, how, &where, err);
+    status = kith_rules_population(&rules, params, &area, err);
     kith_rules_free(rules);
     return status;
 }
@@ -486,7 +486,7 @@ check_table(const struct kith_scenario *scenario, const char *regions, struct ki
 int
 kith_scenario_check(const struct kith_scenario *self, const char *regions, FILE *notes, struct kith_error *err)
 {
-    struct kith_how how;
+    struct kith_params params;
     size_t n;
     NEED(self, "a scenario", err);
     kith_scenario_entries(self, &n);
@@ -494,14 +494,14 @@ kith_scenario_check(const struct kith_scenario *self, const char *regions, FILE 
     if (!values)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     kith_scenario_point(self, values);
-    kith_scenario_fill(self, values, &how);
+    kith_scenario_fill(self, values, &params);
     int status = kith_study_need_members(self, 0, err);
     if (!status)
-        status = check_rules(&how, err);
+        status = check_rules(&params, err);
     const int table = kith_scenario_count_changes(self) ? check_table(self, regions, err) : KITH_OK;
     status = status ? status : table;
     if (!status && notes)
-        tell_alone(self, values, &how, notes);
+        tell_alone(self, values, &params, notes);
     free(values);
     return status;
 }

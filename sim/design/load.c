@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "design/border.h"
 #include "design/study.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 /* Where the path begins: "path=value" at once, "integral.yaml:path=value" behind the colon. */

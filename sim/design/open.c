@@ -15,7 +15,7 @@
 #include "design/sweep_regions.h"
 #include "io/disk.h"
 #include "io/sha256.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 /** Reading a sweep's folder, and what its points are. */

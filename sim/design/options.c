@@ -206,7 +206,7 @@ set_spark(struct kith_options *self, const char *words, struct kith_error *err)
 }
 
 static int
-set_luck(struct kith_options *self, const char *words, struct kith_error *err)
+set_random_numbers(struct kith_options *self, const char *words, struct kith_error *err)
 {
     static const char *const list[] = { "common", "own" };
     const int i = kith_option_word(words, list, 2);
@@ -351,7 +351,7 @@ const struct kith_option_row kith_option_rows[] = {
         STUDY, BY(add_targets) },
     { OF_PROGRAM("random-numbers", "WHICH", 0,
           "common: every row of values meets the same random numbers, run by run (default); own: row i those of draw i of a study"),
-        EVALUATE, BY(set_luck) },
+        EVALUATE, BY(set_random_numbers) },
     { OF_PROGRAM("spark", "WHICH", 0, "small pictures in the table of differences: none (default), ascii, or blocks (UTF-8)"), STUDY, BY(set_spark) },
     { OF_PROGRAM("command", "TEXT", 0, "how to make the file again, for its provenance"), STUDY | REPLAY, TEXT(command) },
     { OF_PROGRAM("epoch", "SECONDS", 0, "time of the provenance, since 1970: then the same call writes the same bytes"), STUDY | REPLAY,

@@ -33,7 +33,7 @@ load_scenarios(struct kith_sweep *self, struct kith_sweep_design *design, struct
 static int
 take_population(struct kith_sweep *self, const struct kith_sweep_design *design, struct kith_error *err)
 {
-    struct kith_sweep_where regions = { .scale = design->scale, .only = design->only, .n_only = design->n_only };
+    struct kith_sweep_area regions = { .scale = design->scale, .only = design->only, .n_only = design->n_only };
     int status = kith_regions_read(&regions.table, design->regions, err);
     if (design->burn_in) {
         const int one = kith_scenario_load_all(&regions.burn_in, &design->burn_in, 1, design->set, design->n_sets, NULL, err);
@@ -293,19 +293,19 @@ write_plan(struct kith_sweep *self, const struct kith_sweep_design *design, cons
 static int
 check_place(const char *final, struct kith_error *err)
 {
-    int why = 0, empty = 1;
+    int reason = 0, empty = 1;
     const int there = kith_disk_is_there(final, err);
     if (there <= 0)
         return there;
     DIR *list = opendir(final);
     if (!list && kith_status_of(errno, KITH_ERR_CREATE) != KITH_ERR_CREATE)
         return kith_fail(err, kith_status_of(errno, KITH_ERR_IO), "%s: %s", final, strerror(errno));
-    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
+    for (struct dirent *one; list && (one = kith_disk_next(list, &reason));)
         empty = empty && (strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0);
     if (list)
         closedir(list);
-    if (why)
-        return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", final, strerror(why));
+    if (reason)
+        return kith_fail(err, kith_status_of(reason, KITH_ERR_IO), "%s: cannot be read: %s", final, strerror(reason));
     return list && empty ? KITH_OK
                          : kith_fail(err, KITH_ERR_CREATE, "%s: is there already; a design never changes: expand it, or name another folder", final);
 }

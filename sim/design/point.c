@@ -13,9 +13,9 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "io/disk.h"
-#include "model/how.h"
+#include "model/params.h"
 
-/* What a point of an opened sweep is: its scenario, its values, its luck. */
+/* What a point of an opened sweep is: its scenario, its values, its seed. */
 
 struct kith_sweep_point
 kith_sweep_point_of(const struct kith_sweep *self, uint64_t id)
@@ -56,12 +56,12 @@ kith_sweep_vector(const struct kith_sweep *self, uint64_t vector, double *values
     snprintf(path, sizeof path, "%s/design/vectors-%.16s", self->folder, part->vectors);
     const int file = part->file >= 0 ? part->file : open(path, O_RDONLY | O_CLOEXEC);
     size_t got = 0;
-    const int why = file < 0 ? errno : kith_disk_read(file, values, bytes, from, &got);
+    const int reason = file < 0 ? errno : kith_disk_read(file, values, bytes, from, &got);
     if (file >= 0 && file != part->file)
         close(file);
-    if (why || got < bytes)
-        return kith_fail(err, kith_status_of(why ? why : EIO, KITH_ERR_IO), "%s: cannot read vector %" PRIu64 ": %s", path, vector,
-            why ? strerror(why) : "it became shorter");
+    if (reason || got < bytes)
+        return kith_fail(err, kith_status_of(reason ? reason : EIO, KITH_ERR_IO), "%s: cannot read vector %" PRIu64 ": %s", path, vector,
+            reason ? strerror(reason) : "it became shorter");
     return KITH_OK;
 }
 
@@ -103,7 +103,7 @@ kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *
 }
 
 int
-kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how, struct kith_error *err)
+kith_sweep_params(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_params *params, struct kith_error *err)
 {
     const struct kith_scenario *scenario = self->scenario[point->scenario];
     double *factor = malloc((self->n_factors + 1) * sizeof *factor);
@@ -111,7 +111,7 @@ kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *poi
     const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
     const int status = factor ? values_of(self, point, values, factor, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        kith_scenario_fill(scenario, values, how);
+        kith_scenario_fill(scenario, values, params);
     for (size_t f = 0; f < self->n_factors && !status; f++) {
         if (isnan(factor[f]))
             continue;
@@ -119,14 +119,14 @@ kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *poi
         const struct kith_collection *owner = kith_schema_owner(&kith_model_schema, e->parameter);
         const uint32_t bits = (uint32_t) factor[f];
         if (e->parameter->kind != KITH_NUMBER && !(owner && !owner->stride)) /* sets and choices: fill takes the scenario's own */
-            memcpy((char *) how + e->parameter->offset + (owner ? owner->offset + e->member * owner->stride : 0), &bits, sizeof bits);
+            memcpy((char *) params + e->parameter->offset + (owner ? owner->offset + e->member * owner->stride : 0), &bits, sizeof bits);
     }
     free(factor);
     return status;
 }
 
 uint64_t
-kith_sweep_luck(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run)
+kith_sweep_seed(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run)
 {
     /* Replicates that were added later than the plan have seeds of their own. */
     const uint64_t later = point->replicate / self->per_draw;
@@ -138,6 +138,6 @@ struct kith_key
 kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point)
 {
     uint32_t run;
-    const uint64_t seed = kith_sweep_luck(self, point, &run);
+    const uint64_t seed = kith_sweep_seed(self, point, &run);
     return kith_key_of(seed, run);
 }

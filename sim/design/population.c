@@ -142,13 +142,13 @@ static int
 check_wait(const struct kith_study *study, const struct kith_region *region, const char *outcome, double wait, struct kith_text *text, struct kith_error *err)
 {
     const struct kith_population *self = study->population;
-    const struct kith_where where = kith_population_where(study, region);
+    const struct kith_area area = kith_population_area(study, region);
     double nearest = wait;
     for (uint32_t d = 0; d < study->n_draws && d < TRIED && (wait < SHORT ? wait > 0 : wait > LONG); d++) {
-        struct kith_how how;
+        struct kith_params params;
         double here;
-        kith_population_before(self, d, &how);
-        TRY(kith_anchor_nearest(&how, &where, outcome, wait, &here, err));
+        kith_population_before(self, d, &params);
+        TRY(kith_anchor_nearest(&params, &area, outcome, wait, &here, err));
         nearest = d == 0 || fabs(here - wait) < fabs(nearest - wait) ? here : nearest;
     }
     if (nearest > FAR * wait + DAY || FAR * nearest + DAY < wait)
@@ -164,17 +164,17 @@ check_tables(const struct kith_study *study, struct kith_error *err)
 {
     const struct kith_population *self = study->population;
     struct kith_text text = { 0 };
-    struct kith_how how;
+    struct kith_params params;
     double least = -1, most = -1;
     int status = KITH_OK;
-    kith_population_before(self, 0, &how);
-    const double country = how.population.report_rate * KITH_YEAR;
+    kith_population_before(self, 0, &params);
+    const double country = params.population.report_rate * KITH_YEAR;
     for (size_t r = 0; r < self->n_regions && !status; r++) {
         const struct kith_region *region = self->region[r];
         const double rate = region->reports / region->households;
-        const int is_far = how.population.anchor == KITH_ANCHOR_REGISTER && !(rate < SURELY * country && SURELY * rate > country);
+        const int is_far = params.population.anchor == KITH_ANCHOR_REGISTER && !(rate < SURELY * country && SURELY * rate > country);
         if (is_far && most < 0)
-            status = kith_anchor_bounds(&how, &least, &most, err);
+            status = kith_anchor_bounds(&params, &least, &most, err);
         if (is_far && !status && most > 0)
             say_bounds(self->table, region, least, most, &text);
         if (!status)
@@ -216,27 +216,27 @@ kith_population_plan(struct kith_study *study, struct kith_regions *table, doubl
 /* ---- what a region is, and what holds in it ---- */
 
 void
-kith_population_before(const struct kith_population *self, uint32_t draw, struct kith_how *before)
+kith_population_before(const struct kith_population *self, uint32_t draw, struct kith_params *before)
 {
     size_t n;
     kith_scenario_entries(self->burn_in, &n);
     kith_scenario_fill(self->burn_in, self->burn_in_values + draw * n, before);
 }
 
-struct kith_where
-kith_population_where(const struct kith_study *study, const struct kith_region *region)
+struct kith_area
+kith_population_area(const struct kith_study *study, const struct kith_region *region)
 {
     const double scale = study->options.scale;
-    return (struct kith_where) { .households = region->households * scale, .reports = region->reports * scale, .capacity = region->capacity,
+    return (struct kith_area) { .households = region->households * scale, .reports = region->reports * scale, .capacity = region->capacity,
         .cross = study->names.cross, .help_wait = region->help_wait, .assessment_wait = region->assessment_wait,
         .counted = study->options.draws == KITH_DRAWS_POINT ? 0 : region->reports };
 }
 
 void
-kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how)
+kith_population_params(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_params *params)
 {
     kith_scenario_values_at(study->scenario[scenario], kith_study_draw(study, scenario, draw), 0, region, room);
-    kith_policy_how(study->scenario[scenario], room, region, how);
+    kith_policy_params(study->scenario[scenario], room, region, params);
 }
 
 int
@@ -299,13 +299,13 @@ int
 kith_population_probe(const struct kith_scenario *scenario, const double *values, struct kith_text *text, struct kith_error *err)
 {
     enum { PROBE_HOUSEHOLDS = 3000, PROBE_WEEKS = 60 };
-    const struct kith_where where = { .households = PROBE_HOUSEHOLDS, .reports = PROBE_HOUSEHOLDS * 0.048, .capacity = 1 };
+    const struct kith_area area = { .households = PROBE_HOUSEHOLDS, .reports = PROBE_HOUSEHOLDS * 0.048, .capacity = 1 };
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
-    struct kith_how how;
-    kith_scenario_fill(scenario, values, &how);
-    how.population.burn_in = how.population.horizon = PROBE_WEEKS;
-    int status = kith_rules_population(&rules, &how, &where, err);
+    struct kith_params params;
+    kith_scenario_fill(scenario, values, &params);
+    params.population.burn_in = params.population.horizon = PROBE_WEEKS;
+    int status = kith_rules_population(&rules, &params, &area, err);
     if (!status)
         status = kith_world_population(&world, rules, kith_key_of(20261, 7), 1, kith_body_best(), err);
     if (!status)

@@ -11,7 +11,7 @@
 #include "io/load.h"
 #include "param/law.h"
 
-/* A reason to draw beside those of model/why.h, KITH_WHY_PRIOR and KITH_WHY_INFER. */
+/* A purpose beside those of model/purpose.h, KITH_PURPOSE_PRIOR and KITH_PURPOSE_INFER. */
 #define SHUFFLE (UINT32_MAX - 2)
 
 /* ---- reading ---- */
@@ -20,11 +20,11 @@
 static void
 shuffle(uint32_t *order, size_t n, uint64_t seed)
 {
-    struct kith_stream luck = kith_stream_at(kith_key_of(seed, 0), 0, 0, SHUFFLE);
+    struct kith_stream stream = kith_stream_at(kith_key_of(seed, 0), 0, 0, SHUFFLE);
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t) i;
     for (size_t i = n; i-- > 1;) {
-        const size_t k = (size_t) (((uint64_t) kith_stream_word(&luck) * (i + 1)) >> 32);
+        const size_t k = (size_t) (((uint64_t) kith_stream_word(&stream) * (i + 1)) >> 32);
         const uint32_t one = order[i];
         order[i] = order[k];
         order[k] = one;
@@ -93,7 +93,7 @@ kith_posterior_read(struct kith_posterior **out, const struct kith_scenario *con
     enum kith_trust trust, struct kith_error *err)
 {
     struct kith_draws_reading from = { .path = path, .trust = trust };
-    struct kith_error why = { 0 };
+    struct kith_error reason = { 0 };
     struct kith_posterior *self = calloc(1, sizeof *self);
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -103,15 +103,15 @@ kith_posterior_read(struct kith_posterior **out, const struct kith_scenario *con
         kith_scenario_entries(scenario[s], &entries);
         self->most = entries > self->most ? entries : self->most;
     }
-    int status = read_all(self, &from, scenario, seed, &why);
+    int status = read_all(self, &from, scenario, seed, &reason);
     kith_draws_close(&from);
     if (status) {
-        kith_fail(err, status, "%s%s", why.text ? why.text : "out of memory",
+        kith_fail(err, status, "%s%s", reason.text ? reason.text : "out of memory",
             status == KITH_ERR_NOINPUT || status == KITH_ERR_DATA ? "\nParameters are drawn from the posterior that comes with Kith; without it: --draws prior" : "");
         kith_posterior_free(self);
         self = NULL;
     }
-    kith_error_clear(&why);
+    kith_error_clear(&reason);
     *out = self;
     return status;
 }

@@ -229,7 +229,7 @@ check_parameter(const struct kith_study *self, const char *question, const char 
     const struct kith_parameter *row = kith_parameters_any(&self->parameters, self->scenario, i)->parameter;
     if (row->marks & kith_study_idle(self))
         return kith_fail(err, KITH_ERR_USAGE, "break-even %s: %s acts %s, so no value of it makes these scenarios equal", question, path,
-            kith_schema_where(row));
+            kith_schema_runs(row));
     for (size_t s = 1; s < self->n_scenarios; s++)
         if (kith_question_varies(self, s, i) != SIZE_MAX)
             return KITH_OK;

@@ -116,12 +116,12 @@ value_by_set(struct kith_sweep_design *self, struct kith_place place, const stru
     const int status = kith_scenario_read_text(&changed, &kith_model_schema, kith_scenario_name(scenario), whole, strlen(whole), NULL,
         &set, 1, &err);
     if (status) {
-        const char *why = err.text ? strstr(err.text, ": ") : NULL;
-        why = why ? why + 2 : "cannot be read";
-        if (strncmp(why, path, strlen(path)) == 0) /* named already */
-            REFUSE(self, place, "%s", why);
+        const char *reason = err.text ? strstr(err.text, ": ") : NULL;
+        reason = reason ? reason + 2 : "cannot be read";
+        if (strncmp(reason, path, strlen(path)) == 0) /* named already */
+            REFUSE(self, place, "%s", reason);
         else
-            REFUSE(self, place, "%s: %s", path, why);
+            REFUSE(self, place, "%s: %s", path, reason);
     } else {
         const struct kith_entry *entry = kith_scenario_find(changed, path);
         *out = entry->parameter->kind == KITH_NUMBER ? entry->value : (double) entry->bits;

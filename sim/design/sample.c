@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 
-/** Low-discrepancy sequences and Latin hypercubes; luck comes from the sweep's seed. */
+/** Low-discrepancy sequences and Latin hypercubes; their random numbers come from the sweep's seed. */
 
-enum { WHY_SCRAMBLE = 0x5CA0, WHY_CUBE = 0x5CA1, MOST_SOBOL = 40, MOST_HALTON = 1229 };
+enum { PURPOSE_SCRAMBLE = 0x5CA0, PURPOSE_CUBE = 0x5CA1, MOST_SOBOL = 40, MOST_HALTON = 1229 };
 
 static uint32_t
 reversed(uint32_t x)
@@ -35,9 +35,9 @@ scrambled(uint32_t x, uint32_t seed)
 }
 
 static uint32_t
-word(uint64_t seed, uint32_t axis, uint32_t block, uint32_t why)
+word(uint64_t seed, uint32_t axis, uint32_t block, uint32_t purpose)
 {
-    return kith_block_at(kith_key_of(seed, axis), block, 0, why, 0).word[0];
+    return kith_block_at(kith_key_of(seed, axis), block, 0, purpose, 0).word[0];
 }
 
 int
@@ -62,12 +62,12 @@ kith_sweep_sequence(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t 
         else
             gsl_qrng_get(&sequence, row);
         for (size_t a = 0; i >= from && a < axes; a++) {
-            const uint32_t luck = word(seed, (uint32_t) a, 0, WHY_SCRAMBLE);
+            const uint32_t stream = word(seed, (uint32_t) a, 0, PURPOSE_SCRAMBLE);
             double x;
             if (sobol) { /* 30 binary places */
-                x = kith_uniform32(scrambled((uint32_t) (row[a] * 0x1p30) << 2, luck));
+                x = kith_uniform32(scrambled((uint32_t) (row[a] * 0x1p30) << 2, stream));
             } else {
-                x = row[a] + kith_uniform32(luck);
+                x = row[a] + kith_uniform32(stream);
                 x = x >= 1 ? x - 1 : x;
                 x = x <= 0 ? 0x1p-33 : x;
             }
@@ -79,7 +79,7 @@ kith_sweep_sequence(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t 
     return KITH_OK;
 }
 
-/* One cell of each column for every point; a cube that begins later has luck of its own. */
+/* One cell of each column for every point; a cube that begins later has random numbers of its own. */
 int
 kith_sweep_hypercube(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t seed, struct kith_error *err)
 {
@@ -87,16 +87,16 @@ kith_sweep_hypercube(double *u, uint64_t from, uint64_t n, size_t axes, uint64_t
     if (!cell)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t a = 0; a < axes; a++) {
-        struct kith_stream luck = kith_stream_at(kith_key_of(seed, (uint32_t) a), (uint32_t) from, (uint32_t) (from >> 32), WHY_CUBE);
+        struct kith_stream stream = kith_stream_at(kith_key_of(seed, (uint32_t) a), (uint32_t) from, (uint32_t) (from >> 32), PURPOSE_CUBE);
         for (uint64_t i = 0; i < n; i++)
             cell[i] = i;
         for (uint64_t i = n; i > 1; i--) {
-            const uint64_t j = (uint64_t) (kith_stream_uniform(&luck) * (double) i), kept = cell[i - 1];
+            const uint64_t j = (uint64_t) (kith_stream_uniform(&stream) * (double) i), kept = cell[i - 1];
             cell[i - 1] = cell[j];
             cell[j] = kept;
         }
         for (uint64_t i = 0; i < n; i++)
-            u[i * axes + a] = ((double) cell[i] + kith_stream_uniform(&luck)) / (double) n;
+            u[i * axes + a] = ((double) cell[i] + kith_stream_uniform(&stream)) / (double) n;
     }
     free(cell);
     return KITH_OK;

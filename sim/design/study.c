@@ -300,9 +300,9 @@ int
 kith_study_fits(struct kith_study *self, struct kith_error *err)
 {
     struct kith_rules *rules = NULL;
-    struct kith_how how;
-    kith_scenario_fill(self->scenario[0], kith_study_draw(self, 0, 0), &how);
-    TRY(kith_rules_new(&rules, &how, self->options.families, err));
+    struct kith_params params;
+    kith_scenario_fill(self->scenario[0], kith_study_draw(self, 0, 0), &params);
+    TRY(kith_rules_new(&rules, &params, self->options.families, err));
     self->layout = kith_layout_of(rules);
     kith_rules_free(rules);
     const size_t runs = kith_study_runs(self);

@@ -331,12 +331,12 @@ kith_population_kept(const struct kith_study *study, size_t run, size_t region, 
 void kith_population_order(const struct kith_population *self, uint32_t *order);
 
 /** What all regions live under before the policy, in a draw. */
-void kith_population_before(const struct kith_population *self, uint32_t draw, struct kith_how *before);
+void kith_population_before(const struct kith_population *self, uint32_t draw, struct kith_params *before);
 
 /** What a region of the study is. */
-struct kith_where kith_population_where(const struct kith_study *study, const struct kith_region *region);
+struct kith_area kith_population_area(const struct kith_study *study, const struct kith_region *region);
 
 /** What scenario s says in the first week of the policy in a region (or NULL: none), in a draw. */
-void kith_population_how(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_how *how);
+void kith_population_params(const struct kith_study *study, size_t scenario, uint32_t draw, const char *region, double *room, struct kith_params *params);
 
 #endif

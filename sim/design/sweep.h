@@ -130,11 +130,11 @@ void kith_sweep_draw(const struct kith_sweep *self, size_t s, uint32_t draw, dou
 int kith_sweep_values(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_error *err);
 
 /** The same, and what a run of a cohort reads of them. */
-int kith_sweep_how(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_how *how,
+int kith_sweep_params(const struct kith_sweep *self, const struct kith_sweep_point *point, double *values, struct kith_params *params,
     struct kith_error *err);
 
 /** The seed and run of a point, of which the key is made. */
-uint64_t kith_sweep_luck(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run);
+uint64_t kith_sweep_seed(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run);
 
 /** The key of a run: as kith_study's for the replicates that were planned, its own for those that came later. */
 struct kith_key kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point);

@@ -13,7 +13,7 @@
 /* ---- what it is ------------------------------------------------------------------------- */
 
 int
-kith_sweep_population_new(struct kith_sweep *self, const struct kith_sweep_where *regions, struct kith_error *err)
+kith_sweep_population_new(struct kith_sweep *self, const struct kith_sweep_area *regions, struct kith_error *err)
 {
     struct kith_options options = kith_options_population();
     struct kith_sweep_population *population = self->population = calloc(1, sizeof *population);
@@ -84,7 +84,7 @@ kith_sweep_past_draw(const struct kith_sweep *self, uint32_t draw, double *value
 }
 
 int
-kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_how *how, struct kith_error *err)
+kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_params *params, struct kith_error *err)
 {
     const struct kith_scenario *scenario = kith_sweep_past_of(self);
     double *factor = malloc((self->n_factors + 1) * sizeof *factor);
@@ -95,7 +95,7 @@ kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, d
             values[self->population->past[f]] = factor[f];
     free(factor);
     if (!status)
-        kith_scenario_fill(scenario, values, how);
+        kith_scenario_fill(scenario, values, params);
     return status;
 }
 
@@ -186,7 +186,7 @@ read_past(const struct kith_sweep *self, const char *hash, const char *name, str
 int
 kith_sweep_population_parse(struct kith_sweep *self, char *text, struct kith_error *err)
 {
-    struct kith_sweep_where regions = { 0 };
+    struct kith_sweep_area regions = { 0 };
     char hash[KITH_SWEEP_HASH] = "";
     int used = 0;
     if (sscanf(text, "population scale %la regions %64s only %zu%n", &regions.scale, hash, &regions.n_only, &used) != 3 || regions.n_only > 100000)

@@ -16,7 +16,7 @@ struct kith_sweep_population {
 };
 
 /** What a design, a folder or a file says of it. All is copied but `table` and `burn_in`, which are taken, also after an error. */
-struct kith_sweep_where {
+struct kith_sweep_area {
     struct kith_regions *table;
     struct kith_scenario *burn_in; /* or NULL */
     double scale;
@@ -25,13 +25,13 @@ struct kith_sweep_where {
 };
 
 /** Makes self->population: scenarios must be there. Everything that a comparison of populations would refuse is refused. */
-int kith_sweep_population_new(struct kith_sweep *self, const struct kith_sweep_where *regions, struct kith_error *err);
+int kith_sweep_population_new(struct kith_sweep *self, const struct kith_sweep_area *regions, struct kith_error *err);
 /** Regions of a sweep of populations; 0 of one of cohorts. */
 size_t kith_sweep_regions(const struct kith_sweep *self);
 /** The scenario of the burn-in; its values in a draw, then under what a vector sets in the past, shape (its entries), and what holds then. */
 const struct kith_scenario *kith_sweep_past_of(const struct kith_sweep *self);
 void kith_sweep_past_draw(const struct kith_sweep *self, uint32_t draw, double *values);
-int kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_how *how, struct kith_error *err);
+int kith_sweep_past(const struct kith_sweep *self, uint32_t draw, uint64_t vector, double *values, struct kith_params *params, struct kith_error *err);
 /** When the factors are there. */
 int kith_sweep_population_take_factors(struct kith_sweep *self, struct kith_error *err);
 void kith_sweep_population_free(struct kith_sweep_population *self);

@@ -14,7 +14,7 @@
 /* Takes the next field of a line out of `*at`, up to a separator, which is changed in place: blanks around it and quotes are taken
  * off. `*at` is NULL behind the last one. `*why` is set when a quote is wrong. */
 static char *
-next_field(char **at, char separator, const char **why)
+next_field(char **at, char separator, const char **reason)
 {
     char *start = *at;
     if (!start)
@@ -25,11 +25,11 @@ next_field(char **at, char separator, const char **why)
     char *end = start + strcspn(start, quoted ? "\"" : (char[]) { separator, '\0' }), *comma = end;
     if (quoted) {
         if (!*end)
-            *why = "a quote is not closed";
+            *reason = "a quote is not closed";
         comma += *end == '"';
         comma += strspn(comma, " \t");
         if (*comma && *comma != separator)
-            *why = "there is text behind a closing quote; write a comma";
+            *reason = "there is text behind a closing quote; write a comma";
         comma += strcspn(comma, (char[]) { separator, '\0' });
     } else {
         while (end > start && (end[-1] == ' ' || end[-1] == '\t'))
@@ -88,14 +88,14 @@ static int
 read_names(struct kith_sweep_design *self, struct kith_sweep_layout *layout, char *line, struct kith_place place, int again)
 {
     const int before = self->problems.count;
-    const char *why = NULL;
+    const char *reason = NULL;
     size_t n = 0, room = 1, column = 0;
     layout->separator = kith_csv_separator(line, strlen(line));
     layout->id_column = SIZE_MAX;
     for (const char *c = line; *c; c++)
         room += *c == layout->separator;
     struct kith_sweep_axis *axis = again ? layout->axis : kith_pool_take(&self->pool, room * sizeof *axis);
-    for (char *name; axis && (name = next_field(&line, layout->separator, &why)); column++) {
+    for (char *name; axis && (name = next_field(&line, layout->separator, &reason)); column++) {
         if (strcmp(name, "id") == 0) {
             take_id(self, layout, column, place, again);
             continue;
@@ -106,8 +106,8 @@ read_names(struct kith_sweep_design *self, struct kith_sweep_layout *layout, cha
             axis[n] = (struct kith_sweep_axis) { .path = kith_pool_copy(&self->pool, name, strlen(name)), .place = place };
         n++;
     }
-    if (why)
-        REFUSE(self, place, "%s", why);
+    if (reason)
+        REFUSE(self, place, "%s", reason);
     else if (again && n != layout->n_axes)
         REFUSE(self, place, "column %zu is not there; the columns must be those of the design's first table, here '%s'", n + 1, layout->axis[n].path);
     else if (again && layout->has_ids && layout->id_column == SIZE_MAX)
@@ -158,10 +158,10 @@ check_ids(struct kith_sweep_design *self, const struct kith_sweep_layout *layout
 static void
 take_fields(struct kith_sweep_design *self, struct kith_sweep_layout *layout, char *line, struct kith_place place, size_t *rows)
 {
-    const char *why = NULL;
+    const char *reason = NULL;
     const size_t fields = layout->n_axes + (layout->id != NULL);
     size_t n = 0, a = 0;
-    for (char *field; (field = next_field(&line, layout->separator, &why)); n++) {
+    for (char *field; (field = next_field(&line, layout->separator, &reason)); n++) {
         if (layout->id && n == layout->id_column) {
             layout->id[*rows] = field;
         } else if (a < layout->n_axes) {
@@ -169,8 +169,8 @@ take_fields(struct kith_sweep_design *self, struct kith_sweep_layout *layout, ch
             layout->axis[a++].at[*rows] = place;
         }
     }
-    if (why)
-        REFUSE(self, place, "%s", why);
+    if (reason)
+        REFUSE(self, place, "%s", reason);
     else if (n != fields)
         REFUSE(self, place, "%zu %s, but the first line names %zu", n, n == 1 ? "field" : "fields", fields);
     else
@@ -215,9 +215,9 @@ kith_sweep_table_read(struct kith_sweep_design *self, struct kith_sweep_layout *
 {
     struct kith_input input;
     struct kith_place place = { path, 1, 0, 0 };
-    const char *why = kith_input_read_table(&input, path, &self->pool);
-    if (why) {
-        kith_problem_add(&self->problems, input.status, place, "%s", why);
+    const char *reason = kith_input_read_table(&input, path, &self->pool);
+    if (reason) {
+        kith_problem_add(&self->problems, input.status, place, "%s", reason);
         return;
     }
     if (kith_input_bad_utf8(input.bytes, input.length)) {

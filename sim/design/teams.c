@@ -18,32 +18,32 @@
 static double
 rounded_of(const struct kith_rules *rules, double cases)
 {
-    const struct kith_how *how = &rules->how;
+    const struct kith_params *params = &rules->params;
     double asked = 0, there = 0;
     uint32_t places[KITH_QUEUES];
     kith_rules_places(rules, cases, places);
     for (uint32_t q = 1; q < rules->n_queues; q++)
         there += places[q] * rules->hours[q];
-    for (uint32_t s = 0; s < how->n_services; s++)
-        asked += how->service[s].places * how->service[s].staff * kith_rules_scale(rules, cases);
+    for (uint32_t s = 0; s < params->n_services; s++)
+        asked += params->service[s].places * params->service[s].staff * kith_rules_scale(rules, cases);
     return asked > 0 ? there / asked : (double) NAN;
 }
 
 struct uneven {
     size_t n; /* regions with more than one per cent */
     double most; /* of all: 1 is as asked */
-    const char *where;
+    const char *area;
 };
 
 static void
-look_at(struct uneven *self, double ratio, const char *where)
+look_at(struct uneven *self, double ratio, const char *area)
 {
     if (!(fabs(ratio - 1) > 0.01))
         return;
     self->n++;
     if (self->n == 1 || fabs(ratio - 1) > fabs(self->most - 1)) {
         self->most = ratio;
-        self->where = where;
+        self->area = area;
     }
 }
 
@@ -52,15 +52,15 @@ static int
 last_rules(struct kith_rules **rules, const struct kith_study *self, size_t s, double *room)
 {
     struct kith_error err = { 0 };
-    struct kith_how how;
+    struct kith_params params;
     const double *values = kith_study_draw(self, s, 0);
-    kith_scenario_fill(self->scenario[s], values, &how);
+    kith_scenario_fill(self->scenario[s], values, &params);
     if (self->population) {
-        kith_scenario_values_at(self->scenario[s], values, (uint32_t) how.population.horizon - 1, NULL, room);
-        kith_scenario_fill(self->scenario[s], room, &how);
+        kith_scenario_values_at(self->scenario[s], values, (uint32_t) params.population.horizon - 1, NULL, room);
+        kith_scenario_fill(self->scenario[s], room, &params);
     }
-    const struct kith_where where = self->population ? kith_population_where(self, self->population->region[0]) : (struct kith_where) { 0 };
-    const int status = self->population ? kith_rules_population(rules, &how, &where, &err) : kith_rules_new(rules, &how, self->options.families, &err);
+    const struct kith_area area = self->population ? kith_population_area(self, self->population->region[0]) : (struct kith_area) { 0 };
+    const int status = self->population ? kith_rules_population(rules, &params, &area, &err) : kith_rules_new(rules, &params, self->options.families, &err);
     kith_error_clear(&err); /* the run itself will tell */
     return status;
 }
@@ -72,15 +72,15 @@ tell_uneven(const struct kith_study *self, size_t s, struct kith_rules *rules, F
     if (!self->population)
         look_at(&uneven, rounded_of(rules, rules->reports_per_year), "here");
     for (size_t r = 0; self->population && r < self->population->n_regions; r++) {
-        rules->where = kith_population_where(self, self->population->region[r]);
-        look_at(&uneven, rounded_of(rules, rules->where.reports * rules->how.population.opens_case), self->population->region[r]->name);
+        rules->area = kith_population_area(self, self->population->region[r]);
+        look_at(&uneven, rounded_of(rules, rules->area.reports * rules->params.population.opens_case), self->population->region[r]->name);
     }
     if (uneven.n == 0)
         return;
     kith_screen_print(to, "%s: places are whole numbers: %.1f %% %s staff time than it says", kith_scenario_name(self->scenario[s]),
         100 * fabs(uneven.most - 1), uneven.most > 1 ? "more" : "less");
     if (self->population)
-        kith_screen_print(to, " in %s; more than 1 %% off in %zu of %zu region%s", uneven.where, uneven.n, self->population->n_regions, self->population->n_regions == 1 ? "" : "s");
+        kith_screen_print(to, " in %s; more than 1 %% off in %zu of %zu region%s", uneven.area, uneven.n, self->population->n_regions, self->population->n_regions == 1 ? "" : "s");
     kith_screen_print(to, "; %s\n", self->population ? "a larger --scale is nearer" : "more --families are nearer");
 }
 

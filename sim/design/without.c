@@ -133,7 +133,7 @@ kith_without_values(const struct kith_study *self, size_t side, uint32_t draw, d
                 to[e] = 0;
         for (size_t c = 0; c < n_changes; c++) /* nor does a change bring one */
             for (size_t e = 0; e < change[c].n_entries; e++)
-                if (change[c].how != KITH_MULTIPLY && strcmp(entry[change[c].entry[e]].path, path) == 0)
+                if (change[c].kind != KITH_MULTIPLY && strcmp(entry[change[c].entry[e]].path, path) == 0)
                     to[change[c].amount] = 0;
     }
 }

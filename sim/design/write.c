@@ -6,7 +6,7 @@
 #include "design/border.h"
 #include "io/disk.h"
 #include "io/output.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 /* A scenario that was put together by a program. */

@@ -79,67 +79,67 @@ put_blocks(struct words x, struct kith_block *block, size_t n)
 
 /* LANES blocks. */
 WIDE_INLINE void
-draw_some(const uint32_t *agents, struct kith_key key, uint32_t week, uint32_t why, struct kith_block *block)
+draw_some(const uint32_t *agents, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_block *block)
 {
     typedef uint32_t halves __attribute__((vector_size(4 * LANES)));
     halves who;
     memcpy(&who, agents, sizeof who);
-    put_blocks(philox((struct words) { __builtin_convertvector(who, lanes), same(week), same(why), same(0) }, key), block, LANES);
+    put_blocks(philox((struct words) { __builtin_convertvector(who, lanes), same(week), same(purpose), same(0) }, key), block, LANES);
 }
 
 WIDE_INLINE void
-draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why, struct kith_block *block)
+draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_block *block)
 {
     const size_t whole = n / LANES * LANES;
     for (size_t k = 0; k < whole; k += LANES)
-        draw_some(agents + k, key, week, why, block + k);
+        draw_some(agents + k, key, week, purpose, block + k);
     if (whole == n)
         return;
     uint32_t last[LANES] = { 0 };
     struct kith_block drawn[LANES];
     memcpy(last, agents + whole, (n - whole) * sizeof *last);
-    draw_some(last, key, week, why, drawn);
+    draw_some(last, key, week, purpose, drawn);
     memcpy(block + whole, drawn, (n - whole) * sizeof *block);
 }
 
 WIDE_INLINE void
-blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, struct kith_block *block)
+blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose, uint32_t first, size_t n, struct kith_block *block)
 {
     for (size_t k = 0; k < n; k += LANES)
-        put_blocks(philox((struct words) { same(agent), same(week), same(why), same(first + (uint32_t) k) + counting() }, key), block + k,
+        put_blocks(philox((struct words) { same(agent), same(week), same(purpose), same(first + (uint32_t) k) + counting() }, key), block + k,
             n - k < LANES ? n - k : LANES);
 }
 
 /* LANES candidates: the lower three bytes of their numbers. */
 WIDE_INLINE lanes
-refine_some(lanes old, struct kith_key key, uint32_t week, uint32_t why)
+refine_some(lanes old, struct kith_key key, uint32_t week, uint32_t purpose)
 {
-    const struct words x = philox((struct words) { old, same(week), same(why), same(1) }, key);
+    const struct words x = philox((struct words) { old, same(week), same(purpose), same(1) }, key);
     return (old & ~(same(0xFFFFFF) << 32)) | (x.c0 & same(0xFFFFFF)) << 32;
 }
 
 WIDE_INLINE void
-refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why)
+refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t purpose)
 {
     const size_t whole = n / LANES * LANES, left = n - whole;
     lanes some;
     for (size_t k = 0; k < whole; k += LANES) {
         memcpy(&some, found + k, sizeof some);
-        some = refine_some(some, key, week, why);
+        some = refine_some(some, key, week, purpose);
         memcpy(found + k, &some, sizeof some);
     }
     some = same(0);
     memcpy(&some, found + whole, left * sizeof *found);
     if (left)
-        some = refine_some(some, key, week, why);
+        some = refine_some(some, key, week, purpose);
     memcpy(found + whole, &some, left * sizeof *found);
 }
 
 /* The top bytes of the LANES blocks from `first` on: of 8 * LANES agents, and of as many 64 after them. */
 WIDE_INLINE void
-draw_top_bytes(uint32_t first, struct kith_key key, uint32_t week, uint32_t why, lanes *near, lanes *far)
+draw_top_bytes(uint32_t first, struct kith_key key, uint32_t week, uint32_t purpose, lanes *near, lanes *far)
 {
-    const struct words x = philox((struct words) { same(first) + counting(), same(week), same(why), same(0) }, key);
+    const struct words x = philox((struct words) { same(first) + counting(), same(week), same(purpose), same(0) }, key);
     *near = join(x.c0, x.c1);
     *far = join(x.c2, x.c3);
 }

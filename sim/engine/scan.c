@@ -41,20 +41,20 @@ step_of(unsigned code)
 }
 
 void
-kith_bounds_fold(struct kith_bounds *self, enum kith_fold how)
+kith_bounds_fold(struct kith_bounds *self, enum kith_fold fold)
 {
     memset(self->low16, 0, sizeof self->low16);
     memset(self->high16, 0, sizeof self->high16);
     for (unsigned c = 0; c < KITH_CODES; c++) {
-        const unsigned l = how == KITH_FOLD_GRID ? c / KITH_FOLD : step_of(c), h = how == KITH_FOLD_GRID ? c % KITH_FOLD : l;
-        if (l == KITH_FOLDS - 1 || (how == KITH_FOLD_GRID && h == KITH_FOLD - 1))
+        const unsigned l = fold == KITH_FOLD_GRID ? c / KITH_FOLD : step_of(c), h = fold == KITH_FOLD_GRID ? c % KITH_FOLD : l;
+        if (l == KITH_FOLDS - 1 || (fold == KITH_FOLD_GRID && h == KITH_FOLD - 1))
             continue; /* always */
         self->low16[l] = self->low[c] > self->low16[l] ? self->low[c] : self->low16[l];
         self->high16[h] = self->high[c] > self->high16[h] ? self->high[c] : self->high16[h];
     }
-    for (unsigned h = 0; h < KITH_FOLD && how == KITH_FOLD_GRID; h++) /* looked up by four bits of the code */
+    for (unsigned h = 0; h < KITH_FOLD && fold == KITH_FOLD_GRID; h++) /* looked up by four bits of the code */
         self->high16[KITH_FOLD + h] = self->high16[h];
-    self->fold = how;
+    self->fold = fold;
 }
 
 size_t
@@ -89,19 +89,19 @@ kith_body_best(void)
 }
 
 static inline uint32_t
-lower_bits(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why)
+lower_bits(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose)
 {
-    return kith_block_at(key, agent, week, why, 1).word[0] & 0xFFFFFF;
+    return kith_block_at(key, agent, week, purpose, 1).word[0] & 0xFFFFFF;
 }
 
 uint32_t
-kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why)
+kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose)
 {
     const uint32_t counter = agent / TILE * BLOCKS + agent % GROUP / 8;
-    const struct kith_block block = kith_block_at(key, counter, week, why, 0);
+    const struct kith_block block = kith_block_at(key, counter, week, purpose, 0);
     const uint32_t word = block.word[agent / GROUP % 2 * 2 + agent % 8 / 4];
 
-    return word >> agent % 4 * 8 << 24 | lower_bits(key, agent, week, why);
+    return word >> agent % 4 * 8 << 24 | lower_bits(key, agent, week, purpose);
 }
 
 /* The portable bodies work on vectors of 16 bytes, which any 64-bit machine has and which gcc and
@@ -161,7 +161,7 @@ hits_of(const uint16_t *rows, const uint8_t *codes, const octets *bytes)
 
 static size_t
 scan_portable(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to,
-    struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found)
+    struct kith_key key, uint32_t week, uint32_t purpose, struct kith_candidate *found)
 {
     lanes bytes[BLOCKS];
     uint16_t rows[KITH_CODES];
@@ -173,7 +173,7 @@ scan_portable(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t f
 
         if (start == from || start % TILE == 0)
             for (uint32_t b = 0; b < BLOCKS / LANES; b++)
-                draw_top_bytes(start / TILE * BLOCKS + b * LANES, key, week, why, &bytes[b], &bytes[BLOCKS / LANES + b]);
+                draw_top_bytes(start / TILE * BLOCKS + b * LANES, key, week, purpose, &bytes[b], &bytes[BLOCKS / LANES + b]);
         for (uint64_t hits = hits_of(rows, codes + start, group); hits; hits &= hits - 1) {
             const unsigned i = (unsigned) __builtin_ctzll(hits);
             const uint32_t top = ((const uint8_t *) group)[i];
@@ -216,74 +216,74 @@ due_portable(const uint16_t *due, uint32_t from, uint32_t to, uint16_t week, uin
 
 size_t
 kith_scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to,
-    struct kith_key key, uint32_t week, uint32_t why, enum kith_body body,
+    struct kith_key key, uint32_t week, uint32_t purpose, enum kith_body body,
     struct kith_candidate *found)
 {
     assert(from % GROUP == 0 && to % GROUP == 0);
 #if KITH_HAS_AVX512
     if (body == KITH_AVX512)
-        return kith_scan_avx512(bounds, codes, from, to, key, week, why, found);
+        return kith_scan_avx512(bounds, codes, from, to, key, week, purpose, found);
 #endif
 #if KITH_HAS_AVX2
     if (body == KITH_AVX2)
-        return kith_scan_avx2(bounds, codes, from, to, key, week, why, found);
+        return kith_scan_avx2(bounds, codes, from, to, key, week, purpose, found);
 #endif
     (void) body;
-    return scan_portable(bounds, codes, from, to, key, week, why, found);
+    return scan_portable(bounds, codes, from, to, key, week, purpose, found);
 }
 
 void
 kith_refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week,
-    uint32_t why, enum kith_body body)
+    uint32_t purpose, enum kith_body body)
 {
 #if KITH_HAS_AVX512
     if (body == KITH_AVX512) {
-        kith_refine_avx512(found, n, key, week, why);
+        kith_refine_avx512(found, n, key, week, purpose);
         return;
     }
 #endif
 #if KITH_HAS_AVX2
     if (body == KITH_AVX2) {
-        kith_refine_avx2(found, n, key, week, why);
+        kith_refine_avx2(found, n, key, week, purpose);
         return;
     }
 #endif
     (void) body;
-    refine(found, n, key, week, why);
+    refine(found, n, key, week, purpose);
 }
 
 void
-kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why,
+kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t purpose,
     enum kith_body body, struct kith_block *block)
 {
 #if KITH_HAS_AVX512
     if (body == KITH_AVX512) {
-        kith_draw_avx512(agents, n, key, week, why, block);
+        kith_draw_avx512(agents, n, key, week, purpose, block);
         return;
     }
 #endif
 #if KITH_HAS_AVX2
     if (body == KITH_AVX2) {
-        kith_draw_avx2(agents, n, key, week, why, block);
+        kith_draw_avx2(agents, n, key, week, purpose, block);
         return;
     }
 #endif
     (void) body;
-    draw(agents, n, key, week, why, block);
+    draw(agents, n, key, week, purpose, block);
 }
 
 void
-kith_draw_blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, enum kith_body body,
+kith_draw_blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose, uint32_t first, size_t n, enum kith_body body,
     struct kith_block *block)
 {
 #if KITH_HAS_AVX2
     if (body != KITH_PORTABLE) {
-        kith_draw_blocks_avx2(key, agent, week, why, first, n, block);
+        kith_draw_blocks_avx2(key, agent, week, purpose, first, n, block);
         return;
     }
 #endif
     (void) body;
-    blocks(key, agent, week, why, first, n, block);
+    blocks(key, agent, week, purpose, first, n, block);
 }
 
 size_t

@@ -17,7 +17,7 @@
  * bounds at their full width, and the caller compares the rest with exact thresholds. Bounds may be loose: that costs
  * time and changes nothing.
  *
- * Address of the top byte of agent i, with reason `why`: counter (i / 128 * 8 + i % 64 / 8, week,
+ * Address of the top byte of agent i, for `purpose`: counter (i / 128 * 8 + i % 64 / 8, week,
  * why, 0), word i / 64 % 2 * 2 + i % 8 / 4, byte i % 4 (from the least significant), so that eight
  * blocks side by side are the bytes of 128 agents in order. The lower 24 bits: counter
  * (i, week, why, 1), word 0, its lower 24 bits. The other words of that block are free. */
@@ -46,7 +46,7 @@ void kith_bounds_set(struct kith_bounds *self, unsigned code, uint32_t low, uint
 /** Says that a body may look bounds up by the half of a code, in a sixteenth of the table: the same bounds or looser ones, so that candidates
  * are more, and after kith_screen() the same. Of a grid, all codes that share code / 8 should have one low bound, and all that share code % 8
  * one high bound; of steps, bounds should rise slowly with the code. When all rows are set. */
-void kith_bounds_fold(struct kith_bounds *self, enum kith_fold how);
+void kith_bounds_fold(struct kith_bounds *self, enum kith_fold fold);
 
 /** A candidate of this week. */
 struct kith_candidate {
@@ -65,26 +65,26 @@ enum kith_body kith_body_best(void);
  * @param found  shape (to - from), all of it may be written; candidates come in order of agent
  * @return how many were found: where bounds are folded, more by some bodies than by others */
 size_t kith_scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to,
-    struct kith_key key, uint32_t week, uint32_t why, enum kith_body body,
+    struct kith_key key, uint32_t week, uint32_t purpose, enum kith_body body,
     struct kith_candidate *found);
 
 /** Completes the uniform numbers of candidates. */
 void kith_refine(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week,
-    uint32_t why, enum kith_body body);
+    uint32_t purpose, enum kith_body body);
 
 /** Keeps those of n candidates, with whole numbers, that lie within their code's bounds: most chances are far below a 256th.
  * @return how many they are, at the front of `found`, in their order */
 size_t kith_screen(const struct kith_bounds *bounds, const uint8_t *codes, struct kith_candidate *found, size_t n);
 
 /** The number that kith_scan() and kith_refine() would give agent `agent`, by its address: for twins and tests. */
-uint32_t kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why);
+uint32_t kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose);
 
 /** Random numbers for many agents at once: block[k] = kith_block_at(key, agents[k], week, why, 0), for all k < n. */
-void kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why,
+void kith_draw(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t purpose,
     enum kith_body body, struct kith_block *block);
 
 /** Blocks [first, first + n) of one address: block[k] = kith_block_at(key, agent, week, why, first + k). */
-void kith_draw_blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, enum kith_body body,
+void kith_draw_blocks(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose, uint32_t first, size_t n, enum kith_body body,
     struct kith_block *block);
 
 /** Agents whose timer is due: those of [from, to) with due[i] == week, in order. Any from <= to.

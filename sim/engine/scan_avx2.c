@@ -79,7 +79,7 @@ hits_of(const struct table *low, const struct table *high, __m256i codes, __m256
 }
 
 WIDE_INLINE size_t
-scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to, struct kith_key key, uint32_t week, uint32_t why,
+scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to, struct kith_key key, uint32_t week, uint32_t purpose,
     struct kith_candidate *found, enum kith_fold fold)
 {
     const struct table low = table_of(bounds->low, bounds->low16, fold), high = table_of(bounds->high, bounds->high16, fold);
@@ -92,7 +92,7 @@ scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint
         } bytes;
 
         for (uint32_t part = 0; part < 2; part++)
-            draw_top_bytes(tile * 8 + part * LANES, key, week, why, &bytes.wide[part], &bytes.wide[2 + part]);
+            draw_top_bytes(tile * 8 + part * LANES, key, week, purpose, &bytes.wide[part], &bytes.wide[2 + part]);
         for (unsigned half = 0; half < 2; half++) {
             const uint32_t start = tile * 128 + half * 64;
 
@@ -115,34 +115,34 @@ scan(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint
 
 WIDE size_t
 kith_scan_avx2(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from,
-    uint32_t to, struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found)
+    uint32_t to, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_candidate *found)
 {
     switch (bounds->fold) {
     case KITH_FOLD_GRID:
-        return scan(bounds, codes, from, to, key, week, why, found, KITH_FOLD_GRID);
+        return scan(bounds, codes, from, to, key, week, purpose, found, KITH_FOLD_GRID);
     case KITH_FOLD_STEPS:
-        return scan(bounds, codes, from, to, key, week, why, found, KITH_FOLD_STEPS);
+        return scan(bounds, codes, from, to, key, week, purpose, found, KITH_FOLD_STEPS);
     default:
-        return scan(bounds, codes, from, to, key, week, why, found, KITH_FOLD_NONE);
+        return scan(bounds, codes, from, to, key, week, purpose, found, KITH_FOLD_NONE);
     }
 }
 
 WIDE void
-kith_refine_avx2(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why)
+kith_refine_avx2(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t purpose)
 {
-    refine(found, n, key, week, why);
+    refine(found, n, key, week, purpose);
 }
 
 WIDE void
-kith_draw_avx2(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why, struct kith_block *block)
+kith_draw_avx2(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_block *block)
 {
-    draw(agents, n, key, week, why, block);
+    draw(agents, n, key, week, purpose, block);
 }
 
 WIDE void
-kith_draw_blocks_avx2(struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, struct kith_block *block)
+kith_draw_blocks_avx2(struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose, uint32_t first, size_t n, struct kith_block *block)
 {
-    blocks(key, agent, week, why, first, n, block);
+    blocks(key, agent, week, purpose, first, n, block);
 }
 
 WIDE size_t

@@ -8,11 +8,11 @@
 #define KITH_HAS_AVX2 1
 
 size_t kith_scan_avx2(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from,
-    uint32_t to, struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found);
-void kith_refine_avx2(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why);
-void kith_draw_avx2(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t why, struct kith_block *block);
+    uint32_t to, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_candidate *found);
+void kith_refine_avx2(struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t purpose);
+void kith_draw_avx2(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_block *block);
 void kith_draw_blocks_avx2(
-    struct kith_key key, uint32_t agent, uint32_t week, uint32_t why, uint32_t first, size_t n, struct kith_block *block);
+    struct kith_key key, uint32_t agent, uint32_t week, uint32_t purpose, uint32_t first, size_t n, struct kith_block *block);
 
 /** from and to are multiples of 32. */
 size_t kith_due_avx2(const uint16_t *due, uint32_t from, uint32_t to, uint16_t week, uint32_t *found);

@@ -96,7 +96,7 @@ write_hits(__mmask64 hits, __m512i bytes, uint32_t start, struct kith_candidate 
 
 WIDE size_t
 kith_scan_avx512(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from,
-    uint32_t to, struct kith_key key, uint32_t week, uint32_t why, struct kith_candidate *found)
+    uint32_t to, struct kith_key key, uint32_t week, uint32_t purpose, struct kith_candidate *found)
 {
     const __m512i low0 = _mm512_load_si512(bounds->low);
     const __m512i low1 = _mm512_load_si512(bounds->low + 64);
@@ -107,7 +107,7 @@ kith_scan_avx512(const struct kith_bounds *bounds, const uint8_t *codes, uint32_
 
     for (uint32_t tile = from / 128; tile * 128 < to; tile++) {
         const struct words counter
-            = { _mm512_add_epi64(same(tile * 8), lane), same(week), same(why), same(0) };
+            = { _mm512_add_epi64(same(tile * 8), lane), same(week), same(purpose), same(0) };
         const struct words x = philox(counter, key);
         const __m512i bytes[2] = { pair(x.c0, x.c1), pair(x.c2, x.c3) };
 
@@ -130,7 +130,7 @@ kith_scan_avx512(const struct kith_bounds *bounds, const uint8_t *codes, uint32_
 
 WIDE void
 kith_refine_avx512(
-    struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t why)
+    struct kith_candidate *found, size_t n, struct kith_key key, uint32_t week, uint32_t purpose)
 {
     const __m512i kept = _mm512_set1_epi64((long long) 0xFF000000FFFFFFFF);
     const __m512i drawn = _mm512_set1_epi64(0x00FFFFFF00000000);
@@ -138,7 +138,7 @@ kith_refine_avx512(
     for (size_t k = 0; k < n; k += 8) {
         const __mmask8 here = (__mmask8) (n - k < 8 ? (1U << (n - k)) - 1 : 0xFF);
         const __m512i candidate = _mm512_maskz_loadu_epi64(here, found + k);
-        const struct words counter = { candidate, same(week), same(why), same(1) };
+        const struct words counter = { candidate, same(week), same(purpose), same(1) };
         const __m512i word = _mm512_slli_epi64(philox(counter, key).c0, 32);
         const __m512i whole = _mm512_or_si512(
             _mm512_and_si512(candidate, kept), _mm512_and_si512(word, drawn));
@@ -149,7 +149,7 @@ kith_refine_avx512(
 
 WIDE void
 kith_draw_avx512(const uint32_t *agents, size_t n, struct kith_key key, uint32_t week,
-    uint32_t why, struct kith_block *block)
+    uint32_t purpose, struct kith_block *block)
 {
     const __m512i first_half = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0);
     const __m512i second_half = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
@@ -160,7 +160,7 @@ kith_draw_avx512(const uint32_t *agents, size_t n, struct kith_key key, uint32_t
         const __mmask16 words = (__mmask16) ((1U << 2 * left) - 1); /* of 64 bits, two a block */
         const __m512i agent = _mm512_cvtepu32_epi64(_mm256_maskz_loadu_epi32(here, agents + k));
         const struct words x
-            = philox((struct words) { agent, same(week), same(why), same(0) }, key);
+            = philox((struct words) { agent, same(week), same(purpose), same(0) }, key);
         const __m512i front = pair(x.c0, x.c1), back = pair(x.c2, x.c3);
 
         _mm512_mask_storeu_epi64(block + k, (__mmask8) words,

@@ -43,42 +43,42 @@ beside(const char *name, const char *ending)
 }
 
 static int
-check_how(const struct kith_calibrating *how, struct kith_error *err)
+check_options(const struct kith_calibrating *options, struct kith_error *err)
 {
     int status = KITH_OK;
-    if (how->points < 200 || how->points > 10000000)
-        TELL(kith_fail(err, KITH_ERR_USAGE, "%u points of the table; 200 to 10,000,000 may be", how->points));
-    if (how->draws < 20 || how->draws > 1000000)
-        TELL(kith_fail(err, KITH_ERR_USAGE, "%u draws; 20 to 1,000,000 may be", how->draws));
-    if (!(how->share > 0 && how->share <= 1))
-        TELL(kith_fail(err, KITH_ERR_USAGE, "a share of %g of the table is kept; above 0 and at most 1 may be", how->share));
-    if (how->region_points < 100 || how->region_points > 1000000)
-        TELL(kith_fail(err, KITH_ERR_USAGE, "%u points of the second table; 100 to 1,000,000 may be", how->region_points));
-    if (how->check_draws < 1)
+    if (options->points < 200 || options->points > 10000000)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%u points of the table; 200 to 10,000,000 may be", options->points));
+    if (options->draws < 20 || options->draws > 1000000)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%u draws; 20 to 1,000,000 may be", options->draws));
+    if (!(options->share > 0 && options->share <= 1))
+        TELL(kith_fail(err, KITH_ERR_USAGE, "a share of %g of the table is kept; above 0 and at most 1 may be", options->share));
+    if (options->region_points < 100 || options->region_points > 1000000)
+        TELL(kith_fail(err, KITH_ERR_USAGE, "%u points of the second table; 100 to 1,000,000 may be", options->region_points));
+    if (options->check_draws < 1)
         TELL(kith_fail(err, KITH_ERR_USAGE, "no draw is checked; one or more may be"));
-    TELL(kith_border_threads(how->threads, err));
+    TELL(kith_border_threads(options->threads, err));
     return status;
 }
 
 static int
 open_places(struct kith_inference *self, const char *path, struct kith_error *err)
 {
-    const struct kith_calibrating *how = self->how;
-    TRY(check_how(how, err));
+    const struct kith_calibrating *options = self->options;
+    TRY(check_options(options, err));
     TRY(kith_mpi_begin(&self->ranks, &self->rank, 0, err));
     TRY(kith_fit_open(&self->fit, path, err));
-    const char *slash = strrchr(path, '/'), *of = how->output ? how->output : slash ? slash + 1 : path;
-    self->work = how->work ? strdup(how->work) : beside(of, ".work");
+    const char *slash = strrchr(path, '/'), *of = options->output ? options->output : slash ? slash + 1 : path;
+    self->work = options->work ? strdup(options->work) : beside(of, ".work");
     if (!self->work)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (self->rank == 0 && mkdir(self->work, 0777) != 0 && kith_disk_is_there(self->work, NULL) != 1)
         return kith_fail(err, KITH_ERR_CREATE, "%s: this folder cannot be made", self->work);
-    self->draws = how->draws;
-    self->share = how->share;
-    self->n = (struct kith_runs_of) { .noise_points = 100, .noise_runs = 8, .check_draws = how->check_draws < how->draws ? how->check_draws : how->draws, .check_runs = 4, .point = 100 };
-    self->all = how->points + self->n.noise_points * self->n.noise_runs + self->n.point + (uint64_t) self->n.check_draws * self->n.check_runs
+    self->draws = options->draws;
+    self->share = options->share;
+    self->n = (struct kith_runs_of) { .noise_points = 100, .noise_runs = 8, .check_draws = options->check_draws < options->draws ? options->check_draws : options->draws, .check_runs = 4, .point = 100 };
+    self->all = options->points + self->n.noise_points * self->n.noise_runs + self->n.point + (uint64_t) self->n.check_draws * self->n.check_runs
         + (self->fit.calibration.regions ? (uint64_t) self->n.check_draws * self->n.check_runs + self->n.point : 0)
-        + (how->most_moves ? (uint64_t) how->draws * KITH_STEP_RUNS * (1 + how->most_moves + how->most_moves / 10) : 0);
+        + (options->most_moves ? (uint64_t) options->draws * KITH_STEP_RUNS * (1 + options->most_moves + options->most_moves / 10) : 0);
     return KITH_OK;
 }
 
@@ -94,14 +94,14 @@ check_outputs(const struct kith_inference *self, const char *path, struct kith_e
         kith_inputs_add_scenario(&inputs, self->fit.used_by[i]);
     for (size_t i = 0; i < c->n_targets_files; i++)
         kith_inputs_add(&inputs, c->targets_file[i], "the targets");
-    if (self->how->table)
-        kith_inputs_add(&inputs, self->how->table, "the table");
+    if (self->options->table)
+        kith_inputs_add(&inputs, self->options->table, "the table");
     kith_inputs_add(&inputs, c->regions, "the table of regions");
     kith_inputs_add(&inputs, c->predicted, "the table of regions that are predicted");
-    char *report = beside(self->how->output, ".md");
-    int status = report ? kith_output_check(&inputs, self->how->output, KITH_MARK_RESULT, self->how->force, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    char *report = beside(self->options->output, ".md");
+    int status = report ? kith_output_check(&inputs, self->options->output, KITH_MARK_RESULT, self->options->force, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        status = kith_output_check(&inputs, report, KITH_MARK_REPORT, self->how->force, err);
+        status = kith_output_check(&inputs, report, KITH_MARK_REPORT, self->options->force, err);
     free(report);
     kith_inputs_clear(&inputs);
     return status;
@@ -120,11 +120,11 @@ prepare(struct kith_inference *self, struct kith_error *err)
 }
 
 int
-kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *how, struct kith_error *err)
+kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *options, struct kith_error *err)
 {
-    *self = (struct kith_inference) { .how = how, .ranks = 1 };
+    *self = (struct kith_inference) { .options = options, .ranks = 1 };
     TRY(open_places(self, path, err));
-    if (how->output)
+    if (options->output)
         TRY(check_outputs(self, path, err));
     return prepare(self, err);
 }
@@ -133,7 +133,7 @@ static int
 conclude(struct kith_inference *self, double start, char *digest, struct kith_error *err)
 {
     struct kith_text report = { 0 };
-    char *path = beside(self->how->output, ".md");
+    char *path = beside(self->options->output, ".md");
     kith_infer_report(self, &report);
     int status = report.failed || !path ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
     const int older = path && access(path, F_OK) == 0;
@@ -150,11 +150,11 @@ conclude(struct kith_inference *self, double start, char *digest, struct kith_er
 }
 
 static int
-calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err)
+calibrate_now(const char *path, const struct kith_calibrating *options, struct kith_calibrated *out, struct kith_error *err)
 {
     struct kith_inference self;
     const double start = kith_seconds(), spent = kith_seconds_of_process();
-    int status = kith_infer_prepare(&self, path, how, err);
+    int status = kith_infer_prepare(&self, path, options, err);
     if (!status) {
         kith_infer_say(&self, "regression");
         status = kith_infer_guess(&self, err);
@@ -185,13 +185,13 @@ calibrate_now(const char *path, const struct kith_calibrating *how, struct kith_
 }
 
 int
-kith_calibrate(const char *path, const struct kith_calibrating *how, struct kith_calibrated *out, struct kith_error *err)
+kith_calibrate(const char *path, const struct kith_calibrating *options, struct kith_calibrated *out, struct kith_error *err)
 {
     NEED_WORD(path, "the path of a calibration", err);
-    NEED(how, "how to calibrate (kith_calibrating_default())", err);
+    NEED(options, "how to calibrate (kith_calibrating_default())", err);
     NEED(out, "a place for what came of it", err);
     *out = (struct kith_calibrated) { .ranks = 1 };
-    NEED_WORD(how->output, "an output", err);
+    NEED_WORD(options->output, "an output", err);
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, calibrate_now(path, how, out, err));
+    return kith_host_leave(&host, calibrate_now(path, options, out, err));
 }

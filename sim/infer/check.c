@@ -39,13 +39,13 @@ kith_infer_check(struct kith_inference *self, struct kith_error *err)
     for (size_t i = 0; i < draws && !status; i++)
         memcpy(z + i * stride, self->draw + i * self->draws / draws * stride, stride * sizeof *z);
     if (!status)
-        status = kith_infer_run(self, z, draws, self->n.check_runs, KITH_LUCK_CHECK, self->checks, self->check, err);
+        status = kith_infer_run(self, z, draws, self->n.check_runs, KITH_RANDOM_CHECK, self->checks, self->check, err);
     for (size_t i = 0; i < self->draws && !status; i++)
         kith_fit_values(fit, self->draw + i * stride, self->values + i * fit->n_free);
     if (!status && self->n.point) {
         kith_infer_point(self, &self->refined, z);
         kith_fit_values(fit, z, self->point);
-        status = kith_infer_run(self, z, 1, self->n.point, KITH_LUCK_POINT, self->checks, self->at_point, err);
+        status = kith_infer_run(self, z, 1, self->n.point, KITH_RANDOM_POINT, self->checks, self->at_point, err);
     }
     self->checks++;
     free(z);

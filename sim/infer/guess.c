@@ -9,18 +9,18 @@
 
 /* The regression: what the table says of the parameters, once the data are seen. */
 
-/* A simulated study varies by its own luck as data do. What data vary by beside is added: what the model leaves out, where in a published
+/* A simulated study varies by chance as data do. What data vary by beside is added: what the model leaves out, where in a published
  * range the truth lies, and sampling if theirs is wider than that of a simulated study. */
 int
 kith_infer_scale(struct kith_inference *self, double discrepancies, struct kith_error *err)
 {
     const struct kith_fit *fit = &self->fit;
     for (size_t i = 0; i < self->points; i++) {
-        struct kith_stream luck = kith_infer_luck(self, KITH_LUCK_DISCREPANCY, (uint32_t) i, 0);
+        struct kith_stream stream = kith_infer_stream(self, KITH_RANDOM_DISCREPANCY, (uint32_t) i, 0);
         for (size_t t = 0; t < fit->n_fitted; t++) {
             const struct kith_fitted *target = &fit->target[t];
             const double own = self->noise[t * fit->n_targets + t], error = kith_infer_sampling(self, t), left = target->of->discrepancy * discrepancies;
-            const double more = left * left + (error * error > own ? error * error - own : 0), g = kith_normal_quantile(kith_stream_uniform(&luck));
+            const double more = left * left + (error * error > own ? error * error - own : 0), g = kith_normal_quantile(kith_stream_uniform(&stream));
             const double x = self->simulated[i * fit->n_targets + t] + sqrt(more) * g + kith_fit_offset(target, self->z + i * fit->stride);
             self->scaled[i * fit->n_fitted + t] = kith_fit_scaled(target, x);
         }
@@ -84,8 +84,8 @@ void
 kith_infer_pick(struct kith_inference *self, double *z, uint32_t *chosen)
 {
     const struct kith_fit *fit = &self->fit;
-    struct kith_stream luck = kith_infer_luck(self, KITH_LUCK_PICK, 0, 0);
-    kith_resample(self->guess.weight, self->guess.n, kith_stream_uniform(&luck), self->draws, chosen);
+    struct kith_stream stream = kith_infer_stream(self, KITH_RANDOM_PICK, 0, 0);
+    kith_resample(self->guess.weight, self->guess.n, kith_stream_uniform(&stream), self->draws, chosen);
     for (size_t i = 0; i < self->draws; i++) {
         const double *coded = self->guess.z + chosen[i] * fit->stride, *before = self->z + self->guess.point[chosen[i]] * fit->stride;
         for (size_t j = 0; j < fit->stride; j++)

@@ -37,7 +37,7 @@ struct kith_dummies {
 };
 
 struct kith_inference {
-    const struct kith_calibrating *how;
+    const struct kith_calibrating *options;
     struct kith_fit fit;
     struct kith_runs_of n; /* of this stage */
     double share; /* of the table that the regression keeps */
@@ -89,31 +89,31 @@ struct kith_first_stage {
 
 enum { KITH_STEP_RUNS = 2 };
 
-/* luck.c */
+/* stream.c */
 
 /** Runs of every stage have random numbers of their own. */
-enum kith_luck_of { KITH_LUCK_BAND = 1, KITH_LUCK_DISCREPANCY, KITH_LUCK_NOISE, KITH_LUCK_STEP, KITH_LUCK_RUN, KITH_LUCK_CHECK,
-    KITH_LUCK_POINT, KITH_LUCK_PICK, KITH_LUCK_TABLE, KITH_LUCKS };
+enum kith_random_use { KITH_RANDOM_BAND = 1, KITH_RANDOM_DISCREPANCY, KITH_RANDOM_NOISE, KITH_RANDOM_STEP, KITH_RANDOM_RUN, KITH_RANDOM_CHECK,
+    KITH_RANDOM_POINT, KITH_RANDOM_PICK, KITH_RANDOM_TABLE, KITH_RANDOM_USES };
 /** The reason under which they are drawn: reserved as that of priors is. */
-#define KITH_WHY_INFER (UINT32_MAX - 1)
-struct kith_stream kith_infer_luck(const struct kith_inference *self, enum kith_luck_of stage, uint32_t who, uint32_t step);
+#define KITH_PURPOSE_INFER (UINT32_MAX - 1)
+struct kith_stream kith_infer_stream(const struct kith_inference *self, enum kith_random_use stage, uint32_t who, uint32_t step);
 
 /** Seed of the runs of a stage. */
-uint64_t kith_infer_seed(const struct kith_inference *self, enum kith_luck_of stage, uint32_t step);
+uint64_t kith_infer_seed(const struct kith_inference *self, enum kith_random_use stage, uint32_t step);
 
 /* runs.c */
 
 /** Runs a cohort for each row of scores, `replicates` times, on all threads and ranks; NaN where a row cannot be run.
  * @param z  shape (n, stride)
  * @param out  shape (n, replicates, n_targets) */
-int kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
+int kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_random_use stage, uint32_t step, double *out,
     struct kith_error *err);
 /* regions.c: the same of regions, which are kept in the folder of work as they are done; as kith_infer_run() */
-int kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
+int kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_random_use stage, uint32_t step, double *out,
     struct kith_error *err);
 
 /* calibrate.c: opens everything, and goes as far as what acts */
-int kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *how, struct kith_error *err);
+int kith_infer_prepare(struct kith_inference *self, const char *path, const struct kith_calibrating *options, struct kith_error *err);
 
 /* close.c: after a failure, too */
 void kith_infer_close(struct kith_inference *self);
@@ -173,14 +173,14 @@ double kith_infer_sampling(const struct kith_inference *self, size_t t);
 static inline FILE *
 kith_infer_notes(const struct kith_inference *self)
 {
-    return self->rank == 0 ? self->how->notes : NULL;
+    return self->rank == 0 ? self->options->notes : NULL;
 }
 
 static inline void
 kith_infer_say(const struct kith_inference *self, const char *what)
 {
     if (kith_infer_notes(self))
-        kith_screen_print(self->how->notes, "%s\n", what);
+        kith_screen_print(self->options->notes, "%s\n", what);
 }
 
 #endif

@@ -110,9 +110,9 @@ point_now(FILE *to, const char *posterior, const char *path, struct kith_error *
     struct kith_pool pool = { 0 };
     struct kith_input input = { 0 };
     int status = kith_scenario_load(&self.scenario, path, NULL, 0, err);
-    const char *const why = status ? NULL : kith_input_read(&input, path, &pool);
-    if (why)
-        status = kith_fail(err, input.status, "%s: %s", path, why);
+    const char *const reason = status ? NULL : kith_input_read(&input, path, &pool);
+    if (reason)
+        status = kith_fail(err, input.status, "%s: %s", path, reason);
     if (!status)
         status = kith_file_open_as(&file, posterior, KITH_TRUST_WHOLE, err);
     if (!status)

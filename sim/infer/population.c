@@ -21,7 +21,7 @@ open_stage(struct kith_inference **out, const struct kith_inference *first, enum
     struct kith_inference *self = *out = calloc(1, sizeof *self);
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    *self = (struct kith_inference) { .how = first->how, .n = *n, .share = KEPT, .ranks = first->ranks, .rank = first->rank, .draws = first->draws };
+    *self = (struct kith_inference) { .options = first->options, .n = *n, .share = KEPT, .ranks = first->ranks, .rank = first->rank, .draws = first->draws };
     self->fit.stage = stage;
     self->work = strdup(first->work);
     self->n.check_draws = n->check_draws < first->draws ? n->check_draws : first->draws;
@@ -37,9 +37,9 @@ scores_of(struct kith_inference *self, const struct kith_inference *first, size_
     const struct kith_fit *fit = &self->fit;
     const double *draw = first->draw + row % first->draws * first->fit.stride;
     double *z = self->z + row * fit->stride, *coded = self->coded + row * fit->stride;
-    struct kith_stream luck = kith_infer_luck(self, KITH_LUCK_BAND, (uint32_t) row, 0);
+    struct kith_stream stream = kith_infer_stream(self, KITH_RANDOM_BAND, (uint32_t) row, 0);
     for (size_t j = 0; j < fit->stride; j++) {
-        const double fresh = kith_normal_quantile(kith_stream_uniform(&luck));
+        const double fresh = kith_normal_quantile(kith_stream_uniform(&stream));
         z[j] = j < fit->n_free && !first->fit.free[j].is_idle ? draw[j] : fresh;
         coded[j] = j < fit->n_free ? kith_fit_coded(&fit->free[j], z[j]) : z[j];
     }
@@ -48,11 +48,11 @@ scores_of(struct kith_inference *self, const struct kith_inference *first, size_
 static int
 make_table(struct kith_inference *self, const struct kith_inference *first, struct kith_error *err)
 {
-    self->points = self->how->region_points;
+    self->points = self->options->region_points;
     TRY(kith_infer_room(self, self->points, err));
     for (size_t i = 0; i < self->points; i++)
         scores_of(self, first, i);
-    return kith_infer_run(self, self->z, self->points, 1, KITH_LUCK_TABLE, 0, self->simulated, err);
+    return kith_infer_run(self, self->z, self->points, 1, KITH_RANDOM_TABLE, 0, self->simulated, err);
 }
 
 static int

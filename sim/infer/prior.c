@@ -49,7 +49,7 @@ plan(const struct kith_inference *self, const char *folder, struct kith_error *e
     snprintf(scenario, sizeof scenario, "%s%s%s", here, *here ? "/" : "", c->scenario);
     kith_text_add(&text, "title: Prior points of a calibration\nscenarios: [");
     kith_text_quoted(&text, scenario);
-    kith_text_add(&text, "]\nfamilies: %u\nseed: %" PRIu64 "\nreplicates: %u\nper-draw: 1\ndraws: prior\ndesign: {kind: prior}\n", c->families, c->seed, self->how->points);
+    kith_text_add(&text, "]\nfamilies: %u\nseed: %" PRIu64 "\nreplicates: %u\nper-draw: 1\ndraws: prior\ndesign: {kind: prior}\n", c->families, c->seed, self->options->points);
     snprintf(path, sizeof path, "%s/table.yaml", self->work);
     const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_disk_replace(path, text.at, text.length, err);
     kith_text_clear(&text);
@@ -66,8 +66,8 @@ make_folder(struct kith_inference *self, const char *folder, struct kith_error *
         status = plan(self, folder, err);
     if (self->rank == 0 && !status)
         status = kith_sweep_open(&sweep, folder, err);
-    if (sweep && sweep->n_draws < self->how->points) {
-        const struct kith_sweep_more more = { .draws = self->how->points - sweep->n_draws };
+    if (sweep && sweep->n_draws < self->options->points) {
+        const struct kith_sweep_more more = { .draws = self->options->points - sweep->n_draws };
         uint64_t points;
         status = kith_sweep_expand(folder, &more, &points, err);
     }
@@ -80,12 +80,12 @@ run_folder(struct kith_inference *self, const char *folder, struct kith_error *e
 {
     struct kith_sweep_options options = kith_sweep_options_default();
     struct kith_sweep_counts counts = { 0 };
-    options.threads = self->how->threads;
-    options.portable = self->how->portable;
-    options.stop = self->how->stop;
-    options.notes = self->how->notes;
-    options.progress = self->how->progress;
-    options.with = self->how->with;
+    options.threads = self->options->threads;
+    options.portable = self->options->portable;
+    options.stop = self->options->stop;
+    options.notes = self->options->notes;
+    options.progress = self->options->progress;
+    options.with = self->options->with;
     const double start = kith_seconds_of_process();
     TRY(kith_sweep_run(folder, &options, &counts, err));
     self->running += kith_seconds_of_process() - start;
@@ -128,13 +128,13 @@ scores_of(struct kith_inference *self, size_t row, uint64_t seed, uint32_t draw)
 {
     const struct kith_fit *fit = &self->fit;
     double *z = self->z + row * fit->stride, *coded = self->coded + row * fit->stride;
-    struct kith_stream luck = kith_infer_luck(self, KITH_LUCK_BAND, draw, 0);
+    struct kith_stream stream = kith_infer_stream(self, KITH_RANDOM_BAND, draw, 0);
     for (size_t j = 0; j < fit->n_free; j++) {
         z[j] = kith_normal_quantile(kith_law_uniform(seed, draw, fit->path[j]));
         coded[j] = kith_fit_coded(&fit->free[j], z[j]);
     }
     for (size_t j = fit->n_free; j < fit->stride; j++)
-        coded[j] = z[j] = kith_normal_quantile(kith_stream_uniform(&luck));
+        coded[j] = z[j] = kith_normal_quantile(kith_stream_uniform(&stream));
 }
 
 /* Which columns of the file are the targets. */
@@ -178,7 +178,7 @@ read_rows(struct kith_inference *self, struct kith_file *file, uint64_t seed, si
     if (!status)
         status = kith_file_numbers(file, "outcome_value", NULL, NULL, outcome, err);
     for (size_t i = 0; i < rows && !status; i++) {
-        if (draw[i] < 0 || draw[i] >= self->how->points)
+        if (draw[i] < 0 || draw[i] >= self->options->points)
             continue; /* more than was asked for: the same result as of a table without them */
         scores_of(self, self->points, seed, (uint32_t) draw[i]);
         for (size_t t = 0; t < fit->n_targets; t++)
@@ -205,8 +205,8 @@ read_table(struct kith_inference *self, const char *path, struct kith_error *err
     if (!status)
         status = read_rows(self, file, seed, extent[0], err);
     kith_file_free(file);
-    if (!status && self->points < self->how->points && self->how->notes)
-        kith_screen_print(self->how->notes, "%s has %zu points, fewer than the %u that were asked for\n", path, self->points, self->how->points);
+    if (!status && self->points < self->options->points && self->options->notes)
+        kith_screen_print(self->options->notes, "%s has %zu points, fewer than the %u that were asked for\n", path, self->points, self->options->points);
     self->runs += self->points;
     if (!status)
         kith_sha256_of(self->simulated, self->points * self->fit.n_targets * sizeof *self->simulated, self->table_hash);
@@ -218,17 +218,17 @@ kith_infer_table(struct kith_inference *self, struct kith_error *err)
 {
     char folder[4096], path[4096];
     snprintf(folder, sizeof folder, "%s/table", self->work);
-    const char *table = self->how->table ? self->how->table : folder;
-    if (self->how->table && !is_folder(table))
+    const char *table = self->options->table ? self->options->table : folder;
+    if (self->options->table && !is_folder(table))
         return read_table(self, table, err);
     int status = make_folder(self, table, err);
     if (kith_mpi_agree(status))
         return status ? status : KITH_ERR_STOPPED;
     TRY(run_folder(self, table, err));
     snprintf(path, sizeof path, "%s/table.h5", self->work);
-    const struct kith_sweep_gathering how = { .output = path, .allow_failed = 1, .command = "kith calibrate", .epoch = self->how->epoch, .stop = self->how->stop };
+    const struct kith_sweep_gathering options = { .output = path, .allow_failed = 1, .command = "kith calibrate", .epoch = self->options->epoch, .stop = self->options->stop };
     if (self->rank == 0)
-        status = kith_sweep_gather(table, &how, NULL, NULL, err);
+        status = kith_sweep_gather(table, &options, NULL, NULL, err);
     if (kith_mpi_agree(status))
         return status ? status : KITH_ERR_STOPPED;
     return read_table(self, path, err);
@@ -313,7 +313,7 @@ kith_infer_noise(struct kith_inference *self, struct kith_error *err)
     for (size_t i = 0; i < n && !status; i++)
         memcpy(z + i * stride, self->z + row[i] * stride, stride * sizeof *z);
     if (!status)
-        status = kith_infer_run(self, z, n, runs, KITH_LUCK_NOISE, 0, y, err);
+        status = kith_infer_run(self, z, n, runs, KITH_RANDOM_NOISE, 0, y, err);
     if (!status)
         pool(y, n, runs, targets, self->noise);
     for (size_t t = 0; t < self->fit.n_fitted && !status; t++)

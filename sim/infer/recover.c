@@ -99,7 +99,7 @@ run_study(void *with, struct kith_thread *thread, size_t s, struct kith_error *e
     const struct recovery *self = with;
     const struct kith_inference *of = self->of;
     (void) thread;
-    if (of->how->stop && *of->how->stop)
+    if (of->options->stop && *of->options->stop)
         return kith_fail(err, KITH_ERR_STOPPED, "stopped");
     const int told = study(self, s, row_of(self, s));
     if (told < 0)
@@ -191,18 +191,18 @@ recover(struct recovery *self, FILE *to, struct kith_error *err)
         for (size_t t = 0; t < of->fit.n_fitted; t++)
             of->scaled[i * of->fit.n_fitted + t] = kith_fit_scaled(&of->fit.target[t], of->simulated[i * of->fit.n_targets + t]);
     }
-    const struct kith_units units = { .n = self->studies, .threads = of->how->threads, .with = self, .unit = run_study };
+    const struct kith_units units = { .n = self->studies, .threads = of->options->threads, .with = self, .unit = run_study };
     TRY(kith_units_run(&units, err));
     print(self, to, kith_seconds() - start);
     return KITH_OK;
 }
 
 static int
-recover_now(FILE *to, const char *path, const struct kith_calibrating *how, uint32_t studies, struct kith_error *err)
+recover_now(FILE *to, const char *path, const struct kith_calibrating *options, uint32_t studies, struct kith_error *err)
 {
     struct kith_inference self = { 0 };
     struct recovery recovery = { .of = &self, .studies = studies };
-    int status = kith_infer_prepare(&self, path, how, err);
+    int status = kith_infer_prepare(&self, path, options, err);
     if (!status && self.rank == 0)
         status = recover(&recovery, to, err);
     free(recovery.parameter);
@@ -214,15 +214,15 @@ recover_now(FILE *to, const char *path, const struct kith_calibrating *how, uint
 }
 
 int
-kith_calibrate_recover(FILE *to, const char *path, const struct kith_calibrating *how, uint32_t studies, struct kith_error *err)
+kith_calibrate_recover(FILE *to, const char *path, const struct kith_calibrating *options, uint32_t studies, struct kith_error *err)
 {
     NEED(to, "where to write", err);
     NEED_WORD(path, "the path of a calibration", err);
-    NEED(how, "how to calibrate (kith_calibrating_default())", err);
+    NEED(options, "how to calibrate (kith_calibrating_default())", err);
     if (studies < 2)
         return kith_fail(err, KITH_ERR_USAGE, "%u studies; two or more are needed", studies);
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, recover_now(to, path, how, studies, err));
+    return kith_host_leave(&host, recover_now(to, path, options, studies, err));
 }
 
 /* ---- one point ---- */
@@ -247,12 +247,12 @@ print_point(const struct kith_inference *self, const double *values, const doubl
 }
 
 static int
-point_now(FILE *to, const char *path, const struct kith_calibrating *how, struct kith_error *err)
+point_now(FILE *to, const char *path, const struct kith_calibrating *options, struct kith_error *err)
 {
     struct kith_inference self = { 0 };
     const struct kith_fit *fit = &self.fit;
     size_t moved = 0;
-    int status = kith_infer_prepare(&self, path, how, err);
+    int status = kith_infer_prepare(&self, path, options, err);
     if (!status)
         status = kith_infer_guess(&self, err);
     double *z = calloc(fit->stride + 1, sizeof *z), *values = calloc(fit->n_free + 1, sizeof *values), *y = calloc((size_t) self.n.point * fit->n_targets + 1, sizeof *y);
@@ -261,7 +261,7 @@ point_now(FILE *to, const char *path, const struct kith_calibrating *how, struct
     if (!status) {
         moved = kith_infer_point(&self, &self.by_scale[1], z);
         kith_fit_values(fit, z, values);
-        status = kith_infer_run(&self, z, 1, self.n.point, KITH_LUCK_POINT, 0, y, err);
+        status = kith_infer_run(&self, z, 1, self.n.point, KITH_RANDOM_POINT, 0, y, err);
     }
     if (!status && self.rank == 0)
         print_point(&self, values, y, moved, to);
@@ -273,11 +273,11 @@ point_now(FILE *to, const char *path, const struct kith_calibrating *how, struct
 }
 
 int
-kith_calibrate_point(FILE *to, const char *path, const struct kith_calibrating *how, struct kith_error *err)
+kith_calibrate_point(FILE *to, const char *path, const struct kith_calibrating *options, struct kith_error *err)
 {
     NEED(to, "where to write", err);
     NEED_WORD(path, "the path of a calibration", err);
-    NEED(how, "how to calibrate (kith_calibrating_default())", err);
+    NEED(options, "how to calibrate (kith_calibrating_default())", err);
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, point_now(to, path, how, err));
+    return kith_host_leave(&host, point_now(to, path, options, err));
 }

@@ -24,7 +24,7 @@ enum { LEAST_MOVES = 10, RERUN_EVERY = 10, ROUNDS = 4, KINDS = 4 };
 static const uint32_t round_ends[ROUNDS] = { 3, 6, 10, 15 };
 static const double FORGOTTEN = 0.2, FEW = 100;
 /* Kinds of steps: along the informed directions, and along all others. Each chain takes one of them at random, the more often the more it has made chains forget in
- * this round. What a run is judged by varies by its own luck, however small the step, so large steps are hardly accepted less often, and forget far more. */
+ * this round. What a run is judged by varies by chance, however small the step, so large steps are hardly accepted less often, and forget far more. */
 static const struct {
     double informed, rest;
 } kinds[KINDS] = { { 1, 1 }, { 1, 0.4 }, { 0.5, 1 }, { 0.4, 0.4 } };
@@ -106,7 +106,7 @@ describe(const struct chains *self, char *hash, struct kith_error *err)
     const struct kith_inference *of = self->of;
     const struct kith_fit *fit = &of->fit;
     struct kith_text text = { 0 };
-    kith_text_add(&text, "refine 4\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->how->share, (unsigned long long) fit->calibration.seed);
+    kith_text_add(&text, "refine 4\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->options->share, (unsigned long long) fit->calibration.seed);
     for (size_t t = 0; t < fit->n_targets; t++)
         kith_text_add(&text, "%s %d %.17g %.17g %.17g %.17g\n", fit->outcome[t], fit->target[t].is_fitted, fit->target[t].seen, fit->target[t].half, fit->target[t].error,
             fit->target[t].of->discrepancy);
@@ -174,8 +174,8 @@ take_up(struct chains *self, int *there, struct kith_error *err)
     const int is = kith_disk_is_there(path, err);
     if (is <= 0)
         return is;
-    const char *why = kith_input_read_table(&input, path, &pool), *const bytes = input.bytes;
-    int status = why ? kith_fail(err, input.status, "%s: %s", path, why) : describe(self, about, err);
+    const char *reason = kith_input_read_table(&input, path, &pool), *const bytes = input.bytes;
+    int status = reason ? kith_fail(err, input.status, "%s: %s", path, reason) : describe(self, about, err);
     const size_t n = input.length;
     if (!status && n == bytes_of(self)) {
         memcpy(&head, bytes, sizeof head);
@@ -197,7 +197,7 @@ take_up(struct chains *self, int *there, struct kith_error *err)
         self->of->runs = head.runs;
         self->of->start_worth = head.start_worth;
     } else if (!status && kith_infer_notes(self->of))
-        kith_screen_print(self->of->how->notes, "%s is of another calibration, or damaged: chains begin anew\n", path);
+        kith_screen_print(self->of->options->notes, "%s is of another calibration, or damaged: chains begin anew\n", path);
     kith_pool_clear(&pool);
     return status;
 }
@@ -226,20 +226,20 @@ move(struct chains *self, struct kith_error *err)
     size_t accepted = 0;
     choose_kinds(self, share);
     for (size_t i = 0; i < self->n; i++) {
-        struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_STEP, (uint32_t) i, self->moves);
-        double u = kith_stream_uniform(&luck);
+        struct kith_stream stream = kith_infer_stream(of, KITH_RANDOM_STEP, (uint32_t) i, self->moves);
+        double u = kith_stream_uniform(&stream);
         for (self->kind[i] = 0; self->kind[i] < KINDS - 1 && u >= share[self->kind[i]]; self->kind[i]++)
             u -= share[self->kind[i]];
-        kith_pcn_step(&of->pcn, self->z + i * self->stride, kinds[self->kind[i]].informed, kinds[self->kind[i]].rest, &luck, self->proposal + i * self->stride, self->room);
+        kith_pcn_step(&of->pcn, self->z + i * self->stride, kinds[self->kind[i]].informed, kinds[self->kind[i]].rest, &stream, self->proposal + i * self->stride, self->room);
     }
-    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, self->moves / RERUN_EVERY, self->y, err));
+    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, self->moves / RERUN_EVERY, self->y, err));
     judge(self, self->proposal, self->proposed);
     for (size_t i = 0; i < self->n; i++) {
         double *z = self->z + i * self->stride, *to = self->proposal + i * self->stride;
-        struct kith_stream luck = kith_infer_luck(of, KITH_LUCK_PICK, (uint32_t) i, self->moves + 1);
+        struct kith_stream stream = kith_infer_stream(of, KITH_RANDOM_PICK, (uint32_t) i, self->moves + 1);
         const double ratio = kith_pcn_weight(&of->pcn, to) + self->proposed[i] - kith_pcn_weight(&of->pcn, z) - self->level[i];
         self->tried_by[self->kind[i]]++;
-        if (!(kith_log(kith_stream_uniform(&luck)) < ratio))
+        if (!(kith_log(kith_stream_uniform(&stream)) < ratio))
             continue;
         memcpy(z, to, self->stride * sizeof *z);
         self->level[i] = self->proposed[i];
@@ -251,12 +251,12 @@ move(struct chains *self, struct kith_error *err)
     return KITH_OK;
 }
 
-/* Runs of a chain share their random numbers, so that steps are judged by their values and not by luck; a level that luck has made high would
+/* Runs of a chain share their random numbers, so that steps are judged by their values and not by chance; a level that chance has made high would
  * hold a chain for ever, so all begin anew with other numbers from time to time. */
 static int
 rerun(struct chains *self, struct kith_error *err)
 {
-    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, self->moves / RERUN_EVERY, self->y, err));
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, self->moves / RERUN_EVERY, self->y, err));
     judge(self, self->z, self->level);
     return KITH_OK;
 }
@@ -313,7 +313,7 @@ end_round(struct chains *self, struct kith_error *err)
     int ends = 0;
     for (int i = 0; i < ROUNDS; i++)
         ends = ends || self->moves == round_ends[i];
-    if (!ends || self->moves + LEAST_MOVES > self->of->how->most_moves)
+    if (!ends || self->moves + LEAST_MOVES > self->of->options->most_moves)
         return KITH_OK;
     self->since = self->moves;
     memset(self->tried_by, 0, sizeof self->tried_by);
@@ -351,13 +351,13 @@ begin(struct chains *self, struct kith_error *err)
     kith_infer_pick(self->of, self->z, chosen);
     free(chosen);
     memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
-    if (!self->of->how->most_moves)
+    if (!self->of->options->most_moves)
         return KITH_OK;
-    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_LUCK_RUN, 0, self->y, err));
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, 0, self->y, err));
     judge(self, self->z, self->level);
     self->of->start_worth = start_worth(self);
     if (self->of->start_worth < FEW && kith_infer_notes(self->of))
-        kith_screen_print(self->of->how->notes, "the regression's draws are worth %.0f of the posterior's: they are a rough start, and moves decide\n", self->of->start_worth);
+        kith_screen_print(self->of->options->notes, "the regression's draws are worth %.0f of the posterior's: they are a rough start, and moves decide\n", self->of->start_worth);
     return keep(self, err);
 }
 
@@ -365,7 +365,7 @@ static void
 tell_moves(const struct chains *self)
 {
     const struct kith_inference *of = self->of;
-    kith_screen_print(of->how->notes, "%u moves, %.0f %% accepted, %zu informed directions, correlation with move %u is %.2f\n", self->moves, 100 * self->accepted / self->moves,
+    kith_screen_print(of->options->notes, "%u moves, %.0f %% accepted, %zu informed directions, correlation with move %u is %.2f\n", self->moves, 100 * self->accepted / self->moves,
         of->pcn.n_informed, self->since, memory_of(self));
 }
 
@@ -374,7 +374,7 @@ go_on(struct chains *self, struct kith_error *err)
 {
     struct kith_inference *of = self->of;
     of->memory = 1;
-    while (self->moves < of->how->most_moves && (self->moves < round_ends[ROUNDS - 1] + LEAST_MOVES || memory_of(self) > FORGOTTEN)) {
+    while (self->moves < of->options->most_moves && (self->moves < round_ends[ROUNDS - 1] + LEAST_MOVES || memory_of(self) > FORGOTTEN)) {
         TRY(move(self, err));
         if (self->moves % RERUN_EVERY == 0)
             TRY(rerun(self, err));

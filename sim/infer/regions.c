@@ -130,8 +130,8 @@ take_up(const struct batch *self, int *there, struct kith_error *err)
     *there = 0;
     if (is <= 0)
         return is;
-    const char *why = kith_input_read_table(&input, path, &pool);
-    const int status = why ? kith_fail(err, input.status, "%s: %s", path, why) : KITH_OK;
+    const char *reason = kith_input_read_table(&input, path, &pool);
+    const int status = reason ? kith_fail(err, input.status, "%s: %s", path, reason) : KITH_OK;
     if (!status && input.length == head + body) {
         kith_sha256_of(input.bytes + head, body, sum);
         *there = memcmp(input.bytes, self->hash, sizeof self->hash) == 0 && memcmp(input.bytes + KITH_SWEEP_HASH, sum, sizeof sum) == 0;
@@ -139,7 +139,7 @@ take_up(const struct batch *self, int *there, struct kith_error *err)
     if (*there)
         memcpy(self->out, input.bytes + head, body);
     else if (!status && kith_infer_notes(self->of))
-        kith_screen_print(self->of->how->notes, "%s is damaged: its regions are run again\n", path);
+        kith_screen_print(self->of->options->notes, "%s is damaged: its regions are run again\n", path);
     kith_pool_clear(&pool);
     return status;
 }
@@ -184,9 +184,9 @@ run_batch(struct batch *self, struct kith_regions *table, struct kith_error *err
     options.draws = KITH_DRAWS_FILE;
     options.replicates = 0;
     options.per_draw = self->replicates;
-    options.threads = of->how->threads;
-    options.portable = of->how->portable;
-    options.stop = of->how->stop;
+    options.threads = of->options->threads;
+    options.portable = of->options->portable;
+    options.stop = of->options->stop;
     options.checkpoint = folder;
     double *values = self->values;
     self->values = NULL;
@@ -242,7 +242,7 @@ take_batch(struct batch *self, struct kith_error *err)
 }
 
 int
-kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
+kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_random_use stage, uint32_t step, double *out,
     struct kith_error *err)
 {
     for (size_t i = 0; i < n; i += BATCH) {
@@ -250,7 +250,7 @@ kith_infer_run_regions(struct kith_inference *self, const double *z, size_t n, u
             .seed = kith_infer_seed(self, stage, step + (uint32_t) (i / BATCH)), .out = out + i * replicates * self->fit.n_targets };
         TRY(take_batch(&batch, err));
         if (kith_infer_notes(self) && n > BATCH)
-            kith_screen_print(self->how->notes, "regions of %zu of %zu draws\n", i + batch.n, n);
+            kith_screen_print(self->options->notes, "regions of %zu of %zu draws\n", i + batch.n, n);
     }
     return KITH_OK;
 }

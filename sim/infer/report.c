@@ -228,7 +228,7 @@ static void
 process(const struct kith_inference *self, struct kith_text *to)
 {
     SAY("**8. Search.** A table of %zu points of the priors, one run each; local-linear regression (ABC) on the nearest %.0f %%, slopes shrunk by what chance makes of slopes (Stein); then %u chains from its draws, %u moves "
-        "each (preconditioned Crank-Nicolson, %zu informed directions; along the others steps keep the prior; steps are large or small along either, the more often the more they make chains forget).\n\n", self->points, 100 * self->how->share,
+        "each (preconditioned Crank-Nicolson, %zu informed directions; along the others steps keep the prior; steps are large or small along either, the more often the more they make chains forget).\n\n", self->points, 100 * self->options->share,
         self->draws, self->moves, self->pcn.n_informed);
     if (self->population)
         SAY("Then %zu draws of the chains, and of the priors of what cohorts know nothing of, were run as one region of %s (scale %.3g, %u years after the burn-in): the same regression on the "
@@ -238,7 +238,7 @@ process(const struct kith_inference *self, struct kith_text *to)
     SAY("**10. Acceptance.** Metropolis, prior times likelihood exactly; %.0f %% of the moves were accepted; a chain keeps its random numbers for 10 moves, then all are run with others. The regression's draws were worth %.0f of "
         "%u.\n\n", 100 * self->acceptance, self->start_worth, self->draws);
     SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from a line through all runs of a round, after moves 3, 6, 10 and 15; then chains go on until no informed direction "
-        "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most.\n\n", self->memory, self->how->most_moves);
+        "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most.\n\n", self->memory, self->options->most_moves);
     SAY("**12. Work.** %llu runs of %u families", (unsigned long long) self->runs, self->fit.calibration.families);
     if (self->population)
         SAY(" and %llu of a region", (unsigned long long) (self->population->runs + (self->predicted ? self->predicted->runs : 0)));

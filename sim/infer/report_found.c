@@ -50,7 +50,7 @@ name_misses(const struct kith_inference *self, struct kith_text *to)
         const double miss = p.miss * sampling / error, point_miss = p.point_miss * sampling / error;
         const char *which = self->fit.stage == KITH_FIT_COHORT ? "sampling errors" : "errors, with what the model leaves out";
         if (miss > 1 && one->is_fitted)
-            SAY("- %s is missed by %.1f %s: %s\n", self->fit.outcome[t], miss, which, *one->of->why ? one->of->why : "its target names no cause");
+            SAY("- %s is missed by %.1f %s: %s\n", self->fit.outcome[t], miss, which, *one->of->reason ? one->of->reason : "its target names no cause");
         if (point_miss > 1 && miss <= 1 && one->is_fitted)
             SAY("- the single point misses %s by %.1f %s, which the posterior meets: a mean of parameters is no parameter of a mean\n", self->fit.outcome[t], point_miss, which);
     }

@@ -28,9 +28,9 @@ run_rows(const struct kith_inference *self, const double *z, size_t from, size_t
         options->families = fit->calibration.families;
         options->own_numbers = 1;
         options->first_row = (uint32_t) from;
-        options->threads = self->how->threads;
-        options->portable = self->how->portable;
-        options->stop = self->how->stop;
+        options->threads = self->options->threads;
+        options->portable = self->options->portable;
+        options->stop = self->options->stop;
         for (size_t i = 0; i < n; i++)
             kith_fit_values(fit, z + (from + i) * fit->stride, value + i * fit->n_free);
         const struct kith_points points = { fit->path, fit->n_free, value, n, fit->outcome, fit->n_targets };
@@ -43,7 +43,7 @@ run_rows(const struct kith_inference *self, const double *z, size_t from, size_t
 }
 
 int
-kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_luck_of stage, uint32_t step, double *out,
+kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t replicates, enum kith_random_use stage, uint32_t step, double *out,
     struct kith_error *err)
 {
     enum { AT_ONCE = 1 << 20 };
@@ -62,7 +62,7 @@ kith_infer_run(struct kith_inference *self, const double *z, size_t n, uint32_t 
     self->running += kith_seconds_of_process() - start;
     self->runs += n * replicates;
     self->runs_now += n * replicates;
-    if (!status && self->how->progress && rank == 0)
-        self->how->progress(self->how->with, self->runs < self->all ? self->runs : self->all, self->all);
+    if (!status && self->options->progress && rank == 0)
+        self->options->progress(self->options->with, self->runs < self->all ? self->runs : self->all, self->all);
     return status;
 }

@@ -336,8 +336,8 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
 {
     const struct saving *saving = of;
     const struct kith_inference *self = saving->inference;
-    const struct kith_provenance provenance = { self->how->command ? self->how->command : "kith_calibrate()", self->how->threads, saving->seconds, self->how->epoch,
-        self->how->jobs, self->how->n_jobs };
+    const struct kith_provenance provenance = { self->options->command ? self->options->command : "kith_calibrate()", self->options->threads, saving->seconds, self->options->epoch,
+        self->options->jobs, self->options->n_jobs };
     TRY(add_notes(self, store, err));
     TRY(add_parameters(self, store, err));
     TRY(add_targets(self, store, "", "target", err));
@@ -356,5 +356,5 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
 int
 kith_infer_save(const struct kith_inference *self, const char *report, double seconds, char *digest, struct kith_error *err)
 {
-    return kith_result_write(self->how->output, fill, &(struct saving) { self, report, seconds }, digest, err);
+    return kith_result_write(self->options->output, fill, &(struct saving) { self, report, seconds }, digest, err);
 }

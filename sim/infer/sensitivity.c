@@ -76,14 +76,14 @@ find_outcome(struct kith_sensing *self, const char *name, struct kith_error *err
 static int
 find_outcomes(struct kith_sensing *self, struct kith_error *err)
 {
-    const size_t n = self->how->n_outcomes;
+    const size_t n = self->options->n_outcomes;
     int status = KITH_OK;
     self->outcome = calloc(n + 1, sizeof *self->outcome);
     self->unit = calloc(n + 1, sizeof *self->unit);
     if (!self->outcome || !self->unit)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < n; i++)
-        TELL(find_outcome(self, self->how->outcome[i], err));
+        TELL(find_outcome(self, self->options->outcome[i], err));
     if (!n)
         status = find_outcome(self, "stopped_T3", err);
     return status;
@@ -125,20 +125,20 @@ fill_values(const struct kith_sensing *self, const struct rows *rows, size_t s, 
 }
 
 static int
-set_options(struct kith_options *to, const struct kith_sensitivity_options *how, const struct rows *rows, struct kith_error *err)
+set_options(struct kith_options *to, const struct kith_sensitivity_options *wish, const struct rows *rows, struct kith_error *err)
 {
     char number[32];
-    TRY(kith_options_set(to, "seed", (snprintf(number, sizeof number, "%llu", (unsigned long long) how->seed), number), err));
-    TRY(kith_options_set(to, "families", (snprintf(number, sizeof number, "%u", how->families), number), err));
+    TRY(kith_options_set(to, "seed", (snprintf(number, sizeof number, "%llu", (unsigned long long) wish->seed), number), err));
+    TRY(kith_options_set(to, "families", (snprintf(number, sizeof number, "%u", wish->families), number), err));
     TRY(kith_options_set(to, "replicates", (snprintf(number, sizeof number, "%u", rows->runs), number), err));
-    if (how->threads)
-        TRY(kith_options_set(to, "threads", (snprintf(number, sizeof number, "%d", how->threads), number), err));
+    if (wish->threads)
+        TRY(kith_options_set(to, "threads", (snprintf(number, sizeof number, "%d", wish->threads), number), err));
     if (rows->own)
         TRY(kith_options_set(to, "random-numbers", "own", err));
-    if (how->progress)
-        kith_options_progress(to, how->progress, how->with);
-    if (how->stop)
-        kith_options_stop(to, how->stop);
+    if (wish->progress)
+        kith_options_progress(to, wish->progress, wish->with);
+    if (wish->stop)
+        kith_options_stop(to, wish->stop);
     return KITH_OK;
 }
 
@@ -157,7 +157,7 @@ run_scenario(struct kith_sensing *self, const struct rows *rows, size_t s, doubl
         }
     double *value = calloc(rows->n * n + 1, sizeof *value), *y = calloc(cells + 1, sizeof *y);
     int *state = calloc(rows->n + 1, sizeof *state);
-    int status = which && path && options && value && y && state ? set_options(options, self->how, rows, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = which && path && options && value && y && state ? set_options(options, self->options, rows, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status) {
         fill_values(self, rows, s, which, n, value);
         const struct kith_points points = { path, n, value, rows->n, self->outcome, self->n_outcomes };
@@ -194,13 +194,13 @@ run_rows(struct kith_sensing *self, const struct rows *rows, double *to, struct 
 static int
 screen(struct kith_sensing *self, struct kith_error *err)
 {
-    const size_t t = self->how->trajectories, n = self->n, rows = t * (n + 1), k = self->n_outcomes;
+    const size_t t = self->options->trajectories, n = self->n, rows = t * (n + 1), k = self->n_outcomes;
     double *u = calloc(rows * n, sizeof *u), *y = calloc(rows * k, sizeof *y), *base = calloc(t, sizeof *base), *moved = calloc(t * n, sizeof *moved);
     self->screen_u = calloc(t * n, sizeof *self->screen_u);
     self->screen = calloc(k * n, sizeof *self->screen);
     int status = u && y && base && moved && self->screen_u && self->screen ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        status = kith_sweep_hypercube(self->screen_u, 0, t, n, self->how->seed, err);
+        status = kith_sweep_hypercube(self->screen_u, 0, t, n, self->options->seed, err);
     for (size_t j = 0; j < t && !status; j++)
         for (size_t m = 0; m <= n; m++) {
             double *row = u + (j * (n + 1) + m) * n;
@@ -243,25 +243,25 @@ strength(const struct kith_sensing *self, size_t i)
 static int
 choose(struct kith_sensing *self, struct kith_error *err)
 {
-    const struct kith_sensitivity_options *how = self->how;
+    const struct kith_sensitivity_options *wish = self->options;
     int status = KITH_OK;
     double *size = calloc(self->n, sizeof *size);
     uint32_t *order = calloc(self->n, sizeof *order), *spare = calloc(self->n, sizeof *spare);
-    self->n_leading = how->n_parameters ? how->n_parameters : how->leading < self->n - 1 ? how->leading : self->n - 1;
+    self->n_leading = wish->n_parameters ? wish->n_parameters : wish->leading < self->n - 1 ? wish->leading : self->n - 1;
     self->leading = calloc(self->n_leading + 1, sizeof *self->leading);
     if (!size || !order || !spare || !self->leading)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < how->n_parameters && !status; i++) {
-        TELL(find_parameter(self, how->parameter[i], &self->leading[i], err));
+    for (size_t i = 0; i < wish->n_parameters && !status; i++) {
+        TELL(find_parameter(self, wish->parameter[i], &self->leading[i], err));
         for (size_t j = 0; j < i && !status; j++)
             if (self->leading[j] == self->leading[i])
-                status = kith_fail(err, KITH_ERR_USAGE, "%s is there twice", how->parameter[i]);
+                status = kith_fail(err, KITH_ERR_USAGE, "%s is there twice", wish->parameter[i]);
     }
-    for (size_t i = 0; i < self->n && !status && !how->n_parameters; i++)
+    for (size_t i = 0; i < self->n && !status && !wish->n_parameters; i++)
         size[i] = -strength(self, i);
     if (!status)
         kith_order_of(size, self->n, order, spare);
-    for (size_t i = 0; i < self->n_leading && !how->n_parameters && !status; i++)
+    for (size_t i = 0; i < self->n_leading && !wish->n_parameters && !status; i++)
         self->leading[i] = order[i];
     free(size);
     free(order);
@@ -275,14 +275,14 @@ choose(struct kith_sensing *self, struct kith_error *err)
 static int
 fill_designs(struct kith_sensing *self, struct kith_error *err)
 {
-    const size_t points = self->how->points, n = self->n, l = self->n_leading;
+    const size_t points = self->options->points, n = self->n, l = self->n_leading;
     double *net = calloc(points * 2 * l + 1, sizeof *net), *cube = calloc(points * 2 * n, sizeof *cube);
     self->u = calloc(points * 2 * n, sizeof *self->u);
     int status = net && cube && self->u ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        status = kith_sweep_sequence(net, 0, points, 2 * l, self->how->seed, err);
+        status = kith_sweep_sequence(net, 0, points, 2 * l, self->options->seed, err);
     if (!status)
-        status = kith_sweep_hypercube(cube, 0, points, 2 * n, self->how->seed + 1, err);
+        status = kith_sweep_hypercube(cube, 0, points, 2 * n, self->options->seed + 1, err);
     if (!status)
         memcpy(self->u, cube, points * 2 * n * sizeof *cube);
     for (size_t r = 0; r < points && !status; r++)
@@ -309,7 +309,7 @@ fill_row(const struct kith_sensing *self, size_t r, size_t m, double *row)
 static int
 run_designs(struct kith_sensing *self, struct kith_error *err)
 {
-    const size_t points = self->how->points, designs = self->n_leading + 3, rows = points * designs, k = self->n_outcomes;
+    const size_t points = self->options->points, designs = self->n_leading + 3, rows = points * designs, k = self->n_outcomes;
     double *u = calloc(rows * self->n, sizeof *u), *y = calloc(rows * k, sizeof *y);
     self->y = calloc(rows * k, sizeof *self->y);
     int status = u && y && self->y ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -332,7 +332,7 @@ run_designs(struct kith_sensing *self, struct kith_error *err)
 static int
 run_noise(struct kith_sensing *self, struct kith_error *err)
 {
-    const size_t rows = self->how->points < NOISE_ROWS ? self->how->points : NOISE_ROWS, k = self->n_outcomes, n = self->n;
+    const size_t rows = self->options->points < NOISE_ROWS ? self->options->points : NOISE_ROWS, k = self->n_outcomes, n = self->n;
     double *u = calloc(rows * n, sizeof *u), *y = calloc(rows * NOISE_RUNS * k, sizeof *y);
     self->noise = calloc(k, sizeof *self->noise);
     int status = u && y && self->noise ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -360,19 +360,19 @@ run_noise(struct kith_sensing *self, struct kith_error *err)
 }
 
 static int
-check(const struct kith_scenario *const *scenario, size_t n, const struct kith_sensitivity_options *how, struct kith_error *err)
+check(const struct kith_scenario *const *scenario, size_t n, const struct kith_sensitivity_options *wish, struct kith_error *err)
 {
     NEED(scenario && n, "a scenario", err);
     for (size_t s = 0; s < n; s++)
         NEED(scenario[s], "a scenario", err);
     if (n > KITH_SENSING_SCENARIOS)
         return kith_fail(err, KITH_ERR_USAGE, "one scenario, or two for their difference; %zu are too many", n);
-    if (how->leading < 1 || how->leading > KITH_SENSING_LEADING || how->n_parameters > KITH_SENSING_LEADING)
+    if (wish->leading < 1 || wish->leading > KITH_SENSING_LEADING || wish->n_parameters > KITH_SENSING_LEADING)
         return kith_fail(err, KITH_ERR_USAGE, "1 to %d parameters can have indices of their own", KITH_SENSING_LEADING);
-    if (how->points < 16 || how->points > 1000000 || (how->trajectories < 2 && !how->n_parameters) || how->trajectories > 10000 || how->families < 1)
+    if (wish->points < 16 || wish->points > 1000000 || (wish->trajectories < 2 && !wish->n_parameters) || wish->trajectories > 10000 || wish->families < 1)
         return kith_fail(err, KITH_ERR_USAGE, "16 to 1,000,000 points, 2 to 10,000 starting points of the screening, and one family or more are needed");
-    TRY(kith_border_texts(how->outcome, how->n_outcomes, "outcomes", err));
-    return kith_border_texts(how->parameter, how->n_parameters, "parameters", err);
+    TRY(kith_border_texts(wish->outcome, wish->n_outcomes, "outcomes", err));
+    return kith_border_texts(wish->parameter, wish->n_parameters, "parameters", err);
 }
 
 struct kith_sensitivity_options
@@ -385,16 +385,16 @@ int
 kith_sensitivity(struct kith_answer **out, const struct kith_scenario *const *scenario, size_t n, const struct kith_sensitivity_options *options,
     struct kith_error *err)
 {
-    const struct kith_sensitivity_options how = options ? *options : kith_sensitivity_options_default();
+    const struct kith_sensitivity_options wish = options ? *options : kith_sensitivity_options_default();
     NEED(out, "a place for the answer", err);
     *out = NULL;
-    TRY(check(scenario, n, &how, err));
-    struct kith_sensing self = { .scenario = scenario, .n_scenarios = n, .how = &how };
+    TRY(check(scenario, n, &wish, err));
+    struct kith_sensing self = { .scenario = scenario, .n_scenarios = n, .options = &wish };
     struct kith_answer *answer = calloc(1, sizeof *answer);
     int status = answer ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     TELL(find_varied(&self, err));
     TELL(find_outcomes(&self, err));
-    if (!status && (!how.n_parameters || how.trajectories >= 2))
+    if (!status && (!wish.n_parameters || wish.trajectories >= 2))
         status = screen(&self, err);
     if (!status)
         status = choose(&self, err);

@@ -17,7 +17,7 @@ struct kith_varied {
 struct kith_sensing {
     const struct kith_scenario *const *scenario;
     size_t n_scenarios;
-    const struct kith_sensitivity_options *how;
+    const struct kith_sensitivity_options *options;
     struct kith_varied *varied; /* shape (n) */
     size_t n, idle;
     size_t *leading; /* shape (n_leading): indices of `varied` */

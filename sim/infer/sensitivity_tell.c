@@ -41,7 +41,7 @@ add_indices(struct kith_answer *a, const struct kith_sensing *self, struct kith_
         { "total", "Total index: share of the variance that would be left if all others were known", KITH_CELL_NUMBER, 0 },
         { "total_low", "Its 95 % interval, by bootstrap", KITH_CELL_NUMBER, 0 }, { "total_high", "Its 95 % interval, by bootstrap", KITH_CELL_NUMBER, 0 },
         { "points", "Points of each design", KITH_CELL_NUMBER, 0 } };
-    const size_t points = self->how->points, k = self->n_leading + 1, designs = k + 2;
+    const size_t points = self->options->points, k = self->n_leading + 1, designs = k + 2;
     struct kith_index *found = calloc(k, sizeof *found);
     double *y = calloc(designs * points, sizeof *y);
     int status = found && y ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -52,7 +52,7 @@ add_indices(struct kith_answer *a, const struct kith_sensing *self, struct kith_
             const size_t n = points / part;
             for (size_t m = 0; m < designs; m++)
                 memcpy(y + m * n, self->y + (o * designs + m) * points, n * sizeof *y);
-            const size_t used = kith_indices_of(found, y, y + n, y + 2 * n, n, k, self->how->seed);
+            const size_t used = kith_indices_of(found, y, y + n, y + 2 * n, n, k, self->options->seed);
             if (!used)
                 status = kith_fail(err, KITH_ERR_CONFIG, "%s has no value in %zu points; more families, or more points", self->outcome[o], n);
             for (size_t f = 0; f < k && !status; f++)
@@ -113,7 +113,7 @@ add_design(struct kith_answer *a, const struct kith_sensing *self)
         { "outcome", "Outcome, or difference in it", KITH_CELL_TEXT, 0 }, { "value", "Its value in one run", KITH_CELL_NUMBER, 0 } };
     static const struct kith_sheet_column numbers[] = { { "point", "Number of the point", KITH_CELL_NUMBER, 0 }, { "parameter", "Leading parameter", KITH_CELL_TEXT, 0 },
         { "a", "Chance below its value in design A", KITH_CELL_NUMBER, 0 }, { "b", "The same in design B", KITH_CELL_NUMBER, 0 } };
-    const size_t points = self->how->points, designs = self->n_leading + 3;
+    const size_t points = self->options->points, designs = self->n_leading + 3;
     struct kith_sheet *sheet = kith_sheet_new(a, "design", numbers, 4, "The design");
     kith_sheet_rest(sheet);
     for (size_t r = 0; r < points; r++)
@@ -149,14 +149,14 @@ kith_sensing_tell(struct kith_answer *a, const struct kith_sensing *self, struct
     a->source = "";
     a->digest = "";
     kith_answer_say(a, "%zu parameters are drawn, each by itself from its distribution; %zu others act in populations only and are left out.", self->n, self->idle);
-    kith_answer_say(a, "%llu runs of %u families, seed %llu.", (unsigned long long) self->runs, self->how->families, (unsigned long long) self->how->seed);
+    kith_answer_say(a, "%llu runs of %u families, seed %llu.", (unsigned long long) self->runs, self->options->families, (unsigned long long) self->options->seed);
     if (!status)
         status = add_indices(a, self, err);
     if (!status) {
         add_noise(a, self);
         if (self->screen)
             add_screening(a, self, order, spare, size);
-        if (self->how->keep_design)
+        if (self->options->keep_design)
             add_design(a, self);
     }
     free(size);

@@ -168,11 +168,11 @@ struct tally {
 static int
 is_conditioned(const struct kith_study *study, const struct kith_target *t)
 {
-    struct kith_how how;
+    struct kith_params params;
     if (!study->population || study->options.as_country || strcmp(t->outcome, "reports") != 0)
         return 0;
-    kith_scenario_fill(study->scenario[0], kith_study_draw(study, 0, 0), &how);
-    return how.population.anchor == KITH_ANCHOR_REGISTER;
+    kith_scenario_fill(study->scenario[0], kith_study_draw(study, 0, 0), &params);
+    return params.population.anchor == KITH_ANCHOR_REGISTER;
 }
 
 static void

@@ -112,11 +112,11 @@ depth_of(const char *path)
 
 /* Filters: gzip, once, perhaps after shuffle, in pieces that fit into memory. NULL, or what is wrong. */
 static const char *
-wrong_chunks(hid_t how, size_t size)
+wrong_chunks(hid_t plist, size_t size)
 {
     static const H5Z_filter_t ours[] = { H5Z_FILTER_SHUFFLE, H5Z_FILTER_DEFLATE };
     hsize_t chunk[H5S_MAX_RANK];
-    const int rank = H5Pget_chunk(how, H5S_MAX_RANK, chunk), filters = H5Pget_nfilters(how);
+    const int rank = H5Pget_chunk(plist, H5S_MAX_RANK, chunk), filters = H5Pget_nfilters(plist);
     for (int i = 0; i < rank; i++) {
         if (chunk[i] == 0 || chunk[i] > CHUNK_MOST / size)
             return "is kept in pieces that are too large";
@@ -127,7 +127,7 @@ wrong_chunks(hid_t how, size_t size)
     for (int i = 0; i < filters; i++) {
         size_t n = 0;
         unsigned flags;
-        if (H5Pget_filter2(how, (unsigned) i, &flags, &n, NULL, 0, NULL, NULL) != ours[i + 2 - filters])
+        if (H5Pget_filter2(plist, (unsigned) i, &flags, &n, NULL, 0, NULL, NULL) != ours[i + 2 - filters])
             return "is not compressed as Kith does it";
     }
     return NULL;
@@ -139,22 +139,22 @@ wrong_layout(hid_t dataset, hid_t type)
 {
     H5D_fill_value_t fill = H5D_FILL_VALUE_UNDEFINED;
     const size_t size = H5Tget_size(type);
-    const hid_t how = H5Dget_create_plist(dataset);
+    const hid_t plist = H5Dget_create_plist(dataset);
     const char *wrong = NULL;
-    if (how < 0 || size == 0)
+    if (plist < 0 || size == 0)
         return "cannot be read";
-    const H5D_layout_t layout = H5Pget_layout(how);
+    const H5D_layout_t layout = H5Pget_layout(plist);
     if (layout == H5D_VIRTUAL)
         wrong = "is made of other datasets, which Kith does not write";
-    else if (H5Pget_external_count(how) != 0)
+    else if (H5Pget_external_count(plist) != 0)
         wrong = "keeps its values in another file, which Kith does not write";
     else if (layout == H5D_CHUNKED)
-        wrong = H5Tget_class(type) == H5T_STRING ? "is kept in pieces, which Kith does not write" : wrong_chunks(how, size);
-    else if (layout != H5D_CONTIGUOUS || H5Pget_nfilters(how) != 0)
+        wrong = H5Tget_class(type) == H5T_STRING ? "is kept in pieces, which Kith does not write" : wrong_chunks(plist, size);
+    else if (layout != H5D_CONTIGUOUS || H5Pget_nfilters(plist) != 0)
         wrong = "has a layout that Kith does not write";
-    else if (H5Tget_class(type) == H5T_STRING && H5Pfill_value_defined(how, &fill) >= 0 && fill == H5D_FILL_VALUE_USER_DEFINED)
+    else if (H5Tget_class(type) == H5T_STRING && H5Pfill_value_defined(plist, &fill) >= 0 && fill == H5D_FILL_VALUE_USER_DEFINED)
         wrong = "has a text where nothing was written, which Kith does not write";
-    H5Pclose(how);
+    H5Pclose(plist);
     return wrong;
 }
 
@@ -162,9 +162,9 @@ wrong_layout(hid_t dataset, hid_t type)
 static const char *
 wrong_storage(hid_t dataset, const struct kith_file_item *item, uint64_t bytes)
 {
-    const hid_t how = H5Dget_create_plist(dataset);
-    const int in_one = how >= 0 && H5Pget_layout(how) == H5D_CONTIGUOUS, there = H5Dget_storage_size(dataset) > 0;
-    H5Pclose(how);
+    const hid_t plist = H5Dget_create_plist(dataset);
+    const int in_one = plist >= 0 && H5Pget_layout(plist) == H5D_CONTIGUOUS, there = H5Dget_storage_size(dataset) > 0;
+    H5Pclose(plist);
     if (item->is_bare)
         return in_one && !there ? NULL : "has values, though it is an axis without";
     if (in_one && !item->is_text && bytes > PIECE_MOST)

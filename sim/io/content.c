@@ -30,12 +30,12 @@ kith_one_nan(enum kith_type type, unsigned char *bytes, size_t n)
 }
 
 static herr_t
-read_block(hid_t dataset, int rank, const struct kith_blocks *block, hid_t type, hid_t how, void *out)
+read_block(hid_t dataset, int rank, const struct kith_blocks *block, hid_t type, hid_t plist, void *out)
 {
     const hid_t there = H5Dget_space(dataset), here = kith_h5_space(rank, block->count);
     herr_t done = kith_h5_select(there, rank, block->start, block->count);
     if (done >= 0)
-        done = H5Dread(dataset, type, here, there, how, out);
+        done = H5Dread(dataset, type, here, there, plist, out);
     H5Sclose(here);
     H5Sclose(there);
     return done;
@@ -80,14 +80,14 @@ give_back(void *text, void *nothing)
 herr_t
 kith_block_texts(hid_t dataset, int rank, const struct kith_blocks *block, size_t *room, char **out)
 {
-    const hid_t type = H5Dget_type(dataset), how = H5Pcreate(H5P_DATASET_XFER);
+    const hid_t type = H5Dget_type(dataset), plist = H5Pcreate(H5P_DATASET_XFER);
     memset(out, 0, block->n * sizeof *out);
-    herr_t done = H5Pset_vlen_mem_manager(how, take_room, room, give_back, NULL);
+    herr_t done = H5Pset_vlen_mem_manager(plist, take_room, room, give_back, NULL);
     if (done >= 0)
-        done = read_block(dataset, rank, block, type, how, out);
+        done = read_block(dataset, rank, block, type, plist, out);
     if (done < 0)
         kith_block_texts_free(out, block->n);
-    H5Pclose(how);
+    H5Pclose(plist);
     H5Tclose(type);
     return done;
 }

@@ -17,19 +17,19 @@ kith_disk_read(int file, void *to, size_t n, off_t at, size_t *got)
 {
     char *bytes = to;
     size_t done = 0;
-    int why = 0;
-    while (done < n && !why) {
+    int reason = 0;
+    while (done < n && !reason) {
         const ssize_t more = at < 0 ? read(file, bytes + done, n - done) : pread(file, bytes + done, n - done, at + (off_t) done);
         if (more == 0)
             break;
         if (more > 0)
             done += (size_t) more;
         else if (errno != EINTR)
-            why = errno;
+            reason = errno;
     }
     if (got)
         *got = done;
-    return why;
+    return reason;
 }
 
 int
@@ -54,10 +54,10 @@ kith_disk_take(const char *path, unsigned char **bytes, size_t *length, struct k
     *bytes = NULL;
     FILE *from = fopen(path, "rb");
     if (!from || fstat(fileno(from), &about) != 0) {
-        const int why = errno;
+        const int reason = errno;
         if (from)
             fclose(from);
-        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
+        return kith_fail(err, kith_status_of(reason, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(reason));
     }
     *length = (size_t) about.st_size;
     if (!*length) {
@@ -87,15 +87,15 @@ kith_disk_put(const char *path, const void *bytes, size_t n, struct kith_error *
     const int file = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (file < 0)
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-    int why = kith_disk_write(file, bytes, n, -1);
-    if (!why && fsync(file) != 0)
-        why = errno;
-    if (close(file) != 0 && !why)
-        why = errno;
-    if (!why)
+    int reason = kith_disk_write(file, bytes, n, -1);
+    if (!reason && fsync(file) != 0)
+        reason = errno;
+    if (close(file) != 0 && !reason)
+        reason = errno;
+    if (!reason)
         return KITH_OK;
     unlink(path);
-    return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(why));
+    return kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", path, strerror(reason));
 }
 
 int
@@ -136,18 +136,18 @@ kith_disk_name(const char *partial, const char *path, struct kith_error *err)
 int
 kith_disk_sync_folder(const char *path, struct kith_error *err)
 {
-    int file, why;
+    int file, reason;
     do
         file = open(path, O_RDONLY | O_CLOEXEC);
     while (file < 0 && errno == EINTR);
-    why = file < 0 ? errno : 0;
+    reason = file < 0 ? errno : 0;
     if (file >= 0) {
-        why = fsync(file) != 0 ? errno : 0;
+        reason = fsync(file) != 0 ? errno : 0;
         close(file);
     }
-    if (!why || why == EINVAL || why == ENOTSUP || why == EBADF || why == EROFS || why == EACCES)
+    if (!reason || reason == EINVAL || reason == ENOTSUP || reason == EBADF || reason == EROFS || reason == EACCES)
         return KITH_OK;
-    return kith_fail(err, KITH_ERR_IO, "%s: this folder cannot be synced: %s", path, strerror(why));
+    return kith_fail(err, KITH_ERR_IO, "%s: this folder cannot be synced: %s", path, strerror(reason));
 }
 
 int
@@ -161,12 +161,12 @@ kith_disk_sync_name(const char *path, struct kith_error *err)
 }
 
 struct dirent *
-kith_disk_next(DIR *folder, int *why)
+kith_disk_next(DIR *folder, int *reason)
 {
     errno = 0;
     struct dirent *one = readdir(folder);
     if (!one && errno)
-        *why = errno;
+        *reason = errno;
     return one;
 }
 

@@ -39,7 +39,7 @@ int kith_disk_sync_folder(const char *path, struct kith_error *err);
 int kith_disk_sync_name(const char *path, struct kith_error *err);
 
 /** The next name in a folder; NULL at the end, and when it cannot be read: then *why is errno, else it stays. */
-struct dirent *kith_disk_next(DIR *folder, int *why);
+struct dirent *kith_disk_next(DIR *folder, int *reason);
 
 /** Whether there is something of this name: 1 or 0; or a negative status, told, when that cannot be known. */
 int kith_disk_is_there(const char *path, struct kith_error *err);

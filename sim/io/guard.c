@@ -192,12 +192,12 @@ ask_child(const char *path, uint64_t size, int values, struct finding *finding, 
         answer(ends[1], finding);
         _exit(0);
     }
-    const int why = errno;
+    const int reason = errno;
     close(ends[1]);
     const size_t have = child < 0 ? 0 : listen_to(ends[0], child, size, finding);
     close(ends[0]);
     if (child < 0)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: cannot start a process to look through it: %s", path, strerror(why));
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: cannot start a process to look through it: %s", path, strerror(reason));
     pid_t waited;
     do
         waited = waitpid(child, &ended, 0);

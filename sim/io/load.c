@@ -21,8 +21,8 @@ check_kind(const char *path, struct stat *about, struct kith_error *err)
 {
     const char *what = NULL;
     if (stat(path, about) != 0) {
-        const int why = errno, is_link = lstat(path, about) == 0 && S_ISLNK(about->st_mode);
-        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s%s", path, strerror(why), is_link ? " (it is a link to that)" : "");
+        const int reason = errno, is_link = lstat(path, about) == 0 && S_ISLNK(about->st_mode);
+        return kith_fail(err, kith_status_of(reason, KITH_ERR_NOINPUT), "%s: cannot be read: %s%s", path, strerror(reason), is_link ? " (it is a link to that)" : "");
     }
     if (S_ISDIR(about->st_mode))
         what = "a folder";
@@ -48,10 +48,10 @@ check_signature(const char *path, struct kith_error *err)
     while (file < 0 && errno == EINTR);
     if (file < 0)
         return kith_fail(err, kith_status_of(errno, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(errno));
-    const int why = kith_disk_read(file, found, sizeof found, -1, &n);
+    const int reason = kith_disk_read(file, found, sizeof found, -1, &n);
     close(file);
-    if (why)
-        return kith_fail(err, kith_status_of(why, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(why));
+    if (reason)
+        return kith_fail(err, kith_status_of(reason, KITH_ERR_NOINPUT), "%s: cannot be read: %s", path, strerror(reason));
     if (n == 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: is empty; a result file of Kith was expected", path);
     if (n < sizeof found || memcmp(found, wanted, sizeof found) != 0)

@@ -61,11 +61,11 @@ int kith_file_note_if_any(struct kith_file *self, const char *key, char **out, s
 int kith_file_note_number_if_any(struct kith_file *self, const char *key, double *out, struct kith_error *err);
 /** A root attribute that is a whole number of 64 bits in words, as `seed` is. KITH_ERR_DATA if it is none. */
 int kith_file_note_whole(struct kith_file *self, const char *key, uint64_t *out, struct kith_error *err);
-/** The same on the group or variable `where` ("" is the root group): "provenance", "summary/x". */
-int kith_file_note_at(struct kith_file *self, const char *where, const char *key, char **out, struct kith_error *err);
-int kith_file_note_number_at(struct kith_file *self, const char *where, const char *key, double *out, struct kith_error *err);
+/** The same on the group or variable `at` ("" is the root group): "provenance", "summary/x". */
+int kith_file_note_at(struct kith_file *self, const char *at, const char *key, char **out, struct kith_error *err);
+int kith_file_note_number_at(struct kith_file *self, const char *at, const char *key, double *out, struct kith_error *err);
 /** The keys of all of them, those that no digest counts last: kith_file_free_texts(). */
-int kith_file_notes(struct kith_file *self, const char *where, char ***keys, size_t *n, struct kith_error *err);
+int kith_file_notes(struct kith_file *self, const char *at, char ***keys, size_t *n, struct kith_error *err);
 
 /** The digest that the file says it has, and the one computed from its content now: shape (65) each, or NULL. */
 int kith_file_digests(struct kith_file *self, char *stored, char *computed, struct kith_error *err);

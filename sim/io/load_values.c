@@ -200,21 +200,21 @@ kith_file_text(struct kith_file *self, const char *name, char **out, struct kith
 /* ---- notes ------------------------------------------------------------------------------ */
 
 static hid_t
-open_at(struct kith_file *self, const char *where)
+open_at(struct kith_file *self, const char *at)
 {
-    const struct kith_object *object = kith_catalogue_find(&self->catalogue, where);
+    const struct kith_object *object = kith_catalogue_find(&self->catalogue, at);
     return object ? kith_object_open(&self->catalogue, object) : H5I_INVALID_HID;
 }
 
 int
-kith_file_note_at(struct kith_file *self, const char *where, const char *key, char **out, struct kith_error *err)
+kith_file_note_at(struct kith_file *self, const char *at, const char *key, char **out, struct kith_error *err)
 {
     kith_h5_quiet();
     *out = NULL;
-    const hid_t id = open_at(self, where);
+    const hid_t id = open_at(self, at);
     int status = id < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
     if (id < 0)
-        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, where);
+        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, at);
     status = kith_attribute_text(&self->catalogue, id, key, out, err);
     H5Oclose(id);
     if (!status && !*out)
@@ -255,10 +255,10 @@ read_number(hid_t attribute, double *out)
 }
 
 int
-kith_file_note_number_at(struct kith_file *self, const char *where, const char *key, double *out, struct kith_error *err)
+kith_file_note_number_at(struct kith_file *self, const char *at, const char *key, double *out, struct kith_error *err)
 {
     kith_h5_quiet();
-    const hid_t id = open_at(self, where), attribute = id >= 0 && H5Aexists(id, key) > 0 ? H5Aopen(id, key, H5P_DEFAULT) : H5I_INVALID_HID;
+    const hid_t id = open_at(self, at), attribute = id >= 0 && H5Aexists(id, key) > 0 ? H5Aopen(id, key, H5P_DEFAULT) : H5I_INVALID_HID;
     int status = attribute < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
     if (id >= 0)
         H5Oclose(id);
@@ -293,18 +293,18 @@ list_notes(const struct kith_object *object, hid_t id, const struct kith_attribu
 }
 
 int
-kith_file_notes(struct kith_file *self, const char *where, char ***keys, size_t *n, struct kith_error *err)
+kith_file_notes(struct kith_file *self, const char *at, char ***keys, size_t *n, struct kith_error *err)
 {
     struct kith_attribute *attribute = NULL;
     size_t n_attributes = 0;
     kith_h5_quiet();
     *keys = NULL;
     *n = 0;
-    const struct kith_object *object = kith_catalogue_find(&self->catalogue, where);
+    const struct kith_object *object = kith_catalogue_find(&self->catalogue, at);
     const hid_t id = object ? kith_object_open(&self->catalogue, object) : H5I_INVALID_HID;
     int status = id < 0 ? kith_h5_broke(err, self->path) : KITH_OK;
     if (id < 0)
-        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, where);
+        return status ? status : kith_fail(err, KITH_ERR_DATA, "%s: there is nothing called %s", self->path, at);
     status = kith_attributes_read(&self->catalogue, object, id, &attribute, &n_attributes, err);
     *keys = status ? NULL : calloc(n_attributes + NOTES_UNCOUNTED + 1, sizeof **keys);
     if (!status && (!*keys || !list_notes(object, id, attribute, n_attributes, *keys, n)))

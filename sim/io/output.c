@@ -117,21 +117,21 @@ is_page(FILE *file, char *room)
 
 /* NAME.csv, NAME.svg and NAME.pdf belong to NAME.gp, which says who made it. */
 static int
-is_figure(const char *path, char *room, int *why)
+is_figure(const char *path, char *room, int *reason)
 {
     const char *dot = strrchr(path, '.');
     const size_t stem = dot ? (size_t) (dot - path) : strlen(path);
     char *script = malloc(stem + 4);
     if (!script) {
-        *why = ENOMEM;
+        *reason = ENOMEM;
         return 0;
     }
     sprintf(script, "%.*s.gp", (int) stem, path);
     FILE *file = fopen(script, "rb");
-    *why = file || errno == ENOENT ? 0 : errno;
+    *reason = file || errno == ENOENT ? 0 : errno;
     const int yes = file && begins(file, "# Made by kith figures", room);
     if (file && ferror(file))
-        *why = errno ? errno : EIO;
+        *reason = errno ? errno : EIO;
     if (file)
         fclose(file);
     free(script);
@@ -140,23 +140,23 @@ is_figure(const char *path, char *room, int *why)
 
 /* An empty file holds nothing that could be lost. *why: errno, when that cannot be known. */
 static int
-is_ours(const char *path, enum kith_mark mark, const struct stat *about, int *why)
+is_ours(const char *path, enum kith_mark mark, const struct stat *about, int *reason)
 {
     if (!about->st_size)
         return 1;
     char *room = malloc(LOOK);
     FILE *file = room ? fopen(path, "rb") : NULL;
     int yes = 0;
-    *why = file ? 0 : room ? errno : ENOMEM;
+    *reason = file ? 0 : room ? errno : ENOMEM;
     errno = 0;
     if (file && mark == KITH_MARK_FIGURE)
-        yes = is_figure(path, room, why);
+        yes = is_figure(path, room, reason);
     else if (file && (mark == KITH_MARK_SCENARIO || mark == KITH_MARK_REPORT))
         yes = begins(file, mark == KITH_MARK_SCENARIO ? "# Made by kith new" : "# Calibration: ", room);
     else if (file)
         yes = mark == KITH_MARK_RESULT ? is_result(file, room) : is_page(file, room);
     if (file && ferror(file))
-        *why = errno ? errno : EIO;
+        *reason = errno ? errno : EIO;
     if (file)
         fclose(file);
     free(room);
@@ -194,7 +194,7 @@ check_place(const struct kith_inputs *inputs, const char *path, char *place, enu
 {
     struct stat about;
     const struct kith_input_file *input = NULL;
-    int why = 0;
+    int reason = 0;
     if (stat(place, &about) == 0) {
         input = find(inputs, &about);
         if (input)
@@ -203,9 +203,9 @@ check_place(const struct kith_inputs *inputs, const char *path, char *place, enu
             return kith_fail(err, KITH_ERR_CREATE, "%s: is a folder; name a file", path);
         if (!S_ISREG(about.st_mode))
             return kith_fail(err, KITH_ERR_CREATE, "%s: is not an ordinary file; name another", path);
-        if (!force && !is_ours(place, mark, &about, &why))
-            return why && kith_status_of(why, KITH_ERR_CREATE) != KITH_ERR_CREATE
-                ? kith_fail(err, kith_status_of(why, KITH_ERR_CREATE), "%s: cannot be looked at before it is replaced: %s", path, strerror(why))
+        if (!force && !is_ours(place, mark, &about, &reason))
+            return reason && kith_status_of(reason, KITH_ERR_CREATE) != KITH_ERR_CREATE
+                ? kith_fail(err, kith_status_of(reason, KITH_ERR_CREATE), "%s: cannot be looked at before it is replaced: %s", path, strerror(reason))
                 : kith_fail(err, KITH_ERR_CREATE, "%s: is there already, and is not %s that Kith wrote; name another file, or replace it with --force", path,
                 mark == KITH_MARK_RESULT ? "a result" : mark == KITH_MARK_PAGE ? "a page" : "part of a figure");
     }

@@ -110,24 +110,24 @@ write_time(char *out, int64_t when)
 }
 
 static herr_t
-put_run(hid_t group, const struct kith_provenance *how, int64_t end)
+put_run(hid_t group, const struct kith_provenance *provenance, int64_t end)
 {
-    const double seconds = how->epoch < 0 && how->seconds > 0 ? how->seconds : 0;
+    const double seconds = provenance->epoch < 0 && provenance->seconds > 0 ? provenance->seconds : 0;
     char from[LINE], to[LINE];
     write_time(from, end - (int64_t) seconds);
     write_time(to, end);
-    return kith_h5_put_number(group, "threads", how->threads) < 0
+    return kith_h5_put_number(group, "threads", provenance->threads) < 0
             || kith_h5_put_number(group, "seconds", seconds) < 0 || kith_h5_put_text(group, "start", from) < 0
             || kith_h5_put_text(group, "end", to) < 0 ? -1 : 0;
 }
 
 static herr_t
-put_history(hid_t file, const struct kith_provenance *how, int64_t end)
+put_history(hid_t file, const struct kith_provenance *provenance, int64_t end)
 {
     char when[LINE], text[HISTORY];
     write_time(when, end);
-    const int is_short = strlen(how->command) + strlen(when) + 4 < sizeof text;
-    snprintf(text, sizeof text, "%s: %s", when, is_short ? how->command : "see /provenance/command");
+    const int is_short = strlen(provenance->command) + strlen(when) + 4 < sizeof text;
+    snprintf(text, sizeof text, "%s: %s", when, is_short ? provenance->command : "see /provenance/command");
     return kith_h5_put_text(file, "history", text);
 }
 
@@ -148,29 +148,29 @@ join(const char *const *lines, size_t n)
 }
 
 static int
-put_attributes(struct kith_store *self, const struct kith_provenance *how, struct kith_error *err)
+put_attributes(struct kith_store *self, const struct kith_provenance *provenance, struct kith_error *err)
 {
-    const int64_t end = how->epoch < 0 ? (int64_t) time(NULL) : how->epoch;
+    const int64_t end = provenance->epoch < 0 ? (int64_t) time(NULL) : provenance->epoch;
     const hid_t group = H5Gopen2(self->file, "provenance", H5P_DEFAULT);
-    herr_t done = group < 0 || put_build(group) < 0 || put_machine(group) < 0 || put_run(group, how, end) < 0 ? -1 : 0;
+    herr_t done = group < 0 || put_build(group) < 0 || put_machine(group) < 0 || put_run(group, provenance, end) < 0 ? -1 : 0;
     if (group >= 0 && H5Gclose(group) < 0)
         done = -1;
-    if (done < 0 || put_history(self->file, how, end) < 0)
+    if (done < 0 || put_history(self->file, provenance, end) < 0)
         return kith_store_break(self, "cannot write the provenance", err);
     return KITH_OK;
 }
 
 int
-kith_store_provenance(struct kith_store *self, const struct kith_provenance *how, struct kith_error *err)
+kith_store_provenance(struct kith_store *self, const struct kith_provenance *provenance, struct kith_error *err)
 {
-    char *jobs = join(how->jobs, how->n_jobs);
+    char *jobs = join(provenance->jobs, provenance->n_jobs);
     if (!jobs)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", self->path);
-    int status = kith_store_text(self, "provenance/command", how->command, "How to make this file again", err);
+    int status = kith_store_text(self, "provenance/command", provenance->command, "How to make this file again", err);
     if (!status)
         status = kith_store_text(self, "provenance/jobs", jobs, "Batch jobs that made this file, one a line", err);
     if (!status)
-        status = put_attributes(self, how, err);
+        status = put_attributes(self, provenance, err);
     free(jobs);
     return status;
 }

@@ -24,17 +24,17 @@ open_spill(const char *path, size_t bytes, struct kith_error *err)
         return -1;
     }
     const int file = mkstemp(name);
-    int why = file < 0 ? errno : 0;
+    int reason = file < 0 ? errno : 0;
     if (file >= 0) {
         unlink(name);
         do
-            why = posix_fallocate(file, 0, (off_t) bytes);
-        while (why == EINTR);
+            reason = posix_fallocate(file, 0, (off_t) bytes);
+        while (reason == EINTR);
     }
     free(name);
-    if (!why)
+    if (!reason)
         return file;
-    kith_fail(err, KITH_ERR_CREATE, "%s: %.1f GB beside it, for what does not fit into the memory that is allowed: %s", path, (double) bytes / 1e9, strerror(why));
+    kith_fail(err, KITH_ERR_CREATE, "%s: %.1f GB beside it, for what does not fit into the memory that is allowed: %s", path, (double) bytes / 1e9, strerror(reason));
     if (file >= 0)
         close(file);
     return -1;
@@ -52,10 +52,10 @@ kith_room_take(struct kith_room *out, size_t bytes, const char *beside, struct k
     if (file < 0)
         return err && err->status ? err->status : KITH_ERR_CREATE;
     void *at = mmap(NULL, bytes + 1, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    const int why = errno;
+    const int reason = errno;
     close(file);
     if (at == MAP_FAILED)
-        return kith_fail(err, KITH_ERR_MEMORY, "%s: %.1f GB beside it cannot be mapped: %s", beside, (double) bytes / 1e9, strerror(why));
+        return kith_fail(err, KITH_ERR_MEMORY, "%s: %.1f GB beside it cannot be mapped: %s", beside, (double) bytes / 1e9, strerror(reason));
     *out = (struct kith_room) { .at = at, .bytes = bytes + 1 };
     return KITH_OK;
 }

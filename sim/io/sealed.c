@@ -81,10 +81,10 @@ kith_sealed_create(struct kith_sealed *self, const char *path, const char *text,
     if (status)
         return status;
     if (!reserve(self)) {
-        const char *why = strerror(errno);
+        const char *reason = strerror(errno);
         *self->partial = '\0';
         kith_sealed_close(self);
-        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, why);
+        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, reason);
     }
     kith_sealed_put(self, magic, MAGIC);
     kith_sealed_put(self, &length, sizeof length);

@@ -18,17 +18,17 @@ through_a_chunk(hid_t file, const unsigned char *in, size_t n, unsigned char **o
     const hsize_t extent = n, start = 0;
     hsize_t stored = 0;
     uint32_t filters = 0;
-    const hid_t space = H5Screate_simple(1, &extent, NULL), how = H5Pcreate(H5P_DATASET_CREATE);
-    int good = space >= 0 && how >= 0 && H5Pset_chunk(how, 1, &extent) >= 0 && H5Pset_deflate(how, LEVEL) >= 0;
-    const hid_t set = good ? H5Dcreate2(file, "bytes", H5T_NATIVE_UCHAR, space, H5P_DEFAULT, how, H5P_DEFAULT) : -1;
+    const hid_t space = H5Screate_simple(1, &extent, NULL), plist = H5Pcreate(H5P_DATASET_CREATE);
+    int good = space >= 0 && plist >= 0 && H5Pset_chunk(plist, 1, &extent) >= 0 && H5Pset_deflate(plist, LEVEL) >= 0;
+    const hid_t set = good ? H5Dcreate2(file, "bytes", H5T_NATIVE_UCHAR, space, H5P_DEFAULT, plist, H5P_DEFAULT) : -1;
     good = set >= 0 && H5Dwrite(set, H5T_NATIVE_UCHAR, H5S_ALL, H5S_ALL, H5P_DEFAULT, in) >= 0 && H5Fflush(file, H5F_SCOPE_LOCAL) >= 0
         && H5Dget_chunk_storage_size(set, &start, &stored) >= 0 && (*out = malloc((size_t) stored + 1)) != NULL
         && H5Dread_chunk(set, H5P_DEFAULT, &start, &filters, *out) >= 0;
     *length = (size_t) stored;
     if (set >= 0)
         H5Dclose(set);
-    if (how >= 0)
-        H5Pclose(how);
+    if (plist >= 0)
+        H5Pclose(plist);
     if (space >= 0)
         H5Sclose(space);
     return good;

@@ -127,23 +127,23 @@ reserve(struct kith_store *self, struct kith_error *err)
         if (errno != EEXIST)
             break;
     }
-    const char *why = strerror(errno);
+    const char *reason = strerror(errno);
     free(self->partial);
     self->partial = NULL;
-    return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", self->path, why);
+    return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", self->path, reason);
 }
 
 static hid_t
 make_file(const char *name, int memory)
 {
-    const hid_t access = kith_h5_access(), how = H5Pcreate(H5P_FILE_CREATE);
+    const hid_t access = kith_h5_access(), plist = H5Pcreate(H5P_FILE_CREATE);
     if (memory)
         H5Pset_fapl_core(access, MEMORY_STEP, 0);
-    H5Pset_link_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    H5Pset_attr_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    H5Pset_obj_track_times(how, 0);
-    const hid_t file = H5Fcreate(name, H5F_ACC_TRUNC, how, access);
-    H5Pclose(how);
+    H5Pset_link_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    H5Pset_obj_track_times(plist, 0);
+    const hid_t file = H5Fcreate(name, H5F_ACC_TRUNC, plist, access);
+    H5Pclose(plist);
     H5Pclose(access);
     return file;
 }
@@ -278,12 +278,12 @@ make_group(hid_t file, const char *name)
 {
     if (H5Lexists(file, name, H5P_DEFAULT) > 0)
         return 0;
-    const hid_t how = H5Pcreate(H5P_GROUP_CREATE);
-    H5Pset_link_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    H5Pset_attr_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    H5Pset_obj_track_times(how, 0);
-    const hid_t group = H5Gcreate2(file, name, H5P_DEFAULT, how, H5P_DEFAULT);
-    H5Pclose(how);
+    const hid_t plist = H5Pcreate(H5P_GROUP_CREATE);
+    H5Pset_link_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    H5Pset_obj_track_times(plist, 0);
+    const hid_t group = H5Gcreate2(file, name, H5P_DEFAULT, plist, H5P_DEFAULT);
+    H5Pclose(plist);
     return group < 0 ? -1 : H5Gclose(group);
 }
 

@@ -62,10 +62,10 @@ int kith_store_text(struct kith_store *self, const char *name, const char *text,
 int kith_store_texts(struct kith_store *self, const char *name, const char *axis, const char *const *texts,
     const char *meaning, struct kith_error *err);
 
-/** A short text (under 60 kB) or number on the root group or on a variable, axis or text (`where`
+/** A short text (under 60 kB) or number on the root group or on a variable, axis or text (`at`
  * "" or its name), in place of any earlier one. "title" on the root group names the file. */
-int kith_store_note(struct kith_store *self, const char *where, const char *key, const char *text, struct kith_error *err);
-int kith_store_note_number(struct kith_store *self, const char *where, const char *key, double value, struct kith_error *err);
+int kith_store_note(struct kith_store *self, const char *at, const char *key, const char *text, struct kith_error *err);
+int kith_store_note_number(struct kith_store *self, const char *at, const char *key, double value, struct kith_error *err);
 
 /** What the library cannot know of itself, as it reads no environment. */
 struct kith_provenance {
@@ -80,7 +80,7 @@ struct kith_provenance {
 /** Writes group /provenance and the root attribute `history`, which stay out of the digest: version,
  * commit, compiler, libraries, host, CPU, threads, times, job ids. With an epoch, start and end
  * are the epoch and seconds is 0, so that a repeated run gives the same file. Once per file. */
-int kith_store_provenance(struct kith_store *self, const struct kith_provenance *how, struct kith_error *err);
+int kith_store_provenance(struct kith_store *self, const struct kith_provenance *provenance, struct kith_error *err);
 
 /** Computes and stores the digest, flushes, renames. On failure nothing of ours stays under either
  * name. Nothing more can be written, whatever comes of it.

@@ -41,33 +41,33 @@ bytes_of(const struct kith_store_entry *entry)
 
 /* NaN where nothing was written; HDF5's own 0 for whole numbers. */
 static void
-set_fill(hid_t how, enum kith_type type)
+set_fill(hid_t plist, enum kith_type type)
 {
     const double wide = (double) NAN;
     const float narrow = NAN;
     if (type == KITH_F64)
-        H5Pset_fill_value(how, H5T_NATIVE_DOUBLE, &wide);
+        H5Pset_fill_value(plist, H5T_NATIVE_DOUBLE, &wide);
     if (type == KITH_F32)
-        H5Pset_fill_value(how, H5T_NATIVE_FLOAT, &narrow);
+        H5Pset_fill_value(plist, H5T_NATIVE_FLOAT, &narrow);
 }
 
 /* A dataset without times and with its attributes in order. */
 static hid_t
 new_layout(void)
 {
-    const hid_t how = H5Pcreate(H5P_DATASET_CREATE);
-    H5Pset_obj_track_times(how, 0);
-    H5Pset_attr_creation_order(how, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
-    return how;
+    const hid_t plist = H5Pcreate(H5P_DATASET_CREATE);
+    H5Pset_obj_track_times(plist, 0);
+    H5Pset_attr_creation_order(plist, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
+    return plist;
 }
 
 static herr_t
-make_dataset(const struct kith_store *self, struct kith_store_entry *entry, hid_t type, hid_t how, hid_t access)
+make_dataset(const struct kith_store *self, struct kith_store_entry *entry, hid_t type, hid_t plist, hid_t access)
 {
     if (kith_store_groups(self, entry->name) < 0)
         return -1;
     const hid_t space = kith_h5_space(entry->rank, entry->extent);
-    entry->id = H5Dcreate2(self->file, entry->name, type, space, H5P_DEFAULT, how, access);
+    entry->id = H5Dcreate2(self->file, entry->name, type, space, H5P_DEFAULT, plist, access);
     H5Sclose(space);
     return entry->id < 0 ? -1 : 0;
 }
@@ -82,18 +82,18 @@ static herr_t
 make_numeric(const struct kith_store *self, struct kith_store_entry *entry)
 {
     hsize_t chunk[KITH_RANK_MOST];
-    const hid_t how = new_layout(), access = H5Pcreate(H5P_DATASET_ACCESS);
+    const hid_t plist = new_layout(), access = H5Pcreate(H5P_DATASET_ACCESS);
     if (!entry->is_axis)
-        set_fill(how, entry->type);
+        set_fill(plist, entry->type);
     if (bytes_of(entry) > SMALL_BYTES) {
         const size_t bytes = choose_chunk(entry->rank, entry->extent, kith_type_size(entry->type), chunk);
-        H5Pset_chunk(how, entry->rank, chunk);
-        H5Pset_shuffle(how);
-        H5Pset_deflate(how, self->packed ? 6 : 1);
+        H5Pset_chunk(plist, entry->rank, chunk);
+        H5Pset_shuffle(plist);
+        H5Pset_deflate(plist, self->packed ? 6 : 1);
         H5Pset_chunk_cache(access, 97, CHUNKS_KEPT * bytes, 1.0);
     }
-    const herr_t done = make_dataset(self, entry, kith_h5_file_type(entry->type), how, access);
-    H5Pclose(how);
+    const herr_t done = make_dataset(self, entry, kith_h5_file_type(entry->type), plist, access);
+    H5Pclose(plist);
     H5Pclose(access);
     return done;
 }
@@ -101,10 +101,10 @@ make_numeric(const struct kith_store *self, struct kith_store_entry *entry)
 static herr_t
 make_texts(const struct kith_store *self, struct kith_store_entry *entry)
 {
-    const hid_t how = new_layout(), type = kith_h5_string_type(0);
-    const herr_t done = make_dataset(self, entry, type, how, H5P_DEFAULT);
+    const hid_t plist = new_layout(), type = kith_h5_string_type(0);
+    const herr_t done = make_dataset(self, entry, type, plist, H5P_DEFAULT);
     H5Tclose(type);
-    H5Pclose(how);
+    H5Pclose(plist);
     return done;
 }
 
@@ -141,9 +141,9 @@ make_bare_axis(const struct kith_store *self, struct kith_store_entry *entry)
 {
     char label[96];
     snprintf(label, sizeof label, KITH_BARE_AXIS " %9lu", (unsigned long) entry->extent[0]);
-    const hid_t how = new_layout();
-    herr_t done = make_dataset(self, entry, H5T_IEEE_F32BE, how, H5P_DEFAULT);
-    H5Pclose(how);
+    const hid_t plist = new_layout();
+    herr_t done = make_dataset(self, entry, H5T_IEEE_F32BE, plist, H5P_DEFAULT);
+    H5Pclose(plist);
     return done < 0 ? -1 : H5DSset_scale(entry->id, label);
 }
 

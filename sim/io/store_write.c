@@ -98,23 +98,23 @@ kith_store_shape(const struct kith_store *self, const char *axes, int *rank, siz
 /* ---- notes ------------------------------------------------------------------------------ */
 
 static int
-find_place(struct kith_store *self, const char *where, hid_t *out, struct kith_error *err)
+find_place(struct kith_store *self, const char *at, hid_t *out, struct kith_error *err)
 {
     const int status = kith_store_ready(self, err);
     if (status)
         return status;
-    const struct kith_store_entry *entry = *where ? kith_store_find(self, where) : NULL;
-    if (*where && !entry)
-        return kith_fail(err, KITH_ERR_INTERNAL, "%s: nothing is called %s", self->path, where);
+    const struct kith_store_entry *entry = *at ? kith_store_find(self, at) : NULL;
+    if (*at && !entry)
+        return kith_fail(err, KITH_ERR_INTERNAL, "%s: nothing is called %s", self->path, at);
     *out = entry ? entry->id : self->file;
     return KITH_OK;
 }
 
 int
-kith_store_note(struct kith_store *self, const char *where, const char *key, const char *text, struct kith_error *err)
+kith_store_note(struct kith_store *self, const char *at, const char *key, const char *text, struct kith_error *err)
 {
     hid_t place = H5I_INVALID_HID;
-    const int status = find_place(self, where, &place, err);
+    const int status = find_place(self, at, &place, err);
     if (status)
         return status;
     if (strlen(text) > NOTE_BYTES)
@@ -123,10 +123,10 @@ kith_store_note(struct kith_store *self, const char *where, const char *key, con
 }
 
 int
-kith_store_note_number(struct kith_store *self, const char *where, const char *key, double value, struct kith_error *err)
+kith_store_note_number(struct kith_store *self, const char *at, const char *key, double value, struct kith_error *err)
 {
     hid_t place = H5I_INVALID_HID;
-    const int status = find_place(self, where, &place, err);
+    const int status = find_place(self, at, &place, err);
     if (status)
         return status;
     return kith_h5_put_number(place, key, value) < 0 ? kith_store_break(self, "cannot write a note", err) : KITH_OK;

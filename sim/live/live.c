@@ -16,10 +16,10 @@ enum { KITH_LIVE_ANCHORS = 128 };
 struct kith_live {
     struct kith_scenario scenario; /* what the lines say of it; its pool holds the rest of this */
     double *values, *room; /* shape (entries): of the last run; scratch */
-    struct kith_how how;
+    struct kith_params params;
     struct kith_rules *rules;
     struct kith_world *world;
-    struct kith_where where;
+    struct kith_area area;
     struct kith_anchor anchor[KITH_LIVE_ANCHORS]; /* of pasts that were asked for, the last so many: draws come back with each question */
     uint32_t n_anchors;
     uint32_t families; /* that the world is of; 0 of a population */
@@ -41,7 +41,7 @@ kith_live_give(void *at)
 }
 
 const char *
-kith_live_why(void)
+kith_live_error(void)
 {
     return error.text ? error.text : "out of memory";
 }
@@ -298,11 +298,11 @@ kith_live_cohort(struct kith_live *self, const double *values, uint32_t families
     struct kith_rules *rules;
     kith_error_clear(&error);
     TRY(take_values(self, values));
-    kith_scenario_fill(&self->scenario, self->values, &self->how);
-    TRY(kith_rules_new(&rules, &self->how, families, &error));
+    kith_scenario_fill(&self->scenario, self->values, &self->params);
+    TRY(kith_rules_new(&rules, &self->params, families, &error));
     const struct kith_layout layout = kith_layout_of(rules);
     if (self->world && (self->families != families || rules->weeks != self->rules->weeks || memcmp(&layout, &self->world->layout, sizeof layout) != 0
-            || memcmp(&self->how.cohort, &self->rules->how.cohort, sizeof self->how.cohort) != 0))
+            || memcmp(&self->params.cohort, &self->rules->params.cohort, sizeof self->params.cohort) != 0))
         forget_world(self);
     kith_rules_free(self->rules);
     self->rules = rules;
@@ -337,24 +337,24 @@ static struct kith_anchor *
 anchor_of(struct kith_live *self)
 {
     for (uint32_t i = 0; i < KITH_LIVE_ANCHORS; i++)
-        if (kith_anchor_holds(&self->anchor[i], &self->how, &self->where))
+        if (kith_anchor_holds(&self->anchor[i], &self->params, &self->area))
             return &self->anchor[i];
     return &self->anchor[self->n_anchors++ % KITH_LIVE_ANCHORS];
 }
 
 int
-kith_live_past(struct kith_live *self, const double *values, const char *region, const double *where, uint32_t seed_low, uint32_t seed_high,
+kith_live_past(struct kith_live *self, const double *values, const char *region, const double *area, uint32_t seed_low, uint32_t seed_high,
     uint32_t run)
 {
     struct kith_rules *rules;
     kith_error_clear(&error);
     TRY(take_values(self, values));
-    if (!(where[0] > 0 && where[0] < 1e9 && where[1] >= 0 && where[1] < 1e9 && where[2] >= 0 && where[2] < 1e6 && where[3] >= 0 && where[4] >= 0 && where[5] >= 0))
+    if (!(area[0] > 0 && area[0] < 1e9 && area[1] >= 0 && area[1] < 1e9 && area[2] >= 0 && area[2] < 1e6 && area[3] >= 0 && area[4] >= 0 && area[5] >= 0))
         return kith_fail(&error, KITH_ERR_DATA, "%s: no such region can be", region);
-    self->where = (struct kith_where) { .households = where[0], .reports = where[1], .capacity = where[2], .help_wait = where[3], .assessment_wait = where[4], .counted = where[5] };
-    kith_scenario_fill(&self->scenario, self->values, &self->how);
-    TRY(kith_anchor_region(anchor_of(self), &self->how, region, &self->where, &error));
-    TRY(kith_rules_population(&rules, &self->how, &self->where, &error));
+    self->area = (struct kith_area) { .households = area[0], .reports = area[1], .capacity = area[2], .help_wait = area[3], .assessment_wait = area[4], .counted = area[5] };
+    kith_scenario_fill(&self->scenario, self->values, &self->params);
+    TRY(kith_anchor_region(anchor_of(self), &self->params, region, &self->area, &error));
+    TRY(kith_rules_population(&rules, &self->params, &self->area, &error));
     forget_world(self);
     kith_rules_free(self->rules);
     self->rules = rules;
@@ -372,7 +372,7 @@ kith_live_policy(struct kith_live *self, struct kith_live *past, const double *v
         return kith_fail(&error, KITH_ERR_USAGE, "a policy needs a past, of a scenario by itself");
     forget_world(self); /* its room may be that of other sizes */
     int status = kith_world_copy(&self->world, past->world, &error);
-    const struct kith_policy policy = { &self->scenario, self->values, region, &past->where, &past->how, self->room };
+    const struct kith_policy policy = { &self->scenario, self->values, region, &past->area, &past->params, self->room };
     const uint32_t start = KITH_PAST + past->rules->burn_in;
     for (uint32_t week = 0; !status && start + week < self->world->end; week++) {
         status = kith_policy_week(&policy, week, self->world, &rules, &error);
@@ -385,8 +385,8 @@ kith_live_policy(struct kith_live *self, struct kith_live *past, const double *v
         return status;
     self->counts = kith_world_counts(self->world);
     kith_scenario_values_at(&self->scenario, self->values, 0, NULL, self->room); /* of a whole file outcomes are those of all regions */
-    kith_scenario_fill(&self->scenario, self->room, &self->how);
-    const struct kith_slice slice = kith_slice_of(&self->how, &self->world->layout, self->counts, 0, 0);
+    kith_scenario_fill(&self->scenario, self->room, &self->params);
+    const struct kith_slice slice = kith_slice_of(&self->params, &self->world->layout, self->counts, 0, 0);
     kith_population_outcomes_of(&slice, outcome);
     return KITH_OK;
 }

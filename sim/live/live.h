@@ -15,13 +15,13 @@ void *kith_live_take(uint32_t bytes);
 void kith_live_give(void *at);
 
 /** What was wrong with the last call that failed. Borrowed. */
-const char *kith_live_why(void);
+const char *kith_live_error(void);
 
 /* ---- a scenario ---- */
 
 /** @param lines  one for each parameter that the scenario has: its path; then, behind a tab, of a set or choice its bits as a number, of a path
  *  its text, of names each of them behind a tab of its own. Members of collections are known by the order in which paths first name them.
- *  @return NULL when it is no scenario of this model: kith_live_why() says why */
+ *  @return NULL when it is no scenario of this model: kith_live_error() says why */
 struct kith_live *kith_live_new(const char *lines);
 void kith_live_free(struct kith_live *self);
 
@@ -41,9 +41,9 @@ int kith_live_cohort(struct kith_live *self, const double *values, uint32_t fami
 int kith_live_run(struct kith_live *self, uint32_t seed_low, uint32_t seed_high, uint32_t run, double *outcome);
 
 /** The population of a region: the past under one scenario, then policies, each from a copy of it.
- * @param where  shape (6): households, reports a year, capacity, known waits for help and for assessment (0: not known), reports that were counted (0: the rate is known); as struct kith_where
+ * @param where  shape (6): households, reports a year, capacity, known waits for help and for assessment (0: not known), reports that were counted (0: the rate is known); as struct kith_area
  * @param outcome  shape (kith_live_outcomes(1)) */
-int kith_live_past(struct kith_live *self, const double *values, const char *region, const double *where, uint32_t seed_low, uint32_t seed_high,
+int kith_live_past(struct kith_live *self, const double *values, const char *region, const double *area, uint32_t seed_low, uint32_t seed_high,
     uint32_t run);
 int kith_live_policy(struct kith_live *self, struct kith_live *past, const double *values, const char *region, double *outcome);
 

@@ -30,22 +30,22 @@ hash_of(const void *values, size_t n)
 
 /* Of all that may move the pilot. */
 static uint64_t
-values_of(const struct kith_how *how)
+values_of(const struct kith_params *params)
 {
-    return hash_of(how, offsetof(struct kith_how, discount));
+    return hash_of(params, offsetof(struct kith_params, discount));
 }
 
 /* Each draw has random numbers of its own, so that over draws their error averages out. They follow from rates of violence alone, which every family meets: a
  * value that moves no family before the policy moves nothing here either. */
 static struct kith_key
-key_of(const struct kith_how *how)
+key_of(const struct kith_params *params)
 {
-    return kith_region_key(kith_key_of(hash_of(&how->violence, sizeof how->violence), 0), "pilot");
+    return kith_region_key(kith_key_of(hash_of(&params->violence, sizeof params->violence), 0), "pilot");
 }
 
 /* A pilot of the years before the policy, and so many of it: what was counted is `all` as long as the world is there. */
 struct pilot {
-    struct kith_how how;
+    struct kith_params params;
     struct kith_rules *rules;
     struct kith_world *world;
 };
@@ -60,15 +60,15 @@ pilot_end(struct pilot *self)
 }
 
 static int
-pilot_run(struct pilot *self, const struct kith_how *how, const struct kith_where *where, struct kith_key key, struct kith_slice *all, struct kith_error *err)
+pilot_run(struct pilot *self, const struct kith_params *params, const struct kith_area *area, struct kith_key key, struct kith_slice *all, struct kith_error *err)
 {
-    self->how = *how;
-    self->how.n_costs = 0;
-    self->how.population.horizon = PILOT_YEARS * KITH_YEAR;
-    TRY(kith_rules_population(&self->rules, &self->how, where, err));
+    self->params = *params;
+    self->params.n_costs = 0;
+    self->params.population.horizon = PILOT_YEARS * KITH_YEAR;
+    TRY(kith_rules_population(&self->rules, &self->params, area, err));
     TRY(kith_world_population(&self->world, self->rules, key, 1, kith_body_best(), err));
     TRY(kith_world_until(self->world, self->world->end, NULL, err));
-    *all = kith_slice_of(&self->how, &self->world->layout, kith_world_counts(self->world), 0, 0);
+    *all = kith_slice_of(&self->params, &self->world->layout, kith_world_counts(self->world), 0, 0);
     return KITH_OK;
 }
 
@@ -85,24 +85,24 @@ relative(int i, double table, double country)
 }
 
 double
-kith_anchor_rate(const struct kith_how *how, const struct kith_where *where, const char *name, double *worth)
+kith_anchor_rate(const struct kith_params *params, const struct kith_area *area, const char *name, double *worth)
 {
-    const double table = where->households > 0 ? where->reports / where->households : 0, country = how->population.report_rate * KITH_YEAR;
+    const double table = area->households > 0 ? area->reports / area->households : 0, country = params->population.report_rate * KITH_YEAR;
     double weight[KITH_ANCHOR_RATES], sum = 0, squares = 0, passed = 0;
     int i;
     *worth = (double) NAN;
-    if (how->population.anchor != KITH_ANCHOR_REGISTER || !(table > 0) || !(where->counted > 0))
+    if (params->population.anchor != KITH_ANCHOR_REGISTER || !(table > 0) || !(area->counted > 0))
         return table;
     for (i = 0; i < KITH_ANCHOR_RATES; i++) {
         const double x = relative(i, table, country);
-        weight[i] = kith_exp(where->counted * (x - kith_exp(x) + 1)); /* of a Poisson count, 1 at the table's rate */
+        weight[i] = kith_exp(area->counted * (x - kith_exp(x) + 1)); /* of a Poisson count, 1 at the table's rate */
         sum += weight[i];
         squares += weight[i] * weight[i];
     }
     *worth = squares > 0 ? sum * sum / squares : 0;
     if (!(*worth >= KITH_ANCHOR_WORTH))
         return table;
-    const struct kith_key key = kith_region_key(kith_key_of(hash_of(&how->violence, sizeof how->violence), 1), name);
+    const struct kith_key key = kith_region_key(kith_key_of(hash_of(&params->violence, sizeof params->violence), 1), name);
     const struct kith_block block = kith_block_at(key, 0, 0, 0, 0);
     const double aim = sum * kith_uniform52(block.word[0], block.word[1]);
     for (i = 0; i < KITH_ANCHOR_RATES - 1 && passed + weight[i] < aim; i++)
@@ -114,12 +114,12 @@ kith_anchor_rate(const struct kith_how *how, const struct kith_where *where, con
 
 /* Reports a year for each household at an intensity, as its logarithm; below any when there are none. Staff begins with as many as `begin`. */
 static int
-rate_at(const struct kith_how *how, double households, double begin, double log_intensity, double *log_rate, struct kith_error *err)
+rate_at(const struct kith_params *params, double households, double begin, double log_intensity, double *log_rate, struct kith_error *err)
 {
-    const struct kith_where where = { .households = households, .reports = households * begin, .capacity = 1, .intensity = kith_exp(log_intensity) };
+    const struct kith_area area = { .households = households, .reports = households * begin, .capacity = 1, .intensity = kith_exp(log_intensity) };
     struct pilot pilot = { .rules = NULL };
     struct kith_slice all;
-    const int status = pilot_run(&pilot, how, &where, key_of(how), &all, err);
+    const int status = pilot_run(&pilot, params, &area, key_of(params), &all, err);
     if (!status) {
         const double reports = kith_reports_of(&all);
         *log_rate = reports > 0 ? kith_log(reports / (households * PILOT_YEARS)) : none;
@@ -136,18 +136,18 @@ within(double x, double low, double high)
 
 /* Around the intensity at which the pilot has the reports of the country. */
 static int
-find_points(struct kith_anchor *self, const struct kith_how *how, double households, struct kith_error *err)
+find_points(struct kith_anchor *self, const struct kith_params *params, double households, struct kith_error *err)
 {
-    const double country = how->population.report_rate * KITH_YEAR;
+    const double country = params->population.report_rate * KITH_YEAR;
     double first;
     self->households = 0;
-    TRY(rate_at(how, households / 4, country, 0, &first, err));
+    TRY(rate_at(params, households / 4, country, 0, &first, err));
     const double middle = within(kith_log(country) - first, -most, most);
     for (int i = 0; i < KITH_ANCHOR_POINTS; i++) {
         self->log_intensity[i] = middle + (i - 1) * step;
-        TRY(rate_at(how, households, country, self->log_intensity[i], &self->log_rate[i], err));
+        TRY(rate_at(params, households, country, self->log_intensity[i], &self->log_rate[i], err));
     }
-    self->values = values_of(how);
+    self->values = values_of(params);
     self->households = households;
     return KITH_OK;
 }
@@ -163,25 +163,25 @@ kith_anchor_intensity(const struct kith_anchor *self, double rate)
 }
 
 static double
-pilot_of(const struct kith_where *where)
+pilot_of(const struct kith_area *area)
 {
-    return where->households < SMALL ? SMALL : LARGE;
+    return area->households < SMALL ? SMALL : LARGE;
 }
 
 int
-kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where)
+kith_anchor_holds(const struct kith_anchor *self, const struct kith_params *params, const struct kith_area *area)
 {
-    const double households = pilot_of(where);
-    return self->households > 0 && !(self->households < households || self->households > households) && self->values == values_of(how);
+    const double households = pilot_of(area);
+    return self->households > 0 && !(self->households < households || self->households > households) && self->values == values_of(params);
 }
 
 int
-kith_anchor_bounds(const struct kith_how *how, double *least, double *most_rate, struct kith_error *err)
+kith_anchor_bounds(const struct kith_params *params, double *least, double *most_rate, struct kith_error *err)
 {
-    const double country = how->population.report_rate * KITH_YEAR;
+    const double country = params->population.report_rate * KITH_YEAR;
     double low, high;
-    TRY(rate_at(how, SMALL, country * kith_exp(-most), -most, &low, err));
-    TRY(rate_at(how, SMALL, country * kith_exp(most), most, &high, err));
+    TRY(rate_at(params, SMALL, country * kith_exp(-most), -most, &low, err));
+    TRY(rate_at(params, SMALL, country * kith_exp(most), most, &high, err));
     *least = low > none ? kith_exp(low) : 0;
     *most_rate = high > none ? kith_exp(high) : 0;
     return KITH_OK;
@@ -189,13 +189,13 @@ kith_anchor_bounds(const struct kith_how *how, double *least, double *most_rate,
 
 /* Beyond the points, where the line through the nearest two may miss: more pilots, each by the slope from the last point on; chance moves that of near ones. */
 static int
-look_beyond(const struct kith_anchor *self, const struct kith_how *how, double households, double rate, double *intensity, struct kith_error *err)
+look_beyond(const struct kith_anchor *self, const struct kith_params *params, double households, double rate, double *intensity, struct kith_error *err)
 {
     const double aim = kith_log(rate), *x = self->log_intensity, *y = self->log_rate;
     const int end = aim > y[KITH_ANCHOR_POINTS - 1] ? KITH_ANCHOR_POINTS - 1 : 0, next = end ? end - 1 : 1;
     double to = kith_log(*intensity), at, miss = end || aim < y[0] ? 1 : 0;
     for (int i = 0; i < BEYOND && (miss > NEAR || miss < -NEAR); i++) {
-        TRY(rate_at(how, households, rate, to, &at, err));
+        TRY(rate_at(params, households, rate, to, &at, err));
         miss = aim - at;
         const double far = to - x[end], rise = far * far > step * step / 4 ? (at - y[end]) / far : (y[end] - y[next]) / (x[end] - x[next]);
         if (miss > NEAR || miss < -NEAR)
@@ -206,39 +206,39 @@ look_beyond(const struct kith_anchor *self, const struct kith_how *how, double h
 }
 
 static int
-find_intensity(struct kith_anchor *self, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err)
+find_intensity(struct kith_anchor *self, const struct kith_params *params, const char *name, struct kith_area *area, struct kith_error *err)
 {
     double worth;
-    const double rate = kith_anchor_rate(how, where, name, &worth);
-    where->intensity = 0;
-    if (how->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
+    const double rate = kith_anchor_rate(params, area, name, &worth);
+    area->intensity = 0;
+    if (params->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
         return KITH_OK;
-    if (!kith_anchor_holds(self, how, where))
-        TRY(find_points(self, how, pilot_of(where), err));
+    if (!kith_anchor_holds(self, params, area))
+        TRY(find_points(self, params, pilot_of(area), err));
     if (!(self->log_rate[KITH_ANCHOR_POINTS - 1] > none))
         return KITH_OK;
-    where->intensity = kith_anchor_intensity(self, rate);
-    return look_beyond(self, how, pilot_of(where), rate, &where->intensity, err);
+    area->intensity = kith_anchor_intensity(self, rate);
+    return look_beyond(self, params, pilot_of(area), rate, &area->intensity, err);
 }
 
 /* ---- waits ---- */
 
 /* The mean wait in pilots of a region as it is run, as its logarithm; where nobody gets a place, longer than any. */
 static int
-wait_at(const struct kith_how *how, const struct kith_where *where, const char *outcome, double *log_wait, struct kith_error *err)
+wait_at(const struct kith_params *params, const struct kith_area *area, const char *outcome, double *log_wait, struct kith_error *err)
 {
     const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
     const size_t o = kith_form_find(&form, outcome);
-    const double part = where->households > WIDE ? WIDE / where->households : 1;
-    struct kith_where here = *where;
+    const double part = area->households > WIDE ? WIDE / area->households : 1;
+    struct kith_area here = *area;
     double sum = 0, n = 0;
     here.households *= part;
     here.reports *= part;
     for (uint32_t k = 0; k * here.households < ENOUGH && k < PILOTS_MOST; k++) {
         struct pilot pilot = { .rules = NULL };
         struct kith_slice all;
-        const struct kith_key key = key_of(how);
-        const int status = pilot_run(&pilot, how, &here, (struct kith_key) { key.seed, k }, &all, err);
+        const struct kith_key key = key_of(params);
+        const int status = pilot_run(&pilot, params, &here, (struct kith_key) { key.seed, k }, &all, err);
         if (!status) {
             const double wait = form.outcomes[o].of(&all);
             sum += isnan(wait) ? 0 : wait;
@@ -253,25 +253,25 @@ wait_at(const struct kith_how *how, const struct kith_where *where, const char *
 
 /* The factor at which a wait is the known one: steps of two until it is passed, then between the last two. */
 static int
-find_factor(const struct kith_how *how, struct kith_where *where, const char *outcome, double wait, double *factor, struct kith_error *err)
+find_factor(const struct kith_params *params, struct kith_area *area, const char *outcome, double wait, double *factor, struct kith_error *err)
 {
     const double aim = kith_log(wait);
     double x = 0, y, last, before;
     *factor = 1;
-    TRY(wait_at(how, where, outcome, &y, err));
+    TRY(wait_at(params, area, outcome, &y, err));
     const double way = y > aim ? step : -step;
     do {
         last = x;
         before = y;
         x += way;
         *factor = kith_exp(x);
-        TRY(wait_at(how, where, outcome, &y, err));
+        TRY(wait_at(params, area, outcome, &y, err));
     } while ((y > aim) == (way > 0) && x * x < WIDEST * step * step * WIDEST);
     for (int i = 0; i < BETWEEN && (y > aim) != (way > 0); i++) {
         const double part = (aim - before) / (y - before), at = last + (x - last) * within(part, 0.1, 0.9);
         double there;
         *factor = kith_exp(at);
-        TRY(wait_at(how, where, outcome, &there, err));
+        TRY(wait_at(params, area, outcome, &there, err));
         if ((there > aim) == (way > 0)) {
             last = at;
             before = there;
@@ -284,52 +284,52 @@ find_factor(const struct kith_how *how, struct kith_where *where, const char *ou
 }
 
 int
-kith_anchor_nearest(const struct kith_how *how, const struct kith_where *where, const char *outcome, double wait, double *nearest, struct kith_error *err)
+kith_anchor_nearest(const struct kith_params *params, const struct kith_area *area, const char *outcome, double wait, double *nearest, struct kith_error *err)
 {
-    struct kith_where here = *where;
+    struct kith_area here = *area;
     double *const factor = strcmp(outcome, "help_wait") == 0 ? &here.places : &here.staff, y;
     here.places = here.staff = 1;
-    TRY(wait_at(how, &here, outcome, &y, err));
+    TRY(wait_at(params, &here, outcome, &y, err));
     const int shorter = y > kith_log(wait);
     *factor = kith_exp(shorter ? WIDEST * step : -WIDEST * step);
-    TRY(wait_at(how, &here, outcome, &y, err));
+    TRY(wait_at(params, &here, outcome, &y, err));
     *nearest = (y > kith_log(wait)) == shorter ? kith_exp(y) : wait;
     return KITH_OK;
 }
 
 /* Whether this was asked last. */
 static int
-is_known(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where)
+is_known(const struct kith_anchor *self, const struct kith_params *params, const struct kith_area *area)
 {
-    const struct kith_where *last = &self->waited;
+    const struct kith_area *last = &self->waited;
     const double was[] = { last->households, last->reports, last->capacity, last->help_wait, last->assessment_wait, last->intensity };
-    const double is[] = { where->households, where->reports, where->capacity, where->help_wait, where->assessment_wait, where->intensity };
-    return self->waited_values == values_of(how) && memcmp(was, is, sizeof is) == 0;
+    const double is[] = { area->households, area->reports, area->capacity, area->help_wait, area->assessment_wait, area->intensity };
+    return self->waited_values == values_of(params) && memcmp(was, is, sizeof is) == 0;
 }
 
 /* Staff for assessment first: who is assessed waits for help then. */
 static int
-find_capacity(struct kith_anchor *self, const struct kith_how *how, struct kith_where *where, struct kith_error *err)
+find_capacity(struct kith_anchor *self, const struct kith_params *params, struct kith_area *area, struct kith_error *err)
 {
-    where->places = where->staff = 1;
-    if (!(where->help_wait > 0 || where->assessment_wait > 0))
+    area->places = area->staff = 1;
+    if (!(area->help_wait > 0 || area->assessment_wait > 0))
         return KITH_OK;
-    if (!is_known(self, how, where)) {
-        if (where->assessment_wait > 0)
-            TRY(find_factor(how, where, "assessment_wait", where->assessment_wait, &where->staff, err));
-        if (where->help_wait > 0)
-            TRY(find_factor(how, where, "help_wait", where->help_wait, &where->places, err));
-        self->waited = *where;
-        self->waited_values = values_of(how);
+    if (!is_known(self, params, area)) {
+        if (area->assessment_wait > 0)
+            TRY(find_factor(params, area, "assessment_wait", area->assessment_wait, &area->staff, err));
+        if (area->help_wait > 0)
+            TRY(find_factor(params, area, "help_wait", area->help_wait, &area->places, err));
+        self->waited = *area;
+        self->waited_values = values_of(params);
     }
-    where->places = self->waited.places;
-    where->staff = self->waited.staff;
+    area->places = self->waited.places;
+    area->staff = self->waited.staff;
     return KITH_OK;
 }
 
 int
-kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err)
+kith_anchor_region(struct kith_anchor *self, const struct kith_params *params, const char *name, struct kith_area *area, struct kith_error *err)
 {
-    TRY(find_intensity(self, how, name, where, err));
-    return find_capacity(self, how, where, err);
+    TRY(find_intensity(self, params, name, area, err));
+    return find_capacity(self, params, area, err);
 }

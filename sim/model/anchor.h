@@ -20,7 +20,7 @@ struct kith_anchor {
     double households; /**< of the pilot; 0: nothing yet */
     double log_intensity[KITH_ANCHOR_POINTS], log_rate[KITH_ANCHOR_POINTS]; /**< rising */
     uint64_t waited_values;
-    struct kith_where waited; /**< the last region with known waits, and its factors; households 0: none yet */
+    struct kith_area waited; /**< the last region with known waits, and its factors; households 0: none yet */
 };
 
 /** Reports a year for each household that a region is held to, given the parameters of the country: those of its table, or, where these are so few that the
@@ -29,24 +29,24 @@ struct kith_anchor {
  * table's. What is known of the country is not moved: all rates of a draw have the same values of it.
  * @param name  of the region: its luck is its own
  * @param worth  how many rates of equal weight the weights are worth; NaN: the region is not held to its register, or its rate is known as it is */
-double kith_anchor_rate(const struct kith_how *how, const struct kith_where *where, const char *name, double *worth);
+double kith_anchor_rate(const struct kith_params *params, const struct kith_area *area, const char *name, double *worth);
 
 enum { KITH_ANCHOR_WORTH = 200 /* the least for weights */, KITH_ANCHOR_RATES = 1000 };
 
 /** Sets where->intensity, if population.anchor says so; else it stays 0, which is what the table says relative to the country. Where waits are known, sets the
  * factors on staff and places at which pilots of the region, at its size and intensity, wait as long, or come nearest, from a sixteenth to sixteen times.
  * @param how  of the years before the policy */
-int kith_anchor_region(struct kith_anchor *self, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err);
+int kith_anchor_region(struct kith_anchor *self, const struct kith_params *params, const char *name, struct kith_area *area, struct kith_error *err);
 
 /** Whether it was found for these values and a region of such a size: nothing is run then. */
-int kith_anchor_holds(const struct kith_anchor *self, const struct kith_how *how, const struct kith_where *where);
+int kith_anchor_holds(const struct kith_anchor *self, const struct kith_params *params, const struct kith_area *area);
 
 /** Reports a year for each household that the model can have at all: at a thirtieth, and at thirty times the country's violence and reporting. */
-int kith_anchor_bounds(const struct kith_how *how, double *least, double *most_rate, struct kith_error *err);
+int kith_anchor_bounds(const struct kith_params *params, double *least, double *most_rate, struct kith_error *err);
 
 /** The wait nearest to `wait` that pilots of a region have at any capacity that is tried: `wait` itself, or at sixteen times the capacity, or a sixteenth of it.
  * @param outcome  help_wait or assessment_wait */
-int kith_anchor_nearest(const struct kith_how *how, const struct kith_where *where, const char *outcome, double wait, double *nearest, struct kith_error *err);
+int kith_anchor_nearest(const struct kith_params *params, const struct kith_area *area, const char *outcome, double wait, double *nearest, struct kith_error *err);
 
 /** The intensity for so many reports a year for each household; where nobody is reported at any, that of the table. */
 double kith_anchor_intensity(const struct kith_anchor *self, double rate);

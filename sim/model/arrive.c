@@ -10,8 +10,8 @@
 static uint32_t
 entry_of(const struct kith_world *self, uint32_t id)
 {
-    const struct kith_how *how = &self->rules->how;
-    const uint64_t weeks = (uint64_t) (how->cohort.run_in + 0.5) + (uint64_t) (how->cohort.intake + 0.5);
+    const struct kith_params *params = &self->rules->params;
+    const uint64_t weeks = (uint64_t) (params->cohort.run_in + 0.5) + (uint64_t) (params->cohort.intake + 0.5);
     return (uint32_t) (id * weeks / self->n);
 }
 
@@ -83,21 +83,21 @@ draw_children(const struct kith_rules *rules, uint32_t u)
     return (uint8_t) n;
 }
 
-/* Blocks of KITH_WHY_FAMILY: two for attributes, then a word for each problem. */
+/* Blocks of KITH_PURPOSE_FAMILY: two for attributes, then a word for each problem. */
 enum { FAMILY_BLOCKS = 2 + (KITH_PROBLEMS + 3) / 4 };
 
 static void
-draw_family(const struct kith_world *self, const struct kith_family *family, struct kith_block *luck)
+draw_family(const struct kith_world *self, const struct kith_family *family, struct kith_block *random)
 {
-    kith_lucks(self, family, 0, KITH_WHY_FAMILY, 0, 2 + (self->rules->how.n_problems + 3) / 4, luck);
+    kith_random_blocks(self, family, 0, KITH_PURPOSE_FAMILY, 0, 2 + (self->rules->params.n_problems + 3) / 4, random);
 }
 
 static uint16_t
-problems_of(const struct kith_rules *rules, const struct kith_block *luck, uint32_t load)
+problems_of(const struct kith_rules *rules, const struct kith_block *random, uint32_t load)
 {
     uint32_t problems = 0;
-    for (uint32_t j = 0; j < rules->how.n_problems; j++)
-        problems |= (uint32_t) (luck[j / 4].word[j % 4] < rules->problem[j][load]) << j;
+    for (uint32_t j = 0; j < rules->params.n_problems; j++)
+        problems |= (uint32_t) (random[j / 4].word[j % 4] < rules->problem[j][load]) << j;
     return (uint16_t) problems;
 }
 
@@ -126,7 +126,7 @@ kith_before_next(const struct kith_world *self, struct kith_family *family, uint
     const struct kith_before *before = before_of(self, family);
     const uint32_t s = family->level, t = week - family->entry;
     const double stay = before->step[s][s];
-    const uint32_t word = kith_luck(self, family, family->moves, KITH_WHY_BEFORE, 0).word[0];
+    const uint32_t word = kith_random_block(self, family, family->moves, KITH_PURPOSE_BEFORE, 0).word[0];
     const double target = kith_uniform32(word) * before->reach[t][s];
     double stayed = 1;
     family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
@@ -140,11 +140,11 @@ kith_before_next(const struct kith_world *self, struct kith_family *family, uint
 }
 
 enum kith_level
-kith_before_where(const struct kith_world *self, const struct kith_family *family)
+kith_before_level(const struct kith_world *self, const struct kith_family *family)
 {
     const struct kith_before *before = before_of(self, family);
     const uint32_t s = family->level, t = kith_clock(self, family);
-    const uint32_t word = kith_luck(self, family, family->moves, KITH_WHY_BEFORE, 0).word[1];
+    const uint32_t word = kith_random_block(self, family, family->moves, KITH_PURPOSE_BEFORE, 0).word[1];
     const uint32_t a = s == KITH_NONE ? KITH_LOW : KITH_NONE, b = s == KITH_HIGH ? KITH_LOW : KITH_HIGH;
     const double to_a = before->step[s][a] * before->reach[t][a], to_b = before->step[s][b] * before->reach[t][b];
     return kith_uniform32(word) * (to_a + to_b) < to_a ? (enum kith_level) a : (enum kith_level) b;
@@ -169,9 +169,9 @@ kith_arrive_family(const struct kith_world *self, uint32_t birth, struct kith_fa
     const struct kith_rules *rules = self->rules;
     memset(family, 0, sizeof *family); /* what lies between its columns, too: it is written to files */
     family->birth = birth;
-    struct kith_block luck[FAMILY_BLOCKS];
-    draw_family(self, family, luck);
-    const struct kith_block a = luck[0], b = luck[1];
+    struct kith_block random[FAMILY_BLOCKS];
+    draw_family(self, family, random);
+    const struct kith_block a = random[0], b = random[1];
     const uint32_t pattern = draw_pattern(rules, a.word[0]);
 
     family->entry = (uint16_t) entry_of(self, birth);
@@ -181,7 +181,7 @@ kith_arrive_family(const struct kith_world *self, uint32_t birth, struct kith_fa
     family->kind = (uint8_t) (pattern / KITH_FRAILTIES % KITH_KINDS);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
     family->level = first_level(rules, &rules->before[pattern], a.word[1]);
-    family->problems = family->untreated = problems_of(rules, luck + 2, a.word[2] >> 28);
+    family->problems = family->untreated = problems_of(rules, random + 2, a.word[2] >> 28);
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0)
         | (birth >= self->n_run_in ? KITH_RECORDED : 0));
     family->children = draw_children(rules, b.word[1]);
@@ -222,10 +222,10 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_f
     const struct kith_rules *rules = self->rules;
     memset(family, 0, sizeof *family); /* what lies between its columns, too: it is written to files */
     family->birth = birth;
-    struct kith_block luck[FAMILY_BLOCKS], more[3];
-    draw_family(self, family, luck);
-    kith_lucks(self, family, 0, KITH_WHY_HOME, 0, 3, more);
-    const struct kith_block a = luck[0], b = luck[1], c = more[0];
+    struct kith_block random[FAMILY_BLOCKS], more[3];
+    draw_family(self, family, random);
+    kith_random_blocks(self, family, 0, KITH_PURPOSE_HOME, 0, 3, more);
+    const struct kith_block a = random[0], b = random[1], c = more[0];
     const uint32_t pattern = draw_pattern(rules, a.word[0]);
     const int there = birth < self->first[0], children = c.word[0] < rules->with_children;
     const uint32_t age = there ? age_of_onset(rules, children, c.word[1]) : 0, start = there ? KITH_PAST : self->week;
@@ -236,7 +236,7 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_f
     family->kind = (uint8_t) (children ? pattern / KITH_FRAILTIES % KITH_KINDS : KITH_PARTNER);
     family->frailty = (uint8_t) (pattern % KITH_FRAILTIES);
     family->level = more[2].word[0] < rules->onset_high ? KITH_HIGH : KITH_LOW;
-    family->problems = family->untreated = problems_of(rules, luck + 2, a.word[2] >> 28);
+    family->problems = family->untreated = problems_of(rules, random + 2, a.word[2] >> 28);
     family->flags = (uint16_t) ((a.word[3] < rules->susceptible ? KITH_SUSCEPTIBLE : 0) | (b.word[0] < rules->denial ? KITH_DENIAL : 0));
     family->adults = !children || b.word[3] < rules->two_adults ? 2 : 1;
     begin(family, family->entry);
@@ -252,7 +252,7 @@ kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_f
     const uint32_t word = more[1].word[0];
     const unsigned problems = kith_members(family->problems);
     uint32_t group = 0;
-    while (group + 1 < rules->how.n_groups && word >= rules->group_below[group])
+    while (group + 1 < rules->params.n_groups && word >= rules->group_below[group])
         group++;
     family->strata = (uint8_t) ((children ? 64u : 0u) + 16u * (problems < 2 ? 0 : problems < 4 ? 1 : 2) + group);
     home->lot = (uint16_t) (more[2].word[1] >> 16);

@@ -23,7 +23,7 @@ end_of_follow_up(const struct kith_world *self, const struct kith_family *family
 static void
 claim(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family)
 {
-    const uint32_t lot = kith_luck(self, family, family->cases, KITH_WHY_LOT, 0).word[0];
+    const uint32_t lot = kith_random_block(self, family, family->cases, KITH_PURPOSE_LOT, 0).word[0];
     const uint64_t key = kith_claim_key(family->flags & KITH_URGENT ? 1 : 0, family->case_since, lot);
     kith_claim(desk, (struct kith_claim) { key, id, (uint16_t) end_of_follow_up(self, family), 0, 0, 0 });
 }
@@ -54,7 +54,7 @@ kith_assess_hurry(const struct kith_world *self, struct kith_desk *desk, uint32_
 static void
 after_follow_up(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family)
 {
-    const uint32_t word = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0).word[3];
+    const uint32_t word = kith_random_block(self, family, family->cases, KITH_PURPOSE_ASSESS, 0).word[3];
     if (word < self->rules->monitored) {
         kith_assess_stage(self, desk, family, KITH_MONITORED);
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + self->rules->monitored_length);
@@ -67,15 +67,15 @@ static void
 finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, int advice_only)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0);
+    const struct kith_block random = kith_random_block(self, family, family->cases, KITH_PURPOSE_ASSESS, 0);
     const uint32_t waited = self->week - family->case_since;
     const int urgent = family->flags & KITH_URGENT;
     kith_note_assessed(self, desk, family, waited);
     desk->answered++;
     desk->well += waited <= 1;
 
-    const double advice = urgent ? rules->how.assess.advice_urgent : rules->how.assess.advice;
-    const double u = kith_uniform32(luck.word[1]);
+    const double advice = urgent ? rules->params.assess.advice_urgent : rules->params.assess.advice;
+    const double u = kith_uniform32(random.word[1]);
     if (advice_only || u < advice) {
         kith_note_advice(self, desk, family, advice_only);
         family->flags |= KITH_ADVICE;
@@ -83,15 +83,15 @@ finish(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struc
         return;
     }
     const double v = (u - advice) / (1 - advice);
-    if (v < rules->how.assess.investigation) {
+    if (v < rules->params.assess.investigation) {
         kith_assess_stage(self, desk, family, KITH_INVESTIGATED);
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + rules->investigation_length);
-    } else if (v < rules->how.assess.investigation + rules->how.assess.follow_up) {
+    } else if (v < rules->params.assess.investigation + rules->params.assess.follow_up) {
         kith_assess_stage(self, desk, family, KITH_FOLLOW_UP);
         family->timer[KITH_TIMER_CASE] = (uint16_t) (self->week + rules->follow_up_length);
     } else
         after_follow_up(self, desk, family);
-    if (luck.word[2] < rules->safety_plan)
+    if (random.word[2] < rules->safety_plan)
         kith_care_plan(self, family);
     desk->well += (uint32_t) kith_refer(self, desk, id, family);
 }
@@ -131,8 +131,8 @@ start(const struct kith_world *self, struct kith_desk *desk, const struct kith_c
 {
     const uint32_t id = claim->agent;
     struct kith_family *family = &self->family[id];
-    const uint32_t word = kith_luck(self, family, family->cases, KITH_WHY_ASSESS, 0).word[0];
-    const double work = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
+    const uint32_t word = kith_random_block(self, family, family->cases, KITH_PURPOSE_ASSESS, 0).word[0];
+    const double work = -kith_log(kith_uniform32(word)) * self->rules->params.assess.working_time;
     const uint32_t more = work < 500 ? (uint32_t) work : 500;
     kith_note_taken_up(self, desk, family);
     if (more == 0)
@@ -164,9 +164,9 @@ static double
 capacity_of_week(struct kith_world *self)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
-    const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1]));
-    const double sd = rules->how.assess.noise;
+    const struct kith_block random = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_STAFF, 0);
+    const double z = kith_normal_quantile(kith_uniform52(random.word[0], random.word[1]));
+    const double sd = rules->params.assess.noise;
     self->log_noise = self->week == rules->past ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
     return self->assess_capacity * kith_exp(self->log_noise - sd * sd / 2);
 }
@@ -198,21 +198,21 @@ backlog(const struct kith_world *self, const struct kith_queue *queue)
 void
 kith_assess(struct kith_world *self, struct kith_desk *serial)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     struct kith_queue *queue = &self->queue[0];
     const double fresh = kith_course_staff(self, capacity_of_week(self));
-    self->hours += fresh - serial->acute - serial->followups * how->assess.followup_work;
+    self->hours += fresh - serial->acute - serial->followups * params->assess.followup_work;
     if (self->hours < -fresh) /* more follow-up work than that is done in extra hours */
         self->hours = -fresh;
-    if (how->assess.overload == KITH_OVERLOAD_EXTRA)
-        self->hours += how->assess.extra * backlog(self, queue);
+    if (params->assess.overload == KITH_OVERLOAD_EXTRA)
+        self->hours += params->assess.extra * backlog(self, queue);
     uint32_t kept = 0;
     const uint32_t n = queue->n;
     for (uint32_t i = 0; i < n; i++) {
         const struct kith_claim claim = queue->claim[i];
         const uint32_t since = kith_claim_since(&claim);
-        const int advice = how->assess.overload == KITH_OVERLOAD_ADVICE && kith_claim_urgency(&claim) == 0
-            && self->week - since >= how->assess.advice_after;
+        const int advice = params->assess.overload == KITH_OVERLOAD_ADVICE && kith_claim_urgency(&claim) == 0
+            && self->week - since >= params->assess.advice_after;
         if (is_superseded(self, &claim))
             continue;
         if (claim.leave <= self->week) {

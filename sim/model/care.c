@@ -59,9 +59,9 @@ kith_care_order_ends(const struct kith_world *self, struct kith_family *family)
 
 /* Address of what happens in help: the case, and how often help has started again within it. */
 static struct kith_block
-luck_of(const struct kith_world *self, const struct kith_family *family, uint32_t block)
+block_of(const struct kith_world *self, const struct kith_family *family, uint32_t block)
 {
-    return kith_luck(self, family, family->cases * 4u + family->repeats, KITH_WHY_CARE, block);
+    return kith_random_block(self, family, family->cases * 4u + family->repeats, KITH_PURPOSE_CARE, block);
 }
 
 static void
@@ -69,12 +69,12 @@ help_children(const struct kith_world *self, struct kith_family *family, uint32_
 {
     for (; services; services &= services - 1) {
         const uint32_t s = (uint32_t) __builtin_ctz(services);
-        const struct kith_block luck = luck_of(self, family, 16 + s);
-        const uint32_t share = (uint32_t) (self->rules->how.service[s].children * 256);
+        const struct kith_block random = block_of(self, family, 16 + s);
+        const uint32_t share = (uint32_t) (self->rules->params.service[s].children * 256);
         const struct kith_home *home = self->home ? kith_home_of(self, family) : NULL;
         const uint32_t n = home ? home->n_born : family->children;
         for (uint32_t c = 0; c < n; c++)
-            if ((luck.word[1 + c / 4] >> 8 * (c % 4) & 0xFF) < share && (!home || kith_member_at_home(self, family, home, c)))
+            if ((random.word[1 + c / 4] >> 8 * (c % 4) & 0xFF) < share && (!home || kith_member_at_home(self, family, home, c)))
                 family->helped = (uint8_t) (family->helped | 1u << c);
     }
 }
@@ -86,7 +86,7 @@ will_be_met(const struct kith_world *self, const struct kith_family *family, uin
     uint32_t met = 0;
     for (uint32_t set = services; set; set &= set - 1) {
         const uint32_t s = (uint32_t) __builtin_ctz(set);
-        met |= (uint32_t) (luck_of(self, family, 16 + s).word[0] < self->rules->service[s].met[pathway]) << s;
+        met |= (uint32_t) (block_of(self, family, 16 + s).word[0] < self->rules->service[s].met[pathway]) << s;
     }
     return met;
 }
@@ -112,7 +112,7 @@ strength_of(const struct kith_world *self, uint32_t services, uint32_t queue)
     }
     const double places = self->places[queue], waiting = self->waiting[queue];
     const double crowded = waiting < places ? waiting / places : 1;
-    const double strength = best * (1 - self->rules->how.care.overload * crowded) * KITH_STRENGTH_ONE + 0.5;
+    const double strength = best * (1 - self->rules->params.care.overload * crowded) * KITH_STRENGTH_ONE + 0.5;
     return strength < 0 ? 0 : strength > UINT8_MAX ? UINT8_MAX : (uint32_t) strength;
 }
 
@@ -122,13 +122,13 @@ kith_care_start(const struct kith_world *self, struct kith_desk *desk, const str
 {
     const struct kith_rules *rules = self->rules;
     const uint32_t queue = claim->queue, pathway = claim->mark;
-    const int joint = queue > rules->how.n_services;
+    const int joint = queue > rules->params.n_services;
     const uint32_t set = joint ? family->planned : 1u << (queue - 1);
     const uint32_t first = (uint32_t) __builtin_ctz(set);
-    const struct kith_block luck = luck_of(self, family, first);
-    const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(luck.word[0]));
+    const struct kith_block random = block_of(self, family, first);
+    const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(random.word[0]));
     const uint32_t drop = rules->leave_dropout[queue] > 0
-        ? kith_geometric_quantile(rules->leave_dropout[queue], kith_uniform32(luck.word[1]))
+        ? kith_geometric_quantile(rules->leave_dropout[queue], kith_uniform32(random.word[1]))
         : UINT16_MAX;
     const uint32_t weeks = 1 + (drop < stay ? drop : stay), end = self->week + weeks;
     int slot = 0;
@@ -146,7 +146,7 @@ kith_care_start(const struct kith_world *self, struct kith_desk *desk, const str
         family->planned = 0;
     else
         family->waiting = (uint8_t) (family->waiting & ~set);
-    if (joint && luck.word[2] < rules->pathway[pathway].safety_plan)
+    if (joint && random.word[2] < rules->pathway[pathway].safety_plan)
         kith_care_plan(self, family);
     help_children(self, family, set);
     kith_care_status(self, desk, family);
@@ -163,7 +163,7 @@ complete(const struct kith_world *self, struct kith_desk *desk, struct kith_fami
         const uint32_t s = (uint32_t) __builtin_ctz(set);
         desk->completed[s]++;
         if (met >> s & 1u)
-            family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
+            family->untreated = (uint16_t) (family->untreated & ~rules->params.service[s].treats);
         if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
             best = s;
     }

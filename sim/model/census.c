@@ -20,12 +20,12 @@ classes_of(const struct kith_family *family, uint32_t *class)
 
 /* The cell of a cross by some dimensions. */
 static uint32_t
-cell_of(const struct kith_how *how, uint32_t cross, const uint32_t *class)
+cell_of(const struct kith_params *kind, uint32_t cross, const uint32_t *class)
 {
     uint32_t cell = 0;
     for (uint32_t d = 0; d < KITH_DIMENSIONS; d++)
         if (cross >> d & 1)
-            cell = cell * kith_cross_classes((enum kith_dimension) d, how->n_profiles, how->n_groups) + class[d];
+            cell = cell * kith_cross_classes((enum kith_dimension) d, kind->n_profiles, kind->n_groups) + class[d];
     return cell;
 }
 
@@ -33,7 +33,7 @@ cell_of(const struct kith_how *how, uint32_t cross, const uint32_t *class)
 static int
 margins_of(const struct kith_world *self, const uint32_t *class, uint32_t *margin)
 {
-    const uint32_t profiles = self->rules->how.n_profiles;
+    const uint32_t profiles = self->rules->params.n_profiles;
     uint32_t at = 1;
     margin[0] = 0;
     margin[1] = at + class[KITH_BY_PROFILE];
@@ -43,7 +43,7 @@ margins_of(const struct kith_world *self, const uint32_t *class, uint32_t *margi
     margin[5] = at + KITH_P_CHILD_CLASSES + class[KITH_BY_GROUP];
     if (!self->layout.cross_at)
         return KITH_P_MARGINS;
-    margin[6] = self->layout.cross_at + cell_of(&self->rules->how, self->rules->where.cross, class);
+    margin[6] = self->layout.cross_at + cell_of(&self->rules->params, self->rules->area.cross, class);
     return MARGINS_AT_MOST;
 }
 
@@ -65,7 +65,7 @@ measures_of(const struct kith_world *self, struct kith_desk *desk, const struct 
     uint32_t class[KITH_DIMENSIONS];
     classes_of(family, class);
     const uint32_t cell = (((class[KITH_BY_PROFILE] * KITH_PROBLEM_CLASSES + class[KITH_BY_PROBLEMS]) * KITH_KINDS + class[KITH_BY_KIND])
-            * KITH_P_CHILD_CLASSES + class[KITH_BY_CHILDREN]) * self->rules->how.n_groups + class[KITH_BY_GROUP];
+            * KITH_P_CHILD_CLASSES + class[KITH_BY_CHILDREN]) * self->rules->params.n_groups + class[KITH_BY_GROUP];
     return desk->tally + self->layout.at[KITH_TALLY_P_CELLS] + cell * KITH_MEASURES;
 }
 
@@ -91,7 +91,7 @@ void
 kith_census_settle(const struct kith_world *self, struct kith_desk *desk)
 {
     int64_t *cell = desk->tally + self->layout.at[KITH_TALLY_P_CELLS];
-    const uint32_t profiles = self->rules->how.n_profiles, groups = self->rules->how.n_groups;
+    const uint32_t profiles = self->rules->params.n_profiles, groups = self->rules->params.n_groups;
     uint32_t class[KITH_DIMENSIONS];
     if (!self->recording)
         return;
@@ -219,7 +219,7 @@ kith_census_spell(const struct kith_world *self, struct kith_desk *desk, struct 
         to[KITH_M_KNOWN_WEEKS] += family->stage != KITH_UNKNOWN ? weeks : 0;
         add_expected(self, family, from, until, to);
         if (!has_open_case(family))
-            to[KITH_M_ADVICE] += (int64_t) (1e6 * self->rules->how.detect.advice * weeks + 0.5);
+            to[KITH_M_ADVICE] += (int64_t) (1e6 * self->rules->params.detect.advice * weeks + 0.5);
     }
     to[KITH_M_OPEN_WEEKS] += has_open_case(family) ? weeks : 0;
     to[KITH_M_WAITING_WEEKS] += family->help == KITH_WAITING ? weeks : 0;
@@ -260,37 +260,37 @@ quarter_of(uint32_t weeks)
 
 /* The time from the onset to now has ended. */
 static void
-add_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_until how)
+add_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_until kind)
 {
     uint32_t margin[MARGINS_AT_MOST];
     if (!self->recording)
         return;
     for (int m = margins_of_family(self, family, margin); m-- > 0;)
-        desk->tally[kith_until_row(&self->layout, self->year, margin[m]) + quarter_of(self->week - family->entry) * KITH_UNTILS + (uint32_t) how]++;
+        desk->tally[kith_until_row(&self->layout, self->year, margin[m]) + quarter_of(self->week - family->entry) * KITH_UNTILS + (uint32_t) kind]++;
 }
 
 /* The time from the end of the last case to now has ended. */
 static void
-add_again(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again how)
+add_again(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again kind)
 {
     if (!self->recording)
         return;
     int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS;
-    count[how]++;
-    count[KITH_AGAIN_ADVISED + how] += family->flags & KITH_ADVICE ? 1 : 0;
-    count[KITH_AGAIN_CONFIRMED + how] += family->flags & KITH_CONFIRMED ? 1 : 0;
+    count[kind]++;
+    count[KITH_AGAIN_ADVISED + kind] += family->flags & KITH_ADVICE ? 1 : 0;
+    count[KITH_AGAIN_CONFIRMED + kind] += family->flags & KITH_CONFIRMED ? 1 : 0;
 }
 
 /* The time since its first report, as long as it was the only one. */
 static void
-add_second(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_second how)
+add_second(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_second kind)
 {
     if (!self->recording || family->reports != 1)
         return;
     int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_SECOND]
         + (quarter_of(self->week - family->index) * self->layout.axis[KITH_AXIS_REPORTER] + family->reporter) * KITH_SECONDS;
-    count[how]++;
-    count[KITH_SECOND_CONFIRMED + how] += family->flags & KITH_CONFIRMED ? 1 : 0;
+    count[kind]++;
+    count[KITH_SECOND_CONFIRMED + kind] += family->flags & KITH_CONFIRMED ? 1 : 0;
 }
 
 /* ---- numbers of a year, and of five ---- */
@@ -369,7 +369,7 @@ kith_census_report(const struct kith_world *self, struct kith_desk *desk, struct
     if (!self->recording)
         return;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
-    desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->how.n_reporters + reporter) * KITH_REPORTS + sort] += n;
+    desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->params.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
     if (family->level == KITH_HIGH && family->since + 0u + KITH_HALF_YEAR <= self->week)
         kith_census_add(self, desk, family, KITH_M_STRUCTURAL, n);

@@ -117,7 +117,7 @@ kith_course_turn(struct kith_world *self, uint32_t q, const struct kith_claim *c
         return is_served;
     if (is_known(self, q))
         return is_before(claim, &week->turn[q]);
-    return q > self->rules->how.n_services ? is_begun(self, week, claim, is_served) : is_served;
+    return q > self->rules->params.n_services ? is_begun(self, week, claim, is_served) : is_served;
 }
 
 /* A queue whose places are all taken, and in which nobody is left: those who had asked before this week would have had their turn, and

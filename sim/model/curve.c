@@ -8,7 +8,7 @@
 /* Curves of cohorts, and what curves of both kinds of run are called. They are for people to read, as outcomes are: see outcome.c. */
 
 #define OF(name) static void name(const struct kith_slice *s, uint32_t reporter, double *to)
-#define SPELL(how) (1u << KITH_SPELL_##how)
+#define SPELL(params) (1u << KITH_SPELL_##params)
 
 const struct kith_along_form kith_alongs[KITH_ALONGS] = {
     [KITH_ALONG_WEEKS] = { "curves", "curve", "curve_week", "week", "Weeks that have passed", KITH_CURVE_WEEKS },

@@ -94,17 +94,17 @@ static inline uint32_t
 reporter_of(const struct kith_world *self, uint32_t word)
 {
     uint32_t reporter = 0;
-    while (reporter + 1 < self->rules->how.n_reporters && word >= self->rules->reporter_below[reporter])
+    while (reporter + 1 < self->rules->params.n_reporters && word >= self->rules->reporter_below[reporter])
         reporter++;
     return reporter;
 }
 
 /* Draws the cause of a report and keeps the incident behind it, if there is one. */
 static enum cause
-keep_cause(const struct kith_world *self, struct kith_family *family, uint32_t luck, uint32_t word)
+keep_cause(const struct kith_world *self, struct kith_family *family, uint32_t random, uint32_t word)
 {
     const struct kith_rules *rules = self->rules;
-    const enum cause cause = cause_of(self, family, kith_uniform32(luck));
+    const enum cause cause = cause_of(self, family, kith_uniform32(random));
     if (cause == CAUSE_SIGNS)
         return cause;
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
@@ -158,25 +158,25 @@ meet_danger(const struct kith_world *self, struct kith_desk *desk, struct kith_f
     const struct kith_rules *rules = self->rules;
     if (!rules->acute)
         return 0;
-    const struct kith_block luck = kith_luck(self, family, self->week, KITH_WHY_ACUTE, 0);
-    if (luck.word[2] >= rules->acute)
+    const struct kith_block random = kith_random_block(self, family, self->week, KITH_PURPOSE_ACUTE, 0);
+    if (random.word[2] >= rules->acute)
         return 0;
     kith_note(self, desk, family, KITH_EVENT_ACUTE, 0, 1);
-    if (luck.word[1] < rules->acute_order) {
+    if (random.word[1] < rules->acute_order) {
         kith_note(self, desk, family, KITH_EVENT_ORDER, 0, 1);
         kith_care_order(self, family);
     }
-    return luck.word[0] < rules->acute_share;
+    return random.word[0] < rules->acute_share;
 }
 
 /* `n` reports of one week: the first may open a case, the others are follow-up reports. */
 static void
 receive(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, enum kith_report sort,
-    uint32_t n, int urgent, const struct kith_block *luck, const struct kith_block *more)
+    uint32_t n, int urgent, const struct kith_block *random, const struct kith_block *more)
 {
     const int opens = sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN;
-    n += luck->word[0] < self->rules->duplicates;
-    kith_note_report(self, desk, family, sort, reporter_of(self, luck->word[1]));
+    n += random->word[0] < self->rules->duplicates;
+    kith_note_report(self, desk, family, sort, reporter_of(self, random->word[1]));
     if (n > 1) /* by others */
         kith_note_reports(self, desk, family, opens ? KITH_REPORT_IN_ASSESSMENT : sort, reporter_of(self, more->word[3]), n - 1);
     family->reports = (uint8_t) (family->reports + (family->reports < UINT8_MAX));
@@ -214,17 +214,17 @@ kith_detect(const struct kith_world *self, struct kith_desk *desk, uint32_t id, 
     if (u >= kith_threshold(chance))
         return;
     struct kith_block both[2];
-    kith_lucks(self, family, self->week, KITH_WHY_REPORT, 0, 2, both);
-    const struct kith_block luck = both[0], more = both[1];
+    kith_random_blocks(self, family, self->week, KITH_PURPOSE_REPORT, 0, 2, both);
+    const struct kith_block random = both[0], more = both[1];
     const uint32_t n = u < kith_threshold(chance - hazard * (1 - chance)) ? 2 : 1;
-    int severe = note_cause(self, desk, family, keep_cause(self, family, more.word[0], luck.word[2]), luck.word[1]);
+    int severe = note_cause(self, desk, family, keep_cause(self, family, more.word[0], random.word[2]), random.word[1]);
     if (n == 2)
         severe += note_cause(self, desk, family, keep_cause(self, family, more.word[1], more.word[2]), more.word[3]);
     if (kith_is_conditioned(self, family)) {
-        kith_note_reports(self, desk, family, KITH_REPORT_EARLIER, reporter_of(self, luck.word[1]), n);
+        kith_note_reports(self, desk, family, KITH_REPORT_EARLIER, reporter_of(self, random.word[1]), n);
         return;
     }
-    receive(self, desk, id, family, sort_of_report(self, family), n, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    receive(self, desk, id, family, sort_of_report(self, family), n, severe || random.word[3] < self->rules->urgent_other, &random, &more);
 }
 
 /* The report of week 0, which is given. */
@@ -232,9 +232,9 @@ void
 kith_detect_index(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_block both[2];
-    kith_lucks(self, family, self->week, KITH_WHY_REPORT, 0, 2, both);
-    const struct kith_block luck = both[0], more = both[1];
-    const int severe = note_cause(self, desk, family, keep_cause(self, family, more.word[0], luck.word[2]), luck.word[1]);
-    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || luck.word[3] < self->rules->urgent_other, &luck, &more);
+    kith_random_blocks(self, family, self->week, KITH_PURPOSE_REPORT, 0, 2, both);
+    const struct kith_block random = both[0], more = both[1];
+    const int severe = note_cause(self, desk, family, keep_cause(self, family, more.word[0], random.word[2]), random.word[1]);
+    receive(self, desk, id, family, KITH_REPORT_INDEX, 1, severe || random.word[3] < self->rules->urgent_other, &random, &more);
     kith_note_follows(family);
 }

@@ -85,7 +85,7 @@ struct kith_family {
     uint64_t relapse_left; /* cumulated hazard that it can still bear before it relapses, 40 places */
     float force; /* factor on improving; worsening and relapse get its inverse */
     uint32_t ease; /* that inverse, 12 places */
-    uint32_t birth; /* its number in the order of coming: what its luck is keyed by, wherever it lies */
+    uint32_t birth; /* its number in the order of coming: what its random numbers are keyed by, wherever it lies */
 
     /* reports and case */
     uint8_t stage, reports, cases, incidents_reported; /* incidents_reported: in this window, 2 bits each: partner, severe partner, child, severe child */

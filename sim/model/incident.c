@@ -36,7 +36,7 @@ is_below(const struct kith_world *self, const struct kith_family *family, uint32
     const uint32_t chance = unreported(self, family, week);
     if (high != chance >> 16)
         return high < chance >> 16;
-    const struct kith_block low = kith_luck(self, family, week / WEEKS_OF_BLOCK, KITH_WHY_FIRST, 1);
+    const struct kith_block low = kith_random_block(self, family, week / WEEKS_OF_BLOCK, KITH_PURPOSE_FIRST, 1);
     return half_of(&low, week) < (chance & 0xFFFF);
 }
 
@@ -48,11 +48,11 @@ look(const struct kith_world *self, struct kith_desk *desk, struct kith_family *
     const struct kith_between between = self->rules->incident[family->frailty][family->kind == KITH_CHILD][family->level][!!(family->flags & KITH_FALLEN)];
     if (family->level == KITH_NONE || family->spell >= until)
         return;
-    struct kith_block luck = kith_luck(self, family, family->spell / WEEKS_OF_BLOCK, KITH_WHY_FIRST, 0);
+    struct kith_block random = kith_random_block(self, family, family->spell / WEEKS_OF_BLOCK, KITH_PURPOSE_FIRST, 0);
     for (uint32_t week = family->spell; week < until; week++) {
         if (week % WEEKS_OF_BLOCK == 0 && week != family->spell)
-            luck = kith_luck(self, family, week / WEEKS_OF_BLOCK, KITH_WHY_FIRST, 0);
-        const uint32_t high = half_of(&luck, week);
+            random = kith_random_block(self, family, week / WEEKS_OF_BLOCK, KITH_PURPOSE_FIRST, 0);
+        const uint32_t high = half_of(&random, week);
         if (high < between.least || (high <= between.most && is_below(self, family, week, high))) {
             kith_note_incident(self, desk, family, week);
             return;
@@ -89,7 +89,7 @@ kith_incident_look(const struct kith_world *self, struct kith_desk *desk, struct
 static void
 add_reported(const struct kith_world *self, const struct kith_family *family, uint32_t half_year, uint32_t *told, uint32_t *all)
 {
-    const struct kith_block block = kith_luck(self, family, half_year, KITH_WHY_TOLD, 0);
+    const struct kith_block block = kith_random_block(self, family, half_year, KITH_PURPOSE_TOLD, 0);
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++)
         for (unsigned i = 0; i < (family->incidents_reported >> 2 * sort & 3u); i++) {
             all[sort]++;
@@ -116,7 +116,7 @@ kith_incident_expect(const struct kith_world *self, struct kith_desk *desk, stru
     const double child = rules->child_share[family->kind], p = rules->severe[family->profile][0], c = rules->severe[family->profile][1];
     const double mean[KITH_INCIDENTS] = { (1 - child) * (1 - p) * other, (1 - child) * p * severe, child * (1 - c) * other, child * c * severe };
     int64_t untold[KITH_INCIDENTS];
-    const double q = family->flags & KITH_DENIAL ? 0 : rules->how.observe.told;
+    const double q = family->flags & KITH_DENIAL ? 0 : rules->params.observe.told;
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++) {
         told[sort] = mean[sort] > 0 ? mean[sort] * q : 0;
         untold[sort] = (int64_t) ((mean[sort] > 0 ? mean[sort] * (1 - q) : 0) * 0x1p20 + 0.5);
@@ -159,7 +159,7 @@ kith_incident_untold(const struct kith_world *self, int64_t *tally)
     const int64_t *expected = tally + self->layout.at[KITH_TALLY_UNTOLD];
     int64_t *count = tally + self->layout.at[KITH_TALLY_INCIDENTS];
     for (uint32_t i = 0; i < self->layout.size[KITH_TALLY_UNTOLD]; i++) {
-        struct kith_stream luck = kith_stream_at(self->key, 0, i, KITH_WHY_UNTOLD);
-        count[i] += (int64_t) kith_stream_poisson(&luck, (double) expected[i] * 0x1p-20);
+        struct kith_stream random = kith_stream_at(self->key, 0, i, KITH_PURPOSE_UNTOLD);
+        count[i] += (int64_t) kith_stream_poisson(&random, (double) expected[i] * 0x1p-20);
     }
 }

@@ -46,7 +46,7 @@ expose(const struct kith_world *self, struct kith_desk *desk, struct kith_family
 static void
 strata_of(const struct kith_world *self, const struct kith_family *family, uint32_t *stratum)
 {
-    const uint32_t profiles = self->rules->how.n_profiles;
+    const uint32_t profiles = self->rules->params.n_profiles;
     const unsigned problems = kith_members(family->problems);
     stratum[0] = 0;
     stratum[1] = 1 + family->profile;
@@ -133,9 +133,9 @@ kith_note_enters(const struct kith_world *self, struct kith_desk *desk, const st
 }
 
 static void
-count_spell(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t weeks, enum kith_spell how, int ended)
+count_spell(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t weeks, enum kith_spell kind, int ended)
 {
-    count(self, desk, family, KITH_TALLY_SPELLS, weeks * KITH_SPELLS + (uint32_t) how + (ended ? 1u : 0u), 1);
+    count(self, desk, family, KITH_TALLY_SPELLS, weeks * KITH_SPELLS + (uint32_t) kind + (ended ? 1u : 0u), 1);
 }
 
 /* The time since the end of the first case, if there is one that ended and no report came since. */
@@ -409,8 +409,8 @@ kith_note_load(const struct kith_world *self, struct kith_desk *serial)
         kith_census_load(self, serial);
         return;
     }
-    const struct kith_how *how = &self->rules->how;
-    const uint32_t first = (uint32_t) (how->cohort.run_in + 0.5) + KITH_BEFORE, n = (uint32_t) (how->cohort.intake + 0.5);
+    const struct kith_params *kind = &self->rules->params;
+    const uint32_t first = (uint32_t) (kind->cohort.run_in + 0.5) + KITH_BEFORE, n = (uint32_t) (kind->cohort.intake + 0.5);
     if (self->week < first || self->week >= first + n)
         return;
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {

@@ -34,17 +34,17 @@ role_of(const struct kith_family *family, uint32_t adult, uint32_t word)
 /* The last child is grown `grown` weeks after the family's entry; the others are one to four years
  * older each. A child that is the only one is there at the onset. */
 void
-kith_member_arrive(const struct kith_world *self, const struct kith_block *luck, struct kith_family *family, uint32_t grown)
+kith_member_arrive(const struct kith_world *self, const struct kith_block *random, struct kith_family *family, uint32_t grown)
 {
     struct kith_home *home = kith_home_of(self, family);
     for (uint32_t a = 0; a < KITH_ADULTS; a++)
-        home->role[a] = role_of(family, a, luck->word[1]);
+        home->role[a] = role_of(family, a, random->word[1]);
     if (home->n_born == 1 && grown > KITH_GROWN)
         home->n_born = 2;
     int32_t born = (int32_t) grown - KITH_GROWN;
     for (uint32_t c = home->n_born; c-- > 0;) {
         home->born[c] = (int16_t) born;
-        born -= KITH_YEAR + (int32_t) (luck->word[2] >> 5 * c & 31u) * 5;
+        born -= KITH_YEAR + (int32_t) (random->word[2] >> 5 * c & 31u) * 5;
         if (c > 0 && c == 1 && born > 0)
             born = 0; /* the eldest is there */
     }
@@ -66,8 +66,8 @@ year_of(const struct kith_world *self, const struct kith_family *family)
     const struct kith_rules *rules = self->rules;
     const uint32_t here = self->week + 1 - family->entry, weeks = here < KITH_YEAR ? here : KITH_YEAR;
     const double low = family->low_weeks, high = family->high_weeks, calm = weeks - low - high;
-    const double onset = rules->how.lives.trauma_low * low + rules->how.lives.trauma_high * high;
-    return (struct year) { (low + high) / KITH_YEAR, calm > 0 ? calm : 0, rules->how.lives.trauma_recovery * (calm > 0 ? calm : 0),
+    const double onset = rules->params.lives.trauma_low * low + rules->params.lives.trauma_high * high;
+    return (struct year) { (low + high) / KITH_YEAR, calm > 0 ? calm : 0, rules->params.lives.trauma_recovery * (calm > 0 ? calm : 0),
         onset > 0 ? kith_threshold(kith_chance(onset)) : 0 };
 }
 
@@ -82,7 +82,7 @@ live(const struct kith_world *self, struct kith_desk *desk, const struct kith_fa
     if (year->violent > 0)
         home->exposed |= bit;
     if (home->trauma & bit) {
-        const double recovery = year->recovery * (helped ? self->rules->how.lives.trauma_help : 1);
+        const double recovery = year->recovery * (helped ? self->rules->params.lives.trauma_help : 1);
         if (word < kith_threshold(kith_chance(recovery))) {
             kith_note(self, desk, family, KITH_EVENT_RECOVERED, member, member >= KITH_ADULTS);
             home->trauma = (uint8_t) (home->trauma & ~bit);
@@ -105,9 +105,9 @@ may_part(const struct kith_family *family)
 static void
 part(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family, const struct year *year, uint32_t word)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     const double hazard
-        = how->lives.separation * year->calm + how->lives.separation_low * family->low_weeks + how->lives.separation_high * family->high_weeks;
+        = params->lives.separation * year->calm + params->lives.separation_low * family->low_weeks + params->lives.separation_high * family->high_weeks;
     if (word >= kith_threshold(kith_chance(hazard)))
         return;
     kith_note(self, desk, family, KITH_EVENT_PARTED, 0, 1);
@@ -135,19 +135,19 @@ kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t
     if (family->flags & KITH_HELPED)
         home->helped |= (uint8_t) ((1u << family->adults) - 1);
     const int marked = year.violent > 0 || !is_well(home);
-    struct kith_block luck[1 + (KITH_MEMBERS + 3) / 4];
+    struct kith_block random[1 + (KITH_MEMBERS + 3) / 4];
     if (marked || may_part(family))
-        kith_lucks(self, family, when, KITH_WHY_MEMBER, 0, sizeof luck / sizeof *luck, luck);
+        kith_random_blocks(self, family, when, KITH_PURPOSE_MEMBER, 0, sizeof random / sizeof *random, random);
     if (marked) {
         for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
             const int here = m < KITH_ADULTS ? home->role[m] == KITH_VICTIM || home->role[m] == KITH_MUTUAL
                                              : kith_member_at_home(self, family, home, m - KITH_ADULTS);
             if (here)
-                live(self, desk, family, home, m, &year, luck[1 + m / 4].word[m % 4]);
+                live(self, desk, family, home, m, &year, random[1 + m / 4].word[m % 4]);
         }
     }
     if (may_part(family))
-        part(self, desk, id, family, &year, luck[0].word[0]);
+        part(self, desk, id, family, &year, random[0].word[0]);
     family->low_weeks = family->high_weeks = 0;
     if (home->n_born)
         family->children = children_at_home(self, family, home);

@@ -114,7 +114,7 @@ start_relapse_clock(const struct kith_world *self, struct kith_family *family)
     family->relapse_from = family->since;
     if (!(family->flags & KITH_SUSCEPTIBLE))
         return;
-    const struct kith_block block = kith_luck(self, family, family->since, KITH_WHY_RELAPSE, 0);
+    const struct kith_block block = kith_random_block(self, family, family->since, KITH_PURPOSE_RELAPSE, 0);
     family->relapse_left = (uint64_t) (-kith_log(kith_uniform32(block.word[0])) * 0x1p40) + 1;
     set_relapse(self, family);
 }
@@ -130,7 +130,7 @@ kith_move_report(const struct kith_world *self, struct kith_desk *desk, struct k
         start_relapse_clock(self, family);
         return;
     }
-    if (kith_luck(self, family, 0, KITH_WHY_STOP, 0).word[0] < self->rules->report_stop)
+    if (kith_random_block(self, family, 0, KITH_PURPOSE_STOP, 0).word[0] < self->rules->report_stop)
         kith_move_set(self, desk, family, KITH_NONE);
 }
 
@@ -154,13 +154,13 @@ void
 kith_move_timer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     if (kith_is_conditioned(self, family)) {
-        const enum kith_level to = kith_before_where(self, family);
+        const enum kith_level to = kith_before_level(self, family);
         family->moves++;
         kith_move_set(self, desk, family, to);
         kith_before_next(self, family, self->week);
         return;
     }
-    const struct kith_block block = kith_luck(self, family, family->since, KITH_WHY_RELAPSE, 0);
+    const struct kith_block block = kith_random_block(self, family, family->since, KITH_PURPOSE_RELAPSE, 0);
     const enum kith_level to = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
     const int seen = family->help == KITH_AFTERCARE
         && block.word[2] < self->rules->pathway[family->fade_pathway].sees_relapse;
@@ -215,18 +215,18 @@ kith_move_past(const struct kith_world *self, struct kith_family *family, uint32
             start_relapse_clock(self, family);
             next = family->timer[KITH_TIMER_LEVEL];
         } else {
-            const struct kith_block luck = kith_luck(self, family, move, KITH_WHY_PAST, 0);
+            const struct kith_block random = kith_random_block(self, family, move, KITH_PURPOSE_PAST, 0);
             const double better = improving(self, family), worse = worsening(self->rules, family), leaving = kith_chance(better + worse);
-            next = leaving > 0 ? week + (move > 0) + kith_geometric_quantile(leaving, kith_uniform32(luck.word[0])) : UINT32_MAX;
+            next = leaving > 0 ? week + (move > 0) + kith_geometric_quantile(leaving, kith_uniform32(random.word[0])) : UINT32_MAX;
             if (next < start) {
-                const int up = kith_uniform32(luck.word[1]) * (better + worse) < worse;
+                const int up = kith_uniform32(random.word[1]) * (better + worse) < worse;
                 family->level = (uint8_t) (up ? KITH_HIGH : family->level - 1);
             }
         }
         if (next >= start)
             return;
         if (family->level == KITH_NONE && family->timer[KITH_TIMER_LEVEL] == next) {
-            const struct kith_block block = kith_luck(self, family, family->since, KITH_WHY_RELAPSE, 0);
+            const struct kith_block block = kith_random_block(self, family, family->since, KITH_PURPOSE_RELAPSE, 0);
             family->level = block.word[1] < self->rules->relapse_high ? KITH_HIGH : KITH_LOW;
             family->timer[KITH_TIMER_LEVEL] = KITH_NEVER;
         }

@@ -8,7 +8,7 @@ void
 kith_observe_wave(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_wave wave)
 {
     const struct kith_rules *rules = self->rules;
-    const int two = wave != KITH_WAVE_1 && rules->how.observe.long_window >= 0.5; /* half-years in the window, less one */
+    const int two = wave != KITH_WAVE_1 && rules->params.observe.long_window >= 0.5; /* half-years in the window, less one */
     const uint32_t scale = wave != KITH_WAVE_1 && !two ? 2 : 1;
     const uint32_t partner = (family->told_partner[0] + (two ? family->told_partner[1] : 0u)) * scale;
     const uint32_t child = (family->told_child[0] + (two ? family->told_child[1] : 0u)) * scale;
@@ -71,10 +71,10 @@ static void
 ask(const struct kith_world *self, struct kith_desk *desk, size_t n)
 {
     struct kith_round *round = desk->round;
-    kith_draw(round->id, n, self->key, self->week, KITH_WHY_COUNT, self->body, round->luck);
+    kith_draw(round->id, n, self->key, self->week, KITH_PURPOSE_COUNT, self->body, round->random);
     for (unsigned sort = 0; sort < KITH_INCIDENTS; sort++) {
         for (size_t i = 0; i < n; i++)
-            round->word[sort][i] = round->luck[i].word[sort];
+            round->word[sort][i] = round->random[i].word[sort];
         kith_counts(round->mean[sort], round->word[sort], n, self->body, round->told[sort]);
     }
     for (size_t i = 0; i < n; i++) {

@@ -90,7 +90,7 @@ all_reports(const struct kith_slice *s)
     return sum;
 }
 
-#define SPELL(how) (1u << KITH_SPELL_##how)
+#define SPELL(params) (1u << KITH_SPELL_##params)
 
 /* Spells of a length that ended in one of some ways. */
 static double
@@ -211,15 +211,15 @@ OF(helped) { return found(s, KITH_WAVE_3, KITH_FOUND_HELPED); }
 static double
 hours_of(const struct kith_slice *s, enum kith_flow places_of)
 {
-    const struct kith_how *how = s->how;
+    const struct kith_params *params = s->params;
     double hours = 0, staff = 0, places = 0;
-    for (uint32_t i = 0; i < how->n_services; i++) {
-        hours += flow(s, 1 + i, places_of) * how->service[i].staff;
-        staff += how->service[i].places * how->service[i].staff;
-        places += how->service[i].places;
+    for (uint32_t i = 0; i < params->n_services; i++) {
+        hours += flow(s, 1 + i, places_of) * params->service[i].staff;
+        staff += params->service[i].places * params->service[i].staff;
+        places += params->service[i].places;
     }
-    for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
-        hours += flow(s, 1 + how->n_services + p, places_of) * how->pathway[p].staff_ratio * staff / places;
+    for (uint32_t p = 0; p < params->n_pathways && places > 0; p++)
+        hours += flow(s, 1 + params->n_services + p, places_of) * params->pathway[p].staff_ratio * staff / places;
     return share(hours, families(s));
 }
 
@@ -229,24 +229,24 @@ OF(paid_hours) { return hours_of(s, KITH_FLOW_PLACES); }
 /* ---- cost ---- */
 
 void
-kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost)
+kith_cost_of(const struct kith_params *params, const double *place_weeks, double assessments, double *cost)
 {
     double places = 0, staff = 0, of_team[KITH_PAYERS] = { 0 };
     for (uint32_t p = 0; p < KITH_PAYERS; p++)
         cost[p] = 0;
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        const struct kith_service_how *service = &how->service[s];
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        const struct kith_service_params *service = &params->service[s];
         cost[service->payer] += place_weeks[1 + s] * service->staff * service->hour_cost;
         places += service->places;
         staff += service->places * service->staff;
         of_team[service->payer] += service->places * service->staff * service->hour_cost;
     }
-    for (uint32_t p = 0; p < how->n_pathways && staff > 0; p++) {
-        const double hours = place_weeks[1 + how->n_services + p] * how->pathway[p].staff_ratio * staff / places;
+    for (uint32_t p = 0; p < params->n_pathways && staff > 0; p++) {
+        const double hours = place_weeks[1 + params->n_services + p] * params->pathway[p].staff_ratio * staff / places;
         for (uint32_t k = 0; k < KITH_PAYERS; k++)
             cost[k] += hours * of_team[k] / staff;
     }
-    cost[KITH_PAYER_MUNICIPALITY] += assessments * how->assess.hours * how->assess.hour_cost;
+    cost[KITH_PAYER_MUNICIPALITY] += assessments * params->assess.hours * params->assess.hour_cost;
 }
 
 /* As staff_hours, and assessments of the recorded families until the end of their follow-up. */
@@ -257,7 +257,7 @@ cost_by_payer(const struct kith_slice *s, double *cost)
     double place_weeks[1 + KITH_SERVICES + KITH_PATHWAYS];
     for (uint32_t q = 0; q < s->layout->axis[KITH_AXIS_QUEUE]; q++)
         place_weeks[q] = flow(s, q, KITH_FLOW_PLACE_WEEKS);
-    kith_cost_of(s->how, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + s->how->assess.followup_work * followups, cost);
+    kith_cost_of(s->params, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + s->params->assess.followup_work * followups, cost);
 }
 
 static double
@@ -277,23 +277,23 @@ OF(cost) { return cost_municipality(s) + cost_insurance(s) + cost_justice(s) + c
 /* ---- what levers cost ---- */
 
 void
-kith_spending_of(const struct kith_how *how, double families, double reports, const double *admitted, const double *places, double *spent)
+kith_spending_of(const struct kith_params *params, double families, double reports, const double *admitted, const double *places, double *spent)
 {
     double staff = 0, all = 0;
     for (uint32_t p = 0; p < KITH_PAYERS; p++)
         spent[p] = 0;
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        staff += how->service[s].places * how->service[s].staff;
-        all += how->service[s].places;
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        staff += params->service[s].places * params->service[s].staff;
+        all += params->service[s].places;
     }
-    for (uint32_t c = 0; c < how->n_costs; c++) {
-        const struct kith_cost_how *cost = &how->cost[c];
-        const double cases = cost->households * how->population.report_rate * KITH_YEAR * how->population.opens_case;
+    for (uint32_t c = 0; c < params->n_costs; c++) {
+        const struct kith_cost_params *cost = &params->cost[c];
+        const double cases = cost->households * params->population.report_rate * KITH_YEAR * params->population.opens_case;
         double starts = 0, hours = 0;
-        for (uint32_t q = 1; q <= how->n_services + how->n_pathways; q++) {
-            const double of_place = q <= how->n_services ? how->service[q - 1].staff : all > 0 ? how->pathway[q - 1 - how->n_services].staff_ratio * staff / all : 0;
-            starts += kith_cost_is_for(how, cost, q) ? admitted[q] : 0;
-            hours += kith_cost_is_for(how, cost, q) ? places[q] * of_place : 0;
+        for (uint32_t q = 1; q <= params->n_services + params->n_pathways; q++) {
+            const double of_place = q <= params->n_services ? params->service[q - 1].staff : all > 0 ? params->pathway[q - 1 - params->n_services].staff_ratio * staff / all : 0;
+            starts += kith_cost_is_for(params, cost, q) ? admitted[q] : 0;
+            hours += kith_cost_is_for(params, cost, q) ? places[q] * of_place : 0;
         }
         spent[cost->payer] += cost->amount
             * (cost->per == KITH_PER_YEAR                    ? families / cases
@@ -312,7 +312,7 @@ spending_for(const struct kith_slice *s, int payer)
         admitted[q] = flow(s, q, KITH_FLOW_ADMITTED);
         places[q] = flow(s, q, KITH_FLOW_PLACES);
     }
-    kith_spending_of(s->how, families(s), all_reports(s), admitted, places, spent);
+    kith_spending_of(s->params, families(s), all_reports(s), admitted, places, spent);
     for (int p = 0; p < KITH_PAYERS; p++)
         sum += payer < 0 || payer == p ? spent[p] : 0;
     return share(sum, families(s));
@@ -346,7 +346,7 @@ kith_outcome_find(const char *name)
 void
 kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values)
 {
-    const struct kith_slice all = { .how = &rules->how, .layout = layout, .tally = tally };
+    const struct kith_slice all = { .params = &rules->params, .layout = layout, .tally = tally };
     for (size_t i = 0; i < kith_n_outcomes; i++)
         values[i] = kith_outcomes[i].of(&all);
 }

@@ -42,7 +42,7 @@ size_t kith_outcome_find(const char *name);
 /** What outcomes are made of. Of a cohort: all that a run counted. Of a population: one stratum (margin) in one year from 1 on, or
  * with year 0 in all years together; `tally` may be of one region or a sum over regions. */
 struct kith_slice {
-    const struct kith_how *how; /**< of a population: of the first week of the policy */
+    const struct kith_params *params; /**< of a population: of the first week of the policy */
     const struct kith_layout *layout;
     const int64_t *tally;
     uint32_t queue; /**< for outcomes of queues */
@@ -50,7 +50,7 @@ struct kith_slice {
     double households; /**< population: with children, of all that was counted */
     int64_t count[KITH_MEASURES]; /**< population: summed over the years */
 };
-struct kith_slice kith_slice_of(const struct kith_how *how, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin);
+struct kith_slice kith_slice_of(const struct kith_params *params, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin);
 
 /** All outcomes of a cohort: shape (kith_n_outcomes); NaN where a run holds nobody to ask. */
 void kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values);
@@ -80,13 +80,13 @@ double kith_load_of(const struct kith_slice *slice, uint32_t queue);
  * @param place_weeks  shape (n_queues), weeks of places in use; queue 0, assessment, has none
  * @param assessments  taken up; follow-up reports count for assess.followup_work each
  * @param cost  shape (KITH_PAYERS) */
-void kith_cost_of(const struct kith_how *how, const double *place_weeks, double assessments, double *cost);
+void kith_cost_of(const struct kith_params *params, const double *place_weeks, double assessments, double *cost);
 
 /** What levers cost a cohort, by who pays [euro]: what is paid by year, by report, by start of help and by year for professionals, for the families
  * that are reported in a year; what is paid once, and budgets, belong to a time that a cohort has not. ODD.md, section 7.10.
  * @param admitted, places  shape (n_queues): starts of help; weeks of places that there are, while `families` were reported
  * @param spent  shape (KITH_PAYERS) */
-void kith_spending_of(const struct kith_how *how, double families, double reports, const double *admitted, const double *places, double *spent);
+void kith_spending_of(const struct kith_params *params, double families, double reports, const double *admitted, const double *places, double *spent);
 
 /** Kaplan-Meier, a length of spells after the other: begins as { spells of all lengths, 1 }. The one place where it is worked out. */
 struct kith_survival {

@@ -11,9 +11,9 @@ static const double nothing = (double) NAN;
 #define OF(name) static double name(const struct kith_slice *s)
 
 struct kith_slice
-kith_slice_of(const struct kith_how *how, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin)
+kith_slice_of(const struct kith_params *params, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin)
 {
-    struct kith_slice self = { .how = how, .layout = layout, .tally = tally, .margin = margin, .from = year ? year - 1 : 0,
+    struct kith_slice self = { .params = params, .layout = layout, .tally = tally, .margin = margin, .from = year ? year - 1 : 0,
         .to = year ? year : layout->axis[KITH_AXIS_YEAR], .households = (double) tally[layout->at[KITH_TALLY_P_FRAME] + KITH_FRAME_HOUSEHOLDS] };
     for (uint32_t y = self.from; y < self.to; y++) {
         const int64_t *cell = tally + layout->at[KITH_TALLY_P_STRATA] + (y * layout->axis[KITH_AXIS_MARGIN] + margin) * KITH_MEASURES;
@@ -53,12 +53,12 @@ per_1000_a_year(const struct kith_slice *s, double x)
 static double
 over_years(const struct kith_slice *s, double (*of)(const struct kith_slice *, int), int payer)
 {
-    const double rate = s->how->discount;
+    const double rate = s->params->discount;
     double sum = 0, weight = 1;
     if (!(rate > 0) || s->to - s->from == 1)
         return of(s, payer);
     for (uint32_t year = s->from; year < s->to; year++, weight /= 1 + rate) {
-        const struct kith_slice one = kith_slice_of(s->how, s->layout, s->tally, year + 1, s->margin);
+        const struct kith_slice one = kith_slice_of(s->params, s->layout, s->tally, year + 1, s->margin);
         sum += weight * of(&one, payer);
     }
     return sum / years(s);
@@ -150,7 +150,7 @@ kith_load_of(const struct kith_slice *s, uint32_t queue)
 {
     if (queue > 0)
         return share(flow(s, queue, KITH_FLOW_PLACE_WEEKS), flow(s, queue, KITH_FLOW_PLACES)) * share(flow(s, queue, KITH_FLOW_CLAIMED), flow(s, queue, KITH_FLOW_ADMITTED));
-    return share(flow(s, 0, KITH_FLOW_CLAIMED) + followups_of(s) * s->how->assess.followup_work, staff_of(s));
+    return share(flow(s, 0, KITH_FLOW_CLAIMED) + followups_of(s) * s->params->assess.followup_work, staff_of(s));
 }
 
 /* ---- outcomes ---- */
@@ -282,15 +282,15 @@ CASES_AT(260)
 /* As in a cohort: see staff_hours in outcome.c. */
 OF(staff_hours)
 {
-    const struct kith_how *how = s->how;
+    const struct kith_params *params = s->params;
     double hours = 0, staff = 0, places = 0;
-    for (uint32_t i = 0; i < how->n_services; i++) {
-        hours += flow(s, 1 + i, KITH_FLOW_PLACE_WEEKS) * how->service[i].staff;
-        staff += how->service[i].places * how->service[i].staff;
-        places += how->service[i].places;
+    for (uint32_t i = 0; i < params->n_services; i++) {
+        hours += flow(s, 1 + i, KITH_FLOW_PLACE_WEEKS) * params->service[i].staff;
+        staff += params->service[i].places * params->service[i].staff;
+        places += params->service[i].places;
     }
-    for (uint32_t p = 0; p < how->n_pathways && places > 0; p++)
-        hours += flow(s, 1 + how->n_services + p, KITH_FLOW_PLACE_WEEKS) * how->pathway[p].staff_ratio * staff / places;
+    for (uint32_t p = 0; p < params->n_pathways && places > 0; p++)
+        hours += flow(s, 1 + params->n_services + p, KITH_FLOW_PLACE_WEEKS) * params->pathway[p].staff_ratio * staff / places;
     return per_1000_a_year(s, hours);
 }
 
@@ -308,11 +308,11 @@ OF(paid_hours)
 static double
 cost_for(const struct kith_slice *s, int payer)
 {
-    const struct kith_how *how = s->how;
+    const struct kith_params *params = s->params;
     double place_weeks[KITH_QUEUES], cost[KITH_PAYERS], all = 0;
     for (uint32_t q = 0; q < s->layout->axis[KITH_AXIS_QUEUE]; q++)
         place_weeks[q] = flow(s, q, KITH_FLOW_PLACE_WEEKS);
-    kith_cost_of(how, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + how->assess.followup_work * followups_of(s), cost);
+    kith_cost_of(params, place_weeks, flow(s, 0, KITH_FLOW_ADMITTED) + params->assess.followup_work * followups_of(s), cost);
     for (int p = 0; p < KITH_PAYERS; p++)
         all += cost[p];
     return per_1000_a_year(s, payer < 0 ? all : cost[payer]);

@@ -14,40 +14,40 @@ service_queue(uint32_t service)
 static uint32_t
 team_queue(const struct kith_world *self, uint32_t pathway)
 {
-    return 1 + self->rules->how.n_services + pathway;
+    return 1 + self->rules->params.n_services + pathway;
 }
 
-/* Joins a queue: when it gives up waiting, and which lot it has, are luck of the case. */
+/* Joins a queue: when it gives up waiting, and which lot it has, are drawn for the case. */
 static void
 join(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const struct kith_family *family, uint32_t queue,
     uint32_t need, uint32_t urgency)
 {
-    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
-    const uint32_t patience = kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
+    const struct kith_block random = kith_random_block(self, family, family->cases, KITH_PURPOSE_LOT, 1 + need + 16u * family->repeats);
+    const uint32_t patience = kith_geometric_quantile(self->rules->patience, kith_uniform32(random.word[1]));
     uint32_t leave = self->week + 1 + patience;
     if (leave > family->leave)
         leave = family->leave;
     kith_note_claim(self, desk, family, queue);
-    kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, luck.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway, 0 });
+    kith_claim(desk, (struct kith_claim) { kith_claim_key(urgency, self->week, random.word[0]), id, (uint16_t) leave, (uint8_t) queue, family->pathway, 0 });
 }
 
-/* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. luck: of each service. */
+/* Needs that are there, recognised and accepted: problems that a service treats, or the violence itself. random: of each service. */
 static uint32_t
-needs_of(const struct kith_world *self, const struct kith_family *family, const struct kith_block *luck)
+needs_of(const struct kith_world *self, const struct kith_family *family, const struct kith_block *random)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_how *how = &rules->how;
+    const struct kith_params *params = &rules->params;
     uint32_t needs = 0, busy = family->waiting | family->planned;
     for (int i = 0; i < KITH_SLOTS; i++)
         if (family->slot_queue[i])
             busy |= family->slot_set[i];
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        const struct kith_service_how *service = &how->service[s];
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        const struct kith_service_params *service = &params->service[s];
         const uint32_t for_violence = rules->service[s].violence_need;
         if (busy >> s & 1u || (!(service->treats & family->untreated) && !for_violence))
             continue;
-        const int need = (service->treats & family->untreated) || luck[s].word[2] < for_violence;
-        if (need && luck[s].word[0] < rules->service[s].recognised)
+        const int need = (service->treats & family->untreated) || random[s].word[2] < for_violence;
+        if (need && random[s].word[0] < rules->service[s].recognised)
             needs |= 1u << s;
     }
     return needs;
@@ -63,16 +63,16 @@ severity_of(const struct kith_family *family)
 
 /* The first pathway, in the order of the scenario, that the family is eligible for and takes. */
 static uint32_t
-pathway_of(const struct kith_world *self, const struct kith_family *family, const struct kith_block *luck, uint32_t needs)
+pathway_of(const struct kith_world *self, const struct kith_family *family, const struct kith_block *random, uint32_t needs)
 {
-    const struct kith_how *how = &self->rules->how;
-    for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
-        const struct kith_pathway_how *pathway = &how->pathway[p];
+    const struct kith_params *params = &self->rules->params;
+    for (uint32_t p = 0; p + 1 < params->n_pathways; p++) {
+        const struct kith_pathway_params *pathway = &params->pathway[p];
         if (kith_members(needs) >= pathway->min_needs && severity_of(family) >= pathway->min_severity
-            && luck->word[p] < self->rules->pathway[p].share && self->rules->pathway[p].groups >> kith_group_of(family) & 1u)
+            && random->word[p] < self->rules->pathway[p].share && self->rules->pathway[p].groups >> kith_group_of(family) & 1u)
             return p;
     }
-    return how->n_pathways - 1;
+    return params->n_pathways - 1;
 }
 
 /* A family is with one team at most, or waits for one: that takes new needs into its plan. */
@@ -80,7 +80,7 @@ static int
 add_to_plan(const struct kith_world *self, struct kith_family *family, uint32_t needs)
 {
     for (uint32_t i = 0; i < KITH_SLOTS; i++)
-        if (family->slot_queue[i] > self->rules->how.n_services) {
+        if (family->slot_queue[i] > self->rules->params.n_services) {
             kith_care_widen(self, family, i, needs);
             return 1;
         }
@@ -96,9 +96,9 @@ int
 kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     struct kith_block all[1 + KITH_SERVICES];
-    kith_lucks(self, family, family->cases, KITH_WHY_REFER, 0, 1 + self->rules->how.n_services, all);
-    const struct kith_block *luck = all + 1;
-    const uint32_t needs = needs_of(self, family, luck);
+    kith_random_blocks(self, family, family->cases, KITH_PURPOSE_REFER, 0, 1 + self->rules->params.n_services, all);
+    const struct kith_block *random = all + 1;
+    const uint32_t needs = needs_of(self, family, random);
     if (!needs)
         return 0;
     const uint32_t p = pathway_of(self, family, all, needs), urgency = !!(family->flags & KITH_URGENT);
@@ -106,8 +106,8 @@ kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, s
     const uint32_t first = (uint32_t) __builtin_ctz(needs);
     int follows = 0;
     family->pathway = (uint8_t) p;
-    if (self->rules->how.pathway[p].mode == KITH_JOINT) {
-        follows = luck[first].word[1] >= loss;
+    if (self->rules->params.pathway[p].mode == KITH_JOINT) {
+        follows = random[first].word[1] >= loss;
         if (!follows)
             kith_note_lost(self, desk, family, team_queue(self, p));
         else if (!add_to_plan(self, family, needs)) {
@@ -115,10 +115,10 @@ kith_refer(const struct kith_world *self, struct kith_desk *desk, uint32_t id, s
             join(self, desk, id, family, team_queue(self, p), first, urgency);
         }
     } else
-        for (uint32_t s = first; s < self->rules->how.n_services; s++) {
+        for (uint32_t s = first; s < self->rules->params.n_services; s++) {
             if (!(needs >> s & 1u))
                 continue;
-            if (luck[s].word[1] < loss)
+            if (random[s].word[1] < loss)
                 kith_note_lost(self, desk, family, service_queue(s));
             else {
                 follows = 1;
@@ -135,7 +135,7 @@ void
 kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family)
 {
     const uint32_t need = family->fade_service, p = family->fade_pathway;
-    if (family->planned || self->rules->how.pathway[p].mode != KITH_JOINT || family->repeats >= 3)
+    if (family->planned || self->rules->params.pathway[p].mode != KITH_JOINT || family->repeats >= 3)
         return;
     family->repeats++;
     family->pathway = (uint8_t) p;
@@ -149,15 +149,15 @@ kith_refer_again(const struct kith_world *self, struct kith_desk *desk, uint32_t
 static int
 is_joint(const struct kith_world *self, uint32_t p)
 {
-    return self->rules->how.pathway[p].mode == KITH_JOINT;
+    return self->rules->params.pathway[p].mode == KITH_JOINT;
 }
 
-/* The pathway that a family with these needs takes under the rules that hold, by the luck of its case. */
+/* The pathway that a family with these needs takes under the rules that hold, by the random numbers of its case. */
 static uint32_t
 way_of(const struct kith_world *self, const struct kith_family *family, uint32_t needs)
 {
-    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_REFER, 0);
-    return pathway_of(self, family, &luck, needs);
+    const struct kith_block random = kith_random_block(self, family, family->cases, KITH_PURPOSE_REFER, 0);
+    return pathway_of(self, family, &random, needs);
 }
 
 /* A claim goes to another queue with the time waited. */
@@ -174,7 +174,7 @@ static void
 wait_elsewhere(struct kith_world *self, struct kith_desk *serial, const struct kith_claim *claim, uint32_t p)
 {
     struct kith_family *family = &self->family[claim->agent];
-    const uint32_t n = self->rules->how.n_services, needs = claim->queue > n ? family->planned : 1u << (claim->queue - 1);
+    const uint32_t n = self->rules->params.n_services, needs = claim->queue > n ? family->planned : 1u << (claim->queue - 1);
     kith_note_moved(self, serial, family, claim->queue);
     family->planned = (uint8_t) (family->planned & ~needs);
     family->waiting = (uint8_t) (family->waiting & ~needs);
@@ -198,7 +198,7 @@ wait_elsewhere(struct kith_world *self, struct kith_desk *serial, const struct k
 static void
 move_waiting(struct kith_world *self, struct kith_desk *serial)
 {
-    const uint32_t n = self->rules->how.n_services;
+    const uint32_t n = self->rules->params.n_services;
     for (uint32_t q = 1; q < self->rules->n_queues; q++) {
         struct kith_queue *queue = &self->queue[q];
         uint32_t kept = 0;
@@ -219,10 +219,10 @@ move_waiting(struct kith_world *self, struct kith_desk *serial)
 static uint32_t
 other_way(const struct kith_world *self, const struct kith_family *family, uint32_t slot)
 {
-    const struct kith_how *how = &self->rules->how;
-    const uint32_t q = family->slot_queue[slot], p = q ? way_of(self, family, family->slot_set[slot]) : how->n_pathways;
-    if (!q || self->used[q] <= self->places[q] || (q > how->n_services ? p == q - 1 - how->n_services : !is_joint(self, p)))
-        return how->n_pathways;
+    const struct kith_params *params = &self->rules->params;
+    const uint32_t q = family->slot_queue[slot], p = q ? way_of(self, family, family->slot_set[slot]) : params->n_pathways;
+    if (!q || self->used[q] <= self->places[q] || (q > params->n_services ? p == q - 1 - params->n_services : !is_joint(self, p)))
+        return params->n_pathways;
     return p;
 }
 
@@ -231,8 +231,8 @@ hand_over(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32
 {
     struct kith_family *family = &self->family[id];
     const uint32_t q = family->slot_queue[slot], needs = family->slot_set[slot], first = (uint32_t) __builtin_ctz(needs);
-    const struct kith_block luck = kith_luck(self, family, family->cases, KITH_WHY_REFER, 32 + slot);
-    const int lost = luck.word[1] < self->rules->pathway[p].handover_loss;
+    const struct kith_block random = kith_random_block(self, family, family->cases, KITH_PURPOSE_REFER, 32 + slot);
+    const int lost = random.word[1] < self->rules->pathway[p].handover_loss;
     kith_note_handed_over(self, serial, family, q);
     family->slot_queue[slot] = 0;
     family->timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
@@ -257,7 +257,7 @@ hand_over(struct kith_world *self, struct kith_desk *serial, uint32_t id, uint32
 static void
 hand_over_places(struct kith_world *self, struct kith_desk *serial)
 {
-    const uint32_t n_pathways = self->rules->how.n_pathways;
+    const uint32_t n_pathways = self->rules->params.n_pathways;
     uint32_t able[KITH_QUEUES] = { 0 }, given[KITH_QUEUES] = { 0 }, chance[KITH_QUEUES] = { 0 };
     for (uint32_t id = 0; id < self->to; id++)
         for (uint32_t slot = 0; self->week < self->family[id].leave && slot < KITH_SLOTS; slot++)
@@ -268,7 +268,7 @@ hand_over_places(struct kith_world *self, struct kith_desk *serial)
         for (uint32_t slot = 0; self->week < self->family[id].leave && slot < KITH_SLOTS; slot++) {
             const struct kith_family *family = &self->family[id];
             const uint32_t q = family->slot_queue[slot], p = other_way(self, family, slot);
-            if (p == n_pathways || kith_luck(self, family, family->cases, KITH_WHY_REFER, 32 + slot).word[0] >= chance[q])
+            if (p == n_pathways || kith_random_block(self, family, family->cases, KITH_PURPOSE_REFER, 32 + slot).word[0] >= chance[q])
                 continue;
             hand_over(self, kith_settling_desk(self, serial, id), id, slot, p);
             given[q]++;
@@ -284,7 +284,7 @@ kith_refer_over(struct kith_world *self, struct kith_desk *serial)
         return;
     self->region.turned = 0;
     move_waiting(self, serial);
-    if (self->rules->how.transition.rule == KITH_TURN_HAND_OVER)
+    if (self->rules->params.transition.rule == KITH_TURN_HAND_OVER)
         hand_over_places(self, serial);
 }
 
@@ -293,13 +293,13 @@ kith_refer_over(struct kith_world *self, struct kith_desk *serial)
 static int
 has_room(const struct kith_world *self, const struct kith_family *family, const struct kith_claim *claim)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     uint32_t slots = family->taken;
     for (int i = 0; i < KITH_SLOTS; i++)
         slots += family->slot_queue[i] != 0;
-    if (claim->queue > how->n_services)
+    if (claim->queue > params->n_services)
         return slots < KITH_SLOTS;
-    return slots < (uint32_t) how->pathway[claim->mark].at_once && slots < KITH_SLOTS;
+    return slots < (uint32_t) params->pathway[claim->mark].at_once && slots < KITH_SLOTS;
 }
 
 static void
@@ -307,7 +307,7 @@ give_up(const struct kith_world *self, struct kith_desk *desk, const struct kith
 {
     const uint32_t id = claim->agent, queue = claim->queue;
     struct kith_family *family = &self->family[id];
-    const uint32_t n_services = self->rules->how.n_services;
+    const uint32_t n_services = self->rules->params.n_services;
     if (queue > n_services)
         family->planned = 0;
     else
@@ -396,11 +396,11 @@ kith_admit(struct kith_world *self, struct kith_desk *serial)
 {
     const uint32_t n = self->rules->n_queues;
     uint32_t order[KITH_QUEUES], lot[KITH_QUEUES];
-    struct kith_block luck = { 0 };
+    struct kith_block random = { 0 };
     for (uint32_t q = 1, i; q < n; q++) {
         if (q == 1 || q % 4 == 0)
-            luck = kith_block_at(self->key, 0, self->week, KITH_WHY_ORDER, q / 4);
-        lot[q] = luck.word[q % 4];
+            random = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_ORDER, q / 4);
+        lot[q] = random.word[q % 4];
         for (i = q; i > 1 && lot[order[i - 1]] > lot[q]; i--)
             order[i] = order[i - 1];
         order[i] = q;

@@ -24,12 +24,12 @@ kith_region_arrivals(struct kith_world *self, uint32_t from)
 {
     const struct kith_rules *rules = self->rules;
     if (from == KITH_PAST) {
-        struct kith_stream luck = kith_stream_at(self->key, 0, 0, KITH_WHY_ARRIVE);
-        self->first[0] = (uint32_t) kith_stream_poisson(&luck, rules->arrivals * (rules->stay - 1)); /* and those of the first week */
+        struct kith_stream stream = kith_stream_at(self->key, 0, 0, KITH_PURPOSE_ARRIVE);
+        self->first[0] = (uint32_t) kith_stream_poisson(&stream, rules->arrivals * (rules->stay - 1)); /* and those of the first week */
     }
     for (uint32_t week = from; week < self->end; week++) {
-        struct kith_stream luck = kith_stream_at(self->key, 0, week, KITH_WHY_ARRIVE);
-        self->first[week - KITH_PAST + 1] = self->first[week - KITH_PAST] + (uint32_t) kith_stream_poisson(&luck, rules->arrivals);
+        struct kith_stream stream = kith_stream_at(self->key, 0, week, KITH_PURPOSE_ARRIVE);
+        self->first[week - KITH_PAST + 1] = self->first[week - KITH_PAST] + (uint32_t) kith_stream_poisson(&stream, rules->arrivals);
     }
     self->n = self->first[self->end - KITH_PAST];
 }
@@ -38,13 +38,13 @@ void
 kith_region_capacity(struct kith_world *self)
 {
     const struct kith_rules *rules = self->rules;
-    const double before = self->region.base_capacity, now = rules->how.assess.capacity;
+    const double before = self->region.base_capacity, now = rules->params.assess.capacity;
     const double change = !(before > 0) ? 1 : now < before * KITH_ASSESS_MOST ? now / before : KITH_ASSESS_MOST; /* next to none before */
-    const double capacity = self->region.work / rules->how.population.load * change * rules->where.capacity * (rules->where.staff > 0 ? rules->where.staff : 1);
+    const double capacity = self->region.work / rules->params.population.load * change * rules->area.capacity * (rules->area.staff > 0 ? rules->area.staff : 1);
     self->assess_capacity = capacity < KITH_ASSESS_MOST ? capacity : KITH_ASSESS_MOST;
     kith_rules_places(rules, self->region.cases, self->places);
-    for (uint32_t c = 0; c < rules->how.n_costs; c++)
-        self->places[kith_cost_queue(&rules->how, &rules->how.cost[c])] += self->region.bought[c];
+    for (uint32_t c = 0; c < rules->params.n_costs; c++)
+        self->places[kith_cost_queue(&rules->params, &rules->params.cost[c])] += self->region.bought[c];
 }
 
 void
@@ -54,12 +54,12 @@ kith_region_begin(struct kith_world *self)
     struct kith_region_state *region = &self->region;
     *region = (struct kith_region_state) { 0 };
     region->cases = rules->reports_per_year;
-    region->work = region->cases / KITH_YEAR * (1 + rules->how.assess.followup_work / 2);
-    region->base_capacity = rules->how.assess.capacity;
+    region->work = region->cases / KITH_YEAR * (1 + rules->params.assess.followup_work / 2);
+    region->base_capacity = rules->params.assess.capacity;
     region->experience = region->reference = 0.5;
     region->climate = region->climate_bound = 1;
-    for (uint32_t s = 0; s < rules->how.n_services; s++)
-        region->expertise[s] = rules->how.service[s].training;
+    for (uint32_t s = 0; s < rules->params.n_services; s++)
+        region->expertise[s] = rules->params.service[s].training;
     kith_region_capacity(self);
 }
 
@@ -79,8 +79,8 @@ learn(struct kith_world *self, const uint32_t *completed)
 {
     const struct kith_rules *rules = self->rules;
     const double scale = kith_rules_scale(rules, self->region.cases);
-    for (uint32_t s = 0; s < rules->how.n_services; s++) {
-        const struct kith_service_how *service = &rules->how.service[s];
+    for (uint32_t s = 0; s < rules->params.n_services; s++) {
+        const struct kith_service_params *service = &rules->params.service[s];
         const double places = service->places * scale;
         const double aim = service->training + service->experience * completed[s] * KITH_YEAR / (places > 1 ? places : 1);
         self->region.expertise[s] += (aim - self->region.expertise[s]) * rules->expertise_step;
@@ -97,7 +97,7 @@ remember(struct kith_world *self, uint32_t answered, uint32_t well)
         region->experience += (well / (2.0 * answered) - region->experience) * rules->climate_step;
     if (!self->recording)
         return;
-    region->climate = kith_exp(rules->how.climate.gain * (region->experience - region->reference));
+    region->climate = kith_exp(rules->params.climate.gain * (region->experience - region->reference));
     if (region->climate <= region->climate_bound && region->climate > region->climate_bound * 0.9)
         return;
     region->climate_bound = region->climate * 1.04;
@@ -110,14 +110,14 @@ remember(struct kith_world *self, uint32_t answered, uint32_t well)
 void
 kith_region_week(struct kith_world *self, struct kith_desk *serial)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     uint32_t opened = 0, answered = 0, well = 0, completed[KITH_SERVICES] = { 0 };
     for (uint32_t d = 0; d < self->n_desks; d++) {
         struct kith_desk *desk = &self->desk[d];
         opened += desk->opened;
         answered += desk->answered;
         well += desk->well;
-        for (uint32_t s = 0; s < how->n_services; s++)
+        for (uint32_t s = 0; s < params->n_services; s++)
             completed[s] += desk->completed[s];
         desk->opened = desk->answered = desk->well = 0;
         memset(desk->completed, 0, sizeof desk->completed);
@@ -125,7 +125,7 @@ kith_region_week(struct kith_world *self, struct kith_desk *serial)
     if (!self->recording) {
         const double step = 1.0 / MEMORY_OF_CAPACITY;
         self->region.cases += (opened * (double) KITH_YEAR - self->region.cases) * step;
-        self->region.work += (opened + serial->followups * how->assess.followup_work - self->region.work) * step;
+        self->region.work += (opened + serial->followups * params->assess.followup_work - self->region.work) * step;
         kith_region_capacity(self);
     }
     learn(self, completed);

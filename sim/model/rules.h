@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "kith.h"
-#include "model/how.h"
+#include "model/params.h"
 
 /** What a scenario says, worked out once for a run: tables and integer thresholds.
  *
@@ -33,7 +33,7 @@ enum {
 enum kith_kind_of_run { KITH_COHORT_RUN, KITH_POPULATION_RUN };
 
 /** One region of a population run. */
-struct kith_where {
+struct kith_area {
     double households; /**< with children */
     double reports; /**< of all sorts, a year */
     double capacity; /**< factor on every capacity */
@@ -60,7 +60,7 @@ struct kith_before {
 };
 
 struct kith_rules {
-    struct kith_how how;
+    struct kith_params params;
     enum kith_kind_of_run kind;
     uint32_t past; /* calendar weeks before the run begins: none of a cohort */
     uint32_t weeks; /* of a family's clock: KITH_BEFORE + follow-up; population: of the calendar */
@@ -131,7 +131,7 @@ struct kith_rules {
     uint32_t aftercare[KITH_PATHWAYS];
 
     /* population: arriving and leaving (arrive.c), members (member.c) */
-    struct kith_where where;
+    struct kith_area area;
     uint32_t burn_in, horizon; /* weeks */
     double arrivals; /* families a week in which violence begins */
     double stay; /* mean, weeks */
@@ -149,11 +149,11 @@ struct kith_rules {
 
 /** Works the rules out for `families` families. *out is the caller's; free with kith_rules_free().
  * @return KITH_ERR_MEMORY, or KITH_ERR_CONFIG when no family could ever be reported */
-int kith_rules_new(struct kith_rules **out, const struct kith_how *how, uint32_t families, struct kith_error *err);
+int kith_rules_new(struct kith_rules **out, const struct kith_params *params, uint32_t families, struct kith_error *err);
 void kith_rules_free(struct kith_rules *self);
 
 /** The same for the population of one region. */
-int kith_rules_population(struct kith_rules **out, const struct kith_how *how, const struct kith_where *where, struct kith_error *err);
+int kith_rules_population(struct kith_rules **out, const struct kith_params *params, const struct kith_area *area, struct kith_error *err);
 
 /** Factor from the places that a scenario gives a service to those it has here, when no staff works in teams. */
 double kith_rules_scale(const struct kith_rules *self, double reports_per_year);
@@ -162,8 +162,8 @@ double kith_rules_scale(const struct kith_rules *self, double reports_per_year);
 void kith_rules_places(const struct kith_rules *self, double reports_per_year, uint32_t *places);
 
 /** Whether a cost is for a queue: named by it, or it names none. Of a budget: the one queue that it buys places of. spend.c */
-int kith_cost_is_for(const struct kith_how *how, const struct kith_cost_how *cost, uint32_t queue);
-uint32_t kith_cost_queue(const struct kith_how *how, const struct kith_cost_how *cost);
+int kith_cost_is_for(const struct kith_params *params, const struct kith_cost_params *cost, uint32_t queue);
+uint32_t kith_cost_queue(const struct kith_params *params, const struct kith_cost_params *cost);
 
 /** Number of members of a set of problems or services. */
 static inline unsigned

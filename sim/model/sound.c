@@ -29,17 +29,17 @@ is_one_of(uint32_t i, uint32_t n)
 /* ---- families: each says which of its columns is wrong, or NULL ---- */
 
 static const char *
-wrong_kind(const struct kith_how *how, const struct kith_family *family, const struct kith_home *home)
+wrong_kind(const struct kith_params *params, const struct kith_family *family, const struct kith_home *home)
 {
     const uint32_t flags = KITH_CONFIRMED * 2 - 1 - KITH_RECORDED; /* no family of a population is of a cohort */
-    return !is_one_of(family->profile, how->n_profiles) ? "profile"
+    return !is_one_of(family->profile, params->n_profiles) ? "profile"
         : family->kind >= KITH_KINDS                     ? "kind"
         : family->frailty >= KITH_FRAILTIES              ? "frailty"
         : family->flags & ~flags                         ? "flags"
         : !is_set(family->problems, KITH_PROBLEMS)       ? "problems"
         : family->untreated & ~family->problems          ? "untreated"
-        : !is_one_of(family->reporter, how->n_reporters)  ? "reporter"
-        : !is_one_of(kith_group_of(family), how->n_groups) || (family->strata >> 4 & 3u) >= KITH_PROBLEM_CLASSES
+        : !is_one_of(family->reporter, params->n_reporters)  ? "reporter"
+        : !is_one_of(kith_group_of(family), params->n_groups) || (family->strata >> 4 & 3u) >= KITH_PROBLEM_CLASSES
             || family->strata >> 6 >= KITH_P_CHILD_CLASSES                              ? "strata"
         : family->adults < 1 || family->adults > KITH_ADULTS                            ? "adults"
         : family->children > KITH_CHILDREN                                              ? "children"
@@ -55,21 +55,21 @@ wrong_kind(const struct kith_how *how, const struct kith_family *family, const s
 }
 
 static const char *
-wrong_help(const struct kith_how *how, const struct kith_family *family)
+wrong_help(const struct kith_params *params, const struct kith_family *family)
 {
     for (int i = 0; i < KITH_SLOTS; i++)
-        if (family->slot_queue[i] > how->n_services + how->n_pathways)
+        if (family->slot_queue[i] > params->n_services + params->n_pathways)
             return "slot_queue";
-        else if (!is_set(family->slot_set[i], how->n_services) || (family->slot_queue[i] && !family->slot_set[i]))
+        else if (!is_set(family->slot_set[i], params->n_services) || (family->slot_queue[i] && !family->slot_set[i]))
             return "slot_set";
-        else if (!is_one_of(family->slot_pathway[i], how->n_pathways))
+        else if (!is_one_of(family->slot_pathway[i], params->n_pathways))
             return "slot_pathway";
-    return !is_one_of(family->pathway, how->n_pathways)      ? "pathway"
-        : !is_set(family->waiting, how->n_services)          ? "waiting"
-        : !is_set(family->planned, how->n_services)          ? "planned"
+    return !is_one_of(family->pathway, params->n_pathways)      ? "pathway"
+        : !is_set(family->waiting, params->n_services)          ? "waiting"
+        : !is_set(family->planned, params->n_services)          ? "planned"
         : family->fade > KITH_FADES                          ? "fade"
-        : !is_one_of(family->fade_service, how->n_services)  ? "fade_service"
-        : !is_one_of(family->fade_pathway, how->n_pathways)  ? "fade_pathway"
+        : !is_one_of(family->fade_service, params->n_services)  ? "fade_service"
+        : !is_one_of(family->fade_pathway, params->n_pathways)  ? "fade_pathway"
         : family->repeats > 3                                ? "repeats"
                                                              : NULL;
 }
@@ -122,9 +122,9 @@ static const char *
 wrong_column(const struct kith_world *self, uint32_t id)
 {
     const struct kith_family *family = &self->family[id];
-    const char *wrong = family->birth >= self->born ? "birth" : wrong_kind(&self->rules->how, family, &self->home[id]);
+    const char *wrong = family->birth >= self->born ? "birth" : wrong_kind(&self->rules->params, family, &self->home[id]);
     if (!wrong)
-        wrong = wrong_help(&self->rules->how, family);
+        wrong = wrong_help(&self->rules->params, family);
     if (!wrong && self->week <= family->leave)
         wrong = wrong_week(self, family);
     return wrong ? wrong : wrong_turn(self, id);
@@ -139,7 +139,7 @@ is_queue(const struct kith_world *self, uint32_t q, uint32_t *waits)
     const struct kith_queue *queue = &self->queue[q];
     for (uint32_t i = 0; i < queue->n; i++) {
         const struct kith_claim *claim = &queue->claim[i];
-        if (claim->agent >= self->to || waits[claim->agent] >> q & 1u || claim->queue != q || !is_one_of(claim->mark, self->rules->how.n_pathways)
+        if (claim->agent >= self->to || waits[claim->agent] >> q & 1u || claim->queue != q || !is_one_of(claim->mark, self->rules->params.n_pathways)
             || claim->leave < self->week || claim->leave > self->family[claim->agent].leave || kith_claim_urgency(claim) > 1
             || kith_claim_since(claim) >= self->week || claim->passed > self->week - kith_claim_since(claim)
             || (i > 0 && !kith_claim_before(claim - 1, claim)))
@@ -154,7 +154,7 @@ static int
 is_waiting(const struct kith_world *self, uint32_t id, uint32_t waits)
 {
     const struct kith_family *family = &self->family[id];
-    const uint32_t n = self->rules->how.n_services, teams = waits >> (1 + n), services = waits >> 1 & ((1u << n) - 1);
+    const uint32_t n = self->rules->params.n_services, teams = waits >> (1 + n), services = waits >> 1 & ((1u << n) - 1);
     if (self->week > family->leave)
         return waits == 0;
     return services == family->waiting && (teams != 0) == (family->planned != 0) && (teams & (teams - 1)) == 0

@@ -7,7 +7,7 @@
 enum { RING = KITH_RETRAIN_MOST + 1 };
 
 static int
-moves_staff(const struct kith_how *a, const struct kith_how *b)
+moves_staff(const struct kith_params *a, const struct kith_params *b)
 {
     int moves = a->n_pathways != b->n_pathways;
     for (uint32_t p = 0; p < a->n_pathways && !moves; p++) {
@@ -45,7 +45,7 @@ kith_staff_turn(struct kith_world *self, const struct kith_rules *before, const 
     const struct kith_rules *rules = self->rules;
     struct kith_region_state *region = &self->region;
     double closes = 0, opens = 0;
-    if (rules->how.transition.rule == KITH_TURN_BESIDE || !moves_staff(&before->how, &rules->how))
+    if (rules->params.transition.rule == KITH_TURN_BESIDE || !moves_staff(&before->params, &rules->params))
         return;
     for (uint32_t q = 1; q < rules->n_queues; q++) {
         const double more = ((double) self->places[q] - places[q]) * rules->hours[q];

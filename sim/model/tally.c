@@ -117,15 +117,15 @@ kith_layout_of(const struct kith_rules *rules)
     const int population = rules->kind == KITH_POPULATION_RUN;
     struct kith_layout self = { .kind = rules->kind, .axis = {
         [KITH_AXIS_LEVEL] = KITH_LEVELS, [KITH_AXIS_STAGE] = sizeof stages / sizeof *stages, [KITH_AXIS_HELP] = sizeof helps / sizeof *helps,
-        [KITH_AXIS_REPORT] = KITH_REPORTS, [KITH_AXIS_REPORTER] = rules->how.n_reporters, [KITH_AXIS_QUEUE] = rules->n_queues,
+        [KITH_AXIS_REPORT] = KITH_REPORTS, [KITH_AXIS_REPORTER] = rules->params.n_reporters, [KITH_AXIS_QUEUE] = rules->n_queues,
         [KITH_AXIS_WAIT] = KITH_WAITS, [KITH_AXIS_FLOW] = KITH_FLOWS, [KITH_AXIS_SECOND] = KITH_SECONDS,
     } };
     uint32_t *axis = self.axis;
     if (population) {
         axis[KITH_AXIS_POLICY_WEEK] = rules->horizon;
         axis[KITH_AXIS_YEAR] = rules->horizon / KITH_YEAR;
-        axis[KITH_AXIS_MARGIN] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_P_CHILD_CLASSES + rules->how.n_groups;
-        const uint32_t cells = kith_cross_cells(rules->where.cross, rules->how.n_profiles, rules->how.n_groups);
+        axis[KITH_AXIS_MARGIN] = 1 + rules->params.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_P_CHILD_CLASSES + rules->params.n_groups;
+        const uint32_t cells = kith_cross_cells(rules->area.cross, rules->params.n_profiles, rules->params.n_groups);
         self.cross_at = cells ? axis[KITH_AXIS_MARGIN] : 0;
         axis[KITH_AXIS_MARGIN] += cells;
         axis[KITH_AXIS_MEASURE] = KITH_MEASURES;
@@ -140,11 +140,11 @@ kith_layout_of(const struct kith_rules *rules)
         axis[KITH_AXIS_NUMBER] = KITH_NUMBERS;
         axis[KITH_AXIS_SEVERITY] = KITH_SEVERITIES;
         axis[KITH_AXIS_COUNTED] = KITH_COUNTEDS;
-        axis[KITH_AXIS_CELL] = kith_cross_cells((1u << KITH_DIMENSIONS) - 1, rules->how.n_profiles, rules->how.n_groups);
+        axis[KITH_AXIS_CELL] = kith_cross_cells((1u << KITH_DIMENSIONS) - 1, rules->params.n_profiles, rules->params.n_groups);
     } else {
         axis[KITH_AXIS_WEEK] = rules->weeks;
         axis[KITH_AXIS_MOVE] = KITH_MOVES;
-        axis[KITH_AXIS_STRATUM] = 1 + rules->how.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_CHILD_CLASSES;
+        axis[KITH_AXIS_STRATUM] = 1 + rules->params.n_profiles + KITH_PROBLEM_CLASSES + KITH_KINDS + KITH_CHILD_CLASSES;
         axis[KITH_AXIS_WAVE] = KITH_WAVES;
         axis[KITH_AXIS_CLASS] = KITH_CLASSES;
         axis[KITH_AXIS_FINDING] = KITH_FINDINGS;

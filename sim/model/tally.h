@@ -182,7 +182,7 @@ uint32_t kith_cross_cells(uint32_t cross, uint32_t n_profiles, uint32_t n_groups
 struct kith_names {
     const char *const *profiles, *const *services, *const *reporters, *const *pathways, *const *groups;
     uint32_t n_profiles, n_services, n_reporters, n_pathways, n_groups;
-    uint32_t cross; /* of the run, as in struct kith_where */
+    uint32_t cross; /* of the run, as in struct kith_area */
 };
 const char *kith_axis_label(enum kith_axis axis, uint32_t i, const struct kith_names *names, char *room, size_t size, double *number);
 

@@ -39,7 +39,7 @@ visit(const struct kith_world *self, struct kith_desk *desk, uint32_t id, const 
     else if (report)
         kith_detect(self, desk, id, family, *report);
     else if (family->level != level) /* the scan's bound was made for the old one */
-        kith_detect(self, desk, id, family, kith_scan_number(self->key, id, week, KITH_WHY_DETECT));
+        kith_detect(self, desk, id, family, kith_scan_number(self->key, id, week, KITH_PURPOSE_DETECT));
 
     if (family->timer[KITH_TIMER_CASE] == week)
         kith_assess_timer(self, desk, id, family);
@@ -70,13 +70,13 @@ decide(const struct kith_world *self, struct kith_desk *desk, uint32_t from, uin
     for (uint32_t i = first_newcomer(self, from); i < self->n_newcomers && self->newcomer[i].id < to; i++)
         kith_arrive(self, desk, &self->newcomer[i]);
     const uint32_t begin = from / 64 * 64, end = (to + 63) / 64 * 64, none = UINT32_MAX;
-    size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_WHY_MOVE, self->body, desk->found);
-    size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_WHY_DETECT, self->body, desk->reported);
+    size_t n_move = kith_scan(&self->move_bounds, self->move_code, begin, end, self->key, self->week, KITH_PURPOSE_MOVE, self->body, desk->found);
+    size_t n_report = kith_scan(&self->detect_bounds, self->detect_code, begin, end, self->key, self->week, KITH_PURPOSE_DETECT, self->body, desk->reported);
     const size_t n_due = kith_due(self->due, begin, end, (uint16_t) self->week, self->body, desk->due);
     if (!kith_is_population(self))
         kith_observe_half_years(self, desk, desk->due, n_due);
-    kith_refine(desk->found, n_move, self->key, self->week, KITH_WHY_MOVE, self->body);
-    kith_refine(desk->reported, n_report, self->key, self->week, KITH_WHY_DETECT, self->body);
+    kith_refine(desk->found, n_move, self->key, self->week, KITH_PURPOSE_MOVE, self->body);
+    kith_refine(desk->reported, n_report, self->key, self->week, KITH_PURPOSE_DETECT, self->body);
     n_move = kith_screen(&self->move_bounds, self->move_code, desk->found, n_move);
     n_report = kith_screen(&self->detect_bounds, self->detect_code, desk->reported, n_report);
 

@@ -153,7 +153,7 @@ kith_world_new(struct kith_world **out, const struct kith_rules *rules, struct k
     *out = NULL;
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    const uint64_t run_in = (uint64_t) families * whole(rules->how.cohort.run_in) / whole(rules->how.cohort.intake);
+    const uint64_t run_in = (uint64_t) families * whole(rules->params.cohort.run_in) / whole(rules->params.cohort.intake);
     if (families + run_in > UINT32_MAX - KITH_PART) {
         status = kith_fail(err, KITH_ERR_USAGE, "%u families and %llu of the run-in are more than a run can hold", families,
             (unsigned long long) run_in);
@@ -179,7 +179,7 @@ kith_world_reset(struct kith_world *self, const struct kith_rules *rules, struct
     self->rules = rules;
     self->key = key;
     self->week = self->from = self->to = 0;
-    self->end = whole(rules->how.cohort.run_in) + whole(rules->how.cohort.intake) + rules->weeks;
+    self->end = whole(rules->params.cohort.run_in) + whole(rules->params.cohort.intake) + rules->weeks;
     self->log_noise = self->hours = 0;
     self->family_weeks = 0;
     self->assess_capacity = rules->assess_capacity;
@@ -402,7 +402,7 @@ kith_world_counts(struct kith_world *self)
 {
     int64_t *sum = add_up(self);
     int64_t *frame = sum + self->layout.at[KITH_TALLY_P_FRAME];
-    frame[KITH_FRAME_HOUSEHOLDS] = (int64_t) (self->rules->where.households + 0.5);
+    frame[KITH_FRAME_HOUSEHOLDS] = (int64_t) (self->rules->area.households + 0.5);
     frame[KITH_FRAME_CASES] = (int64_t) (self->region.cases + 0.5);
     frame[KITH_FRAME_CLIMATE] = (int64_t) (self->region.climate * 1000 + 0.5);
     kith_tally_settle(&self->layout, sum);

@@ -8,13 +8,13 @@
 #include "model/history.h"
 #include "model/rules.h"
 #include "model/tally.h"
-#include "model/why.h"
+#include "model/purpose.h"
 
 /** Families that are asked together: what each is expected to tell, and what it tells, by sort. */
 enum { KITH_ROUND = 256 };
 struct kith_round {
     uint32_t id[KITH_ROUND];
-    struct kith_block luck[KITH_ROUND];
+    struct kith_block random[KITH_ROUND];
     double mean[KITH_INCIDENTS][KITH_ROUND];
     uint32_t word[KITH_INCIDENTS][KITH_ROUND], told[KITH_INCIDENTS][KITH_ROUND];
 };
@@ -202,7 +202,7 @@ void kith_spend_week(const struct kith_world *self, struct kith_desk *serial, st
 void kith_spend_each(const struct kith_world *self, struct kith_desk *desk, enum kith_per per, uint32_t queue, uint32_t n);
 
 /** member.c */
-void kith_member_arrive(const struct kith_world *self, const struct kith_block *luck, struct kith_family *family, uint32_t grown);
+void kith_member_arrive(const struct kith_world *self, const struct kith_block *random, struct kith_family *family, uint32_t grown);
 void kith_member_year(const struct kith_world *self, struct kith_desk *desk, uint32_t id, struct kith_family *family);
 int kith_member_at_home(const struct kith_world *self, const struct kith_family *family, const struct kith_home *home, uint32_t child);
 
@@ -217,7 +217,7 @@ void kith_arrive_family(const struct kith_world *self, uint32_t birth, struct ki
 void kith_arrive_anybody(const struct kith_world *self, uint32_t birth, struct kith_family *family);
 /** The year before the report: when the next move comes, and where it goes. */
 void kith_before_next(const struct kith_world *self, struct kith_family *family, uint32_t week);
-enum kith_level kith_before_where(const struct kith_world *self, const struct kith_family *family);
+enum kith_level kith_before_level(const struct kith_world *self, const struct kith_family *family);
 
 /** move.c: violence moves by chance, or by a timer; what the index report does to it. */
 void kith_move_report(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family);
@@ -338,17 +338,17 @@ kith_staff_take(struct kith_world *self, uint32_t queue)
 
 /** Random numbers of a family: keyed by its number, not by its place. Only the scan draws by place (engine/scan.h). */
 static inline struct kith_block
-kith_luck(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_why why, uint32_t block)
+kith_random_block(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_purpose purpose, uint32_t block)
 {
-    return kith_block_at(self->key, family->birth, week, why, block);
+    return kith_block_at(self->key, family->birth, week, purpose, block);
 }
 
 /** Blocks [first, first + n) of them at once. */
 static inline void
-kith_lucks(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_why why, uint32_t first, size_t n,
+kith_random_blocks(const struct kith_world *self, const struct kith_family *family, uint32_t week, enum kith_purpose purpose, uint32_t first, size_t n,
     struct kith_block *block)
 {
-    kith_draw_blocks(self->key, family->birth, week, why, first, n, self->body, block);
+    kith_draw_blocks(self->key, family->birth, week, purpose, first, n, self->body, block);
 }
 
 /** Families lie far apart in memory, and which come next is often known: fetches one that will be looked at soon, this many

@@ -40,7 +40,7 @@ make_change(struct kith_change *self, const struct kith_entry *entries, size_t n
     const struct kith_entry *const parameter = &entries[index_of(entries, n, "changes.*.parameter", member)];
     const struct kith_entry *const regions = &entries[index_of(entries, n, "changes.*.regions", member)];
 
-    self->how = (enum kith_change_how) entries[index_of(entries, n, "changes.*.how", member)].bits;
+    self->kind = (enum kith_change_kind) entries[index_of(entries, n, "changes.*.how", member)].bits;
     self->amount = index_of(entries, n, "changes.*.amount", member);
     self->start = index_of(entries, n, "changes.*.start", member);
     self->ramp = index_of(entries, n, "changes.*.ramp", member);
@@ -158,9 +158,9 @@ changed(const struct kith_change *change, const struct kith_parameter *row, doub
 {
     if (share <= 0)
         return x;
-    if (change->how == KITH_MULTIPLY)
+    if (change->kind == KITH_MULTIPLY)
         x *= share >= 1 ? amount : 1 + (amount - 1) * share;
-    else if (change->how == KITH_ADD)
+    else if (change->kind == KITH_ADD)
         x += amount * share;
     else
         x = share >= 1 ? amount : x + (amount - x) * share;

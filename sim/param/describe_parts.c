@@ -5,10 +5,10 @@
 void
 kith_describe_meaning(struct kith_text *to, const struct kith_parameter *row)
 {
-    const char *const where = kith_schema_where(row);
+    const char *const at = kith_schema_runs(row);
     kith_text_add(to, "%s", row->meaning);
-    if (where)
-        kith_text_add(to, " (%s)", where);
+    if (at)
+        kith_text_add(to, " (%s)", at);
     if (row->marks & KITH_ACTS_BY_CHANGE)
         kith_text_add(to, "; in populations only a change of it acts");
     if (row->marks & KITH_ROUNDED)

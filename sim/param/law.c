@@ -208,7 +208,7 @@ kith_law_uniform(uint64_t seed, uint32_t draw, const char *path)
 {
     const uint64_t h = hash(path);
     const struct kith_block block
-        = kith_block_at(kith_key_of(seed, draw), (uint32_t) h, (uint32_t) (h >> 32), KITH_WHY_PRIOR, 0);
+        = kith_block_at(kith_key_of(seed, draw), (uint32_t) h, (uint32_t) (h >> 32), KITH_PURPOSE_PRIOR, 0);
     return kith_uniform52(block.word[0], block.word[1]);
 }
 

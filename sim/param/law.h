@@ -16,7 +16,7 @@ struct kith_law_form {
 extern const struct kith_law_form kith_law_forms[KITH_LAWS];
 
 /** The reason under which parameters are drawn. Reserved: the model counts its reasons from 0. */
-#define KITH_WHY_PRIOR UINT32_MAX
+#define KITH_PURPOSE_PRIOR UINT32_MAX
 
 /** Chance of at most x under a law that is not cut. */
 double kith_law_below(enum kith_law law, double a, double b, double x);

@@ -116,14 +116,14 @@ slot(const struct kith_schema *schema, const struct kith_entry *entry, char *bas
 }
 
 void
-kith_scenario_fill(const struct kith_scenario *self, const double *values, void *how)
+kith_scenario_fill(const struct kith_scenario *self, const double *values, void *params)
 {
     const struct kith_schema *const schema = self->schema;
 
-    memset(how, 0, schema->size);
+    memset(params, 0, schema->size);
     for (size_t i = 0; i < self->n; i++) {
         const struct kith_entry *const entry = &self->entries[i];
-        void *const at = slot(schema, entry, how);
+        void *const at = slot(schema, entry, params);
         if (!at)
             continue;
         if (entry->parameter->kind == KITH_NUMBER) {
@@ -137,7 +137,7 @@ kith_scenario_fill(const struct kith_scenario *self, const double *values, void 
         if (!schema->collections[i].stride)
             continue;
         const uint32_t count = (uint32_t) self->members[i].n;
-        memcpy((char *) how + schema->collections[i].count_offset, &count, sizeof count);
+        memcpy((char *) params + schema->collections[i].count_offset, &count, sizeof count);
     }
 }
 

@@ -80,15 +80,15 @@ void kith_scenario_point(const struct kith_scenario *self, double *values);
  * its concrete path) alone, so scenarios that inherit a parameter share its draw. */
 void kith_scenario_prior(const struct kith_scenario *self, uint64_t seed, uint32_t draw, double *values);
 
-/** Fills the schema's structure: shape (schema size) bytes at `how`, all set; numbers in
+/** Fills the schema's structure: shape (schema size) bytes at `params`, all set; numbers in
  * internal units, sets, choices and counts as uint32_t, zero elsewhere. `values` as made by the two
  * functions above or read back from a file; sets and choices are taken from the scenario. */
-void kith_scenario_fill(const struct kith_scenario *self, const double *values, void *how);
+void kith_scenario_fill(const struct kith_scenario *self, const double *values, void *params);
 
 /* ---- changes over time (change.c) ---- */
 
 /** What a change does with a number, as a part `share` of it is in force, 0 to 1. */
-enum kith_change_how {
+enum kith_change_kind {
     KITH_MULTIPLY, /**< x * (1 + (amount - 1) * share) */
     KITH_ADD, /**< x + amount * share */
     KITH_SET_TO /**< x + (amount - x) * share */
@@ -99,7 +99,7 @@ struct kith_change {
     const char *name;
     size_t *entry; /**< shape (n_entries): indices of kith_scenario_entries() that it changes */
     size_t n_entries;
-    enum kith_change_how how;
+    enum kith_change_kind kind;
     size_t amount, start, ramp, until; /**< indices of entries whose values of a draw give them: internal units (weeks) */
     const char *const *regions; /**< shape (n_regions): names in which it holds */
     size_t n_regions; /**< 0: all */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const char *
-kith_schema_where(const struct kith_parameter *parameter)
+kith_schema_runs(const struct kith_parameter *parameter)
 {
     if (parameter->marks & KITH_IDLE_IN_COHORTS)
         return "in populations only";

@@ -73,7 +73,7 @@ struct kith_schema {
 };
 
 /** Where it acts, for people: "in populations only", "in cohorts only"; NULL: in both. */
-const char *kith_schema_where(const struct kith_parameter *parameter);
+const char *kith_schema_runs(const struct kith_parameter *parameter);
 
 /** What its step means, for people: "whole numbers", "whole years"; NULL without one. */
 const char *kith_schema_steps(const struct kith_parameter *parameter);

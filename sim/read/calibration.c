@@ -63,10 +63,10 @@ file_of(struct reading *r, const struct kith_yaml *node, const char *key)
         return NULL;
     }
     const char *path = kith_pool_format(&r->self->pool, "%s%s", *node->text == '/' ? "" : r->folder, node->text);
-    const char *why = path ? kith_input_read_table(&input, path, &r->self->pool) : NULL;
-    if (why)
-        kith_problem_add(&r->problems, input.status == KITH_ERR_NOINPUT ? KITH_ERR_CONFIG : input.status, node->place, "%s is %s, but %s", key, path, why);
-    return why ? NULL : path;
+    const char *reason = path ? kith_input_read_table(&input, path, &r->self->pool) : NULL;
+    if (reason)
+        kith_problem_add(&r->problems, input.status == KITH_ERR_NOINPUT ? KITH_ERR_CONFIG : input.status, node->place, "%s is %s, but %s", key, path, reason);
+    return reason ? NULL : path;
 }
 
 /* One, or a list of them: shape (*n). */
@@ -256,13 +256,13 @@ open_file(struct reading *r, struct kith_place place)
 {
     const char *slash = strrchr(place.file, '/');
     struct kith_input input;
-    const char *why = kith_input_read(&input, place.file, &r->self->pool);
-    const size_t bad = why ? 0 : kith_input_bad_utf8(input.bytes, input.length);
+    const char *reason = kith_input_read(&input, place.file, &r->self->pool);
+    const size_t bad = reason ? 0 : kith_input_bad_utf8(input.bytes, input.length);
     r->folder = kith_pool_copy(&r->self->pool, place.file, slash ? (size_t) (slash - place.file) + 1 : 0);
     if (bad)
         kith_input_place(input.bytes, bad - 1, &place.line, &place.column);
-    if (why)
-        kith_problem_add(&r->problems, input.status, place, "%s", why);
+    if (reason)
+        kith_problem_add(&r->problems, input.status, place, "%s", reason);
     else if (bad)
         REFUSE(r, place, "the text is not UTF-8; save the file as UTF-8");
     else

@@ -15,7 +15,7 @@ static const char collection[] = "changes";
 
 /* A change as a file has it; NULL for what is wrong already. */
 struct drafted {
-    const struct kith_draft *parameter, *how, *amount, *start, *ramp, *until;
+    const struct kith_draft *parameter, *kind, *amount, *start, *ramp, *until;
 };
 
 static const struct kith_draft *
@@ -140,15 +140,15 @@ static void
 check_steps(struct kith_reading *self, const struct drafted *one)
 {
     const struct kith_parameter *row = NULL;
-    const struct kith_draft *const how = one->how, *const amount = one->amount;
+    const struct kith_draft *const kind = one->kind, *const amount = one->amount;
 
     for (size_t i = 0; i < self->n_drafts && !row; i++)
         if (kith_change_names(one->parameter->entry.text, &self->drafts[i].entry))
             row = self->drafts[i].entry.parameter;
     if (!row || !(row->step > 0))
         return;
-    if (how && how->entry.bits == KITH_MULTIPLY)
-        KITH_REFUSE(self, how->value_place, "%s: %s takes %s, and multiplied it gives others; write set or add", how->entry.path, row->path,
+    if (kind && kind->entry.bits == KITH_MULTIPLY)
+        KITH_REFUSE(self, kind->value_place, "%s: %s takes %s, and multiplied it gives others; write set or add", kind->entry.path, row->path,
             kith_schema_steps(row));
     else if (amount && (amount->entry.law != KITH_FIXED || !kith_schema_fits(row, amount->entry.value)))
         KITH_REFUSE(self, amount->value_place, "%s: %s takes %s; write one, without a distribution", amount->entry.path, row->path,
@@ -163,11 +163,11 @@ kith_change_check(struct kith_reading *self)
 {
     for (size_t i = 0; i < self->n_drafts && !self->pool.failed && !self->keep->failed; i++) {
         const struct kith_draft *const draft = &self->drafts[i];
-        struct drafted one = { .how = NULL };
+        struct drafted one = { .kind = NULL };
         if (draft->entry.parameter->kind != KITH_PATH)
             continue;
         one.parameter = draft->broken ? NULL : draft;
-        one.how = leaf(self, draft->member, "changes.*.how");
+        one.kind = leaf(self, draft->member, "changes.*.how");
         one.amount = leaf(self, draft->member, "changes.*.amount");
         one.start = leaf(self, draft->member, "changes.*.start");
         one.ramp = leaf(self, draft->member, "changes.*.ramp");
@@ -176,7 +176,7 @@ kith_change_check(struct kith_reading *self)
             check_path(self, one.parameter);
         if (one.start && one.ramp && one.until)
             check_times(self, &one);
-        if (one.parameter && one.how && one.amount && one.how->entry.bits == KITH_SET_TO)
+        if (one.parameter && one.kind && one.amount && one.kind->entry.bits == KITH_SET_TO)
             check_amount(self, &one);
         if (one.parameter)
             check_steps(self, &one);

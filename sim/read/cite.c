@@ -27,7 +27,7 @@ look_up(const struct kith_reading *self, int file, const char *id, const char **
 static void
 check_id(struct kith_reading *self, int file, struct kith_place place, const char *path, const char *id)
 {
-    struct kith_file *const where = &self->files[file];
+    struct kith_file *const from = &self->files[file];
     const char *near = NULL;
     const enum answer answer = look_up(self, file, id, &near);
 
@@ -37,10 +37,10 @@ check_id(struct kith_reading *self, int file, struct kith_place place, const cha
         KITH_REFUSE(self, place, "%s cites %s, which is not in evidence.csv; did you mean '%s'?", path, id, near);
     else if (answer == UNKNOWN)
         KITH_REFUSE(self, place, "%s cites %s, which is not in evidence.csv; add a row for it", path, id);
-    else if (!where->told)
+    else if (!from->told)
         KITH_REFUSE(self, place, "%s cites %s, but there is no %sevidence.csv; put the table there", path, id,
-            where->folder);
-    where->told |= answer == NO_TABLE;
+            from->folder);
+    from->told |= answer == NO_TABLE;
 }
 
 void

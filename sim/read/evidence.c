@@ -168,16 +168,16 @@ read_table(struct kith_evidence *self, struct kith_csv *c)
 }
 
 const struct kith_evidence *
-kith_evidence_read(const char *path, int order, struct kith_problems *problems, const char **why_not)
+kith_evidence_read(const char *path, int order, struct kith_problems *problems, const char **reason)
 {
     struct kith_input input;
     struct kith_evidence *self;
     struct kith_csv c;
 
-    *why_not = kith_input_read(&input, path, problems->pool);
-    if (*why_not && input.status == KITH_ERR_IO)
-        kith_problem_add(problems, input.status, (struct kith_place) { path, order, 0, 0 }, "%s", *why_not);
-    if (*why_not)
+    *reason = kith_input_read(&input, path, problems->pool);
+    if (*reason && input.status == KITH_ERR_IO)
+        kith_problem_add(problems, input.status, (struct kith_place) { path, order, 0, 0 }, "%s", *reason);
+    if (*reason)
         return NULL;
     self = kith_pool_take(problems->pool, sizeof *self);
     if (!self)
@@ -192,13 +192,13 @@ kith_evidence_load(struct kith_evidence **out, const char *path, struct kith_err
 {
     struct kith_pool pool = { 0 };
     struct kith_problems problems = { .pool = &pool };
-    const char *why_not = NULL;
-    const struct kith_evidence *const read = kith_evidence_read(path, 0, &problems, &why_not);
+    const char *reason = NULL;
+    const struct kith_evidence *const read = kith_evidence_read(path, 0, &problems, &reason);
     int status;
 
     *out = NULL;
-    if (why_not && !pool.failed && !problems.count) {
-        status = kith_fail(err, KITH_ERR_NOINPUT, "%s: %s", path, why_not);
+    if (reason && !pool.failed && !problems.count) {
+        status = kith_fail(err, KITH_ERR_NOINPUT, "%s: %s", path, reason);
         goto out;
     }
     status = kith_problems_tell(&problems, path, err);
@@ -339,9 +339,9 @@ kith_evidence_beside(const char *path, const char *up, struct kith_problems *pro
 {
     const char *const slash = strrchr(path, '/');
     const char *const name = kith_pool_format(problems->pool, "%.*s%sevidence.csv", slash ? (int) (slash - path) + 1 : 0, path, up);
-    const char *why_not;
+    const char *reason;
 
-    return name ? kith_evidence_read(name, 1, problems, &why_not) : NULL;
+    return name ? kith_evidence_read(name, 1, problems, &reason) : NULL;
 }
 
 void

@@ -51,10 +51,10 @@ int kith_evidence_is_broken(const struct kith_evidence *self);
 
 /** Reads a table for a scenario: problems go to the scenario's own list, rows that are good stay.
  * Lives in the pool of `problems`.
- * @param why_not  set to the reason when the file cannot be read, which is no problem by itself
+ * @param reason  set to the reason when the file cannot be read, which is no problem by itself
  * @return NULL when there is no such file or memory ran out */
 const struct kith_evidence *kith_evidence_read(
-    const char *path, int order, struct kith_problems *problems, const char **why_not);
+    const char *path, int order, struct kith_problems *problems, const char **reason);
 
 /** The same of the evidence.csv beside a file, or in the folder `up` from there ("../"); NULL without one. */
 const struct kith_evidence *kith_evidence_beside(const char *path, const char *up, struct kith_problems *problems);

@@ -35,7 +35,7 @@ is_text(struct kith_reading *self, const char *bytes, size_t length, struct kith
 static void
 find_evidence(struct kith_reading *self, struct kith_file *file, int i)
 {
-    const char *why_not;
+    const char *reason;
     const char *const path = kith_pool_format(self->keep, "%sevidence.csv", file->folder);
 
     if (!path || self->cited_before)
@@ -45,7 +45,7 @@ find_evidence(struct kith_reading *self, struct kith_file *file, int i)
             file->evidence = self->files[k].evidence;
             return;
         }
-    file->evidence = kith_evidence_read(path, 2 * KITH_MOST_FILES + i, &self->problems, &why_not);
+    file->evidence = kith_evidence_read(path, 2 * KITH_MOST_FILES + i, &self->problems, &reason);
 }
 
 /* Puts one text at the end of the chain. */
@@ -137,7 +137,7 @@ add_base(struct kith_reading *self)
     const struct kith_file *const last = &self->files[self->n_files - 1];
     const struct kith_yaml *const extends = last->root ? base_of(self, last) : NULL;
     struct kith_input input;
-    const char *name, *why, *folder, *near;
+    const char *name, *reason, *folder, *near;
 
     if (!extends)
         return 0;
@@ -146,14 +146,14 @@ add_base(struct kith_reading *self)
     if (!folder)
         return 0;
     self->partial = 1;
-    why = kith_input_read(&input, name, &self->pool);
-    if (why && input.status == KITH_ERR_IO)
-        kith_problem_add(&self->problems, input.status, extends->place, "%s: %s", name, why);
-    else if (why && (near = nearest_file(self, folder, name + strlen(folder))))
-        KITH_REFUSE(self, extends->place, "extends %s, but %s; did you mean %s%s?", name, why, folder, near);
-    else if (why)
-        KITH_REFUSE(self, extends->place, "extends %s, but %s", name, why);
-    if (why)
+    reason = kith_input_read(&input, name, &self->pool);
+    if (reason && input.status == KITH_ERR_IO)
+        kith_problem_add(&self->problems, input.status, extends->place, "%s: %s", name, reason);
+    else if (reason && (near = nearest_file(self, folder, name + strlen(folder))))
+        KITH_REFUSE(self, extends->place, "extends %s, but %s; did you mean %s%s?", name, reason, folder, near);
+    else if (reason)
+        KITH_REFUSE(self, extends->place, "extends %s, but %s", name, reason);
+    if (reason)
         return 0;
     if (closes_circle(self, &input, extends))
         return 0;
@@ -175,14 +175,14 @@ void
 kith_reading_files(struct kith_reading *self, const char *path)
 {
     struct kith_input input;
-    const char *const why = kith_input_read(&input, path, &self->pool);
+    const char *const reason = kith_input_read(&input, path, &self->pool);
     const char *const name = kith_pool_copy(self->keep, path, strlen(path));
     const char *const folder = name ? folder_of(self->keep, name) : NULL;
 
     if (!folder)
         return;
-    if (why) {
-        kith_problem_add(&self->problems, input.status, (struct kith_place) { name, 0, 0, 0 }, "%s", why);
+    if (reason) {
+        kith_problem_add(&self->problems, input.status, (struct kith_place) { name, 0, 0, 0 }, "%s", reason);
         return;
     }
     struct kith_file *const file = add_text(self, name, folder, input.bytes, input.length);
@@ -195,11 +195,11 @@ void
 kith_reading_text(struct kith_reading *self, const char *name, const char *text, size_t length, const char *folder)
 {
     const char *const kept = kith_pool_copy(self->keep, name, strlen(name));
-    const char *const where = folder ? kith_pool_copy(self->keep, folder, strlen(folder)) : NULL;
+    const char *const at = folder ? kith_pool_copy(self->keep, folder, strlen(folder)) : NULL;
 
     self->cited_before = !folder;
-    if (!kept || (folder && !where))
+    if (!kept || (folder && !at))
         return;
-    add_text(self, kept, where, text, length);
+    add_text(self, kept, at, text, length);
     add_bases(self);
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static const char *
-reason(struct kith_input *self, int number)
+refused_by(struct kith_input *self, int number)
 {
     self->status = kith_status_of(number, KITH_ERR_NOINPUT);
     switch (number) {
@@ -38,7 +38,7 @@ read_all(struct kith_input *self, int file, char *bytes, size_t size)
         if (got == 0)
             return NULL;
         if (got < 0 && errno != EINTR)
-            return reason(self, errno);
+            return refused_by(self, errno);
         if (got > 0)
             self->length += (size_t) got;
     }
@@ -67,13 +67,13 @@ static const char *
 read_open(struct kith_input *self, int file, off_t most, struct kith_pool *pool)
 {
     struct stat about;
-    const char *why;
+    const char *reason;
     char *bytes;
 
     if (fstat(file, &about) != 0)
-        return reason(self, errno);
+        return refused_by(self, errno);
     if (S_ISDIR(about.st_mode))
-        return reason(self, EISDIR);
+        return refused_by(self, EISDIR);
     if (!S_ISREG(about.st_mode))
         return "it is a pipe or a device and no file; save its text and name that file";
     if (is_result(file)) {
@@ -87,31 +87,31 @@ read_open(struct kith_input *self, int file, off_t most, struct kith_pool *pool)
         self->status = KITH_ERR_MEMORY;
         return "out of memory";
     }
-    why = read_all(self, file, bytes, (size_t) about.st_size + 1);
+    reason = read_all(self, file, bytes, (size_t) about.st_size + 1);
     bytes[self->length] = '\0';
     self->bytes = bytes;
     self->device = (unsigned long long) about.st_dev;
     self->inode = (unsigned long long) about.st_ino;
     skip_mark(self);
-    return why;
+    return reason;
 }
 
 static const char *
 read_path(struct kith_input *self, const char *path, off_t most, struct kith_pool *pool)
 {
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe must not make us wait */
-    const char *why;
+    const char *reason;
 
     *self = (struct kith_input) { .status = KITH_ERR_NOINPUT };
     if (file < 0 && errno == ENOENT && strcmp(path, "-") == 0)
         return "standard input is not read; save its text and name that file";
     if (file < 0)
-        return reason(self, errno);
-    why = read_open(self, file, most, pool);
+        return refused_by(self, errno);
+    reason = read_open(self, file, most, pool);
     close(file);
-    if (!why)
+    if (!reason)
         self->status = KITH_OK;
-    return why;
+    return reason;
 }
 
 const char *

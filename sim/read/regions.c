@@ -318,7 +318,7 @@ make(struct kith_regions **out, const char *path, const struct kith_input *input
     struct kith_problems problems = { .pool = self ? &self->pool : NULL };
     struct kith_input file = { 0 };
     struct kith_decimal decimal;
-    const char *why = NULL;
+    const char *reason = NULL;
     int status;
 
     *out = NULL;
@@ -326,9 +326,9 @@ make(struct kith_regions **out, const char *path, const struct kith_input *input
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     const int ready = kith_decimal_begin(&decimal);
     if (!input)
-        why = kith_input_read(&file, path, &self->pool);
-    if (why)
-        kith_problem_add(&problems, file.status, (struct kith_place) { path, 0, 0, 0 }, "%s", why);
+        reason = kith_input_read(&file, path, &self->pool);
+    if (reason)
+        kith_problem_add(&problems, file.status, (struct kith_place) { path, 0, 0, 0 }, "%s", reason);
     else if (input)
         read_text(self, path, 0, input->bytes, input->length, &problems);
     else

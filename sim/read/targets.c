@@ -47,7 +47,7 @@ static const struct {
     const char *key;
     size_t at;
 } texts[] = { { "what", AT(what) }, { "evidence", AT(evidence) }, { "observer", AT(observer) }, { "window", AT(window) }, { "group", AT(group) },
-    { "why", AT(why) }, { "note", AT(note) }, { "because", AT(because) } };
+    { "why", AT(reason) }, { "note", AT(note) }, { "because", AT(because) } };
 enum { TEXTS = sizeof texts / sizeof *texts };
 
 /* ---- words and numbers ---- */
@@ -372,9 +372,9 @@ make(struct kith_targets **out, struct reading *r, const char *const *path, size
     const int ready = kith_decimal_begin(&decimal);
     for (size_t i = 0; i < n; i++) {
         struct kith_input input = { 0 };
-        const char *why = text ? NULL : kith_input_read(&input, path[i], &r->self->pool);
-        if (why)
-            kith_problem_add(&r->problems, input.status, (struct kith_place) { path[i], r->file++, 0, 0 }, "%s", why);
+        const char *reason = text ? NULL : kith_input_read(&input, path[i], &r->self->pool);
+        if (reason)
+            kith_problem_add(&r->problems, input.status, (struct kith_place) { path[i], r->file++, 0, 0 }, "%s", reason);
         else
             take_file(r, path[i], text ? text : &input, !text);
     }

@@ -47,7 +47,7 @@ struct kith_target {
     double weight, discrepancy; /**< for calibration: 0 is held out; standard deviation of what the model leaves out */
     enum kith_target_use use;
     int is_part; /**< of the target before it: indented */
-    const char *evidence, *observer, *window, *group, *why, *note, *because; /**< "" when not given. because: why the discrepancy; group: errors go together, and a miss is explained once */
+    const char *evidence, *observer, *window, *group, *reason, *note, *because; /**< "" when not given. because: why the discrepancy; group: errors go together, and a miss is explained once */
 };
 
 /** Whether it is of a point of a curve, "reported_again@26"; with `name`, of one reporter. */

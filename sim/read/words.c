@@ -60,8 +60,8 @@ kith_words_file_has(const char *path, const char *key)
     struct kith_pool pool = { 0 };
     struct kith_problems problems = { .pool = &pool };
     struct kith_input input;
-    const char *why = kith_input_read(&input, path, &pool);
-    const struct kith_yaml *root = why || kith_input_bad_utf8(input.bytes, input.length) ? NULL
+    const char *reason = kith_input_read(&input, path, &pool);
+    const struct kith_yaml *root = reason || kith_input_bad_utf8(input.bytes, input.length) ? NULL
         : kith_yaml_read(input.bytes, input.length, (struct kith_place) { path, 0, 0, 0 }, &problems);
     const int has = root && kith_yaml_find(root, key);
     kith_pool_clear(&pool);

@@ -56,10 +56,10 @@ place_of(struct reader *r, struct fy_event *event)
 }
 
 static void
-stop_at(struct reader *r, struct kith_place place, const char *why)
+stop_at(struct reader *r, struct kith_place place, const char *reason)
 {
     if (!r->stop)
-        REFUSE(r, place, "%s", why);
+        REFUSE(r, place, "%s", reason);
     r->stop = 1;
 }
 
@@ -329,13 +329,13 @@ check_root(struct reader *r, const struct kith_yaml *root, struct kith_place sec
 static struct fy_diag *
 new_silent_diag(void)
 {
-    struct fy_diag_cfg how;
+    struct fy_diag_cfg settings;
     struct fy_diag *diag;
 
-    fy_diag_cfg_default(&how);
-    how.fp = NULL; /* neither a file nor a function: nothing is ever printed */
-    how.colorize = false;
-    diag = fy_diag_create(&how);
+    fy_diag_cfg_default(&settings);
+    settings.fp = NULL; /* neither a file nor a function: nothing is ever printed */
+    settings.colorize = false;
+    diag = fy_diag_create(&settings);
     if (diag)
         fy_diag_set_collect_errors(diag, true);
     return diag;
@@ -373,13 +373,13 @@ kith_yaml_read(const char *text, size_t length, struct kith_place place, struct 
         return NULL;
     }
     struct fy_diag *const diag = new_silent_diag();
-    const struct fy_parse_cfg how = { .search_path = "",
+    const struct fy_parse_cfg settings = { .search_path = "",
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DEFAULT_VERSION_1_2 | FYPCF_JSON_NONE,
         .diag = diag };
 
     r.last.line = r.last.column = 1;
     if (diag)
-        r.parser = fy_parser_create(&how);
+        r.parser = fy_parser_create(&settings);
     if (!r.parser || fy_parser_set_string(r.parser, text, length) != 0) {
         problems->pool->failed = 1;
         goto out;

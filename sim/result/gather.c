@@ -26,7 +26,7 @@ enum { MISSING, DONE, FAILED, ASIDE };
 
 struct gather {
     const struct kith_sweep *sweep;
-    const struct kith_sweep_gathering *how;
+    const struct kith_sweep_gathering *gathering;
     struct kith_journals journals;
     uint64_t from, to; /* of the window */
     uint8_t *state; /* shape (window), as the next two */
@@ -97,9 +97,9 @@ read_payload(struct gather *self, size_t journal, uint64_t offset, void *to, siz
     size_t got;
     if (file < 0)
         return KITH_ERR_IO;
-    const int why = kith_disk_read(file, to, n, (off_t) offset, &got);
-    if (why || got < n)
-        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", self->journals.name[journal], why ? strerror(why) : "it became shorter");
+    const int reason = kith_disk_read(file, to, n, (off_t) offset, &got);
+    if (reason || got < n)
+        return kith_fail(err, KITH_ERR_IO, "%s: cannot be read: %s", self->journals.name[journal], reason ? strerror(reason) : "it became shorter");
     return KITH_OK;
 }
 
@@ -141,8 +141,8 @@ note(struct gather *self, size_t journal, const struct kith_record *record, stru
 static void
 tell_rest(const struct gather *self, const struct kith_reader *reader)
 {
-    if (self->how->notes && self->writing && self->from == 0 && self->only <= 0)
-        kith_reader_tell(reader, self->how->notes);
+    if (self->gathering->notes && self->writing && self->from == 0 && self->only <= 0)
+        kith_reader_tell(reader, self->gathering->notes);
 }
 
 /* Says once that journals do not agree on the mathematical libraries that they were made with. */
@@ -154,8 +154,8 @@ note_libraries(struct gather *self, const char *libraries)
     if (strcmp(self->libraries, libraries) == 0 || self->told_mixed)
         return;
     self->told_mixed = 1;
-    if (self->how->notes)
-        kith_screen_print(self->how->notes, "%s: journals were made with different mathematical libraries (libm or GSL): parameters drawn from "
+    if (self->gathering->notes)
+        kith_screen_print(self->gathering->notes, "%s: journals were made with different mathematical libraries (libm or GSL): parameters drawn from "
             "distributions may differ in their last digits\n", self->sweep->folder);
 }
 
@@ -241,15 +241,15 @@ static int
 take_outcomes(struct gather *self, uint64_t id, struct kith_error *err)
 {
     const uint64_t i = id - self->from;
-    char *why = NULL;
+    char *reason = NULL;
     no_outcomes(self);
     if (!self->reader)
         return self->state[i] == DONE ? read_payload(self, self->file[i], self->offset[i], self->point, self->bytes, err)
                                       : keep_failure(self, id, self->file[i], self->offset[i], err);
-    const int status = kith_sweep_reader_take(self->reader, id, self->point, &why, err);
+    const int status = kith_sweep_reader_take(self->reader, id, self->point, &reason, err);
     if (status == KITH_DIFFERENT) {
         no_outcomes(self); /* of regions that did not fail */
-        keep_words(self, id, why);
+        keep_words(self, id, reason);
     }
     return status < 0 ? status : KITH_OK;
 }
@@ -288,8 +288,8 @@ take_point(struct gather *self, struct kith_piece *piece, size_t *r, struct kith
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
     const double row[] = { [KITH_POINT_ID] = (double) id, [KITH_POINT_SCENARIO] = point.scenario, [KITH_POINT_VECTOR] = (double) point.vector,
         [KITH_POINT_DRAW] = point.draw, [KITH_POINT_REPLICATE] = point.replicate, [KITH_POINT_STATUS] = self->state[i] };
-    if (self->how->stop && *self->how->stop)
-        return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->how->output);
+    if (self->gathering->stop && *self->gathering->stop)
+        return kith_fail(err, KITH_ERR_STOPPED, "%s: stopped; nothing is written", self->gathering->output);
     if (self->only >= 0 && point.scenario != (uint32_t) self->only)
         return KITH_OK;
     if (self->state[i] == MISSING || self->row == self->rows) { /* or done by another run since rows were counted */
@@ -401,14 +401,14 @@ settle(struct gather *self, struct kith_store *store, struct kith_error *err)
     const char *path = self->path, *ranges = self->ranges.at ? self->ranges.at : "", *more = self->n_ranges > RANGES_TOLD ? " and more" : "";
     if (self->ranges.failed)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (self->missing && !self->how->partial)
+    if (self->missing && !self->gathering->partial)
         return kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; run the sweep again, or gather --partial",
             self->sweep->folder, self->missing, self->planned, ranges, more);
-    if (failed + aside && !self->how->allow_failed)
+    if (failed + aside && !self->gathering->allow_failed)
         return kith_fail(err, KITH_ERR_DATA, "%s: %" PRIu64 " of %" PRIu64 " points failed and %" PRIu64 " were set aside (kith sweep status says why); "
             "run the sweep again with --retry-failed, or gather --allow-failed", self->sweep->folder, failed, self->planned, aside);
-    if (self->missing && self->how->notes)
-        kith_screen_print(self->how->notes, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; the file holds the others\n", path, self->missing,
+    if (self->missing && self->gathering->notes)
+        kith_screen_print(self->gathering->notes, "%s: %" PRIu64 " of %" PRIu64 " points are missing: %s%s; the file holds the others\n", path, self->missing,
             self->planned, ranges, more);
     if (self->missing)
         TRY(kith_store_note_number(store, "", "points_missing", (double) self->missing, err));
@@ -436,10 +436,10 @@ static int
 fill(void *of, struct kith_store *store, struct kith_error *err)
 {
     struct gather *self = of;
-    const struct kith_sweep_gathering *how = self->how;
+    const struct kith_sweep_gathering *gathering = self->gathering;
     const struct kith_sweep_rows rows = { self->rows, ROWS / (1 + kith_sweep_regions(self->sweep)), make_rows, end_rows, &self->failures, &self->complete, self };
     TRY(kith_sweep_tables(self->sweep, store, &rows, err));
-    const struct kith_provenance provenance = { how->command ? how->command : "", 1, kith_seconds() - self->started, how->epoch, how->jobs, how->n_jobs };
+    const struct kith_provenance provenance = { gathering->command ? gathering->command : "", 1, kith_seconds() - self->started, gathering->epoch, gathering->jobs, gathering->n_jobs };
     return kith_store_provenance(store, &provenance, err);
 }
 
@@ -458,8 +458,8 @@ gather_file(struct gather *self, const char *path, int64_t only, char *digest, s
     self->counts.points += self->planned;
     self->writing = 0;
     clear_failures(&self->failures);
-    int status = kith_sweep_check_output(self->sweep, path, self->how->force, err);
-    if (!status && self->how->partial)
+    int status = kith_sweep_check_output(self->sweep, path, self->gathering->force, err);
+    if (!status && self->gathering->partial)
         status = count_rows(self, err);
     self->writing = 1;
     self->id = self->from = self->to = 0;
@@ -510,21 +510,21 @@ clear(struct gather *self)
 }
 
 static int
-sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+sweep_gather_now(const char *folder, const struct kith_sweep_gathering *gathering, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err)
 {
     struct kith_sweep *sweep = NULL;
-    NEED(how, "how to gather", err);
-    NEED_WORD(how->output, "a result file to gather into", err);
-    TRY(kith_border_texts(how->jobs, how->n_jobs, "jobs", err));
+    NEED(gathering, "how to gather", err);
+    NEED_WORD(gathering->output, "a result file to gather into", err);
+    TRY(kith_border_texts(gathering->jobs, gathering->n_jobs, "jobs", err));
     struct gather *self = calloc(1, sizeof *self);
-    int status = self ? kith_sweep_open_to_read(&sweep, folder, how->notes, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = self ? kith_sweep_open_to_read(&sweep, folder, gathering->notes, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (status) {
         free(self);
         return status;
     }
     self->sweep = sweep;
-    self->how = how;
+    self->gathering = gathering;
     status = make_room(self, err);
     if (!status && sweep->population)
         status = kith_sweep_reader_new(&self->reader, sweep, err);
@@ -532,10 +532,10 @@ sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, str
         status = kith_sweep_parts_look(&self->parts, sweep, err);
     else if (!status)
         status = kith_journals_list(&self->journals, sweep->folder, err);
-    if (!status && !how->by_scenario)
-        status = gather_file(self, how->output, -1, digest, err);
-    for (size_t s = 0; !status && how->by_scenario && s < sweep->n_scenarios; s++) {
-        char *path = name_of(how->output, kith_scenario_name(sweep->scenario[s]));
+    if (!status && !gathering->by_scenario)
+        status = gather_file(self, gathering->output, -1, digest, err);
+    for (size_t s = 0; !status && gathering->by_scenario && s < sweep->n_scenarios; s++) {
+        char *path = name_of(gathering->output, kith_scenario_name(sweep->scenario[s]));
         status = path ? gather_file(self, path, (int64_t) s, digest, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         free(path);
     }
@@ -548,9 +548,9 @@ sweep_gather_now(const char *folder, const struct kith_sweep_gathering *how, str
 }
 
 int
-kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *how, struct kith_sweep_counts *counts, char *digest,
+kith_sweep_gather(const char *folder, const struct kith_sweep_gathering *gathering, struct kith_sweep_counts *counts, char *digest,
     struct kith_error *err)
 {
     const struct kith_host host = kith_host_enter();
-    return kith_host_leave(&host, sweep_gather_now(folder, how, counts, digest, err));
+    return kith_host_leave(&host, sweep_gather_now(folder, gathering, counts, digest, err));
 }

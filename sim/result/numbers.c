@@ -189,21 +189,21 @@ group_of(const char *key, const char **name)
 static int
 list_keys(struct kith_numbers *self, struct kith_error *err)
 {
-    char **own = NULL, **how = NULL;
-    size_t n_own = 0, n_how = 0, n = 0;
+    char **own = NULL, **of_provenance = NULL;
+    size_t n_own = 0, n_provenance = 0, n = 0;
     const struct kith_file_item *item;
     int status = kith_file_notes(self->file, "", &own, &n_own, err), whole = 1;
     if (!status)
-        status = kith_file_notes(self->file, provenance, &how, &n_how, err);
+        status = kith_file_notes(self->file, provenance, &of_provenance, &n_provenance, err);
     while (kith_file_item_at(self->file, n))
         n++;
-    char **key = status ? NULL : calloc(n_own + n_how + n + 1, sizeof *key);
+    char **key = status ? NULL : calloc(n_own + n_provenance + n + 1, sizeof *key);
     n = 0;
     for (size_t i = 0; key && i < n_own; i++)
         whole &= (key[n++] = strdup(own[i])) != NULL;
-    for (size_t i = 0; key && i < n_how; i++) {
+    for (size_t i = 0; key && i < n_provenance; i++) {
         struct kith_text path = { 0 };
-        kith_text_add(&path, "%s/%s", provenance, how[i]);
+        kith_text_add(&path, "%s/%s", provenance, of_provenance[i]);
         whole &= !path.failed;
         key[n++] = path.at;
     }
@@ -217,7 +217,7 @@ list_keys(struct kith_numbers *self, struct kith_error *err)
     self->key = status ? NULL : key;
     self->n_keys = status ? 0 : n;
     kith_file_free_texts(own, n_own);
-    kith_file_free_texts(how, n_how);
+    kith_file_free_texts(of_provenance, n_provenance);
     return status;
 }
 

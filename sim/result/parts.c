@@ -99,13 +99,13 @@ kith_save_parameters(struct kith_store *store, const struct kith_parameter_list 
 }
 
 int
-kith_save_about(struct kith_store *store, const char *title, const char *how, uint64_t seed, struct kith_error *err)
+kith_save_about(struct kith_store *store, const char *title, const char *random_numbers, uint64_t seed, struct kith_error *err)
 {
     char number[32];
     snprintf(number, sizeof number, "%" PRIu64, seed);
     TRY(kith_store_note(store, "", "title", title, err));
     TRY(kith_store_note(store, "", "comment", "Simulated families: no real family is in this file, and nothing in it predicts what will "
         "happen in any one family. Values whose grade is assumption are assumptions, not findings.", err));
-    TRY(kith_store_note(store, "", "random_numbers", how, err));
+    TRY(kith_store_note(store, "", "random_numbers", random_numbers, err));
     return kith_store_note(store, "", "seed", number, err);
 }

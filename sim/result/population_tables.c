@@ -79,12 +79,12 @@ add_axes(const struct kith_study *self, struct kith_store *store, struct kith_er
 static double
 worth_of(const struct kith_study *self, const struct kith_region *region)
 {
-    struct kith_where where = kith_population_where(self, region);
-    struct kith_how how;
+    struct kith_area area = kith_population_area(self, region);
+    struct kith_params params;
     double worth;
-    where.counted = region->reports;
-    kith_population_before(self->population, 0, &how);
-    kith_anchor_rate(&how, &where, region->name, &worth);
+    area.counted = region->reports;
+    kith_population_before(self->population, 0, &params);
+    kith_anchor_rate(&params, &area, region->name, &worth);
     return worth;
 }
 
@@ -95,13 +95,13 @@ make_held(void *of, struct kith_piece *piece, struct kith_error *err)
     double *to = piece->to[0], worth;
     (void) err;
     for (uint32_t d = 0; d < self->n_draws; d++) {
-        struct kith_how how;
-        kith_population_before(self->population, d, &how);
+        struct kith_params params;
+        kith_population_before(self->population, d, &params);
         *to++ = (double) NAN;
         for (size_t g = 1; g < regions_of(self); g++) {
             const struct kith_region *region = self->population->region[g - 1];
-            const struct kith_where where = kith_population_where(self, region);
-            *to++ = how.population.anchor == KITH_ANCHOR_REGISTER ? kith_anchor_rate(&how, &where, region->name, &worth) : (double) NAN;
+            const struct kith_area area = kith_population_area(self, region);
+            *to++ = params.population.anchor == KITH_ANCHOR_REGISTER ? kith_anchor_rate(&params, &area, region->name, &worth) : (double) NAN;
         }
     }
     return KITH_OK;
@@ -122,7 +122,7 @@ make_regions(void *of, struct kith_piece *piece, struct kith_error *err)
         to[3][g] = region->help_wait > 0 ? region->help_wait : (double) NAN;
         to[4][g] = region->assessment_wait > 0 ? region->assessment_wait : (double) NAN;
         to[5][g] = worth_of(self, region);
-        to[6][g] = kith_population_where(self, region).counted;
+        to[6][g] = kith_population_area(self, region).counted;
         to[0][0] += region->households;
         to[1][0] += region->reports;
     }
@@ -144,9 +144,9 @@ add_regions(const struct kith_study *self, struct kith_store *store, struct kith
     static const struct kith_table held = { .name = "region_held_rate", .type = "f64", .axes = "draw region", .unit = "1",
         .meaning = "Reports a year for each household that the region is held to in each draw: the table's, or with weights one that its count leaves open; NaN: it is held to none" };
     size_t length;
-    struct kith_how how;
-    kith_population_before(self->population, 0, &how);
-    const char *effect = how.population.anchor != KITH_ANCHOR_REGISTER ? "as the table says relative to the country"
+    struct kith_params params;
+    kith_population_before(self->population, 0, &params);
+    const char *effect = params.population.anchor != KITH_ANCHOR_REGISTER ? "as the table says relative to the country"
         : self->options.draws == KITH_DRAWS_POINT ? "refinement: the region's intensity is solved for by pilots, so that it has the reports of its table; parameters are held, and so is the count"
                                                   : "where region_weights_worth is 200 or more, weights: in each draw the region has one of the rates of reports that its count leaves open; else a refinement: "
                                                     "it has the rate of its table; either way its intensity is solved for by pilots, in each draw of the parameters of the country";

@@ -72,7 +72,7 @@ make_explained(void *of, struct kith_piece *piece, struct kith_error *err)
         const struct kith_influence *one = &a.influence[i];
         to[PRCC][i] = one->prcc;
         to[PRCC_ERROR][i] = one->error;
-        to[BY_CHANCE][i] = one->luck;
+        to[BY_CHANCE][i] = one->by_chance;
         to[ADJUSTED][i] = one->chosen;
     }
     for (size_t g = 0; g < KITH_GRADES; g++) {

@@ -18,11 +18,11 @@ static const double quantile[STATISTICS] = { 0, .025, .25, .5, .75, .975 };
 static const char per_run[] = "scenario draw replicate ", weekly[] = "scenario draw replicate week";
 
 /* What is written: of a cohort's variables of each run, and of a population. Each leaves out what those before it do, too. */
-enum how { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, WITHOUT_CELLS, WITHOUT_WEEKS, WITHOUT_YEARS, ROUNDED, WITHOUT_GROUPS, WITHOUT_QUEUES, WITHOUT_REGION_WEEKS,
-    WITHOUT_REGION_YEARS, HOWS };
+enum reduction { WEEKLY_SUMMED_UP, ALL_SUMMED_UP, WITHOUT_RUNS, WITHOUT_CELLS, WITHOUT_WEEKS, WITHOUT_YEARS, ROUNDED, WITHOUT_GROUPS, WITHOUT_QUEUES, WITHOUT_REGION_WEEKS,
+    WITHOUT_REGION_YEARS, REDUCTIONS };
 static const struct {
     const char *name, *doing; /* as the copy says it (NULL: not at all), and as it is said meanwhile */
-} steps[HOWS] = {
+} steps[REDUCTIONS] = {
     [WEEKLY_SUMMED_UP] = { NULL, "summing up weeks" },
     [ALL_SUMMED_UP] = { NULL, "summing up all tables of single runs" },
     [WITHOUT_RUNS] = { "runs", "single runs" },
@@ -41,7 +41,7 @@ struct copy {
     struct kith_file *from;
     struct kith_store *to;
     hid_t file; /* the same, by its handle */
-    enum how how;
+    enum reduction reduction;
     const int *headline; /* shape (outcome), or NULL: a file that does not say */
     const struct kith_file_item *item; /* that is copied */
     struct kith_error *err;
@@ -102,9 +102,9 @@ rounded(float x)
 
 /* Is a cell (region, year, margin) left out? */
 static int
-is_left_out(enum how how, size_t region, size_t year, size_t margin)
+is_left_out(enum reduction reduction, size_t region, size_t year, size_t margin)
 {
-    return margin && ((how >= WITHOUT_CELLS && region && year) || (how >= WITHOUT_YEARS && year) || (how >= WITHOUT_GROUPS && region));
+    return margin && ((reduction >= WITHOUT_CELLS && region && year) || (reduction >= WITHOUT_YEARS && year) || (reduction >= WITHOUT_GROUPS && region));
 }
 
 /* Tables by region, year and stratum are most of a population's file. Means stay as they are, and so do headline outcomes. */
@@ -113,11 +113,11 @@ shape_cells(const struct copy *self, const struct kith_file_item *item, double *
 {
     const size_t *extent = item->extent, outcomes = extent[4];
     const char *end = strrchr(item->name, '/');
-    const int round = self->how >= ROUNDED && end && strcmp(end, "/mean") != 0;
+    const int round = self->reduction >= ROUNDED && end && strcmp(end, "/mean") != 0;
     for (size_t i = 0; i < n; i++) {
         const size_t cell = (first + i) / outcomes, margin = cell % extent[3], year = cell / extent[3] % extent[2], region = cell / extent[3] / extent[2] % extent[1];
         const int rest = self->headline && !self->headline[(first + i) % outcomes];
-        if (is_left_out(self->how, region, year, margin) || (rest && self->how >= WITHOUT_REGION_YEARS && region && year))
+        if (is_left_out(self->reduction, region, year, margin) || (rest && self->reduction >= WITHOUT_REGION_YEARS && region && year))
             x[i] = (double) NAN;
         else if (round && !isnan(x[i]) && rest)
             x[i] = (double) rounded((float) x[i]);
@@ -140,7 +140,7 @@ static void
 shape_weeks(const struct copy *self, const struct kith_file_item *item, double *x, size_t first, size_t n)
 {
     const size_t each = product(item->extent, 3, item->rank), weeks = item->extent[2], regions = item->extent[1];
-    const int whole_only = self->how >= WITHOUT_REGION_WEEKS;
+    const int whole_only = self->reduction >= WITHOUT_REGION_WEEKS;
     for (size_t i = 0; i < n; i++) {
         const size_t week = (first + i) / each;
         if (week % weeks % 4 != 3 || (whole_only && week / weeks % regions))
@@ -151,13 +151,13 @@ shape_weeks(const struct copy *self, const struct kith_file_item *item, double *
 static void
 shape(const struct copy *self, const struct kith_file_item *item, double *x, size_t first, size_t n)
 {
-    if (self->how >= WITHOUT_QUEUES && strncmp(item->axes, queue_cell, strlen(queue_cell)) == 0)
+    if (self->reduction >= WITHOUT_QUEUES && strncmp(item->axes, queue_cell, strlen(queue_cell)) == 0)
         shape_queues(item, x, first, n);
     if (item->type != KITH_F32)
         return;
-    if (self->how >= WITHOUT_CELLS && strcmp(item->axes, stratum_cell) == 0)
+    if (self->reduction >= WITHOUT_CELLS && strcmp(item->axes, stratum_cell) == 0)
         shape_cells(self, item, x, first, n);
-    if (self->how >= WITHOUT_WEEKS && strncmp(item->axes, by_week, strlen(by_week)) == 0)
+    if (self->reduction >= WITHOUT_WEEKS && strncmp(item->axes, by_week, strlen(by_week)) == 0)
         shape_weeks(self, item, x, first, n);
 }
 
@@ -237,10 +237,10 @@ sum_up(struct copy *self, const struct kith_file_item *item)
 static int
 summed_up(const struct copy *self, const struct kith_file_item *item)
 {
-    if (self->how >= WITHOUT_RUNS || item->rank < 4 || strncmp(item->axes, per_run, strlen(per_run)) != 0 || strcmp(item->name, "outcome_value") == 0)
+    if (self->reduction >= WITHOUT_RUNS || item->rank < 4 || strncmp(item->axes, per_run, strlen(per_run)) != 0 || strcmp(item->name, "outcome_value") == 0)
         return 0;
     const char after = item->axes[strncmp(item->axes, weekly, strlen(weekly)) == 0 ? strlen(weekly) : 0];
-    return self->how == ALL_SUMMED_UP || after == ' ' || after == 0;
+    return self->reduction == ALL_SUMMED_UP || after == ' ' || after == 0;
 }
 
 static int
@@ -249,7 +249,7 @@ copy_item(struct copy *self, const struct kith_file_item *item)
     static const char *const not_shown[] = { "runs/", "strata_flows", "strata_waits", "weekly_difference/load/", "weekly_difference/queue_load/", "weekly_difference/reports/" };
     if (strncmp(item->name, "provenance/", 11) == 0)
         return KITH_OK;
-    for (size_t i = 0; i < sizeof not_shown / sizeof *not_shown && self->how >= WITHOUT_RUNS; i++)
+    for (size_t i = 0; i < sizeof not_shown / sizeof *not_shown && self->reduction >= WITHOUT_RUNS; i++)
         if (strncmp(item->name, not_shown[i], strlen(not_shown[i])) == 0)
             return KITH_OK;
     if (item->is_text)
@@ -277,9 +277,9 @@ put_notes(const struct copy *self, const struct kith_attribute *attribute, size_
 }
 
 static hid_t
-open_file(const char *path, unsigned how)
+open_file(const char *path, unsigned reduction)
 {
-    const hid_t access = kith_h5_access(), file = H5Fopen(path, how, access);
+    const hid_t access = kith_h5_access(), file = H5Fopen(path, reduction, access);
     H5Pclose(access);
     return file;
 }
@@ -311,7 +311,7 @@ check_statistics(const struct copy *self)
 {
     size_t extent[8];
     int rank;
-    if (self->how > ALL_SUMMED_UP)
+    if (self->reduction > ALL_SUMMED_UP)
         return KITH_OK;
     TRY(kith_file_expect(self->from, "statistic", KITH_OF_TEXTS, "statistic", self->err));
     TRY(kith_file_extent(self->from, "statistic", &rank, extent, self->err));
@@ -324,9 +324,9 @@ static int
 put_steps(const struct copy *self)
 {
     char words[160] = "";
-    for (enum how how = 0; how <= self->how; how++)
-        if (steps[how].name && self->how >= WITHOUT_RUNS)
-            snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", *words ? " " : "", steps[how].name);
+    for (enum reduction reduction = 0; reduction <= self->reduction; reduction++)
+        if (steps[reduction].name && self->reduction >= WITHOUT_RUNS)
+            snprintf(words + strlen(words), sizeof words - strlen(words), "%s%s", *words ? " " : "", steps[reduction].name);
     return *words ? kith_store_note(self->to, "", "reduced", words, self->err) : KITH_OK;
 }
 
@@ -390,10 +390,10 @@ read_headlines(int **out, struct kith_file *file, struct kith_error *err)
 }
 
 static int
-copy_all(struct kith_file *from, const char *to, enum how how, const int *headline, struct kith_error *err)
+copy_all(struct kith_file *from, const char *to, enum reduction reduction, const int *headline, struct kith_error *err)
 {
     const char *path = kith_file_path(from);
-    struct copy self = { .from = from, .file = open_file(path, H5F_ACC_RDONLY), .how = how, .headline = headline };
+    struct copy self = { .from = from, .file = open_file(path, H5F_ACC_RDONLY), .reduction = reduction, .headline = headline };
     int status = self.file < 0 ? kith_h5_fail(err, KITH_ERR_DATA, path, "cannot be opened") : kith_result_write(to, fill, &self, NULL, err);
     if (!status)
         status = copy_provenance(&self, self.file, to);
@@ -446,29 +446,29 @@ struct fitting {
 };
 
 static int
-make_one(const struct fitting *self, enum how how, struct kith_error *err)
+make_one(const struct fitting *self, enum reduction reduction, struct kith_error *err)
 {
     char doing[128];
-    snprintf(doing, sizeof doing, "%s%s%s", how < WITHOUT_RUNS ? "" : "trying a copy without ", steps[how].doing, how > WITHOUT_RUNS ? ", and what goes before that" : "");
+    snprintf(doing, sizeof doing, "%s%s%s", reduction < WITHOUT_RUNS ? "" : "trying a copy without ", steps[reduction].doing, reduction > WITHOUT_RUNS ? ", and what goes before that" : "");
     if (self->progress)
         self->progress(self->with, doing);
-    return copy_all(self->from, self->to, how, self->headline, err);
+    return copy_all(self->from, self->to, reduction, self->headline, err);
 }
 
 /* The first of the copies from `first` to `last`, each with less in it, that fits; found by halves, as a copy of a country takes seconds. */
 static int
-make_fit(const struct fitting *self, enum how first, enum how last, struct kith_error *err)
+make_fit(const struct fitting *self, enum reduction first, enum reduction last, struct kith_error *err)
 {
-    enum how kept = HOWS;
+    enum reduction kept = REDUCTIONS;
     while (first < last) {
-        const enum how how = first + (last - first) / 2;
+        const enum reduction reduction = first + (last - first) / 2;
         int larger;
-        TRY(make_one(self, how, err));
+        TRY(make_one(self, reduction, err));
         TRY(is_larger(&larger, self->to, self->most, err));
         if (larger)
-            first = how + 1;
+            first = reduction + 1;
         else {
-            last = kept = how;
+            last = kept = reduction;
             TRY(kith_disk_name(self->to, self->kept, err));
         }
     }
@@ -485,7 +485,7 @@ kith_reduce(struct kith_file *from, const char *to, size_t most, void (*progress
     if (!status && !self.kept)
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status)
-        status = make_fit(&self, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, population ? HOWS - 1 : ALL_SUMMED_UP, err);
+        status = make_fit(&self, population ? WITHOUT_RUNS : WEEKLY_SUMMED_UP, population ? REDUCTIONS - 1 : ALL_SUMMED_UP, err);
     if (self.kept)
         remove(self.kept);
     free(self.kept);

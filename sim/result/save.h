@@ -33,8 +33,8 @@ struct kith_parameter_list {
 /** The axis `parameter` with unit and meaning. */
 int kith_save_parameters(struct kith_store *store, const struct kith_parameter_list *list, struct kith_error *err);
 
-/** Root notes that say what it is, and where random numbers come from (`how`); with the seed. */
-int kith_save_about(struct kith_store *store, const char *title, const char *how, uint64_t seed, struct kith_error *err);
+/** Root notes that say what it is, and where random numbers come from (`random_numbers`); with the seed. */
+int kith_save_about(struct kith_store *store, const char *title, const char *random_numbers, uint64_t seed, struct kith_error *err);
 
 /* The tables of ... */
 

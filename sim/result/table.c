@@ -41,7 +41,7 @@ declare(struct kith_store *store, const struct kith_making *making, struct kith_
 /* Tables that are being written. */
 struct writing {
     struct kith_store *store;
-    struct kith_making how;
+    struct kith_making making;
     size_t extent[KITH_TOGETHER][8];
     int rank[KITH_TOGETHER];
     struct kith_piece piece;
@@ -51,7 +51,7 @@ struct writing {
 static void
 reach(struct writing *self, size_t k)
 {
-    for (int a = self->how.walked; a < self->rank[k]; a++)
+    for (int a = self->making.walked; a < self->rank[k]; a++)
         self->piece.count[a] = self->extent[k][a];
 }
 
@@ -61,11 +61,11 @@ measure(struct writing *self)
 {
     struct kith_piece *piece = &self->piece;
     piece->rows = 1;
-    for (int a = 0; a < self->how.walked; a++)
+    for (int a = 0; a < self->making.walked; a++)
         piece->rows *= piece->count[a];
-    for (size_t k = 0; k < self->how.n; k++) {
+    for (size_t k = 0; k < self->making.n; k++) {
         piece->n[k] = piece->rows;
-        for (int a = self->how.walked; a < self->rank[k]; a++)
+        for (int a = self->making.walked; a < self->rank[k]; a++)
             piece->n[k] *= self->extent[k][a];
     }
 }
@@ -76,27 +76,27 @@ cut(struct writing *self)
 {
     size_t inner = 1;
     int w = self->rank[0];
-    while (w > 0 && inner * self->extent[0][w - 1] <= self->how.most)
+    while (w > 0 && inner * self->extent[0][w - 1] <= self->making.most)
         inner *= self->extent[0][--w];
-    self->how.walked = w;
-    self->how.at_once = inner ? self->how.most / inner : 1;
+    self->making.walked = w;
+    self->making.at_once = inner ? self->making.most / inner : 1;
 }
 
 static int
 write_piece(struct writing *self, struct kith_error *err)
 {
     struct kith_piece *piece = &self->piece;
-    const struct kith_making *how = &self->how;
-    for (size_t k = 0; k < how->n; k++) {
-        const enum kith_type type = type_of(&how->table[k]);
+    const struct kith_making *making = &self->making;
+    for (size_t k = 0; k < making->n; k++) {
+        const enum kith_type type = type_of(&making->table[k]);
         for (size_t i = 0; i < piece->n[k]; i++)
             piece->to[k][i] = type == KITH_F32 || type == KITH_F64 ? (double) NAN : 0;
     }
     reach(self, 0);
-    TRY(how->make(how->of, piece, err));
-    for (size_t k = 0; k < how->n; k++) {
+    TRY(making->make(making->of, piece, err));
+    for (size_t k = 0; k < making->n; k++) {
         reach(self, k);
-        TRY(kith_store_write(self->store, how->table[k].name, piece->start, piece->count, piece->to[k], err));
+        TRY(kith_store_write(self->store, making->table[k].name, piece->start, piece->count, piece->to[k], err));
     }
     return KITH_OK;
 }
@@ -105,8 +105,8 @@ write_piece(struct writing *self, struct kith_error *err)
 static size_t
 step(const struct writing *self)
 {
-    const int last = self->how.walked - 1;
-    const size_t left = self->extent[0][last] - self->piece.start[last], most = self->how.at_once ? self->how.at_once : 1;
+    const int last = self->making.walked - 1;
+    const size_t left = self->extent[0][last] - self->piece.start[last], most = self->making.at_once ? self->making.at_once : 1;
     return left < most ? left : most;
 }
 
@@ -115,7 +115,7 @@ static int
 next_piece(struct writing *self)
 {
     struct kith_piece *piece = &self->piece;
-    const int last = self->how.walked - 1;
+    const int last = self->making.walked - 1;
     if (last < 0)
         return 0;
     piece->start[last] += piece->count[last];
@@ -134,21 +134,21 @@ write_all(struct writing *self, struct kith_error *err)
 {
     struct kith_piece *piece = &self->piece;
     int status = KITH_OK;
-    for (int a = 0; a < self->how.walked; a++) {
-        piece->count[a] = a < self->how.walked - 1 ? 1 : step(self);
+    for (int a = 0; a < self->making.walked; a++) {
+        piece->count[a] = a < self->making.walked - 1 ? 1 : step(self);
         if (self->extent[0][a] == 0)
             return KITH_OK;
     }
     measure(self);
-    for (size_t k = 0; k < self->how.n && !status; k++) { /* no piece is larger than the first */
+    for (size_t k = 0; k < self->making.n && !status; k++) { /* no piece is larger than the first */
         piece->to[k] = malloc((piece->n[k] + 1) * sizeof *piece->to[k]);
-        status = piece->to[k] ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", self->how.table[k].name);
+        status = piece->to[k] ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory to write %s", self->making.table[k].name);
     }
     for (int more = 1; more && !status; more = next_piece(self)) {
         measure(self);
         status = write_piece(self, err);
     }
-    for (size_t k = 0; k < self->how.n; k++)
+    for (size_t k = 0; k < self->making.n; k++)
         free(piece->to[k]);
     return status;
 }
@@ -156,7 +156,7 @@ write_all(struct writing *self, struct kith_error *err)
 int
 kith_tables_write(struct kith_store *store, const struct kith_making *making, struct kith_error *err)
 {
-    struct writing self = { .store = store, .how = *making };
+    struct writing self = { .store = store, .making = *making };
     TRY(declare(store, making, err));
     if (!making->make)
         return KITH_OK;

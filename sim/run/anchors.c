@@ -41,7 +41,7 @@ make_room(struct kith_anchors *self, size_t n)
 }
 
 int
-kith_anchors_region(struct kith_anchors *self, uint32_t draw, const struct kith_how *how, const char *name, struct kith_where *where, struct kith_error *err)
+kith_anchors_region(struct kith_anchors *self, uint32_t draw, const struct kith_params *params, const char *name, struct kith_area *area, struct kith_error *err)
 {
     struct kith_anchor anchor = { 0 };
     int good = 1;
@@ -49,7 +49,7 @@ kith_anchors_region(struct kith_anchors *self, uint32_t draw, const struct kith_
     if (draw < self->n)
         anchor = self->of[draw];
     const struct kith_anchor before = anchor;
-    TRY(kith_anchor_region(&anchor, how, name, where, err));
+    TRY(kith_anchor_region(&anchor, params, name, area, err));
     if (memcmp(&anchor, &before, sizeof anchor) == 0)
         return KITH_OK;
 #pragma omp critical(kith_anchors)

@@ -36,19 +36,19 @@ static int
 check_ours(const char *folder, struct kith_error *err)
 {
     static const char *const names[] = { ".", "..", "lock", "run", "done", "hand", "burn-in" };
-    int ours = 1, why = 0;
+    int ours = 1, reason = 0;
     DIR *list = opendir(folder);
     if (!list)
         return kith_kept_unread(folder, errno, err);
-    for (struct dirent *one; (one = kith_disk_next(list, &why));) {
+    for (struct dirent *one; (one = kith_disk_next(list, &reason));) {
         int known = strncmp(one->d_name, "run.partial.", 12) == 0;
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             known = known || strcmp(one->d_name, names[i]) == 0;
         ours = ours && known;
     }
     closedir(list);
-    if (why)
-        return kith_kept_unread(folder, why, err);
+    if (reason)
+        return kith_kept_unread(folder, reason, err);
     return ours ? KITH_OK
                 : kith_fail(err, KITH_ERR_CREATE, "%s: holds something else; name an empty folder for checkpoints, or one that is not there", folder);
 }
@@ -87,19 +87,19 @@ take_lock(struct kith_checkpoint *self, struct kith_error *err)
         self->lock = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0666);
         if (self->lock < 0)
             return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make the file: %s", path, strerror(errno));
-        int why = set_lock(self, F_WRLCK, 0);
-        self->alone = why == 0;
-        if (why == EACCES)
-            why = set_lock(self, F_RDLCK, 0);
-        if (why && why != EACCES) { /* files are whole or not there, whoever writes them */
-            kith_kept_tell(self, "%s: locks do not work here (%s): see that no other process uses this folder", self->folder, strerror(why));
+        int reason = set_lock(self, F_WRLCK, 0);
+        self->alone = reason == 0;
+        if (reason == EACCES)
+            reason = set_lock(self, F_RDLCK, 0);
+        if (reason && reason != EACCES) { /* files are whole or not there, whoever writes them */
+            kith_kept_tell(self, "%s: locks do not work here (%s): see that no other process uses this folder", self->folder, strerror(reason));
             self->useless = self->alone = 1;
             return KITH_OK;
         }
-        if (!why && fstat(self->lock, &ours) == 0 && stat(path, &there) == 0 && there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
+        if (!reason && fstat(self->lock, &ours) == 0 && stat(path, &there) == 0 && there.st_ino == ours.st_ino && there.st_dev == ours.st_dev)
             return KITH_OK;
         close_lock(self); /* who had it has just removed it, or is about to begin or to end */
-        if (why)
+        if (reason)
             nanosleep(&moment, NULL);
     }
     return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be locked: another process has kept it to itself for half a minute", path);
@@ -111,10 +111,10 @@ kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours, st
     *ours = 1;
     if (!kith_checkpoint_is_on(self) || self->useless)
         return KITH_OK;
-    const int why = set_lock(self, F_WRLCK, 1 + task);
-    *ours = why == 0;
-    if (why && why != EACCES)
-        return kith_fail(err, KITH_ERR_IO, "%s/lock: cannot lock: %s", self->folder, strerror(why));
+    const int reason = set_lock(self, F_WRLCK, 1 + task);
+    *ours = reason == 0;
+    if (reason && reason != EACCES)
+        return kith_fail(err, KITH_ERR_IO, "%s/lock: cannot lock: %s", self->folder, strerror(reason));
     return KITH_OK;
 }
 
@@ -131,22 +131,22 @@ sweep_out(const struct kith_checkpoint *self, const char *name, int all)
 {
     char path[KITH_MOST_PATH], file[KITH_MOST_PATH];
     const char *folder = self->folder;
-    int why = 0;
+    int reason = 0;
     if (!kith_kept_path(path, folder, "%s", name))
         return;
     DIR *list = opendir(path);
     if (!list && errno != ENOENT)
-        why = errno;
-    for (struct dirent *one; list && (one = kith_disk_next(list, &why));)
+        reason = errno;
+    for (struct dirent *one; list && (one = kith_disk_next(list, &reason));)
         if (strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0 && (all || strstr(one->d_name, ".partial."))
             && kith_kept_path(file, path, "%s", one->d_name))
             unlink(file);
     if (list)
         closedir(list);
-    if (all && rmdir(path) != 0 && errno != ENOENT && !why)
-        why = errno;
-    if (why)
-        kith_kept_tell(self, "%s: cannot be cleared away: %s; nothing depends on it, remove it by hand", path, strerror(why));
+    if (all && rmdir(path) != 0 && errno != ENOENT && !reason)
+        reason = errno;
+    if (reason)
+        kith_kept_tell(self, "%s: cannot be cleared away: %s; nothing depends on it, remove it by hand", path, strerror(reason));
 }
 
 /* Files in a folder below, and their bytes. */
@@ -175,22 +175,22 @@ compare_run(struct kith_checkpoint *self, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
-    struct kith_error why = { 0 };
+    struct kith_error reason = { 0 };
     struct kith_text differing = { 0 };
     kith_kept_path(path, self->folder, "run");
-    int status = kith_sealed_open(&file, path, &why);
+    int status = kith_sealed_open(&file, path, &reason);
     if (status == KITH_ERR_DATA) { /* what else is there says by itself what run it is of */
-        kith_kept_tell(self, "%s; what was kept is used where it is of this run", why.text ? why.text : path);
+        kith_kept_tell(self, "%s; what was kept is used where it is of this run", reason.text ? reason.text : path);
         status = KITH_ERR_NOINPUT;
     }
     if (status == KITH_ERR_NOINPUT) {
-        kith_error_clear(&why);
+        kith_error_clear(&reason);
         status = kith_sealed_create(&file, path, self->settings, err);
         return status ? status : kith_sealed_finish(&file, err);
     }
     if (status) {
-        kith_fail(err, status, "%s", why.text ? why.text : path);
-        kith_error_clear(&why);
+        kith_fail(err, status, "%s", reason.text ? reason.text : path);
+        kith_error_clear(&reason);
         return status;
     }
     kith_settings_differ(&differing, file.text, self->settings);
@@ -335,18 +335,18 @@ kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *t
     char path[KITH_MOST_PATH];
     if (!kith_checkpoint_is_on(self))
         return;
-    kith_kept_hand(path, self, task, "world");
+    kith_kept_unfinished(path, self, task, "world");
     unlink(path);
-    kith_kept_hand(path, self, task, "burn-in");
+    kith_kept_unfinished(path, self, task, "burn-in");
     unlink(path);
 }
 
 int
 kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err)
 {
-    size_t n_done, n_hand, n_past;
+    size_t n_done, n_running, n_past;
     uint64_t bytes = bytes_in(self->folder, "done", &n_done);
-    bytes += bytes_in(self->folder, "hand", &n_hand);
+    bytes += bytes_in(self->folder, "hand", &n_running);
     bytes += bytes_in(self->folder, "burn-in", &n_past);
     return kith_fail(err, KITH_ERR_STOPPED,
         "%s: stopped with %zu of %zu done (each region of each run, each scenario); what was in progress is kept there, %.1f MB in all: the same command goes on from here",

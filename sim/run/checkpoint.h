@@ -54,14 +54,14 @@ int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith
     const struct kith_kept_weeks *weeks, struct kith_error *err);
 
 /** The same for a branch that cannot be run, as its parameters make no rules: why. Also taken away again. */
-int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *why, struct kith_error *err);
+int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *reason, struct kith_error *err);
 
 /** Its words; to be freed. @return KITH_DIFFERENT when they are there, else KITH_ERR_DATA */
-int kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **why, struct kith_error *err);
+int kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **reason, struct kith_error *err);
 
 /** Why what is there of a branch (`what`: counts or failed) could not be used just now, where the checkpoint is only read: memory or a disk
  * that fails, which is no fault of the file, or the file. @return the status */
-int kith_checkpoint_why_not(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err);
+int kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err);
 
 /** What is there of a branch, as far as names say. */
 enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };
@@ -81,10 +81,10 @@ int kith_checkpoint_each(const char *folder, kith_kept_found *found, void *with,
 /** The world in progress of a task: of a branch, or of the burn-in. */
 enum { KITH_KEPT_NOTHING = -1, KITH_KEPT_PAST = -2 };
 /** @return the branch, KITH_KEPT_PAST or KITH_KEPT_NOTHING; with the week that it stands before */
-int kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week);
+int kith_checkpoint_find_unfinished(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week);
 /** Fills a world that was made under the right rules. @return 1, or 0 when it cannot be used: `world` is spoilt then */
-int kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks);
-int kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task *task, int branch, const struct kith_world *world, int64_t past_weeks,
+int kith_checkpoint_read_unfinished(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks);
+int kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_task *task, int branch, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err);
 
 /** The world at the end of the burn-in, kept under a hash of all that it depends on. As the two above. One that is not `new` but was

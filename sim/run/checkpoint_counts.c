@@ -45,7 +45,7 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
 }
 
 int
-kith_checkpoint_why_not(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err)
+kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     kith_kept_done(path, self, task, branch, what);
@@ -74,13 +74,13 @@ kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_tas
     free(packed);
     if (status)
         return status;
-    kith_kept_hand(path, self, task, "world");
+    kith_kept_unfinished(path, self, task, "world");
     unlink(path);
     return KITH_OK;
 }
 
 int
-kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *why, struct kith_error *err)
+kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *reason, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     struct kith_text text = { 0 };
@@ -88,7 +88,7 @@ kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_ta
     if (!kith_checkpoint_is_on(self))
         return KITH_OK;
     kith_kept_done(path, self, task, branch, "failed");
-    kith_text_add(&text, "of run %s\n%s\n", self->hash, why);
+    kith_text_add(&text, "of run %s\n%s\n", self->hash, reason);
     int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sealed_create(&file, path, text.at, err);
     if (!status)
         status = kith_sealed_finish(&file, err);
@@ -97,19 +97,19 @@ kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_ta
 }
 
 int
-kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **why, struct kith_error *err)
+kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **reason, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     kith_kept_note(self, KITH_OK, NULL, NULL);
     kith_kept_done(path, self, task, branch, "failed");
     if (!kith_kept_open(self, &file, path))
-        return kith_checkpoint_why_not(self, task, branch, "failed", err);
-    *why = strdup(file.text + strcspn(file.text, "\n") + 1);
-    if (*why)
-        (*why)[strcspn(*why, "\n")] = '\0';
+        return kith_checkpoint_failure_of(self, task, branch, "failed", err);
+    *reason = strdup(file.text + strcspn(file.text, "\n") + 1);
+    if (*reason)
+        (*reason)[strcspn(*reason, "\n")] = '\0';
     kith_sealed_close(&file);
-    return *why ? KITH_DIFFERENT : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    return *reason ? KITH_DIFFERENT : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
 
 int
@@ -131,13 +131,13 @@ int
 kith_checkpoint_each(const char *folder, kith_kept_found *found, void *with, struct kith_error *err)
 {
     char done[KITH_MOST_PATH], path[KITH_MOST_PATH], what[8];
-    int status = KITH_OK, why = 0, end;
+    int status = KITH_OK, reason = 0, end;
     if (!kith_kept_path(done, folder, "done"))
         return kith_fail(err, KITH_ERR_USAGE, "%s: the path is too long", folder);
     DIR *list = opendir(done);
     if (!list && errno != ENOENT)
-        why = errno;
-    for (struct dirent *one; list && !status && (one = kith_disk_next(list, &why));) {
+        reason = errno;
+    for (struct dirent *one; list && !status && (one = kith_disk_next(list, &reason));) {
         struct kith_kept_name name;
         if (sscanf(one->d_name, "%u-%u-%u-%u.%7[a-z]%n", &name.draw, &name.replicate, &name.region, &name.branch, what, &end) != 5 || one->d_name[end])
             continue;
@@ -147,5 +147,5 @@ kith_checkpoint_each(const char *folder, kith_kept_found *found, void *with, str
     }
     if (list)
         closedir(list);
-    return status ? status : why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", done, strerror(why)) : KITH_OK;
+    return status ? status : reason ? kith_fail(err, kith_status_of(reason, KITH_ERR_IO), "%s: cannot be read: %s", done, strerror(reason)) : KITH_OK;
 }

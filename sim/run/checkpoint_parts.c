@@ -22,7 +22,7 @@ kith_kept_path(char *path, const char *folder, const char *format, ...)
 }
 
 void
-kith_kept_hand(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what)
+kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what)
 {
     kith_kept_path(path, self->folder, "hand/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, task->past, what);
 }
@@ -50,9 +50,9 @@ kith_kept_tell(const struct kith_checkpoint *self, const char *format, ...)
 }
 
 int
-kith_kept_unread(const char *folder, int why, struct kith_error *err)
+kith_kept_unread(const char *folder, int reason, struct kith_error *err)
 {
-    return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(why));
+    return kith_fail(err, kith_status_of(reason, KITH_ERR_IO), "%s: cannot be read: %s", folder, strerror(reason));
 }
 
 void
@@ -68,13 +68,13 @@ kith_kept_note(struct kith_checkpoint *self, int status, const char *path, const
 int
 kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path)
 {
-    struct kith_error why = { 0 };
-    const int status = kith_sealed_open(file, path, &why);
+    struct kith_error reason = { 0 };
+    const int status = kith_sealed_open(file, path, &reason);
     if (status && status != KITH_ERR_NOINPUT && status != KITH_ERR_DATA)
-        kith_kept_note(self, status, "", why.text ? why.text : "out of memory");
+        kith_kept_note(self, status, "", reason.text ? reason.text : "out of memory");
     if (status && status != KITH_ERR_NOINPUT)
-        kith_kept_tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
-    kith_error_clear(&why);
+        kith_kept_tell(self, "%s; it is left out, and that part is simulated again", reason.text ? reason.text : path);
+    kith_error_clear(&reason);
     if (status)
         return 0;
     if (strncmp(file->text, "of run ", 7) == 0 && strncmp(file->text + 7, self->hash, 64) == 0)

@@ -23,16 +23,16 @@ struct kith_checkpoint {
 int kith_kept_path(char *path, const char *folder, const char *format, ...) KITH_PRINTF(3, 4);
 
 /** Of what is in progress of a task, and of what is done of a branch of it. */
-void kith_kept_hand(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what);
+void kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what);
 void kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what);
 
 /** A line of notes. */
 void kith_kept_tell(const struct kith_checkpoint *self, const char *format, ...) KITH_PRINTF(2, 3);
 
 /** Why a folder cannot be read. */
-int kith_kept_unread(const char *folder, int why, struct kith_error *err);
+int kith_kept_unread(const char *folder, int reason, struct kith_error *err);
 
-/** Keeps a status (KITH_OK: none) and words, about a path that they do not name, for kith_checkpoint_why_not(), where the checkpoint is only read. */
+/** Keeps a status (KITH_OK: none) and words, about a path that they do not name, for kith_checkpoint_failure_of(), where the checkpoint is only read. */
 void kith_kept_note(struct kith_checkpoint *self, int status, const char *path, const char *words);
 
 /** Opens a file of this run; 0 when there is none that can be used. */

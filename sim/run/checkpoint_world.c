@@ -20,15 +20,15 @@
 static int
 past_settings(const struct kith_checkpoint *self, const struct kith_task *task, struct kith_text *text, char *hash)
 {
-    char of_how[KITH_CHECKPOINT_HASH];
-    kith_sha256_of(task->before, sizeof *task->before, of_how);
+    char of_params[KITH_CHECKPOINT_HASH];
+    kith_sha256_of(task->before, sizeof *task->before, of_params);
     kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\ncapacity: %a\n",
-        task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->where.households, task->where.reports, task->where.capacity);
-    if (task->where.help_wait > 0 || task->where.assessment_wait > 0)
-        kith_text_add(text, "waits: %a, %a\n", task->where.help_wait, task->where.assessment_wait);
-    if (task->where.cross)
-        kith_text_add(text, "strata crossed: %u\n", task->where.cross);
-    kith_text_add(text, "parameters of the burn-in: %s\n", of_how);
+        task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->area.households, task->area.reports, task->area.capacity);
+    if (task->area.help_wait > 0 || task->area.assessment_wait > 0)
+        kith_text_add(text, "waits: %a, %a\n", task->area.help_wait, task->area.assessment_wait);
+    if (task->area.cross)
+        kith_text_add(text, "strata crossed: %u\n", task->area.cross);
+    kith_text_add(text, "parameters of the burn-in: %s\n", of_params);
     if (text->failed)
         return 0;
     kith_sha256_of(text->at, text->length, hash);
@@ -44,7 +44,7 @@ policy_of(const struct kith_checkpoint *self)
 
 /* What a world in progress says that it is: of which scenario, or of the burn-in, and before which week. */
 static int
-says_hand(const struct kith_checkpoint *self, const struct kith_sealed *file, int *scenario, uint32_t *week)
+says_unfinished(const struct kith_checkpoint *self, const struct kith_sealed *file, int *scenario, uint32_t *week)
 {
     const uint32_t policy = policy_of(self), end = policy + self->form.layout->axis[KITH_AXIS_POLICY_WEEK];
     return sscanf(file->text, "of run %*s scenario %d week %u", scenario, week) == 2 && *week >= KITH_PAST && *week <= end
@@ -52,17 +52,17 @@ says_hand(const struct kith_checkpoint *self, const struct kith_sealed *file, in
 }
 
 int
-kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week)
+kith_checkpoint_find_unfinished(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     int scenario = KITH_KEPT_NOTHING;
     if (!kith_checkpoint_is_on(self))
         return KITH_KEPT_NOTHING;
-    kith_kept_hand(path, self, task, "world");
+    kith_kept_unfinished(path, self, task, "world");
     if (!kith_kept_open(self, &file, path))
         return KITH_KEPT_NOTHING;
-    if (!says_hand(self, &file, &scenario, week))
+    if (!says_unfinished(self, &file, &scenario, week))
         scenario = KITH_KEPT_NOTHING;
     kith_sealed_close(&file);
     return scenario;
@@ -72,30 +72,30 @@ kith_checkpoint_find_hand(struct kith_checkpoint *self, const struct kith_task *
 static int
 read_world(struct kith_checkpoint *self, struct kith_sealed *file, struct kith_world *world, uint32_t from, uint32_t to)
 {
-    struct kith_error why = { 0 };
-    int status = kith_snapshot_read(world, file->left, kith_sealed_get, file, &why);
+    struct kith_error reason = { 0 };
+    int status = kith_snapshot_read(world, file->left, kith_sealed_get, file, &reason);
     if (file->failed)
         kith_kept_tell(self, "%s: %s; that part is simulated again", file->path, strerror(file->failed));
     else if (!status && (world->week < from || world->week > to))
-        status = kith_fail(&why, KITH_ERR_DATA, "its world stands before week %u, not as it says", world->week);
+        status = kith_fail(&reason, KITH_ERR_DATA, "its world stands before week %u, not as it says", world->week);
     if (status && !file->failed)
-        kith_kept_tell(self, "%s: %s; that part is simulated again", file->path, why.text ? why.text : "out of memory");
-    kith_error_clear(&why);
+        kith_kept_tell(self, "%s: %s; that part is simulated again", file->path, reason.text ? reason.text : "out of memory");
+    kith_error_clear(&reason);
     kith_sealed_close(file);
     return status == KITH_OK;
 }
 
 int
-kith_checkpoint_read_hand(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks)
+kith_checkpoint_read_unfinished(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     uint32_t week = 0;
     int scenario = KITH_KEPT_NOTHING;
-    kith_kept_hand(path, self, task, "world");
+    kith_kept_unfinished(path, self, task, "world");
     if (!kith_kept_open(self, &file, path))
         return 0;
-    if (!says_hand(self, &file, &scenario, &week) || kith_sealed_get(&file, past_weeks, sizeof *past_weeks)) {
+    if (!says_unfinished(self, &file, &scenario, &week) || kith_sealed_get(&file, past_weeks, sizeof *past_weeks)) {
         kith_sealed_close(&file);
         return 0;
     }
@@ -120,12 +120,12 @@ finish_world(struct kith_sealed *file, const struct kith_world *world, struct ki
 }
 
 int
-kith_checkpoint_write_hand(struct kith_checkpoint *self, const struct kith_task *task, int scenario, const struct kith_world *world, int64_t past_weeks,
+kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_task *task, int scenario, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err)
 {
     char path[KITH_MOST_PATH], text[160];
     struct kith_sealed file;
-    kith_kept_hand(path, self, task, "world");
+    kith_kept_unfinished(path, self, task, "world");
     snprintf(text, sizeof text, "of run %s\nscenario %d\nweek %u\n", self->hash, scenario, world->week);
     TRY(kith_sealed_create(&file, path, text, err));
     kith_sealed_put(&file, &past_weeks, sizeof past_weeks);
@@ -142,7 +142,7 @@ find_past(const struct kith_checkpoint *self, const struct kith_task *task, cons
         there = kith_disk_is_there(path, err);
     }
     if (self->folder && !there) {
-        kith_kept_hand(path, self, task, "burn-in");
+        kith_kept_unfinished(path, self, task, "burn-in");
         there = kith_disk_is_there(path, err);
     }
     if (self->from && !there) {
@@ -168,11 +168,11 @@ explain_absence(const struct kith_checkpoint *self, const struct kith_text *sett
             continue;
         char *text;
         struct kith_text differing = { 0 };
-        struct kith_error why = { 0 };
-        const int read = kith_sealed_peek(&text, path, &why);
+        struct kith_error reason = { 0 };
+        const int read = kith_sealed_peek(&text, path, &reason);
         if (read == KITH_ERR_IO || read == KITH_ERR_MEMORY)
-            status = kith_fail(err, read, "%s", why.text ? why.text : "out of memory");
-        kith_error_clear(&why);
+            status = kith_fail(err, read, "%s", reason.text ? reason.text : "out of memory");
+        kith_error_clear(&reason);
         if (text && strncmp(text, settings->at, names) == 0)
             kith_settings_differ(&differing, text, settings->at);
         if (differing.failed)
@@ -212,18 +212,18 @@ kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *
 {
     char path[KITH_MOST_PATH], hash[KITH_CHECKPOINT_HASH];
     struct kith_text settings = { 0 };
-    struct kith_error why = { 0 };
+    struct kith_error reason = { 0 };
     struct kith_sealed file;
     int there = past_settings(self, task, &settings, hash) && find_past(self, task, hash, path, NULL) > 0;
-    if (there && kith_sealed_open(&file, path, &why)) {
-        kith_kept_tell(self, "%s; it is left out, and that part is simulated again", why.text ? why.text : path);
+    if (there && kith_sealed_open(&file, path, &reason)) {
+        kith_kept_tell(self, "%s; it is left out, and that part is simulated again", reason.text ? reason.text : path);
         there = 0;
     } else if (there && strcmp(file.text, settings.at) != 0) {
         kith_kept_tell(self, "%s: is of another past; it is left out, and that part is simulated again", path);
         kith_sealed_close(&file);
         there = 0;
     }
-    kith_error_clear(&why);
+    kith_error_clear(&reason);
     kith_text_clear(&settings);
     return there && read_world(self, &file, world, policy_of(self), policy_of(self));
 }
@@ -243,7 +243,7 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
     if (self->form.keep_burn_in)
         kith_kept_path(path, self->folder, "burn-in/%s", hash);
     else
-        kith_kept_hand(path, self, task, "burn-in");
+        kith_kept_unfinished(path, self, task, "burn-in");
     const int there = new || !self->form.keep_burn_in ? 0 : kith_disk_is_there(path, err);
     status = status || there >= 0 ? status : there;
     if (!new && (!self->form.keep_burn_in || there)) {
@@ -256,7 +256,7 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
         status = finish_world(&file, world, err);
     kith_text_clear(&settings);
     if (!status) {
-        kith_kept_hand(path, self, task, "world"); /* on the way here */
+        kith_kept_unfinished(path, self, task, "world"); /* on the way here */
         unlink(path);
     }
     return status;

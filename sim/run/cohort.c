@@ -28,15 +28,15 @@ struct shared {
 static int
 rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, uint32_t d, struct kith_error *err)
 {
-    struct kith_how how;
+    struct kith_params params;
     double *room = s < study->n_scenarios ? NULL : malloc(study->parameters.most * sizeof *room);
     if (s >= study->n_scenarios && !room)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (room)
         kith_without_values(study, s - study->n_scenarios, d, room);
-    kith_scenario_fill(study->scenario[kith_study_of_branch(study, s)], room ? room : kith_study_draw(study, s, d), &how);
+    kith_scenario_fill(study->scenario[kith_study_of_branch(study, s)], room ? room : kith_study_draw(study, s, d), &params);
     free(room);
-    return kith_rules_new(rules, &how, study->options.families, err);
+    return kith_rules_new(rules, &params, study->options.families, err);
 }
 
 /* Keeps what a run counted. Counts are whole families and incidents of one run: 32 bits hold them. */
@@ -46,7 +46,7 @@ keep(struct kith_study *study, const struct batch *batch, uint32_t r, const stru
     kith_outcomes_of(rules, &study->layout, tally, kith_study_outcomes(study, batch->scenario, batch->draw, r));
     if (!study->tally || batch->scenario >= study->n_scenarios)
         return;
-    const struct kith_slice all = { .how = &rules->how, .layout = &study->layout, .tally = tally };
+    const struct kith_slice all = { .params = &rules->params, .layout = &study->layout, .tally = tally };
     kith_curve_values(&all, KITH_COHORT_RUN, study->curve + kith_study_cell(study, batch->scenario, batch->draw, r) * study->n_curves);
     int32_t *to = study->tally + kith_study_cell(study, batch->scenario, batch->draw, r) * study->layout.total;
     for (uint32_t i = 0; i < study->layout.total; i++)

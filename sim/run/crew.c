@@ -68,24 +68,24 @@ is_of_point(int status)
 }
 
 static int
-do_point(struct kith_sweep_crew *crew, struct kith_sweep_hand *hand, uint64_t id, struct kith_sweep_counts *counts, struct kith_error *err)
+do_point(struct kith_sweep_crew *crew, struct kith_sweep_worker *worker, uint64_t id, struct kith_sweep_counts *counts, struct kith_error *err)
 {
     struct kith_error failure = { 0 };
     int status = kith_journal_put(crew->journal, KITH_RECORD_STARTED, id, 0, NULL, 0, err);
     if (status)
         return status;
     const double start = kith_seconds();
-    const int failed = crew->work(hand, id, &failure);
+    const int failed = crew->work(worker, id, &failure);
     const double took = kith_seconds() - start;
     const uint32_t micro = took < 4294 ? (uint32_t) (took * 1e6) : UINT32_MAX;
     counts->model += took;
     if (!failed) {
-        status = kith_journal_put(crew->journal, KITH_RECORD_DONE, id, micro, hand->outcome, (uint32_t) (kith_n_outcomes * sizeof *hand->outcome), err);
+        status = kith_journal_put(crew->journal, KITH_RECORD_DONE, id, micro, worker->outcome, (uint32_t) (kith_n_outcomes * sizeof *worker->outcome), err);
         counts->done++;
     } else if (is_of_point(failed)) {
-        const char *why = failure.text ? failure.text : "out of memory";
-        const size_t n = strlen(why) < 4000 ? strlen(why) : 4000;
-        status = kith_journal_put(crew->journal, KITH_RECORD_FAILED, id, micro, why, (uint32_t) n, err);
+        const char *reason = failure.text ? failure.text : "out of memory";
+        const size_t n = strlen(reason) < 4000 ? strlen(reason) : 4000;
+        status = kith_journal_put(crew->journal, KITH_RECORD_FAILED, id, micro, reason, (uint32_t) n, err);
         counts->failed++;
     } else {
         status = kith_fail(err, failed, "point %" PRIu64 ": %s", id, failure.text ? failure.text : "out of memory");
@@ -96,7 +96,7 @@ do_point(struct kith_sweep_crew *crew, struct kith_sweep_hand *hand, uint64_t id
 
 /* What a thread has to itself. */
 struct own {
-    struct kith_sweep_hand hand;
+    struct kith_sweep_worker worker;
     struct kith_sweep_block block;
 };
 
@@ -115,7 +115,7 @@ enter(void *with, struct kith_thread *thread, struct kith_error *err)
 {
     struct kith_sweep_crew *crew = with;
     struct own *own = thread->own;
-    return settled(crew, kith_sweep_hand_open(&own->hand, crew->sweep, crew->inner, crew->options->portable, err));
+    return settled(crew, kith_sweep_worker_open(&own->worker, crew->sweep, crew->inner, crew->options->portable, err));
 }
 
 static void
@@ -123,7 +123,7 @@ leave(void *with, struct kith_thread *thread)
 {
     struct own *own = thread->own;
     (void) with;
-    kith_sweep_hand_close(&own->hand);
+    kith_sweep_worker_close(&own->worker);
 }
 
 /* A block for this thread. Rank 0's first thread hands out points while there are other ranks, and does none. */
@@ -152,7 +152,7 @@ do_block(void *with, struct kith_thread *thread, size_t number, struct kith_erro
     uint64_t i = 0;
     (void) number;
     for (; i < own->block.n && !status && !kith_sweep_stopping(crew); i++)
-        status = do_point(crew, &own->hand, own->block.id[i], &counts, err);
+        status = do_point(crew, &own->worker, own->block.id[i], &counts, err);
     pthread_mutex_lock(&crew->lock);
     crew->counts.done += counts.done;
     crew->counts.failed += counts.failed;

@@ -10,25 +10,25 @@
 /* point.c */
 
 /** What a thread keeps from one point to the next. */
-struct kith_sweep_hand {
+struct kith_sweep_worker {
     const struct kith_sweep *sweep;
     struct kith_world *world;
     struct kith_rules *rules;
     struct kith_sweep_point of; /* that the rules are for; id 0 is as good as any when rules is NULL */
-    struct kith_how how;
+    struct kith_params params;
     double *values, *outcome; /* shape (entry); (outcome) */
     int threads, portable;
 };
-int kith_sweep_hand_open(struct kith_sweep_hand *self, const struct kith_sweep *sweep, int threads, int portable, struct kith_error *err);
-void kith_sweep_hand_close(struct kith_sweep_hand *self);
+int kith_sweep_worker_open(struct kith_sweep_worker *self, const struct kith_sweep *sweep, int threads, int portable, struct kith_error *err);
+void kith_sweep_worker_close(struct kith_sweep_worker *self);
 
 /** Runs one point: outcomes in self->outcome. */
-int kith_sweep_one(struct kith_sweep_hand *self, uint64_t id, struct kith_error *err);
+int kith_sweep_one(struct kith_sweep_worker *self, uint64_t id, struct kith_error *err);
 
 /* crew.c */
 
 /** The same with another function for what a point is: for tests of the machinery. */
-typedef int kith_sweep_work(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err);
+typedef int kith_sweep_work(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err);
 int kith_sweep_run_with(const char *folder, const struct kith_sweep_options *options, kith_sweep_work *work,
     struct kith_sweep_counts *counts, struct kith_error *err);
 

@@ -24,11 +24,11 @@ expected_events(const struct kith_study *study, struct kith_error *err)
     const struct kith_population *population = study->population;
     double events = 0;
     for (size_t g = 0; g < population->n_regions; g++) {
-        const struct kith_where where = kith_population_where(study, study->population->region[g]);
+        const struct kith_area area = kith_population_area(study, study->population->region[g]);
         struct kith_rules *rules = NULL;
-        struct kith_how how;
-        kith_population_before(population, 0, &how);
-        if (kith_rules_population(&rules, &how, &where, err))
+        struct kith_params params;
+        kith_population_before(population, 0, &params);
+        if (kith_rules_population(&rules, &params, &area, err))
             return -1;
         const double there = rules->arrivals * rules->stay, come = rules->arrivals * rules->horizon;
         events += (there + come) * events_a_life + there * rules->horizon * events_a_week;

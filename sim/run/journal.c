@@ -158,9 +158,9 @@ begin(struct kith_journal *self, struct kith_error *err)
     const uint32_t size = HEADER;
     struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     if (!make_file(self)) {
-        const int why = errno;
-        self->broken = why;
-        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make a journal: %s", self->folder, strerror(why));
+        const int reason = errno;
+        self->broken = reason;
+        return kith_fail(err, KITH_ERR_CREATE, "%s: cannot make a journal: %s", self->folder, strerror(reason));
     }
     fcntl(self->file, F_SETLK, &lock); /* shows that somebody is at work; where locks do not work nothing depends on it */
     memcpy(header, magic, 8);
@@ -233,11 +233,11 @@ kith_journal_close(struct kith_journal *self, struct kith_error *err)
     if (!self)
         return KITH_OK;
     if (self->file >= 0) {
-        const int why = self->broken;
+        const int reason = self->broken;
         self->broken = 0; /* a few bytes may find room where many did not: that no worker died here */
-        status = put_record(self, KITH_RECORD_END, UINT64_MAX, 0, NULL, 0, why ? NULL : err);
-        self->broken = why;
-        status = why ? KITH_OK : status;
+        status = put_record(self, KITH_RECORD_END, UINT64_MAX, 0, NULL, 0, reason ? NULL : err);
+        self->broken = reason;
+        status = reason ? KITH_OK : status;
         if (!status && !self->broken && fsync(self->file) != 0)
             status = kith_fail(err, KITH_ERR_IO, "%s: cannot write: %s", self->path, strerror(errno));
         if (close(self->file) != 0 && !status && !self->broken)
@@ -291,16 +291,16 @@ kith_journals_list(struct kith_journals *out, const char *folder, struct kith_er
         free(self.folder);
         return status;
     }
-    int why = 0;
-    for (struct dirent *one; ok && (one = kith_disk_next(list, &why));) {
+    int reason = 0;
+    for (struct dirent *one; ok && (one = kith_disk_next(list, &reason));) {
         const size_t length = strlen(one->d_name);
         if (length > 8 && one->d_name[0] != '.' && strcmp(one->d_name + length - 8, ".journal") == 0)
             ok = add_name(&self, one->d_name, &room);
     }
     if (list)
         closedir(list);
-    if (!ok || why) {
-        const int status = why ? kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", self.folder, strerror(why))
+    if (!ok || reason) {
+        const int status = reason ? kith_fail(err, kith_status_of(reason, KITH_ERR_IO), "%s: cannot be read: %s", self.folder, strerror(reason))
                                : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         kith_journals_clear(&self);
         return status;
@@ -336,7 +336,7 @@ fetch(struct kith_reader *self, size_t need)
     self->failed = kith_disk_read(self->file, self->buffer + self->filled, self->room - self->filled, (off_t) (self->offset + self->filled), &got);
     self->filled += got;
     if (self->failed)
-        self->why = strerror(self->failed);
+        self->reason = strerror(self->failed);
     return !self->failed && self->filled >= need;
 }
 
@@ -349,10 +349,10 @@ consume(struct kith_reader *self, size_t n)
 
 /* Something that is called like a journal and is none: it holds no points, and stops nobody. */
 static int
-refuse_foreign(struct kith_reader *self, const char *why)
+refuse_foreign(struct kith_reader *self, const char *reason)
 {
     self->foreign = 1;
-    self->why = why;
+    self->reason = reason;
     return KITH_DIFFERENT;
 }
 
@@ -367,7 +367,7 @@ read_header(struct kith_reader *self, struct kith_error *err)
     if (memcmp(self->buffer + self->used, magic, there < sizeof magic ? there : sizeof magic) != 0)
         return refuse_foreign(self, "is a file of another kind");
     if (!whole) {
-        self->why = "its header is not whole";
+        self->reason = "its header is not whole";
         self->torn = 1;
         return KITH_DIFFERENT;
     }
@@ -376,7 +376,7 @@ read_header(struct kith_reader *self, struct kith_error *err)
     memcpy(&size, h + 12, 4);
     memcpy(&crc, h + HEADER - 4, 4);
     if (order != mark || size != HEADER || crc != kith_crc32c(0, h, HEADER - 4)) {
-        self->why = "its header is damaged";
+        self->reason = "its header is damaged";
         return KITH_DIFFERENT;
     }
     memcpy(self->hash, h + 16, 64);
@@ -413,11 +413,11 @@ kith_reader_open(struct kith_reader *self, const char *folder, const char *name,
 void
 kith_reader_tell(const struct kith_reader *self, FILE *notes)
 {
-    if (self->why && self->foreign)
-        kith_screen_print(notes, "%s: %s, no journal; it is left aside\n", self->path, self->why);
-    else if (self->why)
+    if (self->reason && self->foreign)
+        kith_screen_print(notes, "%s: %s, no journal; it is left aside\n", self->path, self->reason);
+    else if (self->reason)
         kith_screen_print(notes, "%s: at byte %" PRIu64 " of %" PRIu64 " %s%s; what is before it counts, the rest does not\n", self->path, self->offset,
-            self->size, self->why, self->torn ? ", as after a kill" : "");
+            self->size, self->reason, self->torn ? ", as after a kill" : "");
 }
 
 int
@@ -430,29 +430,29 @@ int
 kith_reader_next(struct kith_reader *self, struct kith_record *record)
 {
     uint32_t crc, size;
-    if (self->why)
+    if (self->reason)
         return 0;
     if (!fetch(self, HEAD)) {
         self->torn = !self->failed && self->filled > self->used;
-        if (self->torn && !self->why)
-            self->why = "the last record is not whole";
+        if (self->torn && !self->reason)
+            self->reason = "the last record is not whole";
         return 0;
     }
     memcpy(&size, self->buffer + self->used + 4, 4);
     if (size > MOST_PAYLOAD) {
-        self->why = "a record is damaged";
+        self->reason = "a record is damaged";
         return 0;
     }
     if (!fetch(self, HEAD + size)) {
         self->torn = !self->failed;
-        if (!self->why)
-            self->why = "the last record is not whole";
+        if (!self->reason)
+            self->reason = "the last record is not whole";
         return 0;
     }
     const unsigned char *r = self->buffer + self->used;
     memcpy(&crc, r, 4);
     if (crc != kith_crc32c(0, r + 4, HEAD - 4 + size)) {
-        self->why = "a record is damaged";
+        self->reason = "a record is damaged";
         return 0;
     }
     memcpy(&record->id, r + 8, 8);

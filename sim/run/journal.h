@@ -46,12 +46,12 @@ struct kith_reader {
     unsigned char *buffer;
     size_t filled, used, room;
     uint64_t offset, size; /* of buffer[used]; of the file when it was opened */
-    const char *why; /* what is wrong with the record at `offset`, NULL as long as nothing is */
+    const char *reason; /* what is wrong with the record at `offset`, NULL as long as nothing is */
     int failed; /* errno of a read that failed: then nothing is known of the rest */
     int torn; /* the rest may be a record that was not finished: no wonder after a kill */
     int foreign; /* it is no journal; nothing of it was read */
 };
-/** @return KITH_DIFFERENT when there is nothing to read (`why`): a header that is not whole yet, or what is no journal at all
+/** @return KITH_DIFFERENT when there is nothing to read (`reason`): a header that is not whole yet, or what is no journal at all
  * (`foreign`): a pipe, a folder, a link to nothing, a file of somebody else; KITH_ERR_IO */
 int kith_reader_open(struct kith_reader *self, const char *folder, const char *name, struct kith_error *err);
 int kith_reader_next(struct kith_reader *self, struct kith_record *record); /* 1, or 0 at the end, or where it cannot be read */

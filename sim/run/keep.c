@@ -68,11 +68,11 @@ kith_population_judge(struct kith_study *study, size_t scenario, size_t run, siz
     const uint32_t draw = (uint32_t) (run / study->per_draw % study->n_draws);
     const struct kith_population *self = study->population;
     const size_t n = study->form.n_outcomes;
-    struct kith_how how;
-    kith_population_how(study, scenario, draw, region ? self->region[region - 1]->name : NULL, room, &how);
+    struct kith_params params;
+    kith_population_params(study, scenario, draw, region ? self->region[region - 1]->name : NULL, room, &params);
     for (uint32_t y = 0; y <= self->years; y++)
         for (uint32_t m = 0; m < self->margins; m++) {
-            const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, y, m);
+            const struct kith_slice slice = kith_slice_of(&params, &study->layout, counts, y, m);
             float *to = self->strata + kith_population_cell(study, run, region, y, m);
             kith_population_outcomes_of(&slice, outcome);
             for (size_t o = 0; o < n; o++)
@@ -99,11 +99,11 @@ kith_population_find_overload(struct kith_study *study, struct kith_error *err)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < study->n_scenarios; s++)
         for (size_t g = 1; g <= self->n_regions; g++) {
-            struct kith_how how;
+            struct kith_params params;
             if (kith_population_is_withheld(study, s, g, 0, 0))
                 continue;
-            kith_population_how(study, s, 0, self->region[g - 1]->name, room, &how);
-            const struct kith_slice slice = kith_slice_of(&how, &study->layout, kith_population_sum(study, s, g), 0, 0);
+            kith_population_params(study, s, 0, self->region[g - 1]->name, room, &params);
+            const struct kith_slice slice = kith_slice_of(&params, &study->layout, kith_population_sum(study, s, g), 0, 0);
             for (uint32_t q = 0; q < study->layout.axis[KITH_AXIS_QUEUE]; q++) {
                 const double load = kith_load_of(&slice, q);
                 self->overload = load > self->overload ? load : self->overload;
@@ -118,13 +118,13 @@ kith_population_layout(struct kith_study *study, struct kith_error *err)
 {
     struct kith_population *self = study->population;
     struct kith_rules *rules = NULL;
-    struct kith_how how;
+    struct kith_params params;
     size_t n;
     TRY(kith_population_cross(study, err));
-    const struct kith_where where = kith_population_where(study, self->region[0]);
+    const struct kith_area area = kith_population_area(study, self->region[0]);
     kith_scenario_entries(self->burn_in, &n);
-    kith_population_before(self, 0, &how);
-    TRY(kith_rules_population(&rules, &how, &where, err));
+    kith_population_before(self, 0, &params);
+    TRY(kith_rules_population(&rules, &params, &area, err));
     study->layout = kith_layout_of(rules);
     self->burn_in_weeks = rules->burn_in;
     self->years = study->layout.axis[KITH_AXIS_YEAR];

@@ -99,7 +99,7 @@ look_into(struct kith_sweep_seen *self, struct kith_reader *reader)
     }
     if (reader->live) {
         for (size_t i = 0; i < open.n; i++)
-            kith_bit_set(self->hand, open.id[i] - self->from);
+            kith_bit_set(self->worker, open.id[i] - self->from);
         self->live++;
         if (last > 0)
             self->rate += 1e3 * (double) done / last;
@@ -114,7 +114,7 @@ look_into(struct kith_sweep_seen *self, struct kith_reader *reader)
 static void
 tell_rest(struct kith_sweep_seen *self, const struct kith_reader *reader, FILE *notes)
 {
-    if (!reader->why || (reader->torn && reader->live))
+    if (!reader->reason || (reader->torn && reader->live))
         return;
     self->torn += reader->torn ? 1 : 0;
     self->bad += reader->torn ? 0 : 1;
@@ -131,8 +131,8 @@ make_bits(struct kith_sweep_seen *self, uint64_t from, uint64_t to)
     self->failed = calloc(bytes, 1);
     self->aside = calloc(bytes, 1);
     self->twice = calloc(bytes, 1);
-    self->hand = calloc(bytes, 1);
-    return self->done && self->failed && self->aside && self->twice && self->hand;
+    self->worker = calloc(bytes, 1);
+    return self->done && self->failed && self->aside && self->twice && self->worker;
 }
 
 static int
@@ -170,7 +170,7 @@ count(struct kith_sweep_seen *self)
         self->n_failed += (uint64_t) (failed && !done);
         self->n_aside += (uint64_t) (kith_bit(self->aside, i) && !failed && !done);
         self->n_twice += (uint64_t) kith_bit(self->twice, i);
-        self->n_hand += (uint64_t) kith_bit(self->hand, i);
+        self->n_running += (uint64_t) kith_bit(self->worker, i);
     }
 }
 
@@ -212,7 +212,7 @@ kith_sweep_seen_clear(struct kith_sweep_seen *self)
     free(self->failed);
     free(self->aside);
     free(self->twice);
-    free(self->hand);
+    free(self->worker);
     free(self->suspect);
     *self = (struct kith_sweep_seen) { 0 };
 }

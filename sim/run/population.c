@@ -18,11 +18,11 @@
  * runs count only sums over runs, and the outcomes of each, are kept. */
 
 /* What a thread needs to say what a task is, and to take what it counted. */
-struct hand {
+struct worker {
     struct kith_branch *branch; /* shape (branch) */
     double *values; /* of the sides without advantage: shape (side, entries) */
-    int untold; /* the branch in hand keeps no histories */
-    struct kith_how before;
+    int untold; /* the branch that runs keeps no histories */
+    struct kith_params before;
     double *room; /* values of a week: shape (entries) */
     double *outcome; /* shape (outcomes) */
 };
@@ -30,8 +30,8 @@ struct hand {
 struct shared {
     struct kith_study *study;
     uint32_t *order; /* regions by size */
-    struct hand *hand; /* shape (threads) */
-    size_t n_hands;
+    struct worker *worker; /* shape (threads) */
+    size_t n_workers;
     struct kith_tasks tasks;
     int64_t **whole; /* shape (branch, draw, replicate): counts of all regions of a run that is under way */
     uint32_t *missing; /* shape (branch, draw, replicate): regions that are not done */
@@ -73,11 +73,11 @@ add_weeks(struct kith_study *study, size_t scenario, size_t region, uint32_t dra
 
 /* Of a side without advantage: what a policy is judged by, of all regions together. */
 static void
-judge_side(struct kith_study *study, const struct kith_task *task, size_t branch, const int64_t *counts, struct hand *hand)
+judge_side(struct kith_study *study, const struct kith_task *task, size_t branch, const int64_t *counts, struct worker *worker)
 {
-    struct kith_how how;
-    kith_population_how(study, kith_study_of_branch(study, branch), task->draw, NULL, hand->room, &how);
-    const struct kith_slice slice = kith_slice_of(&how, &study->layout, counts, 0, 0);
+    struct kith_params params;
+    kith_population_params(study, kith_study_of_branch(study, branch), task->draw, NULL, worker->room, &params);
+    const struct kith_slice slice = kith_slice_of(&params, &study->layout, counts, 0, 0);
     kith_population_outcomes_of(&slice, kith_study_outcomes(study, branch, task->draw, task->replicate));
 }
 
@@ -87,13 +87,13 @@ deposit(void *with, size_t thread, const struct kith_task *task, const struct ki
 {
     struct shared *shared = with;
     struct kith_study *study = shared->study;
-    struct hand *hand = &shared->hand[thread];
+    struct worker *worker = &shared->worker[thread];
     const size_t s = branch->id, run = kith_study_cell(study, s, task->draw, task->replicate);
     int64_t *whole = NULL;
     const int is_side = s >= study->n_scenarios;
     int status = KITH_OK;
     if (!is_side)
-        kith_population_judge(study, s, run, 1 + task->region, counts, hand->room, hand->outcome);
+        kith_population_judge(study, s, run, 1 + task->region, counts, worker->room, worker->outcome);
 #pragma omp critical(kith_deposit)
     {
         kith_population_touch(study, 1);
@@ -119,9 +119,9 @@ deposit(void *with, size_t thread, const struct kith_task *task, const struct ki
     if (status)
         return kith_fail(err, status, "out of memory for the counts of a run");
     if (whole && is_side)
-        judge_side(study, task, s, whole, hand);
+        judge_side(study, task, s, whole, worker);
     else if (whole)
-        kith_population_judge(study, s, run, 0, whole, hand->room, hand->outcome);
+        kith_population_judge(study, s, run, 0, whole, worker->room, worker->outcome);
     free(whole);
     progress(shared, (uint64_t) study->population->region[task->region]->households * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
     return KITH_OK;
@@ -141,8 +141,8 @@ static struct kith_history
 begin_history(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch)
 {
     const struct shared *shared = with;
-    shared->hand[thread].untold = branch->id >= shared->study->n_scenarios;
-    if (shared->hand[thread].untold)
+    shared->worker[thread].untold = branch->id >= shared->study->n_scenarios;
+    if (shared->worker[thread].untold)
         return (struct kith_history) { 0 };
     return kith_histories_begin(shared->study->population->histories, thread, kith_study_cell(shared->study, branch->id, task->draw, task->replicate), task->region);
 }
@@ -151,7 +151,7 @@ static int
 end_history(void *with, size_t thread, uint32_t families, struct kith_error *err)
 {
     const struct shared *shared = with;
-    if (shared->hand[thread].untold)
+    if (shared->worker[thread].untold)
         return KITH_OK;
     return kith_histories_end(shared->study->population->histories, thread, families, err);
 }
@@ -200,21 +200,21 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     const struct shared *shared = with;
     const struct kith_study *study = shared->study;
     const struct kith_population *self = study->population;
-    struct hand *hand = &shared->hand[thread];
+    struct worker *worker = &shared->worker[thread];
     (void) err;
-    *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &hand->before, .branch = hand->branch, .n_branches = kith_study_branches(study) };
+    *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &worker->before, .branch = worker->branch, .n_branches = kith_study_branches(study) };
     find_task(shared, i, &task->draw, &task->replicate, &task->region);
     task->run = task->draw * study->per_draw + task->replicate;
     task->name = self->region[task->region]->name;
-    task->where = kith_population_where(study, self->region[task->region]);
+    task->area = kith_population_area(study, self->region[task->region]);
     task->as_country = study->options.as_country;
-    kith_population_before(self, task->draw, &hand->before);
+    kith_population_before(self, task->draw, &worker->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)
-        hand->branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, task->draw), .id = s };
+        worker->branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, task->draw), .id = s };
     for (uint32_t k = 0; k < study->without.n; k++) {
-        double *values = hand->values + k * study->parameters.most;
+        double *values = worker->values + k * study->parameters.most;
         kith_without_values(study, k, task->draw, values);
-        hand->branch[study->n_scenarios + k] = (struct kith_branch) { .scenario = study->scenario[study->without.scenario[k]], .values = values, .id = (uint32_t) study->n_scenarios + k };
+        worker->branch[study->n_scenarios + k] = (struct kith_branch) { .scenario = study->scenario[study->without.scenario[k]], .values = values, .id = (uint32_t) study->n_scenarios + k };
     }
     return KITH_OK;
 }
@@ -224,7 +224,7 @@ static int
 tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, int status, struct kith_error *err)
 {
     struct kith_checkpoint *checkpoint = shared->tasks.work.checkpoint;
-    struct kith_error why = *err;
+    struct kith_error reason = *err;
     if (!kith_checkpoint_is_on(checkpoint) || (status != KITH_ERR_STOPPED && status != KITH_ERR_IO && status != KITH_ERR_CREATE))
         return status;
     *err = (struct kith_error) { 0 };
@@ -232,9 +232,9 @@ tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, 
         kith_checkpoint_tell_stopped(checkpoint, shared->tasks.first * kith_study_branches(shared->study) + effort->branches,
             shared->tasks.n * kith_study_branches(shared->study), err);
     else
-        kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", why.text ? why.text : "cannot write",
+        kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", reason.text ? reason.text : "cannot write",
             shared->study->options.checkpoint);
-    kith_error_clear(&why);
+    kith_error_clear(&reason);
     return status;
 }
 
@@ -268,18 +268,18 @@ tell_time(const struct kith_study *study, const struct shared *shared)
 /* ---- all of it ---- */
 
 static int
-make_hands(struct shared *shared, size_t n, struct kith_error *err)
+make_workers(struct shared *shared, size_t n, struct kith_error *err)
 {
     const struct kith_study *study = shared->study;
-    shared->hand = calloc(n, sizeof *shared->hand);
-    int ok = shared->hand != NULL;
-    while (ok && shared->n_hands < n) {
-        struct hand *hand = &shared->hand[shared->n_hands++];
-        hand->branch = calloc(kith_study_branches(study), sizeof *hand->branch);
-        hand->values = calloc(study->without.n * study->parameters.most + 1, sizeof *hand->values);
-        hand->room = malloc(study->parameters.most * sizeof *hand->room);
-        hand->outcome = malloc(study->form.n_outcomes * sizeof *hand->outcome);
-        ok = hand->branch && hand->values && hand->room && hand->outcome;
+    shared->worker = calloc(n, sizeof *shared->worker);
+    int ok = shared->worker != NULL;
+    while (ok && shared->n_workers < n) {
+        struct worker *worker = &shared->worker[shared->n_workers++];
+        worker->branch = calloc(kith_study_branches(study), sizeof *worker->branch);
+        worker->values = calloc(study->without.n * study->parameters.most + 1, sizeof *worker->values);
+        worker->room = malloc(study->parameters.most * sizeof *worker->room);
+        worker->outcome = malloc(study->form.n_outcomes * sizeof *worker->outcome);
+        ok = worker->branch && worker->values && worker->room && worker->outcome;
     }
     return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
@@ -310,7 +310,7 @@ prepare(struct shared *shared, struct kith_error *err)
     for (uint32_t g = 0; g < self->n_regions; g++)
         shared->all += (uint64_t) self->region[g]->households;
     shared->all *= (tasks->n - tasks->first) / self->n_regions * (self->burn_in_weeks + (uint64_t) kith_study_branches(study) * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
-    return make_hands(shared, (size_t) kith_tasks_threads(tasks), err);
+    return make_workers(shared, (size_t) kith_tasks_threads(tasks), err);
 }
 
 static int
@@ -350,13 +350,13 @@ clear(struct shared *shared)
 {
     for (size_t i = 0; shared->whole && i < kith_study_branches(shared->study) * shared->study->n_draws * shared->study->per_draw; i++)
         free(shared->whole[i]);
-    for (size_t i = 0; shared->hand && i < shared->n_hands; i++) {
-        free(shared->hand[i].branch);
-        free(shared->hand[i].values);
-        free(shared->hand[i].room);
-        free(shared->hand[i].outcome);
+    for (size_t i = 0; shared->worker && i < shared->n_workers; i++) {
+        free(shared->worker[i].branch);
+        free(shared->worker[i].values);
+        free(shared->worker[i].room);
+        free(shared->worker[i].outcome);
     }
-    free(shared->hand);
+    free(shared->worker);
     free(shared->whole);
     free(shared->missing);
     free(shared->order);

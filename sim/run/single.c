@@ -24,10 +24,10 @@ kith_single_even(double *outcome, size_t n)
 void
 kith_single_judge(const struct kith_study *regions, const struct kith_branch *branch, const char *name, const int64_t *counts, double *room, double *outcome)
 {
-    struct kith_how how;
+    struct kith_params params;
     kith_scenario_values_at(branch->scenario, branch->values, 0, name, room);
-    kith_scenario_fill(branch->scenario, room, &how);
-    const struct kith_slice slice = kith_slice_of(&how, &regions->layout, counts, 0, 0);
+    kith_scenario_fill(branch->scenario, room, &params);
+    const struct kith_slice slice = kith_slice_of(&params, &regions->layout, counts, 0, 0);
     kith_population_outcomes_of(&slice, outcome);
     kith_single_even(outcome, regions->form.n_outcomes);
 }
@@ -50,7 +50,7 @@ run_cohort(const struct kith_single *self, int threads, int portable, const vola
     for (size_t b = 0; b < self->n_branches && !status; b++) {
         struct kith_rules *rules = NULL;
         const int64_t *tally = NULL;
-        status = kith_rules_new(&rules, &self->how[b], self->families, err);
+        status = kith_rules_new(&rules, &self->params[b], self->families, err);
         const struct kith_cohort run = { .rules = rules, .key = kith_key_of(self->seed, self->run), .families = self->families, .threads = threads,
             .portable = portable, .stop = stop, .course = imposed && (b == 0 || self->branch[b].imposed) ? &course : NULL, .imposed = self->branch[b].imposed };
         if (!status)
@@ -82,7 +82,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     const struct kith_region *region = population->region[self->order[i]];
     (void) thread, (void) err;
     *task = (struct kith_task) { .seed = unit->seed, .run = unit->run, .draw = unit->draw, .replicate = unit->replicate, .region = self->order[i],
-        .name = region->name, .where = kith_population_where(unit->regions, region), .burn_in = population->burn_in_weeks, .before = unit->before,
+        .name = region->name, .area = kith_population_area(unit->regions, region), .burn_in = population->burn_in_weeks, .before = unit->before,
         .branch = unit->branch, .n_branches = unit->n_branches };
     return KITH_OK;
 }

@@ -11,11 +11,11 @@ struct kith_single {
     uint64_t seed;
     uint32_t run, draw, replicate; /**< seed and run decide all random numbers */
     const struct kith_branch *branch; /**< shape (n_branches); borrowed */
-    const struct kith_how *how; /**< of cohorts: shape (n_branches), what they run under; borrowed */
+    const struct kith_params *params; /**< of cohorts: shape (n_branches), what they run under; borrowed */
     size_t n_branches;
     uint32_t families; /**< of cohorts */
     struct kith_study *regions; /**< of populations: where and what is counted; borrowed. NULL: of cohorts */
-    const struct kith_how *before; /**< of populations: the burn-in */
+    const struct kith_params *before; /**< of populations: the burn-in */
     struct kith_anchors *anchors; /**< of populations: NULL, or what was found for the draws of other units; borrowed */
 };
 

@@ -25,9 +25,9 @@ struct part {
 };
 
 /* What a thread needs to say what a task is. */
-struct hand {
+struct worker {
     struct kith_branch *branch;
-    struct kith_how before;
+    struct kith_params before;
     double *values; /* shape (branch, most entries), then one of the past */
 };
 
@@ -37,8 +37,8 @@ struct job {
     struct part *part; /* shape (parts of the sweep) */
     size_t n_parts, n, most_branches, most_entries;
     uint32_t *order; /* regions, the largest first */
-    struct hand *hand;
-    size_t n_hands;
+    struct worker *worker;
+    size_t n_workers;
     uint64_t done, all; /* branches */
 };
 
@@ -120,12 +120,12 @@ close_job(struct job *self)
 {
     for (size_t p = 0; self->part && p < self->n_parts; p++)
         free(self->part[p].past);
-    for (size_t i = 0; self->hand && i < self->n_hands; i++) {
-        free(self->hand[i].branch);
-        free(self->hand[i].values);
+    for (size_t i = 0; self->worker && i < self->n_workers; i++) {
+        free(self->worker[i].branch);
+        free(self->worker[i].values);
     }
     free(self->part);
-    free(self->hand);
+    free(self->worker);
     free(self->order);
 }
 
@@ -156,31 +156,31 @@ open_job(struct job *self, const struct kith_sweep *sweep, struct kith_error *er
 }
 
 static int
-make_hands(struct job *self, size_t n, struct kith_error *err)
+make_workers(struct job *self, size_t n, struct kith_error *err)
 {
-    self->hand = calloc(n, sizeof *self->hand);
-    int ok = self->hand != NULL;
-    while (ok && self->n_hands < n) {
-        struct hand *hand = &self->hand[self->n_hands++];
-        hand->branch = calloc(self->most_branches, sizeof *hand->branch);
-        hand->values = malloc((self->most_branches + 1) * self->most_entries * sizeof *hand->values);
-        ok = hand->branch && hand->values;
+    self->worker = calloc(n, sizeof *self->worker);
+    int ok = self->worker != NULL;
+    while (ok && self->n_workers < n) {
+        struct worker *worker = &self->worker[self->n_workers++];
+        worker->branch = calloc(self->most_branches, sizeof *worker->branch);
+        worker->values = malloc((self->most_branches + 1) * self->most_entries * sizeof *worker->values);
+        ok = worker->branch && worker->values;
     }
     return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu branches of a burn-in", self->most_branches);
 }
 
 /* All of a task but its branches. */
 static int
-describe_task(const struct kith_sweep *self, const struct kith_sweep_point *point, size_t region, struct hand *hand, double *room, struct kith_task *task,
+describe_task(const struct kith_sweep *self, const struct kith_sweep_point *point, size_t region, struct worker *worker, double *room, struct kith_task *task,
     struct kith_error *err)
 {
     const struct kith_population *regions = regions_of(self);
     uint32_t run;
-    const uint64_t seed = kith_sweep_luck(self, point, &run);
+    const uint64_t seed = kith_sweep_seed(self, point, &run);
     *task = (struct kith_task) { .seed = seed, .run = run, .draw = point->draw, .replicate = point->replicate, .region = (uint32_t) region,
-        .name = regions->region[region]->name, .where = kith_population_where(self->population->study, regions->region[region]),
-        .burn_in = regions->burn_in_weeks, .before = &hand->before, .branch = hand->branch };
-    return kith_sweep_past(self, point->draw, point->vector, room, &hand->before, err);
+        .name = regions->region[region]->name, .area = kith_population_area(self->population->study, regions->region[region]),
+        .burn_in = regions->burn_in_weeks, .before = &worker->before, .branch = worker->branch };
+    return kith_sweep_past(self, point->draw, point->vector, room, &worker->before, err);
 }
 
 static uint32_t
@@ -194,7 +194,7 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
 {
     const struct job *self = with;
     const struct kith_sweep *sweep = self->sweep;
-    struct hand *hand = &self->hand[thread];
+    struct worker *worker = &self->worker[thread];
     size_t p = self->n_parts - 1;
     while (p > 0 && self->part[p].first > i)
         p--;
@@ -210,13 +210,13 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
     size_t n = 0;
     for (uint64_t v = ranges->vector[0]; v < ranges->vector[1]; v++)
         for (uint32_t s = ranges->scenario[0]; s < ranges->scenario[1] && part->past[v - ranges->vector[0]] == past; s++, n++) {
-            double *values = hand->values + n * self->most_entries;
+            double *values = worker->values + n * self->most_entries;
             point.vector = v;
             point.scenario = s;
             TRY(kith_sweep_values(sweep, &point, values, err));
-            hand->branch[n] = (struct kith_branch) { .scenario = sweep->scenario[s], .values = values, .id = branch_id(sweep, v, s) };
+            worker->branch[n] = (struct kith_branch) { .scenario = sweep->scenario[s], .values = values, .id = branch_id(sweep, v, s) };
         }
-    TRY(describe_task(sweep, &point, region, hand, hand->values + self->most_branches * self->most_entries, task, err));
+    TRY(describe_task(sweep, &point, region, worker, worker->values + self->most_branches * self->most_entries, task, err));
     task->past = (uint32_t) p << PAST_BITS | past;
     task->n_branches = n;
     return KITH_OK;
@@ -262,7 +262,7 @@ run_job(struct job *job, struct kith_checkpoint *checkpoint, struct kith_sweep_c
     struct kith_task_effort effort;
     tasks.work = (struct kith_work) { .layout = &sweep->population->study->layout, .checkpoint = checkpoint, .stop = options->stop, .portable = options->portable,
         .most_entries = job->most_entries, .most_branches = job->most_branches, .with = job, .may_fail = 1 };
-    TRY(make_hands(job, (size_t) kith_tasks_threads(&tasks), err));
+    TRY(make_workers(job, (size_t) kith_tasks_threads(&tasks), err));
     const int status = kith_tasks_run(&tasks, &effort, err);
     counts->family_weeks = effort.simulated;
     counts->burnt_in = effort.burnt_in;
@@ -396,12 +396,12 @@ add_region(struct kith_sweep_reader *self, size_t region, const int64_t *counts,
 }
 
 int
-kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outcome, char **why, struct kith_error *err)
+kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outcome, char **reason, struct kith_error *err)
 {
     const struct kith_sweep *sweep = self->sweep;
     struct kith_sweep_point point;
     struct kith_kept_weeks weeks;
-    *why = NULL;
+    *reason = NULL;
     TRY(begin_point(self, id, &point, err));
     for (size_t g = 0; g < regions_of(sweep)->n_regions; g++) {
         const struct kith_task task = { .draw = point.draw, .replicate = point.replicate, .region = (uint32_t) g };
@@ -409,9 +409,9 @@ kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outc
         if (kept < 0)
             return kept;
         if (kept == KITH_HAS_FAILED)
-            return kith_checkpoint_read_failure(self->checkpoint, &task, self->branch.id, why, err);
+            return kith_checkpoint_read_failure(self->checkpoint, &task, self->branch.id, reason, err);
         if (!kith_checkpoint_read_counts(self->checkpoint, &task, self->branch.id, self->counts, &weeks))
-            return kith_checkpoint_why_not(self->checkpoint, &task, self->branch.id, "counts", err);
+            return kith_checkpoint_failure_of(self->checkpoint, &task, self->branch.id, "counts", err);
         add_region(self, g, self->counts, outcome);
     }
     kith_single_judge(sweep->population->study, &self->branch, NULL, self->sum, self->room, outcome);

@@ -29,7 +29,7 @@ struct kith_sweep_reader;
 int kith_sweep_reader_new(struct kith_sweep_reader **out, const struct kith_sweep *self, struct kith_error *err);
 void kith_sweep_reader_free(struct kith_sweep_reader *self);
 /** @param outcome  shape (1 + regions, outcomes): all together, then each
- * @return KITH_DIFFERENT when it failed: `why` says so, and is to be freed; KITH_ERR_DATA when a part is damaged or not there */
-int kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outcome, char **why, struct kith_error *err);
+ * @return KITH_DIFFERENT when it failed: `reason` says so, and is to be freed; KITH_ERR_DATA when a part is damaged or not there */
+int kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outcome, char **reason, struct kith_error *err);
 
 #endif

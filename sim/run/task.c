@@ -44,7 +44,7 @@ look_around(struct kith_bench *self, const struct kith_task *task, int branch, c
     const int stopping = stop && *stop;
     int status = KITH_OK;
     if (kith_checkpoint_is_on(checkpoint) && self->weeks > 0 && (stopping || kith_checkpoint_is_due(checkpoint, self->weeks, kith_seconds() - self->kept))) {
-        status = kith_checkpoint_write_hand(checkpoint, task, branch, world, self->past_weeks, err);
+        status = kith_checkpoint_write_unfinished(checkpoint, task, branch, world, self->past_weeks, err);
         begin_world(self);
     }
     if (!status && stopping)
@@ -84,7 +84,7 @@ run_policy(struct kith_bench *self, const struct kith_task *task, const struct k
     struct kith_error *err)
 {
     const uint32_t start = KITH_PAST + task->burn_in;
-    const struct kith_policy policy = { branch->scenario, branch->values, task->name, &task->where, task->before, self->room };
+    const struct kith_policy policy = { branch->scenario, branch->values, task->name, &task->area, task->before, self->room };
     int status = KITH_OK;
     for (uint32_t week = world->week - start; start + week < world->end && !status; week++) {
         status = look_around(self, task, (int) branch->id, world, err);
@@ -100,14 +100,14 @@ run_policy(struct kith_bench *self, const struct kith_task *task, const struct k
 static int
 rules_before(struct kith_bench *self, const struct kith_task *task, const struct kith_branch *branch, uint32_t week, struct kith_rules **rules, struct kith_error *err)
 {
-    struct kith_how how;
+    struct kith_params params;
     uint32_t last = 0;
     for (uint32_t w = 1; w < week; w++)
         if (kith_scenario_values_at(branch->scenario, branch->values, w, task->name, self->room))
             last = w;
     kith_scenario_values_at(branch->scenario, branch->values, last, task->name, self->room);
-    kith_policy_how(branch->scenario, self->room, task->name, &how);
-    return kith_rules_population(rules, &how, &task->where, err);
+    kith_policy_params(branch->scenario, self->room, task->name, &params);
+    return kith_rules_population(rules, &params, &task->area, err);
 }
 
 /* A branch is done: its counts go to whoever asked for them. */
@@ -168,7 +168,7 @@ resume_branch(struct kith_bench *self, const struct kith_task *task, size_t b, u
     int status = rules_before(self, task, &task->branch[b], week - start, &rules, err);
     if (!status)
         status = make_world(self, task, rules, &world, err);
-    if (!status && kith_checkpoint_read_hand(self->work->checkpoint, task, world, &past_weeks)) {
+    if (!status && kith_checkpoint_read_unfinished(self->work->checkpoint, task, world, &past_weeks)) {
         self->past_weeks = past_weeks;
         status = run_branch(self, task, b, world, &rules, err);
     }
@@ -192,7 +192,7 @@ start_branch(struct kith_bench *self, const struct kith_task *task, size_t b, in
 
 /* A new world for the past, and in it what is kept: all of the burn-in, some of it, or nothing. */
 static int
-begin_past(struct kith_bench *self, const struct kith_task *task, int in_hand, struct kith_error *err)
+begin_past(struct kith_bench *self, const struct kith_task *task, int unfinished, struct kith_error *err)
 {
     struct kith_checkpoint *checkpoint = self->work->checkpoint;
     int status = kith_checkpoint_has_past(checkpoint, task, err);
@@ -201,9 +201,9 @@ begin_past(struct kith_bench *self, const struct kith_task *task, int in_hand, s
     if (status < 0)
         return status;
     status = make_world(self, task, self->rules, &self->past, err);
-    if (status || (!whole && !in_hand))
+    if (status || (!whole && !unfinished))
         return status;
-    if (whole ? kith_checkpoint_read_past(checkpoint, task, self->past) : kith_checkpoint_read_hand(checkpoint, task, self->past, &none))
+    if (whole ? kith_checkpoint_read_past(checkpoint, task, self->past) : kith_checkpoint_read_unfinished(checkpoint, task, self->past, &none))
         return KITH_OK;
     kith_world_free(self->past); /* spoilt */
     self->past = NULL;
@@ -212,10 +212,10 @@ begin_past(struct kith_bench *self, const struct kith_task *task, int in_hand, s
 
 /* The world at the end of the burn-in. */
 static int
-run_past(struct kith_bench *self, const struct kith_task *task, int in_hand, struct kith_error *err)
+run_past(struct kith_bench *self, const struct kith_task *task, int unfinished, struct kith_error *err)
 {
     const uint32_t end = KITH_PAST + task->burn_in;
-    int status = begin_past(self, task, in_hand, err);
+    int status = begin_past(self, task, unfinished, err);
     if (status)
         return status;
     const int64_t earlier = self->past->family_weeks;
@@ -273,9 +273,9 @@ take_kept(struct kith_bench *self, const struct kith_task *task, size_t *todo, s
 
 /* Index of the branch in progress, KITH_KEPT_PAST or KITH_KEPT_NOTHING. */
 static int
-find_hand(const struct kith_bench *self, const struct kith_task *task, uint32_t *week)
+find_unfinished(const struct kith_bench *self, const struct kith_task *task, uint32_t *week)
 {
-    const int id = kith_checkpoint_find_hand(self->work->checkpoint, task, week);
+    const int id = kith_checkpoint_find_unfinished(self->work->checkpoint, task, week);
     for (size_t b = 0; id >= 0 && b < task->n_branches; b++)
         if (task->branch[b].id == (uint32_t) id)
             return (int) b;
@@ -293,14 +293,14 @@ is_of_values(int status)
 static int
 fail_branch(struct kith_bench *self, const struct kith_task *task, size_t b, int status, struct kith_error *err)
 {
-    struct kith_error why = *err;
+    struct kith_error reason = *err;
     if (!self->work->may_fail || !is_of_values(status))
         return status;
     *err = (struct kith_error) { 0 };
     self->done[b] = 1;
     self->effort.failed++;
-    status = kith_checkpoint_write_failure(self->work->checkpoint, task, task->branch[b].id, why.text ? why.text : "out of memory", err);
-    kith_error_clear(&why);
+    status = kith_checkpoint_write_failure(self->work->checkpoint, task, task->branch[b].id, reason.text ? reason.text : "out of memory", err);
+    kith_error_clear(&reason);
     return status;
 }
 
@@ -308,16 +308,16 @@ fail_branch(struct kith_bench *self, const struct kith_task *task, size_t b, int
 static int
 fail_all(struct kith_bench *self, const struct kith_task *task, int status, struct kith_error *err)
 {
-    char why[1024];
+    char reason[1024];
     if (!self->work->may_fail || !is_of_values(status))
         return status;
-    snprintf(why, sizeof why, "%s", err->text ? err->text : "out of memory");
+    snprintf(reason, sizeof reason, "%s", err->text ? err->text : "out of memory");
     kith_error_clear(err);
     status = KITH_OK;
     for (size_t b = 0; b < task->n_branches && !status; b++)
         if (!self->done[b]) {
             self->effort.failed++;
-            status = kith_checkpoint_write_failure(self->work->checkpoint, task, task->branch[b].id, why, err);
+            status = kith_checkpoint_write_failure(self->work->checkpoint, task, task->branch[b].id, reason, err);
         }
     return status;
 }
@@ -326,19 +326,19 @@ static int
 run_branches(struct kith_bench *self, const struct kith_task *task, size_t todo, struct kith_error *err)
 {
     uint32_t week = 0;
-    const int hand = find_hand(self, task, &week);
+    const int worker = find_unfinished(self, task, &week);
     int status = KITH_OK;
-    if (hand >= 0 && !self->done[hand]) { /* else it is older than the counts of its branch, which are kept */
-        status = resume_branch(self, task, (size_t) hand, week, err);
+    if (worker >= 0 && !self->done[worker]) { /* else it is older than the counts of its branch, which are kept */
+        status = resume_branch(self, task, (size_t) worker, week, err);
         if (status)
-            status = fail_branch(self, task, (size_t) hand, status, err);
-        todo -= self->done[hand];
+            status = fail_branch(self, task, (size_t) worker, status, err);
+        todo -= self->done[worker];
     }
     for (size_t b = 0; b < task->n_branches && !status; b++) {
         if (self->done[b])
             continue;
         if (!self->past)
-            status = run_past(self, task, hand == KITH_KEPT_PAST, err);
+            status = run_past(self, task, worker == KITH_KEPT_PAST, err);
         if (status)
             return fail_all(self, task, status, err);
         status = start_branch(self, task, b, --todo == 0, err);
@@ -355,10 +355,10 @@ kith_task_run(struct kith_bench *self, const struct kith_task *asked, struct kit
     const struct kith_task *task = &here;
     size_t todo = 0;
     self->past_weeks = -1;
-    int status = asked->as_country ? KITH_OK : kith_anchors_region(self->work->anchors, task->draw, task->before, task->name, &here.where, err);
+    int status = asked->as_country ? KITH_OK : kith_anchors_region(self->work->anchors, task->draw, task->before, task->name, &here.area, err);
     status = status ? fail_all(self, task, status, err) : take_kept(self, task, &todo, err);
     if (!status && todo) {
-        status = kith_rules_population(&self->rules, task->before, &task->where, err);
+        status = kith_rules_population(&self->rules, task->before, &task->area, err);
         status = status ? fail_all(self, task, status, err) : run_branches(self, task, todo, err);
     }
     if (!status) {

@@ -27,9 +27,9 @@ struct kith_task {
     uint32_t run; /**< of the key: seed and run decide all random numbers */
     uint32_t draw, replicate, region, past; /**< which it is; region: from 0, in the order of the run. What is kept is called so */
     const char *name; /**< of the region; borrowed */
-    struct kith_where where;
+    struct kith_area area;
     uint32_t burn_in; /**< weeks */
-    const struct kith_how *before; /**< what holds in the burn-in; borrowed */
+    const struct kith_params *before; /**< what holds in the burn-in; borrowed */
     const struct kith_branch *branch; /**< shape (n_branches); borrowed */
     size_t n_branches;
     int as_country; /**< the region's effects are what its table says relative to the country, whatever population.anchor says */

@@ -145,12 +145,12 @@ put_off(struct kith_sweep_todo *self, uint64_t id, struct kith_error *err)
 static int
 handle_suspect(struct kith_sweep_todo *self, uint64_t id, uint32_t times, struct kith_error *err)
 {
-    char why[96];
+    char reason[96];
     if (times < self->options->attempts || self->options->retry_failed)
         return put_off(self, id, err);
-    const int n = snprintf(why, sizeof why, "was in progress %u times when its worker died", times);
+    const int n = snprintf(reason, sizeof reason, "was in progress %u times when its worker died", times);
     self->aside++;
-    return kith_journal_put(self->journal, KITH_RECORD_ASIDE, id, 0, why, (uint32_t) n, err);
+    return kith_journal_put(self->journal, KITH_RECORD_ASIDE, id, 0, reason, (uint32_t) n, err);
 }
 
 /* Points [first, first + n), which are ours to do as far as we know: those that nobody else has go into the block. */

@@ -10,14 +10,14 @@
 /** What journals say of the points [from, to). */
 struct kith_sweep_seen {
     uint64_t from, to;
-    unsigned char *done, *failed, *aside, *twice, *hand; /* bits; twice: done although it was done; hand: of live workers */
+    unsigned char *done, *failed, *aside, *twice, *worker; /* bits; twice: done although it was done; running: of live workers */
     struct kith_suspect {
         uint64_t id;
         uint32_t times;
     } *suspect; /* shape (n_suspects), by id: in progress when their worker died */
     size_t n_suspects, room;
     uint64_t n_done, n_failed, n_aside; /* each point once: done before failed before aside */
-    uint64_t n_twice, n_hand; /* each point once */
+    uint64_t n_twice, n_running; /* each point once */
     uint64_t bytes, files, live, torn, bad;
     double rate; /* of live workers together [points/s] */
 };

@@ -121,8 +121,8 @@ settle_binary(struct kith_abc_sample *out, size_t j, double share, double *moved
     }
 }
 
-/* What luck alone makes of a slope draws a parameter's mean away, the more so the farther from most points the observed one lies. Slopes of a parameter are
- * shrunk together by Stein's rule (positive part): by 1 - (k - 2) / chi-square, which is of their size against what luck makes of it. Of a parameter that acts
+/* What chance alone makes of a slope draws a parameter's mean away, the more so the farther from most points the observed one lies. Slopes of a parameter are
+ * shrunk together by Stein's rule (positive part): by 1 - (k - 2) / chi-square, which is of their size against what chance makes of it. Of a parameter that acts
  * little is left out; of one that cannot act next to nothing stays. */
 static void
 shrink_slopes(struct kith_abc_sample *out, struct room *room, size_t k)

@@ -64,7 +64,7 @@ find_pair(const struct kith_asked *f, size_t n)
 }
 
 /* On the line between two places; its error by the slope there or that of the wider pair around it, whichever is less steep: the one may be off by curvature,
- * the other by luck. */
+ * the other by chance. */
 static void
 place_root(struct kith_edge *out, double x, double width, const struct kith_asked *f, double bend)
 {

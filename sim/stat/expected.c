@@ -63,7 +63,7 @@ draw_of(const double *a, const double *b, size_t stride, size_t replicates)
 
 /* ---- the interval ---- */
 
-/* How far below and above the mean the next mean of a draw would lie, luck included. */
+/* How far below and above the mean the next mean of a draw would lie, noise of its runs included. */
 static void
 reach_of(double *below, double *above, const double *sorted, size_t n, double mean, double variance)
 {
@@ -89,17 +89,17 @@ reach_of(double *below, double *above, const double *sorted, size_t n, double me
 
 /* The part of a variance of means that lies between draws, never at or below zero. */
 static double
-between(double variance, double luck, double n)
+between(double variance, double noise, double n)
 {
-    const double clean = variance - luck, known = clean + sqrt(clean * clean + 6 * variance * variance / (n - 1));
+    const double clean = variance - noise, known = clean + sqrt(clean * clean + 6 * variance * variance / (n - 1));
     return known / 2 < variance ? known / 2 : variance;
 }
 
 static void
-interval(struct kith_expected *self, double *means, double variance, double luck)
+interval(struct kith_expected *self, double *means, double variance, double noise)
 {
     const double n = (double) self->draws, least = kith_student(n) * self->error;
-    const double share = variance > 0 ? sqrt((between(variance, luck, n) + variance / n) / (variance + variance / n)) : 0;
+    const double share = variance > 0 ? sqrt((between(variance, noise, n) + variance / n) / (variance + variance / n)) : 0;
     double below, above;
     kith_sort(means, self->draws);
     reach_of(&below, &above, means, self->draws, self->mean, variance);

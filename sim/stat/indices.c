@@ -6,7 +6,7 @@
 #include "base/stream.h"
 #include "stat/sample.h"
 
-enum { BOOTSTRAPS = 500, WHY_BOOTSTRAP = 0x50B0 };
+enum { BOOTSTRAPS = 500, PURPOSE_BOOTSTRAP = 0x50B0 };
 
 /* Points that have all their values, and how often each counts. */
 struct points {
@@ -62,11 +62,11 @@ interval(double *x, size_t n, double *low, double *high)
 static void
 draw_again(uint32_t *weight, size_t m, uint64_t seed, uint32_t number)
 {
-    struct kith_stream luck = kith_stream_at(kith_key_of(seed, number), 0, 0, WHY_BOOTSTRAP);
+    struct kith_stream stream = kith_stream_at(kith_key_of(seed, number), 0, 0, PURPOSE_BOOTSTRAP);
     for (size_t j = 0; j < m; j++)
         weight[j] = 0;
     for (size_t j = 0; j < m; j++)
-        weight[(size_t) (kith_stream_uniform(&luck) * (double) m)]++;
+        weight[(size_t) (kith_stream_uniform(&stream) * (double) m)]++;
 }
 
 static void

@@ -166,7 +166,7 @@ kith_influence_of(struct kith_influence *out, const double *y, const double *x, 
         memcpy(rest, z, (n + 1) * draws * sizeof *rest);
         for (double r; 4 * (k + 1) <= draws;) {
             const size_t j = strongest(rest, draws, n, chosen, &r);
-            if (j == n || !(judge(r, draws, n, k, 0).luck < by_chance_at_most))
+            if (j == n || !(judge(r, draws, n, k, 0).by_chance < by_chance_at_most))
                 break;
             chosen[j] = ++k;
             take_out(rest, draws, n, j, room);

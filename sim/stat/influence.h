@@ -21,7 +21,7 @@ int kith_ranks_of(double *x, size_t n, uint32_t *order, double *ranks);
 struct kith_influence {
     double prcc; /**< NaN where it cannot be told: the parameter is a function of those adjusted for */
     double error; /**< standard error, (1 - prcc^2) sqrt(1.06 / (draws - 3 - adjusted for)) (Fieller, Hartley and Pearson 1957) */
-    double luck; /**< how many of all parameters would look at least as strong if none of them mattered */
+    double by_chance; /**< how many of all parameters would look at least as strong if none of them mattered */
     int chosen; /**< 1: others were adjusted for it */
 };
 

@@ -92,15 +92,15 @@ kith_pcn_along(const struct kith_pcn *self, size_t i, const double *z)
 }
 
 void
-kith_pcn_step(const struct kith_pcn *self, const double *z, double step, double rest, struct kith_stream *luck, double *to, double *room)
+kith_pcn_step(const struct kith_pcn *self, const double *z, double step, double rest, struct kith_stream *stream, double *to, double *room)
 {
     const double stay = sqrt(1 - step * step), rest_stays = sqrt(1 - rest * rest);
     for (size_t i = 0; i < self->n_active; i++) {
-        const double x = kith_pcn_along(self, i, z), g = kith_normal_quantile(kith_stream_uniform(luck));
+        const double x = kith_pcn_along(self, i, z), g = kith_normal_quantile(kith_stream_uniform(stream));
         room[i] = i < self->n_informed ? self->mean[i] + stay * (x - self->mean[i]) + step * self->sd[i] * g : rest_stays * x + rest * g;
     }
     for (size_t j = 0; j < self->n; j++)
-        to[j] = self->acts[j] ? 0 : rest_stays * z[j] + rest * kith_normal_quantile(kith_stream_uniform(luck));
+        to[j] = self->acts[j] ? 0 : rest_stays * z[j] + rest * kith_normal_quantile(kith_stream_uniform(stream));
     for (size_t i = 0; i < self->n_active; i++)
         for (size_t a = 0; a < self->n_active; a++)
             to[self->active[a]] += self->axis[i * self->n_active + a] * room[i];

@@ -39,7 +39,7 @@ void kith_pcn_clear(struct kith_pcn *self);
 /** A proposal from z, with numbers of the stream: as many for any z.
  * @param step  along the informed axes; rest  along the others, and in what is not known to act. 0 stays, 1 forgets z
  * @param room  scratch, shape (n_active) */
-void kith_pcn_step(const struct kith_pcn *self, const double *z, double step, double rest, struct kith_stream *luck, double *to, double *room);
+void kith_pcn_step(const struct kith_pcn *self, const double *z, double step, double rest, struct kith_stream *stream, double *to, double *room);
 
 /** Log of prior over guess along the informed axes, but for a constant. */
 double kith_pcn_weight(const struct kith_pcn *self, const double *z);

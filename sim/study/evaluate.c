@@ -34,7 +34,7 @@ struct evaluation {
 };
 
 /* What a thread keeps from one row to the next. */
-struct hand {
+struct worker {
     struct kith_world *world;
     double *values, *outcome;
 };
@@ -151,25 +151,25 @@ values_of(const struct evaluation *self, size_t row, double *values, struct kith
 }
 
 static int
-run_row(struct evaluation *self, struct hand *hand, int threads, size_t row, struct kith_error *err)
+run_row(struct evaluation *self, struct worker *worker, int threads, size_t row, struct kith_error *err)
 {
     const struct kith_options *o = self->options;
     struct kith_rules *rules = NULL;
-    struct kith_how how;
-    TRY(values_of(self, row, hand->values, err));
-    kith_scenario_fill(self->scenario, hand->values, &how);
-    int status = kith_rules_new(&rules, &how, o->families, err);
+    struct kith_params params;
+    TRY(values_of(self, row, worker->values, err));
+    kith_scenario_fill(self->scenario, worker->values, &params);
+    int status = kith_rules_new(&rules, &params, o->families, err);
     struct kith_cohort one = { .rules = rules, .families = o->families, .threads = threads, .portable = o->portable, .stop = o->stop };
     for (uint32_t r = 0; r < o->replicates && !status; r++) {
         const uint32_t run = o->own_numbers ? (o->first_row + (uint32_t) row) * o->replicates + r : r;
         double *to = self->to + (row * o->replicates + r) * self->n_outcomes;
         const int64_t *tally = NULL;
         one.key = kith_key_of(o->seed, run);
-        status = kith_cohort_run(&hand->world, &one, &tally, err);
+        status = kith_cohort_run(&worker->world, &one, &tally, err);
         if (!status)
-            kith_outcomes_of(rules, &hand->world->layout, tally, hand->outcome);
+            kith_outcomes_of(rules, &worker->world->layout, tally, worker->outcome);
         for (size_t i = 0; i < self->n_outcomes && !status; i++)
-            to[i] = hand->outcome[self->outcome[i]];
+            to[i] = worker->outcome[self->outcome[i]];
     }
     kith_rules_free(rules);
     return status;
@@ -207,7 +207,7 @@ static int
 enter(void *with, struct kith_thread *thread, struct kith_error *err)
 {
     const struct evaluation *of = with;
-    struct hand *self = thread->own;
+    struct worker *self = thread->own;
     self->values = calloc(of->n_entries, sizeof *self->values);
     self->outcome = calloc(kith_n_outcomes, sizeof *self->outcome);
     return self->values && self->outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -216,7 +216,7 @@ enter(void *with, struct kith_thread *thread, struct kith_error *err)
 static void
 leave(void *with, struct kith_thread *thread)
 {
-    struct hand *self = thread->own;
+    struct worker *self = thread->own;
     (void) with;
     kith_world_free(self->world);
     free(self->values);
@@ -243,7 +243,7 @@ static int
 evaluate(struct evaluation *self, struct kith_error *err)
 {
     const struct kith_units units = { .n = (self->points->n + CHUNK - 1) / CHUNK, .threads = self->options->threads, .with = self, .unit = run_chunk,
-        .own = sizeof(struct hand), .enter = enter, .leave = leave };
+        .own = sizeof(struct worker), .enter = enter, .leave = leave };
     for (size_t row = 0; row < self->points->n; row++) { /* what a stopped call leaves */
         self->status[row] = KITH_ERR_STOPPED;
         blank(self, row);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "read/regions.h"
 #include "read/scenario.h"
 
@@ -13,21 +13,21 @@
 
 /* A scenario as the file has it. */
 static int
-read_scenario(struct kith_maker *self, const char *where, const char *name, struct kith_scenario **out, struct kith_error *err)
+read_scenario(struct kith_maker *self, const char *at, const char *name, struct kith_scenario **out, struct kith_error *err)
 {
     char called[1024], *text = NULL;
     snprintf(called, sizeof called, "%s%s", name, self->is_sweep ? ".yaml" : "");
-    int status = kith_file_text(self->file, where, &text, err);
+    int status = kith_file_text(self->file, at, &text, err);
     if (!status)
         status = kith_scenario_read_text(out, &kith_model_schema, called, text, strlen(text), NULL, NULL, 0, err);
     free(text);
-    return status ? kith_fail(err, status, "%s: %s cannot be read", self->path, where) : KITH_OK;
+    return status ? kith_fail(err, status, "%s: %s cannot be read", self->path, at) : KITH_OK;
 }
 
 static int
 read_scenarios(struct kith_maker *self, struct kith_error *err)
 {
-    char where[320]; /* a file name has up to 255 bytes */
+    char at[320]; /* a file name has up to 255 bytes */
     TRY(kith_file_expect(self->file, "scenario", KITH_OF_TEXTS, "scenario", err));
     TRY(kith_file_texts(self->file, "scenario", &self->name, &self->n, err));
     if (self->n == 0)
@@ -37,10 +37,10 @@ read_scenarios(struct kith_maker *self, struct kith_error *err)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     for (size_t s = 0; s < self->n; s++) {
         if (self->is_sweep)
-            snprintf(where, sizeof where, "inputs/scenario_%zu", s);
+            snprintf(at, sizeof at, "inputs/scenario_%zu", s);
         else
-            snprintf(where, sizeof where, "inputs/scenario_%s", self->name[s]);
-        TRY(read_scenario(self, where, self->name[s], &self->scenario[s], err));
+            snprintf(at, sizeof at, "inputs/scenario_%s", self->name[s]);
+        TRY(read_scenario(self, at, self->name[s], &self->scenario[s], err));
     }
     return KITH_OK;
 }

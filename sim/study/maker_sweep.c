@@ -312,11 +312,11 @@ static int
 take_population(struct kith_maker_sweep *self, struct kith_error *err)
 {
     struct kith_maker *maker = self->maker;
-    struct kith_sweep_where where = { .table = maker->table, .burn_in = maker->burn_in, .scale = maker->scale, .only = (const char *const *) maker->region,
+    struct kith_sweep_area area = { .table = maker->table, .burn_in = maker->burn_in, .scale = maker->scale, .only = (const char *const *) maker->region,
         .n_only = maker->n_regions };
     maker->table = NULL; /* the sweep's now, as they are */
     maker->burn_in = NULL;
-    return kith_sweep_population_new(&self->sweep, &where, err);
+    return kith_sweep_population_new(&self->sweep, &area, err);
 }
 
 /* ---- all of it ---- */

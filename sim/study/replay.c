@@ -96,15 +96,15 @@ hold_run(struct job *self, struct kith_study *study, uint32_t run, struct kith_e
     const uint32_t draw = run / study->per_draw, replicate = run % study->per_draw;
     const struct kith_population *population = study->population;
     struct kith_branch *branch = calloc(study->n_scenarios, sizeof *branch);
-    struct kith_how *how = calloc(study->n_scenarios, sizeof *how), before;
-    const struct kith_single unit = { .form = study->form, .seed = study->options.seed, .run = run, .draw = draw, .replicate = replicate, .branch = branch, .how = how,
+    struct kith_params *params = calloc(study->n_scenarios, sizeof *params), before;
+    const struct kith_single unit = { .form = study->form, .seed = study->options.seed, .run = run, .draw = draw, .replicate = replicate, .branch = branch, .params = params,
         .n_branches = study->n_scenarios, .families = study->options.families, .regions = population ? study : NULL, .before = &before };
     double *outcome = NULL;
-    int status = branch && how ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    int status = branch && params ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->unit = unit;
     for (uint32_t s = 0; s < study->n_scenarios && !status; s++) {
         branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, draw), .id = s };
-        kith_scenario_fill(study->scenario[s], branch[s].values, &how[s]);
+        kith_scenario_fill(study->scenario[s], branch[s].values, &params[s]);
     }
     if (!status && population) {
         kith_population_before(population, draw, &before);
@@ -119,7 +119,7 @@ hold_run(struct job *self, struct kith_study *study, uint32_t run, struct kith_e
     }
     free(outcome);
     free(branch);
-    free(how);
+    free(params);
     return status;
 }
 
@@ -256,13 +256,13 @@ run_point(struct job *self, const struct kith_maker_sweep *from, double *values,
     const struct kith_sweep *sweep = &from->sweep;
     const struct kith_sweep_point point = kith_sweep_point_of(sweep, from->part.first);
     const struct kith_branch branch = { .scenario = sweep->scenario[point.scenario], .values = values };
-    struct kith_how how, before;
+    struct kith_params params, before;
     double *outcome = NULL;
-    struct kith_single unit = { .form = sweep->form, .draw = point.draw, .replicate = point.replicate, .branch = &branch, .how = &how, .n_branches = 1,
+    struct kith_single unit = { .form = sweep->form, .draw = point.draw, .replicate = point.replicate, .branch = &branch, .params = &params, .n_branches = 1,
         .families = sweep->families, .regions = sweep->population ? sweep->population->study : NULL, .before = &before };
-    unit.seed = kith_sweep_luck(sweep, &point, &unit.run);
+    unit.seed = kith_sweep_seed(sweep, &point, &unit.run);
     self->unit = unit;
-    int status = kith_sweep_how(sweep, &point, values, &how, err);
+    int status = kith_sweep_params(sweep, &point, values, &params, err);
     if (!status && sweep->population)
         status = kith_population_layout(unit.regions, err);
     if (!status && sweep->population)

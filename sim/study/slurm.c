@@ -50,7 +50,7 @@ plain_name(const char *folder, char *room, size_t size)
 struct tasks {
     uint32_t n, most;
     double seconds; /* that a point takes, 0: not known */
-    char why[160];
+    char reason[160];
 };
 
 /* What points took that were done, by the journals; 0 when none was. */
@@ -87,19 +87,19 @@ tasks_of(const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, d
     const uint32_t half = array && batch->most_jobs > 1 ? batch->most_jobs / 2 : UINT32_MAX;
     if (batch->tasks) {
         tasks.n = batch->tasks;
-        snprintf(tasks.why, sizeof tasks.why, "as --tasks says");
+        snprintf(tasks.reason, sizeof tasks.reason, "as --tasks says");
     } else if (wish <= tasks.most && wish <= half) {
         tasks.n = wish > 1 ? (uint32_t) wish : 1;
         if (seconds > 0)
-            snprintf(tasks.why, sizeof tasks.why, "half of the %u minutes for each, at %.3g s a point; --tasks says otherwise", batch->minutes, seconds);
+            snprintf(tasks.reason, sizeof tasks.reason, "half of the %u minutes for each, at %.3g s a point; --tasks says otherwise", batch->minutes, seconds);
         else
-            snprintf(tasks.why, sizeof tasks.why, "one for each %d points, as nobody knows yet how long one takes; --tasks says otherwise", POINTS_PER_TASK);
+            snprintf(tasks.reason, sizeof tasks.reason, "one for each %d points, as nobody knows yet how long one takes; --tasks says otherwise", POINTS_PER_TASK);
     } else if (half < tasks.most) {
         tasks.n = half;
-        snprintf(tasks.why, sizeof tasks.why, "half of the jobs that the site holds");
+        snprintf(tasks.reason, sizeof tasks.reason, "half of the jobs that the site holds");
     } else {
         tasks.n = tasks.most;
-        snprintf(tasks.why, sizeof tasks.why, array ? "as many as the site takes in an array" : "more would wait for each other; --tasks says otherwise");
+        snprintf(tasks.reason, sizeof tasks.reason, array ? "as many as the site takes in an array" : "more would wait for each other; --tasks says otherwise");
     }
     return tasks;
 }
@@ -122,7 +122,7 @@ check_tasks(const struct tasks *tasks, const struct kith_sweep_batch *batch, str
 static void
 print_tasks(FILE *to, const struct kith_sweep *sweep, const struct kith_sweep_batch *batch, const struct tasks *tasks)
 {
-    fprintf(to, "# %u %s: %s. About %" PRIu64 " points each.\n", tasks->n, batch->mpi == KITH_SWEEP_ARRAY ? tasks->n == 1 ? "task" : "tasks" : tasks->n == 1 ? "rank" : "ranks", tasks->why,
+    fprintf(to, "# %u %s: %s. About %" PRIu64 " points each.\n", tasks->n, batch->mpi == KITH_SWEEP_ARRAY ? tasks->n == 1 ? "task" : "tasks" : tasks->n == 1 ? "rank" : "ranks", tasks->reason,
         (sweep->n_points + tasks->n - 1) / tasks->n);
     if (tasks->seconds > 0)
         fprintf(to, "# A point takes %.3g s: about %.3g minutes for each task of %u CPUs.\n", tasks->seconds,

@@ -96,12 +96,12 @@ status_of_parts(FILE *to, const struct kith_sweep *sweep, struct kith_error *err
     if (parts.n_failed)
         status = kith_sweep_reader_new(&reader, sweep, err);
     for (uint64_t id = 0; id < sweep->n_points && told < MESSAGES && !status && parts.n_failed; id++) {
-        char *why = NULL;
-        const int taken = parts.failed[id] ? kith_sweep_reader_take(reader, id, outcome, &why, err) : KITH_OK;
+        char *reason = NULL;
+        const int taken = parts.failed[id] ? kith_sweep_reader_take(reader, id, outcome, &reason, err) : KITH_OK;
         status = taken < 0 ? taken : KITH_OK;
         if (taken == KITH_DIFFERENT)
-            fprintf(to, "  point %" PRIu64 ": %s\n", id, why), told++;
-        free(why);
+            fprintf(to, "  point %" PRIu64 ": %s\n", id, reason), told++;
+        free(reason);
     }
     kith_sweep_reader_free(reader);
     kith_sweep_parts_clear(&parts);
@@ -130,7 +130,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         sum.n_failed += seen.n_failed;
         sum.n_aside += seen.n_aside;
         sum.n_twice += seen.n_twice;
-        sum.n_hand += seen.n_hand;
+        sum.n_running += seen.n_running;
         sum.files = seen.files;
         sum.live = seen.live;
         sum.bytes = seen.bytes;
@@ -142,7 +142,7 @@ kith_sweep_status(FILE *to, const char *folder, struct kith_error *err)
         print_share(to, "done", sum.n_done, sweep->n_points);
         print_share(to, "failed", sum.n_failed, sweep->n_points);
         print_share(to, "set aside", sum.n_aside, sweep->n_points);
-        print_share(to, "running", sum.n_hand, sweep->n_points);
+        print_share(to, "running", sum.n_running, sweep->n_points);
         if (sum.n_twice)
             print_share(to, "done twice", sum.n_twice, sweep->n_points);
         print_left(to, sweep->n_points - sum.n_done - sum.n_failed - sum.n_aside, sum.rate, sum.live);

@@ -17,10 +17,10 @@ enum { OFTEN = 104 }; /* weeks after the report that relapse is followed */
 /* ---- scenarios with one part on ---- */
 
 /* All are reported in one week, and nobody is helped. */
-static struct kith_how
-without_help(const struct kith_how *how)
+static struct kith_params
+without_help(const struct kith_params *params)
 {
-    struct kith_how self = *how;
+    struct kith_params self = *params;
     self.cohort.intake = 1;
     self.cohort.run_in = 0;
     self.cohort.follow_up = 78;
@@ -32,7 +32,7 @@ without_help(const struct kith_how *how)
 
 /* Reports are so rare that none follows the given one, which tells nothing of the family. */
 static void
-hide(struct kith_how *self)
+hide(struct kith_params *self)
 {
     self->detect.per_severe = self->detect.per_other = self->detect.duplicates = 0;
     self->detect.signs = self->detect.unfounded = 1e-12;
@@ -48,10 +48,10 @@ struct cohort {
 
 /* Up to the week of the report, whose families are looked at then. */
 static int
-open_cohort(struct cohort *self, const struct kith_verified *v, const struct kith_how *how, uint32_t run, struct kith_error *err)
+open_cohort(struct cohort *self, const struct kith_verified *v, const struct kith_params *params, uint32_t run, struct kith_error *err)
 {
     *self = (struct cohort) { NULL, NULL, NULL };
-    TRY(kith_rules_new(&self->rules, how, v->asked.families, err));
+    TRY(kith_rules_new(&self->rules, params, v->asked.families, err));
     TRY(kith_world_new(&self->world, self->rules, kith_key_of(v->asked.seed, run), v->asked.families, v->asked.threads, kith_body_best(), err));
     while (self->world->week <= KITH_BEFORE) {
         if (v->asked.stop && *v->asked.stop)
@@ -102,19 +102,19 @@ struct levels {
 };
 
 static struct kith_exact_moves
-moves_of(const struct kith_how *how, double better, double stop, double weeks)
+moves_of(const struct kith_params *params, double better, double stop, double weeks)
 {
-    const double early = 1 + how->report.early * exp(-weeks / how->report.early_decay);
-    return (struct kith_exact_moves) { how->violence.stop_rate * better * early * stop, how->violence.escalate_rate, how->violence.deescalate_rate * better * early };
+    const double early = 1 + params->report.early * exp(-weeks / params->report.early_decay);
+    return (struct kith_exact_moves) { params->violence.stop_rate * better * early * stop, params->violence.escalate_rate, params->violence.deescalate_rate * better * early };
 }
 
 /* Families that share all hazards, by level in the week of the report. */
 static void
-add_group(struct levels *to, const struct kith_how *how, const double *start, double better, double stop)
+add_group(struct levels *to, const struct kith_params *params, const double *start, double better, double stop)
 {
     kith_exact_matrix power = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }, limit = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }, step;
     for (unsigned k = 1, w = 0; k <= LAST_LEVEL_WEEK; k++) {
-        const struct kith_exact_moves week = moves_of(how, better, stop, k), middle = moves_of(how, better, stop, k - 0.5);
+        const struct kith_exact_moves week = moves_of(params, better, stop, k), middle = moves_of(params, better, stop, k - 0.5);
         kith_exact_week(&week, step);
         kith_exact_multiply(power, step);
         kith_exact_continuous(&middle, 1, step);
@@ -132,7 +132,7 @@ add_group(struct levels *to, const struct kith_how *how, const double *start, do
 }
 
 static void
-solve_levels(struct levels *to, const struct kith_how *how, const struct cohort *run, double (*start)[KITH_LEVELS])
+solve_levels(struct levels *to, const struct kith_params *params, const struct cohort *run, double (*start)[KITH_LEVELS])
 {
     const struct kith_world *world = run->world;
     const double *frailty = run->rules->frailty;
@@ -144,21 +144,21 @@ solve_levels(struct levels *to, const struct kith_how *how, const struct cohort 
     }
     for (int f = 0; f < KITH_FRAILTIES; f++)
         square += (frailty[f] - 1) * (frailty[f] - 1) / KITH_FRAILTIES;
-    for (uint32_t j = 0; j < how->n_problems; j++)
-        problems += how->problems[j].prevalence;
+    for (uint32_t j = 0; j < params->n_problems; j++)
+        problems += params->problems[j].prevalence;
     for (uint32_t g = 0; g < GROUPS; g++) {
         const uint32_t n = g % MOST_PROBLEMS, f = g / MOST_PROBLEMS % KITH_FRAILTIES, p = g / MOST_PROBLEMS / KITH_FRAILTIES;
         if (start[g][KITH_NONE] + start[g][KITH_LOW] + start[g][KITH_HIGH] > 0)
-            add_group(to, how, start[g], exp(how->profile[p].log_improve + how->violence.improve_problem * (n - problems)),
-                exp(how->violence.stop_frailty * (frailty[f] - 1) / sqrt(square)));
+            add_group(to, params, start[g], exp(params->profile[p].log_improve + params->violence.improve_problem * (n - problems)),
+                exp(params->violence.stop_frailty * (frailty[f] - 1) / sqrt(square)));
     }
 }
 
 static int
-verify_levels(struct kith_verified *v, const struct kith_how *how, const struct kith_how *run, struct kith_error *err)
+verify_levels(struct kith_verified *v, const struct kith_params *params, const struct kith_params *run, struct kith_error *err)
 {
     static const char *const names[] = { "no violence", "the low level", "the high level" };
-    struct kith_how mine = without_help(run);
+    struct kith_params mine = without_help(run);
     struct levels levels = { .mean = { { 0 } } };
     double (*start)[KITH_LEVELS] = calloc(GROUPS, sizeof *start);
     struct cohort cohort;
@@ -167,7 +167,7 @@ verify_levels(struct kith_verified *v, const struct kith_how *how, const struct 
     if (!start)
         return status;
     if (!status) {
-        solve_levels(&levels, how, &cohort, start);
+        solve_levels(&levels, params, &cohort, start);
         status = end_cohort(&cohort, v, err);
     }
     for (uint32_t i = 0; i < LEVEL_WEEKS * KITH_LEVELS && !status; i++) {
@@ -185,15 +185,15 @@ verify_levels(struct kith_verified *v, const struct kith_how *how, const struct 
 /* ---- relapse: Weibull survival ---- */
 
 static double
-free_at(const struct kith_how *how, double weeks)
+free_at(const struct kith_params *params, double weeks)
 {
-    return 1 - how->violence.susceptible * -expm1(-kith_exact_weibull(how->violence.relapse_scale, how->violence.relapse_shape, weeks));
+    return 1 - params->violence.susceptible * -expm1(-kith_exact_weibull(params->violence.relapse_scale, params->violence.relapse_shape, weeks));
 }
 
 /* Violence stops in the week of the report and at no other time: spells of one length, of which Kaplan and Meier are told, and all relapses
  * against the hazards that those at risk had. */
 static int
-judge_relapse(struct kith_verified *v, const struct kith_how *how, const struct cohort *run, struct kith_error *err)
+judge_relapse(struct kith_verified *v, const struct kith_params *params, const struct cohort *run, struct kith_error *err)
 {
     static const unsigned shown[] = { 4, 13, 26, 52, OFTEN };
     const int64_t *spells = counts_of(run, KITH_TALLY_SPELLS);
@@ -204,7 +204,7 @@ judge_relapse(struct kith_verified *v, const struct kith_how *how, const struct 
         at_risk += (double) (spells[d * KITH_SPELLS + KITH_SPELL_RELAPSED] + spells[d * KITH_SPELLS + KITH_SPELL_STOPPED]);
     for (unsigned d = 1; d <= last; d++) {
         const double n = at_risk - (double) spells[d * KITH_SPELLS + KITH_SPELL_STOPPED], events = (double) spells[d * KITH_SPELLS + KITH_SPELL_RELAPSED];
-        const double hazard = 1 - free_at(how, d) / free_at(how, d - 1);
+        const double hazard = 1 - free_at(params, d) / free_at(params, d - 1);
         seen += events;
         expected += n * hazard;
         variance += n * hazard * (1 - hazard);
@@ -213,7 +213,7 @@ judge_relapse(struct kith_verified *v, const struct kith_how *how, const struct 
             estimate *= 1 - events / n;
         }
         if (s < sizeof shown / sizeof *shown && d == shown[s] && n > 0) {
-            struct kith_twin twin = twin_of("relapse", estimate, free_at(how, d), free_at(how, d) * sqrt(greenwood), free_at(how, d));
+            struct kith_twin twin = twin_of("relapse", estimate, free_at(params, d), free_at(params, d) * sqrt(greenwood), free_at(params, d));
             snprintf(twin.what, sizeof twin.what, "free of relapse after %u weeks", d);
             TRY(kith_verify_add(v, &twin, err));
             s++;
@@ -226,11 +226,11 @@ judge_relapse(struct kith_verified *v, const struct kith_how *how, const struct 
 }
 
 static int
-verify_relapse(struct kith_verified *v, const struct kith_how *how, const struct kith_how *run, struct kith_error *err)
+verify_relapse(struct kith_verified *v, const struct kith_params *params, const struct kith_params *run, struct kith_error *err)
 {
-    struct kith_how mine = without_help(run);
+    struct kith_params mine = without_help(run);
     struct cohort cohort;
-    if (!(how->violence.susceptible > 0))
+    if (!(params->violence.susceptible > 0))
         return KITH_OK;
     hide(&mine);
     mine.cohort.follow_up = OFTEN + 2;
@@ -240,7 +240,7 @@ verify_relapse(struct kith_verified *v, const struct kith_how *how, const struct
     if (!status)
         status = end_cohort(&cohort, v, err);
     if (!status)
-        status = judge_relapse(v, how, &cohort, err);
+        status = judge_relapse(v, params, &cohort, err);
     close_cohort(&cohort);
     return status;
 }
@@ -248,26 +248,26 @@ verify_relapse(struct kith_verified *v, const struct kith_how *how, const struct
 /* ---- incidents: Poisson numbers at a level that is held ---- */
 
 static double
-severe_of(const struct kith_how *how, uint32_t profile, int child)
+severe_of(const struct kith_params *params, uint32_t profile, int child)
 {
-    return fmin(1, how->violence.severe * how->profile[profile].severe_factor * (child ? how->violence.severe_child : 1));
+    return fmin(1, params->violence.severe * params->profile[profile].severe_factor * (child ? params->violence.severe_child : 1));
 }
 
 /* Incidents a week of a family, and the severe ones among them. */
 static double
-incidents_of(const struct kith_how *how, const struct kith_family *family, double frailty, int level, double *severe)
+incidents_of(const struct kith_params *params, const struct kith_family *family, double frailty, int level, double *severe)
 {
-    const double rate = (level == KITH_HIGH ? how->violence.high_rate : how->violence.low_rate) * frailty * (family->kind == KITH_CHILD ? how->kind.child_only_factor : 1);
-    const double child = family->kind == KITH_BOTH ? how->kind.child_share : family->kind == KITH_CHILD;
-    *severe = rate * ((1 - child) * severe_of(how, family->profile, 0) + child * severe_of(how, family->profile, 1));
+    const double rate = (level == KITH_HIGH ? params->violence.high_rate : params->violence.low_rate) * frailty * (family->kind == KITH_CHILD ? params->kind.child_only_factor : 1);
+    const double child = family->kind == KITH_BOTH ? params->kind.child_share : family->kind == KITH_CHILD;
+    *severe = rate * ((1 - child) * severe_of(params, family->profile, 0) + child * severe_of(params, family->profile, 1));
     return rate;
 }
 
 static int
-verify_incidents(struct kith_verified *v, const struct kith_how *how, const struct kith_how *run, int level, struct kith_error *err)
+verify_incidents(struct kith_verified *v, const struct kith_params *params, const struct kith_params *run, int level, struct kith_error *err)
 {
     enum { HALF_YEAR = 2, WEEKS = 26 }; /* the second after the report, all of whose incidents have fallen */
-    struct kith_how mine = without_help(run);
+    struct kith_params mine = without_help(run);
     struct cohort cohort;
     double all = 0, severe = 0;
     mine.violence.stop_rate = mine.violence.deescalate_rate = mine.violence.escalate_rate = mine.violence.susceptible = 0;
@@ -279,8 +279,8 @@ verify_incidents(struct kith_verified *v, const struct kith_how *how, const stru
     for (uint32_t id = 0; !status && id < cohort.world->n; id++) {
         const struct kith_family *family = &cohort.world->family[id];
         double grave;
-        all += incidents_of(how, family, cohort.rules->frailty[family->frailty], level, &grave) * WEEKS * (1 - how->report.incident_fall);
-        severe += grave * WEEKS * (1 - how->report.incident_fall);
+        all += incidents_of(params, family, cohort.rules->frailty[family->frailty], level, &grave) * WEEKS * (1 - params->report.incident_fall);
+        severe += grave * WEEKS * (1 - params->report.incident_fall);
     }
     if (!status)
         status = end_cohort(&cohort, v, err);
@@ -299,9 +299,9 @@ verify_incidents(struct kith_verified *v, const struct kith_how *how, const stru
 /* ---- a population: arrivals, and arrivals x mean stay ---- */
 
 static int
-pass_region(struct kith_verified *v, struct kith_world *world, const struct kith_how *how, double households, struct kith_error *err)
+pass_region(struct kith_verified *v, struct kith_world *world, const struct kith_params *params, double households, struct kith_error *err)
 {
-    const double arrivals = how->population.onset_rate * households / how->population.with_children, stock = arrivals * how->population.stay;
+    const double arrivals = params->population.onset_rate * households / params->population.with_children, stock = arrivals * params->population.stay;
     const double weeks = world->end - KITH_PAST;
     struct kith_twin twin[3];
     TRY(kith_world_until(world, KITH_PAST + 1, v->asked.stop, err));
@@ -320,34 +320,34 @@ pass_region(struct kith_verified *v, struct kith_world *world, const struct kith
 }
 
 static int
-verify_population(struct kith_verified *v, const struct kith_how *how, const struct kith_how *run, struct kith_error *err)
+verify_population(struct kith_verified *v, const struct kith_params *params, const struct kith_params *run, struct kith_error *err)
 {
     const double households = v->asked.families;
-    const struct kith_where where = { .households = households, .reports = households * how->population.report_rate * KITH_YEAR, .capacity = 1 };
-    struct kith_how mine = *run;
+    const struct kith_area area = { .households = households, .reports = households * params->population.report_rate * KITH_YEAR, .capacity = 1 };
+    struct kith_params mine = *run;
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
-    if (!how->n_groups)
+    if (!params->n_groups)
         return KITH_OK;
     hide(&mine);
     mine.population.burn_in = mine.population.horizon = KITH_YEAR;
-    int status = kith_rules_population(&rules, &mine, &where, err);
+    int status = kith_rules_population(&rules, &mine, &area, err);
     if (!status)
         status = kith_world_population(&world, rules, kith_region_key(kith_key_of(v->asked.seed, 5), "All"), v->asked.threads, kith_body_best(), err);
     if (!status)
-        status = pass_region(v, world, how, households, err);
+        status = pass_region(v, world, params, households, err);
     kith_world_free(world);
     kith_rules_free(rules);
     return status;
 }
 
 int
-kith_verify_twins(struct kith_verified *self, const struct kith_how *how, const struct kith_how *run, struct kith_error *err)
+kith_verify_twins(struct kith_verified *self, const struct kith_params *params, const struct kith_params *run, struct kith_error *err)
 {
-    TRY(verify_levels(self, how, run, err));
-    TRY(verify_relapse(self, how, run, err));
-    TRY(verify_incidents(self, how, run, KITH_LOW, err));
-    TRY(verify_incidents(self, how, run, KITH_HIGH, err));
-    TRY(verify_population(self, how, run, err));
-    return kith_verify_queues(self, how, run, err);
+    TRY(verify_levels(self, params, run, err));
+    TRY(verify_relapse(self, params, run, err));
+    TRY(verify_incidents(self, params, run, KITH_LOW, err));
+    TRY(verify_incidents(self, params, run, KITH_HIGH, err));
+    TRY(verify_population(self, params, run, err));
+    return kith_verify_queues(self, params, run, err);
 }

@@ -10,7 +10,7 @@
 #include "base/stream.h"
 #include "engine/queue.h"
 #include "model/rules.h"
-#include "model/why.h"
+#include "model/purpose.h"
 #include "stat/exact.h"
 
 /* Queues: each service with its places and its mean stay, at four fifths of its load and without drop-out, as a queue of the program that is driven by
@@ -32,8 +32,8 @@ admit(struct driver *self)
 {
     uint32_t taken = 0;
     for (; taken < self->queue.n && self->used < self->places; taken++) {
-        const struct kith_block luck = kith_block_at(self->key, self->queue.claim[taken].agent, 0, KITH_WHY_CARE, 0);
-        const uint32_t weeks = 1 + kith_geometric_quantile(self->leave, kith_uniform32(luck.word[0]));
+        const struct kith_block random = kith_block_at(self->key, self->queue.claim[taken].agent, 0, KITH_PURPOSE_CARE, 0);
+        const uint32_t weeks = 1 + kith_geometric_quantile(self->leave, kith_uniform32(random.word[0]));
         self->ends[(self->week + (weeks < RING ? weeks : RING - 1)) % RING]++;
         self->used++;
     }
@@ -46,12 +46,12 @@ admit(struct driver *self)
 static int
 drive(struct driver *self, double arrivals)
 {
-    const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_FAMILY, 0);
-    const uint32_t come = kith_poisson_quantile(arrivals, kith_uniform52(luck.word[0], luck.word[1])), old = self->queue.n;
+    const struct kith_block random = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_FAMILY, 0);
+    const uint32_t come = kith_poisson_quantile(arrivals, kith_uniform52(random.word[0], random.word[1])), old = self->queue.n;
     self->used -= self->ends[self->week % RING];
     self->ends[self->week % RING] = 0;
     for (uint32_t k = 0; k < come; k++) {
-        const uint32_t id = self->customers++, lot = kith_block_at(self->key, id, 0, KITH_WHY_LOT, 0).word[0];
+        const uint32_t id = self->customers++, lot = kith_block_at(self->key, id, 0, KITH_PURPOSE_LOT, 0).word[0];
         if (kith_queue_push(&self->queue, (struct kith_claim) { kith_claim_key(0, self->week, lot), id, UINT16_MAX, 0, 0, 0 }))
             return -1;
     }
@@ -66,7 +66,7 @@ struct batches {
     double waiting[BATCHES], used[BATCHES];
 };
 
-/* Claims hold weeks of 16 bits, so a long run is made of several, each with its own luck. */
+/* Claims hold weeks of 16 bits, so a long run is made of several, each with random numbers of its own. */
 static int
 fill_batches(struct batches *to, struct driver *self, double arrivals, uint32_t run)
 {
@@ -140,13 +140,13 @@ verify_queue(struct kith_verified *v, uint32_t q, const char *name, uint32_t pla
 }
 
 int
-kith_verify_queues(struct kith_verified *self, const struct kith_how *how, const struct kith_how *run, struct kith_error *err)
+kith_verify_queues(struct kith_verified *self, const struct kith_params *params, const struct kith_params *run, struct kith_error *err)
 {
     struct kith_rules *rules = NULL;
-    TRY(kith_rules_new(&rules, how, 576, err));
+    TRY(kith_rules_new(&rules, params, 576, err));
     int status = KITH_OK;
-    for (uint32_t s = 0; s < how->n_services && !status; s++)
-        status = verify_queue(self, 1 + s, self->service && self->service[s] ? self->service[s] : "service", rules->places[1 + s], how->service[s].stay,
+    for (uint32_t s = 0; s < params->n_services && !status; s++)
+        status = verify_queue(self, 1 + s, self->service && self->service[s] ? self->service[s] : "service", rules->places[1 + s], params->service[s].stay,
             run->service[s].stay, err);
     kith_rules_free(rules);
     return status;

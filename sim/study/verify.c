@@ -11,7 +11,7 @@
 #include "design/study.h"
 #include "io/host.h"
 #include "io/output.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "param/scenario.h"
 #include "result/table.h"
 
@@ -25,7 +25,7 @@ kith_verifying_default(void)
 
 /* At the point values. */
 static int
-how_of(struct kith_how *how, const struct kith_scenario *scenario, struct kith_error *err)
+params_of(struct kith_params *options, const struct kith_scenario *scenario, struct kith_error *err)
 {
     size_t n;
     kith_scenario_entries(scenario, &n);
@@ -33,7 +33,7 @@ how_of(struct kith_how *how, const struct kith_scenario *scenario, struct kith_e
     if (!values)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     kith_scenario_point(scenario, values);
-    kith_scenario_fill(scenario, values, how);
+    kith_scenario_fill(scenario, values, options);
     free(values);
     return KITH_OK;
 }
@@ -42,34 +42,34 @@ static int
 verify_now(struct kith_verified *self, const struct kith_scenario *scenario, struct kith_error *err)
 {
     const double start = kith_seconds();
-    struct kith_how how;
+    struct kith_params options;
     size_t n;
-    TRY(how_of(&how, scenario, err));
+    TRY(params_of(&options, scenario, err));
     self->service = kith_scenario_members(scenario, "services", &n);
     self->asked.threads = kith_threads(self->asked.threads);
     snprintf(self->scenario, sizeof self->scenario, "%s", kith_scenario_name(scenario));
-    const int status = kith_verify_twins(self, &how, &how, err);
+    const int status = kith_verify_twins(self, &options, &options, err);
     self->service = NULL;
     self->seconds = kith_seconds() - start;
     return status;
 }
 
 int
-kith_verify(struct kith_verified **out, const struct kith_scenario *scenario, const struct kith_verifying *how, struct kith_error *err)
+kith_verify(struct kith_verified **out, const struct kith_scenario *scenario, const struct kith_verifying *options, struct kith_error *err)
 {
     NEED(out, "a place for the twins", err);
     *out = NULL;
     NEED(scenario, "a scenario", err);
-    NEED(how, "what to do (kith_verifying_default())", err);
-    if (how->families < 1000 || how->families > 100000000)
-        return kith_fail(err, KITH_ERR_USAGE, "%u families: 1,000 to 100,000,000 can be held against what is exact", how->families);
-    if (how->threads < 0 || how->threads > 4096)
-        return kith_fail(err, KITH_ERR_USAGE, "%d threads: 1 to 4096 are possible, or 0 for as many as there are", how->threads);
+    NEED(options, "what to do (kith_verifying_default())", err);
+    if (options->families < 1000 || options->families > 100000000)
+        return kith_fail(err, KITH_ERR_USAGE, "%u families: 1,000 to 100,000,000 can be held against what is exact", options->families);
+    if (options->threads < 0 || options->threads > 4096)
+        return kith_fail(err, KITH_ERR_USAGE, "%d threads: 1 to 4096 are possible, or 0 for as many as there are", options->threads);
     TRY(kith_study_need_members(scenario, 0, err));
     struct kith_verified *self = calloc(1, sizeof *self);
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    self->asked = *how;
+    self->asked = *options;
     const struct kith_host host = kith_host_enter();
     const int status = kith_host_leave(&host, verify_now(self, scenario, err));
     if (status)

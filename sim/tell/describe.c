@@ -243,12 +243,12 @@ search_members(FILE *to, const struct kith_scenario *scenario, const char *word)
 }
 
 static void
-search_outcomes(FILE *to, struct kith_form form, const char *where, const char *word, size_t *found)
+search_outcomes(FILE *to, struct kith_form form, const char *at, const char *word, size_t *found)
 {
     for (size_t i = 0; i < form.n_outcomes; i++) {
         const struct kith_outcome *o = &form.outcomes[i];
         if ((has_word(o->name, word) || has_word(o->meaning, word)) && ++*found)
-            fprintf(to, "%-34s %s [%s] %s\n", o->name, where, o->unit, o->meaning);
+            fprintf(to, "%-34s %s [%s] %s\n", o->name, at, o->unit, o->meaning);
     }
 }
 

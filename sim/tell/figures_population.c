@@ -24,11 +24,11 @@ enum axis { REGION = 1, YEAR = 2, MARGIN = 3 };
 static double
 at(const struct cells *self, double *const *table, int k, size_t s, enum axis axis, size_t i, size_t outcome)
 {
-    size_t where[4] = { s };
-    where[axis] = i;
+    size_t index[4] = { s };
+    index[axis] = i;
     size_t cell = 0;
     for (int a = 0; a < 4; a++)
-        cell = cell * self->extent[a] + where[a];
+        cell = cell * self->extent[a] + index[a];
     return table[k] ? table[k][cell * self->extent[4] + outcome] : (double) NAN;
 }
 

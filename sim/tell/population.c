@@ -70,12 +70,12 @@ print_drift(const struct kith_study *self, FILE *to)
 
 /* What keeps an overloaded queue from growing for ever, if anything does. */
 static const char *
-rule_of(const struct kith_how *how, uint32_t queue)
+rule_of(const struct kith_params *params, uint32_t queue)
 {
     if (queue > 0)
         return "families give up and leave it (care.patience)";
-    return how->assess.overload == KITH_OVERLOAD_EXTRA ? "staff works extra hours (assess.extra)"
-        : how->assess.overload == KITH_OVERLOAD_ADVICE ? "those who wait long get advice only (assess.advice_after)"
+    return params->assess.overload == KITH_OVERLOAD_EXTRA ? "staff works extra hours (assess.extra)"
+        : params->assess.overload == KITH_OVERLOAD_ADVICE ? "those who wait long get advice only (assess.advice_after)"
                                                        : NULL;
 }
 
@@ -86,12 +86,12 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, i
     const struct kith_population *population = self->population;
     size_t over = 0, most = 0;
     double highest = 0;
-    struct kith_how how;
+    struct kith_params params;
     for (size_t g = 1; g <= population->n_regions; g++) {
         if (kith_population_is_withheld(self, s, g, 0, 0))
             continue;
-        kith_population_how(self, s, 0, population->region[g - 1]->name, room, &how);
-        const struct kith_slice slice = kith_slice_of(&how, &self->layout, kith_population_sum(self, s, g), 0, 0);
+        kith_population_params(self, s, 0, population->region[g - 1]->name, room, &params);
+        const struct kith_slice slice = kith_slice_of(&params, &self->layout, kith_population_sum(self, s, g), 0, 0);
         const double load = kith_load_of(&slice, q);
         over += load > 1;
         if (load > highest) {
@@ -103,7 +103,7 @@ print_queue(const struct kith_study *self, size_t s, uint32_t q, double *room, i
         return;
     char label[96];
     double number;
-    const char *rule = rule_of(&how, q);
+    const char *rule = rule_of(&params, q);
     if (!*told)
         fprintf(to, "Load above one:\n  %-22s %-24s %9s %-28s %s\n", "scenario", "queue", "regions", "  highest", "what bounds it");
     *told = 1;
@@ -120,12 +120,12 @@ budget_of(const struct kith_study *self, size_t s, double *room, double *until)
     double sum = 0;
     for (uint32_t d = 0; d < self->n_draws; d++)
         for (size_t g = 0; g < self->population->n_regions; g++) {
-            struct kith_how how;
-            kith_population_how(self, s, d, self->population->region[g]->name, room, &how);
-            for (uint32_t c = 0; c < how.n_costs; c++)
-                if (how.cost[c].per == KITH_PER_BUDGET) {
-                    sum += how.cost[c].amount * self->population->region[g]->households / how.cost[c].households;
-                    *until = how.cost[c].until > *until ? how.cost[c].until : *until;
+            struct kith_params params;
+            kith_population_params(self, s, d, self->population->region[g]->name, room, &params);
+            for (uint32_t c = 0; c < params.n_costs; c++)
+                if (params.cost[c].per == KITH_PER_BUDGET) {
+                    sum += params.cost[c].amount * self->population->region[g]->households / params.cost[c].households;
+                    *until = params.cost[c].until > *until ? params.cost[c].until : *until;
                 }
         }
     return sum / self->n_draws;

@@ -13,7 +13,7 @@
 /* ---- numbers for people ---- */
 
 static void
-print_how(const struct kith_study *self, FILE *to)
+print_numbers(const struct kith_study *self, FILE *to)
 {
     const char *from = self->options.draws == KITH_DRAWS_FILE ? self->options.draws_file
         : self->options.draws == KITH_DRAWS_POSTERIOR         ? "the posterior"
@@ -146,7 +146,7 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
         fputc('\n', to);
     }
     kith_print_ends(to, ends_somewhere(self));
-    print_how(self, to);
+    print_numbers(self, to);
     print_draws(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
@@ -258,7 +258,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
         kith_study_print_short(self, to, s);
         fputc('\n', to);
     }
-    print_how(self, to);
+    print_numbers(self, to);
     print_draws(self, to);
     fprintf(to, "Corr.: correlation of the runs of a pair. Var.ratio: variance ratio, how many times more runs it would take without\n"
                 "pairing; within: the same within draws, by common random numbers alone.\n");

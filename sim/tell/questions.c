@@ -81,11 +81,11 @@ print_parameters(const struct kith_study *self, FILE *to, size_t s, const struct
     fprintf(to, "  %-46s %6s %6s %9s %-10s %21s\n", "parameter", "PRCC", "error", "by chance", "grade", "90 % of its draws");
     for (int k = 0; shown && k < MOST_SHOWN; k++) {
         const size_t i = next_strongest(a, n, shown);
-        if (i == n || (k >= LEAST_SHOWN && a->influence[i].luck >= 1))
+        if (i == n || (k >= LEAST_SHOWN && a->influence[i].by_chance >= 1))
             break;
         shown[i] = 1;
         fprintf(to, "  %-46s %+6.2f %6.2f %9.*f", kith_parameters_any(&self->parameters, self->scenario, i)->path, a->influence[i].prcc,
-            a->influence[i].error, a->influence[i].luck < 0.095 ? 3 : 1, a->influence[i].luck);
+            a->influence[i].error, a->influence[i].by_chance < 0.095 ? 3 : 1, a->influence[i].by_chance);
         print_range(self, to, s, i);
     }
     kith_study_back(self, shown);

@@ -80,21 +80,21 @@ print_wait(const struct kith_study *self, FILE *to, size_t region, const char *o
 
 /* What was asked of a region and is not there: more than a tenth and three errors off. */
 static void
-say_miss(FILE *to, const char *name, struct off off, const char *what, const char *why)
+say_miss(FILE *to, const char *name, struct off off, const char *what, const char *reason)
 {
     if (off.by > 0.1 && off.by > 3 * off.error)
-        fprintf(to, "%s: %s that its table asks for is not what these runs have: %s\n", name, what, why);
+        fprintf(to, "%s: %s that its table asks for is not what these runs have: %s\n", name, what, reason);
 }
 
 /* What chance does to a count of few reports, and whether that is in the draws: as region_weights_worth of the file says. */
 static void
 say_count(const struct kith_study *self, FILE *to, const struct kith_region *here)
 {
-    const struct kith_where where = kith_population_where(self, here);
-    struct kith_how how;
+    const struct kith_area area = kith_population_area(self, here);
+    struct kith_params params;
     double worth;
-    kith_population_before(self->population, 0, &how);
-    kith_anchor_rate(&how, &where, here->name, &worth);
+    kith_population_before(self->population, 0, &params);
+    kith_anchor_rate(&params, &area, here->name, &worth);
     if (worth >= KITH_ANCHOR_WORTH)
         fprintf(to, "%s: a count of %.0f reports leaves its rate open, by %.0f %%: each draw has one of the rates that go with it (%.0f of %d, as weights go).\n", here->name,
             here->reports, 100 / sqrt(here->reports), worth, KITH_ANCHOR_RATES);
@@ -162,9 +162,9 @@ kith_population_print_register(const struct kith_study *self, FILE *to)
     for (size_t g = 1; g <= regions; g++)
         print_region(self, to, g, y);
     print_targets(self, to, y);
-    struct kith_how how;
-    kith_population_before(self->population, 0, &how);
-    if (most > 0.05 && how.population.anchor == KITH_ANCHOR_COUNTRY)
+    struct kith_params params;
+    kith_population_before(self->population, 0, &params);
+    if (most > 0.05 && params.population.anchor == KITH_ANCHOR_COUNTRY)
         fprintf(to, "Here a region differs from the country as its reports do. --set population.anchor=register holds each to its own reports.\n");
     fputc('\n', to);
     kith_study_back(self, y);

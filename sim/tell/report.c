@@ -122,12 +122,12 @@ write_page(const char *partial, const char *path, const char *result, const stru
         return kith_fail(err, KITH_ERR_CREATE, "%s: cannot be written: %s", path, strerror(errno));
     errno = 0;
     int status = write_inlays(file, page, length, inlays, sizeof inlays / sizeof *inlays, altered, path, err);
-    int why = 0;
+    int reason = 0;
     if (!status && (fflush(file) || fsync(fileno(file))))
-        why = errno;
-    if (fclose(file) != 0 && !status && !why)
-        why = errno;
-    return status || !why ? status : kith_fail(err, KITH_ERR_IO, "%s: cannot be written: %s", path, strerror(why));
+        reason = errno;
+    if (fclose(file) != 0 && !status && !reason)
+        reason = errno;
+    return status || !reason ? status : kith_fail(err, KITH_ERR_IO, "%s: cannot be written: %s", path, strerror(reason));
 }
 
 /* Not the result itself, nor what is somebody else's; and what is made is a page, whatever it is called. */

@@ -263,7 +263,7 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
 {
     const struct kith_answer *self = of;
     char command[64];
-    const struct kith_provenance how = { .command = command, .epoch = 0 };
+    const struct kith_provenance provenance = { .command = command, .epoch = 0 };
     snprintf(command, sizeof command, "kith %s", self->verb);
     TRY(kith_store_note(store, "", "title", self->title, err));
     TRY(kith_store_note(store, "", "kind", "answer", err));
@@ -271,7 +271,7 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
     for (const struct kith_sheet *sheet = self->first; sheet; sheet = sheet->next)
         if (sheet->n_rows)
             TRY(store_sheet(store, sheet, err));
-    return kith_store_provenance(store, &how, err);
+    return kith_store_provenance(store, &provenance, err);
 }
 
 static int

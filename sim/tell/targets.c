@@ -27,7 +27,7 @@ static int
 told_before(const struct kith_study *self, size_t s, const struct kith_target *list, size_t i, is_missed *missed)
 {
     for (size_t k = 0; k < i; k++)
-        if (strcmp(list[k].group, list[i].group) == 0 && strcmp(list[k].why, list[i].why) == 0 && missed(self, s, &list[k]))
+        if (strcmp(list[k].group, list[i].group) == 0 && strcmp(list[k].reason, list[i].reason) == 0 && missed(self, s, &list[k]))
             return 1;
     return 0;
 }
@@ -42,11 +42,11 @@ print_misses(const struct kith_study *self, FILE *to, size_t s, is_missed *misse
     for (int grouped = 0; grouped < 2; grouped++)
         for (size_t i = 0; i < n; i++) {
             const struct kith_target *t = &list[i];
-            if (!*t->why || (*t->group != 0) != grouped || !missed(self, s, t) || (grouped && told_before(self, s, list, i, missed)))
+            if (!*t->reason || (*t->group != 0) != grouped || !missed(self, s, t) || (grouped && told_before(self, s, list, i, missed)))
                 continue;
             if (!told++)
                 fputs("Misses, and what is known of where they come from:\n", to);
-            fprintf(to, "  %-6s %s: %s\n", t->evidence, grouped ? t->group : t->what, t->why);
+            fprintf(to, "  %-6s %s: %s\n", t->evidence, grouped ? t->group : t->what, t->reason);
         }
     return told;
 }

@@ -82,7 +82,7 @@ def moved_scores(x, seen, scores, binary, share):
     design = np.column_stack([np.ones(near_.sum()), white[near_]])
     root = np.sqrt(weight)[:, None]
     slope = np.linalg.lstsq(root * design, root * z[near_], rcond=None)[0]
-    # Stein: all slopes of a score by 1 - (k - 2) / chi-square, that of the slopes against what luck makes of them.
+    # Stein: all slopes of a score by 1 - (k - 2) / chi-square, that of the slopes against what chance makes of them.
     if k > 2:
         worth, middle = 1 / (weight**2).sum(), weight @ white[near_]
         off = white[near_] - middle

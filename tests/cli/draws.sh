@@ -61,9 +61,9 @@ does 'its draws' compare $a $b $c $d $small --draws owt.h5 -o from.h5
 holds 'no order matters' 'f, g, h = (h5py.File(n) for n in ("four.h5", "order.h5", "from.h5"))
 for s in names(f, "scenario"):
     assert same(of(f, s), of(g, s)) and same(of(f, s), of(h, s)), s'
-does 'another seed of luck' compare $c $d $small --draws two.h5 --seed 9 -o luck.h5
-does 'draws of those draws' compare $d $c $small --draws luck.h5 -o again.h5
-holds 'parameters are drawn by the seed of the file, the same all along' 'f, g, h = (h5py.File(n) for n in ("luck.h5", "again.h5", "prior.h5"))
+does 'another seed' compare $c $d $small --draws two.h5 --seed 9 -o other.h5
+does 'draws of those draws' compare $d $c $small --draws other.h5 -o again.h5
+holds 'parameters are drawn by the seed of the file, the same all along' 'f, g, h = (h5py.File(n) for n in ("other.h5", "again.h5", "prior.h5"))
 for s in names(f, "scenario"):
     for p in names(f, "parameter"):
         assert same(values(f, s, p), values(h, s, p)) and same(values(g, s, p), values(h, s, p)), (s, p)

@@ -20,11 +20,11 @@ def indices(a, b, mixed):
     return first / both.var(), ((a - mixed) ** 2).mean(axis=1) / 2 / both.var()
 
 
-def bootstrap(a, b, mixed, luck):
+def bootstrap(a, b, mixed, generator):
     """95 % ranges of first and total, shape (2, 2, factors): of 1,000 draws of points with replacement."""
     again = []
     for _ in range(1000):
-        at = luck.integers(len(a), size=len(a))
+        at = generator.integers(len(a), size=len(a))
         again.append(indices(a[at], b[at], mixed[:, at]))
     return np.quantile(np.array(again), [0.025, 0.975], axis=0)
 
@@ -32,7 +32,7 @@ def bootstrap(a, b, mixed, luck):
 def main():
     with open(sys.argv[1], encoding="utf-8") as text:
         tables = json.load(text)["tables"]
-    luck, wide = np.random.default_rng(1), []
+    generator, wide = np.random.default_rng(1), []
     outcomes = list(dict.fromkeys(r["outcome"] for r in tables["values"]["rows"]))
     factors = list(dict.fromkeys(r["parameter"] for r in tables["indices"]["rows"]))
     points = 1 + max(r["point"] for r in tables["design"]["rows"])
@@ -54,7 +54,7 @@ def main():
             told = [r for r in tables[table]["rows"] if r["outcome"] == o]
             told = told[: len(factors)] if part != 2 else told[len(factors):]
             first, total = indices(some[0], some[1], some[2:])
-            ranges = bootstrap(some[0], some[1], some[2:], luck)
+            ranges = bootstrap(some[0], some[1], some[2:], generator)
             for k, r in enumerate(told):
                 assert r["parameter"] == factors[k] and r["points"] == some.shape[1], r
                 assert close(r["first"], first[k]) and close(r["total"], total[k]), (o, table, r, first[k], total[k])

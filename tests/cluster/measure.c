@@ -26,13 +26,13 @@ now(void)
 
 /* Outcomes as hard to compress as a model's: quotients of small whole numbers. */
 static int
-point(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+point(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     const double end = now() + length;
-    struct kith_stream luck = kith_stream_at(kith_key_of(id, 1), 0, 0, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(id, 1), 0, 0, 0);
     (void) err;
     for (size_t o = 0; o < kith_n_outcomes; o++)
-        hand->outcome[o] = (double) (kith_stream_word(&luck) % 576) / (1 + kith_stream_word(&luck) % 576);
+        worker->outcome[o] = (double) (kith_stream_word(&stream) % 576) / (1 + kith_stream_word(&stream) % 576);
     while (length > 0 && now() < end)
         continue;
     return KITH_OK;
@@ -62,11 +62,11 @@ run(const char *folder, int threads, struct kith_error *err)
 static int
 gather(const char *folder, const char *path, struct kith_error *err)
 {
-    struct kith_sweep_gathering how = { .output = path, .epoch = 0 };
+    struct kith_sweep_gathering gathering = { .output = path, .epoch = 0 };
     struct kith_sweep_counts counts;
     struct rusage use;
     const double start = now();
-    const int status = kith_sweep_gather(folder, &how, &counts, NULL, err);
+    const int status = kith_sweep_gather(folder, &gathering, &counts, NULL, err);
     if (status)
         return status;
     getrusage(RUSAGE_SELF, &use);

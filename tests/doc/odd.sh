@@ -32,7 +32,7 @@ trap 'rm -rf "$room"' EXIT
 grep -c '^<!-- generated: ' "$page" | awk '$1 < 3 { print $1 " tables" }' | nothing 'ODD.md has its generated tables'
 
 # The column `odd` of the parameters must name a section, and that section must name the parameter's group.
-sed -n 's/.*, "\([0-9.]*\)"),*$/\1/p; s/^.*", "\([0-9.]*\)" *}.*$/\1/p' sim/model/how.c | sort -u >"$room/sections"
+sed -n 's/.*, "\([0-9.]*\)"),*$/\1/p; s/^.*", "\([0-9.]*\)" *}.*$/\1/p' sim/model/params.c | sort -u >"$room/sections"
 [ -s "$room/sections" ] || echo 'none found' >"$room/sections"
 while read -r section; do
     grep -q "^### $section " "$page" || echo "no section $section"
@@ -65,9 +65,9 @@ if ! [ -s "$room/example" ] || ! tr '\n' '\001' <sim/model/member.c | grep -q -F
     echo 'CONTRIBUTING.md: its example is not in sim/model/member.c'
 fi | nothing 'the example of CONTRIBUTING.md is code of the model'
 
-sed -n '/^enum kith_why {/,/^};/s/^ *\(KITH_WHY_[A-Z]*\),.*/\1/p' sim/model/why.h | while read -r why; do
-    grep -q "^| \`$why\`" "$page" || echo "$why"
-done | nothing 'every reason to draw is in the table of reasons'
+sed -n '/^enum kith_purpose {/,/^};/s/^ *\(KITH_PURPOSE_[A-Z]*\),.*/\1/p' sim/model/purpose.h | while read -r purpose; do
+    grep -q "^| \`$purpose\`" "$page" || echo "$purpose"
+done | nothing 'every purpose is in the table of purposes'
 
 "$KITH" describe parameters --as markdown | sed -n 's/^| \([a-z].*\) |.*/\1/p' | cut -d' ' -f1 | sed 's/[^a-z_.*]//g' >"$room/known"
 # shellcheck disable=SC2016,SC2086 # marks of Markdown are meant; two pages

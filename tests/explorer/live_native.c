@@ -28,7 +28,7 @@ main(int argc, char **argv)
     struct kith_live *live = kith_live_new(read_all(argv[1], &size));
     const double *values = (const double *) (void *) read_all(argv[2], &size);
     if (!live || size != n * rows * sizeof *values) {
-        fprintf(stderr, "%s\n", live ? "not so many values" : kith_live_why());
+        fprintf(stderr, "%s\n", live ? "not so many values" : kith_live_error());
         return 65;
     }
     double weeks = 0;

@@ -99,14 +99,14 @@ begin(void)
     if (is_driver && getenv("KITH_FAULT_PART"))
         sscanf(getenv("KITH_FAULT_PART"), "%ld %ld", &part, &parts);
     seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    const char *how = strrchr(fault, ':') + 1;
+    const char *mode = strrchr(fault, ':') + 1;
     for (int i = 0; i < CALLS; i++)
         if (strcmp(what, names[i]) == 0)
             kind = i;
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
-        if (strcmp(how, errors[i].name) == 0)
+        if (strcmp(mode, errors[i].name) == 0)
             number = errors[i].number;
-    is_short = strcmp(how, "short") == 0;
+    is_short = strcmp(mode, "short") == 0;
     snprintf(under, sizeof under, "%s", folder);
     dl_iterate_phdr(find_text, NULL);
     if (log) { /* far from the numbers that programs use */
@@ -137,9 +137,9 @@ kith_fault_end(void)
 static void
 give_up(const char *what, const char *name)
 {
-    const int why = errno;
+    const int reason = errno;
     char line[PATH_MAX + 256];
-    const int n = snprintf(line, sizeof line, "inject.so: %s %s: %s\n", what, name, strerror(why));
+    const int n = snprintf(line, sizeof line, "inject.so: %s %s: %s\n", what, name, strerror(reason));
     syscall(SYS_write, 2, line, (size_t) n);
     syscall(SYS_exit_group, 99);
 }
@@ -554,16 +554,16 @@ int openat(int folder, const char *path, int flags, ...) { OPEN_AT(folder); }
 int openat64(int folder, const char *path, int flags, ...) { OPEN_AT(folder); }
 
 static FILE *
-open_stream(const char *which, const char *path, const char *how)
+open_stream(const char *which, const char *path, const char *mode)
 {
     FILE *(*real)(const char *, const char *);
     *(void **) &real = dlsym(RTLD_NEXT, which);
     char room[PATH_MAX];
-    const int writes = strpbrk(how, "wa+") != NULL;
+    const int writes = strpbrk(mode, "wa+") != NULL;
     const char *name = name_at(AT_FDCWD, path, room);
     if (name && hit(OPEN, name))
         return NULL;
-    FILE *stream = real(path, how);
+    FILE *stream = real(path, mode);
     if (!stream || !name)
         return stream;
     if (writes)
@@ -575,8 +575,8 @@ open_stream(const char *which, const char *path, const char *how)
     }
     return stream;
 }
-FILE *fopen(const char *path, const char *how) { return open_stream("fopen", path, how); }
-FILE *fopen64(const char *path, const char *how) { return open_stream("fopen64", path, how); }
+FILE *fopen(const char *path, const char *mode) { return open_stream("fopen", path, mode); }
+FILE *fopen64(const char *path, const char *mode) { return open_stream("fopen64", path, mode); }
 
 int fclose(FILE *stream)
 {

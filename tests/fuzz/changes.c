@@ -29,12 +29,12 @@ static struct variable good[MOST];
 static char group[MOST][NAME];
 static int variables, groups;
 
-/* ---- luck ---- */
+/* ---- random numbers ---- */
 
 static uint64_t state;
 
 static uint64_t
-luck(uint64_t below)
+pick(uint64_t below)
 {
     uint64_t z = state += 0x9e3779b97f4a7c15;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
@@ -47,7 +47,7 @@ static const double real[] = { 0, -0.0, 1, -1, 1e-300, 1e300, -1e300, (double) N
 static char thousands[5001], accents[81];
 static const char *const texts[] = { "", "a", "mean", "baseline", "\x1b[2J", "=1+1", "a\nb", "%s%n%s", accents, thousands, "../../a", "</script><script>",
     "nan", "-1", "yes", "no", "\xff\xfe" };
-#define ONE_OF(list) (list)[luck(sizeof(list) / sizeof *(list))]
+#define ONE_OF(list) (list)[pick(sizeof(list) / sizeof *(list))]
 
 static hid_t
 some_type(void)
@@ -214,13 +214,13 @@ put(hid_t file, const char *name, struct held *old, int rank, const hsize_t *ext
     if (is_scale)
         users(file, old->id, name, 0);
     H5Ldelete(file, name, H5P_DEFAULT);
-    const hid_t how = H5Pcreate(H5P_DATASET_CREATE), space = rank ? H5Screate_simple(rank, extent, NULL) : H5Screate(H5S_SCALAR);
+    const hid_t way = H5Pcreate(H5P_DATASET_CREATE), space = rank ? H5Screate_simple(rank, extent, NULL) : H5Screate(H5S_SCALAR);
     if ((size_t) H5Sget_simple_extent_npoints(space) * H5Tget_size(type) > 4096 && !is_text && rank) {
-        H5Pset_chunk(how, rank, extent);
-        H5Pset_shuffle(how);
-        H5Pset_deflate(how, 1);
+        H5Pset_chunk(way, rank, extent);
+        H5Pset_shuffle(way);
+        H5Pset_deflate(way, 1);
     }
-    const hid_t new = H5Dcreate(file, name, type, space, H5P_DEFAULT, how, H5P_DEFAULT);
+    const hid_t new = H5Dcreate(file, name, type, space, H5P_DEFAULT, way, H5P_DEFAULT);
     if (new >= 0) {
         H5Dwrite(new, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values);
         copy_attributes(old->id, new);
@@ -233,7 +233,7 @@ put(hid_t file, const char *name, struct held *old, int rank, const hsize_t *ext
         H5Dclose(new);
     }
     H5Sclose(space);
-    H5Pclose(how);
+    H5Pclose(way);
 }
 
 /* ---- changes: each says what it did ---- */
@@ -251,9 +251,9 @@ some_values(hid_t file, const char *name)
     if (flows)
         memcpy(kept, it.values, it.n * sizeof *kept);
     for (uint64_t k = it.n ? ONE_OF(times) : 0; k > 0; k--) {
-        char *at = it.values + luck(it.n) * size;
-        if (flows && luck(2))
-            memcpy(at, &kept[luck(it.n < SOME ? it.n : SOME)], sizeof *kept);
+        char *at = it.values + pick(it.n) * size;
+        if (flows && pick(2))
+            memcpy(at, &kept[pick(it.n < SOME ? it.n : SOME)], sizeof *kept);
         else
             strange(it.type, at);
     }
@@ -290,7 +290,7 @@ another_type(hid_t file, const char *name)
     struct held it;
     if (!hold(&it, file, name, 1))
         return "nothing";
-    const int is_text = H5Tget_class(it.type) == H5T_STRING, to_text = !is_text && luck(5) == 0;
+    const int is_text = H5Tget_class(it.type) == H5T_STRING, to_text = !is_text && pick(5) == 0;
     const hid_t type = to_text ? H5Tcopy(H5T_C_S1) : some_type();
     if (to_text)
         H5Tset_size(type, H5T_VARIABLE);
@@ -317,23 +317,23 @@ another_shape(hid_t file, const char *name)
     if (!hold(&it, file, name, 1))
         return "nothing";
     hsize_t extent[H5S_MAX_RANK + 1], longer[] = { 1, 2, 100 };
-    const uint64_t how = luck(4);
+    const uint64_t way = pick(4);
     int rank = it.rank;
     memcpy(extent, it.extent, sizeof it.extent);
-    if (how == 0 || !rank) {
+    if (way == 0 || !rank) {
         memmove(extent + 1, extent, (size_t) rank++ * sizeof *extent);
         extent[0] = 1;
-    } else if (how == 1) {
+    } else if (way == 1) {
         extent[0] = it.n;
         rank = 1;
     } else {
         const hsize_t times = ONE_OF(longer);
-        extent[0] = how == 2 ? luck(extent[0] + 1) : extent[0] + (times < extent[0] ? times : extent[0]);
+        extent[0] = way == 2 ? pick(extent[0] + 1) : extent[0] + (times < extent[0] ? times : extent[0]);
     }
     char *twice = calloc(2 * it.n + 1, H5Tget_size(it.type));
     memcpy(twice, it.values, it.n * H5Tget_size(it.type));
     memcpy(twice + it.n * H5Tget_size(it.type), it.values, it.n * H5Tget_size(it.type));
-    put(file, name, &it, rank, extent, it.type, twice, how > 0);
+    put(file, name, &it, rank, extent, it.type, twice, way > 0);
     free(twice);
     let_go(&it);
     return "shape of";
@@ -372,7 +372,7 @@ another_axis_length(hid_t file, const char *name)
     const struct variable *axis;
     (void) name;
     do
-        axis = &good[luck((uint64_t) variables)];
+        axis = &good[pick((uint64_t) variables)];
     while (!axis->is_scale);
     if (!hold(&it, file, axis->name, 0))
         return "nothing";
@@ -401,22 +401,22 @@ away(hid_t file, const char *name)
 static void
 move(hid_t file, const char *name, const char *to)
 {
-    const hid_t how = H5Pcreate(H5P_LINK_CREATE);
-    H5Pset_create_intermediate_group(how, 1);
+    const hid_t way = H5Pcreate(H5P_LINK_CREATE);
+    H5Pset_create_intermediate_group(way, 1);
     if (H5Lexists(file, name, H5P_DEFAULT) > 0)
-        H5Lmove(file, name, file, to, how, H5P_DEFAULT);
-    H5Pclose(how);
+        H5Lmove(file, name, file, to, way, H5P_DEFAULT);
+    H5Pclose(way);
 }
 
 static const char *
 another_name(hid_t file, const char *name)
 {
     char to[NAME + 8];
-    switch (luck(4)) {
+    switch (pick(4)) {
     case 0: snprintf(to, sizeof to, "%sx", name); break;
     case 1: snprintf(to, sizeof to, "%.*s", (int) (strlen(name) - 1), name); break;
     case 2: snprintf(to, sizeof to, "new%s", name); break;
-    default: snprintf(to, sizeof to, "%s2", good[luck((uint64_t) variables)].name);
+    default: snprintf(to, sizeof to, "%s2", good[pick((uint64_t) variables)].name);
     }
     move(file, name, to);
     return "name of";
@@ -425,7 +425,7 @@ another_name(hid_t file, const char *name)
 static const char *
 another_place(hid_t file, const char *name)
 {
-    const char *other = good[luck((uint64_t) variables)].name;
+    const char *other = good[pick((uint64_t) variables)].name;
     move(file, name, "/aside");
     move(file, other, name);
     move(file, "/aside", other);
@@ -463,24 +463,24 @@ text_type(size_t size)
 static const char *
 another_attribute(hid_t file, const char *name)
 {
-    const char *const on[] = { "/", name, groups ? group[luck((uint64_t) groups)] : "/" }, *at = ONE_OF(on);
+    const char *const on[] = { "/", name, groups ? group[pick((uint64_t) groups)] : "/" }, *at = ONE_OF(on);
     const uint64_t lengths[] = { 1, 2, 40 }, sizes[] = { 1, 16, 4000 };
     const hid_t of = strcmp(at, "/") == 0 || H5Lexists(file, at, H5P_DEFAULT) > 0 ? H5Oopen(file, at, H5P_DEFAULT) : -1;
     char key[NAME] = "", to[NAME + 8];
     const int n = of < 0 ? 0 : H5Aget_num_attrs(of);
     if (n > 0)
-        H5Aget_name_by_idx(of, ".", H5_INDEX_NAME, H5_ITER_INC, luck((uint64_t) n), key, sizeof key, H5P_DEFAULT);
+        H5Aget_name_by_idx(of, ".", H5_INDEX_NAME, H5_ITER_INC, pick((uint64_t) n), key, sizeof key, H5P_DEFAULT);
     if (*key && !is_of_axes(key) && strcmp(key, "kith_digest") != 0) {
         snprintf(to, sizeof to, "%sx", key);
-        const uint64_t how = luck(5);
-        if (how == 4)
+        const uint64_t way = pick(5);
+        if (way == 4)
             H5Arename(of, key, to);
         else
             H5Adelete(of, key);
-        if (how == 1)
+        if (way == 1)
             new_attribute(of, key, text_type(ONE_OF(sizes)), 0);
-        else if (how == 2 || how == 3)
-            new_attribute(of, key, some_type(), how == 2 ? 0 : ONE_OF(lengths));
+        else if (way == 2 || way == 3)
+            new_attribute(of, key, some_type(), way == 2 ? 0 : ONE_OF(lengths));
     }
     if (of >= 0)
         H5Oclose(of);
@@ -490,8 +490,8 @@ another_attribute(hid_t file, const char *name)
 static const char *
 empty_group(hid_t file, const char *name)
 {
-    const char *at = groups ? group[luck((uint64_t) groups)] : name;
-    if (H5Lexists(file, at, H5P_DEFAULT) > 0 && H5Ldelete(file, at, H5P_DEFAULT) >= 0 && luck(2)) {
+    const char *at = groups ? group[pick((uint64_t) groups)] : name;
+    if (H5Lexists(file, at, H5P_DEFAULT) > 0 && H5Ldelete(file, at, H5P_DEFAULT) >= 0 && pick(2)) {
         const hid_t new = H5Gcreate(file, at, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
         if (new >= 0)
             H5Gclose(new);
@@ -577,11 +577,11 @@ change_file(const char *path, FILE *told)
         all += changes[i].often;
     const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
     for (uint64_t k = ONE_OF(times); k > 0; k--) {
-        uint64_t which = luck(all);
+        uint64_t which = pick(all);
         size_t i = 0;
         while (which >= changes[i].often)
             which -= changes[i++].often;
-        const char *at = good[luck((uint64_t) variables)].name;
+        const char *at = good[pick((uint64_t) variables)].name;
         fprintf(told, " %s %s;", changes[i].change(file, at), at);
     }
     H5Fclose(file);

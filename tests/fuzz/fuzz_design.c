@@ -3,7 +3,7 @@
 #include "design/design.h"
 #include "fuzz.h"
 
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 /* Two scenarios, read once. */

@@ -1,7 +1,7 @@
 /* libFuzzer: whatever bytes a scenario has, under the schema of the model: what is taken can be drawn from, and reads again to the same. */
 #include "fuzz.h"
 
-#include "model/how.h"
+#include "model/params.h"
 #include "read/scenario.h"
 
 int

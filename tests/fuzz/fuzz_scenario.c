@@ -35,7 +35,7 @@ try_draws(const struct kith_scenario *scenario)
     size_t n;
     const struct kith_entry *const entries = kith_scenario_entries(scenario, &n);
     double values[MOST], out[MOST];
-    struct small_how how;
+    struct small_params params;
 
     if (n > MOST)
         abort();
@@ -46,7 +46,7 @@ try_draws(const struct kith_scenario *scenario)
             kith_scenario_values_at(scenario, values, week, "Drenthe", out);
             check_ranges(entries, out, n);
         }
-        kith_scenario_fill(scenario, values, &how);
+        kith_scenario_fill(scenario, values, &params);
     }
 }
 

@@ -6,7 +6,7 @@
 #include "fuzz.h"
 
 #include "bytes.h"
-#include "model/how.h"
+#include "model/params.h"
 #include "model/snapshot.h"
 #include "read/scenario.h"
 
@@ -45,17 +45,17 @@ prepare(void)
 {
     static const char *const sets[] = { "population.burn_in=60 week", "population.horizon=104 week", "acute.share=0.3", "acute.order=0.3" };
     const uint32_t moment[MOMENTS] = { KITH_PAST + 30, KITH_PAST + 60, KITH_PAST + 61, KITH_PAST + 100 };
-    const struct kith_where where = { 1500, 1500 * 0.048, 1, 0, 0, 0, 0, 0, 0, 0 };
+    const struct kith_area area = { 1500, 1500 * 0.048, 1, 0, 0, 0, 0, 0, 0, 0 };
     struct kith_scenario *scenario = NULL;
-    struct kith_how how;
+    struct kith_params params;
     size_t n;
     if (kith_scenario_read(&scenario, &kith_model_schema, "scenarios/fragmented.yaml", sets, sizeof sets / sizeof *sets, NULL))
         abort();
     kith_scenario_entries(scenario, &n);
     double *values = calloc(n, sizeof *values);
     kith_scenario_point(scenario, values);
-    kith_scenario_fill(scenario, values, &how);
-    if (kith_rules_population(&rules, &how, &where, NULL))
+    kith_scenario_fill(scenario, values, &params);
+    if (kith_rules_population(&rules, &params, &area, NULL))
         abort();
     struct kith_world *world = new_world(1);
     for (int i = 0; i < MOMENTS; i++) {

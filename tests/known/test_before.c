@@ -22,18 +22,18 @@ struct count {
 /* ---- the exact answer ---- */
 
 static void
-weekly_matrix(const struct kith_how *how, uint32_t profile, double stopping, double (*step)[KITH_LEVELS])
+weekly_matrix(const struct kith_params *params, uint32_t profile, double stopping, double (*step)[KITH_LEVELS])
 {
-    const double better = exp(how->profile[profile].log_improve), stop = how->violence.stop_rate * better * stopping;
-    const double up = how->violence.escalate_rate, leave = 1 - exp(-stop - up), onset = 1 - exp(-how->cohort.onset_rate);
-    const double high = how->cohort.start_high / (how->cohort.start_low + how->cohort.start_high);
+    const double better = exp(params->profile[profile].log_improve), stop = params->violence.stop_rate * better * stopping;
+    const double up = params->violence.escalate_rate, leave = 1 - exp(-stop - up), onset = 1 - exp(-params->cohort.onset_rate);
+    const double high = params->cohort.start_high / (params->cohort.start_low + params->cohort.start_high);
 
     memset(step, 0, KITH_LEVELS * sizeof *step);
     step[KITH_NONE][KITH_LOW] = onset * (1 - high);
     step[KITH_NONE][KITH_HIGH] = onset * high;
     step[KITH_LOW][KITH_NONE] = leave * stop / (stop + up);
     step[KITH_LOW][KITH_HIGH] = leave * up / (stop + up);
-    step[KITH_HIGH][KITH_LOW] = 1 - exp(-how->violence.deescalate_rate * better);
+    step[KITH_HIGH][KITH_LOW] = 1 - exp(-params->violence.deescalate_rate * better);
     for (int s = 0; s < KITH_LEVELS; s++)
         step[s][s] = 1 - step[s][0] - step[s][1] - step[s][2];
 }
@@ -56,10 +56,10 @@ go_forward(double (*step)[KITH_LEVELS])
 
 /* Adds one pattern, unweighted by what others add up to: in `joint`, in the levels of each week, in moves. */
 static void
-add_pattern(const struct kith_how *how, double weight, const double *report, double (*step)[KITH_LEVELS], double (*joint)[KITH_LEVELS],
+add_pattern(const struct kith_params *params, double weight, const double *report, double (*step)[KITH_LEVELS], double (*joint)[KITH_LEVELS],
     struct law *law)
 {
-    const double start[KITH_LEVELS] = { how->cohort.start_none, how->cohort.start_low, how->cohort.start_high };
+    const double start[KITH_LEVELS] = { params->cohort.start_none, params->cohort.start_low, params->cohort.start_high };
     go_forward(step);
     for (int a = 0; a < KITH_LEVELS; a++)
         for (int b = 0; b < KITH_LEVELS; b++) {
@@ -76,22 +76,22 @@ add_pattern(const struct kith_how *how, double weight, const double *report, dou
 }
 
 static void
-make_law(const struct kith_how *how, struct law *law)
+make_law(const struct kith_params *params, struct law *law)
 {
     double frailty[KITH_FRAILTIES], square = 0, sum = 0;
 
     memset(law, 0, sizeof *law);
-    fixture_frailty(how->violence.frailty_shape, frailty);
+    fixture_frailty(params->violence.frailty_shape, frailty);
     for (int f = 0; f < KITH_FRAILTIES; f++)
         square += (frailty[f] - 1) * (frailty[f] - 1) / KITH_FRAILTIES;
-    for (uint32_t p = 0; p < how->n_profiles; p++)
+    for (uint32_t p = 0; p < params->n_profiles; p++)
         for (int k = 0; k < KITH_KINDS; k++)
             for (int f = 0; f < KITH_FRAILTIES; f++) {
                 double step[KITH_LEVELS][KITH_LEVELS], report[KITH_LEVELS];
                 for (int s = 0; s < KITH_LEVELS; s++)
-                    report[s] = 1 - exp(-fixture_hazard(how, p, k, s, frailty[f]));
-                weekly_matrix(how, p, exp(how->violence.stop_frailty * (frailty[f] - 1) / sqrt(square)), step);
-                add_pattern(how, fixture_profile(how, p) * fixture_kind(how, k), report, step, law->joint[p][k][f], law);
+                    report[s] = 1 - exp(-fixture_hazard(params, p, k, s, frailty[f]));
+                weekly_matrix(params, p, exp(params->violence.stop_frailty * (frailty[f] - 1) / sqrt(square)), step);
+                add_pattern(params, fixture_profile(params, p) * fixture_kind(params, k), report, step, law->joint[p][k][f], law);
             }
     for (int s = 0; s < KITH_LEVELS; s++)
         sum += law->level[0][s];
@@ -166,7 +166,7 @@ judge_frailty(const struct law *law, const struct count *count, const double *fr
 }
 
 static void
-judge(const struct kith_how *how, uint64_t seed)
+judge(const struct kith_params *params, uint64_t seed)
 {
     static const unsigned weeks[] = { 1, 13, 26, 39, 51, 52 };
     static struct law law;
@@ -174,10 +174,10 @@ judge(const struct kith_how *how, uint64_t seed)
     static uint8_t start[FAMILIES];
     double frailty[KITH_FRAILTIES], moves = 0, square = 0;
 
-    make_law(how, &law);
+    make_law(params, &law);
     memset(&count, 0, sizeof count);
-    fixture_frailty(how->violence.frailty_shape, frailty);
-    struct fixture run = fixture_open(how, FAMILIES, seed);
+    fixture_frailty(params->violence.frailty_shape, frailty);
+    struct fixture run = fixture_open(params, FAMILIES, seed);
     fixture_pass(&run, 0);
     for (uint32_t id = 0; id < FAMILIES; id++)
         start[id] = run.world->family[id].level;
@@ -209,51 +209,51 @@ judge(const struct kith_how *how, uint64_t seed)
 }
 
 static void
-before(struct kith_how *how)
+before(struct kith_params *params)
 {
-    fixture_baseline(how);
-    fixture_without_help(how);
-    how->report.stop = 0; /* so that the level in week 0 is that of the year before */
+    fixture_baseline(params);
+    fixture_without_help(params);
+    params->report.stop = 0; /* so that the level in week 0 is that of the year before */
 }
 
 static void
 families_of_the_baseline_are_those_of_exact_conditioning(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    before(&how);
-    judge(&how, 20260501);
+    before(&params);
+    judge(&params, 20260501);
 }
 
 /* All three levels likely, quick moves, strong slopes, kinds and profiles that differ. */
 static void
 so_are_families_that_move_often(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    before(&how);
-    how.cohort.start_none = 0.5;
-    how.cohort.onset_rate = 2.0 / KITH_YEAR;
-    how.violence.stop_rate = 3.0 / KITH_YEAR;
-    how.violence.deescalate_rate = 2.0 / KITH_YEAR;
-    how.violence.escalate_rate = 2.5 / KITH_YEAR;
-    how.violence.stop_frailty = -0.8;
-    how.detect.unfounded = 0.05 / KITH_YEAR;
-    judge(&how, 20260502);
+    before(&params);
+    params.cohort.start_none = 0.5;
+    params.cohort.onset_rate = 2.0 / KITH_YEAR;
+    params.violence.stop_rate = 3.0 / KITH_YEAR;
+    params.violence.deescalate_rate = 2.0 / KITH_YEAR;
+    params.violence.escalate_rate = 2.5 / KITH_YEAR;
+    params.violence.stop_frailty = -0.8;
+    params.detect.unfounded = 0.05 / KITH_YEAR;
+    judge(&params, 20260502);
 }
 
 /* A report on signs alone, as likely whatever the level: it tells nothing, and the year is the chain itself. */
 static void
 a_report_that_tells_nothing_leaves_the_chain_as_it_is(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    before(&how);
-    fixture_without_detection(&how);
-    judge(&how, 20260503);
+    before(&params);
+    fixture_without_detection(&params);
+    judge(&params, 20260503);
 }
 
 int

@@ -20,13 +20,13 @@
 
 /* Two outcomes of four parameters, of which the last two act in neither; y = H z + noise of sd 0.5, correlated by 0.3. */
 enum { K = 2, P = 4, DRAWS = 20000, SEEDS = 20 };
-static const double how[K][P] = { { 1, 0.5, 0, 0 }, { -0.3, 0.8, 0, 0 } }, seen[K] = { 0.9, -0.6 };
+static const double slope[K][P] = { { 1, 0.5, 0, 0 }, { -0.3, 0.8, 0, 0 } }, seen[K] = { 0.9, -0.6 };
 static const double noise[K][K] = { { 0.25, 0.075 }, { 0.075, 0.25 } };
 
 static double
-normal(struct kith_stream *luck)
+normal(struct kith_stream *stream)
 {
-    return kith_normal_quantile(kith_stream_uniform(luck));
+    return kith_normal_quantile(kith_stream_uniform(stream));
 }
 
 /* Mean and covariance of z given y: K = H' (H H' + R)^-1. */
@@ -38,7 +38,7 @@ exact(double *mean, double *covariance)
         for (size_t b = 0; b < K; b++) {
             s[a][b] = noise[a][b];
             for (size_t j = 0; j < P; j++)
-                s[a][b] += how[a][j] * how[b][j];
+                s[a][b] += slope[a][j] * slope[b][j];
         }
     const double det = s[0][0] * s[1][1] - s[0][1] * s[1][0];
     inverse[0][0] = s[1][1] / det;
@@ -50,10 +50,10 @@ exact(double *mean, double *covariance)
             covariance[i * P + j] = i == j;
         for (size_t a = 0; a < K; a++)
             for (size_t b = 0; b < K; b++) {
-                const double gain = how[a][i] * inverse[a][b];
+                const double gain = slope[a][i] * inverse[a][b];
                 mean[i] += gain * seen[b];
                 for (size_t j = 0; j < P; j++)
-                    covariance[i * P + j] -= gain * how[b][j];
+                    covariance[i * P + j] -= gain * slope[b][j];
             }
     }
 }
@@ -62,15 +62,15 @@ static void
 simulate(double *z, double *y, size_t n, uint32_t seed)
 {
     for (size_t i = 0; i < n; i++) {
-        struct kith_stream luck = kith_stream_at(kith_key_of(seed, 0), (uint32_t) i, 0, 0);
+        struct kith_stream stream = kith_stream_at(kith_key_of(seed, 0), (uint32_t) i, 0, 0);
         for (size_t j = 0; j < P; j++)
-            z[i * P + j] = normal(&luck);
-        const double a = normal(&luck), b = normal(&luck);
+            z[i * P + j] = normal(&stream);
+        const double a = normal(&stream), b = normal(&stream);
         const double e[K] = { 0.5 * a, 0.5 * (0.3 * a + sqrt(1 - 0.09) * b) };
         for (size_t k = 0; k < K; k++) {
             y[i * K + k] = e[k];
             for (size_t j = 0; j < P; j++)
-                y[i * K + k] += how[k][j] * z[i * P + j];
+                y[i * K + k] += slope[k][j] * z[i * P + j];
         }
     }
 }
@@ -142,7 +142,7 @@ log_likelihood(const double *z)
     for (size_t k = 0; k < K; k++) {
         d[k] = seen[k];
         for (size_t j = 0; j < P; j++)
-            d[k] -= how[k][j] * z[j];
+            d[k] -= slope[k][j] * z[j];
     }
     return -(noise[1][1] * d[0] * d[0] - 2 * noise[0][1] * d[0] * d[1] + noise[0][0] * d[1] * d[1]) / det / 2;
 }
@@ -160,19 +160,19 @@ steps_sample_the_posterior_whatever_the_guess(void **state)
     for (size_t round = 0; round < 2; round++) {
         struct kith_pcn pcn;
         for (size_t i = 0; i < CHAINS; i++) {
-            struct kith_stream luck = kith_stream_at(kith_key_of(5, 0), (uint32_t) i, 0, 1);
+            struct kith_stream stream = kith_stream_at(kith_key_of(5, 0), (uint32_t) i, 0, 1);
             weight[i] = 1. / CHAINS;
             for (size_t j = 0; j < P; j++)
-                z[i * P + j] = j == 0 ? 0.3 + 0.6 * normal(&luck) : normal(&luck);
+                z[i * P + j] = j == 0 ? 0.3 + 0.6 * normal(&stream) : normal(&stream);
         }
         assert_true(kith_pcn_of(&pcn, z, weight, CHAINS, P, active[round], 3));
         assert_int_equal(pcn.n_informed, 1);
         for (size_t i = 0; i < CHAINS; i++)
             for (uint32_t move = 0; move < MOVES; move++) {
-                struct kith_stream luck = kith_stream_at(kith_key_of(6, 0), (uint32_t) i, move, 2);
-                kith_pcn_step(&pcn, z + i * P, 0.7, 0.6, &luck, to, room);
+                struct kith_stream stream = kith_stream_at(kith_key_of(6, 0), (uint32_t) i, move, 2);
+                kith_pcn_step(&pcn, z + i * P, 0.7, 0.6, &stream, to, room);
                 const double log_ratio = kith_pcn_weight(&pcn, to) + log_likelihood(to) - kith_pcn_weight(&pcn, z + i * P) - log_likelihood(z + i * P);
-                if (kith_log(kith_stream_uniform(&luck)) < log_ratio)
+                if (kith_log(kith_stream_uniform(&stream)) < log_ratio)
                     memcpy(z + i * P, to, sizeof to);
             }
         double m[P], c[P * P];
@@ -198,10 +198,10 @@ the_share_of_ones_is_that_of_bayes(void **state)
     (void) state;
     assert_true(z && y);
     for (size_t i = 0; i < DRAWS; i++) {
-        struct kith_stream luck = kith_stream_at(kith_key_of(9, 0), (uint32_t) i, 0, 0);
-        z[2 * i] = kith_stream_uniform(&luck) < 0.5;
-        z[2 * i + 1] = normal(&luck);
-        y[i] = z[2 * i] + sd * normal(&luck);
+        struct kith_stream stream = kith_stream_at(kith_key_of(9, 0), (uint32_t) i, 0, 0);
+        z[2 * i] = kith_stream_uniform(&stream) < 0.5;
+        z[2 * i + 1] = normal(&stream);
+        y[i] = z[2 * i] + sd * normal(&stream);
     }
     struct kith_abc_sample sample;
     const struct kith_abc abc = { .n = DRAWS, .k = 1, .p = 2, .outcome = y, .z = z, .is_binary = binary, .share = 0.1, .without = DRAWS };
@@ -217,7 +217,7 @@ the_share_of_ones_is_that_of_bayes(void **state)
 }
 
 /* One parameter acts on the first of k outcomes, 20 cannot act, half of which are 0 or 1; what was observed lies at the border of the points.
- * @return how far the 20 are moved, by what slopes of luck alone would do */
+ * @return how far the 20 are moved, by what slopes of chance alone would do */
 static double
 moved_by_chance(size_t k, double *acting)
 {
@@ -233,11 +233,11 @@ moved_by_chance(size_t k, double *acting)
         observed[c] = 3 / sqrt((double) k);
     for (uint32_t seed = 0; seed < SEEDS; seed++) {
         for (size_t i = 0; i < POINTS; i++) {
-            struct kith_stream luck = kith_stream_at(kith_key_of(100 + seed, 0), (uint32_t) i, (uint32_t) k, 0);
+            struct kith_stream stream = kith_stream_at(kith_key_of(100 + seed, 0), (uint32_t) i, (uint32_t) k, 0);
             for (size_t j = 0; j <= DUMMIES; j++)
-                z[i * (1 + DUMMIES) + j] = binary[j] ? normal(&luck) > 0 : normal(&luck);
+                z[i * (1 + DUMMIES) + j] = binary[j] ? normal(&stream) > 0 : normal(&stream);
             for (size_t c = 0; c < k; c++)
-                y[i * k + c] = c == 0 ? (z[i * (1 + DUMMIES)] + normal(&luck)) / sqrt(2) : normal(&luck);
+                y[i * k + c] = c == 0 ? (z[i * (1 + DUMMIES)] + normal(&stream)) / sqrt(2) : normal(&stream);
         }
         struct kith_abc_sample sample;
         const struct kith_abc abc = { .n = POINTS, .k = k, .p = 1 + DUMMIES, .outcome = y, .z = z, .is_binary = binary, .share = 0.4, .without = POINTS };
@@ -259,7 +259,7 @@ moved_by_chance(size_t k, double *acting)
 }
 
 static void
-slopes_of_luck_are_shrunk_and_others_stay(void **state)
+slopes_of_chance_are_shrunk_and_others_stay(void **state)
 {
     double acting;
     (void) state;
@@ -302,10 +302,10 @@ shares_scores_and_chances_are_what_they_are_known_to_be(void **state)
     (void) state;
     assert_true(x && y && other);
     for (size_t i = 0; i < N; i++) {
-        struct kith_stream luck = kith_stream_at(kith_key_of(4, 0), (uint32_t) i, 0, 0);
-        x[i] = 2 * kith_stream_uniform(&luck) - 1;
-        other[i] = normal(&luck);
-        y[i] = x[i] * x[i] + sqrt(4. / 45) * normal(&luck); /* half of it, by a shape that no line sees */
+        struct kith_stream stream = kith_stream_at(kith_key_of(4, 0), (uint32_t) i, 0, 0);
+        x[i] = 2 * kith_stream_uniform(&stream) - 1;
+        other[i] = normal(&stream);
+        y[i] = x[i] * x[i] + sqrt(4. / 45) * normal(&stream); /* half of it, by a shape that no line sees */
     }
     uint32_t *class = calloc(N, sizeof *class);
     assert_true(class && kith_classes_of(x, N, 32, class));
@@ -336,7 +336,7 @@ main(void)
         cmocka_unit_test(regression_finds_the_conjugate_gaussian),
         cmocka_unit_test(a_line_says_the_conjugate_gaussian),
         cmocka_unit_test(steps_sample_the_posterior_whatever_the_guess),
-        cmocka_unit_test(slopes_of_luck_are_shrunk_and_others_stay),
+        cmocka_unit_test(slopes_of_chance_are_shrunk_and_others_stay),
         cmocka_unit_test(the_share_of_ones_is_that_of_bayes),
         cmocka_unit_test(points_that_tell_nothing_are_refused_and_nan_is_left_out),
         cmocka_unit_test(shares_scores_and_chances_are_what_they_are_known_to_be),

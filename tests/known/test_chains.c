@@ -81,20 +81,20 @@ levels_are_those_of_runs_with_all_that_errs(void **state)
     assert_non_null(getcwd(here, sizeof here));
     assert_true(snprintf(text, sizeof text, "title: chains\ncalibrate: {scenario: %s/scenarios/baseline.yaml, families: 60, seed: 5}\n%s", here, targets) < (int) sizeof text);
     const char *path = folder_write(&folder, "c.yaml", text);
-    struct kith_calibrating how = kith_calibrating_default();
-    how.work = folder.path;
-    how.points = 200;
-    how.share = 0.3;
-    how.draws = DRAWS;
-    how.most_moves = MOVES;
-    how.threads = 1;
-    if (kith_infer_prepare(&of, path, &how, &err) || kith_infer_guess(&of, &err) || kith_infer_refine(&of, &err))
+    struct kith_calibrating options = kith_calibrating_default();
+    options.work = folder.path;
+    options.points = 200;
+    options.share = 0.3;
+    options.draws = DRAWS;
+    options.most_moves = MOVES;
+    options.threads = 1;
+    if (kith_infer_prepare(&of, path, &options, &err) || kith_infer_guess(&of, &err) || kith_infer_refine(&of, &err))
         fail_msg("%s", err.text);
     assert_int_equal(of.fit.n_fitted, TARGETS);
     assert_int_equal(of.fit.stride, of.fit.n_free + 1);
     double *y = calloc(DRAWS * 2 * TARGETS, sizeof *y);
     assert_non_null(y);
-    assert_int_equal(kith_infer_run(&of, of.draw, DRAWS, 2, KITH_LUCK_RUN, 0, y, &err), 0); /* the random numbers of the first ten moves */
+    assert_int_equal(kith_infer_run(&of, of.draw, DRAWS, 2, KITH_RANDOM_RUN, 0, y, &err), 0); /* the random numbers of the first ten moves */
     read_levels(folder.path, of.fit.stride, level);
     for (size_t i = 0; i < DRAWS; i++) {
         const double wanted = level_of(&of, i, y);

@@ -18,16 +18,16 @@ struct pattern {
 
 /* Patterns when the report tells nothing of the family. Returns how many. */
 static size_t
-patterns_of(const struct kith_how *how, int level, struct pattern *pattern)
+patterns_of(const struct kith_params *params, int level, struct pattern *pattern)
 {
     double frailty[KITH_FRAILTIES];
     size_t n = 0;
-    fixture_frailty(how->violence.frailty_shape, frailty);
-    for (uint32_t p = 0; p < how->n_profiles; p++)
+    fixture_frailty(params->violence.frailty_shape, frailty);
+    for (uint32_t p = 0; p < params->n_profiles; p++)
         for (int k = 0; k < KITH_KINDS; k++)
             for (int f = 0; f < KITH_FRAILTIES; f++)
-                pattern[n++] = (struct pattern) { p, k, f, fixture_profile(how, p) * fixture_kind(how, k) / KITH_FRAILTIES,
-                    fixture_rate(how, level, k, frailty[f]) };
+                pattern[n++] = (struct pattern) { p, k, f, fixture_profile(params, p) * fixture_kind(params, k) / KITH_FRAILTIES,
+                    fixture_rate(params, level, k, frailty[f]) };
     return n;
 }
 
@@ -35,27 +35,27 @@ static struct pattern patterns[KITH_PROFILES * KITH_KINDS * KITH_FRAILTIES];
 
 /* Share of the incidents of a pattern that is of one sort. */
 static double
-share_of_sort(const struct kith_how *how, const struct pattern *pattern, int sort)
+share_of_sort(const struct kith_params *params, const struct pattern *pattern, int sort)
 {
     const int child = sort == KITH_CHILD_PLAIN || sort == KITH_CHILD_SEVERE,
               severe = sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE;
-    const double s = fixture_severe(how, pattern->profile, child), c = fixture_child_share(how, pattern->kind);
+    const double s = fixture_severe(params, pattern->profile, child), c = fixture_child_share(params, pattern->kind);
     return (child ? c : 1 - c) * (severe ? s : 1 - s);
 }
 
 static double
-severe_share(const struct kith_how *how, const struct pattern *pattern)
+severe_share(const struct kith_params *params, const struct pattern *pattern)
 {
-    return share_of_sort(how, pattern, KITH_PARTNER_SEVERE) + share_of_sort(how, pattern, KITH_CHILD_SEVERE);
+    return share_of_sort(params, pattern, KITH_PARTNER_SEVERE) + share_of_sort(params, pattern, KITH_CHILD_SEVERE);
 }
 
 static void
-held(struct kith_how *how, enum kith_level level)
+held(struct kith_params *params, enum kith_level level)
 {
-    fixture_baseline(how);
-    fixture_without_help(how);
-    fixture_without_moves(how);
-    fixture_start(how, level);
+    fixture_baseline(params);
+    fixture_without_help(params);
+    fixture_without_moves(params);
+    fixture_start(params, level);
 }
 
 /* ---- the year before, told in full: a Poisson number mixed over frailty and kind ---- */
@@ -84,19 +84,19 @@ judge_counts(enum kith_level level, uint64_t seed)
     static int64_t seen[COUNTS];
     static double chance[COUNTS];
     double mean = 0, variance = 0, fourth = 0, seen_mean = 0, seen_variance = 0, frequent = 0, seen_frequent = 0;
-    struct kith_how how;
+    struct kith_params params;
 
-    held(&how, level);
-    fixture_without_detection(&how);
-    how.observe.told = 1;
-    how.observe.denial = 0;
+    held(&params, level);
+    fixture_without_detection(&params);
+    params.observe.told = 1;
+    params.observe.denial = 0;
     memset(seen, 0, sizeof seen);
     memset(chance, 0, sizeof chance);
-    const size_t n = patterns_of(&how, level, patterns);
+    const size_t n = patterns_of(&params, level, patterns);
     for (size_t i = 0; i < n; i++)
         for (unsigned k = 0; k < COUNTS; k++)
             chance[k] += patterns[i].chance * gsl_ran_poisson_pdf(k, patterns[i].rate * KITH_YEAR);
-    struct fixture run = fixture_open(&how, FAMILIES, seed);
+    struct fixture run = fixture_open(&params, FAMILIES, seed);
     fixture_pass(&run, KITH_BEFORE);
     for (uint32_t id = 0; id < FAMILIES; id++) {
         const struct kith_family *family = &run.world->family[id];
@@ -140,23 +140,23 @@ severe_and_child_directed_incidents_have_their_shares(void **state)
 {
     static const char *const sorts[] = { "partner", "partner, severe", "child", "child, severe" };
     double told_mean = 0, told_square = 0, child_mean = 0, child_square = 0;
-    struct kith_how how;
+    struct kith_params params;
     char what[64];
 
     (void) state;
-    held(&how, KITH_HIGH);
-    fixture_without_detection(&how);
-    const size_t n = patterns_of(&how, KITH_HIGH, patterns);
-    struct fixture run = fixture_open(&how, FAMILIES, 20260403);
+    held(&params, KITH_HIGH);
+    fixture_without_detection(&params);
+    const size_t n = patterns_of(&params, KITH_HIGH, patterns);
+    struct fixture run = fixture_open(&params, FAMILIES, 20260403);
     const int64_t *incidents = fixture_counts(&run, KITH_TALLY_INCIDENTS);
     const int64_t *findings = incidents - run.world->layout.at[KITH_TALLY_INCIDENTS] + run.world->layout.at[KITH_TALLY_FINDINGS];
     for (int sort = 0; sort < KITH_INCIDENTS; sort++)
         for (uint32_t half_year = 0; half_year < 4; half_year++) {
-            const double fallen = 1 - how.report.incident_fall; /* from the week after the report on */
+            const double fallen = 1 - params.report.incident_fall; /* from the week after the report on */
             const double weeks = half_year == 0 ? KITH_YEAR : half_year == 1 ? 1 + 25 * fallen : 26 * fallen;
             double mean = 0, square = 0;
             for (size_t i = 0; i < n; i++) {
-                const double one = patterns[i].rate * weeks * share_of_sort(&how, &patterns[i], sort);
+                const double one = patterns[i].rate * weeks * share_of_sort(&params, &patterns[i], sort);
                 mean += patterns[i].chance * one;
                 square += patterns[i].chance * (one + one * one);
             }
@@ -165,11 +165,11 @@ severe_and_child_directed_incidents_have_their_shares(void **state)
                 sqrt((square - mean * mean) / FAMILIES));
         }
     for (size_t i = 0; i < n; i++) {
-        const double one = patterns[i].rate * KITH_YEAR * how.observe.told, child = one * fixture_child_share(&how, patterns[i].kind);
-        told_mean += patterns[i].chance * (1 - how.observe.denial) * one;
-        told_square += patterns[i].chance * (1 - how.observe.denial) * (one + one * one);
-        child_mean += patterns[i].chance * (1 - how.observe.denial) * child;
-        child_square += patterns[i].chance * (1 - how.observe.denial) * (child + child * child);
+        const double one = patterns[i].rate * KITH_YEAR * params.observe.told, child = one * fixture_child_share(&params, patterns[i].kind);
+        told_mean += patterns[i].chance * (1 - params.observe.denial) * one;
+        told_square += patterns[i].chance * (1 - params.observe.denial) * (one + one * one);
+        child_mean += patterns[i].chance * (1 - params.observe.denial) * child;
+        child_square += patterns[i].chance * (1 - params.observe.denial) * (child + child * child);
     }
     check_z("told at T1, a family", (double) findings[KITH_FOUND_TOLD] / FAMILIES, told_mean,
         sqrt((told_square - told_mean * told_mean) / FAMILIES));
@@ -183,9 +183,9 @@ severe_and_child_directed_incidents_have_their_shares(void **state)
 /* Adds the chances of the three classes when `mean` incidents are expected, a share of them severe,
  * and `least` told ones are frequent. */
 static void
-add_classes(const struct kith_how *how, double weight, double mean, double severe, unsigned least, double *class)
+add_classes(const struct kith_params *params, double weight, double mean, double severe, unsigned least, double *class)
 {
-    const double told = mean * how->observe.told, denial = how->observe.denial;
+    const double told = mean * params->observe.told, denial = params->observe.denial;
     const double none = exp(-told), mild = exp(-told * severe) * gsl_cdf_poisson_P(least - 1, told * (1 - severe));
     class[KITH_CLASS_NONE] += weight * (denial + (1 - denial) * none);
     class[KITH_CLASS_BETWEEN] += weight * (1 - denial) * (mild - none);
@@ -196,22 +196,22 @@ static void
 judge_classes(enum kith_level level, int long_window, uint64_t seed)
 {
     static const char *const names[] = { "none", "in between", "frequent or severe" };
-    struct kith_how how;
+    struct kith_params params;
 
-    held(&how, level);
-    fixture_without_detection(&how);
-    how.observe.long_window = long_window;
-    const double fallen = 1 - how.report.incident_fall;
+    held(&params, level);
+    fixture_without_detection(&params);
+    params.observe.long_window = long_window;
+    const double fallen = 1 - params.report.incident_fall;
     const double weeks[KITH_WAVES] = { KITH_YEAR, long_window ? 1 + 51 * fallen : 26 * fallen, long_window ? 52 * fallen : 26 * fallen };
-    const size_t n = patterns_of(&how, level, patterns);
-    struct fixture run = fixture_open(&how, FAMILIES, seed);
+    const size_t n = patterns_of(&params, level, patterns);
+    struct fixture run = fixture_open(&params, FAMILIES, seed);
     const int64_t *classes = fixture_counts(&run, KITH_TALLY_CLASSES);
     print_message("%s level, later waves look back on %d weeks\n", level == KITH_LOW ? "low" : "high", long_window ? 52 : 26);
     for (uint32_t wave = 0; wave < KITH_WAVES; wave++) {
         const unsigned least = wave > 0 && !long_window ? 11 : 22; /* half the number in half the time */
         double class[KITH_CLASSES] = { 0 };
         for (size_t i = 0; i < n; i++)
-            add_classes(&how, patterns[i].chance, patterns[i].rate * weeks[wave], severe_share(&how, &patterns[i]), least, class);
+            add_classes(&params, patterns[i].chance, patterns[i].rate * weeks[wave], severe_share(&params, &patterns[i]), least, class);
         for (unsigned c = 0; c < KITH_CLASSES; c++) {
             char what[64];
             snprintf(what, sizeof what, "T%u, %s", wave + 1, names[c]);
@@ -238,16 +238,16 @@ struct expected {
 };
 
 static struct pattern
-pattern_of(const struct kith_how *how, const double *frailty, const struct kith_family *family)
+pattern_of(const struct kith_params *params, const double *frailty, const struct kith_family *family)
 {
     return (struct pattern) { family->profile, family->kind, family->frailty, 1,
-        fixture_rate(how, family->level, family->kind, frailty[family->frailty]) };
+        fixture_rate(params, family->level, family->kind, frailty[family->frailty]) };
 }
 
 static double
-report_per(const struct kith_how *how, int sort)
+report_per(const struct kith_params *params, int sort)
 {
-    return sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE ? how->detect.per_severe : how->detect.per_other;
+    return sort == KITH_PARTNER_SEVERE || sort == KITH_CHILD_SEVERE ? params->detect.per_severe : params->detect.per_other;
 }
 
 /* Incidents of one sort in the year before that led to a report, as the model keeps them: at most
@@ -262,15 +262,15 @@ kept(double a_week)
 
 /* Incidents of the year before: as they should be, and as they are kept. */
 static void
-judge_year_before(const struct kith_how *how, const struct fixture *run, const int64_t *incidents)
+judge_year_before(const struct kith_params *params, const struct fixture *run, const int64_t *incidents)
 {
     double frailty[KITH_FRAILTIES], all = 0, exact = 0, reported = 0, seen = 0;
-    fixture_frailty(how->violence.frailty_shape, frailty);
+    fixture_frailty(params->violence.frailty_shape, frailty);
     for (uint32_t id = 0; id < FAMILIES; id++) {
-        const struct pattern pattern = pattern_of(how, frailty, &run->world->family[id]);
-        const double hazard = fixture_hazard(how, pattern.profile, pattern.kind, KITH_HIGH, frailty[pattern.frailty]);
+        const struct pattern pattern = pattern_of(params, frailty, &run->world->family[id]);
+        const double hazard = fixture_hazard(params, pattern.profile, pattern.kind, KITH_HIGH, frailty[pattern.frailty]);
         for (int sort = 0; sort < KITH_INCIDENTS; sort++) {
-            const double mean = pattern.rate * share_of_sort(how, &pattern, sort), led = mean * report_per(how, sort);
+            const double mean = pattern.rate * share_of_sort(params, &pattern, sort), led = mean * report_per(params, sort);
             all += mean * KITH_YEAR;
             exact += (mean - led) * KITH_YEAR + kept((1 - exp(-hazard)) * led / hazard);
             reported += led * KITH_YEAR;
@@ -287,15 +287,15 @@ judge_year_before(const struct kith_how *how, const struct fixture *run, const i
 enum { AFTER = 77 };
 
 static double
-alertness(const struct kith_how *how, unsigned age)
+alertness(const struct kith_params *params, unsigned age)
 {
-    return floor((1 + (how->detect.crisis - 1) * exp(-(double) age / how->detect.crisis_decay)) * 4096) / 4096;
+    return floor((1 + (params->detect.crisis - 1) * exp(-(double) age / params->detect.crisis_decay)) * 4096) / 4096;
 }
 
 /* Reports that are lost in each half-year because at most one incident of a week is kept as the cause
  * of reports: the mean of a Poisson number less the chance that it is not zero, by weeks since the last report. */
 static void
-lost_reports(const struct kith_how *how, double hazard, double *lost)
+lost_reports(const struct kith_params *params, double hazard, double *lost)
 {
     double now[AFTER + 2] = { 1 };
     lost[0] = KITH_YEAR * (hazard - (1 - exp(-hazard)));
@@ -303,7 +303,7 @@ lost_reports(const struct kith_how *how, double hazard, double *lost)
     for (unsigned k = 1; k <= AFTER; k++) {
         double again = 0;
         for (unsigned age = k; age-- > 0;) {
-            const double h = hazard * alertness(how, age);
+            const double h = hazard * alertness(params, age);
             lost[1 + k / KITH_HALF_YEAR] += now[age] * (h - (1 - exp(-h)));
             again += now[age] * (1 - exp(-h));
             now[age + 1] = now[age] * exp(-h);
@@ -315,28 +315,28 @@ lost_reports(const struct kith_how *how, double hazard, double *lost)
 /* Expected incidents of one sort in a half-year. In week 0 a report is given: there is one incident
  * that led to it, or there were signs, and beside it those that led to none. */
 static double
-in_half_year(const struct kith_how *how, const struct pattern *pattern, double frailty, int sort, uint32_t half_year)
+in_half_year(const struct kith_params *params, const struct pattern *pattern, double frailty, int sort, uint32_t half_year)
 {
-    const double fallen = 1 - how->report.incident_fall, mean = pattern->rate * share_of_sort(how, pattern, sort);
-    const double led = mean * report_per(how, sort);
-    const double week_0 = mean - led + led / fixture_hazard(how, pattern->profile, pattern->kind, KITH_HIGH, frailty);
+    const double fallen = 1 - params->report.incident_fall, mean = pattern->rate * share_of_sort(params, pattern, sort);
+    const double led = mean * report_per(params, sort);
+    const double week_0 = mean - led + led / fixture_hazard(params, pattern->profile, pattern->kind, KITH_HIGH, frailty);
     return half_year == 0 ? mean * KITH_YEAR : half_year == 1 ? week_0 + 25 * fallen * mean : 26 * fallen * mean;
 }
 
 static void
-add_half_years(const struct kith_how *how, const struct pattern *pattern, double frailty, double families, double (*all)[KITH_INCIDENTS],
+add_half_years(const struct kith_params *params, const struct pattern *pattern, double frailty, double families, double (*all)[KITH_INCIDENTS],
     double (*lost)[KITH_INCIDENTS])
 {
-    const double fallen = 1 - how->report.incident_fall, per_incident = fixture_per_incident(how, pattern->profile, pattern->kind);
-    const double before = pattern->rate * per_incident + how->detect.signs,
-                 after = pattern->rate * fallen * per_incident + how->detect.signs;
+    const double fallen = 1 - params->report.incident_fall, per_incident = fixture_per_incident(params, pattern->profile, pattern->kind);
+    const double before = pattern->rate * per_incident + params->detect.signs,
+                 after = pattern->rate * fallen * per_incident + params->detect.signs;
     double first[4], later[4];
-    lost_reports(how, before, first);
-    lost_reports(how, after, later);
+    lost_reports(params, before, first);
+    lost_reports(params, after, later);
     for (uint32_t h = 0; h < 4; h++)
         for (int sort = 0; sort < KITH_INCIDENTS; sort++) {
-            const double led = pattern->rate * share_of_sort(how, pattern, sort) * report_per(how, sort);
-            all[h][sort] += families * in_half_year(how, pattern, frailty, sort, h);
+            const double led = pattern->rate * share_of_sort(params, pattern, sort) * report_per(params, sort);
+            all[h][sort] += families * in_half_year(params, pattern, frailty, sort, h);
             lost[h][sort] += families * (h == 0 ? first[0] * led / before : later[h] * led * fallen / after);
         }
 }
@@ -358,18 +358,18 @@ reported_and_unreported_incidents_add_up(void **state)
     static const char *const sorts[] = { "partner", "partner, severe", "child", "child, severe" };
     static double families[KITH_PROFILES][KITH_KINDS][KITH_FRAILTIES];
     double frailty[KITH_FRAILTIES], all[4][KITH_INCIDENTS] = { { 0 } }, lost[4][KITH_INCIDENTS] = { { 0 } };
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    held(&how, KITH_HIGH);
-    fixture_frailty(how.violence.frailty_shape, frailty);
-    struct fixture run = fixture_open(&how, FAMILIES, 20260407);
+    held(&params, KITH_HIGH);
+    fixture_frailty(params.violence.frailty_shape, frailty);
+    struct fixture run = fixture_open(&params, FAMILIES, 20260407);
     const int64_t *incidents = fixture_counts(&run, KITH_TALLY_INCIDENTS);
     count_families(&run, families);
-    const size_t n = patterns_of(&how, KITH_HIGH, patterns);
+    const size_t n = patterns_of(&params, KITH_HIGH, patterns);
     for (size_t i = 0; i < n; i++) {
         const double many = families[patterns[i].profile][patterns[i].kind][patterns[i].frailty];
-        add_half_years(&how, &patterns[i], frailty[patterns[i].frailty], many, all, lost);
+        add_half_years(&params, &patterns[i], frailty[patterns[i].frailty], many, all, lost);
     }
     for (uint32_t h = 0; h < 4; h++)
         for (int sort = 0; sort < KITH_INCIDENTS; sort++) {
@@ -380,7 +380,7 @@ reported_and_unreported_incidents_add_up(void **state)
             print_message("    at most one cause of reports a week loses %.1e of them\n", lost[h][sort] / all[h][sort]);
             assert_true(lost[h][sort] < 0.01 * all[h][sort]);
         }
-    judge_year_before(&how, &run, incidents);
+    judge_year_before(&params, &run, incidents);
     fixture_close(&run);
 }
 
@@ -402,17 +402,17 @@ reports_of_a_year_are_the_hazard_of_the_level(void **state)
     for (int level = 0; level < KITH_LEVELS; level++) {
         double frailty[KITH_FRAILTIES], hazards = 0, seen = 0;
         struct expected expected = { 0, 0 };
-        struct kith_how how;
-        held(&how, (enum kith_level) level);
-        how.detect.unfounded *= 100; /* more of them, so that more is seen */
-        how.detect.signs *= 5;
-        how.detect.per_other *= 10;
-        fixture_frailty(how.violence.frailty_shape, frailty);
-        struct fixture run = fixture_open(&how, FAMILIES, 20260408 + (uint64_t) level);
+        struct kith_params params;
+        held(&params, (enum kith_level) level);
+        params.detect.unfounded *= 100; /* more of them, so that more is seen */
+        params.detect.signs *= 5;
+        params.detect.per_other *= 10;
+        fixture_frailty(params.violence.frailty_shape, frailty);
+        struct fixture run = fixture_open(&params, FAMILIES, 20260408 + (uint64_t) level);
         const int64_t *reports = fixture_counts(&run, KITH_TALLY_REPORTS);
         for (uint32_t id = 0; id < FAMILIES; id++) {
             const struct kith_family *family = &run.world->family[id];
-            const double hazard = fixture_hazard(&how, family->profile, family->kind, level, frailty[family->frailty]);
+            const double hazard = fixture_hazard(&params, family->profile, family->kind, level, frailty[family->frailty]);
             add_reports(hazard, KITH_BEFORE, &expected);
             hazards += hazard * KITH_BEFORE;
         }
@@ -429,13 +429,13 @@ reports_of_a_year_are_the_hazard_of_the_level(void **state)
 /* Moments of the number of reports in weeks 1 to k after the first, for all k, by recursion over weeks
  * since the last report: each report makes others alert again. */
 static void
-follow_reports(const struct kith_how *how, double incidents, double signs, struct expected *to)
+follow_reports(const struct kith_params *params, double incidents, double signs, struct expected *to)
 {
     double now[AFTER + 2][3] = { { 1, 0, 0 } }, sum = 0, square = 0; /* [age]: chance, and mean and square of the number there */
     for (unsigned k = 1; k <= AFTER; k++) {
         double next[AFTER + 2][3] = { { 0 } };
         for (unsigned age = 0; age < k; age++) {
-            const double hazard = (incidents + signs) * alertness(how, age), twice = how->detect.duplicates;
+            const double hazard = (incidents + signs) * alertness(params, age), twice = params->detect.duplicates;
             const double one = hazard * exp(-hazard), more = 1 - exp(-hazard) - one, none = exp(-hazard);
             const double n = one * (1 + twice) + more * (2 + twice), n2 = one * (1 + 3 * twice) + more * (4 + 5 * twice);
             for (int m = 0; m < 3; m++)
@@ -461,21 +461,21 @@ reports_after_the_report_follow_the_crisis_factor(void **state)
     static struct expected one[AFTER + 1], all[AFTER + 1];
     static double families[KITH_PROFILES][KITH_KINDS][KITH_FRAILTIES];
     double frailty[KITH_FRAILTIES], seen = 0;
-    struct kith_how how;
+    struct kith_params params;
     size_t shown = 0;
 
     (void) state;
-    held(&how, KITH_HIGH);
-    how.detect.duplicates = 0.2;
-    fixture_frailty(how.violence.frailty_shape, frailty);
-    struct fixture run = fixture_open(&how, FAMILIES, 20260411);
+    held(&params, KITH_HIGH);
+    params.detect.duplicates = 0.2;
+    fixture_frailty(params.violence.frailty_shape, frailty);
+    struct fixture run = fixture_open(&params, FAMILIES, 20260411);
     const int64_t *reports = fixture_counts(&run, KITH_TALLY_REPORTS);
     count_families(&run, families);
-    for (uint32_t p = 0; p < how.n_profiles; p++)
+    for (uint32_t p = 0; p < params.n_profiles; p++)
         for (int k = 0; k < KITH_KINDS; k++)
             for (int f = 0; f < KITH_FRAILTIES; f++) {
-                const double rate = fixture_rate(&how, KITH_HIGH, k, frailty[f]) * (1 - how.report.incident_fall);
-                follow_reports(&how, rate * fixture_per_incident(&how, p, k), how.detect.signs, one);
+                const double rate = fixture_rate(&params, KITH_HIGH, k, frailty[f]) * (1 - params.report.incident_fall);
+                follow_reports(&params, rate * fixture_per_incident(&params, p, k), params.detect.signs, one);
                 for (unsigned w = 1; w <= AFTER; w++) {
                     all[w].mean += families[p][k][f] * one[w].mean;
                     all[w].variance += families[p][k][f] * one[w].variance;
@@ -483,7 +483,7 @@ reports_after_the_report_follow_the_crisis_factor(void **state)
             }
     const int64_t *row = reports + KITH_BEFORE * KITH_REPORTS;
     assert_int_equal(row[KITH_REPORT_INDEX], FAMILIES);
-    check_share("week 0, doubled", (double) row[KITH_REPORT_IN_ASSESSMENT], FAMILIES, how.detect.duplicates);
+    check_share("week 0, doubled", (double) row[KITH_REPORT_IN_ASSESSMENT], FAMILIES, params.detect.duplicates);
     for (unsigned w = 1; w <= AFTER; w++) {
         for (unsigned sort = KITH_REPORT_IN_ASSESSMENT; sort < KITH_REPORTS; sort++)
             seen += (double) row[w * KITH_REPORTS + sort];

@@ -22,9 +22,9 @@ curve_of(const double *points, enum kith_kind_of_run kind, uint32_t reporters, c
 static double *
 curves_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally)
 {
-    double *points = calloc(kith_curve_points(rules->kind, rules->how.n_reporters), sizeof *points);
-    const struct kith_slice cohort = { .how = &rules->how, .layout = layout, .tally = tally };
-    const struct kith_slice all = rules->kind == KITH_POPULATION_RUN ? kith_slice_of(&rules->how, layout, tally, 0, 0) : cohort;
+    double *points = calloc(kith_curve_points(rules->kind, rules->params.n_reporters), sizeof *points);
+    const struct kith_slice cohort = { .params = &rules->params, .layout = layout, .tally = tally };
+    const struct kith_slice all = rules->kind == KITH_POPULATION_RUN ? kith_slice_of(&rules->params, layout, tally, 0, 0) : cohort;
     assert_non_null(points);
     kith_curve_values(&all, rules->kind, points);
     return points;
@@ -37,21 +37,21 @@ curves_of(const struct kith_rules *rules, const struct kith_layout *layout, cons
 static void
 a_first_incident_at_a_constant_rate_is_exponential_in_whole_weeks(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
     (void) state;
-    fixture_baseline(&how);
-    fixture_without_detection(&how);
-    fixture_without_moves(&how);
-    fixture_without_effect(&how);
-    fixture_start(&how, KITH_LOW);
-    fixture_assess_at_once(&how);
-    how.violence.low_rate = 0.01;
-    how.cohort.follow_up = FOLLOW_UP;
-    struct fixture run = fixture_open(&how, FAMILIES, 20261130);
+    fixture_baseline(&params);
+    fixture_without_detection(&params);
+    fixture_without_moves(&params);
+    fixture_without_effect(&params);
+    fixture_start(&params, KITH_LOW);
+    fixture_assess_at_once(&params);
+    params.violence.low_rate = 0.01;
+    params.cohort.follow_up = FOLLOW_UP;
+    struct fixture run = fixture_open(&params, FAMILIES, 20261130);
     const int64_t *tally = fixture_counts(&run, KITH_TALLY_VIOLENCE) - run.world->layout.at[KITH_TALLY_VIOLENCE];
     double *points = curves_of(run.rules, &run.world->layout, tally);
-    const double *since_report = curve_of(points, KITH_COHORT_RUN, how.n_reporters, "first_incident", 0);
-    const double *since_help = curve_of(points, KITH_COHORT_RUN, how.n_reporters, "first_incident_in_help", 0);
+    const double *since_report = curve_of(points, KITH_COHORT_RUN, params.n_reporters, "first_incident", 0);
+    const double *since_help = curve_of(points, KITH_COHORT_RUN, params.n_reporters, "first_incident_in_help", 0);
     for (uint32_t i = 0; i < KITH_CURVE_WEEKS; i++) {
         double all = 0, spread = 0, helped = 0, n = 0;
         char what[64];
@@ -77,32 +77,32 @@ a_first_incident_at_a_constant_rate_is_exponential_in_whole_weeks(void **state)
 static void
 reports_at_a_constant_rate_come_again_exponentially(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
     (void) state;
-    fixture_baseline(&how);
-    fixture_without_detection(&how);
-    fixture_without_moves(&how);
-    fixture_without_help(&how);
-    fixture_start(&how, KITH_LOW);
-    how.detect.signs = how.detect.unfounded = 0.012;
-    how.detect.crisis = 1;
-    how.cohort.follow_up = FOLLOW_UP;
-    struct fixture run = fixture_open(&how, FAMILIES, 20261201);
+    fixture_baseline(&params);
+    fixture_without_detection(&params);
+    fixture_without_moves(&params);
+    fixture_without_help(&params);
+    fixture_start(&params, KITH_LOW);
+    params.detect.signs = params.detect.unfounded = 0.012;
+    params.detect.crisis = 1;
+    params.cohort.follow_up = FOLLOW_UP;
+    struct fixture run = fixture_open(&params, FAMILIES, 20261201);
     const int64_t *tally = fixture_counts(&run, KITH_TALLY_VIOLENCE) - run.world->layout.at[KITH_TALLY_VIOLENCE];
     double *points = curves_of(run.rules, &run.world->layout, tally);
     for (uint32_t reporter = 0; reporter <= 2; reporter++) {
-        const double *again = curve_of(points, KITH_COHORT_RUN, how.n_reporters, "reported_again", reporter);
+        const double *again = curve_of(points, KITH_COHORT_RUN, params.n_reporters, "reported_again", reporter);
         const double n = FAMILIES * (reporter == 0 ? 1 : reporter == 1 ? 0.67 : 0.08);
         for (uint32_t i = 0; i < KITH_CURVE_WEEKS; i++) {
             const double p = 1 - exp(-0.012 * kith_along_at(KITH_ALONG_WEEKS, i));
             check_z(reporter ? "reported again, by reporter" : "reported again", again[i], p, sqrt(p * (1 - p) / n));
         }
     }
-    const double *again = curve_of(points, KITH_COHORT_RUN, how.n_reporters, "reported_again", 0),
-                 *confirmed = curve_of(points, KITH_COHORT_RUN, how.n_reporters, "reported_again_confirmed", 0);
+    const double *again = curve_of(points, KITH_COHORT_RUN, params.n_reporters, "reported_again", 0),
+                 *confirmed = curve_of(points, KITH_COHORT_RUN, params.n_reporters, "reported_again_confirmed", 0);
     for (uint32_t i = 0; i < KITH_CURVE_WEEKS; i++)
         assert_true(fabs(again[i] - confirmed[i]) < 1e-12); /* there was violence in all of them */
-    assert_true(isnan(*curve_of(points, KITH_COHORT_RUN, how.n_reporters, "reported_again_unconfirmed", 0)));
+    assert_true(isnan(*curve_of(points, KITH_COHORT_RUN, params.n_reporters, "reported_again_unconfirmed", 0)));
     free(points);
     fixture_close(&run);
 }
@@ -114,16 +114,16 @@ curves_of_cohorts_end_where_families_are_last_seen(void **state)
     static const char *const names[] = { "first_incident", "relapse", "again_closed", "reported_again", "reported_again_confirmed", "reported_again_unconfirmed" };
     (void) state;
     for (uint32_t weeks = 103; weeks <= 105; weeks++) {
-        struct kith_how how;
-        fixture_baseline(&how);
-        how.cohort.follow_up = weeks;
-        struct fixture run = fixture_open(&how, 2000, 20261202);
+        struct kith_params params;
+        fixture_baseline(&params);
+        params.cohort.follow_up = weeks;
+        struct fixture run = fixture_open(&params, 2000, 20261202);
         const int64_t *tally = fixture_counts(&run, KITH_TALLY_VIOLENCE) - run.world->layout.at[KITH_TALLY_VIOLENCE];
         double *points = curves_of(run.rules, &run.world->layout, tally);
         for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            for (uint32_t reporter = 0; reporter <= (k == 3 ? how.n_reporters : 0); reporter++)
+            for (uint32_t reporter = 0; reporter <= (k == 3 ? params.n_reporters : 0); reporter++)
                 for (uint32_t i = 0; i < KITH_CURVE_WEEKS; i++)
-                    if (isnan(curve_of(points, KITH_COHORT_RUN, how.n_reporters, names[k], reporter)[i]) != (kith_along_at(KITH_ALONG_WEEKS, i) > weeks))
+                    if (isnan(curve_of(points, KITH_COHORT_RUN, params.n_reporters, names[k], reporter)[i]) != (kith_along_at(KITH_ALONG_WEEKS, i) > weeks))
                         fail_msg("%s, %u weeks, reporter %u, point %u", names[k], weeks, reporter, i);
         free(points);
         fixture_close(&run);
@@ -168,10 +168,10 @@ distributions_and_concentrations_are_read_off_their_tables(void **state)
     int64_t *second = tally + layout.at[KITH_TALLY_P_SECOND];
     second[KITH_SECOND_AGAIN] = 4;
     second[KITH_SECOND_CONFIRMED + KITH_SECOND_AGAIN] = 2;
-    second[(KITH_QUARTERS - 1) * rules->how.n_reporters * KITH_SECONDS + KITH_SECOND_STILL] = 6;
-    second[(KITH_QUARTERS - 1) * rules->how.n_reporters * KITH_SECONDS + KITH_SECOND_CONFIRMED + KITH_SECOND_STILL] = 2;
+    second[(KITH_QUARTERS - 1) * rules->params.n_reporters * KITH_SECONDS + KITH_SECOND_STILL] = 6;
+    second[(KITH_QUARTERS - 1) * rules->params.n_reporters * KITH_SECONDS + KITH_SECOND_CONFIRMED + KITH_SECOND_STILL] = 2;
     double *points = curves_of(rules, &layout, tally);
-    const uint32_t reporters = rules->how.n_reporters;
+    const uint32_t reporters = rules->params.n_reporters;
     is_near(curve_of(points, KITH_POPULATION_RUN, reporters, "reported_again", 0)[0], .4);
     is_near(curve_of(points, KITH_POPULATION_RUN, reporters, "reported_again_confirmed", 0)[0], .5);
     is_near(curve_of(points, KITH_POPULATION_RUN, reporters, "reported_again_unconfirmed", 0)[0], 1 / 3.);

@@ -30,7 +30,7 @@ slope(const double *of_year)
     return up / square / mean;
 }
 
-/* Regions have their own luck: the mean of their drifts, and its error. */
+/* Regions have random numbers of their own: the mean of their drifts, and its error. */
 static void
 reports_do_not_drift(void **state)
 {

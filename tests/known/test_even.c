@@ -30,7 +30,7 @@ trials(void)
 struct problem {
     const char *name;
     double (*difference)(double x); /* expected, at a value of the parameter */
-    double (*rest)(double x, double z); /* of other parameters and of luck */
+    double (*rest)(double x, double z); /* of other parameters and of chance */
     double root;
     int crossing;
     int skewed; /* values of the parameter: log-normal, not uniform */

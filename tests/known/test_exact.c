@@ -9,13 +9,13 @@
 enum { FAMILIES = 250000 };
 
 static struct kith_verified
-verified(const struct kith_how *how, const struct kith_how *run)
+verified(const struct kith_params *params, const struct kith_params *run)
 {
     struct kith_verified self = { .asked = kith_verifying_default() };
     struct kith_error err = { 0 };
     self.asked.families = FAMILIES;
     self.asked.threads = 2;
-    if (kith_verify_twins(&self, how, run, &err))
+    if (kith_verify_twins(&self, params, run, &err))
         fail_msg("%s", err.text);
     assert_true(self.n >= 40 && self.family_weeks > 1e8);
     return self;
@@ -38,10 +38,10 @@ static const char *const parts[] = { "levels", "relapse", "incidents", "populati
 static void
 a_right_program_is_right(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
     (void) state;
-    fixture_how(&how, "scenarios/baseline.yaml", NULL, 0);
-    struct kith_verified self = verified(&how, &how);
+    fixture_params(&params, "scenarios/baseline.yaml", NULL, 0);
+    struct kith_verified self = verified(&params, &params);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         assert_true(furthest(&self, parts[i]) < 3);
     assert_true(kith_verified_is_right(&self));
@@ -52,16 +52,16 @@ a_right_program_is_right(void **state)
 static void
 a_fault_of_two_per_cent_is_seen(void **state)
 {
-    struct kith_how how, run;
+    struct kith_params params, run;
     (void) state;
-    fixture_how(&how, "scenarios/baseline.yaml", NULL, 0);
-    run = how;
+    fixture_params(&params, "scenarios/baseline.yaml", NULL, 0);
+    run = params;
     run.violence.stop_rate *= 1.02;
     run.violence.relapse_scale *= 0.98;
     run.violence.low_rate *= 1.02;
     run.population.onset_rate *= 1.02;
     run.service[0].stay *= 1.02;
-    struct kith_verified self = verified(&how, &run);
+    struct kith_verified self = verified(&params, &run);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         assert_true(furthest(&self, parts[i]) > 3);
     assert_false(kith_verified_is_right(&self));

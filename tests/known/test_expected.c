@@ -1,5 +1,5 @@
 /* Means, errors and intervals where the truth is known: does an interval hold a fresh draw as often as it says, with
- * few draws, many, and much luck within them; and are its numbers those of the books?
+ * few draws, many, and much noise within them; and are its numbers those of the books?
  *
  * TRIALS=20000 in the environment: more trials than the 2,000 of the quick tier. */
 #include "stat/expected.h"
@@ -79,12 +79,12 @@ normal_at(uint32_t trial, uint32_t draw, uint32_t which)
 }
 
 static void
-make(const struct problem *problem, const struct design *design, double luck, uint32_t trial)
+make(const struct problem *problem, const struct design *design, double noise, uint32_t trial)
 {
     for (size_t d = 0; d < design->draws; d++) {
         const double expected = problem->draw(normal_at(trial, (uint32_t) d, 0));
         for (size_t r = 0; r < design->each; r++)
-            sample[d * design->each + r] = r == 0 || d < design->more ? expected + sqrt(luck) * normal_at(trial, (uint32_t) d, (uint32_t) (1 + r)) : (double) NAN;
+            sample[d * design->each + r] = r == 0 || d < design->more ? expected + sqrt(noise) * normal_at(trial, (uint32_t) d, (uint32_t) (1 + r)) : (double) NAN;
     }
 }
 
@@ -99,11 +99,11 @@ trials(void)
 
 /* Share of fresh draws that intervals hold: by the law of the draws, not by drawing some. */
 static double
-coverage(const struct problem *problem, const struct design *design, double luck)
+coverage(const struct problem *problem, const struct design *design, double noise)
 {
     double held = 0;
     for (uint32_t t = 0; t < trials(); t++) {
-        make(problem, design, luck, t);
+        make(problem, design, noise, t);
         const struct kith_expected e = kith_expected_of(sample, NULL, 1, design->draws, design->each, room);
         assert_true(e.low < e.mean && e.mean < e.high);
         held += problem->below(e.high) - problem->below(e.low);
@@ -114,16 +114,16 @@ coverage(const struct problem *problem, const struct design *design, double luck
 static void
 between_93_and_98_percent_of_fresh_draws_lie_in_the_interval(void **state)
 {
-    static const double luck[] = { 0.1, 1, 10 };
+    static const double noise[] = { 0.1, 1, 10 };
     static const struct design designs[] = { { 5, 5, 2 }, { 8, 8, 2 }, { 8, 4, 2 }, { 8, 8, 5 }, { 20, 20, 2 }, { 20, 8, 2 }, { 20, 20, 5 }, { 40, 20, 2 },
         { 100, 100, 2 }, { 100, 50, 2 }, { 100, 100, 5 } };
     (void) state;
     for (size_t p = 0; p < PROBLEMS; p++)
         for (size_t i = 0; i < sizeof designs / sizeof *designs; i++) {
             printf("%-12s %3zu draws, %3zu with %zu runs:", problems[p].name, designs[i].draws, designs[i].more, designs[i].each);
-            for (size_t l = 0; l < sizeof luck / sizeof *luck; l++) {
-                const double share = coverage(&problems[p], &designs[i], luck[l]);
-                printf("  luck %4g: %.4f", luck[l], share);
+            for (size_t l = 0; l < sizeof noise / sizeof *noise; l++) {
+                const double share = coverage(&problems[p], &designs[i], noise[l]);
+                printf("  noise %4g: %.4f", noise[l], share);
                 assert_true(share >= 0.93 && share <= 0.98);
             }
             printf(" hold\n");
@@ -177,7 +177,7 @@ many_draws_have_the_order_statistics_that_hold_any_law(void **state)
 /* Eight draws of two runs: S2 = 6, runs within a draw 1 off their mean (variance 2, W = 1): B = (5 + sqrt(25 + 6 * 36 / 7)) / 2 > S2, so S2 counts.
  * With runs 2 off (W = 4): B = (2 + sqrt(4 + 216 / 7)) / 2. */
 static void
-luck_is_taken_out_as_far_as_it_is_known(void **state)
+noise_is_taken_out_as_far_as_it_is_known(void **state)
 {
     (void) state;
     for (int off = 1; off <= 2; off++) {
@@ -185,11 +185,11 @@ luck_is_taken_out_as_far_as_it_is_known(void **state)
             sample[2 * d] = (double) d + off;
             sample[2 * d + 1] = (double) d - off;
         }
-        const double variance = 6, luck = off * off, t = gsl_cdf_tdist_Pinv(0.975, 7);
-        double between = (variance - luck + sqrt((variance - luck) * (variance - luck) + 6 * variance * variance / 7)) / 2;
+        const double variance = 6, noise = off * off, t = gsl_cdf_tdist_Pinv(0.975, 7);
+        double between = (variance - noise + sqrt((variance - noise) * (variance - noise) + 6 * variance * variance / 7)) / 2;
         between = between < variance ? between : variance;
         const struct kith_expected e = kith_expected_of(sample, NULL, 1, 8, 2, room);
-        assert_true(near(e.within, 2 * luck) && near(e.error, sqrt(variance / 8)) && e.runs == 16 && e.draws == 8);
+        assert_true(near(e.within, 2 * noise) && near(e.error, sqrt(variance / 8)) && e.runs == 16 && e.draws == 8);
         assert_true(near(e.high - e.mean, t * sqrt(between + variance / 8)) && near(e.mean - e.low, e.high - e.mean));
     }
 }
@@ -240,7 +240,7 @@ with_one_draw_the_error_is_that_of_runs(void **state)
 
 /* ---- laws ---- */
 
-/* Any sample: also one whose draws differ less than luck would have it. */
+/* Any sample: also one whose draws differ less than their noise would have it. */
 static void
 no_interval_is_narrower_than_its_error(void **state)
 {
@@ -349,7 +349,7 @@ main(void)
         cmocka_unit_test(student_is_gsls),
         cmocka_unit_test(few_draws_have_students_prediction_interval),
         cmocka_unit_test(many_draws_have_the_order_statistics_that_hold_any_law),
-        cmocka_unit_test(luck_is_taken_out_as_far_as_it_is_known),
+        cmocka_unit_test(noise_is_taken_out_as_far_as_it_is_known),
         cmocka_unit_test(the_long_tail_is_given_more),
         cmocka_unit_test(a_level_ends_where_it_can),
         cmocka_unit_test(with_one_draw_the_error_is_that_of_runs),

@@ -83,7 +83,7 @@ partial_rank_correlations_are_those_that_were_planted(void **state)
         assert_true(kith_influence_of(found, y, x, 400, PARAMETERS));
         for (int j = 0; j < 3; j++) {
             assert_int_equal(found[j].chosen, 1);
-            assert_true(found[j].luck < 0.05);
+            assert_true(found[j].by_chance < 0.05);
             sum[j] += found[j].prcc / (double) n;
             squares[j] += found[j].prcc * found[j].prcc / (double) n;
             errors[j] += found[j].error / (double) n;
@@ -138,8 +138,8 @@ as_many_look_strong_by_chance_as_is_said(void **state)
         assert_true(kith_influence_of(found, y, x, 100, PARAMETERS));
         int any = 0;
         for (size_t j = 0; j < PARAMETERS; j++) {
-            below_one += found[j].luck < 1;
-            below_ten += found[j].luck < 10;
+            below_one += found[j].by_chance < 1;
+            below_ten += found[j].by_chance < 10;
             any |= found[j].chosen;
         }
         chosen += any;
@@ -192,7 +192,7 @@ a_parameter_that_is_another_one_cannot_be_told(void **state)
     plant(3, 100, effect, 1, 0.1);
     memcpy(x + 100, x, 100 * sizeof *x);
     assert_true(kith_influence_of(found, y, x, 100, 5));
-    assert_true(found[0].chosen && isnan(found[1].prcc) && isnan(found[1].luck));
+    assert_true(found[0].chosen && isnan(found[1].prcc) && isnan(found[1].by_chance));
     assert_true(found[0].prcc > 0.95);
 }
 

@@ -16,19 +16,19 @@
 enum { N = 24 };
 
 static double
-normal(struct kith_stream *luck)
+normal(struct kith_stream *stream)
 {
-    return kith_normal_quantile(kith_stream_uniform(luck));
+    return kith_normal_quantile(kith_stream_uniform(stream));
 }
 
 /* B B' + I. */
 static void
 some_matrix(double *a, size_t n, uint32_t seed)
 {
-    struct kith_stream luck = kith_stream_at(kith_key_of(seed, 0), 0, 0, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(seed, 0), 0, 0, 0);
     double b[N * N];
     for (size_t i = 0; i < n * n; i++)
-        b[i] = normal(&luck);
+        b[i] = normal(&stream);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n; k++) {
             a[i * n + k] = i == k;

@@ -24,18 +24,18 @@ static struct group groups[KITH_PROFILES][KITH_FRAILTIES][MANY_PROBLEMS];
 /* ---- the exact answer, in libm's arithmetic ---- */
 
 static void
-weekly_matrix(const struct kith_how *how, const struct group *group, double early, double (*step)[KITH_LEVELS])
+weekly_matrix(const struct kith_params *params, const struct group *group, double early, double (*step)[KITH_LEVELS])
 {
     const double better = group->improve * early;
-    const struct kith_exact_moves moves = { how->violence.stop_rate * better * group->stop, how->violence.escalate_rate, how->violence.deescalate_rate * better };
+    const struct kith_exact_moves moves = { params->violence.stop_rate * better * group->stop, params->violence.escalate_rate, params->violence.deescalate_rate * better };
     kith_exact_week(&moves, step);
 }
 
 /* Factor on what gets better, k weeks after the report. */
 static double
-early_factor(const struct kith_how *how, unsigned k)
+early_factor(const struct kith_params *params, unsigned k)
 {
-    return 1 + how->report.early * exp(-(double) k / how->report.early_decay);
+    return 1 + params->report.early * exp(-(double) k / params->report.early_decay);
 }
 
 /* Mean and covariance of the numbers at each level k weeks after the report, given those at the report. */
@@ -44,11 +44,11 @@ struct answer {
 };
 
 static void
-add_group(const struct kith_how *how, const struct group *group, struct answer *answer)
+add_group(const struct kith_params *params, const struct group *group, struct answer *answer)
 {
     double power[KITH_LEVELS][KITH_LEVELS] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } }, step[KITH_LEVELS][KITH_LEVELS];
     for (unsigned k = 1; k <= LAST; k++) {
-        weekly_matrix(how, group, early_factor(how, k), step);
+        weekly_matrix(params, group, early_factor(params, k), step);
         kith_exact_multiply(power, step);
         for (int a = 0; a < KITH_LEVELS; a++)
             for (int b = 0; b < KITH_LEVELS; b++) {
@@ -62,7 +62,7 @@ add_group(const struct kith_how *how, const struct group *group, struct answer *
 /* ---- the model ---- */
 
 static void
-group_families(const struct kith_how *how, const struct kith_world *world)
+group_families(const struct kith_params *params, const struct kith_world *world)
 {
     double frailty[KITH_FRAILTIES], square = 0, problems = 0;
 
@@ -71,16 +71,16 @@ group_families(const struct kith_how *how, const struct kith_world *world)
         const struct kith_family *family = &world->family[id];
         groups[family->profile][family->frailty][__builtin_popcount(family->problems)].start[family->level]++;
     }
-    fixture_frailty(how->violence.frailty_shape, frailty);
+    fixture_frailty(params->violence.frailty_shape, frailty);
     for (int f = 0; f < KITH_FRAILTIES; f++)
         square += (frailty[f] - 1) * (frailty[f] - 1) / KITH_FRAILTIES;
-    for (uint32_t j = 0; j < how->n_problems; j++)
-        problems += how->problems[j].prevalence;
-    for (uint32_t p = 0; p < how->n_profiles; p++)
+    for (uint32_t j = 0; j < params->n_problems; j++)
+        problems += params->problems[j].prevalence;
+    for (uint32_t p = 0; p < params->n_profiles; p++)
         for (int f = 0; f < KITH_FRAILTIES; f++)
             for (int n = 0; n < MANY_PROBLEMS; n++) {
-                groups[p][f][n].improve = exp(how->profile[p].log_improve + how->violence.improve_problem * (n - problems));
-                groups[p][f][n].stop = exp(how->violence.stop_frailty * (frailty[f] - 1) / sqrt(square));
+                groups[p][f][n].improve = exp(params->profile[p].log_improve + params->violence.improve_problem * (n - problems));
+                groups[p][f][n].stop = exp(params->violence.stop_frailty * (frailty[f] - 1) / sqrt(square));
             }
 }
 
@@ -93,20 +93,20 @@ chi_square_of(const int64_t *seen, const struct answer *answer)
 }
 
 static void
-judge(const struct kith_how *how, uint64_t seed)
+judge(const struct kith_params *params, uint64_t seed)
 {
     static const unsigned weeks[] = { 1, 2, 4, 8, 13, 26, 52, LAST };
     static const char *const levels[] = { "none", "low", "high" };
     static struct answer answer[LAST + 1];
-    struct fixture run = fixture_open(how, FAMILIES, seed);
+    struct fixture run = fixture_open(params, FAMILIES, seed);
 
     memset(answer, 0, sizeof answer);
     fixture_pass(&run, KITH_BEFORE);
-    group_families(how, run.world);
-    for (uint32_t p = 0; p < how->n_profiles; p++)
+    group_families(params, run.world);
+    for (uint32_t p = 0; p < params->n_profiles; p++)
         for (int f = 0; f < KITH_FRAILTIES; f++)
             for (int n = 0; n < MANY_PROBLEMS; n++)
-                add_group(how, &groups[p][f][n], answer);
+                add_group(params, &groups[p][f][n], answer);
     const int64_t *violence = fixture_counts(&run, KITH_TALLY_VIOLENCE);
     for (size_t w = 0; w < sizeof weeks / sizeof *weeks; w++) {
         const int64_t *seen = violence + (KITH_BEFORE + weeks[w]) * KITH_LEVELS;
@@ -125,31 +125,31 @@ judge(const struct kith_how *how, uint64_t seed)
 static void
 without_relapse_levels_follow_the_powers_of_the_weekly_matrix(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    fixture_baseline(&how);
-    fixture_without_effect(&how); /* help is given, and must not show */
-    how.violence.susceptible = how.violence.stop_frailty = how.violence.improve_problem = how.report.stop = how.report.early = 0;
-    for (uint32_t p = 0; p < how.n_profiles; p++)
-        how.profile[p].log_improve = 0;
-    judge(&how, 20260101);
+    fixture_baseline(&params);
+    fixture_without_effect(&params); /* help is given, and must not show */
+    params.violence.susceptible = params.violence.stop_frailty = params.violence.improve_problem = params.report.stop = params.report.early = 0;
+    for (uint32_t p = 0; p < params.n_profiles; p++)
+        params.profile[p].log_improve = 0;
+    judge(&params, 20260101);
 }
 
 static void
 profile_frailty_problems_and_early_effect_each_have_their_factor(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    fixture_baseline(&how);
-    fixture_without_help(&how);
-    how.violence.susceptible = 0;
-    how.violence.stop_frailty = -0.6;
-    how.violence.improve_problem = -0.15;
-    how.report.early = 2;
-    how.report.early_decay = 10;
-    judge(&how, 20260102);
+    fixture_baseline(&params);
+    fixture_without_help(&params);
+    params.violence.susceptible = 0;
+    params.violence.stop_frailty = -0.6;
+    params.violence.improve_problem = -0.15;
+    params.report.early = 2;
+    params.report.early_decay = 10;
+    judge(&params, 20260102);
 }
 
 /* ---- the limit of short steps ---- */
@@ -200,17 +200,17 @@ distance(double (*a)[KITH_LEVELS], double (*b)[KITH_LEVELS])
 /* The model with steps of 1/parts week, against its own matrix and the matrix exponential: how many
  * have stopped a year after the report, given their levels at the report. */
 static void
-judge_model(const struct kith_how *weekly, unsigned parts, double (*power)[KITH_LEVELS], double (*limit)[KITH_LEVELS])
+judge_model(const struct kith_params *weekly, unsigned parts, double (*power)[KITH_LEVELS], double (*limit)[KITH_LEVELS])
 {
-    struct kith_how how = *weekly;
+    struct kith_params params = *weekly;
     double exact = 0, continuous = 0, variance = 0;
     char what[64];
 
-    how.violence.stop_rate /= parts;
-    how.violence.deescalate_rate /= parts;
-    how.violence.escalate_rate /= parts;
-    how.cohort.follow_up = KITH_YEAR * parts + KITH_HALF_YEAR;
-    struct fixture run = fixture_open(&how, FAMILIES, 20260103);
+    params.violence.stop_rate /= parts;
+    params.violence.deescalate_rate /= parts;
+    params.violence.escalate_rate /= parts;
+    params.cohort.follow_up = KITH_YEAR * parts + KITH_HALF_YEAR;
+    struct fixture run = fixture_open(&params, FAMILIES, 20260103);
     const int64_t *violence = fixture_counts(&run, KITH_TALLY_VIOLENCE);
     for (int s = 0; s < KITH_LEVELS; s++) {
         const double start = (double) violence[KITH_BEFORE * KITH_LEVELS + s];
@@ -231,19 +231,19 @@ the_distance_to_the_matrix_exponential_is_linear_in_the_step(void **state)
 {
     const double stop = 4.0 / KITH_YEAR, down = 6.0 / KITH_YEAR, up = 8.0 / KITH_YEAR;
     double limit[KITH_LEVELS][KITH_LEVELS], before = 0;
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    fixture_baseline(&how);
-    fixture_without_help(&how);
-    fixture_without_detection(&how);
-    how.violence.stop_rate = stop;
-    how.violence.deescalate_rate = down;
-    how.violence.escalate_rate = up;
-    how.violence.susceptible = how.report.stop = 0;
-    how.report.early = how.violence.stop_frailty = how.violence.improve_problem = 0;
-    for (uint32_t p = 0; p < how.n_profiles; p++)
-        how.profile[p].log_improve = 0;
+    fixture_baseline(&params);
+    fixture_without_help(&params);
+    fixture_without_detection(&params);
+    params.violence.stop_rate = stop;
+    params.violence.deescalate_rate = down;
+    params.violence.escalate_rate = up;
+    params.violence.susceptible = params.report.stop = 0;
+    params.report.early = params.violence.stop_frailty = params.violence.improve_problem = 0;
+    for (uint32_t p = 0; p < params.n_profiles; p++)
+        params.profile[p].log_improve = 0;
     exponential(stop, down, up, KITH_YEAR, limit);
     for (unsigned parts = 1; parts <= 16; parts *= 2) {
         double step[KITH_LEVELS][KITH_LEVELS], power[KITH_LEVELS][KITH_LEVELS] = { { 1, 0, 0 }, { 0, 1, 0 }, { 0, 0, 1 } };
@@ -256,7 +256,7 @@ the_distance_to_the_matrix_exponential_is_linear_in_the_step(void **state)
             assert_true(before / now > 1.9 && before / now < 2.1);
         before = now;
         if (parts <= 4)
-            judge_model(&how, parts, power, limit);
+            judge_model(&params, parts, power, limit);
     }
 }
 

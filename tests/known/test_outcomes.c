@@ -21,20 +21,20 @@ what_follows_the_first_case_is_read_off_its_life_table(void **state)
 {
     static const struct {
         uint32_t weeks;
-        enum kith_spell how;
+        enum kith_spell kind;
         int64_t n;
     } spell[] = { { 5, KITH_SPELL_ADVISED_AGAIN, 2 }, { 30, KITH_SPELL_ADVISED, 3 }, { 60, KITH_SPELL_ADVISED, 5 }, { 0, KITH_SPELL_TRANSFERRED_AGAIN, 5 },
         { 40, KITH_SPELL_TRANSFERRED_AGAIN, 5 }, { 60, KITH_SPELL_TRANSFERRED, 10 } };
     (void) state;
-    struct kith_how how;
-    fixture_how(&how, "scenarios/baseline.yaml", NULL, 0);
-    struct fixture run = fixture_open(&how, 20, 7);
+    struct kith_params kind;
+    fixture_params(&kind, "scenarios/baseline.yaml", NULL, 0);
+    struct fixture run = fixture_open(&kind, 20, 7);
     const struct kith_layout *const layout = &run.world->layout;
     int64_t *tally = calloc(layout->total, sizeof *tally);
     double *outcome = calloc(kith_n_outcomes, sizeof *outcome);
     assert_true(tally && outcome);
     for (size_t i = 0; i < sizeof spell / sizeof *spell; i++)
-        tally[layout->at[KITH_TALLY_SPELLS] + spell[i].weeks * KITH_SPELLS + spell[i].how] += spell[i].n;
+        tally[layout->at[KITH_TALLY_SPELLS] + spell[i].weeks * KITH_SPELLS + spell[i].kind] += spell[i].n;
     kith_outcomes_of(run.rules, layout, tally, outcome);
     is_near(outcome, "again_advised_26", 0.2);
     is_near(outcome, "again_advised_52", 0.2);

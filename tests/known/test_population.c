@@ -194,17 +194,17 @@ the_stock_is_arrivals_times_stay(void **state)
 static void
 weekly_matrix(const struct kith_world *world, uint32_t id, double (*step)[KITH_LEVELS])
 {
-    const struct kith_how *how = &world->rules->how;
+    const struct kith_params *params = &world->rules->params;
     const struct kith_family *family = &world->family[id];
     double problems = 0, expected = 0;
-    for (uint32_t j = 0; j < how->n_problems; j++) {
+    for (uint32_t j = 0; j < params->n_problems; j++) {
         problems += family->problems >> j & 1;
-        expected += how->problems[j].prevalence;
+        expected += params->problems[j].prevalence;
     }
-    const double improve = exp(how->profile[family->profile].log_improve + how->violence.improve_problem * (problems - expected)
-        + how->group[kith_group_of(&world->family[id])].log_improve);
-    const double stop = how->violence.stop_rate * improve * world->rules->frailty_stop[family->frailty], up = how->violence.escalate_rate;
-    const double down = how->violence.deescalate_rate * improve;
+    const double improve = exp(params->profile[family->profile].log_improve + params->violence.improve_problem * (problems - expected)
+        + params->group[kith_group_of(&world->family[id])].log_improve);
+    const double stop = params->violence.stop_rate * improve * world->rules->frailty_stop[family->frailty], up = params->violence.escalate_rate;
+    const double down = params->violence.deescalate_rate * improve;
     memset(step, 0, sizeof(double[KITH_LEVELS][KITH_LEVELS]));
     step[KITH_NONE][KITH_NONE] = 1;
     step[KITH_LOW][KITH_NONE] = (1 - exp(-stop - up)) * stop / (stop + up);
@@ -218,7 +218,7 @@ weekly_matrix(const struct kith_world *world, uint32_t id, double (*step)[KITH_L
 static void
 levels_after(const struct kith_world *world, uint32_t id, uint32_t weeks, double *chance)
 {
-    const double high = world->rules->how.population.onset_high;
+    const double high = world->rules->params.population.onset_high;
     double step[KITH_LEVELS][KITH_LEVELS];
     weekly_matrix(world, id, step);
     chance[KITH_NONE] = 0, chance[KITH_LOW] = 1 - high, chance[KITH_HIGH] = high;
@@ -409,19 +409,19 @@ the_past_of_the_first_stock_is_that_of_families_simulated_from_onset(void **stat
 static double
 hazard_this_week(const struct kith_world *world, uint32_t id, const struct kith_family *before, double climate)
 {
-    const struct kith_how *how = &world->rules->how;
+    const struct kith_params *params = &world->rules->params;
     const struct kith_family *now = &world->family[id];
-    const double group = how->group[kith_group_of(&world->family[id])].detection * climate;
+    const double group = params->group[kith_group_of(&world->family[id])].detection * climate;
     if (now->level == KITH_NONE)
-        return how->detect.unfounded * group;
-    const double fallen = before->flags & KITH_FALLEN ? 1 - how->report.incident_fall : 1;
-    const double rate = fixture_rate(how, now->level, now->kind, world->rules->frailty[now->frailty]) * fallen
-        * (before->flags & KITH_APART ? how->lives.contact : 1);
+        return params->detect.unfounded * group;
+    const double fallen = before->flags & KITH_FALLEN ? 1 - params->report.incident_fall : 1;
+    const double rate = fixture_rate(params, now->level, now->kind, world->rules->frailty[now->frailty]) * fallen
+        * (before->flags & KITH_APART ? params->lives.contact : 1);
     const uint32_t age = last_week(world) - before->report - 1u;
     const double crisis = before->report == KITH_NEVER || age >= KITH_CRISIS_WEEKS
         ? 1
-        : 1 + (how->detect.crisis - 1) * exp(-(double) age / how->detect.crisis_decay);
-    return (rate * fixture_per_incident(how, now->profile, now->kind) + how->detect.signs) * crisis * group;
+        : 1 + (params->detect.crisis - 1) * exp(-(double) age / params->detect.crisis_decay);
+    return (rate * fixture_per_incident(params, now->profile, now->kind) + params->detect.signs) * crisis * group;
 }
 
 /* Contact after parting makes violence worse, groups are seen more or less, and people remember how reports were answered. */
@@ -458,7 +458,7 @@ families_are_reported_by_their_number(void **state)
             if (!is_there(world, id))
                 continue;
             const double chance = 1 - exp(-hazard_this_week(world, id, was, climate));
-            const double u = kith_scan_number(world->key, id, last_week(world), KITH_WHY_DETECT) * 0x1p-32;
+            const double u = kith_scan_number(world->key, id, last_week(world), KITH_PURPOSE_DETECT) * 0x1p-32;
             const int reported_now = world->family[id].report == last_week(world);
             const int parts = is_old && world->family[id].flags & ~was->flags & KITH_APART;
             if (u < chance * (1 - 1e-3) ? !reported_now : u > chance * (1 + 1e-3) && reported_now)
@@ -484,8 +484,8 @@ static void
 answers_without_help_are_half_good(void **state)
 {
     (void) state;
-    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0, 0 };
-    struct kith_rules *rules = rules_where(INTEGRAL,
+    const struct kith_area ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0, 0 };
+    struct kith_rules *rules = rules_in(INTEGRAL,
         SHORT
         "assess.working_time=0 week; pathways.integral.handover_loss=1; pathways.fragmented.handover_loss=1; pathways.integral.share=0.5; "
         "climate.gain=1; ",
@@ -501,11 +501,11 @@ answers_without_help_are_half_good(void **state)
 /* ---- one service, as a weekly queue ---- */
 
 /* Reports at one small constant rate from many families, all assessed in the week after and all referred to the one
- * service: a queue with Poisson arrivals. Regions with their own luck stand for one long run; arrivals are held
+ * service: a queue with Poisson arrivals. Regions with random numbers of their own stand for one long run; arrivals are held
  * against what was really claimed, as some are reported again while they wait or are helped. */
 struct service {
-    struct kith_how how;
-    struct kith_where where;
+    struct kith_params params;
+    struct kith_area area;
     uint32_t places;
     double stay;
 };
@@ -514,27 +514,27 @@ static struct service
 service_of(uint32_t places, double load, double stay, double years)
 {
     const double households = 100000, families = 0.02 * households / 0.8 * 12, arrivals = load * places / stay;
-    struct service self = { .where = { households, arrivals * KITH_YEAR, 1, 0 }, .places = places, .stay = stay };
-    struct kith_how *how = &self.how;
-    fixture_baseline(how);
-    fixture_assess_at_once(how);
-    fixture_one_service(how);
-    how->population.onset_rate = 0.02 / KITH_YEAR;
-    how->population.with_children = 0.8;
-    how->population.opens_case = 1;
-    how->population.report_rate = arrivals / households;
-    how->population.burn_in = 104;
-    how->population.horizon = KITH_YEAR * years;
-    how->population.load = 0.01; /* staff for all: a queue for assessment would even out what comes */
-    how->assess.safety_plan = how->acute.share = how->acute.order = 0;
-    how->detect.per_severe = how->detect.per_other = how->detect.duplicates = how->detect.urgent_other = 0;
-    how->detect.signs = how->detect.unfounded = arrivals / families;
-    how->detect.crisis = 1;
-    for (uint32_t g = 0; g < how->n_groups; g++)
-        how->group[g].detection = 1;
-    how->service[0].stay = stay;
-    how->service[0].training = 1;
-    how->pathway[0].groups = UINT32_MAX;
+    struct service self = { .area = { households, arrivals * KITH_YEAR, 1, 0 }, .places = places, .stay = stay };
+    struct kith_params *params = &self.params;
+    fixture_baseline(params);
+    fixture_assess_at_once(params);
+    fixture_one_service(params);
+    params->population.onset_rate = 0.02 / KITH_YEAR;
+    params->population.with_children = 0.8;
+    params->population.opens_case = 1;
+    params->population.report_rate = arrivals / households;
+    params->population.burn_in = 104;
+    params->population.horizon = KITH_YEAR * years;
+    params->population.load = 0.01; /* staff for all: a queue for assessment would even out what comes */
+    params->assess.safety_plan = params->acute.share = params->acute.order = 0;
+    params->detect.per_severe = params->detect.per_other = params->detect.duplicates = params->detect.urgent_other = 0;
+    params->detect.signs = params->detect.unfounded = arrivals / families;
+    params->detect.crisis = 1;
+    for (uint32_t g = 0; g < params->n_groups; g++)
+        params->group[g].detection = 1;
+    params->service[0].stay = stay;
+    params->service[0].training = 1;
+    params->pathway[0].groups = UINT32_MAX;
     return self;
 }
 
@@ -550,7 +550,7 @@ run_service(const struct service *self, int number)
     struct kith_rules *rules = NULL;
     struct kith_error err = { 0 };
     struct service_run sum = { 0 };
-    must(kith_rules_population(&rules, &self->how, &self->where, &err), &err);
+    must(kith_rules_population(&rules, &self->params, &self->area, &err), &err);
     struct kith_world *world = region_of(rules, "Test", (uint64_t) SOME_SEED + (uint64_t) number, 1);
     pass_until(world, policy_of(world) + 1);
     world->places[1] = self->places; /* there were none so far: who has waited for them is forgotten */
@@ -584,7 +584,7 @@ judge_service(uint32_t places, double load, double stay, double years, int runs)
         in_square += pow(run[r].used / run[r].weeks - sum.used / sum.weeks, 2);
     }
     const double arrivals = sum.claims / sum.weeks,
-                 leave = 1 - (1 - 1 / stay) * (1 - 1 / service.how.population.stay); /* from a place, too */
+                 leave = 1 - (1 - 1 / stay) * (1 - 1 / service.params.population.stay); /* from a place, too */
     const struct law law = poisson_law(arrivals);
     const struct kith_exact_queue exact = stationary(&law, places, leave), limit = kith_exact_erlang(places, arrivals, 1 / leave);
     print_message("%u places, load %.3f, mean stay %.0f weeks: wait %.3f weeks; weekly queue %.3f, M/M/c %.3f, %.3f weeks more\n", places,
@@ -663,7 +663,7 @@ incidents_and_severe_ones_are_what_was_counted(void **state)
         }
     for (uint32_t year = 0; year <= 2; year++)
         for (uint32_t m = 0; m < 3; m += 2) {
-            const struct kith_slice slice = kith_slice_of(&rules->how, &layout, tally, year, m);
+            const struct kith_slice slice = kith_slice_of(&rules->params, &layout, tally, year, m);
             double severe = 0, all = 0, reports = 0, years = year ? 1 : 2;
             for (uint32_t y = year ? year - 1 : 0; y < (year ? year : 2); y++) {
                 severe += (double) (partner_severe[y] * (1 + m) + child_severe[y] * (1 + m)) / 1000;
@@ -706,7 +706,7 @@ what_follows_a_case_is_read_off_its_life_table(void **state)
     count[KITH_M_CASE_WEEKS_FIRST] = 300;
     count[KITH_M_CASES_LATER] = 8;
     count[KITH_M_CASE_WEEKS_LATER] = 60;
-    struct kith_slice slice = kith_slice_of(&rules->how, &layout, tally, 0, 0);
+    struct kith_slice slice = kith_slice_of(&rules->params, &layout, tally, 0, 0);
     kith_population_outcomes_of(&slice, outcome);
     near(outcome_called("again_closed_26", outcome), 1 - 0.9 * (84. / 90));
     near(outcome_called("again_closed_52", outcome), 1 - 0.9 * (84. / 90) * 0.9);
@@ -717,14 +717,14 @@ what_follows_a_case_is_read_off_its_life_table(void **state)
     near(outcome_called("case_length_first", outcome), 15);
     near(outcome_called("case_length_later", outcome), 7.5);
     for (uint32_t part = 0; part < 2; part++) {
-        slice = kith_slice_of(&rules->how, &layout, tally, part, 1 - part);
+        slice = kith_slice_of(&rules->params, &layout, tally, part, 1 - part);
         kith_population_outcomes_of(&slice, outcome);
         assert_true(isnan(outcome_called("again_closed_26", outcome)));
     }
     int64_t *const wait = tally + kith_queue_row(&layout, KITH_TALLY_P_WAIT_CLASSES, 0, 0, 2);
     for (int c = 0; c < KITH_WAIT_CLASSES; c++)
         wait[c] = 1 << c; /* 31 of 4095 within 4 weeks */
-    slice = kith_slice_of(&rules->how, &layout, tally, 0, 0);
+    slice = kith_slice_of(&rules->params, &layout, tally, 0, 0);
     kith_queue_outcomes_of(&slice, 2, outcome);
     const struct kith_form queues = kith_form_of_queues();
     near(outcome[kith_form_find(&queues, "wait_within_4")], 31. / 4095);

@@ -60,8 +60,8 @@ admit(struct driver *self)
     for (; taken < self->queue.n && self->used < self->places; taken++) {
         const struct kith_claim *claim = &self->queue.claim[taken];
         const uint32_t wait = (self->week - kith_claim_since(claim)) & 0xFFFF;
-        const struct kith_block luck = kith_block_at(self->key, claim->agent, 0, KITH_WHY_CARE, 0);
-        const uint32_t weeks = 1 + kith_geometric_quantile(self->leave, kith_uniform32(luck.word[0]));
+        const struct kith_block random = kith_block_at(self->key, claim->agent, 0, KITH_PURPOSE_CARE, 0);
+        const uint32_t weeks = 1 + kith_geometric_quantile(self->leave, kith_uniform32(random.word[0]));
         assert_true(weeks < RING);
         self->ends[(self->week + weeks) % RING]++;
         self->used++;
@@ -76,14 +76,14 @@ admit(struct driver *self)
 static void
 drive_a_week(struct driver *self, double arrivals)
 {
-    const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_FAMILY, 0);
-    const uint32_t come = kith_poisson_quantile(arrivals, kith_uniform52(luck.word[0], luck.word[1])), old = self->queue.n;
+    const struct kith_block random = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_FAMILY, 0);
+    const uint32_t come = kith_poisson_quantile(arrivals, kith_uniform52(random.word[0], random.word[1])), old = self->queue.n;
 
     self->used -= self->ends[self->week % RING];
     self->ends[self->week % RING] = 0;
     for (uint32_t k = 0; k < come; k++) {
         const uint32_t id = self->customers++;
-        const uint32_t lot = kith_block_at(self->key, id, 0, KITH_WHY_LOT, 0).word[0];
+        const uint32_t lot = kith_block_at(self->key, id, 0, KITH_PURPOSE_LOT, 0).word[0];
         assert_int_equal(
             kith_queue_push(&self->queue, (struct kith_claim) { kith_claim_key(0, self->week, lot), id, UINT16_MAX, 0, 0, 0 }), 0);
     }
@@ -92,7 +92,7 @@ drive_a_week(struct driver *self, double arrivals)
     self->week++;
 }
 
-/* Claims hold weeks of 16 bits, so a long run is made of several, each with its own luck. */
+/* Claims hold weeks of 16 bits, so a long run is made of several, each with random numbers of its own. */
 static void
 drive(uint32_t places, double arrivals, double stay, uint32_t run, struct batches *batches, unsigned first, unsigned n)
 {
@@ -149,18 +149,18 @@ enum { A_WEEK = 12, WEEKS = 50000 };
 static struct fixture
 open_service(uint32_t places, double share, double stay)
 {
-    struct kith_how how;
-    fixture_baseline(&how);
-    fixture_without_detection(&how);
-    fixture_assess_at_once(&how);
-    fixture_one_service(&how);
-    how.detect.urgent_other = 0; /* the urgent would overtake: as long a wait in the mean, for fewer */
-    how.cohort.intake = WEEKS;
-    how.cohort.follow_up = 78; /* long enough for all to end */
-    how.service[0].recognised = share;
-    how.service[0].stay = stay;
-    how.service[0].places = places / (A_WEEK * KITH_YEAR / 100.0);
-    struct fixture run = fixture_open(&how, A_WEEK * WEEKS, 20260302);
+    struct kith_params params;
+    fixture_baseline(&params);
+    fixture_without_detection(&params);
+    fixture_assess_at_once(&params);
+    fixture_one_service(&params);
+    params.detect.urgent_other = 0; /* the urgent would overtake: as long a wait in the mean, for fewer */
+    params.cohort.intake = WEEKS;
+    params.cohort.follow_up = 78; /* long enough for all to end */
+    params.service[0].recognised = share;
+    params.service[0].stay = stay;
+    params.service[0].places = places / (A_WEEK * KITH_YEAR / 100.0);
+    struct fixture run = fixture_open(&params, A_WEEK * WEEKS, 20260302);
     assert_int_equal(run.rules->places[1], places);
     return run;
 }
@@ -254,15 +254,15 @@ working_time_alone_makes_the_share_that_is_late(void **state)
 
     (void) state;
     for (size_t i = 0; i < 3; i++) {
-        struct kith_how how;
+        struct kith_params params;
         double chi_square = 0, rest = 1, seen_rest;
         unsigned w = 1;
-        fixture_baseline(&how);
-        fixture_without_detection(&how);
-        fixture_without_help(&how);
-        fixture_assess_at_once(&how);
-        how.assess.working_time = means[i];
-        struct fixture run = fixture_open(&how, 200000, 20260303 + i);
+        fixture_baseline(&params);
+        fixture_without_detection(&params);
+        fixture_without_help(&params);
+        fixture_assess_at_once(&params);
+        params.assess.working_time = means[i];
+        struct fixture run = fixture_open(&params, 200000, 20260303 + i);
         const int64_t *flows = fixture_counts(&run, KITH_TALLY_FLOWS);
         const int64_t *waits = flows - run.world->layout.at[KITH_TALLY_FLOWS] + run.world->layout.at[KITH_TALLY_WAITS];
         const double n = (double) flows[KITH_FLOW_COMPLETED];
@@ -287,18 +287,18 @@ working_time_alone_makes_the_share_that_is_late(void **state)
 static void
 staff_that_is_short_takes_up_what_it_can(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    fixture_baseline(&how);
-    fixture_without_detection(&how);
-    fixture_without_help(&how);
-    fixture_assess_at_once(&how);
-    how.assess.overload = KITH_OVERLOAD_WAIT;
-    how.cohort.intake = 400;
-    how.cohort.follow_up = 1000;
-    how.assess.capacity = 7.4 / (10 * KITH_YEAR / 100.0);
-    struct fixture run = fixture_open(&how, 10 * 400, 20260306);
+    fixture_baseline(&params);
+    fixture_without_detection(&params);
+    fixture_without_help(&params);
+    fixture_assess_at_once(&params);
+    params.assess.overload = KITH_OVERLOAD_WAIT;
+    params.cohort.intake = 400;
+    params.cohort.follow_up = 1000;
+    params.assess.capacity = 7.4 / (10 * KITH_YEAR / 100.0);
+    struct fixture run = fixture_open(&params, 10 * 400, 20260306);
     fixture_pass(&run, KITH_BEFORE);
     assert_int_equal(run.world->queue[0].n, 10);
     const double saved = run.world->hours; /* at most one assessment's worth from the idle weeks before */

@@ -44,7 +44,7 @@ normal_at(size_t trial, size_t i, size_t j)
     return kith_normal_quantile(uniform_at(trial, i, j));
 }
 
-/* Five options on common luck, the noise of each of its own law. */
+/* Five options on common random numbers, the noise of each of its own law. */
 struct problem {
     const char *name;
     double mean[OPTIONS];
@@ -58,10 +58,10 @@ static void
 run(const struct problem *p, size_t trial, size_t from, size_t to)
 {
     for (size_t r = from; r < to; r++) {
-        const double luck = p->common * normal_at(trial, 0, r);
+        const double noise = p->common * normal_at(trial, 0, r);
         for (size_t i = 0; i < OPTIONS; i++) {
             const double u = uniform_at(trial, 1 + i, r), z = p->skewed ? -kith_log(u) - 1 : kith_normal_quantile(u);
-            y[r * OPTIONS + i] = p->mean[i] + luck + p->own * (1 + 0.2 * (double) i) * z;
+            y[r * OPTIONS + i] = p->mean[i] + noise + p->own * (1 + 0.2 * (double) i) * z;
         }
     }
 }
@@ -101,9 +101,9 @@ what_is_chosen_is_nearly_the_best_as_often_as_promised(void **state)
     }
 }
 
-/* Without common luck it takes more rows: what pairing is for. */
+/* Without common random numbers it takes more rows: what pairing is for. */
 static void
-common_luck_costs_no_rows(void **state)
+common_numbers_cost_no_rows(void **state)
 {
     (void) state;
     const struct problem with = { "", { 0, 0, 0, 0, 0.25 }, 0, 1, 0 }, without = { "", { 0, 0, 0, 0, 0.25 }, 20, 1, 0 };
@@ -194,7 +194,7 @@ ask(struct kith_asked *out, double x, void *with)
 {
     const struct line *line = with;
     double sum = 0, squares = 0;
-    for (size_t r = 0; r < 100; r++) { /* the same luck at each x */
+    for (size_t r = 0; r < 100; r++) { /* the same random numbers at each x */
         const double d = x - line->root, one = (line->curved ? 1 - exp(-3 * d) : d) * (1 + 0.3 * normal_at(line->trial, 1, r)) + line->noise * normal_at(line->trial, 0, r);
         sum += one / 100;
         squares += one * one / 100;
@@ -277,7 +277,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_chosen_is_nearly_the_best_as_often_as_promised),
-        cmocka_unit_test(common_luck_costs_no_rows),
+        cmocka_unit_test(common_numbers_cost_no_rows),
         cmocka_unit_test(options_that_are_the_same_cannot_be_told_apart),
         cmocka_unit_test(quantiles_of_student_are_those_of_tables),
         cmocka_unit_test(the_frontier_is_that_of_dampack),

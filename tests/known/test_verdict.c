@@ -16,11 +16,11 @@ enum { TRIALS = 2000 };
 
 /* Runs about a true miss with standard deviation 1, which is the sampling error; what is said of them. */
 static enum kith_verdict
-judged(double truth, size_t n, int known, struct kith_stream *luck)
+judged(double truth, size_t n, int known, struct kith_stream *stream)
 {
     double sum = 0, squares = 0, y[1000];
     for (size_t i = 0; i < n; i++) {
-        y[i] = truth + kith_normal_quantile(kith_stream_uniform(luck));
+        y[i] = truth + kith_normal_quantile(kith_stream_uniform(stream));
         sum += y[i];
     }
     for (size_t i = 0; i < n; i++)
@@ -38,11 +38,11 @@ a_verdict_is_seldom_wrong(void **state)
     for (size_t t = 0; t < sizeof truths / sizeof *truths; t++)
         for (size_t r = 0; r < sizeof runs / sizeof *runs; r++)
             for (int known = 0; known < 2; known++) {
-                struct kith_stream luck = kith_stream_at(kith_key_of(7, (uint32_t) t), (uint32_t) r, (uint32_t) known, 0);
+                struct kith_stream stream = kith_stream_at(kith_key_of(7, (uint32_t) t), (uint32_t) r, (uint32_t) known, 0);
                 const enum kith_verdict right = truths[t] < 1.96 ? KITH_VERDICT_WITHIN : KITH_VERDICT_MISS;
                 int wrong = 0;
                 for (int i = 0; i < TRIALS; i++) {
-                    const enum kith_verdict said = judged(truths[t], runs[r], known, &luck);
+                    const enum kith_verdict said = judged(truths[t], runs[r], known, &stream);
                     wrong += said != right && said != KITH_VERDICT_TOO_FEW;
                 }
                 if (wrong > TRIALS / 20)
@@ -53,13 +53,13 @@ a_verdict_is_seldom_wrong(void **state)
 static void
 runs_enough_decide(void **state)
 {
-    struct kith_stream luck = kith_stream_at(kith_key_of(8, 0), 0, 0, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(8, 0), 0, 0, 0);
     int within = 0, missed = 0, decided = 0;
     (void) state;
     for (int i = 0; i < 200; i++) {
-        within += judged(1, 200, 0, &luck) == KITH_VERDICT_WITHIN;
-        missed += judged(3, 200, 0, &luck) == KITH_VERDICT_MISS;
-        decided += judged(3, 3, 0, &luck) != KITH_VERDICT_TOO_FEW;
+        within += judged(1, 200, 0, &stream) == KITH_VERDICT_WITHIN;
+        missed += judged(3, 200, 0, &stream) == KITH_VERDICT_MISS;
+        decided += judged(3, 3, 0, &stream) != KITH_VERDICT_TOO_FEW;
     }
     assert_true(within >= 198 && missed >= 198);
     assert_true(decided < 10); /* three runs say next to nothing */

@@ -172,17 +172,17 @@ follow_family(const struct w8_chart *chart, uint32_t i, int64_t (*counts)[W8_STA
                 code = next;
             continue;
         }
-        const int to = kith_exits_take(&chart->rows[code], kith_scan_number(key, i, week, W8_WHY_MOVE));
+        const int to = kith_exits_take(&chart->rows[code], kith_scan_number(key, i, week, W8_PURPOSE_MOVE));
         if (to < 0)
             continue;
         code = (unsigned) to;
         if (code / W8_PATTERNS == W8_WAITING) {
             const unsigned pattern = code % W8_PATTERNS;
-            const struct kith_block luck = kith_block_at(key, i, week, W8_WHY_STAY, 0);
-            const unsigned step = w8_stay_steps(&chart->stay[pattern], luck.word[0]);
+            const struct kith_block random = kith_block_at(key, i, week, W8_PURPOSE_STAY, 0);
+            const unsigned step = w8_stay_steps(&chart->stay[pattern], random.word[0]);
 
             leaves_in = week + 1 + step;
-            next = step < W8_WEEKS ? w8_leave(&chart->leave[pattern][step], luck.word[1]) : code;
+            next = step < W8_WEEKS ? w8_leave(&chart->leave[pattern][step], random.word[1]) : code;
         }
     }
 }

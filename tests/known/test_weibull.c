@@ -18,27 +18,27 @@ struct piece {
 };
 
 static double
-weibull(const struct kith_how *how, double d)
+weibull(const struct kith_params *params, double d)
 {
-    return kith_exact_weibull(how->violence.relapse_scale, how->violence.relapse_shape, d);
+    return kith_exact_weibull(params->violence.relapse_scale, params->violence.relapse_shape, d);
 }
 
 static double
-cumulated(const struct kith_how *how, const struct piece *piece, unsigned d)
+cumulated(const struct kith_params *params, const struct piece *piece, unsigned d)
 {
     double sum = 0;
     for (unsigned from = 0; from < d; piece++) {
         const unsigned to = piece->until < d ? piece->until : d;
-        sum += piece->speed * (weibull(how, to) - weibull(how, from));
+        sum += piece->speed * (weibull(params, to) - weibull(params, from));
         from = to;
     }
     return sum;
 }
 
 static double
-survival(const struct kith_how *how, const struct piece *pieces, unsigned d)
+survival(const struct kith_params *params, const struct piece *pieces, unsigned d)
 {
-    return 1 - how->violence.susceptible * (1 - exp(-cumulated(how, pieces, d)));
+    return 1 - params->violence.susceptible * (1 - exp(-cumulated(params, pieces, d)));
 }
 
 /* The inverse of a factor on improving, in the 12 binary places in which families carry it. */
@@ -52,9 +52,9 @@ speed_under(double log_ratio)
 
 /* A spell that is cut off in week s was not at risk in that week. */
 static void
-judge(const struct kith_how *how, const struct piece *pieces, uint32_t families, uint64_t seed)
+judge(const struct kith_params *params, const struct piece *pieces, uint32_t families, uint64_t seed)
 {
-    struct fixture run = fixture_open(how, families, seed);
+    struct fixture run = fixture_open(params, families, seed);
     const int64_t *spells = fixture_counts(&run, KITH_TALLY_SPELLS);
     const unsigned last = run.world->layout.axis[KITH_AXIS_SINCE] - 1;
     double at_risk = 0, estimate = 1, greenwood = 0, chi_square = 0, freedom = 0;
@@ -66,7 +66,7 @@ judge(const struct kith_how *how, const struct piece *pieces, uint32_t families,
     for (unsigned d = 1; d <= last; d++) {
         const double cut = (double) spells[d * KITH_SPELLS + KITH_SPELL_STOPPED], n = at_risk - cut;
         const double events = (double) spells[d * KITH_SPELLS + KITH_SPELL_RELAPSED];
-        const double hazard = 1 - survival(how, pieces, d) / survival(how, pieces, d - 1);
+        const double hazard = 1 - survival(params, pieces, d) / survival(params, pieces, d - 1);
         if (n * hazard >= 20) {
             chi_square += (events - n * hazard) * (events - n * hazard) / (n * hazard * (1 - hazard));
             freedom++;
@@ -78,7 +78,7 @@ judge(const struct kith_how *how, const struct piece *pieces, uint32_t families,
         if (shown < sizeof weeks_shown / sizeof *weeks_shown && d == weeks_shown[shown] && n >= 1000) {
             char what[64];
             snprintf(what, sizeof what, "%u weeks, still without violence", d);
-            check_z(what, estimate, survival(how, pieces, d), survival(how, pieces, d) * sqrt(greenwood));
+            check_z(what, estimate, survival(params, pieces, d), survival(params, pieces, d) * sqrt(greenwood));
             shown++;
         }
         at_risk = n - events;
@@ -92,64 +92,64 @@ judge(const struct kith_how *how, const struct piece *pieces, uint32_t families,
 
 /* All are violent when reported, nobody is reported again. */
 static void
-relapse_only(struct kith_how *how)
+relapse_only(struct kith_params *params)
 {
-    fixture_baseline(how);
-    fixture_without_help(how);
-    fixture_without_detection(how);
-    fixture_assess_at_once(how);
-    how->detect.unfounded = 0;
-    how->cohort.follow_up = FOLLOW_UP;
-    how->violence.susceptible = 1;
+    fixture_baseline(params);
+    fixture_without_help(params);
+    fixture_without_detection(params);
+    fixture_assess_at_once(params);
+    params->detect.unfounded = 0;
+    params->cohort.follow_up = FOLLOW_UP;
+    params->violence.susceptible = 1;
 }
 
 /* Violence stops in the week of the report and at no other time: one spell a family. */
 static void
-stop_at_the_report_only(struct kith_how *how)
+stop_at_the_report_only(struct kith_params *params)
 {
-    how->report.stop = 1;
-    how->violence.stop_rate = 0;
+    params->report.stop = 1;
+    params->violence.stop_rate = 0;
 }
 
 static void
 a_susceptible_share_relapses_by_weibull_and_the_others_never(void **state)
 {
     static const struct piece always[] = { { UINT32_MAX, 1 } };
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    relapse_only(&how);
-    stop_at_the_report_only(&how);
-    how.violence.susceptible = 0.55;
-    judge(&how, always, FAMILIES, 20260201);
+    relapse_only(&params);
+    stop_at_the_report_only(&params);
+    params.violence.susceptible = 0.55;
+    judge(&params, always, FAMILIES, 20260201);
 }
 
 static void
 the_susceptible_share_is_the_plateau(void **state)
 {
     static const struct piece always[] = { { UINT32_MAX, 1 } };
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    relapse_only(&how);
-    stop_at_the_report_only(&how);
-    how.violence.susceptible = 0.4;
-    how.violence.relapse_scale = 10;
-    assert_true(survival(&how, always, FOLLOW_UP - 1) - 0.6 < 1e-3);
-    judge(&how, always, FAMILIES, 20260202);
+    relapse_only(&params);
+    stop_at_the_report_only(&params);
+    params.violence.susceptible = 0.4;
+    params.violence.relapse_scale = 10;
+    assert_true(survival(&params, always, FOLLOW_UP - 1) - 0.6 < 1e-3);
+    judge(&params, always, FAMILIES, 20260202);
 }
 
 static void
 spells_that_begin_at_any_time_and_come_again_have_the_same_law(void **state)
 {
     static const struct piece always[] = { { UINT32_MAX, 1 } };
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    relapse_only(&how);
-    how.violence.stop_rate = 3.0 / KITH_YEAR;
-    how.violence.deescalate_rate = 4.0 / KITH_YEAR;
-    judge(&how, always, FAMILIES / 2, 20260203);
+    relapse_only(&params);
+    params.violence.stop_rate = 3.0 / KITH_YEAR;
+    params.violence.deescalate_rate = 4.0 / KITH_YEAR;
+    judge(&params, always, FAMILIES / 2, 20260203);
 }
 
 /* From the week after the report on, before any spell that is counted can have begun, all wait for a
@@ -161,15 +161,15 @@ waiting_speeds_the_clock_up_or_slows_it_down_throughout(void **state)
 
     (void) state;
     for (size_t i = 0; i < 2; i++) {
-        struct kith_how how;
-        relapse_only(&how);
-        fixture_one_service(&how);
-        how.violence.stop_rate = 3.0 / KITH_YEAR;
-        how.report.stop = 0;
-        how.care.waiting_effect = effects[i];
+        struct kith_params params;
+        relapse_only(&params);
+        fixture_one_service(&params);
+        params.violence.stop_rate = 3.0 / KITH_YEAR;
+        params.report.stop = 0;
+        params.care.waiting_effect = effects[i];
         const struct piece held[] = { { UINT32_MAX, speed_under(effects[i]) } };
         print_message("  survival to the power %.4f\n", held[0].speed);
-        judge(&how, held, FAMILIES / 4, 20260204 + i);
+        judge(&params, held, FAMILIES / 4, 20260204 + i);
     }
 }
 
@@ -177,16 +177,16 @@ waiting_speeds_the_clock_up_or_slows_it_down_throughout(void **state)
 static void
 a_plan_changes_the_speed_while_it_lasts(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    relapse_only(&how);
-    stop_at_the_report_only(&how);
-    how.assess.safety_plan = 1;
-    how.care.plan_effect = 1.2;
-    how.care.plan_length = 30;
+    relapse_only(&params);
+    stop_at_the_report_only(&params);
+    params.assess.safety_plan = 1;
+    params.care.plan_effect = 1.2;
+    params.care.plan_length = 30;
     const struct piece pieces[] = { { 1, 1 }, { 1 + 30, speed_under(1.2) }, { UINT32_MAX, 1 } };
-    judge(&how, pieces, FAMILIES, 20260206);
+    judge(&params, pieces, FAMILIES, 20260206);
 }
 
 /* One week of help from week 1 to 2; then its effect, whole for half a half-life, and half, a quarter
@@ -194,18 +194,18 @@ a_plan_changes_the_speed_while_it_lasts(void **state)
 static void
 what_help_leaves_behind_fades_in_steps(void **state)
 {
-    struct kith_how how;
+    struct kith_params params;
 
     (void) state;
-    relapse_only(&how);
-    stop_at_the_report_only(&how);
-    fixture_one_service(&how);
-    how.service[0].places = 1e6;
-    how.care.effect = 1.5;
-    how.care.half_life = 20;
+    relapse_only(&params);
+    stop_at_the_report_only(&params);
+    fixture_one_service(&params);
+    params.service[0].places = 1e6;
+    params.care.effect = 1.5;
+    params.care.half_life = 20;
     const struct piece pieces[] = { { 1, 1 }, { 2 + 10, speed_under(1.5) }, { 2 + 30, speed_under(0.75) }, { 2 + 50, speed_under(0.375) },
         { 2 + 70, speed_under(0.1875) }, { UINT32_MAX, 1 } };
-    judge(&how, pieces, FAMILIES, 20260207);
+    judge(&params, pieces, FAMILIES, 20260207);
 }
 
 int

@@ -84,10 +84,10 @@ draw(size_t trial, double noise)
         z[DRAWS + d] = p2;
         mean[2 * d] = mean[2 * d + 1] = 0;
         for (size_t r = 0; r < RUNS; r++) {
-            const double luck = 5 * normal_at(trial, 2 + r, d); /* common to both: it must not matter */
-            y[(d * RUNS + r) * 2] = luck;
-            y[(d * RUNS + r) * 2 + 1] = luck + p1 - p2 + noise * normal_at(trial, 10 + r, d);
-            mean[2 * d] += luck / RUNS;
+            const double random = 5 * normal_at(trial, 2 + r, d); /* common to both: it must not matter */
+            y[(d * RUNS + r) * 2] = random;
+            y[(d * RUNS + r) * 2 + 1] = random + p1 - p2 + noise * normal_at(trial, 10 + r, d);
+            mean[2 * d] += random / RUNS;
             mean[2 * d + 1] += y[(d * RUNS + r) * 2 + 1] / RUNS;
         }
     }
@@ -269,7 +269,7 @@ products_are_seen(void **state)
     assert_true(fabs(both.value - 1 / acos(-1)) < 0.06); /* E max(0, product) = E|z|^2 / 2 = 1 / pi */
 }
 
-/* Three options on common luck; drawing in gives the covariance of what was planted. */
+/* Three options on common random numbers; drawing in gives the covariance of what was planted. */
 static void
 drawing_in_leaves_what_is_no_noise(void **state)
 {
@@ -280,8 +280,8 @@ drawing_in_leaves_what_is_no_noise(void **state)
         for (size_t i = 0; i < 3; i++)
             mean[d * 3 + i] = 0;
         for (size_t r = 0; r < RUNS; r++) {
-            const double luck = normal_at(3, 5 + r, d);
-            const double one[3] = { a + luck, 0.5 * a + 0.2 * b + luck, 0 };
+            const double random = normal_at(3, 5 + r, d);
+            const double one[3] = { a + random, 0.5 * a + 0.2 * b + random, 0 };
             for (size_t i = 0; i < 3; i++) {
                 y[(d * RUNS + r) * 3 + i] = one[i];
                 mean[d * 3 + i] += one[i] / RUNS;

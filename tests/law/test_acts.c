@@ -68,13 +68,13 @@ keep(struct result *self, const struct kith_layout *layout, const int64_t *tally
 }
 
 static void
-run_cohort(struct result *out, const struct kith_how *base, const struct kith_how *how)
+run_cohort(struct result *out, const struct kith_params *base, const struct kith_params *params)
 {
     struct kith_rules *rules = NULL;
     struct kith_error err = { 0 };
     (void) base;
     *out = (struct result) { 0 };
-    if (kith_rules_new(&rules, how, FAMILIES, &err)) { /* nobody could be reported: another result by all means */
+    if (kith_rules_new(&rules, params, FAMILIES, &err)) { /* nobody could be reported: another result by all means */
         kith_error_clear(&err);
         return;
     }
@@ -88,16 +88,16 @@ run_cohort(struct result *out, const struct kith_how *base, const struct kith_ho
 
 /* The past under the base, with half of the team's staff, then the policy: so staff moves at the change. A past that is moved as well is another base. */
 static void
-run_population(struct result *out, const struct kith_how *base, const struct kith_how *how)
+run_population(struct result *out, const struct kith_params *base, const struct kith_params *params)
 {
-    const struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.0624, .capacity = 1 };
+    const struct kith_area area = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.0624, .capacity = 1 };
     struct kith_rules *before = NULL, *rules = NULL;
     struct kith_error err = { 0 };
-    struct kith_how past = *base;
+    struct kith_params past = *base;
     for (int p = 0; p < KITH_PATHWAYS; p++)
         past.pathway[p].staff_share *= 0.5;
     *out = (struct result) { 0 };
-    if (kith_rules_population(&before, &past, &where, &err) || kith_rules_population(&rules, how, &where, &err)) {
+    if (kith_rules_population(&before, &past, &area, &err) || kith_rules_population(&rules, params, &area, &err)) {
         kith_rules_free(before);
         kith_error_clear(&err);
         return;
@@ -108,7 +108,7 @@ run_population(struct result *out, const struct kith_how *base, const struct kit
     pass_until(world, world->end);
     const int64_t *tally = kith_world_counts(world);
     keep(out, &world->layout, tally, kith_n_population_outcomes);
-    const struct kith_slice slice = kith_slice_of(how, &world->layout, tally, 0, 0);
+    const struct kith_slice slice = kith_slice_of(params, &world->layout, tally, 0, 0);
     kith_population_outcomes_of(&slice, out->outcome);
     kith_world_free(world);
     kith_rules_free(rules);
@@ -141,7 +141,7 @@ other_value(const struct kith_entry *entry, double x, int k, double *out)
 
 /* A structure in which one entry has another value. */
 static void
-fill_with(const struct kith_scenario *scenario, const double *values, size_t e, double x, struct kith_how *how)
+fill_with(const struct kith_scenario *scenario, const double *values, size_t e, double x, struct kith_params *params)
 {
     size_t n;
     const struct kith_entry *entry = kith_scenario_entries(scenario, &n);
@@ -149,23 +149,23 @@ fill_with(const struct kith_scenario *scenario, const double *values, size_t e, 
     assert_non_null(copy);
     memcpy(copy, values, n * sizeof *copy);
     copy[e] = x;
-    kith_scenario_fill(scenario, copy, how);
+    kith_scenario_fill(scenario, copy, params);
     if (entry[e].parameter->kind != KITH_NUMBER) {
         const struct kith_collection *owner = kith_schema_owner(&kith_model_schema, entry[e].parameter);
         const uint32_t bits = (uint32_t) x;
-        memcpy((char *) how + entry[e].parameter->offset + (owner ? owner->offset + entry[e].member * owner->stride : 0), &bits, sizeof bits);
+        memcpy((char *) params + entry[e].parameter->offset + (owner ? owner->offset + entry[e].member * owner->stride : 0), &bits, sizeof bits);
     }
     free(copy);
 }
 
-typedef void run(struct result *out, const struct kith_how *base, const struct kith_how *how);
+typedef void run(struct result *out, const struct kith_params *base, const struct kith_params *params);
 
 /* Whose values are others. */
 enum whose { POLICY, BOTH };
 
 /* Whether an entry moves anything, under other values of the policy alone, or of the past as well. */
 static int
-moves(run *run_it, const struct kith_scenario *scenario, const double *values, const struct kith_how *base, const struct result *usual, size_t e,
+moves(run *run_it, const struct kith_scenario *scenario, const double *values, const struct kith_params *base, const struct result *usual, size_t e,
     enum whose whose)
 {
     size_t n;
@@ -173,10 +173,10 @@ moves(run *run_it, const struct kith_scenario *scenario, const double *values, c
     double x;
     int moved = 0;
     for (int k = 0; !moved && other_value(&entry[e], entry[e].parameter->kind == KITH_NUMBER ? values[e] : entry[e].bits, k, &x); k++) {
-        struct kith_how how;
+        struct kith_params params;
         struct result result;
-        fill_with(scenario, values, e, x, &how);
-        run_it(&result, whose == BOTH ? &how : base, &how);
+        fill_with(scenario, values, e, x, &params);
+        run_it(&result, whose == BOTH ? &params : base, &params);
         moved = !same(&result, usual);
         clear(&result);
     }
@@ -190,7 +190,7 @@ try_all(run *run_it, unsigned idle, enum whose whose, uint8_t *moved, uint8_t *t
 {
     for (int s = 0; s < SCENES; s++) {
         struct kith_scenario *scenario = scenario_of(scenes[s].path, scenes[s].sets);
-        struct kith_how base;
+        struct kith_params base;
         struct result usual;
         size_t n;
         const struct kith_entry *entry = kith_scenario_entries(scenario, &n);

@@ -17,32 +17,32 @@ enum { HOUSEHOLDS = 30000, RUNS = 6, DRAWS = 3 };
 #define REGISTER "population.anchor=register; population.burn_in=520 week; population.horizon=260 week; "
 
 static void
-how_in(const char *sets, int draw, struct kith_how *how)
+params_in(const char *sets, int draw, struct kith_params *params)
 {
     struct kith_scenario *scenario = scenario_of(BASELINE, sets);
-    how_of(scenario, draw, how);
+    params_of(scenario, draw, params);
     kith_scenario_free(scenario);
 }
 
 /* A region, run to its end with random numbers of its own: all that was counted. */
 static struct kith_world *
-run_to_end(const struct kith_how *how, const struct kith_where *where, uint64_t seed, struct kith_rules **rules, struct kith_slice *all)
+run_to_end(const struct kith_params *params, const struct kith_area *area, uint64_t seed, struct kith_rules **rules, struct kith_slice *all)
 {
     struct kith_error err = { 0 };
-    must(kith_rules_population(rules, how, where, &err), &err);
+    must(kith_rules_population(rules, params, area, &err), &err);
     struct kith_world *world = region_of(*rules, "Here", seed, 1);
     pass_until(world, world->end);
-    *all = kith_slice_of(how, &world->layout, kith_world_counts(world), 0, 0);
+    *all = kith_slice_of(params, &world->layout, kith_world_counts(world), 0, 0);
     return world;
 }
 
 static double
-reports_in(const struct kith_how *how, const struct kith_where *where, uint64_t seed)
+reports_in(const struct kith_params *params, const struct kith_area *area, uint64_t seed)
 {
     struct kith_rules *rules = NULL;
     struct kith_slice all;
-    struct kith_world *world = run_to_end(how, where, seed, &rules, &all);
-    const double rate = 1000 * kith_reports_of(&all) / where->households / (rules->horizon / (double) KITH_YEAR);
+    struct kith_world *world = run_to_end(params, area, seed, &rules, &all);
+    const double rate = 1000 * kith_reports_of(&all) / area->households / (rules->horizon / (double) KITH_YEAR);
     kith_world_free(world);
     kith_rules_free(rules);
     return rate;
@@ -59,16 +59,16 @@ a_table_gives_that_region(void **state)
         double sum = 0, squares = 0, least = 1e9, most = 0;
         for (int draw = 0; draw < RUNS; draw++) {
             struct kith_anchor anchor = { .households = 0 };
-            struct kith_where where = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0, 0, 0, 0, 0, 0 };
-            struct kith_how how;
-            how_in(REGISTER, draw, &how);
-            must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
-            assert_true(where.intensity > 0);
-            const double x = reports_in(&how, &where, (uint64_t) draw) / tables[t];
+            struct kith_area area = { HOUSEHOLDS, HOUSEHOLDS * tables[t] / 1000, 1, 0, 0, 0, 0, 0, 0, 0 };
+            struct kith_params params;
+            params_in(REGISTER, draw, &params);
+            must(kith_anchor_region(&anchor, &params, "Here", &area, &err), &err);
+            assert_true(area.intensity > 0);
+            const double x = reports_in(&params, &area, (uint64_t) draw) / tables[t];
             sum += x;
             squares += x * x;
-            least = where.intensity < least ? where.intensity : least;
-            most = where.intensity > most ? where.intensity : most;
+            least = area.intensity < least ? area.intensity : least;
+            most = area.intensity > most ? area.intensity : most;
         }
         const double mean = sum / RUNS, error = sqrt((squares / RUNS - mean * mean) / (RUNS - 1));
         print_message("  %3.0f in the table: %.2f of it (error %.3f); intensities %.2f to %.2f\n", tables[t], mean, error, least, most);
@@ -89,18 +89,18 @@ weights_where_a_count_leaves_open(void **state)
         int weighted;
     } tables[] = { { 140, 0.052, 1 }, { 300, 0.046, 1 }, { 1740, 0.0437, 0 }, { 900, 0.022, 0 }, { 140, 0.103, 0 } };
     const double spread = 0.311;
-    struct kith_how how;
-    how_in(REGISTER, 0, &how);
-    const double country = how.population.report_rate * KITH_YEAR;
+    struct kith_params params;
+    params_in(REGISTER, 0, &params);
+    const double country = params.population.report_rate * KITH_YEAR;
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
         const double table = tables[t].rate, s = spread * spread, e = 1 / tables[t].reports, seen = log(table / country);
         const double exact = log(country) + seen * s / (s + e), sd = sqrt(s * e / (s + e));
         const double known = 1000 * e / (e + s) * sqrt((e + 2 * s) / e) * exp(seen * seen * (1 / (e + 2 * s) - 1 / (e + s)));
-        const struct kith_where where = { .households = tables[t].reports / table / 50, .reports = tables[t].reports / 50, .counted = tables[t].reports }; /* run at a fiftieth */
+        const struct kith_area area = { .households = tables[t].reports / table / 50, .reports = tables[t].reports / 50, .counted = tables[t].reports }; /* run at a fiftieth */
         double sum = 0, squares = 0, worth = 0;
         for (int draw = 0; draw < MANY; draw++) {
-            how.violence.low_rate = 1e-5 * (1 + draw); /* another draw of the country */
-            const double x = log(kith_anchor_rate(&how, &where, "Here", &worth)) - exact;
+            params.violence.low_rate = 1e-5 * (1 + draw); /* another draw of the country */
+            const double x = log(kith_anchor_rate(&params, &area, "Here", &worth)) - exact;
             sum += x;
             squares += x * x;
         }
@@ -113,15 +113,15 @@ weights_where_a_count_leaves_open(void **state)
         else
             assert_true(is < 1e-6 && fabs(mean) < sd);
     }
-    struct kith_where where = { .households = 3000, .reports = 140, .counted = 140 };
-    double worth, here = kith_anchor_rate(&how, &where, "Here", &worth), there = kith_anchor_rate(&how, &where, "There", &worth);
+    struct kith_area area = { .households = 3000, .reports = 140, .counted = 140 };
+    double worth, here = kith_anchor_rate(&params, &area, "Here", &worth), there = kith_anchor_rate(&params, &area, "There", &worth);
     assert_true(here < there || here > there);
-    where.counted = 0; /* known as it is */
-    assert_memory_equal(&(double) { kith_anchor_rate(&how, &where, "Here", &worth) }, &(double) { 140. / 3000 }, sizeof worth);
+    area.counted = 0; /* known as it is */
+    assert_memory_equal(&(double) { kith_anchor_rate(&params, &area, "Here", &worth) }, &(double) { 140. / 3000 }, sizeof worth);
     assert_true(isnan(worth));
-    how.population.anchor = KITH_ANCHOR_COUNTRY;
-    where.counted = 140;
-    kith_anchor_rate(&how, &where, "Here", &worth);
+    params.population.anchor = KITH_ANCHOR_COUNTRY;
+    area.counted = 140;
+    kith_anchor_rate(&params, &area, "Here", &worth);
     assert_true(isnan(worth));
 }
 
@@ -132,13 +132,13 @@ regions_do_not_depend_on_one_another(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor both = { .households = 0 }, alone = { .households = 0 };
-    struct kith_where one = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, other = { 2000, 90, 1, 0, 0, 0, 0, 0, 0, 0 }, again = other;
-    struct kith_how how, another;
-    how_in(REGISTER, 1, &how);
-    how_in(REGISTER, 2, &another);
-    must(kith_anchor_region(&both, &how, "Here", &one, &err), &err);
-    must(kith_anchor_region(&both, &how, "Here", &other, &err), &err);
-    must(kith_anchor_region(&alone, &how, "Here", &again, &err), &err);
+    struct kith_area one = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, other = { 2000, 90, 1, 0, 0, 0, 0, 0, 0, 0 }, again = other;
+    struct kith_params params, another;
+    params_in(REGISTER, 1, &params);
+    params_in(REGISTER, 2, &another);
+    must(kith_anchor_region(&both, &params, "Here", &one, &err), &err);
+    must(kith_anchor_region(&both, &params, "Here", &other, &err), &err);
+    must(kith_anchor_region(&alone, &params, "Here", &again, &err), &err);
     assert_memory_equal(&other.intensity, &again.intensity, sizeof other.intensity);
     assert_true(other.intensity > one.intensity);
     must(kith_anchor_region(&both, &another, "Here", &again, &err), &err);
@@ -152,25 +152,25 @@ money_moves_no_region(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor plain = { .households = 0 }, dear = { .households = 0 };
-    struct kith_where where = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, same = where;
-    struct kith_how how;
-    how_in(REGISTER, 1, &how);
-    must(kith_anchor_region(&plain, &how, "Here", &where, &err), &err);
-    how.discount = 0.03;
-    how.n_costs = 1;
-    how.cost[0] = (struct kith_cost_how) { .amount = 1000, .households = 1000 };
-    must(kith_anchor_region(&dear, &how, "Here", &same, &err), &err);
-    assert_memory_equal(&where.intensity, &same.intensity, sizeof where.intensity);
+    struct kith_area area = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, same = area;
+    struct kith_params params;
+    params_in(REGISTER, 1, &params);
+    must(kith_anchor_region(&plain, &params, "Here", &area, &err), &err);
+    params.discount = 0.03;
+    params.n_costs = 1;
+    params.cost[0] = (struct kith_cost_params) { .amount = 1000, .households = 1000 };
+    must(kith_anchor_region(&dear, &params, "Here", &same, &err), &err);
+    assert_memory_equal(&area.intensity, &same.intensity, sizeof area.intensity);
 }
 
 /* The wait of a region with this capacity, with random numbers that no pilot had. */
 static double
-wait_in(const struct kith_how *how, const struct kith_where *where, const char *outcome, uint64_t seed)
+wait_in(const struct kith_params *params, const struct kith_area *area, const char *outcome, uint64_t seed)
 {
     const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
     struct kith_rules *rules = NULL;
     struct kith_slice all;
-    struct kith_world *world = run_to_end(how, where, seed, &rules, &all);
+    struct kith_world *world = run_to_end(params, area, seed, &rules, &all);
     const double wait = form.outcomes[kith_form_find(&form, outcome)].of(&all);
     kith_world_free(world);
     kith_rules_free(rules);
@@ -190,24 +190,24 @@ known_waits_are_those_of_the_region(void **state)
         double help = 0, assessment = 0, least = 1e9, most = 0;
         for (int draw = 0; draw < DRAWS; draw++) {
             struct kith_anchor anchor = { .households = 0 };
-            struct kith_where where = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.046, .capacity = 1, .help_wait = known[k].help, .assessment_wait = known[k].assessment };
-            struct kith_how how;
-            how_in("population.anchor=country; population.burn_in=260 week; population.horizon=520 week; ", draw, &how);
-            must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
-            struct kith_where again = where;
-            must(kith_anchor_region(&anchor, &how, "Here", &again, &err), &err);
-            assert_memory_equal(&again, &where, sizeof where);
-            assert_true((known[k].assessment > 0) == (where.staff < 1 || where.staff > 1));
+            struct kith_area area = { .households = HOUSEHOLDS, .reports = HOUSEHOLDS * 0.046, .capacity = 1, .help_wait = known[k].help, .assessment_wait = known[k].assessment };
+            struct kith_params params;
+            params_in("population.anchor=country; population.burn_in=260 week; population.horizon=520 week; ", draw, &params);
+            must(kith_anchor_region(&anchor, &params, "Here", &area, &err), &err);
+            struct kith_area again = area;
+            must(kith_anchor_region(&anchor, &params, "Here", &again, &err), &err);
+            assert_memory_equal(&again, &area, sizeof area);
+            assert_true((known[k].assessment > 0) == (area.staff < 1 || area.staff > 1));
             if (known[k].assessment > 0 && !draw) { /* another wait, asked of the same anchor, is not the one that is kept */
                 again.assessment_wait = 3 * known[k].assessment;
-                must(kith_anchor_region(&anchor, &how, "Here", &again, &err), &err);
-                assert_true(again.staff < where.staff);
+                must(kith_anchor_region(&anchor, &params, "Here", &again, &err), &err);
+                assert_true(again.staff < area.staff);
             }
-            help += kith_log(wait_in(&how, &where, "help_wait", (uint64_t) draw) / known[k].help) / DRAWS;
+            help += kith_log(wait_in(&params, &area, "help_wait", (uint64_t) draw) / known[k].help) / DRAWS;
             if (known[k].assessment > 0)
-                assessment += kith_log(wait_in(&how, &where, "assessment_wait", (uint64_t) draw) / known[k].assessment) / DRAWS;
-            least = where.places < least ? where.places : least;
-            most = where.places > most ? where.places : most;
+                assessment += kith_log(wait_in(&params, &area, "assessment_wait", (uint64_t) draw) / known[k].assessment) / DRAWS;
+            least = area.places < least ? area.places : least;
+            most = area.places > most ? area.places : most;
         }
         print_message("  help %.0f weeks: %.2f of it; assessment %.0f: %.2f; places %.2f to %.2f times\n", known[k].help, kith_exp(help), known[k].assessment,
             known[k].assessment > 0 ? kith_exp(assessment) : 0, least, most);
@@ -221,10 +221,10 @@ reports_have_bounds(void **state)
 {
     (void) state;
     struct kith_error err = { 0 };
-    struct kith_how how;
+    struct kith_params params;
     double least, most;
-    how_in("population.burn_in=260 week; ", POINT, &how);
-    must(kith_anchor_bounds(&how, &least, &most, &err), &err);
+    params_in("population.burn_in=260 week; ", POINT, &params);
+    must(kith_anchor_bounds(&params, &least, &most, &err), &err);
     print_message("  %.1f to %.0f reports for each 1,000 households\n", 1000 * least, 1000 * most);
     assert_true(least > 0.0002 && least < 0.006 && most > 0.6 && most < 2);
 }
@@ -236,14 +236,14 @@ what_cannot_be_anchored_is_not(void **state)
     (void) state;
     struct kith_error err = { 0 };
     struct kith_anchor anchor = { .households = 0 };
-    struct kith_where where = { 1000, 30, 1, 0, 5, 0, 0, 0, 0, 0 };
-    struct kith_how how;
-    how_in(SHORT "population.anchor=country; ", POINT, &how);
-    must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
-    assert_true(!(where.intensity > 0) && !(anchor.households > 0));
-    how_in(SHORT BLIND "population.anchor=register; ", POINT, &how);
-    must(kith_anchor_region(&anchor, &how, "Here", &where, &err), &err);
-    assert_true(!(where.intensity > 0));
+    struct kith_area area = { 1000, 30, 1, 0, 5, 0, 0, 0, 0, 0 };
+    struct kith_params params;
+    params_in(SHORT "population.anchor=country; ", POINT, &params);
+    must(kith_anchor_region(&anchor, &params, "Here", &area, &err), &err);
+    assert_true(!(area.intensity > 0) && !(anchor.households > 0));
+    params_in(SHORT BLIND "population.anchor=register; ", POINT, &params);
+    must(kith_anchor_region(&anchor, &params, "Here", &area, &err), &err);
+    assert_true(!(area.intensity > 0));
 }
 
 int

@@ -196,21 +196,21 @@ start(const struct job *job)
 static int
 wait_for(struct child child, struct result *result)
 {
-    int how;
+    int status;
     char path[64];
     const ssize_t got = read(child.pipe, result, sizeof *result);
     close(child.pipe);
-    while (waitpid(child.pid, &how, 0) < 0 && errno == EINTR)
+    while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
         ;
     snprintf(path, sizeof path, "out-%ld.h5", (long) child.pid);
     unlink(in_root(path));
-    if (WIFSIGNALED(how)) {
-        assert_int_equal(WTERMSIG(how), SIGKILL);
+    if (WIFSIGNALED(status)) {
+        assert_int_equal(WTERMSIG(status), SIGKILL);
         snprintf(path, sizeof path, "out-%ld.h5.partial.%ld", (long) child.pid, (long) child.pid);
         unlink(in_root(path));
         return 0;
     }
-    assert_int_equal(WEXITSTATUS(how), 0);
+    assert_int_equal(WEXITSTATUS(status), 0);
     assert_int_equal(got, sizeof *result);
     return 1;
 }
@@ -233,15 +233,15 @@ complete(const struct job *job)
     return result;
 }
 
-/* ---- luck of the test: fixed, but for time ---- */
+/* ---- random numbers of the test: fixed, but for time ---- */
 
-static uint64_t luck = 42;
+static uint64_t generator = 42;
 
 static uint32_t
 below(uint32_t n)
 {
-    luck = luck * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t) ((luck >> 33) % n);
+    generator = generator * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t) ((generator >> 33) % n);
 }
 
 static void
@@ -312,7 +312,7 @@ keeping_changes_nothing(void **state)
 static void
 a_run_that_goes_on_is_the_straight_run(void **state)
 {
-    static const int how[] = { SIGKILL, SIGTERM, SIGKILL, SIGINT, SIGKILL, SIGUSR1 };
+    static const int signals[] = { SIGKILL, SIGTERM, SIGKILL, SIGINT, SIGKILL, SIGUSR1 };
     (void) state;
     struct job job = job_of(FRAGMENTED, INTEGRAL, later);
     uint32_t took;
@@ -324,7 +324,7 @@ a_run_that_goes_on_is_the_straight_run(void **state)
         struct result result = { 0 };
         int interruptions = 0;
         for (int over = 0; !over;) {
-            const int number = how[below(6)];
+            const int number = signals[below(6)];
             job.options.threads = 1 + (int) below(2);
             job.options.checkpoint_weeks = below(2) ? 10 + below(90) : 0;
             const struct child child = start(&job);
@@ -432,7 +432,7 @@ killed_in_weeks_about_a_change(void **state)
     job.burn_in = SHORT;
     const struct result straight = complete(&job);
     for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++) {
-        char *hand;
+        char *worker;
         uint32_t week = 0;
         job.options.checkpoint = folder_of("change");
         job.options.checkpoint_weeks = 1;
@@ -440,11 +440,11 @@ killed_in_weeks_about_a_change(void **state)
         const struct child child = start(&job);
         worlds_left = -1;
         assert_false(wait_for(child, &result));
-        kith_sealed_peek(&hand, in_root("change/hand/0-0-0-0.world"), NULL);
-        assert_non_null(hand);
-        assert_int_equal(sscanf(strstr(hand, "week "), "week %u", &week), 1);
+        kith_sealed_peek(&worker, in_root("change/hand/0-0-0-0.world"), NULL);
+        assert_non_null(worker);
+        assert_int_equal(sscanf(strstr(worker, "week "), "week %u", &week), 1);
         seen |= 1u << (week - KITH_PAST - SHORT);
-        free(hand);
+        free(worker);
         job.options.checkpoint_weeks = 0;
         assert_string_equal(complete(&job).effort.digest, straight.effort.digest);
     }
@@ -473,14 +473,14 @@ a_stop_loses_no_week(void **state)
         wait_micro(below(took));
         kill(child.pid, SIGTERM);
         wait_for(child, &result);
-        char *hand;
-        kith_sealed_peek(&hand, in_root("no-loss/hand/0-0-0-0.world"), NULL);
+        char *worker;
+        kith_sealed_peek(&worker, in_root("no-loss/hand/0-0-0-0.world"), NULL);
         if (result.status == KITH_OK) {
-            free(hand);
+            free(worker);
             continue;
         }
         assert_int_equal(result.status, KITH_ERR_STOPPED);
-        const int past = hand && strstr(hand, "scenario -2") != NULL, policy = hand && !past;
+        const int past = worker && strstr(worker, "scenario -2") != NULL, policy = worker && !past;
         const size_t done = files_in(job.options.checkpoint, "done");
         const struct result rest = complete(&job);
         assert_string_equal(rest.effort.digest, straight.effort.digest);
@@ -490,14 +490,14 @@ a_stop_loses_no_week(void **state)
             assert_true(rest.effort.burnt_in <= 0);
             const double branch = (straight.effort.family_weeks - straight.effort.burnt_in) / 3; /* about: two scenarios, and one of them without its advantage */
             uint32_t week = 0;
-            assert_int_equal(sscanf(strstr(hand, "week "), "week %u", &week), 1);
+            assert_int_equal(sscanf(strstr(worker, "week "), "week %u", &week), 1);
             const double part = (week - (KITH_PAST + (double) BURN_IN)) / HORIZON;
             assert_true(part > 0 && part <= 1);
             assert_true(rest.effort.taken > straight.effort.burnt_in + branch * (0.9 * (double) done + 0.8 * part));
         }
         in_burn_in += past;
         in_policy += policy;
-        free(hand);
+        free(worker);
     }
     assert_true(kills() < MANY || (in_burn_in > 0 && in_policy > 0));
 }

@@ -56,8 +56,8 @@ cut_and_restore(const char *sets, double households, uint64_t seed, struct years
 {
     char less[SET_TEXT];
     struct kith_rules *rules = region_rules(BASELINE, sets, households);
-    snprintf(less, sizeof less, "%sassess.capacity=%.9f; population.places=%.9f; ", sets, 0.7 * rules->how.assess.capacity,
-        0.7 * rules->how.population.places);
+    snprintf(less, sizeof less, "%sassess.capacity=%.9f; population.places=%.9f; ", sets, 0.7 * rules->params.assess.capacity,
+        0.7 * rules->params.population.places);
     struct kith_rules *cut = region_rules(BASELINE, less, households);
     struct kith_world *world = region_of(rules, "Test", seed, 1);
     pass_until(world, policy_of(world));

@@ -19,10 +19,10 @@ fill(uint32_t seed)
 {
     static const double border[] = { 0, 1e-300, 1e-9, 0.0108, 0.5, 1, 30, 255.9999, 256, 256.0001, 999, 5000 };
     for (uint32_t i = 0; i < MANY; i++) {
-        const struct kith_block luck = kith_block_at(kith_key_of(seed, 0), i, 0, 0, 0);
-        const double u = kith_uniform32(luck.word[0]);
+        const struct kith_block random = kith_block_at(kith_key_of(seed, 0), i, 0, 0, 0);
+        const double u = kith_uniform32(random.word[0]);
         mean[i] = i % 5 == 0 ? border[i / 5 % 12] : u * u * u * 300;
-        word[i] = i % 17 == 0 ? UINT32_MAX : i % 19 == 0 ? 0 : luck.word[1];
+        word[i] = i % 17 == 0 ? UINT32_MAX : i % 19 == 0 ? 0 : random.word[1];
     }
 }
 

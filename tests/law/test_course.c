@@ -47,7 +47,7 @@ keep(struct ran *self, const int64_t *counts)
     assert_non_null(self->outcome);
     memcpy(self->counts, counts, self->n * sizeof *self->counts);
     if (kith_is_population(self->world)) {
-        const struct kith_slice slice = kith_slice_of(&self->world->rules->how, &self->world->layout, counts, 0, 0);
+        const struct kith_slice slice = kith_slice_of(&self->world->rules->params, &self->world->layout, counts, 0, 0);
         kith_population_outcomes_of(&slice, self->outcome);
     } else
         kith_outcomes_of(self->world->rules, &self->world->layout, counts, self->outcome);
@@ -111,11 +111,11 @@ check_own(const struct ran *plain, const struct ran *kept, const struct ran *imp
 static void
 own_course_changes_nothing_in_cohorts(void **state)
 {
-    static const char *const how[] = { FRAGMENTED, INTEGRAL };
+    static const char *const file[] = { FRAGMENTED, INTEGRAL };
     (void) state;
     for (int i = 0; i < 2; i++) {
         struct kith_course course = { 0 };
-        struct kith_rules *rules = rules_of(how[i], SCARCE FEWER, 3, FAMILIES);
+        struct kith_rules *rules = rules_of(file[i], SCARCE FEWER, 3, FAMILIES);
         struct ran plain = cohort(rules, NULL, 0), kept = cohort(rules, &course, 0);
         for (unsigned links = 1; links <= ALL; links++) {
             struct ran imposed = cohort(rules, &course, links);

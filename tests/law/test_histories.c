@@ -167,7 +167,7 @@ histories_counted_are_the_counts(void **unused)
     for (uint32_t week = 0; week < 2 * KITH_YEAR; week++)
         for (uint32_t sort = KITH_REPORT_INDEX; sort < KITH_REPORTS; sort++) {
             size_t n = 0;
-            for (uint32_t reporter = 0; reporter < rules->how.n_reporters; reporter++)
+            for (uint32_t reporter = 0; reporter < rules->params.n_reporters; reporter++)
                 n += events_of(&log, KITH_EVENT_REPORT, sort * KITH_PLACE_PAIR + reporter, week, week + 1);
             assert_int_equal(n, reported(world, week, (enum kith_report) sort));
         }

@@ -11,7 +11,7 @@
 #include "population_fixture.h"
 #include "read/scenario.h"
 
-/* Everything at once: help of both kinds, acute help, orders, climate, crowding, groups with luck of their own. */
+/* Everything at once: help of both kinds, acute help, orders, climate, crowding, groups with random numbers of their own. */
 #define BUSY \
     SHORT "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; detect.acute=0.5; acute.share=0.3; acute.order=0.5; climate.gain=0.5; " \
           "care.overload=0.5; lives.separation_high=0.5; report.incident_fall=0.3; services.local-team.experience=0.3; "
@@ -30,14 +30,14 @@ enum { STATES = KITH_LEVELS + KITH_STAGES + KITH_HELPS };
 static uint32_t
 margins_of_family(const struct kith_world *world, uint32_t id, uint32_t *margin)
 {
-    const struct kith_how *how = &world->rules->how;
+    const struct kith_params *params = &world->rules->params;
     const struct kith_family *family = &world->family[id];
     uint32_t problems = 0, at = 1;
     for (uint32_t set = family->problems; set; set >>= 1)
         problems += set & 1;
     margin[0] = 0;
     margin[1] = at + family->profile;
-    at += how->n_profiles;
+    at += params->n_profiles;
     margin[2] = at + (problems >= 4 ? 2 : problems >= 2 ? 1 : 0);
     at += 3;
     margin[3] = at + family->kind;
@@ -51,10 +51,10 @@ margins_of_family(const struct kith_world *world, uint32_t id, uint32_t *margin)
 static double
 rate_of(const struct kith_world *world, const struct kith_family *family, int fallen, int apart)
 {
-    const struct kith_how *how = &world->rules->how;
-    const double base = family->level == KITH_HIGH ? how->violence.high_rate : family->level == KITH_LOW ? how->violence.low_rate : 0;
-    return base * world->rules->frailty[family->frailty] * (family->kind == KITH_CHILD ? how->kind.child_only_factor : 1)
-        * (fallen ? 1 - how->report.incident_fall : 1) * (apart ? how->lives.contact : 1);
+    const struct kith_params *params = &world->rules->params;
+    const double base = family->level == KITH_HIGH ? params->violence.high_rate : family->level == KITH_LOW ? params->violence.low_rate : 0;
+    return base * world->rules->frailty[family->frailty] * (family->kind == KITH_CHILD ? params->kind.child_only_factor : 1)
+        * (fallen ? 1 - params->report.incident_fall : 1) * (apart ? params->lives.contact : 1);
 }
 
 static void
@@ -147,8 +147,8 @@ compare_stocks(const struct kith_world *world, const int64_t *tally, const struc
 static void
 margins_of_year_add_up(const struct kith_world *world, const int64_t *of_year, uint32_t width, const char *name)
 {
-    const struct kith_how *how = &world->rules->how;
-    const uint32_t sizes[] = { how->n_profiles, KITH_PROBLEM_CLASSES, KITH_KINDS, KITH_P_CHILD_CLASSES, how->n_groups };
+    const struct kith_params *params = &world->rules->params;
+    const uint32_t sizes[] = { params->n_profiles, KITH_PROBLEM_CLASSES, KITH_KINDS, KITH_P_CHILD_CLASSES, params->n_groups };
     uint32_t at = 1;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; at += sizes[i], i++)
         for (uint32_t what = 0; what < width; what++) {
@@ -354,8 +354,8 @@ reports_add_up(void **state)
             int64_t by_reporter = 0;
             for (uint32_t row = year * KITH_YEAR; row < (year + 1) * KITH_YEAR; row++)
                 by_sort[sort] += reported(world, row, (enum kith_report) sort);
-            for (uint32_t r = 0; r < rules->how.n_reporters; r++)
-                by_reporter += counted(world, KITH_TALLY_P_REPORTERS, (year * rules->how.n_reporters + r) * KITH_REPORTS + (uint32_t) sort);
+            for (uint32_t r = 0; r < rules->params.n_reporters; r++)
+                by_reporter += counted(world, KITH_TALLY_P_REPORTERS, (year * rules->params.n_reporters + r) * KITH_REPORTS + (uint32_t) sort);
             assert_int_equal(by_reporter, by_sort[sort]);
             if (sort != KITH_REPORT_EARLIER)
                 assert_int_equal(measured(world, year, 0, measure[sort]), by_sort[sort]);
@@ -369,12 +369,12 @@ reports_add_up(void **state)
 
 /* Reports for each household with children in two years, where the table says `rate`. */
 static double
-reported_where(double rate, double spread)
+reported_in(double rate, double spread)
 {
-    const struct kith_where where = { MIDDLE, MIDDLE * rate, 1, 0, 0, 0, 0, 0, 0, 0 };
+    const struct kith_area area = { MIDDLE, MIDDLE * rate, 1, 0, 0, 0, 0, 0, 0, 0 };
     char sets[256];
     snprintf(sets, sizeof sets, SHORT "population.onset_spread=%g; ", spread);
-    struct kith_rules *rules = rules_where(BASELINE, sets, POINT, &where);
+    struct kith_rules *rules = rules_in(BASELINE, sets, POINT, &area);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     int64_t n = 0;
     assert_true(fabs(rules->intensity - rate / 0.04814) < 1e-9);
@@ -384,7 +384,7 @@ reported_where(double rate, double spread)
             n += reported(world, row, (enum kith_report) sort);
     kith_world_free(world);
     kith_rules_free(rules);
-    return (double) n / where.households / 2;
+    return (double) n / area.households / 2;
 }
 
 /* A region is held against the country, whatever else is in its table. If all of the difference is onset, reports follow it. */
@@ -396,7 +396,7 @@ reports_of_a_region_are_held_against_the_country(void **state)
     for (double spread = 0.5; spread <= 1; spread += 0.5) {
         double is[4];
         for (int i = 0; i < 4; i++) {
-            is[i] = reported_where(rate[i], spread);
+            is[i] = reported_in(rate[i], spread);
             assert_true(i == 0 || is[i] > is[i - 1]);
         }
         for (int i = 0; i < 4 && spread >= 1; i++)
@@ -447,7 +447,7 @@ the_violent_stock_changes_by_what_is_counted(void **state)
 static void
 recount_places(const struct kith_world *world, const uint32_t *before, const uint32_t *places)
 {
-    const uint32_t services = world->rules->how.n_services;
+    const uint32_t services = world->rules->params.n_services;
     uint32_t used[KITH_QUEUES] = { 0 }, waiting[KITH_QUEUES] = { 0 };
     for (uint32_t id = 0; id < world->to; id++) {
         const struct kith_family *family = &world->family[id];
@@ -485,7 +485,7 @@ claims_are_of_families_that_wait(const struct kith_world *world)
             assert_true(is_there(world, claim->agent) && claim->leave > last_week(world));
             if (q == 0)
                 assert_true(family->stage == KITH_REPORTED && family->timer[KITH_TIMER_CASE] == KITH_NEVER);
-            else if (q <= world->rules->how.n_services)
+            else if (q <= world->rules->params.n_services)
                 assert_true(family->waiting >> (q - 1) & 1);
             else
                 assert_true(family->planned != 0);
@@ -498,9 +498,9 @@ static void
 places_and_queues_are_what_families_hold(void **state)
 {
     (void) state;
-    const struct kith_where few = { SMALL, 420, 1, 0, 0, 0, 0, 0, 0, 0 };
-    struct kith_rules *rules = rules_where(BASELINE, BUSY "services.local-team.places=20; ", POINT, &few);
-    struct kith_rules *less = rules_where(BASELINE, BUSY "services.local-team.places=10; pathways.integral.staff_share=0.1; ", POINT, &few);
+    const struct kith_area few = { SMALL, 420, 1, 0, 0, 0, 0, 0, 0, 0 };
+    struct kith_rules *rules = rules_in(BASELINE, BUSY "services.local-team.places=20; ", POINT, &few);
+    struct kith_rules *less = rules_in(BASELINE, BUSY "services.local-team.places=10; pathways.integral.staff_share=0.1; ", POINT, &few);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     uint32_t shrunk = 0;
     while (world->week < world->end) {
@@ -529,8 +529,8 @@ the_policy_starts_from_the_capacity_that_there_is(void **state)
     struct kith_rules *rules = region_rules(BASELINE, SHORT, SMALL);
     const double factor = 1.8, more = 1.6;
     char sets[SET_TEXT];
-    snprintf(sets, sizeof sets, SHORT "assess.capacity=%.17g; services.local-team.places=%.17g; ", factor * rules->how.assess.capacity,
-        more * rules->how.service[0].places);
+    snprintf(sets, sizeof sets, SHORT "assess.capacity=%.17g; services.local-team.places=%.17g; ", factor * rules->params.assess.capacity,
+        more * rules->params.service[0].places);
     struct kith_rules *twice = region_rules(BASELINE, sets, SMALL);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     pass_until(world, policy_of(world) - 1);
@@ -713,8 +713,8 @@ static void
 ample_capacity_means_no_waiting(void **state)
 {
     (void) state;
-    const struct kith_where ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0, 0 };
-    struct kith_rules *rules = rules_where(BASELINE, BUSY, POINT, &ample);
+    const struct kith_area ample = { SMALL, SMALL * 0.048, 1000, 0, 0, 0, 0, 0, 0, 0 };
+    struct kith_rules *rules = rules_in(BASELINE, BUSY, POINT, &ample);
     struct kith_world *world = region_of(rules, "Test", SOME_SEED, 1);
     int64_t came = 0;
     while (world->week < world->end) {
@@ -727,7 +727,7 @@ ample_capacity_means_no_waiting(void **state)
                 if (q == 0)
                     assert_int_equal(kith_claim_since(claim), last_week(world));
                 else {
-                    assert_true(q <= rules->how.n_services && held >= (uint32_t) rules->how.pathway[claim->mark].at_once);
+                    assert_true(q <= rules->params.n_services && held >= (uint32_t) rules->params.pathway[claim->mark].at_once);
                     assert_int_equal(claim->passed, last_week(world) + 1 - kith_claim_since(claim));
                 }
             }

@@ -331,7 +331,7 @@ only_the_own_limit_is_left_and_it_spares_no_service(void **state)
     enum { FAMILIES = 3000 };
     struct kith_rules *rules = rules_of(FRAGMENTED, ALIKE "pathways.fragmented.at_once=1", POINT, FAMILIES);
     struct kith_world *world = world_of(rules, 6, FAMILIES, 1, KITH_PORTABLE);
-    const uint32_t n = rules->how.n_services;
+    const uint32_t n = rules->params.n_services;
     int64_t admitted = 0, passed = 0;
     while (world->week < world->end)
         week_of(world);
@@ -372,8 +372,8 @@ each_claim_is_of_a_family_that_waits(const char *path, const char *sets)
             }
         for (uint32_t id = 0; id < world->to; id++) {
             const struct kith_family *family = &world->family[id];
-            const uint32_t services = claims[id] >> 1 & ((1u << rules->how.n_services) - 1),
-                           teams = claims[id] >> (1 + rules->how.n_services);
+            const uint32_t services = claims[id] >> 1 & ((1u << rules->params.n_services) - 1),
+                           teams = claims[id] >> (1 + rules->params.n_services);
             const int waits = family->stage == KITH_REPORTED && family->timer[KITH_TIMER_CASE] == KITH_NEVER && is_here(world, id);
             assert_int_equal(claims[id] & 1, waits);
             assert_int_equal(services, family->waiting);

@@ -14,7 +14,7 @@
 
 #include "bodies.h"
 
-enum { AGENTS = 4096, WEEKS = 6, WHY = 3 };
+enum { AGENTS = 4096, WEEKS = 6, PURPOSE = 3 };
 
 static const struct kith_key key = { 20260704, 17 };
 /* Numbers for the tests' own tables, from an address of their own. */
@@ -73,11 +73,11 @@ every_body_finds_what_the_definition_says(void **state)
             for (unsigned b = 0; b < bodies_here(); b++) {
                 const uint32_t from = ranges[r][0], to = ranges[r][1];
                 const size_t n
-                    = kith_scan(&bounds, codes, from, to, key, week, WHY, bodies[b], found);
+                    = kith_scan(&bounds, codes, from, to, key, week, PURPOSE, bodies[b], found);
                 size_t k = 0;
 
                 for (uint32_t i = from; i < to; i++) {
-                    const uint32_t u = kith_scan_number(key, i, week, WHY);
+                    const uint32_t u = kith_scan_number(key, i, week, PURPOSE);
 
                     if (!bounds_admit(&bounds, codes[i], u))
                         continue;
@@ -87,10 +87,10 @@ every_body_finds_what_the_definition_says(void **state)
                     k++;
                 }
                 assert_int_equal(k, n);
-                kith_refine(found, n, key, week, WHY, bodies[b]);
+                kith_refine(found, n, key, week, PURPOSE, bodies[b]);
                 for (k = 0; k < n; k++)
                     assert_int_equal(
-                        found[k].u, kith_scan_number(key, found[k].agent, week, WHY));
+                        found[k].u, kith_scan_number(key, found[k].agent, week, PURPOSE));
             }
     }
 }
@@ -122,13 +122,13 @@ screening_keeps_those_within_their_bounds(void **state)
             kith_bounds_set(&bounds, c, low[c], high[c]);
         }
         for (unsigned b = 0; b < bodies_here(); b++) {
-            const size_t n = kith_scan(&bounds, codes, 0, AGENTS, key, week, WHY, bodies[b], found);
+            const size_t n = kith_scan(&bounds, codes, 0, AGENTS, key, week, PURPOSE, bodies[b], found);
             size_t m, k = 0;
 
-            kith_refine(found, n, key, week, WHY, bodies[b]);
+            kith_refine(found, n, key, week, PURPOSE, bodies[b]);
             m = kith_screen(&bounds, codes, found, n);
             for (uint32_t i = 0; i < AGENTS; i++) {
-                const uint32_t u = kith_scan_number(key, i, week, WHY);
+                const uint32_t u = kith_scan_number(key, i, week, PURPOSE);
 
                 if (!may_happen(low[codes[i]], high[codes[i]], u))
                     continue;
@@ -155,9 +155,9 @@ refining_touches_no_neighbour(void **state)
         for (size_t n = 0; n <= 33; n++) {
             for (uint32_t i = 0; i < 40; i++)
                 found[i] = (struct kith_candidate) { 7 * i + 1, 0xAB000000 };
-            kith_refine(found, n, key, 5, WHY, bodies[b]);
+            kith_refine(found, n, key, 5, PURPOSE, bodies[b]);
             for (uint32_t i = 0; i < 40; i++) {
-                const uint32_t lower = kith_scan_number(key, 7 * i + 1, 5, WHY) & 0xFFFFFF;
+                const uint32_t lower = kith_scan_number(key, 7 * i + 1, 5, PURPOSE) & 0xFFFFFF;
                 assert_int_equal(found[i].agent, 7 * i + 1);
                 assert_int_equal(found[i].u, i < n ? 0xAB000000 | lower : 0xAB000000);
             }
@@ -176,11 +176,11 @@ drawing_for_many_is_drawing_for_each(void **state)
     for (unsigned b = 0; b < bodies_here(); b++)
         for (size_t n = 0; n <= 33; n++) {
             memset(block, 0, sizeof block);
-            kith_draw(agents, n, key, 9, WHY, bodies[b], block);
+            kith_draw(agents, n, key, 9, PURPOSE, bodies[b], block);
             for (uint32_t i = 0; i < 40; i++) {
                 const struct kith_block none = { { 0 } };
                 const struct kith_block one
-                    = i < n ? kith_block_at(key, agents[i], 9, WHY, 0) : none;
+                    = i < n ? kith_block_at(key, agents[i], 9, PURPOSE, 0) : none;
                 assert_memory_equal(&block[i], &one, sizeof one);
             }
         }
@@ -196,9 +196,9 @@ blocks_of_one_address_are_those_of_the_stream(void **state)
         for (uint32_t n = 0; n <= 11; n++) {
             const uint32_t agent = any_word(n, 410), week = any_word(n, 411), first = n % 3 ? n : UINT32_MAX - 2;
             memset(block, 0, sizeof block);
-            kith_draw_blocks(key, agent, week, WHY, first, n, bodies[b], block);
+            kith_draw_blocks(key, agent, week, PURPOSE, first, n, bodies[b], block);
             for (uint32_t i = 0; i < 12; i++) {
-                const struct kith_block none = { { 0 } }, one = i < n ? kith_block_at(key, agent, week, WHY, first + i) : none;
+                const struct kith_block none = { { 0 } }, one = i < n ? kith_block_at(key, agent, week, PURPOSE, first + i) : none;
                 assert_memory_equal(&block[i], &one, sizeof one);
             }
         }
@@ -216,11 +216,11 @@ folded_hits(const struct kith_bounds *bounds, unsigned code, enum kith_body body
     unsigned hits = 0;
     memset(codes, (int) code, sizeof codes);
     memset(seen, 0, sizeof seen);
-    const size_t n = kith_scan(bounds, codes, 0, AGENTS, key, 77, WHY, body, found);
+    const size_t n = kith_scan(bounds, codes, 0, AGENTS, key, 77, PURPOSE, body, found);
     for (size_t k = 0; k < n; k++)
         seen[found[k].u >> 24]++;
     for (uint32_t i = 0; i < AGENTS; i++) {
-        const uint32_t u = kith_scan_number(key, i, 77, WHY);
+        const uint32_t u = kith_scan_number(key, i, 77, PURPOSE);
         if (bounds_admit(bounds, code, u))
             assert_true(seen[u >> 24] > 0); /* none is missed */
     }
@@ -266,13 +266,13 @@ folding_changes_nothing_that_is_kept(void **state)
     (void) state;
     for (uint32_t week = 0; week < WEEKS; week++) {
         fill(&bounds, low, high, codes, week * 10 + 900);
-        for (int how = KITH_FOLD_NONE; how <= KITH_FOLD_STEPS; how++) {
-            kith_bounds_fold(&bounds, (enum kith_fold) how);
+        for (int fold = KITH_FOLD_NONE; fold <= KITH_FOLD_STEPS; fold++) {
+            kith_bounds_fold(&bounds, (enum kith_fold) fold);
             size_t n[2];
             for (unsigned b = 0; b < bodies_here(); b++) {
                 const int which = b > 0;
-                n[which] = kith_scan(&bounds, codes, 64, AGENTS, key, week, WHY, bodies[b], found[which]);
-                kith_refine(found[which], n[which], key, week, WHY, bodies[b]);
+                n[which] = kith_scan(&bounds, codes, 64, AGENTS, key, week, PURPOSE, bodies[b], found[which]);
+                kith_refine(found[which], n[which], key, week, PURPOSE, bodies[b]);
                 n[which] = kith_screen(&bounds, codes, found[which], n[which]);
                 assert_int_equal(n[which], n[0]);
                 assert_memory_equal(found[which], found[0], n[0] * sizeof **found);
@@ -286,14 +286,14 @@ the_seed_the_replicate_the_week_and_the_reason_all_count(void **state)
 {
     const struct kith_key other_seed = { key.seed ^ 1, key.replicate };
     const struct kith_key other_replicate = { key.seed, key.replicate ^ 1 };
-    const uint32_t u = kith_scan_number(key, 77, 5, WHY);
+    const uint32_t u = kith_scan_number(key, 77, 5, PURPOSE);
 
     (void) state;
-    assert_int_not_equal(u, kith_scan_number(other_seed, 77, 5, WHY));
-    assert_int_not_equal(u, kith_scan_number(other_replicate, 77, 5, WHY));
-    assert_int_not_equal(u, kith_scan_number(key, 78, 5, WHY));
-    assert_int_not_equal(u, kith_scan_number(key, 77, 6, WHY));
-    assert_int_not_equal(u, kith_scan_number(key, 77, 5, WHY + 1));
+    assert_int_not_equal(u, kith_scan_number(other_seed, 77, 5, PURPOSE));
+    assert_int_not_equal(u, kith_scan_number(other_replicate, 77, 5, PURPOSE));
+    assert_int_not_equal(u, kith_scan_number(key, 78, 5, PURPOSE));
+    assert_int_not_equal(u, kith_scan_number(key, 77, 6, PURPOSE));
+    assert_int_not_equal(u, kith_scan_number(key, 77, 5, PURPOSE + 1));
 }
 
 static void
@@ -355,8 +355,8 @@ raising_a_bound_only_adds_candidates(void **state)
             loose = tight;
             for (unsigned c = 0; c < KITH_CODES; c++)
                 kith_bounds_set(&loose, c, low[c] | low[c] >> 1, c % 2 ? high[c] : high[c] | 0xF000000);
-            const size_t n = kith_scan(&tight, codes, 0, AGENTS, key, week, WHY, bodies[b], few);
-            const size_t m = kith_scan(&loose, codes, 0, AGENTS, key, week, WHY, bodies[b], many);
+            const size_t n = kith_scan(&tight, codes, 0, AGENTS, key, week, PURPOSE, bodies[b], few);
+            const size_t m = kith_scan(&loose, codes, 0, AGENTS, key, week, PURPOSE, bodies[b], many);
             size_t k = 0;
 
             for (size_t j = 0; j < m && k < n; j++)
@@ -370,9 +370,9 @@ settle(const struct kith_bounds *bounds, const struct kith_exits *rows, const ui
     uint32_t week, enum kith_body body, struct w8_move *moves)
 {
     static struct kith_candidate found[AGENTS];
-    const size_t n = kith_scan(bounds, codes, 0, AGENTS, key, week, WHY, body, found);
+    const size_t n = kith_scan(bounds, codes, 0, AGENTS, key, week, PURPOSE, body, found);
 
-    kith_refine(found, n, key, week, WHY, body);
+    kith_refine(found, n, key, week, PURPOSE, body);
     return w8_settle(rows, codes, found, n, moves);
 }
 
@@ -419,7 +419,7 @@ loose_bounds_change_nothing_in_the_end(void **state)
             }
             for (uint32_t i = 0; i < AGENTS; i++) {
                 const int taken
-                    = kith_exits_take(&rows[codes[i]], kith_scan_number(key, i, week, WHY));
+                    = kith_exits_take(&rows[codes[i]], kith_scan_number(key, i, week, PURPOSE));
                 if (taken < 0)
                     continue;
                 assert_int_equal(moves[k].agent, i);
@@ -450,7 +450,7 @@ every_byte_is_as_likely_as_any_other(void **state)
 
         for (uint32_t week = 0; week < ROUNDS; week++) {
             assert_int_equal(
-                kith_scan(&all, codes, 0, AGENTS, key, week, WHY, bodies[b], found), AGENTS);
+                kith_scan(&all, codes, 0, AGENTS, key, week, PURPOSE, bodies[b], found), AGENTS);
             for (size_t k = 0; k < AGENTS; k++)
                 seen[found[k].u >> 24]++;
         }

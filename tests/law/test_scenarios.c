@@ -221,8 +221,8 @@ without_effect(const struct kith_scenario *scenario, const struct kith_scenario 
         return before[there - kith_scenario_entries(base, &(size_t) { 0 })];
     const char *last = strrchr(entry->path, '.');
     snprintf(path, sizeof path, "%.*s.how", (int) (last - entry->path), entry->path);
-    const struct kith_entry *how = kith_scenario_find(scenario, path);
-    return how && how->bits == KITH_MULTIPLY ? 1 : NAN;
+    const struct kith_entry *kind = kith_scenario_find(scenario, path);
+    return kind && kind->bits == KITH_MULTIPLY ? 1 : NAN;
 }
 
 /* Scenarios share the draws of a parameter, so a prior that overlaps the baseline's may still be better in
@@ -325,7 +325,7 @@ population_rules_accept_each(void **state)
     const struct kith_region *region = kith_regions_list(regions, &n_regions);
     for (size_t f = 0; f < n_files; f++) {
         struct kith_scenario *scenario = scenario_of(files[f], "");
-        struct kith_how how;
+        struct kith_params params;
         size_t n;
         kith_scenario_entries(scenario, &n);
         double *values = calloc(2 * n, sizeof *values);
@@ -333,13 +333,13 @@ population_rules_accept_each(void **state)
         must(kith_scenario_check_regions(scenario, regions, &err), &err);
         kith_scenario_prior(scenario, 1, 0, values);
         for (size_t r = 0; r < n_regions; r++) {
-            const struct kith_where where = { region[r].households, region[r].reports, region[r].capacity, 0, 0, 0, 0, 0, 0, 0 };
+            const struct kith_area area = { region[r].households, region[r].reports, region[r].capacity, 0, 0, 0, 0, 0, 0, 0 };
             for (uint32_t week = 0; week < YEARS * KITH_YEAR; week++) {
                 struct kith_rules *rules = NULL;
                 if (!kith_scenario_values_at(scenario, values, week, region[r].name, values + n) && week)
                     continue;
-                kith_scenario_fill(scenario, values + n, &how);
-                must(kith_rules_population(&rules, &how, &where, &err), &err);
+                kith_scenario_fill(scenario, values + n, &params);
+                must(kith_rules_population(&rules, &params, &area, &err), &err);
                 kith_rules_free(rules);
             }
         }

@@ -16,7 +16,7 @@
 
 enum { HERE = 30000, EVERYBODY = 100000, HELP = 2 /* queue of domestic-violence-help */ };
 
-static const struct kith_cost_how budget = { .amount = 200000, .per = KITH_PER_BUDGET, .payer = KITH_PAYER_STATE, .services = 1u << (HELP - 1), .households = EVERYBODY, .start = 10, .until = 62 };
+static const struct kith_cost_params budget = { .amount = 200000, .per = KITH_PER_BUDGET, .payer = KITH_PAYER_STATE, .services = 1u << (HELP - 1), .households = EVERYBODY, .start = 10, .until = 62 };
 
 static int64_t
 cents_of(const struct kith_world *world, uint32_t year, enum kith_spent what, enum kith_payer payer)
@@ -36,14 +36,14 @@ cents_in_all(const struct kith_world *world, enum kith_spent what)
 
 /* Rules of the scenario, and the same with costs. */
 static struct kith_rules *
-rules_with(const char *path, const char *sets, int draw, const struct kith_cost_how *cost, uint32_t n)
+rules_with(const char *path, const char *sets, int draw, const struct kith_cost_params *cost, uint32_t n)
 {
     char all[512];
-    const struct kith_where where = where_of(HERE);
+    const struct kith_area area = area_of(HERE);
     snprintf(all, sizeof all, "%s%s", SHORT, sets);
-    struct kith_rules *rules = rules_where(path, all, draw, &where);
-    memcpy(rules->how.cost, cost, n * sizeof *cost);
-    rules->how.n_costs = n;
+    struct kith_rules *rules = rules_in(path, all, draw, &area);
+    memcpy(rules->params.cost, cost, n * sizeof *cost);
+    rules->params.n_costs = n;
     return rules;
 }
 
@@ -69,7 +69,7 @@ at_the_end(const struct kith_rules *rules)
 }
 
 static void
-spends_it(const char *path, const char *sets, int draw, const struct kith_cost_how *cost)
+spends_it(const char *path, const char *sets, int draw, const struct kith_cost_params *cost)
 {
     struct kith_rules *with = rules_with(path, sets, draw, cost, 1), *without = rules_with(path, sets, draw, cost, 0);
     struct kith_world *a = at_the_end(with), *b = at_the_end(without);
@@ -78,12 +78,12 @@ spends_it(const char *path, const char *sets, int draw, const struct kith_cost_h
     double staff = 0, euro = 0, price = cost->price, in_use = 0;
     int64_t weeks = 0;
     uint32_t last = UINT32_MAX;
-    for (uint32_t s = 0; s < with->how.n_services; s++) {
-        const struct kith_service_how *one = &with->how.service[s];
+    for (uint32_t s = 0; s < with->params.n_services; s++) {
+        const struct kith_service_params *one = &with->params.service[s];
         staff += one->places * one->staff;
         euro += one->places * one->staff * one->hour_cost;
     }
-    const double place = cost->services ? with->how.service[HELP - 1].staff * with->how.service[HELP - 1].hour_cost : with->hours[queue] * euro / staff;
+    const double place = cost->services ? with->params.service[HELP - 1].staff * with->params.service[HELP - 1].hour_cost : with->hours[queue] * euro / staff;
     price = price > 0 ? price : place;
     for (uint32_t week = 0; week < 104; week++) {
         const uint32_t here = places_in(a, week, queue), there = places_in(b, week, queue), used = load_in(a, week, queue, KITH_LOAD_USED);
@@ -115,7 +115,7 @@ spends_it(const char *path, const char *sets, int draw, const struct kith_cost_h
 static void
 a_budget_is_spent_and_buys_places(void **state)
 {
-    struct kith_cost_how one = budget;
+    struct kith_cost_params one = budget;
     (void) state;
     for (int draw = POINT; draw < 3; draw++)
         spends_it(BASELINE, "", draw, &one);
@@ -134,7 +134,7 @@ a_budget_is_spent_and_buys_places(void **state)
 static void
 who_comes_later_is_paid_for_then(void **state)
 {
-    struct kith_cost_how cost[] = { budget, { .amount = 2000, .per = KITH_PER_PROFESSIONAL, .payer = KITH_PAYER_JUSTICE, .services = 1u << (HELP - 1), .households = EVERYBODY, .start = 4 } };
+    struct kith_cost_params cost[] = { budget, { .amount = 2000, .per = KITH_PER_PROFESSIONAL, .payer = KITH_PAYER_JUSTICE, .services = 1u << (HELP - 1), .households = EVERYBODY, .start = 4 } };
     (void) state;
     cost[0].amount = 3e6;
     struct kith_rules *rules = rules_with(BASELINE, "", POINT, cost, 2);
@@ -160,7 +160,7 @@ who_comes_later_is_paid_for_then(void **state)
 static void
 costs_are_what_was_counted_times_their_amount(void **state)
 {
-    const struct kith_cost_how cost[] = {
+    const struct kith_cost_params cost[] = {
         { .amount = 1234.56, .per = KITH_PER_ONCE, .payer = KITH_PAYER_MUNICIPALITY, .households = EVERYBODY, .start = 60 },
         { .amount = 1000, .per = KITH_PER_YEAR, .payer = KITH_PAYER_INSURANCE, .households = EVERYBODY, .start = 0, .until = 78 },
         { .amount = 10.05, .per = KITH_PER_REPORT, .payer = KITH_PAYER_MUNICIPALITY, .households = EVERYBODY },
@@ -257,17 +257,17 @@ outcomes_follow_from_the_table(void **state)
     const double places = (double) cents_in_all(world, KITH_SPENT_PLACES) / 100, in_use = (double) cents_in_all(world, KITH_SPENT_IN_USE) / 100;
     const int64_t *tally = kith_world_counts(world);
     const struct kith_form form = kith_form_of(KITH_POPULATION_RUN);
-    struct kith_how how = rules->how;
+    struct kith_params params = rules->params;
     double *all = calloc(form.n_outcomes, sizeof *all), *now = calloc(form.n_outcomes, sizeof *now), *year[2] = { calloc(form.n_outcomes, sizeof **year), calloc(form.n_outcomes, sizeof **year) };
     (void) state;
-    const struct kith_slice both = kith_slice_of(&how, &world->layout, tally, 0, 0);
+    const struct kith_slice both = kith_slice_of(&params, &world->layout, tally, 0, 0);
     kith_population_outcomes_of(&both, all);
     for (uint32_t y = 0; y < 2; y++) {
-        const struct kith_slice one = kith_slice_of(&how, &world->layout, tally, y + 1, 0);
+        const struct kith_slice one = kith_slice_of(&params, &world->layout, tally, y + 1, 0);
         kith_population_outcomes_of(&one, year[y]);
     }
-    how.discount = 0.04;
-    const struct kith_slice later = kith_slice_of(&how, &world->layout, tally, 0, 0);
+    params.discount = 0.04;
+    const struct kith_slice later = kith_slice_of(&params, &world->layout, tally, 0, 0);
     kith_population_outcomes_of(&later, now);
     static const char *const moved[] = { "cost", "cost_state", "spending", "spending_state", "spending_places", "total_cost", "violent_years", "child_years" };
     for (size_t o = 0; o < form.n_outcomes; o++) {
@@ -297,7 +297,7 @@ outcomes_follow_from_the_table(void **state)
 static void
 a_cohort_bears_its_part(void **state)
 {
-    const struct kith_cost_how cost[] = {
+    const struct kith_cost_params cost[] = {
         { .amount = 1e6, .per = KITH_PER_YEAR, .payer = KITH_PAYER_STATE, .households = 50000 },
         { .amount = 5, .per = KITH_PER_REPORT, .payer = KITH_PAYER_MUNICIPALITY },
         { .amount = 11, .per = KITH_PER_FAMILY, .payer = KITH_PAYER_JUSTICE, .services = 1u },
@@ -309,7 +309,7 @@ a_cohort_bears_its_part(void **state)
     struct kith_rules *rules = rules_with(BASELINE, "services.local-team.staff=2 hour/week; population.report_rate=0.05 1/year; population.opens_case=0.5", POINT, cost, 7);
     double admitted[KITH_QUEUES] = { 50, 3, 4 }, places[KITH_QUEUES] = { 0, 10, 99 }, spent[KITH_PAYERS];
     (void) state;
-    kith_spending_of(&rules->how, 100, 130, admitted, places, spent);
+    kith_spending_of(&rules->params, 100, 130, admitted, places, spent);
     assert_true(fabs(spent[KITH_PAYER_STATE] - 1e6 * 100 / (50000 * 0.05 * 0.5)) < 1e-6);
     assert_true(fabs(spent[KITH_PAYER_MUNICIPALITY] - 650) < 1e-9);
     assert_true(fabs(spent[KITH_PAYER_JUSTICE] - 33) < 1e-9);

@@ -46,10 +46,10 @@ keeps_to_its_staff(const struct kith_world *world, uint32_t week, const char *wh
 static struct kith_rules *
 zeeland(const char *path, const char *sets, int draw)
 {
-    const struct kith_where where = where_of(ZEELAND);
+    const struct kith_area area = area_of(ZEELAND);
     char all[512];
     assert_true(snprintf(all, sizeof all, "%s%s", SHORT, sets) < (int) sizeof all);
-    return rules_where(path, all, draw, &where);
+    return rules_in(path, all, draw, &area);
 }
 
 /* One past, then fragmented care and a switch to integral care; hours of each year. */
@@ -115,7 +115,7 @@ end(struct turn *self)
 static uint32_t
 team_of(const struct kith_world *world)
 {
-    return 1 + world->rules->how.n_services;
+    return 1 + world->rules->params.n_services;
 }
 
 /* What the rule is there for: without it staff is used twice. */

@@ -18,7 +18,7 @@
 enum { KILLS = 6, PAIR_KILLS = 6 };
 static char root[64], here[1024];
 
-/* More kills than in the quick tests, at moments that a clock decides: what depends on luck is asserted of these only. */
+/* More kills than in the quick tests, at moments that a clock decides: what depends on chance is asserted of these only. */
 static int
 wished(const char *name)
 {
@@ -110,8 +110,8 @@ with_threads(int threads)
 static int
 try_gather(const char *name, int partial, char *digest, struct kith_error *err)
 {
-    struct kith_sweep_gathering how = { .output = in_root("out.h5"), .partial = partial, .allow_failed = 1, .epoch = 0 };
-    return kith_sweep_gather(in_root(name), &how, NULL, digest, err);
+    struct kith_sweep_gathering gathering = { .output = in_root("out.h5"), .partial = partial, .allow_failed = 1, .epoch = 0 };
+    return kith_sweep_gather(in_root(name), &gathering, NULL, digest, err);
 }
 
 static const char *
@@ -203,7 +203,7 @@ threads_shards_and_order_change_nothing(void **state)
     }
 }
 
-/* The sweep of priors alone holds the very numbers of the study: luck and draws are the same. */
+/* The sweep of priors alone holds the very numbers of the study: random numbers and draws are the same. */
 static void
 a_sweep_gives_what_a_comparison_gives(void **state)
 {
@@ -331,14 +331,14 @@ was_at_work(const char *name, pid_t pid)
 static int calls, last_call; /* of this process: it kills itself in the last one; 0: nobody does */
 
 static int
-kills_itself(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+kills_itself(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     int call;
 #pragma omp atomic capture
     call = ++calls;
     if (call == last_call)
         kill(getpid(), SIGKILL); /* and the other threads wherever they are */
-    return kith_sweep_one(hand, id, err);
+    return kith_sweep_one(worker, id, err);
 }
 
 /* Whether a child of the quick tests lived until it had nothing to do, or died; one of the long tests is killed here. */
@@ -353,10 +353,10 @@ let_die(pid_t pid, double seconds, int by_clock, int *status)
 }
 
 static void
-kills_lose_points_in_hand_only(void **state)
+kills_lose_running_points_only(void **state)
 {
     const int by_clock = wished("KITH_KILLS"), kills = by_clock ? by_clock : KILLS;
-    struct kith_stream luck = kith_stream_at(kith_key_of(20261121, 0), 0, 0, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(20261121, 0), 0, 0, 0);
     struct kith_sweep_options options = with_threads(2);
     char wanted[65], head[128];
     (void) state;
@@ -371,9 +371,9 @@ kills_lose_points_in_hand_only(void **state)
     assert_true(waitpid(child("whole", options, kith_sweep_one), &status, 0) > 0);
     const double idle = kith_seconds() - start;
     for (int i = 0, hits = 0; hits < kills; i++) { /* only those count that were at work */
-        last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&luck));
+        last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&stream));
         const pid_t pid = child("killed", options, kills_itself);
-        let_die(pid, idle * (0.5 + kith_stream_uniform(&luck)) + 0.025 * kith_stream_uniform(&luck), by_clock, &status);
+        let_die(pid, idle * (0.5 + kith_stream_uniform(&stream)) + 0.025 * kith_stream_uniform(&stream), by_clock, &status);
         done += WIFEXITED(status);
         missed += WIFSIGNALED(status) && !was_at_work("killed", pid);
         hits = i + 1 - done - missed;
@@ -397,7 +397,7 @@ static void
 two_at_a_time_do_nothing_twice_whoever_is_killed(void **state)
 {
     const int by_clock = wished("KITH_PAIR_KILLS"), kills = by_clock ? by_clock : PAIR_KILLS;
-    struct kith_stream luck = kith_stream_at(kith_key_of(20261129, 0), 0, 0, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(20261129, 0), 0, 0, 0);
     struct kith_sweep_options options = with_threads(1);
     const uint64_t points = (uint64_t) kills * 96;
     pid_t worker[2] = { 0, 0 };
@@ -410,10 +410,10 @@ two_at_a_time_do_nothing_twice_whoever_is_killed(void **state)
     for (int shot = 0; hits < kills && tale_of("pair", points).points < points; shot++) {
         for (int w = 0; w < 2; w++)
             if (worker[w] == 0) {
-                last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&luck));
+                last_call = by_clock ? 0 : 1 + (int) (60 * kith_stream_uniform(&stream));
                 worker[w] = child("pair", options, kills_itself);
             }
-        const double seconds = 0.12 * kith_stream_uniform(&luck);
+        const double seconds = 0.12 * kith_stream_uniform(&stream);
         const int both = shot % 3 == 2;
         for (int w = 0; w < 2; w++)
             if (both || w == shot % 2) {
@@ -449,26 +449,26 @@ two_at_a_time_do_nothing_twice_whoever_is_killed(void **state)
 
 /* Points as short as can be: outcomes that follow from the id. */
 static int
-quick(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+quick(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     (void) err;
     for (size_t o = 0; o < kith_n_outcomes; o++)
-        hand->outcome[o] = (double) id + (double) o / 64;
+        worker->outcome[o] = (double) id + (double) o / 64;
     return KITH_OK;
 }
 
 static int
-dies_at_seven(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+dies_at_seven(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     if (id == 7)
         _exit(9);
-    return quick(hand, id, err);
+    return quick(worker, id, err);
 }
 
 static int
-has_no_memory_for_seven(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+has_no_memory_for_seven(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
-    return id == 7 ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : quick(hand, id, err);
+    return id == 7 ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : quick(worker, id, err);
 }
 
 static void
@@ -520,11 +520,11 @@ a_point_that_kills_its_worker_is_set_aside(void **state)
 }
 
 static int
-fails_by_five(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+fails_by_five(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     if (id % 5 == 0)
-        return kith_fail(err, KITH_ERR_CONFIG, "no luck with %llu", (unsigned long long) id);
-    return quick(hand, id, err);
+        return kith_fail(err, KITH_ERR_CONFIG, "in vain with %llu", (unsigned long long) id);
+    return quick(worker, id, err);
 }
 
 static void
@@ -548,7 +548,7 @@ failed_points_are_records_and_can_be_tried_again(void **state)
         assert_int_equal(said[i], i % 5 == 0 ? 2 : 1);
     assert_int_equal(kith_file_texts(file, "failure_message", &message, &n, NULL), KITH_OK);
     assert_int_equal(n, 24);
-    assert_string_equal(message[3], "no luck with 15");
+    assert_string_equal(message[3], "in vain with 15");
     for (size_t i = 0; i < n; i++)
         free(message[i]);
     free(message);
@@ -564,13 +564,13 @@ failed_points_are_records_and_can_be_tried_again(void **state)
 
 /* As if some points could not be, and could the next time. */
 static int
-fails_at_first(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+fails_at_first(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
-    return id % 7 == 3 ? kith_fail(err, KITH_ERR_CONFIG, "cannot be") : kith_sweep_one(hand, id, err);
+    return id % 7 == 3 ? kith_fail(err, KITH_ERR_CONFIG, "cannot be") : kith_sweep_one(worker, id, err);
 }
 
 static void
-a_point_that_is_tried_again_has_the_same_luck(void **state)
+a_point_that_is_tried_again_has_the_same_random_numbers(void **state)
 {
     char wanted[65];
     (void) state;
@@ -589,19 +589,19 @@ a_point_that_is_tried_again_has_the_same_luck(void **state)
 
 /* Nobody has anything to show before both have begun: their journals are there. */
 static int
-waits_for_another(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+waits_for_another(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     size_t journals = 0;
     for (int i = 0; i < 60000 && journals < 2; i++) { /* two minutes, should the other never come */
         struct kith_journals all;
-        if (kith_journals_list(&all, hand->sweep->folder, err))
+        if (kith_journals_list(&all, worker->sweep->folder, err))
             return KITH_ERR_IO;
         journals = all.n;
         kith_journals_clear(&all);
         if (journals < 2)
             pause_for(0.002);
     }
-    return quick(hand, id, err);
+    return quick(worker, id, err);
 }
 
 static void
@@ -627,11 +627,11 @@ two_runs_on_one_folder_share_the_work(void **state)
 }
 
 static int
-another_last_digit(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+another_last_digit(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
-    const int status = quick(hand, id, err);
+    const int status = quick(worker, id, err);
     if (id == 11)
-        hand->outcome[3] += 1e-12;
+        worker->outcome[3] += 1e-12;
     return status;
 }
 
@@ -719,7 +719,7 @@ journals_of_other_libraries_are_not_mixed_silently(void **state)
 {
     struct kith_sweep *sweep = NULL;
     struct kith_journal *journal = NULL;
-    struct kith_sweep_hand hand = { 0 };
+    struct kith_sweep_worker worker = { 0 };
     char libraries[KITH_SWEEP_HASH], *text;
     size_t n;
     (void) state;
@@ -730,17 +730,17 @@ journals_of_other_libraries_are_not_mixed_silently(void **state)
         assert_int_equal(kith_sweep_libraries(sweep, libraries, NULL), KITH_OK);
         libraries[5] = foreign ? libraries[5] == 'a' ? 'b' : 'a' : libraries[5];
         assert_int_equal(kith_journal_new(&journal, sweep->folder, sweep->part[0].hash, libraries, NULL), KITH_OK);
-        hand.outcome = calloc(kith_n_outcomes, sizeof *hand.outcome);
-        assert_non_null(hand.outcome);
-        assert_int_equal(quick(&hand, 3, NULL), KITH_OK);
-        assert_int_equal(kith_journal_put(journal, KITH_RECORD_DONE, 3, 1, hand.outcome, (uint32_t) (kith_n_outcomes * sizeof *hand.outcome), NULL), KITH_OK);
+        worker.outcome = calloc(kith_n_outcomes, sizeof *worker.outcome);
+        assert_non_null(worker.outcome);
+        assert_int_equal(quick(&worker, 3, NULL), KITH_OK);
+        assert_int_equal(kith_journal_put(journal, KITH_RECORD_DONE, 3, 1, worker.outcome, (uint32_t) (kith_n_outcomes * sizeof *worker.outcome), NULL), KITH_OK);
         assert_int_equal(kith_journal_close(journal, NULL), KITH_OK);
-        free(hand.outcome);
+        free(worker.outcome);
         kith_sweep_free(sweep);
         for (int who = 0; who < 3; who++) {
             FILE *notes = open_memstream(&text, &n);
             struct kith_sweep_options options = with_threads(1);
-            struct kith_sweep_gathering how = { .output = in_root("out.h5"), .epoch = 0, .notes = notes };
+            struct kith_sweep_gathering gathering = { .output = in_root("out.h5"), .epoch = 0, .notes = notes };
             options.notes = notes;
             assert_non_null(notes);
             if (who == 0)
@@ -748,7 +748,7 @@ journals_of_other_libraries_are_not_mixed_silently(void **state)
             else if (who == 1)
                 assert_int_equal(kith_sweep_status(notes, in_root(name), NULL), KITH_OK);
             else
-                assert_int_equal(kith_sweep_gather(in_root(name), &how, NULL, NULL, NULL), KITH_OK);
+                assert_int_equal(kith_sweep_gather(in_root(name), &gathering, NULL, NULL, NULL), KITH_OK);
             fclose(notes);
             assert_int_equal(strstr(text, "mathematical libraries") != NULL, foreign);
             free(text);
@@ -815,8 +815,8 @@ writes(const char *name, const struct entry *entry, size_t n, enum fate fate, in
 
 /* What status says: numbers of points, and shares as they are written. */
 struct said {
-    unsigned long long points, done, failed, aside, hand, twice, left, journals, live;
-    char done_share[16], failed_share[16], aside_share[16], hand_share[16], twice_share[16], words[128];
+    unsigned long long points, done, failed, aside, worker, twice, left, journals, live;
+    char done_share[16], failed_share[16], aside_share[16], worker_share[16], twice_share[16], words[128];
 };
 
 static const char *
@@ -846,13 +846,13 @@ status_of(const char *name)
     assert_int_equal(sscanf(line_of(text, "done "), "%llu %15s", &said.done, said.done_share), 2);
     assert_int_equal(sscanf(line_of(text, "failed "), "%llu %15s", &said.failed, said.failed_share), 2);
     assert_int_equal(sscanf(line_of(text, "set aside "), "%llu %15s", &said.aside, said.aside_share), 2);
-    assert_int_equal(sscanf(line_of(text, "running "), "%llu %15s", &said.hand, said.hand_share), 2);
+    assert_int_equal(sscanf(line_of(text, "running "), "%llu %15s", &said.worker, said.worker_share), 2);
     assert_true(sscanf(line_of(text, "left "), "%llu%*[ ]%127[^\n]", &said.left, said.words) >= 1);
     assert_int_equal(sscanf(line_of(text, "journals "), "%llu %*s MB, %llu", &said.journals, &said.live), 2);
     sscanf(line_of(text, "done twice "), "%llu %15s", &said.twice, said.twice_share);
     free(text);
     assert_int_equal(said.done + said.failed + said.aside + said.left, said.points);
-    assert_true(said.hand <= said.points && said.twice <= said.done);
+    assert_true(said.worker <= said.points && said.twice <= said.done);
     return said;
 }
 
@@ -870,12 +870,12 @@ status_counts_each_point_once(void **state)
     struct said said = status_of("counted");
     assert_int_equal(said.points, 120);
     assert_int_equal(said.left, 120);
-    assert_int_equal(said.done + said.hand + said.twice + said.journals + said.live, 0);
+    assert_int_equal(said.done + said.worker + said.twice + said.journals + said.live, 0);
     assert_string_equal(said.done_share, "0.0");
     assert_string_equal(said.words, "nobody is at work");
     const pid_t alone = writes("counted", fifth, 1, LIVES, &leave[0]);
     said = status_of("counted");
-    assert_int_equal(said.hand, 2);
+    assert_int_equal(said.worker, 2);
     assert_int_equal(said.live, 1);
     assert_null(strstr(said.words, "nobody")); /* nothing is done yet, but somebody is there */
     writes("counted", first, 2, ENDS, NULL);
@@ -886,7 +886,7 @@ status_counts_each_point_once(void **state)
     assert_int_equal(said.done, 61); /* 0 to 59, and 70; five of them had failed before */
     assert_int_equal(said.failed, 1); /* was set aside, too */
     assert_int_equal(said.aside, 1);
-    assert_int_equal(said.hand, 3); /* 71 to 73, of the living; two of them have 72 */
+    assert_int_equal(said.worker, 3); /* 71 to 73, of the living; two of them have 72 */
     assert_int_equal(said.twice, 10); /* 30 to 39, some of them three times */
     assert_int_equal(said.left, 57);
     assert_int_equal(said.journals, 5);
@@ -894,14 +894,14 @@ status_counts_each_point_once(void **state)
     assert_string_equal(said.done_share, "50.8");
     assert_string_equal(said.failed_share, "0.8");
     assert_string_equal(said.aside_share, "0.8");
-    assert_string_equal(said.hand_share, "2.5");
+    assert_string_equal(said.worker_share, "2.5");
     assert_string_equal(said.twice_share, "8.3");
     close(leave[0]);
     close(leave[1]);
     assert_int_equal(waitpid(alone, &status, 0), alone);
     assert_int_equal(waitpid(other, &status, 0), other);
     said = status_of("counted");
-    assert_int_equal(said.hand + said.live, 0);
+    assert_int_equal(said.worker + said.live, 0);
     assert_int_equal(said.left, 57);
     assert_string_equal(said.words, "nobody is at work");
 }
@@ -960,15 +960,15 @@ static volatile int stop_now;
 static uint64_t stop_at;
 
 static int
-stops(struct kith_sweep_hand *hand, uint64_t id, struct kith_error *err)
+stops(struct kith_sweep_worker *worker, uint64_t id, struct kith_error *err)
 {
     if (id == stop_at)
         stop_now = 1;
-    return quick(hand, id, err);
+    return quick(worker, id, err);
 }
 
 static void
-a_stop_finishes_points_in_hand(void **state)
+a_stop_finishes_running_points(void **state)
 {
     struct kith_sweep_options options = with_threads(1);
     struct kith_sweep_counts counts;
@@ -1021,7 +1021,7 @@ sequences_fill_space_evenly(void **state)
     assert_int_equal(kith_sweep_hypercube(u, 0, 56, AXES, 3, NULL), KITH_OK);
     assert_int_equal(kith_sweep_hypercube(more, 56, 56, AXES, 3, NULL), KITH_OK);
     for (size_t i = 0; i < 56 * AXES; i++)
-        assert_true(u[i] != more[i]); /* a cube that begins later has luck of its own */
+        assert_true(u[i] != more[i]); /* a cube that begins later has random numbers of its own */
     assert_int_equal(kith_sweep_sequence(more, 0, 4, 50, 3, NULL), KITH_OK); /* Halton beyond 40 */
     for (size_t i = 0; i < 200; i++)
         assert_true(more[i] > 0 && more[i] < 1);
@@ -1063,16 +1063,16 @@ main(void)
         cmocka_unit_test_setup_teardown(shares_of_status_are_all_or_nothing_only_when_they_are, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_runs_on_one_folder_share_the_work, set_up, tear_down),
         cmocka_unit_test_setup_teardown(two_at_a_time_do_nothing_twice_whoever_is_killed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(kills_lose_points_in_hand_only, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(kills_lose_running_points_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(threads_shards_and_order_change_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_sweep_gives_what_a_comparison_gives, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_appended_leaves_the_rest_as_it_was, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failed_points_are_records_and_can_be_tried_again, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_point_that_is_tried_again_has_the_same_luck, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_point_that_is_tried_again_has_the_same_random_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(journals_of_other_libraries_are_not_mixed_silently, set_up, tear_down),
         cmocka_unit_test_setup_teardown(points_done_twice_must_agree, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_journal_of_another_design_is_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_stop_finishes_points_in_hand, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_stop_finishes_running_points, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sequences_fill_space_evenly, set_up, tear_down),
         cmocka_unit_test_setup_teardown(ids_and_points_are_one_to_one, set_up, tear_down),
     };

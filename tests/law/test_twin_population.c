@@ -129,7 +129,7 @@ regions_are_equal(const struct kith_world *world, const struct slow_region *twin
     same_number("experience", world, world->region.experience, twin->experience);
     same_number("reference", world, world->region.reference, twin->reference);
     same_number("climate", world, world->region.climate, twin->climate);
-    for (uint32_t s = 0; s < world->rules->how.n_services; s++)
+    for (uint32_t s = 0; s < world->rules->params.n_services; s++)
         same_number("expertise", world, world->region.expertise[s], twin->expertise[s]);
 }
 
@@ -190,15 +190,15 @@ static struct kith_rules *
 rules_of_region(const struct run *run, const char *path, const char *sets)
 {
     const double reports = run->households * 0.0482 * run->intensity; /* as in 2023 */
-    const struct kith_where where = { run->households, reports, run->capacity, 0, 0, 0, 0, 0, 0, 0 };
+    const struct kith_area area = { run->households, reports, run->capacity, 0, 0, 0, 0, 0, 0, 0 };
     char all[SET_TEXT];
     assert_true(snprintf(all, sizeof all, "population.burn_in=104 week; population.horizon=104 week; %s; %s", run->sets, sets) < (int) sizeof all);
     struct kith_scenario *scenario = scenario_of(path, all);
     struct kith_rules *rules = NULL;
     struct kith_error err = { 0 };
-    struct kith_how how;
-    how_of(scenario, run->draw, &how);
-    must(kith_rules_population(&rules, &how, &where, &err), &err);
+    struct kith_params params;
+    params_of(scenario, run->draw, &params);
+    must(kith_rules_population(&rules, &params, &area, &err), &err);
     kith_scenario_free(scenario);
     return rules;
 }

@@ -173,7 +173,7 @@ a_title_changes_nothing(void **state)
     struct kith_scenario *scenario = scenario_of(INTEGRAL, ""), *renamed = NULL;
     struct kith_error err = { 0 };
     struct kith_rules *one = NULL, *other = NULL;
-    struct kith_how how;
+    struct kith_params params;
     const char *text = kith_scenario_text(scenario), *rest = strchr(text, '\n');
     assert_true(strncmp(text, "title:", 6) == 0 && rest);
     const size_t size = strlen(text) + 100;
@@ -183,10 +183,10 @@ a_title_changes_nothing(void **state)
     must(kith_scenario_read_text(&renamed, &kith_model_schema, "other.yaml", changed, strlen(changed), NULL, NULL, 0, &err), &err);
     assert_string_not_equal(kith_scenario_title(scenario), kith_scenario_title(renamed));
     for (int draw = POINT; draw < 2; draw++) {
-        how_of(scenario, draw, &how);
-        must(kith_rules_new(&one, &how, 400, &err), &err);
-        how_of(renamed, draw, &how);
-        must(kith_rules_new(&other, &how, 400, &err), &err);
+        params_of(scenario, draw, &params);
+        must(kith_rules_new(&one, &params, 400, &err), &err);
+        params_of(renamed, draw, &params);
+        must(kith_rules_new(&other, &params, 400, &err), &err);
         rules_are_equal_in_effect(one, other);
         kith_rules_free(one);
         kith_rules_free(other);

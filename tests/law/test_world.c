@@ -226,7 +226,7 @@ ample_staff_means_nobody_is_late(void **state)
 
 /* ---- more of this never means more of that ---- */
 
-/* Two runs on the same luck: in every week no family is at a higher level in the better one. */
+/* Two runs on the same random numbers: in every week no family is at a higher level in the better one. */
 static void
 never_worse(const struct kith_rules *better, const struct kith_rules *worse, uint32_t families, uint64_t seed, int same_help)
 {
@@ -284,7 +284,7 @@ a_stronger_report_never_means_more_violence(void **state)
     }
 }
 
-/* Without later reports help depends on luck alone, and is the same in both runs. */
+/* Without later reports help depends on chance alone, and is the same in both runs. */
 static void
 more_effect_never_means_more_violence(void **state)
 {
@@ -405,20 +405,20 @@ see(const uint8_t *level, uint32_t kind, uint32_t frailty, double *seen)
 static int
 live_a_year(const struct kith_rules *rules, double *seen)
 {
-    const struct kith_how *how = &rules->how;
-    const double kinds[3] = { how->kind.both, how->kind.partner, how->kind.child };
-    const double starts[3] = { how->cohort.start_none, how->cohort.start_low, how->cohort.start_high };
+    const struct kith_params *params = &rules->params;
+    const double kinds[3] = { params->kind.both, params->kind.partner, params->kind.child };
+    const double starts[3] = { params->cohort.start_none, params->cohort.start_low, params->cohort.start_high };
     double profiles[KITH_PROFILES];
-    for (uint32_t p = 0; p < how->n_profiles; p++)
-        profiles[p] = how->profile[p].share;
-    const struct kith_profile_how *profile = &how->profile[one_of(profiles, how->n_profiles)];
+    for (uint32_t p = 0; p < params->n_profiles; p++)
+        profiles[p] = params->profile[p].share;
+    const struct kith_profile_params *profile = &params->profile[one_of(profiles, params->n_profiles)];
     const uint32_t kind = one_of(kinds, 3), frailty = (uint32_t) (any_number() * KITH_FRAILTIES);
-    const double improve = exp(profile->log_improve), stop = how->violence.stop_rate * improve * rules->frailty_stop[frailty];
-    const double up = how->violence.escalate_rate, down = how->violence.deescalate_rate * improve;
+    const double improve = exp(profile->log_improve), stop = params->violence.stop_rate * improve * rules->frailty_stop[frailty];
+    const double up = params->violence.escalate_rate, down = params->violence.deescalate_rate * improve;
     uint32_t now = one_of(starts, 3);
     uint8_t level[3] = { (uint8_t) now, 0, 0 };
     for (int week = -51; week <= 0; week++) {
-        const double rate = now == KITH_NONE ? how->cohort.onset_rate : now == KITH_LOW ? stop + up : down;
+        const double rate = now == KITH_NONE ? params->cohort.onset_rate : now == KITH_LOW ? stop + up : down;
         if (any_number() < 1 - exp(-rate)) {
             if (now == KITH_NONE)
                 now = any_number() * (starts[1] + starts[2]) < starts[2] ? KITH_HIGH : KITH_LOW;
@@ -432,15 +432,15 @@ live_a_year(const struct kith_rules *rules, double *seen)
     }
     level[2] = (uint8_t) now;
 
-    const double child = kind == KITH_BOTH ? how->kind.child_share : kind == KITH_CHILD;
-    const double severe_partner = fmin(1, how->violence.severe * profile->severe_factor);
-    const double severe_child = fmin(1, how->violence.severe * profile->severe_factor * how->violence.severe_child);
+    const double child = kind == KITH_BOTH ? params->kind.child_share : kind == KITH_CHILD;
+    const double severe_partner = fmin(1, params->violence.severe * profile->severe_factor);
+    const double severe_child = fmin(1, params->violence.severe * profile->severe_factor * params->violence.severe_child);
     const double severe = (1 - child) * severe_partner + child * severe_child;
-    const double incidents = (now == KITH_HIGH ? how->violence.high_rate : how->violence.low_rate) * rules->frailty[frailty]
-        * (kind == KITH_CHILD ? how->kind.child_only_factor : 1);
+    const double incidents = (now == KITH_HIGH ? params->violence.high_rate : params->violence.low_rate) * rules->frailty[frailty]
+        * (kind == KITH_CHILD ? params->kind.child_only_factor : 1);
     const double reports = now == KITH_NONE
-        ? how->detect.unfounded
-        : incidents * (severe * how->detect.per_severe + (1 - severe) * how->detect.per_other) + how->detect.signs;
+        ? params->detect.unfounded
+        : incidents * (severe * params->detect.per_severe + (1 - severe) * params->detect.per_other) + params->detect.signs;
     if (any_number() >= 1 - exp(-reports))
         return 0;
     see(level, kind, frailty, seen);
@@ -485,13 +485,13 @@ static void
 more_families_than_a_run_holds_are_refused(void **state)
 {
     (void) state;
-    struct kith_how how;
+    struct kith_params params;
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_error err = { 0 };
     struct kith_scenario *scenario = scenario_of(BASELINE, "cohort.run_in=52 week; cohort.intake=52 week");
-    how_of(scenario, POINT, &how);
-    must(kith_rules_new(&rules, &how, 100, &err), &err);
+    params_of(scenario, POINT, &params);
+    must(kith_rules_new(&rules, &params, 100, &err), &err);
     assert_int_equal(kith_world_new(&world, rules, kith_key_of(1, 0), UINT32_MAX / 2 + 1, 1, KITH_PORTABLE, &err), KITH_ERR_USAGE);
     assert_null(world);
     kith_error_clear(&err);
@@ -505,7 +505,7 @@ waiting_after(const char *run_in, double waiting[2])
 {
     enum { STUDIES = 12, MANY = 2304 };
     struct kith_rules *rules = rules_of(BASELINE, run_in, POINT, MANY);
-    const uint32_t first = (uint32_t) (rules->how.cohort.run_in + 0.5) + KITH_BEFORE;
+    const uint32_t first = (uint32_t) (rules->params.cohort.run_in + 0.5) + KITH_BEFORE;
     waiting[0] = waiting[1] = 0;
     for (uint64_t seed = 1; seed <= STUDIES; seed++) {
         struct kith_world *world = world_of(rules, seed, MANY, 1, kith_body_best());

@@ -46,7 +46,11 @@ awk '
         if (line ~ /self->(family|home|due|move_code|detect_code|desk)\[/) print FILENAME ":" FNR ": " $0
     }' sim/model/*.c | nothing 'a family that decides reaches no other'
 
-grep -n -E 'kith_(block|stream)_at\(self->key, (id|agent|claim)' sim/model/*.c | nothing 'luck of a family is keyed by its number, not by its place'
+grep -n -E 'kith_(block|stream)_at\(self->key, (id|agent|claim)' sim/model/*.c | nothing 'what is drawn for a family is keyed by its number, not by its place'
+
+# The field's words: a random number, its purpose; parameters, areas, workers. Words of sentences, no names of things:
+grep -n -i -E '[a-z0-9_]luck|\bluck[a-z0-9_]|kith_(how|why|where|hand)\b|(->|[a-z)]\.|[a-z0-9_] \**)(luck|how|why|where|hand)( =|[][;,)(.]|->)' sim/*/*.c sim/*/*.h include/*.h |
+    grep -v -E '^[^:]*:[0-9]+: *(\*|/\*)|".*\b(how|why|where|hand)\b.*"|/\*.*\b(luck|how|why|where|hand)\b' | nothing 'nothing is called luck, how, why, where or hand'
 
 if [ -f "$OUT/libkith.a" ]; then
     for file in sim/*/*.c; do
@@ -70,7 +74,7 @@ else
 fi
 grep -n -E '(^|[^_a-zA-Z0-9>.])(printf|puts|perror|exit|getenv)\(|fprintf\((stdout|stderr)' sim/*/*.c | grep -v '^sim/cli/' |
     nothing 'the library has no printf(, exit( or getenv('
-grep -n -E 'fprintf\(([a-z]+->)*(how->|options\.|options->)?(notes|stderr)|fprintf\(stderr' sim/*/*.c | grep -v '"\\r' | nothing 'notes are written by kith_screen_print()'
+grep -n -E 'fprintf\(([a-z]+->)*(options\.|options->)?(notes|stderr)|fprintf\(stderr' sim/*/*.c | grep -v '"\\r' | nothing 'notes are written by kith_screen_print()'
 
 grep -n 'omp parallel' sim/run/*.c sim/study/*.c sim/infer/*.c sim/decide/*.c | grep -v '^sim/run/units\.c:' | nothing 'units of work are spread by kith_units_run() alone'
 

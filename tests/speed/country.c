@@ -31,12 +31,12 @@ struct done {
 };
 
 static int
-run(const struct kith_how *how, const char *name, struct kith_where where, struct done *done, struct kith_error *err)
+run(const struct kith_params *params, const char *name, struct kith_area area, struct done *done, struct kith_error *err)
 {
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     const double start = cpu();
-    int status = kith_rules_population(&rules, how, &where, err);
+    int status = kith_rules_population(&rules, params, &area, err);
     if (!status)
         status = kith_world_population(&world, rules, kith_region_key(kith_key_of(1, 0), name), threads, kith_body_best(), err);
     if (!status)
@@ -55,16 +55,16 @@ run(const struct kith_how *how, const char *name, struct kith_where where, struc
 }
 
 static int
-grow(const struct kith_how *how, struct kith_error *err)
+grow(const struct kith_params *params, struct kith_error *err)
 {
     double first = 0;
     for (unsigned times = 1; times <= 8; times *= 2) {
         struct done done = { 0 };
-        const struct kith_where where = { 40000.0 * times, 1960.0 * times, 1, 0, 0, 0, 0, 0, 0, 0 };
-        const int status = run(how, "growth", where, &done, err);
+        const struct kith_area area = { 40000.0 * times, 1960.0 * times, 1, 0, 0, 0, 0, 0, 0, 0 };
+        const int status = run(params, "growth", area, &done, err);
         if (status)
             return status;
-        const double week = done.seconds / (how->population.burn_in + how->population.horizon);
+        const double week = done.seconds / (params->population.burn_in + params->population.horizon);
         first = times == 1 ? week : first;
         printf("seconds_a_week_%u %.6f\n", times, week);
         if (times == 8)
@@ -74,7 +74,7 @@ grow(const struct kith_how *how, struct kith_error *err)
 }
 
 static int
-country(const struct kith_how *how, double scale, int largest, const char *path, struct kith_error *err)
+country(const struct kith_params *params, double scale, int largest, const char *path, struct kith_error *err)
 {
     struct kith_regions *regions = NULL;
     int status = kith_regions_read(&regions, path, err);
@@ -88,7 +88,7 @@ country(const struct kith_how *how, double scale, int largest, const char *path,
         most = region[i].households > most ? region[i].households : most;
     for (size_t i = 0; i < n && !status; i++)
         if (!largest || !(region[i].households < most))
-            status = run(how, region[i].name, (struct kith_where) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0, 0, 0, 0, 0, 0, 0 }, &done, err);
+            status = run(params, region[i].name, (struct kith_area) { region[i].households * scale, region[i].reports * scale, region[i].capacity, 0, 0, 0, 0, 0, 0, 0 }, &done, err);
     kith_regions_free(regions);
     if (!status)
         printf("ns_per_family_week %.3f\nfamily_weeks %.0f\nbytes_at_most %.0f\nfamilies %.0f\nslots_per_family %.3f\n", 1e9 * done.seconds / done.family_weeks,
@@ -101,7 +101,7 @@ main(int argc, char **argv)
 {
     struct kith_scenario *scenario = NULL;
     struct kith_error err = { 0 };
-    struct kith_how how;
+    struct kith_params params;
     size_t n;
     if (argc < 4)
         return 64;
@@ -115,9 +115,9 @@ main(int argc, char **argv)
         if (!values)
             return 71;
         kith_scenario_point(scenario, values);
-        kith_scenario_fill(scenario, values, &how);
+        kith_scenario_fill(scenario, values, &params);
         free(values);
-        status = strcmp(argv[1], "growth") == 0 ? grow(&how, &err) : country(&how, largest ? 0.5 : strtod(argv[1], NULL), largest, argv[2], &err);
+        status = strcmp(argv[1], "growth") == 0 ? grow(&params, &err) : country(&params, largest ? 0.5 : strtod(argv[1], NULL), largest, argv[2], &err);
     }
     if (err.text)
         fprintf(stderr, "%s\n", err.text);

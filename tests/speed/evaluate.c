@@ -23,7 +23,7 @@ loop(const struct kith_scenario *scenario, uint32_t n, double *outcome)
 {
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
-    struct kith_how how;
+    struct kith_params params;
     size_t entries;
     int status = KITH_OK;
     kith_scenario_entries(scenario, &entries);
@@ -32,8 +32,8 @@ loop(const struct kith_scenario *scenario, uint32_t n, double *outcome)
         const struct kith_key key = kith_key_of(1, i);
         const int64_t *tally = NULL;
         kith_scenario_prior(scenario, 1, i, values);
-        kith_scenario_fill(scenario, values, &how);
-        status = kith_rules_new(&rules, &how, 576, NULL);
+        kith_scenario_fill(scenario, values, &params);
+        status = kith_rules_new(&rules, &params, 576, NULL);
         if (!status && world)
             kith_world_reset(world, rules, key);
         else if (!status)

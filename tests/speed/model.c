@@ -29,7 +29,7 @@ main(int argc, char **argv)
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     struct kith_error err = { 0 };
-    struct kith_how how;
+    struct kith_params params;
     size_t n;
     if (kith_scenario_read(&scenario, &kith_model_schema, path, NULL, 0, &err))
         goto out;
@@ -38,7 +38,7 @@ main(int argc, char **argv)
     if (!values)
         return 71;
     kith_scenario_point(scenario, values);
-    kith_scenario_fill(scenario, values, &how);
+    kith_scenario_fill(scenario, values, &params);
     free(values);
 
     double weeks = 0, incidents = 0;
@@ -46,7 +46,7 @@ main(int argc, char **argv)
     for (uint32_t r = 0; r < replicates; r++) {
         const struct kith_key key = kith_key_of(1, r);
         const int64_t *tally;
-        if (kith_rules_new(&rules, &how, families, &err))
+        if (kith_rules_new(&rules, &params, families, &err))
             goto out;
         if (world)
             kith_world_reset(world, rules, key);

@@ -18,7 +18,7 @@
 
 enum { W8_BLOCK = 8192, W8_CODES = W8_STATES * W8_PATTERNS, W8_NEVER = UINT16_MAX };
 
-enum w8_why { W8_WHY_PATTERN, W8_WHY_STATE, W8_WHY_MOVE, W8_WHY_STAY };
+enum w8_purpose { W8_PURPOSE_PATTERN, W8_PURPOSE_STATE, W8_PURPOSE_MOVE, W8_PURPOSE_STAY };
 
 /** Chances of the week: all from the one table of edges. */
 struct w8_chart {
@@ -42,7 +42,7 @@ struct w8_events {
     struct w8_move moves[W8_BLOCK];
     uint32_t due[W8_BLOCK];
     uint32_t entered[W8_BLOCK]; /* WAITING */
-    struct kith_block luck[W8_BLOCK];
+    struct kith_block random[W8_BLOCK];
 };
 
 static double
@@ -121,8 +121,8 @@ w8_chart_new(void)
 static uint8_t
 w8_first_code(const struct w8_chart *chart, struct kith_key key, uint32_t agent)
 {
-    const struct kith_block x = kith_block_at(key, agent, 0, W8_WHY_PATTERN, 0);
-    const uint32_t u = kith_block_at(key, agent, 0, W8_WHY_STATE, 0).word[0];
+    const struct kith_block x = kith_block_at(key, agent, 0, W8_PURPOSE_PATTERN, 0);
+    const uint32_t u = kith_block_at(key, agent, 0, W8_PURPOSE_STATE, 0).word[0];
     unsigned pattern = 0, state = 0;
 
     for (unsigned k = 0; k < 4; k++)
@@ -137,9 +137,9 @@ static void
 w8_wait(const struct w8_chart *chart, struct w8_families *families, uint32_t week,
     struct kith_key key, enum kith_body body, size_t n, struct w8_events *events)
 {
-    kith_draw(events->entered, n, key, week, W8_WHY_STAY, body, events->luck);
+    kith_draw(events->entered, n, key, week, W8_PURPOSE_STAY, body, events->random);
     for (size_t k = 0; k < n; k++) {
-        const uint32_t i = events->entered[k], *u = events->luck[k].word;
+        const uint32_t i = events->entered[k], *u = events->random[k].word;
         const unsigned pattern = families->codes[i] % W8_PATTERNS;
         const unsigned step = w8_stay_steps(&chart->stay[pattern], u[0]);
 
@@ -159,10 +159,10 @@ w8_week(const struct w8_chart *chart, struct w8_families *families, uint32_t fro
 {
     uint8_t *codes = families->codes;
     const size_t n = kith_scan(
-        &chart->bounds, codes, from, to, key, week, W8_WHY_MOVE, body, events->found);
+        &chart->bounds, codes, from, to, key, week, W8_PURPOSE_MOVE, body, events->found);
     size_t entered = 0;
 
-    kith_refine(events->found, n, key, week, W8_WHY_MOVE, body);
+    kith_refine(events->found, n, key, week, W8_PURPOSE_MOVE, body);
     const size_t moves = w8_settle(chart->rows, codes, events->found, n, events->moves);
     for (size_t k = 0; k < moves; k++) {
         const struct w8_move move = events->moves[k];

@@ -2,7 +2,7 @@
  *
  * Cohorts, and a region's population under one scenario after another: strata, crossed ones too, queues, and histories of
  * single families. Built without HDF5, libfyaml, GSL and OpenMP , so that any compiler and processor can
- * be held against any other; with -fopenmp on THREADS threads. HOW.bin holds structures kith_how as they are in memory, made by
+ * be held against any other; with -fopenmp on THREADS threads. HOW.bin holds structures kith_params as they are in memory, made by
  * `core_digest --write HOW.bin SCENARIO...` of a full build (-DWITH_SCENARIOS): DRAWS of each scenario, the first at the point. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,13 +29,13 @@ write_scenarios(const char *name, char **path, int n)
             return 78;
         }
         for (uint32_t draw = 0; draw < DRAWS; draw++) {
-            struct kith_how how;
+            struct kith_params params;
             if (draw == 0)
                 kith_scenario_point(scenario, values);
             else
                 kith_scenario_prior(scenario, 1, draw, values);
-            kith_scenario_fill(scenario, values, &how);
-            fwrite(&how, sizeof how, 1, file);
+            kith_scenario_fill(scenario, values, &params);
+            fwrite(&params, sizeof params, 1, file);
         }
         kith_scenario_free(scenario);
     }
@@ -67,13 +67,13 @@ mix_counts(uint64_t hash, const struct kith_world *world, const int64_t *count)
 }
 
 static uint64_t
-run(const struct kith_how *how, enum kith_body body, int threads, uint32_t replicate, uint64_t hash)
+run(const struct kith_params *params, enum kith_body body, int threads, uint32_t replicate, uint64_t hash)
 {
     struct kith_rules *rules;
     struct kith_world *world;
     const int64_t *tally;
     struct kith_error err = { 0 };
-    must(kith_rules_new(&rules, how, 1000, &err), &err);
+    must(kith_rules_new(&rules, params, 1000, &err), &err);
     must(kith_world_new(&world, rules, kith_key_of(7, replicate), 1000, threads, body, &err), &err);
     must(kith_world_run(world, NULL, &tally, &err), &err);
     hash = mix_counts(hash, world, tally);
@@ -94,15 +94,15 @@ mix_events(void *with, const struct kith_event *event, size_t n, struct kith_err
 
 /* A region that is large enough for many threads: its past under the first scenario, a year of policy under each that follows. */
 static uint64_t
-run_population(const struct kith_how *how, uint32_t n, enum kith_body body, int threads, uint64_t hash)
+run_population(const struct kith_params *params, uint32_t n, enum kith_body body, int threads, uint64_t hash)
 {
-    const struct kith_where where = { .households = 400000, .reports = 400000 * 0.048, .capacity = 1,
+    const struct kith_area area = { .households = 400000, .reports = 400000 * 0.048, .capacity = 1,
         .cross = 1u << KITH_BY_PROFILE | 1u << KITH_BY_CHILDREN };
     struct kith_rules *rules[16] = { NULL };
     struct kith_world *world = NULL;
     struct kith_error err = { 0 };
     for (uint32_t i = 0; i < n; i++)
-        must(kith_rules_population(&rules[i], &how[i], &where, &err), &err);
+        must(kith_rules_population(&rules[i], &params[i], &area, &err), &err);
     must(kith_world_population(&world, rules[0], kith_region_key(kith_key_of(7, 0), "Zeeland"), threads, body, &err), &err);
     world->history = (struct kith_history) { 20000, mix_events, &hash };
     for (uint32_t i = 0; i < n; i++) {
@@ -129,14 +129,14 @@ main(int argc, char **argv)
         return 66;
     const enum kith_body body = argc > 2 && strcmp(argv[2], "portable") == 0 ? KITH_PORTABLE : kith_body_best();
     const int threads = argc > 3 ? atoi(argv[3]) : 1;
-    static struct kith_how how[16 * DRAWS], point[16];
-    const uint32_t n = (uint32_t) fread(how, sizeof *how, 16 * DRAWS, file), scenarios = n / DRAWS;
+    static struct kith_params params[16 * DRAWS], point[16];
+    const uint32_t n = (uint32_t) fread(params, sizeof *params, 16 * DRAWS, file), scenarios = n / DRAWS;
     uint64_t cohorts = 0xcbf29ce484222325u;
     fclose(file);
     for (uint32_t i = 0; i < n; i++)
-        cohorts = run(&how[i], body, threads, i, cohorts);
+        cohorts = run(&params[i], body, threads, i, cohorts);
     for (uint32_t i = 0; i < scenarios; i++)
-        point[i] = how[i * DRAWS];
+        point[i] = params[i * DRAWS];
     if (scenarios == 0)
         return 65;
     printf("%u cohorts %016llx, a population %016llx\n", n, (unsigned long long) cohorts,

@@ -16,21 +16,21 @@ enum { SMALL = 20000, MIDDLE = 60000, SOME_SEED = 20260501 };
 /** Reports tell the model what they would tell nobody: no effect of reports on violence. */
 #define DEAF "report.stop=0; report.early=0; report.incident_fall=0; acute.order=0; "
 
-static inline struct kith_where
-where_of(double households)
+static inline struct kith_area
+area_of(double households)
 {
-    return (struct kith_where) { households, households * 0.04814, 1, 0, 0, 0, 0, 0, 0, 0 }; /* reports as in the country */
+    return (struct kith_area) { households, households * 0.04814, 1, 0, 0, 0, 0, 0, 0, 0 }; /* reports as in the country */
 }
 
 static inline struct kith_rules *
-rules_where(const char *path, const char *sets, int draw, const struct kith_where *where)
+rules_in(const char *path, const char *sets, int draw, const struct kith_area *area)
 {
     struct kith_scenario *scenario = scenario_of(path, sets);
     struct kith_rules *rules = NULL;
     struct kith_error err = { 0 };
-    struct kith_how how;
-    how_of(scenario, draw, &how);
-    must(kith_rules_population(&rules, &how, where, &err), &err);
+    struct kith_params params;
+    params_of(scenario, draw, &params);
+    must(kith_rules_population(&rules, &params, area, &err), &err);
     kith_scenario_free(scenario);
     return rules;
 }
@@ -38,8 +38,8 @@ rules_where(const char *path, const char *sets, int draw, const struct kith_wher
 static inline struct kith_rules *
 region_rules(const char *path, const char *sets, double households)
 {
-    const struct kith_where where = where_of(households);
-    return rules_where(path, sets, POINT, &where);
+    const struct kith_area area = area_of(households);
+    return rules_in(path, sets, POINT, &area);
 }
 
 static inline struct kith_world *

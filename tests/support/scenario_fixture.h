@@ -26,7 +26,7 @@ static const double fixture_most_z = 4, fixture_least_p = 1e-4;
 
 /** Point values of a scenario in internal units (weeks, rates per week). */
 static inline void
-fixture_how(struct kith_how *how, const char *path, const char *const *sets, size_t n_sets)
+fixture_params(struct kith_params *params, const char *path, const char *const *sets, size_t n_sets)
 {
     struct kith_error err = { 0 };
     struct kith_scenario *scenario;
@@ -38,82 +38,82 @@ fixture_how(struct kith_how *how, const char *path, const char *const *sets, siz
     double *values = calloc(n, sizeof *values);
     assert_non_null(values);
     kith_scenario_point(scenario, values);
-    kith_scenario_fill(scenario, values, how);
+    kith_scenario_fill(scenario, values, params);
     free(values);
     kith_scenario_free(scenario);
 }
 
 /** The baseline, with all families reported in one week of the calendar and nobody before them. */
 static inline void
-fixture_baseline(struct kith_how *how)
+fixture_baseline(struct kith_params *params)
 {
     static const char *const sets[] = { "cohort.intake=1 week", "cohort.run_in=0 week" };
-    fixture_how(how, "scenarios/baseline.yaml", sets, sizeof sets / sizeof *sets);
+    fixture_params(params, "scenarios/baseline.yaml", sets, sizeof sets / sizeof *sets);
 }
 
 /** Help goes on, and changes nothing. */
 static inline void
-fixture_without_effect(struct kith_how *how)
+fixture_without_effect(struct kith_params *params)
 {
-    how->care.effect = how->care.waiting_effect = how->care.plan_effect = 0;
-    for (uint32_t p = 0; p < how->n_pathways; p++)
-        how->pathway[p].advantage = 0;
+    params->care.effect = params->care.waiting_effect = params->care.plan_effect = 0;
+    for (uint32_t p = 0; p < params->n_pathways; p++)
+        params->pathway[p].advantage = 0;
 }
 
 /** Nobody gets help or a safety plan. */
 static inline void
-fixture_without_help(struct kith_how *how)
+fixture_without_help(struct kith_params *params)
 {
-    for (uint32_t s = 0; s < how->n_services; s++)
-        how->service[s].recognised = 0;
-    how->assess.safety_plan = 0;
+    for (uint32_t s = 0; s < params->n_services; s++)
+        params->service[s].recognised = 0;
+    params->assess.safety_plan = 0;
 }
 
 /** Reports are so rare that none follows the given one, and as likely at any level, so that the
  * given one tells nothing of the family. */
 static inline void
-fixture_without_detection(struct kith_how *how)
+fixture_without_detection(struct kith_params *params)
 {
-    how->detect.per_severe = how->detect.per_other = how->detect.duplicates = 0;
-    how->detect.signs = how->detect.unfounded = 1e-12;
+    params->detect.per_severe = params->detect.per_other = params->detect.duplicates = 0;
+    params->detect.signs = params->detect.unfounded = 1e-12;
 }
 
 /** The level never changes, before or after the report. */
 static inline void
-fixture_without_moves(struct kith_how *how)
+fixture_without_moves(struct kith_params *params)
 {
-    how->violence.stop_rate = how->violence.deescalate_rate = how->violence.escalate_rate = 0;
-    how->violence.susceptible = how->cohort.onset_rate = how->report.stop = 0;
+    params->violence.stop_rate = params->violence.deescalate_rate = params->violence.escalate_rate = 0;
+    params->violence.susceptible = params->cohort.onset_rate = params->report.stop = 0;
 }
 
 /** Everybody begins at one level. */
 static inline void
-fixture_start(struct kith_how *how, enum kith_level level)
+fixture_start(struct kith_params *params, enum kith_level level)
 {
-    how->cohort.start_none = level == KITH_NONE;
-    how->cohort.start_low = level == KITH_LOW;
-    how->cohort.start_high = level == KITH_HIGH;
+    params->cohort.start_none = level == KITH_NONE;
+    params->cohort.start_low = level == KITH_LOW;
+    params->cohort.start_high = level == KITH_HIGH;
 }
 
 /** One service, treating nothing, that everybody needs; separate referrals, none lost; no drop-out, no patience lost. */
 static inline void
-fixture_one_service(struct kith_how *how)
+fixture_one_service(struct kith_params *params)
 {
-    how->n_services = 1;
-    how->service[0] = (struct kith_service_how) { .violence_need = 1, .recognised = 1, .stay = 1, .effect_factor = 1 };
-    how->pathway[0] = how->pathway[how->n_pathways - 1];
-    how->n_pathways = 1;
-    how->pathway[0].handover_loss = how->pathway[0].advantage = how->pathway[0].staff_share = 0;
-    how->care.patience = HUGE_VAL;
+    params->n_services = 1;
+    params->service[0] = (struct kith_service_params) { .violence_need = 1, .recognised = 1, .stay = 1, .effect_factor = 1 };
+    params->pathway[0] = params->pathway[params->n_pathways - 1];
+    params->n_pathways = 1;
+    params->pathway[0].handover_loss = params->pathway[0].advantage = params->pathway[0].staff_share = 0;
+    params->care.patience = HUGE_VAL;
 }
 
 /** Staff for everybody, no working time, no advice: every assessment is done in the week after the report. */
 static inline void
-fixture_assess_at_once(struct kith_how *how)
+fixture_assess_at_once(struct kith_params *params)
 {
-    how->assess.capacity = 1e6;
-    how->assess.noise = how->assess.working_time = 0;
-    how->assess.advice = how->assess.advice_urgent = 0;
+    params->assess.capacity = 1e6;
+    params->assess.noise = params->assess.working_time = 0;
+    params->assess.advice = params->assess.advice_urgent = 0;
 }
 
 /* ---- a run ---- */
@@ -124,10 +124,10 @@ struct fixture {
 };
 
 static inline struct fixture
-fixture_open(const struct kith_how *how, uint32_t families, uint64_t seed)
+fixture_open(const struct kith_params *params, uint32_t families, uint64_t seed)
 {
     struct fixture self;
-    assert_int_equal(kith_rules_new(&self.rules, how, families, NULL), KITH_OK);
+    assert_int_equal(kith_rules_new(&self.rules, params, families, NULL), KITH_OK);
     assert_int_equal(kith_world_new(&self.world, self.rules, kith_key_of(seed, 0), families, 1, kith_body_best(), NULL), KITH_OK);
     return self;
 }
@@ -173,56 +173,56 @@ fixture_frailty(double shape, double *classes)
 
 /** Chance that an incident is severe, by profile and whether it is child-directed. */
 static inline double
-fixture_severe(const struct kith_how *how, uint32_t profile, int child)
+fixture_severe(const struct kith_params *params, uint32_t profile, int child)
 {
-    return fmin(1, how->violence.severe * how->profile[profile].severe_factor * (child ? how->violence.severe_child : 1));
+    return fmin(1, params->violence.severe * params->profile[profile].severe_factor * (child ? params->violence.severe_child : 1));
 }
 
 static inline double
-fixture_kind(const struct kith_how *how, int kind)
+fixture_kind(const struct kith_params *params, int kind)
 {
-    const double weight[KITH_KINDS] = { how->kind.both, how->kind.partner, how->kind.child };
+    const double weight[KITH_KINDS] = { params->kind.both, params->kind.partner, params->kind.child };
     return weight[kind] / (weight[0] + weight[1] + weight[2]);
 }
 
 static inline double
-fixture_profile(const struct kith_how *how, uint32_t profile)
+fixture_profile(const struct kith_params *params, uint32_t profile)
 {
     double sum = 0;
-    for (uint32_t p = 0; p < how->n_profiles; p++)
-        sum += how->profile[p].share;
-    return how->profile[profile].share / sum;
+    for (uint32_t p = 0; p < params->n_profiles; p++)
+        sum += params->profile[p].share;
+    return params->profile[profile].share / sum;
 }
 
 static inline double
-fixture_child_share(const struct kith_how *how, int kind)
+fixture_child_share(const struct kith_params *params, int kind)
 {
-    return kind == KITH_BOTH ? how->kind.child_share : kind == KITH_CHILD;
+    return kind == KITH_BOTH ? params->kind.child_share : kind == KITH_CHILD;
 }
 
 /** Expected incidents a week, before the report. */
 static inline double
-fixture_rate(const struct kith_how *how, int level, int kind, double frailty)
+fixture_rate(const struct kith_params *params, int level, int kind, double frailty)
 {
-    const double base = level == KITH_HIGH ? how->violence.high_rate : level == KITH_LOW ? how->violence.low_rate : 0;
-    return base * frailty * (kind == KITH_CHILD ? how->kind.child_only_factor : 1);
+    const double base = level == KITH_HIGH ? params->violence.high_rate : level == KITH_LOW ? params->violence.low_rate : 0;
+    return base * frailty * (kind == KITH_CHILD ? params->kind.child_only_factor : 1);
 }
 
 /** Reports per incident of families of one profile and kind. */
 static inline double
-fixture_per_incident(const struct kith_how *how, uint32_t profile, int kind)
+fixture_per_incident(const struct kith_params *params, uint32_t profile, int kind)
 {
-    const double child = fixture_child_share(how, kind);
-    const double severe = (1 - child) * fixture_severe(how, profile, 0) + child * fixture_severe(how, profile, 1);
-    return severe * how->detect.per_severe + (1 - severe) * how->detect.per_other;
+    const double child = fixture_child_share(params, kind);
+    const double severe = (1 - child) * fixture_severe(params, profile, 0) + child * fixture_severe(params, profile, 1);
+    return severe * params->detect.per_severe + (1 - severe) * params->detect.per_other;
 }
 
 /** Hazard of a report in a week, when nobody is alert. */
 static inline double
-fixture_hazard(const struct kith_how *how, uint32_t profile, int kind, int level, double frailty)
+fixture_hazard(const struct kith_params *params, uint32_t profile, int kind, int level, double frailty)
 {
-    return level == KITH_NONE ? how->detect.unfounded
-                              : fixture_rate(how, level, kind, frailty) * fixture_per_incident(how, profile, kind) + how->detect.signs;
+    return level == KITH_NONE ? params->detect.unfounded
+                              : fixture_rate(params, level, kind, frailty) * fixture_per_incident(params, profile, kind) + params->detect.signs;
 }
 
 /* ---- judgement ---- */

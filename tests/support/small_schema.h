@@ -12,7 +12,7 @@ struct small_service {
     double places, dropout;
 };
 
-struct small_how {
+struct small_params {
     struct {
         double low_rate, stop_rate, severe, log_effect;
     } violence;
@@ -28,7 +28,7 @@ struct small_how {
     struct small_service service[4];
 };
 
-#define SMALL_AT(field) offsetof(struct small_how, field)
+#define SMALL_AT(field) offsetof(struct small_params, field)
 
 static const struct kith_parameter small_parameters[] = {
     { "violence.low_rate", KITH_NUMBER, "incident/year", 0, 100, SMALL_AT(violence.low_rate), NULL,
@@ -68,6 +68,6 @@ static const char *const small_constant[] = { "assess.team", "violence.severe", 
 
 static const struct kith_schema small_schema = { "small", small_parameters,
     sizeof small_parameters / sizeof *small_parameters, small_collections,
-    sizeof small_collections / sizeof *small_collections, sizeof(struct small_how), small_constant, NULL };
+    sizeof small_collections / sizeof *small_collections, sizeof(struct small_params), small_constant, NULL };
 
 #endif

@@ -21,7 +21,7 @@ set_stage(struct twin *self, struct kith_family *family, enum kith_stage stage, 
 static void
 count_reports(struct twin *self, const struct kith_family *family, enum kith_report sort, uint32_t word, uint32_t n)
 {
-    const uint32_t reporter = piece_of(self->rules->reporter_below, self->rules->how.n_reporters, word);
+    const uint32_t reporter = piece_of(self->rules->reporter_below, self->rules->params.n_reporters, word);
     count(self, family, KITH_TALLY_REPORTS, clock_of(self, family) * KITH_REPORTS + sort, n);
     count(self, family, KITH_TALLY_REPORTERS, reporter * KITH_REPORTS + sort, n);
 }
@@ -35,7 +35,7 @@ what_it_was_about(struct twin *self, struct kith_family *family, double v, uint3
     const uint32_t rate = incidents_expected(self, family, (family->flags & KITH_FALLEN) != 0);
     const double by_incidents = rate / 1048576.0 * rules->per_incident[family->profile][family->kind];
     const double by_severe = by_incidents * rules->severe_part[family->profile][family->kind];
-    const double at = v * (by_incidents + rules->how.detect.signs);
+    const double at = v * (by_incidents + rules->params.detect.signs);
     if (family->level == KITH_NONE || !(at < by_incidents))
         return 0;
     const int severe = at < by_severe;
@@ -58,7 +58,7 @@ open_case(struct twin *self, uint32_t id, struct kith_family *family)
     family->repeats = 0;
     set_stage(self, family, KITH_REPORTED, 0);
     count_flow(self, family, 0, KITH_FLOW_CLAIMED);
-    const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 0).word[0];
+    const uint32_t lot = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_LOT, 0).word[0];
     add_claim(self, 0,
         (struct twin_claim) { family->flags & KITH_URGENT ? 1 : 0, self->week, lot, id, family->entry + self->rules->weeks, 0, 0, 0 });
 }
@@ -78,14 +78,14 @@ receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint
 {
     static const enum kith_report sorts[KITH_STAGES] = { KITH_REPORT_INDEX, KITH_REPORT_IN_ASSESSMENT, KITH_REPORT_AFTER, KITH_REPORT_AFTER,
         KITH_REPORT_IN_MONITORING, KITH_REPORT_AGAIN };
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const uint32_t others = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[3];
+    const struct kith_block random = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 0);
+    const uint32_t others = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 1).word[3];
     const enum kith_report sort = sorts[family->stage];
-    const int urgent = severe || happens(luck.word[3], self->rules->how.detect.urgent_other);
-    if (happens(luck.word[0], self->rules->how.detect.duplicates))
+    const int urgent = severe || happens(random.word[3], self->rules->params.detect.urgent_other);
+    if (happens(random.word[0], self->rules->params.detect.duplicates))
         n++;
     family->report = (uint16_t) self->week;
-    count_reports(self, family, sort, luck.word[1], 1);
+    count_reports(self, family, sort, random.word[1], 1);
     if (sort == KITH_REPORT_INDEX || sort == KITH_REPORT_AGAIN) {
         count_reports(self, family, KITH_REPORT_IN_ASSESSMENT, others, n - 1);
         self->followups += n - 1;
@@ -105,16 +105,16 @@ receive_reports(struct twin *self, uint32_t id, struct kith_family *family, uint
 static void
 report_first(struct twin *self, uint32_t id, struct kith_family *family)
 {
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const uint32_t cause = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1).word[0];
-    const int severe = what_it_was_about(self, family, kith_uniform32(cause), luck.word[2]);
+    const struct kith_block random = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 0);
+    const uint32_t cause = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 1).word[0];
+    const int severe = what_it_was_about(self, family, kith_uniform32(cause), random.word[2]);
     family->reports = 1;
-    family->reporter = (uint8_t) piece_of(self->rules->reporter_below, self->rules->how.n_reporters, luck.word[1]);
+    family->reporter = (uint8_t) piece_of(self->rules->reporter_below, self->rules->params.n_reporters, random.word[1]);
     receive_reports(self, id, family, 1, severe);
     family->flags |= KITH_FALLEN;
     if (family->level == KITH_NONE)
         begin_without_violence(self, id, family);
-    else if (happens(kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0], self->rules->how.report.stop)) {
+    else if (happens(kith_block_at(self->key, id, 0, KITH_PURPOSE_STOP, 0).word[0], self->rules->params.report.stop)) {
         count_move(self, family, KITH_MOVE_STOP);
         set_level(self, id, family, KITH_NONE);
     }
@@ -124,22 +124,22 @@ static void
 report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_WHY_DETECT);
+    const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_PURPOSE_DETECT);
     const uint32_t rate = incidents_expected(self, family, (family->flags & KITH_FALLEN) != 0);
     const double by_incidents = rate / 1048576.0 * rules->per_incident[family->profile][family->kind];
-    const double expected = family->level == KITH_NONE ? rules->how.detect.unfounded
-                                                       : (by_incidents + rules->how.detect.signs) * (crisis(self, family->report) / 4096.0);
+    const double expected = family->level == KITH_NONE ? rules->params.detect.unfounded
+                                                       : (by_incidents + rules->params.detect.signs) * (crisis(self, family->report) / 4096.0);
     const double any = kith_chance(expected), several = any - expected * (1 - any);
     if (!happens(u, any))
         return;
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
+    const struct kith_block random = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 0);
+    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 1);
     const uint32_t n = happens(u, several) ? 2 : 1, clock = clock_of(self, family);
-    int severe = what_it_was_about(self, family, kith_uniform32(more.word[0]), luck.word[2]);
+    int severe = what_it_was_about(self, family, kith_uniform32(more.word[0]), random.word[2]);
     if (n == 2)
         severe |= what_it_was_about(self, family, kith_uniform32(more.word[1]), more.word[2]);
     if (clock < KITH_BEFORE) {
-        count_reports(self, family, KITH_REPORT_EARLIER, luck.word[1], n);
+        count_reports(self, family, KITH_REPORT_EARLIER, random.word[1], n);
         return;
     }
     count_second(self, family, clock - KITH_BEFORE, 1);
@@ -152,8 +152,8 @@ report_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
 static void
 monitor_or_close(struct twin *self, uint32_t id, struct kith_family *family)
 {
-    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[3];
-    if (happens(word, self->rules->how.assess.monitored))
+    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_ASSESS, 0).word[3];
+    if (happens(word, self->rules->params.assess.monitored))
         set_stage(self, family, KITH_MONITORED, self->rules->monitored_length);
     else
         set_stage(self, family, KITH_CLOSED, 0);
@@ -163,10 +163,10 @@ static void
 finish_assessment(struct twin *self, uint32_t id, struct kith_family *family, int only_advice)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0);
+    const struct kith_block random = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_ASSESS, 0);
     const uint32_t weeks = self->week - family->case_since;
-    const double advice = family->flags & KITH_URGENT ? rules->how.assess.advice_urgent : rules->how.assess.advice;
-    const double u = kith_uniform32(luck.word[1]), beyond = (u - advice) / (1 - advice);
+    const double advice = family->flags & KITH_URGENT ? rules->params.assess.advice_urgent : rules->params.assess.advice;
+    const double u = kith_uniform32(random.word[1]), beyond = (u - advice) / (1 - advice);
     count_wait(self, family, 0, weeks);
     count_flow(self, family, 0, KITH_FLOW_COMPLETED);
     if (weeks >= 2)
@@ -177,13 +177,13 @@ finish_assessment(struct twin *self, uint32_t id, struct kith_family *family, in
         set_stage(self, family, KITH_CLOSED, 0);
         return;
     }
-    if (beyond < rules->how.assess.investigation)
+    if (beyond < rules->params.assess.investigation)
         set_stage(self, family, KITH_INVESTIGATED, rules->investigation_length);
-    else if (beyond < rules->how.assess.investigation + rules->how.assess.follow_up)
+    else if (beyond < rules->params.assess.investigation + rules->params.assess.follow_up)
         set_stage(self, family, KITH_FOLLOW_UP, rules->follow_up_length);
     else
         monitor_or_close(self, id, family);
-    if (happens(luck.word[2], rules->how.assess.safety_plan))
+    if (happens(random.word[2], rules->params.assess.safety_plan))
         plan_safety(self, family);
     refer(self, id, family);
 }
@@ -210,7 +210,7 @@ is_hit(const struct twin *self, uint32_t id, const struct kith_family *family, u
     const double expected = (double) rate / 1048576.0, seen = self->rules->per_incident[family->profile][family->kind] * (crisis_factor / 4096.0);
     uint32_t number = 0; /* sixteen bits of each block */
     for (uint32_t b = 0; b < 2; b++) {
-        const uint32_t word = kith_block_at(self->key, id, self->week / 8, KITH_WHY_FIRST, b).word[self->week % 8 / 2];
+        const uint32_t word = kith_block_at(self->key, id, self->week / 8, KITH_PURPOSE_FIRST, b).word[self->week % 8 / 2];
         number = number * 65536 + (self->week % 2 ? word / 65536 : word % 65536);
     }
     return happens(number, kith_chance(expected * (1 - seen)));
@@ -252,8 +252,8 @@ static double
 capacity(struct twin *self)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
-    const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1])), sd = rules->how.assess.noise;
+    const struct kith_block random = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_STAFF, 0);
+    const double z = kith_normal_quantile(kith_uniform52(random.word[0], random.word[1])), sd = rules->params.assess.noise;
     if (self->week == 0)
         self->log_noise = sd * z;
     else
@@ -264,8 +264,8 @@ capacity(struct twin *self)
 static void
 start_assessment(struct twin *self, uint32_t id, struct kith_family *family)
 {
-    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_WHY_ASSESS, 0).word[0];
-    const double weeks = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
+    const uint32_t word = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_ASSESS, 0).word[0];
+    const double weeks = -kith_log(kith_uniform32(word)) * self->rules->params.assess.working_time;
     count_flow(self, family, 0, KITH_FLOW_ADMITTED);
     if (weeks < 1)
         finish_assessment(self, id, family, 0);
@@ -276,25 +276,25 @@ start_assessment(struct twin *self, uint32_t id, struct kith_family *family)
 static void
 assess(struct twin *self)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     struct twin_list *list = &self->list[0];
     const double fresh = capacity(self);
-    double hours = self->hours + (fresh - self->followups * how->assess.followup_work);
+    double hours = self->hours + (fresh - self->followups * params->assess.followup_work);
     if (hours < -fresh)
         hours = -fresh;
     uint32_t backlog = 0; /* who could have been taken up before */
     for (uint32_t i = 0; i < list->n; i++)
         if (list->claim[i].since < self->week)
             backlog++;
-    if (how->assess.overload == KITH_OVERLOAD_EXTRA)
-        hours += how->assess.extra * backlog;
+    if (params->assess.overload == KITH_OVERLOAD_EXTRA)
+        hours += params->assess.extra * backlog;
     for (struct twin_claim *claim = next_claim(list); claim; claim = next_claim(list)) {
         const uint32_t id = claim->agent, waited = self->week - claim->since;
         struct kith_family *family = &self->family[id];
         if (self->week >= claim->leave) {
             count_flow(self, family, 0, KITH_FLOW_LEFT);
             take_out(list, claim);
-        } else if (waited >= 1 && how->assess.overload == KITH_OVERLOAD_ADVICE && !claim->urgency && waited >= how->assess.advice_after) {
+        } else if (waited >= 1 && params->assess.overload == KITH_OVERLOAD_ADVICE && !claim->urgency && waited >= params->assess.advice_after) {
             take_out(list, claim);
             finish_assessment(self, id, family, 1);
         } else if (waited >= 1 && hours >= 1) {
@@ -314,7 +314,7 @@ has_room(const struct twin *self, const struct kith_family *family, uint32_t que
     int held = 0;
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         held += family->slot_queue[slot] > 0;
-    const int most = queue > self->rules->how.n_services ? 3 : (int) self->rules->how.pathway[pathway].at_once;
+    const int most = queue > self->rules->params.n_services ? 3 : (int) self->rules->params.pathway[pathway].at_once;
     return held < most && held < 3;
 }
 
@@ -329,7 +329,7 @@ admit(struct twin *self, uint32_t queue)
         if (self->week >= claim->leave) {
             take_out(list, claim);
             count_flow(self, family, queue, KITH_FLOW_LEFT);
-            if (queue > self->rules->how.n_services)
+            if (queue > self->rules->params.n_services)
                 family->planned = 0;
             else
                 family->waiting = (uint8_t) (family->waiting & ~(1u << (queue - 1)));
@@ -353,7 +353,7 @@ next_queue(const struct twin *self, const int *settled)
 {
     uint32_t next = 0, lowest = 0;
     for (uint32_t q = 1; q < self->rules->n_queues; q++) {
-        const uint32_t lot = kith_block_at(self->key, 0, self->week, KITH_WHY_ORDER, q / 4).word[q % 4];
+        const uint32_t lot = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_ORDER, q / 4).word[q % 4];
         if (!settled[q] && (!next || lot < lowest)) {
             next = q;
             lowest = lot;
@@ -387,7 +387,7 @@ count_families(struct twin *self)
 static void
 count_load(struct twin *self)
 {
-    const uint32_t first = rounded(self->rules->how.cohort.run_in) + KITH_BEFORE, weeks = rounded(self->rules->how.cohort.intake);
+    const uint32_t first = rounded(self->rules->params.cohort.run_in) + KITH_BEFORE, weeks = rounded(self->rules->params.cohort.intake);
     if (self->week < first || self->week >= first + weeks)
         return;
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {
@@ -427,8 +427,8 @@ twin_finish(struct twin *self)
     for (uint32_t i = 0; i < self->layout.size[KITH_TALLY_UNTOLD]; i++) {
         double expected = (double) self->tally[self->layout.at[KITH_TALLY_UNTOLD] + i] / 1048576.0;
         for (uint32_t piece = 0; piece == 0 || expected > 0; piece++, expected -= 8192) {
-            const struct kith_block luck = kith_block_at(self->key, 0, i, KITH_WHY_UNTOLD, piece / 2);
-            const double u = kith_uniform52(luck.word[piece % 2 * 2], luck.word[piece % 2 * 2 + 1]);
+            const struct kith_block random = kith_block_at(self->key, 0, i, KITH_PURPOSE_UNTOLD, piece / 2);
+            const double u = kith_uniform52(random.word[piece % 2 * 2], random.word[piece % 2 * 2 + 1]);
             self->tally[self->layout.at[KITH_TALLY_INCIDENTS] + i] += kith_poisson_quantile(expected > 8192 ? 8192 : expected, u);
         }
     }
@@ -443,9 +443,9 @@ twin_new(const struct kith_rules *rules, struct kith_key key, uint32_t families)
     self->rules = rules;
     self->key = key;
     self->layout = kith_layout_of(rules);
-    self->n_run_in = (uint32_t) ((uint64_t) families * rounded(rules->how.cohort.run_in) / rounded(rules->how.cohort.intake));
+    self->n_run_in = (uint32_t) ((uint64_t) families * rounded(rules->params.cohort.run_in) / rounded(rules->params.cohort.intake));
     self->n = families + self->n_run_in;
-    self->end = rounded(rules->how.cohort.run_in) + rounded(rules->how.cohort.intake) + rules->weeks;
+    self->end = rounded(rules->params.cohort.run_in) + rounded(rules->params.cohort.intake) + rules->weeks;
     self->family = calloc(self->n, sizeof *self->family);
     self->tally = calloc(self->layout.total, sizeof *self->tally);
     if (!self->family || !self->tally)

@@ -69,7 +69,7 @@ count_passed(struct twin *self, const struct kith_family *family, uint32_t queue
 static uint32_t
 entry_of(const struct twin *self, uint32_t id)
 {
-    const uint64_t weeks = rounded(self->rules->how.cohort.run_in) + rounded(self->rules->how.cohort.intake);
+    const uint64_t weeks = rounded(self->rules->params.cohort.run_in) + rounded(self->rules->params.cohort.intake);
     return (uint32_t) (id * weeks / self->n);
 }
 
@@ -100,14 +100,14 @@ enter(struct twin *self, uint32_t id)
 {
     const struct kith_rules *rules = self->rules;
     struct kith_family *family = &self->family[id];
-    struct kith_block luck[5];
+    struct kith_block random[5];
     for (uint32_t b = 0; b < 5; b++)
-        luck[b] = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, b);
+        random[b] = kith_block_at(self->key, id, 0, KITH_PURPOSE_FAMILY, b);
 
     *family = (struct kith_family) { .birth = id, .entry = (uint16_t) self->week, .report = KITH_NEVER, .force = 1, .ease = 4096, .fade = KITH_FADES };
     family->index = (uint16_t) (self->week + KITH_BEFORE);
     family->leave = (uint16_t) (self->week + rules->weeks);
-    const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, luck[0].word[0]);
+    const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, random[0].word[0]);
     family->profile = (uint8_t) (pattern / 48);
     family->kind = (uint8_t) (pattern % 48 / 16);
     family->frailty = (uint8_t) (pattern % 16);
@@ -115,22 +115,22 @@ enter(struct twin *self, uint32_t id)
     double weight[KITH_LEVELS];
     for (int s = 0; s < KITH_LEVELS; s++)
         weight[s] = rules->start[s] * year_before(self, family)->reach[0][s];
-    const double u = kith_uniform32(luck[0].word[1]) * (weight[0] + weight[1] + weight[2]);
+    const double u = kith_uniform32(random[0].word[1]) * (weight[0] + weight[1] + weight[2]);
     family->level = u < weight[0] ? 0 : u < weight[0] + weight[1] ? 1 : 2;
 
-    const uint32_t load = luck[0].word[2] / (1u << 28);
-    for (uint32_t j = 0; j < rules->how.n_problems; j++)
-        if (luck[2 + j / 4].word[j % 4] < rules->problem[j][load])
+    const uint32_t load = random[0].word[2] / (1u << 28);
+    for (uint32_t j = 0; j < rules->params.n_problems; j++)
+        if (random[2 + j / 4].word[j % 4] < rules->problem[j][load])
             family->problems = (uint16_t) (family->problems + (1u << j));
     family->untreated = family->problems;
-    if (happens(luck[0].word[3], rules->how.violence.susceptible))
+    if (happens(random[0].word[3], rules->params.violence.susceptible))
         family->flags |= KITH_SUSCEPTIBLE;
-    if (happens(luck[1].word[0], rules->how.observe.denial))
+    if (happens(random[1].word[0], rules->params.observe.denial))
         family->flags |= KITH_DENIAL;
     if (id >= self->n_run_in)
         family->flags |= KITH_RECORDED;
-    family->children = (uint8_t) (1 + piece_of(rules->children_below, KITH_CHILDREN, luck[1].word[1]));
-    family->adults = happens(luck[1].word[3], rules->how.members.two_adults) ? 2 : 1;
+    family->children = (uint8_t) (1 + piece_of(rules->children_below, KITH_CHILDREN, random[1].word[1]));
+    family->adults = happens(random[1].word[3], rules->params.members.two_adults) ? 2 : 1;
     family->since = family->case_since = family->entry;
     for (int t = 0; t < KITH_TIMERS; t++)
         family->timer[t] = KITH_NEVER;
@@ -152,7 +152,7 @@ count_closed(struct twin *self, const struct kith_family *family, enum kith_spel
 static void
 count_second(struct twin *self, const struct kith_family *family, uint32_t weeks, int again)
 {
-    const uint32_t step = weeks / 13 + (weeks % 13 > 0), at = (step * self->rules->how.n_reporters + family->reporter) * 4;
+    const uint32_t step = weeks / 13 + (weeks % 13 > 0), at = (step * self->rules->params.n_reporters + family->reporter) * 4;
     if (family->reports != 1)
         return;
     count(self, family, KITH_TALLY_SPELLS, weeks * KITH_SPELLS + (again ? KITH_SPELL_REREPORTED : KITH_SPELL_CLOSED), 1);
@@ -198,7 +198,7 @@ begin_without_violence(struct twin *self, uint32_t id, struct kith_family *famil
 {
     family->since = (uint16_t) self->week;
     if (family->flags & KITH_SUSCEPTIBLE) {
-        const uint32_t word = kith_block_at(self->key, id, self->week, KITH_WHY_RELAPSE, 0).word[0];
+        const uint32_t word = kith_block_at(self->key, id, self->week, KITH_PURPOSE_RELAPSE, 0).word[0];
         family->relapse_left = 1 + (uint64_t) (-kith_log(kith_uniform32(word)) * 1099511627776.0);
     }
 }
@@ -226,14 +226,14 @@ static void
 move_before_report(struct twin *self, uint32_t id, struct kith_family *family)
 {
     const struct kith_before *before = year_before(self, family);
-    const struct kith_block luck = kith_block_at(self->key, id, family->moves, KITH_WHY_BEFORE, 0);
+    const struct kith_block random = kith_block_at(self->key, id, family->moves, KITH_PURPOSE_BEFORE, 0);
     const uint32_t s = family->level, now = clock_of(self, family), began = family->since - (uint32_t) family->entry;
     double stayed = 1;
     if (now == began)
         return;
     for (uint32_t t = began; t < now; t++)
         stayed *= before->step[s][s];
-    if (stayed * before->reach[now][s] >= kith_uniform32(luck.word[0]) * before->reach[began][s])
+    if (stayed * before->reach[now][s] >= kith_uniform32(random.word[0]) * before->reach[began][s])
         return;
     uint32_t other[2]; /* levels that it may go to, from the least */
     for (uint32_t to = 0, n = 0; to < KITH_LEVELS; to++)
@@ -241,7 +241,7 @@ move_before_report(struct twin *self, uint32_t id, struct kith_family *family)
             other[n++] = to;
     const double a = before->step[s][other[0]] * before->reach[now][other[0]];
     const double b = before->step[s][other[1]] * before->reach[now][other[1]];
-    set_level(self, id, family, kith_uniform32(luck.word[1]) * (a + b) < a ? other[0] : other[1]);
+    set_level(self, id, family, kith_uniform32(random.word[1]) * (a + b) < a ? other[0] : other[1]);
     family->moves++;
 }
 
@@ -256,13 +256,13 @@ relapse(struct twin *self, uint32_t id, struct kith_family *family)
         family->relapse_left -= step;
         return;
     }
-    const struct kith_block luck = kith_block_at(self->key, id, family->since, KITH_WHY_RELAPSE, 0);
-    const int high = happens(luck.word[1], self->rules->how.violence.relapse_high);
+    const struct kith_block random = kith_block_at(self->key, id, family->since, KITH_PURPOSE_RELAPSE, 0);
+    const int high = happens(random.word[1], self->rules->params.violence.relapse_high);
     count_move(self, family, high ? KITH_MOVE_RELAPSE_HIGH : KITH_MOVE_RELAPSE_LOW);
     if (family->flags & KITH_STOPPED)
         count(self, family, KITH_TALLY_SPELLS, weeks * KITH_SPELLS + KITH_SPELL_RELAPSED, 1);
     set_level(self, id, family, high ? KITH_HIGH : KITH_LOW);
-    if (family->help == KITH_AFTERCARE && happens(luck.word[2], self->rules->how.pathway[family->fade_pathway].sees_relapse))
+    if (family->help == KITH_AFTERCARE && happens(random.word[2], self->rules->params.pathway[family->fade_pathway].sees_relapse))
         refer_again(self, id, family);
 }
 
@@ -272,15 +272,15 @@ static void
 move_by_chance(struct twin *self, uint32_t id, struct kith_family *family)
 {
     const struct kith_rules *rules = self->rules;
-    const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_WHY_MOVE);
+    const uint32_t u = kith_scan_number(self->key, id, self->week, KITH_PURPOSE_MOVE);
     const double improve = rules->improve[family->profile][how_many(family->untreated)] * (double) family->force;
     const double early = rules->early[clock_of(self, family) - KITH_BEFORE];
     double better, worse;
     if (family->level == KITH_LOW) {
-        better = improve * rules->how.violence.stop_rate * rules->frailty_stop[family->frailty] * early;
-        worse = rules->how.violence.escalate_rate * (family->ease / 4096.0);
+        better = improve * rules->params.violence.stop_rate * rules->frailty_stop[family->frailty] * early;
+        worse = rules->params.violence.escalate_rate * (family->ease / 4096.0);
     } else {
-        better = improve * rules->how.violence.deescalate_rate * early;
+        better = improve * rules->params.violence.deescalate_rate * early;
         worse = 0;
     }
     const double all = better + worse, chance = kith_chance(all);
@@ -333,20 +333,20 @@ count_incidents(struct twin *self, uint32_t id, struct kith_family *family, uint
     const double child = rules->child_share[family->kind];
     const double severe_partner = rules->severe[family->profile][0], severe_child = rules->severe[family->profile][1];
     const double incidents = (double) family->exposure / 1048576.0, in_crisis = (double) family->crisis_exposure / 4294967296.0;
-    const double unreported_severe = incidents - rules->how.detect.per_severe * in_crisis;
-    const double unreported_other = incidents - rules->how.detect.per_other * in_crisis;
+    const double unreported_severe = incidents - rules->params.detect.per_severe * in_crisis;
+    const double unreported_other = incidents - rules->params.detect.per_other * in_crisis;
     const double expected[KITH_INCIDENTS] = { (1 - child) * (1 - severe_partner) * unreported_other,
         (1 - child) * severe_partner * unreported_severe, child * (1 - severe_child) * unreported_other,
         child * severe_child * unreported_severe };
-    const double tells = family->flags & KITH_DENIAL ? 0 : rules->how.observe.told;
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_COUNT, 0);
-    const struct kith_block telling = kith_block_at(self->key, id, half_year, KITH_WHY_TOLD, 0);
+    const double tells = family->flags & KITH_DENIAL ? 0 : rules->params.observe.told;
+    const struct kith_block random = kith_block_at(self->key, id, self->week, KITH_PURPOSE_COUNT, 0);
+    const struct kith_block telling = kith_block_at(self->key, id, half_year, KITH_PURPOSE_TOLD, 0);
     uint32_t told[KITH_INCIDENTS] = { 0 };
 
     for (uint32_t i = 0; i < KITH_INCIDENTS; i++) {
         const uint32_t cell = half_year * KITH_INCIDENTS + i, reported = family->incidents_reported / (1u << 2 * i) % 4;
         if (expected[i] > 0) {
-            told[i] = kith_poisson_quantile(expected[i] * tells, kith_uniform32(luck.word[i]));
+            told[i] = kith_poisson_quantile(expected[i] * tells, kith_uniform32(random.word[i]));
             count(self, family, KITH_TALLY_UNTOLD, cell, (int64_t) (expected[i] * (1 - tells) * 1048576.0 + 0.5));
         }
         count(self, family, KITH_TALLY_INCIDENTS, cell, told[i] + reported);
@@ -368,7 +368,7 @@ count_incidents(struct twin *self, uint32_t id, struct kith_family *family, uint
 static void
 strata_of(const struct twin *self, const struct kith_family *family, uint32_t *stratum)
 {
-    const uint32_t profiles = self->rules->how.n_profiles, problems = how_many(family->problems);
+    const uint32_t profiles = self->rules->params.n_profiles, problems = how_many(family->problems);
     stratum[0] = 0;
     stratum[1] = 1 + family->profile;
     stratum[2] = 1 + profiles + (problems >= 4 ? 2 : problems >= 2 ? 1 : 0);
@@ -380,7 +380,7 @@ static void
 ask(struct twin *self, const struct kith_family *family, enum kith_wave wave)
 {
     /* The first wave looks back on the year before, which is one count; later ones on one or two half-years. */
-    const int whole_year = wave == KITH_WAVE_1, both = !whole_year && self->rules->how.observe.long_window >= 0.5;
+    const int whole_year = wave == KITH_WAVE_1, both = !whole_year && self->rules->params.observe.long_window >= 0.5;
     uint32_t partner = family->told_partner[0], child = family->told_child[0];
     int severe_partner = family->told_severe & 1, severe_child = family->told_severe & 4;
     if (both) {
@@ -392,7 +392,7 @@ ask(struct twin *self, const struct kith_family *family, enum kith_wave wave)
         partner *= 2;
         child *= 2;
     }
-    const uint32_t a_year = rounded(self->rules->how.observe.threshold * KITH_YEAR);
+    const uint32_t a_year = rounded(self->rules->params.observe.threshold * KITH_YEAR);
     enum kith_class class = KITH_CLASS_BETWEEN;
     if (partner + child == 0)
         class = KITH_CLASS_NONE;

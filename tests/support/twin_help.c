@@ -59,7 +59,7 @@ twin_used(const struct twin *self, uint32_t queue)
 static uint32_t
 team_of(const struct twin *self, uint32_t pathway)
 {
-    return 1 + self->rules->how.n_services + pathway;
+    return 1 + self->rules->params.n_services + pathway;
 }
 
 static uint32_t
@@ -71,12 +71,12 @@ occasion(const struct kith_family *family)
 static void
 join(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue, uint32_t need, uint32_t urgency)
 {
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_LOT, 1 + need + 16u * family->repeats);
+    const struct kith_block random = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_LOT, 1 + need + 16u * family->repeats);
     const uint32_t end = family->entry + self->rules->weeks;
-    const uint32_t gives_up = self->week + 1 + kith_geometric_quantile(self->rules->patience, kith_uniform32(luck.word[1]));
+    const uint32_t gives_up = self->week + 1 + kith_geometric_quantile(self->rules->patience, kith_uniform32(random.word[1]));
     count_flow(self, family, queue, KITH_FLOW_CLAIMED);
     add_claim(
-        self, queue, (struct twin_claim) { urgency, self->week, luck.word[0], id, gives_up < end ? gives_up : end, family->pathway, 0, 0 });
+        self, queue, (struct twin_claim) { urgency, self->week, random.word[0], id, gives_up < end ? gives_up : end, family->pathway, 0, 0 });
 }
 
 /* Services that a family needs, does not wait for and does not have, whose need is recognised. */
@@ -87,12 +87,12 @@ needs_of(const struct twin *self, uint32_t id, const struct kith_family *family)
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         if (family->slot_queue[slot])
             has |= family->slot_set[slot];
-    for (uint32_t s = 0; s < self->rules->how.n_services; s++) {
-        const struct kith_service_how *service = &self->rules->how.service[s];
-        const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 1 + s);
+    for (uint32_t s = 0; s < self->rules->params.n_services; s++) {
+        const struct kith_service_params *service = &self->rules->params.service[s];
+        const struct kith_block random = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_REFER, 1 + s);
         const int for_problems = (service->treats & family->untreated) != 0;
-        if (!(has >> s & 1) && (for_problems || happens(luck.word[2], service->violence_need))
-            && happens(luck.word[0], service->recognised))
+        if (!(has >> s & 1) && (for_problems || happens(random.word[2], service->violence_need))
+            && happens(random.word[0], service->recognised))
             needs |= 1u << s;
     }
     return needs;
@@ -103,13 +103,13 @@ static void take_needs(struct twin *self, uint32_t id, struct kith_family *famil
 static uint32_t
 pathway_of(const struct twin *self, uint32_t id, const struct kith_family *family, uint32_t needs)
 {
-    const struct kith_how *how = &self->rules->how;
-    const struct kith_block luck = kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 0);
+    const struct kith_params *params = &self->rules->params;
+    const struct kith_block random = kith_block_at(self->key, id, family->cases, KITH_PURPOSE_REFER, 0);
     const int severity = family->level == KITH_HIGH || family->flags & KITH_URGENT ? 2 : family->level == KITH_LOW ? 1 : 0;
     uint32_t p = 0;
-    while (p + 1 < how->n_pathways
-        && !(how_many(needs) >= how->pathway[p].min_needs && severity >= how->pathway[p].min_severity
-            && happens(luck.word[p], how->pathway[p].share)))
+    while (p + 1 < params->n_pathways
+        && !(how_many(needs) >= params->pathway[p].min_needs && severity >= params->pathway[p].min_severity
+            && happens(random.word[p], params->pathway[p].share)))
         p++;
     return p;
 }
@@ -136,13 +136,13 @@ refer(struct twin *self, uint32_t id, struct kith_family *family)
     if (!needs)
         return;
     const uint32_t p = pathway_of(self, id, family, needs);
-    const struct kith_pathway_how *pathway = &self->rules->how.pathway[p];
+    const struct kith_pathway_params *pathway = &self->rules->params.pathway[p];
     family->pathway = (uint8_t) p;
-    for (uint32_t s = 0; s < self->rules->how.n_services; s++) {
+    for (uint32_t s = 0; s < self->rules->params.n_services; s++) {
         if (!(needs >> s & 1))
             continue;
         const uint32_t queue = pathway->mode == KITH_JOINT ? team_of(self, p) : 1 + s;
-        if (happens(kith_block_at(self->key, id, family->cases, KITH_WHY_REFER, 1 + s).word[1], pathway->handover_loss))
+        if (happens(kith_block_at(self->key, id, family->cases, KITH_PURPOSE_REFER, 1 + s).word[1], pathway->handover_loss))
             count_flow(self, family, queue, KITH_FLOW_LOST);
         else if (pathway->mode == KITH_JOINT)
             refer_to_team(self, id, family, queue, needs);
@@ -159,7 +159,7 @@ static void
 refer_again(struct twin *self, uint32_t id, struct kith_family *family)
 {
     const uint32_t p = family->fade_pathway;
-    if (family->planned || family->repeats == 3 || self->rules->how.pathway[p].mode != KITH_JOINT)
+    if (family->planned || family->repeats == 3 || self->rules->params.pathway[p].mode != KITH_JOINT)
         return;
     family->repeats++;
     family->pathway = (uint8_t) p;
@@ -178,17 +178,17 @@ plan_safety(struct twin *self, struct kith_family *family)
 static void
 take_needs(struct twin *self, uint32_t id, struct kith_family *family, int slot, uint32_t needs)
 {
-    const struct kith_how *how = &self->rules->how;
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        const struct kith_block luck = kith_block_at(self->key, id, occasion(family), KITH_WHY_CARE, 16 + s);
+    const struct kith_params *params = &self->rules->params;
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        const struct kith_block random = kith_block_at(self->key, id, occasion(family), KITH_PURPOSE_CARE, 16 + s);
         if (!(needs >> s & 1))
             continue;
         family->slot_set[slot] = (uint8_t) (family->slot_set[slot] | 1u << s);
-        if (happens(luck.word[0], how->service[s].met * how->pathway[family->slot_pathway[slot]].met_factor))
+        if (happens(random.word[0], params->service[s].met * params->pathway[family->slot_pathway[slot]].met_factor))
             family->slot_met[slot] = (uint8_t) (family->slot_met[slot] | 1u << s);
         for (uint32_t c = 0; c < family->children; c++) {
-            const uint32_t byte = luck.word[1 + c / 4] >> c % 4 * 8 & 255;
-            if (byte < (uint32_t) (how->service[s].children * 256))
+            const uint32_t byte = random.word[1 + c / 4] >> c % 4 * 8 & 255;
+            if (byte < (uint32_t) (params->service[s].children * 256))
                 family->helped = (uint8_t) (family->helped | 1u << c);
         }
     }
@@ -198,12 +198,12 @@ static void
 start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t queue, uint32_t pathway)
 {
     const struct kith_rules *rules = self->rules;
-    const int joint = queue > rules->how.n_services;
+    const int joint = queue > rules->params.n_services;
     const uint32_t set = joint ? family->planned : 1u << (queue - 1);
-    const struct kith_block luck = kith_block_at(self->key, id, occasion(family), KITH_WHY_CARE, first_of(set));
+    const struct kith_block random = kith_block_at(self->key, id, occasion(family), KITH_PURPOSE_CARE, first_of(set));
     const double stay_chance = rules->leave_stay[queue], drop_chance = rules->leave_dropout[queue];
-    const uint32_t stay = kith_geometric_quantile(stay_chance, kith_uniform32(luck.word[0]));
-    const uint32_t drop = drop_chance > 0 ? kith_geometric_quantile(drop_chance, kith_uniform32(luck.word[1])) : 65535;
+    const uint32_t stay = kith_geometric_quantile(stay_chance, kith_uniform32(random.word[0]));
+    const uint32_t drop = drop_chance > 0 ? kith_geometric_quantile(drop_chance, kith_uniform32(random.word[1])) : 65535;
     const int drops = drop < stay;
     const uint32_t end = self->week + 1 + (drops ? drop : stay);
     int slot = 0;
@@ -223,7 +223,7 @@ start_help(struct twin *self, uint32_t id, struct kith_family *family, uint32_t 
     family->dropping = (uint8_t) (drops ? family->dropping | 1u << slot : family->dropping & ~(1u << slot));
     if (joint) {
         family->planned = 0;
-        if (happens(luck.word[2], rules->how.pathway[pathway].safety_plan))
+        if (happens(random.word[2], rules->params.pathway[pathway].safety_plan))
             plan_safety(self, family);
     } else
         family->waiting = (uint8_t) (family->waiting & ~set);
@@ -242,13 +242,13 @@ complete_help(struct twin *self, struct kith_family *family, int slot)
     const struct kith_rules *rules = self->rules;
     const uint32_t set = family->slot_set[slot], pathway = family->slot_pathway[slot];
     uint32_t best = first_of(set);
-    for (uint32_t s = 0; s < rules->how.n_services; s++) {
+    for (uint32_t s = 0; s < rules->params.n_services; s++) {
         if (family->slot_met[slot] >> s & 1)
-            family->untreated = (uint16_t) (family->untreated & ~rules->how.service[s].treats);
+            family->untreated = (uint16_t) (family->untreated & ~rules->params.service[s].treats);
         if (set >> s & 1 && rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
             best = s;
     }
-    const uint32_t aftercare = rounded(rules->how.pathway[pathway].aftercare);
+    const uint32_t aftercare = rounded(rules->params.pathway[pathway].aftercare);
     family->fade = 0;
     family->fade_service = (uint8_t) best;
     family->fade_pathway = (uint8_t) pathway;
@@ -304,7 +304,7 @@ look_at_help(struct twin *self, struct kith_family *family)
     int in_help = 0;
     double force = 0;
     for (int slot = 0; slot < KITH_SLOTS; slot++)
-        for (uint32_t s = 0; family->slot_queue[slot] && s < rules->how.n_services; s++)
+        for (uint32_t s = 0; family->slot_queue[slot] && s < rules->params.n_services; s++)
             if (family->slot_set[slot] >> s & 1) {
                 const double one = rules->help_force[s][family->slot_pathway[slot]][0];
                 in_help = 1;

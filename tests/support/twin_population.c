@@ -27,26 +27,26 @@ slow_region_used(const struct slow_region *self, uint32_t queue)
 static double
 scale_of_places(const struct slow_region *self)
 {
-    return self->cases / 100 * (self->rules->how.population.places * self->rules->where.capacity);
+    return self->cases / 100 * (self->rules->params.population.places * self->rules->area.capacity);
 }
 
 /* Staff that works in teams is taken from all services alike; teams get places for the staff they have. */
 uint32_t
 slow_region_places(const struct slow_region *self, uint32_t queue)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     const double scale = scale_of_places(self);
     double all = 0, in_teams = 0;
-    for (uint32_t s = 0; s < how->n_services; s++)
-        all += how->service[s].places;
-    for (uint32_t p = 0; p < how->n_pathways; p++)
-        if (how->pathway[p].mode == KITH_JOINT)
-            in_teams += how->pathway[p].staff_share;
+    for (uint32_t s = 0; s < params->n_services; s++)
+        all += params->service[s].places;
+    for (uint32_t p = 0; p < params->n_pathways; p++)
+        if (params->pathway[p].mode == KITH_JOINT)
+            in_teams += params->pathway[p].staff_share;
     if (queue == 0)
         return 0;
-    if (queue <= how->n_services)
-        return nearest(how->service[queue - 1].places * (in_teams < 1 ? 1 - in_teams : 0) * scale);
-    const struct kith_pathway_how *path = &how->pathway[queue - 1 - how->n_services];
+    if (queue <= params->n_services)
+        return nearest(params->service[queue - 1].places * (in_teams < 1 ? 1 - in_teams : 0) * scale);
+    const struct kith_pathway_params *path = &params->pathway[queue - 1 - params->n_services];
     const double share = in_teams > 1 ? path->staff_share / in_teams : path->staff_share;
     return path->mode == KITH_JOINT ? nearest(share * all / path->staff_ratio * scale) : 0;
 }
@@ -55,9 +55,9 @@ slow_region_places(const struct slow_region *self, uint32_t queue)
 double
 slow_region_staff(const struct slow_region *self)
 {
-    const struct kith_how *how = &self->rules->how;
-    const double change = self->capacity_before > 0 ? how->assess.capacity / self->capacity_before : 1;
-    return self->work / how->population.load * change * self->rules->where.capacity;
+    const struct kith_params *params = &self->rules->params;
+    const double change = self->capacity_before > 0 ? params->assess.capacity / self->capacity_before : 1;
+    return self->work / params->population.load * change * self->rules->area.capacity;
 }
 
 /* ---- staff on its way from one organisation to another ---- */
@@ -66,15 +66,15 @@ slow_region_staff(const struct slow_region *self)
 static double
 hours_of_place(const struct slow_region *self, uint32_t queue)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     double hours = 0, places = 0;
-    if (queue <= how->n_services)
-        return how->service[queue - 1].staff;
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        hours += how->service[s].places * how->service[s].staff;
-        places += how->service[s].places;
+    if (queue <= params->n_services)
+        return params->service[queue - 1].staff;
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        hours += params->service[s].places * params->service[s].staff;
+        places += params->service[s].places;
     }
-    const struct kith_pathway_how *path = &how->pathway[queue - 1 - how->n_services];
+    const struct kith_pathway_params *path = &params->pathway[queue - 1 - params->n_services];
     return path->mode == KITH_JOINT && places > 0 ? path->staff_ratio * hours / places : 0;
 }
 
@@ -101,7 +101,7 @@ hours_learning(const struct slow_region *self)
 static void
 send_to_learn(struct slow_region *self, double hours)
 {
-    const uint32_t weeks = nearest(self->rules->how.transition.retrain);
+    const uint32_t weeks = nearest(self->rules->params.transition.retrain);
     if (hours > 1e-6 && weeks > 0)
         self->learns[weeks] += hours;
 }
@@ -153,8 +153,8 @@ static void
 start_assessment(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
-    const uint32_t word = kith_block_at(self->key, id, f->is.cases, KITH_WHY_ASSESS, 0).word[0];
-    const double weeks = -kith_log(kith_uniform32(word)) * self->rules->how.assess.working_time;
+    const uint32_t word = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_ASSESS, 0).word[0];
+    const double weeks = -kith_log(kith_uniform32(word)) * self->rules->params.assess.working_time;
     count_flow(self, f, 0, KITH_FLOW_ADMITTED);
     spend_on_each(self, KITH_PER_FAMILY, 0, 1);
     if (weeks < 1)
@@ -168,8 +168,8 @@ static double
 staff_this_week(struct slow_region *self)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_block_at(self->key, 0, self->week, KITH_WHY_STAFF, 0);
-    const double z = kith_normal_quantile(kith_uniform52(luck.word[0], luck.word[1])), sd = rules->how.assess.noise;
+    const struct kith_block random = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_STAFF, 0);
+    const double z = kith_normal_quantile(kith_uniform52(random.word[0], random.word[1])), sd = rules->params.assess.noise;
     self->log_noise = self->week == KITH_PAST ? sd * z : rules->noise_keep * self->log_noise + rules->noise * z;
     return slow_region_staff(self) * kith_exp(self->log_noise - sd * sd / 2);
 }
@@ -177,24 +177,24 @@ staff_this_week(struct slow_region *self)
 static void
 assess(struct slow_region *self)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     struct slow_list *list = &self->list[0];
     const double fresh = staff_this_week(self);
-    double hours = self->hours + (fresh - self->acute - self->followups * how->assess.followup_work);
+    double hours = self->hours + (fresh - self->acute - self->followups * params->assess.followup_work);
     if (hours < -fresh)
         hours = -fresh;
     uint32_t backlog = 0; /* who could have been taken up before */
     for (uint32_t i = 0; i < list->n; i++)
         backlog += list->claim[i].since < self->week;
-    if (how->assess.overload == KITH_OVERLOAD_EXTRA)
-        hours += how->assess.extra * backlog;
+    if (params->assess.overload == KITH_OVERLOAD_EXTRA)
+        hours += params->assess.extra * backlog;
     for (uint32_t i = 0; i < list->n;) {
         const struct slow_claim claim = list->claim[i];
         const uint32_t waited = self->week - claim.since;
         if (self->week >= claim.leave) {
             take_off_list(list, i);
             count_flow(self, &self->family[claim.agent], 0, KITH_FLOW_LEFT);
-        } else if (waited >= 1 && how->assess.overload == KITH_OVERLOAD_ADVICE && !claim.urgency && waited >= how->assess.advice_after) {
+        } else if (waited >= 1 && params->assess.overload == KITH_OVERLOAD_ADVICE && !claim.urgency && waited >= params->assess.advice_after) {
             take_off_list(list, i);
             finish_assessment(self, claim.agent, 1);
         } else if (waited >= 1 && hours >= 1) {
@@ -213,7 +213,7 @@ has_room(const struct slow_region *self, const struct kith_family *is, uint32_t 
     int held = 0;
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         held += is->slot_queue[slot] > 0;
-    const int most = queue > self->rules->how.n_services ? 3 : (int) self->rules->how.pathway[pathway].at_once;
+    const int most = queue > self->rules->params.n_services ? 3 : (int) self->rules->params.pathway[pathway].at_once;
     return held < most && held < 3;
 }
 
@@ -231,7 +231,7 @@ admit(struct slow_region *self, uint32_t queue)
             take_off_list(list, i);
             count_flow(self, f, queue, KITH_FLOW_LEFT);
             f->stirred = 1;
-            if (queue > self->rules->how.n_services)
+            if (queue > self->rules->params.n_services)
                 f->is.planned = 0;
             else
                 f->is.waiting = (uint8_t) (f->is.waiting & ~(1u << (queue - 1)));
@@ -256,7 +256,7 @@ next_queue(const struct slow_region *self, const int *settled)
 {
     uint32_t next = 0, lowest = 0;
     for (uint32_t q = 1; q < self->rules->n_queues; q++) {
-        const uint32_t lot = kith_block_at(self->key, 0, self->week, KITH_WHY_ORDER, q / 4).word[q % 4];
+        const uint32_t lot = kith_block_at(self->key, 0, self->week, KITH_PURPOSE_ORDER, q / 4).word[q % 4];
         if (!settled[q] && (!next || lot < lowest)) {
             next = q;
             lowest = lot;
@@ -304,7 +304,7 @@ count_week(struct slow_region *self, struct slow_family *f)
     add(self, f, KITH_M_KNOWN_WEEKS, violent && f->is.stage != KITH_UNKNOWN);
     add(self, f, KITH_M_CHILD_WEEKS, violent ? f->is.children : 0);
     if (violent && (f->is.stage == KITH_UNKNOWN || f->is.stage == KITH_CLOSED))
-        add(self, f, KITH_M_ADVICE, nearest(1e6 * self->rules->how.detect.advice));
+        add(self, f, KITH_M_ADVICE, nearest(1e6 * self->rules->params.detect.advice));
     add(self, f, KITH_M_OPEN_WEEKS, f->is.stage != KITH_UNKNOWN && f->is.stage != KITH_CLOSED);
     add(self, f, KITH_M_WAITING_WEEKS, f->is.help == KITH_WAITING);
     add(self, f, KITH_M_HELP_WEEKS, f->is.help == KITH_IN_HELP);
@@ -367,28 +367,28 @@ count_load(struct slow_region *self)
 static void
 learn(struct slow_region *self)
 {
-    const struct kith_how *how = &self->rules->how;
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        const double places = how->service[s].places * scale_of_places(self);
-        const double aim = how->service[s].training + how->service[s].experience * self->completed[s] * 52 / (places > 1 ? places : 1);
-        self->expertise[s] += (aim - self->expertise[s]) * kith_chance(1 / how->care.expertise_memory);
+    const struct kith_params *params = &self->rules->params;
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        const double places = params->service[s].places * scale_of_places(self);
+        const double aim = params->service[s].training + params->service[s].experience * self->completed[s] * 52 / (places > 1 ? places : 1);
+        self->expertise[s] += (aim - self->expertise[s]) * kith_chance(1 / params->care.expertise_memory);
     }
 }
 
 static void
 end_week(struct slow_region *self)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *params = &self->rules->params;
     if (!is_recording(self)) { /* two years is how long capacity takes to follow work */
         self->cases += (self->opened * 52.0 - self->cases) * (1.0 / 104);
-        self->work += (self->opened + self->followups * how->assess.followup_work - self->work) * (1.0 / 104);
+        self->work += (self->opened + self->followups * params->assess.followup_work - self->work) * (1.0 / 104);
     }
     learn(self);
     /* An answer is good by halves: in time, and with help to follow. */
     if (self->answered > 0)
-        self->experience += (self->well / (2.0 * self->answered) - self->experience) * kith_chance(1 / how->climate.memory);
+        self->experience += (self->well / (2.0 * self->answered) - self->experience) * kith_chance(1 / params->climate.memory);
     if (is_recording(self))
-        self->climate = kith_exp(how->climate.gain * (self->experience - self->reference));
+        self->climate = kith_exp(params->climate.gain * (self->experience - self->reference));
     self->opened = self->acute = self->followups = self->answered = self->well = 0;
     memset(self->completed, 0, sizeof self->completed);
 }
@@ -396,7 +396,7 @@ end_week(struct slow_region *self)
 /* ---- what levers cost by the week ---- */
 
 static double
-full_time_of(const struct slow_region *self, const struct kith_cost_how *cost)
+full_time_of(const struct slow_region *self, const struct kith_cost_params *cost)
 {
     double hours = 0;
     for (uint32_t q = 1; q < self->rules->n_queues; q++)
@@ -408,8 +408,8 @@ full_time_of(const struct slow_region *self, const struct kith_cost_how *cost)
 static void
 spend_by_week(struct slow_region *self, uint32_t c)
 {
-    const struct kith_cost_how *cost = &self->rules->how.cost[c];
-    const double here = cost->amount * floor(self->rules->where.households + 0.5) / cost->households;
+    const struct kith_cost_params *cost = &self->rules->params.cost[c];
+    const double here = cost->amount * floor(self->rules->area.households + 0.5) / cost->households;
     const int64_t before = in_cents(self->spent[c]);
     enum kith_spent what = KITH_SPENT_TRAINING;
     double euro = 0;
@@ -451,7 +451,7 @@ make_room(struct slow_region *self, uint32_t n)
 static void
 families_come(struct slow_region *self)
 {
-    const uint32_t old = self->week == KITH_PAST ? poisson(self->key, 0, self->rules->arrivals * (self->rules->how.population.stay - 1)) : 0;
+    const uint32_t old = self->week == KITH_PAST ? poisson(self->key, 0, self->rules->arrivals * (self->rules->params.population.stay - 1)) : 0;
     const uint32_t new = poisson(self->key, self->week, self->rules->arrivals);
     make_room(self, self->n + old + new);
     self->next_place = 0;
@@ -521,8 +521,8 @@ slow_region_week(struct slow_region *self)
     if (is_recording(self))
         count_load(self);
     end_week(self);
-    for (uint32_t c = 0; c < self->rules->how.n_costs; c++)
-        if (is_paid_now(self, &self->rules->how.cost[c]))
+    for (uint32_t c = 0; c < self->rules->params.n_costs; c++)
+        if (is_paid_now(self, &self->rules->params.cost[c]))
             spend_by_week(self, c);
     self->week++;
 }
@@ -530,7 +530,7 @@ slow_region_week(struct slow_region *self)
 void
 slow_region_change(struct slow_region *self, const struct kith_rules *rules)
 {
-    const struct kith_how *before = &self->rules->how, *after = &rules->how;
+    const struct kith_params *before = &self->rules->params, *after = &rules->params;
     double was[KITH_QUEUES], closes = 0, opens = 0, before_in_teams = 0, after_in_teams = 0;
     for (uint32_t q = 1; q < rules->n_queues; q++)
         was[q] = slow_region_places(self, q);
@@ -560,7 +560,7 @@ void
 slow_region_finish(struct slow_region *self)
 {
     int64_t *frame = self->tally + self->layout.at[KITH_TALLY_P_FRAME];
-    frame[KITH_FRAME_HOUSEHOLDS] = nearest(self->rules->where.households);
+    frame[KITH_FRAME_HOUSEHOLDS] = nearest(self->rules->area.households);
     frame[KITH_FRAME_CASES] = nearest(self->cases);
     frame[KITH_FRAME_CLIMATE] = nearest(1000 * self->climate);
 }
@@ -577,12 +577,12 @@ slow_region_new(const struct kith_rules *rules, struct kith_key key)
     self->week = KITH_PAST;
     self->end = KITH_PAST + rules->burn_in + rules->horizon;
     self->cases = rules->reports_per_year;
-    self->work = self->cases / 52 * (1 + rules->how.assess.followup_work / 2); /* half of all reports, say, are follow-up reports */
-    self->capacity_before = rules->how.assess.capacity;
+    self->work = self->cases / 52 * (1 + rules->params.assess.followup_work / 2); /* half of all reports, say, are follow-up reports */
+    self->capacity_before = rules->params.assess.capacity;
     self->experience = self->reference = 0.5;
     self->climate = 1;
-    for (uint32_t s = 0; s < rules->how.n_services; s++)
-        self->expertise[s] = rules->how.service[s].training;
+    for (uint32_t s = 0; s < rules->params.n_services; s++)
+        self->expertise[s] = rules->params.service[s].training;
     const size_t strata = (size_t) self->layout.axis[KITH_AXIS_YEAR] * self->layout.axis[KITH_AXIS_MARGIN];
     self->tally = calloc(self->layout.total, sizeof *self->tally);
     self->incidents = calloc(strata * KITH_INCIDENTS, sizeof *self->incidents);

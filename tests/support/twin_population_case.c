@@ -21,7 +21,7 @@ static void
 monitor_or_close(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
-    if (happens(kith_block_at(self->key, id, f->is.cases, KITH_WHY_ASSESS, 0).word[3], self->rules->how.assess.monitored))
+    if (happens(kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_ASSESS, 0).word[3], self->rules->params.assess.monitored))
         set_stage(self, f, KITH_MONITORED, self->rules->monitored_length);
     else
         set_stage(self, f, KITH_CLOSED, 0);
@@ -32,10 +32,10 @@ finish_assessment(struct slow_region *self, uint32_t id, int only_advice)
 {
     struct slow_family *f = &self->family[id];
     const struct kith_rules *rules = self->rules;
-    const struct kith_block luck = kith_block_at(self->key, id, f->is.cases, KITH_WHY_ASSESS, 0);
+    const struct kith_block random = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_ASSESS, 0);
     const uint32_t weeks = self->week - f->is.case_since;
-    const double advice = f->is.flags & KITH_URGENT ? rules->how.assess.advice_urgent : rules->how.assess.advice;
-    const double u = kith_uniform32(luck.word[1]), beyond = (u - advice) / (1 - advice);
+    const double advice = f->is.flags & KITH_URGENT ? rules->params.assess.advice_urgent : rules->params.assess.advice;
+    const double u = kith_uniform32(random.word[1]), beyond = (u - advice) / (1 - advice);
     count_wait(self, f, 0, weeks);
     count_flow(self, f, 0, KITH_FLOW_COMPLETED);
     self->answered++;
@@ -49,13 +49,13 @@ finish_assessment(struct slow_region *self, uint32_t id, int only_advice)
         set_stage(self, f, KITH_CLOSED, 0);
         return;
     }
-    if (beyond < rules->how.assess.investigation)
+    if (beyond < rules->params.assess.investigation)
         set_stage(self, f, KITH_INVESTIGATED, rules->investigation_length);
-    else if (beyond < rules->how.assess.investigation + rules->how.assess.follow_up)
+    else if (beyond < rules->params.assess.investigation + rules->params.assess.follow_up)
         set_stage(self, f, KITH_FOLLOW_UP, rules->follow_up_length);
     else
         monitor_or_close(self, id);
-    if (happens(luck.word[2], rules->how.assess.safety_plan))
+    if (happens(random.word[2], rules->params.assess.safety_plan))
         plan_safety(self, f);
     if (refer(self, id))
         self->well++;
@@ -80,11 +80,11 @@ static int
 is_acute(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_ACUTE, 0);
-    if (!happens(luck.word[2], self->rules->how.detect.acute))
+    const struct kith_block random = kith_block_at(self->key, id, self->week, KITH_PURPOSE_ACUTE, 0);
+    if (!happens(random.word[2], self->rules->params.detect.acute))
         return 0;
     add(self, f, KITH_M_ACUTE, 1);
-    if (happens(luck.word[1], self->rules->how.acute.order)) {
+    if (happens(random.word[1], self->rules->params.acute.order)) {
         f->is.flags |= KITH_ORDER;
         f->is.timer[KITH_TIMER_ORDER] = (uint16_t) (self->week + self->rules->order_length);
         add(self, f, KITH_M_ORDERS, 1);
@@ -106,14 +106,14 @@ open_case(struct slow_region *self, uint32_t id)
     f->is.repeats = 0;
     set_stage(self, f, KITH_REPORTED, 0);
     count_flow(self, f, 0, KITH_FLOW_CLAIMED);
-    if (acute && happens(kith_block_at(self->key, id, self->week, KITH_WHY_ACUTE, 0).word[0], self->rules->how.acute.share)) {
+    if (acute && happens(kith_block_at(self->key, id, self->week, KITH_PURPOSE_ACUTE, 0).word[0], self->rules->params.acute.share)) {
         f->is.flags |= KITH_ACUTE;
         self->acute++;
         count_flow(self, f, 0, KITH_FLOW_ADMITTED);
         finish_assessment(self, id, 0);
         return;
     }
-    const uint32_t lot = kith_block_at(self->key, id, f->is.cases, KITH_WHY_LOT, 0).word[0];
+    const uint32_t lot = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_LOT, 0).word[0];
     put_on_list(&self->list[0], (struct slow_claim) { urgent, self->week, lot, id, f->is.leave, 0, 0 });
 }
 
@@ -166,7 +166,7 @@ static void
 count_reports(struct slow_region *self, struct slow_family *f, enum kith_report sort, uint32_t word, uint32_t n)
 {
     static const enum kith_measure measure[KITH_REPORTS] = { 0, KITH_M_FIRST, KITH_M_IN_ASSESSMENT, KITH_M_AFTER, KITH_M_IN_MONITORING, KITH_M_AGAIN };
-    const uint32_t reporters = self->rules->how.n_reporters, reporter = piece_of(self->rules->reporter_below, reporters, word);
+    const uint32_t reporters = self->rules->params.n_reporters, reporter = piece_of(self->rules->reporter_below, reporters, word);
     if (!is_recording(self))
         return;
     spend_on_each(self, KITH_PER_REPORT, 0, n);
@@ -190,7 +190,7 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
     if (f->is.reports == 1)
         count_second(self, f, KITH_SECOND_AGAIN);
     if (f->is.reports == 0)
-        f->is.reporter = (uint8_t) piece_of(self->rules->reporter_below, self->rules->how.n_reporters, who);
+        f->is.reporter = (uint8_t) piece_of(self->rules->reporter_below, self->rules->params.n_reporters, who);
     if (f->is.reports < 255)
         f->is.reports++;
     count_reports(self, f, sort, who, 1);
@@ -216,7 +216,7 @@ receive(struct slow_region *self, uint32_t id, uint32_t n, int urgent, uint32_t 
         return;
     f->is.index = (uint16_t) self->week; /* the first report has effects of its own */
     f->is.flags |= KITH_FALLEN;
-    if (f->is.level != KITH_NONE && happens(kith_block_at(self->key, id, 0, KITH_WHY_STOP, 0).word[0], self->rules->how.report.stop)) {
+    if (f->is.level != KITH_NONE && happens(kith_block_at(self->key, id, 0, KITH_PURPOSE_STOP, 0).word[0], self->rules->params.report.stop)) {
         add(self, f, KITH_M_STOPS, 1);
         set_level(self, id, self->week, KITH_NONE);
     }
@@ -227,23 +227,23 @@ detect(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
     const struct kith_rules *rules = self->rules;
-    const uint32_t u = kith_scan_number(self->key, f->place, self->week, KITH_WHY_DETECT);
+    const uint32_t u = kith_scan_number(self->key, f->place, self->week, KITH_PURPOSE_DETECT);
     const uint32_t since = self->week - f->is.report - 1u; /* whole weeks since the last report */
     const double alert = f->is.report == KITH_NEVER || since >= KITH_CRISIS_WEEKS ? 1 : rules->crisis[since] / 4096.0;
     const double by_incidents = incidents_expected(self, f) / 1048576.0 * rules->per_incident[f->is.profile][f->is.kind];
     const double at_once = f->is.level == KITH_NONE ? rules->unfounded : (by_incidents + rules->signs) * alert;
-    const double expected = at_once * (self->climate * rules->how.group[f->group].detection);
+    const double expected = at_once * (self->climate * rules->params.group[f->group].detection);
     const double any = kith_chance(expected), several = any - expected * (1 - any);
     if (!happens(u, any))
         return;
-    const struct kith_block luck = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 0);
-    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_WHY_REPORT, 1);
-    const int two = happens(u, several), doubled = happens(luck.word[0], rules->how.detect.duplicates);
+    const struct kith_block random = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 0);
+    const struct kith_block more = kith_block_at(self->key, id, self->week, KITH_PURPOSE_REPORT, 1);
+    const int two = happens(u, several), doubled = happens(random.word[0], rules->params.detect.duplicates);
     const int first = was_severe(self, f, kith_uniform32(more.word[0])), second = two && was_severe(self, f, kith_uniform32(more.word[1])), severe = first + second;
-    const uint32_t reporters = rules->how.n_reporters, at = is_recording(self) ? policy_year(self) * reporters : 0;
+    const uint32_t reporters = rules->params.n_reporters, at = is_recording(self) ? policy_year(self) * reporters : 0;
     add(self, f, KITH_M_SEVERE_REPORTED, severe);
-    count(self, KITH_TALLY_P_SEVERE_BY, at + piece_of(rules->reporter_below, reporters, luck.word[1]), first);
+    count(self, KITH_TALLY_P_SEVERE_BY, at + piece_of(rules->reporter_below, reporters, random.word[1]), first);
     count(self, KITH_TALLY_P_SEVERE_BY, at + piece_of(rules->reporter_below, reporters, more.word[3]), second);
-    const int urgent = severe || happens(luck.word[3], rules->how.detect.urgent_other);
-    receive(self, id, 1u + (two ? 1 : 0) + (doubled ? 1 : 0), urgent, luck.word[1], more.word[3]);
+    const int urgent = severe || happens(random.word[3], rules->params.detect.urgent_other);
+    receive(self, id, 1u + (two ? 1 : 0) + (doubled ? 1 : 0), urgent, random.word[1], more.word[3]);
 }

@@ -46,9 +46,9 @@ poisson(struct kith_key key, uint32_t week, double mean)
 {
     uint32_t n = 0, piece = 0;
     do { /* in pieces of 8192 at the most */
-        const struct kith_block luck = kith_block_at(key, 0, week, KITH_WHY_ARRIVE, piece / 2);
+        const struct kith_block random = kith_block_at(key, 0, week, KITH_PURPOSE_ARRIVE, piece / 2);
         const uint32_t at = piece % 2 * 2;
-        n += kith_poisson_quantile(mean > 8192 ? 8192 : mean, kith_uniform52(luck.word[at], luck.word[at + 1]));
+        n += kith_poisson_quantile(mean > 8192 ? 8192 : mean, kith_uniform52(random.word[at], random.word[at + 1]));
         mean -= 8192;
         piece++;
     } while (mean > 0);
@@ -79,7 +79,7 @@ policy_year(const struct slow_region *self)
 static void
 strata_of(const struct slow_region *self, const struct slow_family *f, uint32_t *stratum)
 {
-    const uint32_t profiles = self->rules->how.n_profiles, problems = how_many(f->is.problems);
+    const uint32_t profiles = self->rules->params.n_profiles, problems = how_many(f->is.problems);
     stratum[0] = 0;
     stratum[1] = 1 + f->is.profile;
     stratum[2] = 1 + profiles + (problems >= 4 ? 2 : problems >= 2 ? 1 : 0);
@@ -97,15 +97,15 @@ count(struct slow_region *self, enum kith_block_name block, uint32_t cell, int64
 
 /* What a lever costs, for each report or each start of help: as it comes. Budgets buy places, and are not in the twin: tests/law/test_spend.c. */
 static int
-is_paid_now(const struct slow_region *self, const struct kith_cost_how *cost)
+is_paid_now(const struct slow_region *self, const struct kith_cost_params *cost)
 {
     return is_recording(self) && policy_week(self) >= cost->start && (!(cost->until > 0) || policy_week(self) < cost->until);
 }
 
 static int
-is_cost_of(const struct slow_region *self, const struct kith_cost_how *cost, uint32_t queue)
+is_cost_of(const struct slow_region *self, const struct kith_cost_params *cost, uint32_t queue)
 {
-    const uint32_t services = self->rules->how.n_services;
+    const uint32_t services = self->rules->params.n_services;
     if (!cost->services && !cost->pathways)
         return queue > 0;
     return (queue > services ? cost->pathways >> (queue - services - 1) : queue > 0 ? cost->services >> (queue - 1) : 0) & 1u;
@@ -118,7 +118,7 @@ in_cents(double euro)
 }
 
 static void
-count_spent(struct slow_region *self, const struct kith_cost_how *cost, enum kith_spent what, int64_t cents)
+count_spent(struct slow_region *self, const struct kith_cost_params *cost, enum kith_spent what, int64_t cents)
 {
     if (is_recording(self))
         count(self, KITH_TALLY_P_SPENT, (policy_year(self) * KITH_SPENTS + what) * KITH_PAYERS + cost->payer, cents);
@@ -127,10 +127,10 @@ count_spent(struct slow_region *self, const struct kith_cost_how *cost, enum kit
 static void
 spend_on_each(struct slow_region *self, enum kith_per per, uint32_t queue, uint32_t n)
 {
-    const struct kith_how *how = &self->rules->how;
-    for (uint32_t c = 0; c < how->n_costs; c++)
-        if (how->cost[c].per == per && is_paid_now(self, &how->cost[c]) && (per == KITH_PER_REPORT || is_cost_of(self, &how->cost[c], queue)))
-            count_spent(self, &how->cost[c], KITH_SPENT_EACH, n * in_cents(how->cost[c].amount));
+    const struct kith_params *kind = &self->rules->params;
+    for (uint32_t c = 0; c < kind->n_costs; c++)
+        if (kind->cost[c].per == per && is_paid_now(self, &kind->cost[c]) && (per == KITH_PER_REPORT || is_cost_of(self, &kind->cost[c], queue)))
+            count_spent(self, &kind->cost[c], KITH_SPENT_EACH, n * in_cents(kind->cost[c].amount));
 }
 
 static void
@@ -183,28 +183,28 @@ count_wait(struct slow_region *self, const struct slow_family *f, uint32_t queue
 }
 
 static void
-count_until(struct slow_region *self, const struct slow_family *f, enum kith_until how)
+count_until(struct slow_region *self, const struct slow_family *f, enum kith_until kind)
 {
-    count_strata(self, f, KITH_TALLY_P_UNTIL, KITH_QUARTERS * KITH_UNTILS, quarter_of(self->week - f->is.entry) * KITH_UNTILS + how, 1);
+    count_strata(self, f, KITH_TALLY_P_UNTIL, KITH_QUARTERS * KITH_UNTILS, quarter_of(self->week - f->is.entry) * KITH_UNTILS + kind, 1);
 }
 
 static void
-count_again(struct slow_region *self, const struct slow_family *f, enum kith_again how)
+count_again(struct slow_region *self, const struct slow_family *f, enum kith_again kind)
 {
-    count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + how, 1);
+    count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + kind, 1);
     if (f->is.flags & KITH_ADVICE)
-        count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 2 + how, 1);
+        count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 2 + kind, 1);
     if (f->is.flags & KITH_CONFIRMED)
-        count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 4 + how, 1);
+        count(self, KITH_TALLY_P_AGAIN, quarter_of(self->week - f->is.case_since) * KITH_AGAINS + 4 + kind, 1);
 }
 
 static void
-count_second(struct slow_region *self, const struct slow_family *f, enum kith_second how)
+count_second(struct slow_region *self, const struct slow_family *f, enum kith_second kind)
 {
-    const uint32_t at = (quarter_of(self->week - f->is.index) * self->rules->how.n_reporters + f->is.reporter) * 4;
-    count(self, KITH_TALLY_P_SECOND, at + how, 1);
+    const uint32_t at = (quarter_of(self->week - f->is.index) * self->rules->params.n_reporters + f->is.reporter) * 4;
+    count(self, KITH_TALLY_P_SECOND, at + kind, 1);
     if (f->is.flags & KITH_CONFIRMED)
-        count(self, KITH_TALLY_P_SECOND, at + 2 + how, 1);
+        count(self, KITH_TALLY_P_SECOND, at + 2 + kind, 1);
 }
 
 /* The year of a family is over, or the family leaves in it; so are five years at the end of each fifth one. */
@@ -255,9 +255,9 @@ hazards_of(const struct slow_region *self, const struct slow_family *f, double e
     const struct kith_family *is = &f->is;
     const double improve = rules->improve[is->profile][how_many(is->untreated)] * (double) is->force * rules->group_improve[f->group];
     if (is->level == KITH_LOW)
-        return (struct hazards) { improve * rules->how.violence.stop_rate * rules->frailty_stop[is->frailty] * early,
-            rules->how.violence.escalate_rate * (is->ease / 4096.0) };
-    return (struct hazards) { improve * rules->how.violence.deescalate_rate * early, 0 };
+        return (struct hazards) { improve * rules->params.violence.stop_rate * rules->frailty_stop[is->frailty] * early,
+            rules->params.violence.escalate_rate * (is->ease / 4096.0) };
+    return (struct hazards) { improve * rules->params.violence.deescalate_rate * early, 0 };
 }
 
 static void
@@ -269,7 +269,7 @@ set_level(struct slow_region *self, uint32_t id, uint32_t week, uint32_t to)
     f->is.since = (uint16_t) week;
     f->is.relapse_left = 0;
     if (to == KITH_NONE && f->is.flags & KITH_SUSCEPTIBLE) { /* how much hazard it can bear */
-        const uint32_t word = kith_block_at(self->key, id, week, KITH_WHY_RELAPSE, 0).word[0];
+        const uint32_t word = kith_block_at(self->key, id, week, KITH_PURPOSE_RELAPSE, 0).word[0];
         f->is.relapse_left = 1 + (uint64_t) (-kith_log(kith_uniform32(word)) * 1099511627776.0);
     }
 }
@@ -291,8 +291,8 @@ relapses(const struct slow_region *self, struct slow_family *f, uint32_t week)
 static uint32_t
 level_after_relapse(const struct slow_region *self, uint32_t id)
 {
-    const uint32_t word = kith_block_at(self->key, id, self->family[id].is.since, KITH_WHY_RELAPSE, 0).word[1];
-    return happens(word, self->rules->how.violence.relapse_high) ? KITH_HIGH : KITH_LOW;
+    const uint32_t word = kith_block_at(self->key, id, self->family[id].is.since, KITH_PURPOSE_RELAPSE, 0).word[1];
+    return happens(word, self->rules->params.violence.relapse_high) ? KITH_HIGH : KITH_LOW;
 }
 
 /* From the onset to the last week before the run, as if nobody had ever reported. A violent family's
@@ -305,9 +305,9 @@ live_in_the_past(struct slow_region *self, uint32_t id, uint32_t begin)
     int fresh = 1; /* at its level: the end of the stay is to be drawn */
     for (uint32_t week = f->is.entry; week < begin; week++) {
         const struct hazards h = hazards_of(self, f, 1);
-        const struct kith_block luck = kith_block_at(self->key, id, stays, KITH_WHY_PAST, 0);
+        const struct kith_block random = kith_block_at(self->key, id, stays, KITH_PURPOSE_PAST, 0);
         if (f->is.level != KITH_NONE && fresh) {
-            due = week + kith_geometric_quantile(kith_chance(h.better + h.worse), kith_uniform32(luck.word[0]));
+            due = week + kith_geometric_quantile(kith_chance(h.better + h.worse), kith_uniform32(random.word[0]));
             fresh = 0;
         }
         if (f->is.level == KITH_NONE) {
@@ -317,7 +317,7 @@ live_in_the_past(struct slow_region *self, uint32_t id, uint32_t begin)
         } else {
             if (due != week)
                 continue;
-            set_level(self, id, week, kith_uniform32(luck.word[1]) * (h.better + h.worse) < h.worse ? KITH_HIGH : f->is.level - 1u);
+            set_level(self, id, week, kith_uniform32(random.word[1]) * (h.better + h.worse) < h.worse ? KITH_HIGH : f->is.level - 1u);
         }
         fresh = 1;
         stays++;
@@ -333,8 +333,8 @@ move(struct slow_region *self, uint32_t id)
     if (f->is.level == KITH_NONE) {
         if (!relapses(self, f, self->week))
             return;
-        const uint32_t word = kith_block_at(self->key, id, f->is.since, KITH_WHY_RELAPSE, 0).word[2];
-        const int seen = f->is.help == KITH_AFTERCARE && happens(word, self->rules->how.pathway[f->is.fade_pathway].sees_relapse);
+        const uint32_t word = kith_block_at(self->key, id, f->is.since, KITH_PURPOSE_RELAPSE, 0).word[2];
+        const int seen = f->is.help == KITH_AFTERCARE && happens(word, self->rules->params.pathway[f->is.fade_pathway].sees_relapse);
         add(self, f, KITH_M_RELAPSES, 1);
         set_level(self, id, self->week, level_after_relapse(self, id));
         if (seen)
@@ -342,7 +342,7 @@ move(struct slow_region *self, uint32_t id)
         return;
     }
     /* Competing hazards: what gets better lies at the low end of the unit interval, what gets worse at the high end. */
-    const uint32_t u = kith_scan_number(self->key, f->place, self->week, KITH_WHY_MOVE);
+    const uint32_t u = kith_scan_number(self->key, f->place, self->week, KITH_PURPOSE_MOVE);
     const struct hazards h = hazards_of(self, f, f->is.index == KITH_NEVER ? 1 : self->rules->early[self->week - f->is.index]);
     const double all = h.better + h.worse, chance = kith_chance(all);
     const uint32_t down = all > 0 ? kith_threshold(chance * (h.better / all)) : 0, up = all > 0 ? kith_threshold(chance * (h.worse / all)) : 0;
@@ -424,22 +424,22 @@ weeks_lived(const struct slow_region *self, const struct slow_family *f)
 static void
 live_a_year(struct slow_region *self, struct slow_family *f, uint32_t member, uint32_t word)
 {
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *kind = &self->rules->params;
     const double low = f->is.low_weeks, high = f->is.high_weeks, calm = weeks_lived(self, f) - low - high, violent = (low + high) / 52;
     const int is_child = member >= KITH_ADULTS, bit = 1 << member;
     const int helped = is_child ? f->is.helped >> (member - KITH_ADULTS) & 1 : f->home.helped >> member & 1;
     if (violent > 0)
         f->home.exposed = (uint8_t) (f->home.exposed | bit);
     if (f->home.trauma & bit) {
-        if (happens(word, kith_chance(how->lives.trauma_recovery * calm * (helped ? how->lives.trauma_help : 1)))) {
+        if (happens(word, kith_chance(kind->lives.trauma_recovery * calm * (helped ? kind->lives.trauma_help : 1)))) {
             f->home.trauma = (uint8_t) (f->home.trauma & ~bit);
             add(self, f, KITH_M_RECOVERED, is_child);
         }
-    } else if (happens(UINT32_MAX - word, kith_chance(how->lives.trauma_low * low + how->lives.trauma_high * high))) {
+    } else if (happens(UINT32_MAX - word, kith_chance(kind->lives.trauma_low * low + kind->lives.trauma_high * high))) {
         f->home.trauma = (uint8_t) (f->home.trauma | bit);
         add(self, f, KITH_M_TRAUMATISED, is_child);
     }
-    const double keeps = kith_exp(-52 / how->lives.wellbeing_memory), aim = 255 * (1 - (f->home.trauma & bit ? 0.5 : 0) - violent / 2);
+    const double keeps = kith_exp(-52 / kind->lives.wellbeing_memory), aim = 255 * (1 - (f->home.trauma & bit ? 0.5 : 0) - violent / 2);
     f->home.wellbeing[member] = (uint8_t) nearest(aim + (f->home.wellbeing[member] - aim) * keeps);
 }
 
@@ -447,11 +447,11 @@ static void
 end_year(struct slow_region *self, uint32_t id)
 {
     struct slow_family *f = &self->family[id];
-    const struct kith_how *how = &self->rules->how;
+    const struct kith_params *kind = &self->rules->params;
     const uint32_t year = (self->week + 1 - KITH_PAST) / 52;
     f->stirred = 1;
     for (uint32_t m = 0; m < KITH_MEMBERS; m++) {
-        const uint32_t word = kith_block_at(self->key, id, year, KITH_WHY_MEMBER, 1 + m / 4).word[m % 4];
+        const uint32_t word = kith_block_at(self->key, id, year, KITH_PURPOSE_MEMBER, 1 + m / 4).word[m % 4];
         if (m >= KITH_ADULTS) {
             if (is_at_home(self, f, m - KITH_ADULTS))
                 live_a_year(self, f, m, word);
@@ -463,9 +463,9 @@ end_year(struct slow_region *self, uint32_t id)
             live_a_year(self, f, m, word);
     }
     const double low = f->is.low_weeks, high = f->is.high_weeks;
-    const double hazard = how->lives.separation * (weeks_lived(self, f) - low - high) + how->lives.separation_low * low + how->lives.separation_high * high;
+    const double hazard = kind->lives.separation * (weeks_lived(self, f) - low - high) + kind->lives.separation_low * low + kind->lives.separation_high * high;
     if (f->is.adults == 2 && !(f->is.flags & KITH_APART)
-        && happens(kith_block_at(self->key, id, year, KITH_WHY_MEMBER, 0).word[0], kith_chance(hazard))) {
+        && happens(kith_block_at(self->key, id, year, KITH_PURPOSE_MEMBER, 0).word[0], kith_chance(hazard))) {
         f->is.flags |= KITH_APART;
         add(self, f, KITH_M_SEPARATIONS, 1);
     }
@@ -482,7 +482,7 @@ weeks_since_onset(const struct kith_rules *rules, int children, uint32_t word)
     uint32_t weeks;
     if (children)
         return piece_of(rules->age_below, KITH_STAY_MOST, word);
-    weeks = 1 + kith_geometric_quantile(1 / rules->how.population.stay, kith_uniform32(word));
+    weeks = 1 + kith_geometric_quantile(1 / rules->params.population.stay, kith_uniform32(word));
     return weeks >= KITH_PAST ? KITH_PAST - 1 : weeks;
 }
 
@@ -502,16 +502,16 @@ static void
 come(struct slow_region *self, uint32_t id, int was_there)
 {
     const struct kith_rules *rules = self->rules;
-    const struct kith_how *how = &rules->how;
+    const struct kith_params *kind = &rules->params;
     struct slow_family *f = &self->family[id];
-    struct kith_block luck[5], home[3];
+    struct kith_block random[5], home[3];
     for (uint32_t b = 0; b < 5; b++)
-        luck[b] = kith_block_at(self->key, id, 0, KITH_WHY_FAMILY, b);
+        random[b] = kith_block_at(self->key, id, 0, KITH_PURPOSE_FAMILY, b);
     for (uint32_t b = 0; b < 3; b++)
-        home[b] = kith_block_at(self->key, id, 0, KITH_WHY_HOME, b);
-    const int children = happens(home[0].word[0], how->population.with_children);
+        home[b] = kith_block_at(self->key, id, 0, KITH_PURPOSE_HOME, b);
+    const int children = happens(home[0].word[0], kind->population.with_children);
     const uint32_t age = was_there ? weeks_since_onset(rules, children, home[0].word[1]) : 0;
-    const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, luck[0].word[0]);
+    const uint32_t pattern = piece_of(rules->pattern_below, rules->n_patterns, random[0].word[0]);
 
     *f = (struct slow_family) { .is = { .birth = id, .entry = (uint16_t) (self->week - age), .index = KITH_NEVER, .report = KITH_NEVER, .force = 1,
                                     .ease = 4096, .fade = KITH_FADES },
@@ -522,17 +522,17 @@ come(struct slow_region *self, uint32_t id, int was_there)
     f->is.profile = (uint8_t) (pattern / 48);
     f->is.kind = (uint8_t) (children ? pattern % 48 / 16 : KITH_PARTNER);
     f->is.frailty = (uint8_t) (pattern % 16);
-    f->is.level = happens(home[2].word[0], how->population.onset_high) ? KITH_HIGH : KITH_LOW;
-    for (uint32_t j = 0; j < how->n_problems; j++)
-        if (luck[2 + j / 4].word[j % 4] < rules->problem[j][luck[0].word[2] / (1u << 28)])
+    f->is.level = happens(home[2].word[0], kind->population.onset_high) ? KITH_HIGH : KITH_LOW;
+    for (uint32_t j = 0; j < kind->n_problems; j++)
+        if (random[2 + j / 4].word[j % 4] < rules->problem[j][random[0].word[2] / (1u << 28)])
             f->is.problems = (uint16_t) (f->is.problems + (1u << j));
     f->is.untreated = f->is.problems;
-    if (happens(luck[0].word[3], how->violence.susceptible))
+    if (happens(random[0].word[3], kind->violence.susceptible))
         f->is.flags |= KITH_SUSCEPTIBLE;
-    if (happens(luck[1].word[0], how->observe.denial))
+    if (happens(random[1].word[0], kind->observe.denial))
         f->is.flags |= KITH_DENIAL;
-    f->is.adults = !children || happens(luck[1].word[3], how->members.two_adults) ? 2 : 1;
-    f->group = piece_of(rules->group_below, how->n_groups, home[1].word[0]);
+    f->is.adults = !children || happens(random[1].word[3], kind->members.two_adults) ? 2 : 1;
+    f->group = piece_of(rules->group_below, kind->n_groups, home[1].word[0]);
     const uint32_t problems = how_many(f->is.problems);
     f->is.strata = (uint8_t) ((children ? 64u : 0u) + (problems >= 4 ? 32u : problems >= 2 ? 16u : 0u) + f->group);
     f->home.lot = (uint16_t) (home[2].word[1] / 65536);
@@ -540,13 +540,13 @@ come(struct slow_region *self, uint32_t id, int was_there)
     /* The chance that the last child is grown within w weeks is (w / most)^2; it is not yet. */
     const double most = KITH_STAY_MOST, passed = (double) age * age / (most * most);
     const uint32_t grown = 1 + (uint32_t) (most * __builtin_sqrt(passed + (1 - passed) * kith_uniform32(home[0].word[2])));
-    const double moving = children ? rules->leave : 1 / how->population.stay;
+    const double moving = children ? rules->leave : 1 / kind->population.stay;
     uint32_t stay = age + 1 + kith_geometric_quantile(moving, kith_uniform32(home[0].word[3]));
     if (children && grown < stay)
         stay = grown;
     f->is.leave = (uint16_t) (f->is.entry + stay < 65534 ? f->is.entry + stay : 65534);
     if (children) {
-        f->home.n_born = (uint8_t) (1 + piece_of(rules->children_below, KITH_CHILDREN, luck[1].word[1]));
+        f->home.n_born = (uint8_t) (1 + piece_of(rules->children_below, KITH_CHILDREN, random[1].word[1]));
         give_birth(f, grown, home[1].word[2]);
     }
     give_roles(f, home[1].word[1]);

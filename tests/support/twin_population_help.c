@@ -42,7 +42,7 @@ take_off_list(struct slow_list *list, uint32_t at)
 static uint32_t
 team_of(const struct slow_region *self, uint32_t pathway)
 {
-    return 1 + self->rules->how.n_services + pathway;
+    return 1 + self->rules->params.n_services + pathway;
 }
 
 /* The case, and how often help has started again within it. */
@@ -56,12 +56,12 @@ static void
 wait_for(struct slow_region *self, uint32_t id, uint32_t queue, uint32_t need, uint32_t urgency)
 {
     struct slow_family *f = &self->family[id];
-    const struct kith_block luck = kith_block_at(self->key, id, f->is.cases, KITH_WHY_LOT, 1 + need + 16u * f->is.repeats);
-    const uint32_t gives_up = self->week + 1 + kith_geometric_quantile(kith_chance(1 / self->rules->how.care.patience), kith_uniform32(luck.word[1]));
+    const struct kith_block random = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_LOT, 1 + need + 16u * f->is.repeats);
+    const uint32_t gives_up = self->week + 1 + kith_geometric_quantile(kith_chance(1 / self->rules->params.care.patience), kith_uniform32(random.word[1]));
     f->stirred = 1;
     count_flow(self, f, queue, KITH_FLOW_CLAIMED);
     put_on_list(&self->list[queue],
-        (struct slow_claim) { urgency, self->week, luck.word[0], id, gives_up < f->is.leave ? gives_up : f->is.leave, f->is.pathway, 0 });
+        (struct slow_claim) { urgency, self->week, random.word[0], id, gives_up < f->is.leave ? gives_up : f->is.leave, f->is.pathway, 0 });
 }
 
 /* Services that a family needs, does not wait for and does not have, whose need is recognised. */
@@ -73,11 +73,11 @@ needs_of(const struct slow_region *self, uint32_t id)
     for (int slot = 0; slot < KITH_SLOTS; slot++)
         if (is->slot_queue[slot])
             has |= is->slot_set[slot];
-    for (uint32_t s = 0; s < self->rules->how.n_services; s++) {
-        const struct kith_service_how *service = &self->rules->how.service[s];
-        const struct kith_block luck = kith_block_at(self->key, id, is->cases, KITH_WHY_REFER, 1 + s);
-        const int needed = (service->treats & is->untreated) != 0 || happens(luck.word[2], service->violence_need);
-        if (needed && !(has >> s & 1) && happens(luck.word[0], service->recognised))
+    for (uint32_t s = 0; s < self->rules->params.n_services; s++) {
+        const struct kith_service_params *service = &self->rules->params.service[s];
+        const struct kith_block random = kith_block_at(self->key, id, is->cases, KITH_PURPOSE_REFER, 1 + s);
+        const int needed = (service->treats & is->untreated) != 0 || happens(random.word[2], service->violence_need);
+        if (needed && !(has >> s & 1) && happens(random.word[0], service->recognised))
             needs |= 1u << s;
     }
     return needs;
@@ -88,16 +88,16 @@ static uint32_t
 pathway_of(const struct slow_region *self, uint32_t id, uint32_t needs)
 {
     const struct slow_family *f = &self->family[id];
-    const struct kith_how *how = &self->rules->how;
-    const struct kith_block luck = kith_block_at(self->key, id, f->is.cases, KITH_WHY_REFER, 0);
+    const struct kith_params *params = &self->rules->params;
+    const struct kith_block random = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_REFER, 0);
     const int severity = f->is.level == KITH_HIGH || f->is.flags & KITH_URGENT ? 2 : f->is.level == KITH_LOW ? 1 : 0;
-    for (uint32_t p = 0; p + 1 < how->n_pathways; p++) {
-        const struct kith_pathway_how *path = &how->pathway[p];
+    for (uint32_t p = 0; p + 1 < params->n_pathways; p++) {
+        const struct kith_pathway_params *path = &params->pathway[p];
         const int open = path->groups >> f->group & 1;
-        if (open && how_many(needs) >= path->min_needs && severity >= path->min_severity && happens(luck.word[p], path->share))
+        if (open && how_many(needs) >= path->min_needs && severity >= path->min_severity && happens(random.word[p], path->share))
             return p;
     }
-    return how->n_pathways - 1;
+    return params->n_pathways - 1;
 }
 
 /* Services of a place: whether each will meet its need, and which of the children at home it helps. */
@@ -105,16 +105,16 @@ static void
 take_needs(struct slow_region *self, uint32_t id, int slot, uint32_t needs)
 {
     struct slow_family *f = &self->family[id];
-    const struct kith_how *how = &self->rules->how;
-    for (uint32_t s = 0; s < how->n_services; s++) {
-        const struct kith_block luck = kith_block_at(self->key, id, occasion(&f->is), KITH_WHY_CARE, 16 + s);
+    const struct kith_params *params = &self->rules->params;
+    for (uint32_t s = 0; s < params->n_services; s++) {
+        const struct kith_block random = kith_block_at(self->key, id, occasion(&f->is), KITH_PURPOSE_CARE, 16 + s);
         if (!(needs >> s & 1))
             continue;
         f->is.slot_set[slot] = (uint8_t) (f->is.slot_set[slot] | 1u << s);
-        if (happens(luck.word[0], how->service[s].met * how->pathway[f->is.slot_pathway[slot]].met_factor))
+        if (happens(random.word[0], params->service[s].met * params->pathway[f->is.slot_pathway[slot]].met_factor))
             f->is.slot_met[slot] = (uint8_t) (f->is.slot_met[slot] | 1u << s);
         for (uint32_t c = 0; c < KITH_CHILDREN; c++)
-            if (is_at_home(self, f, c) && (luck.word[1 + c / 4] >> c % 4 * 8 & 255) < (uint32_t) (how->service[s].children * 256))
+            if (is_at_home(self, f, c) && (random.word[1 + c / 4] >> c % 4 * 8 & 255) < (uint32_t) (params->service[s].children * 256))
                 f->is.helped = (uint8_t) (f->is.helped | 1u << c);
     }
     f->stirred = 1;
@@ -146,13 +146,13 @@ refer(struct slow_region *self, uint32_t id)
     if (!needs)
         return 0;
     const uint32_t p = pathway_of(self, id, needs);
-    const struct kith_pathway_how *path = &self->rules->how.pathway[p];
+    const struct kith_pathway_params *path = &self->rules->params.pathway[p];
     f->is.pathway = (uint8_t) p;
-    for (uint32_t s = 0; s < self->rules->how.n_services; s++) {
+    for (uint32_t s = 0; s < self->rules->params.n_services; s++) {
         if (!(needs >> s & 1))
             continue;
         const uint32_t queue = path->mode == KITH_JOINT ? team_of(self, p) : 1 + s;
-        const uint32_t word = kith_block_at(self->key, id, f->is.cases, KITH_WHY_REFER, 1 + s).word[1];
+        const uint32_t word = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_REFER, 1 + s).word[1];
         if (!(f->is.flags & KITH_ACUTE) && happens(word, path->handover_loss)) {
             count_flow(self, f, queue, KITH_FLOW_LOST);
         } else {
@@ -175,7 +175,7 @@ refer_again(struct slow_region *self, uint32_t id)
 {
     struct kith_family *is = &self->family[id].is;
     const uint32_t p = is->fade_pathway;
-    if (is->planned || is->repeats == 3 || self->rules->how.pathway[p].mode != KITH_JOINT)
+    if (is->planned || is->repeats == 3 || self->rules->params.pathway[p].mode != KITH_JOINT)
         return;
     is->repeats++;
     is->pathway = (uint8_t) p;
@@ -188,7 +188,7 @@ refer_again(struct slow_region *self, uint32_t id)
 static int
 is_way_of(const struct slow_region *self, uint32_t p, uint32_t queue)
 {
-    return self->rules->how.pathway[p].mode == KITH_JOINT ? queue == team_of(self, p) : queue < team_of(self, 0);
+    return self->rules->params.pathway[p].mode == KITH_JOINT ? queue == team_of(self, p) : queue < team_of(self, 0);
 }
 
 /* Needs go to the queue of pathway p; those with a team are added to its plan. `claim` is what the family holds already, or NULL. */
@@ -196,7 +196,7 @@ static void
 wait_in_the_other_way(struct slow_region *self, uint32_t id, uint32_t p, uint32_t needs, const struct slow_claim *claim)
 {
     struct slow_family *f = &self->family[id];
-    const int joint = self->rules->how.pathway[p].mode == KITH_JOINT;
+    const int joint = self->rules->params.pathway[p].mode == KITH_JOINT;
     f->is.pathway = (uint8_t) p;
     f->stirred = 1;
     for (int slot = 0; joint && slot < KITH_SLOTS; slot++)
@@ -207,7 +207,7 @@ wait_in_the_other_way(struct slow_region *self, uint32_t id, uint32_t p, uint32_
     const int joins = joint && f->is.planned;
     f->is.planned = (uint8_t) (joint ? f->is.planned | needs : f->is.planned);
     f->is.waiting = (uint8_t) (joint ? f->is.waiting : f->is.waiting | needs);
-    for (uint32_t s = 0; !joins && s < self->rules->how.n_services; s++) {
+    for (uint32_t s = 0; !joins && s < self->rules->params.n_services; s++) {
         const uint32_t queue = joint ? team_of(self, p) : 1 + s;
         if (!(needs >> s & 1))
             continue;
@@ -272,16 +272,16 @@ places_go_over(struct slow_region *self)
         for (int slot = 0; self->family[id].there && slot < KITH_SLOTS; slot++) {
             struct slow_family *f = &self->family[id];
             const uint32_t q = f->is.slot_queue[slot], needs = f->is.slot_set[slot];
-            const struct kith_block luck = kith_block_at(self->key, id, f->is.cases, KITH_WHY_REFER, 32 + (uint32_t) slot);
-            if (!could_be_handed_over(self, id, slot, many) || !happens(luck.word[0], many[q] / able[q]))
+            const struct kith_block random = kith_block_at(self->key, id, f->is.cases, KITH_PURPOSE_REFER, 32 + (uint32_t) slot);
+            if (!could_be_handed_over(self, id, slot, many) || !happens(random.word[0], many[q] / able[q]))
                 continue;
-            const uint32_t p = pathway_of(self, id, needs), to = self->rules->how.pathway[p].mode == KITH_JOINT ? team_of(self, p) : 1 + first_of(needs);
+            const uint32_t p = pathway_of(self, id, needs), to = self->rules->params.pathway[p].mode == KITH_JOINT ? team_of(self, p) : 1 + first_of(needs);
             count_flow(self, f, q, KITH_FLOW_HANDED);
             f->is.slot_queue[slot] = 0;
             f->is.timer[KITH_TIMER_SLOT + slot] = KITH_NEVER;
             f->is.pathway = (uint8_t) p;
             f->stirred = 1;
-            if (happens(luck.word[1], self->rules->how.pathway[p].handover_loss))
+            if (happens(random.word[1], self->rules->params.pathway[p].handover_loss))
                 count_flow(self, f, to, KITH_FLOW_LOST);
             else
                 wait_in_the_other_way(self, id, p, needs, NULL);
@@ -292,7 +292,7 @@ static void
 go_over(struct slow_region *self)
 {
     waiting_goes_over(self);
-    if (self->rules->how.transition.rule == KITH_TURN_HAND_OVER)
+    if (self->rules->params.transition.rule == KITH_TURN_HAND_OVER)
         places_go_over(self);
 }
 
@@ -309,9 +309,9 @@ plan_safety(struct slow_region *self, struct slow_family *f)
 static uint32_t
 strength_of(const struct slow_region *self, uint32_t set, double waiting, double places)
 {
-    const double most_lost = self->rules->how.care.overload;
+    const double most_lost = self->rules->params.care.overload;
     double best = 0;
-    for (uint32_t s = 0; s < self->rules->how.n_services; s++)
+    for (uint32_t s = 0; s < self->rules->params.n_services; s++)
         if (set >> s & 1 && self->expertise[s] > best)
             best = self->expertise[s];
     const double strength = best * (1 - most_lost * (waiting < places ? waiting / places : 1)) * 64;
@@ -323,12 +323,12 @@ start_help(struct slow_region *self, uint32_t id, uint32_t queue, uint32_t pathw
 {
     struct slow_family *f = &self->family[id];
     const struct kith_rules *rules = self->rules;
-    const int joint = queue > rules->how.n_services;
+    const int joint = queue > rules->params.n_services;
     const uint32_t set = joint ? f->is.planned : 1u << (queue - 1);
-    const struct kith_block luck = kith_block_at(self->key, id, occasion(&f->is), KITH_WHY_CARE, first_of(set));
+    const struct kith_block random = kith_block_at(self->key, id, occasion(&f->is), KITH_PURPOSE_CARE, first_of(set));
     const double drop_chance = rules->leave_dropout[queue];
-    const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(luck.word[0]));
-    const uint32_t drop = drop_chance > 0 ? kith_geometric_quantile(drop_chance, kith_uniform32(luck.word[1])) : 65535;
+    const uint32_t stay = kith_geometric_quantile(rules->leave_stay[queue], kith_uniform32(random.word[0]));
+    const uint32_t drop = drop_chance > 0 ? kith_geometric_quantile(drop_chance, kith_uniform32(random.word[1])) : 65535;
     const int drops = drop < stay;
     int slot = 0;
     while (f->is.slot_queue[slot])
@@ -347,7 +347,7 @@ start_help(struct slow_region *self, uint32_t id, uint32_t queue, uint32_t pathw
         return;
     }
     f->is.planned = 0;
-    if (happens(luck.word[2], rules->how.pathway[pathway].safety_plan))
+    if (happens(random.word[2], rules->params.pathway[pathway].safety_plan))
         plan_safety(self, f);
 }
 
@@ -364,16 +364,16 @@ complete_help(struct slow_region *self, struct slow_family *f, int slot)
     const struct kith_rules *rules = self->rules;
     const uint32_t set = f->is.slot_set[slot], pathway = f->is.slot_pathway[slot];
     uint32_t best = first_of(set);
-    for (uint32_t s = 0; s < rules->how.n_services; s++) {
+    for (uint32_t s = 0; s < rules->params.n_services; s++) {
         if (!(set >> s & 1))
             continue;
         self->completed[s]++;
         if (f->is.slot_met[slot] >> s & 1)
-            f->is.untreated = (uint16_t) (f->is.untreated & ~rules->how.service[s].treats);
+            f->is.untreated = (uint16_t) (f->is.untreated & ~rules->params.service[s].treats);
         if (rules->help_force[s][pathway][0] > rules->help_force[best][pathway][0])
             best = s;
     }
-    const uint32_t aftercare = nearest(rules->how.pathway[pathway].aftercare);
+    const uint32_t aftercare = nearest(rules->params.pathway[pathway].aftercare);
     f->is.fade = 0;
     f->is.fade_service = (uint8_t) best;
     f->is.fade_pathway = (uint8_t) pathway;
@@ -433,7 +433,7 @@ go_on_with_help(struct slow_region *self, struct slow_family *f)
 static double
 force_of(const struct kith_rules *rules, uint32_t service, uint32_t pathway, uint32_t halvings, uint32_t strength)
 {
-    const double effect = rules->how.care.effect * rules->how.service[service].effect_factor + rules->how.pathway[pathway].advantage;
+    const double effect = rules->params.care.effect * rules->params.service[service].effect_factor + rules->params.pathway[pathway].advantage;
     return kith_exp(effect * (strength / 64.0) / (1u << halvings));
 }
 
@@ -447,7 +447,7 @@ look_at_help(const struct slow_region *self, struct slow_family *f)
     int in_help = 0;
     double force = 0;
     for (int slot = 0; slot < KITH_SLOTS; slot++)
-        for (uint32_t s = 0; is->slot_queue[slot] && s < rules->how.n_services; s++)
+        for (uint32_t s = 0; is->slot_queue[slot] && s < rules->params.n_services; s++)
             if (is->slot_set[slot] >> s & 1) {
                 const double one = force_of(rules, s, is->slot_pathway[slot], 0, is->slot_strength[slot]);
                 in_help = 1;
@@ -460,11 +460,11 @@ look_at_help(const struct slow_region *self, struct slow_family *f)
         force = one > force ? one : force;
     }
     if (!in_help && !lasts)
-        force = waits ? kith_exp(rules->how.care.waiting_effect) : 1;
+        force = waits ? kith_exp(rules->params.care.waiting_effect) : 1;
     if (is->flags & KITH_PLAN)
-        force *= kith_exp(rules->how.care.plan_effect);
+        force *= kith_exp(rules->params.care.plan_effect);
     if (is->flags & KITH_ORDER)
-        force *= kith_exp(rules->how.acute.order_effect);
+        force *= kith_exp(rules->params.acute.order_effect);
     force = force > 1024 ? 1024 : force < 1.0 / 1024 ? 1.0 / 1024 : force;
     is->force = (float) force;
     is->ease = nearest(4096 / (double) is->force);

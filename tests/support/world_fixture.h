@@ -70,7 +70,7 @@ scenario_of(const char *path, const char *sets)
 }
 
 static inline void
-how_of(const struct kith_scenario *scenario, int draw, struct kith_how *how)
+params_of(const struct kith_scenario *scenario, int draw, struct kith_params *params)
 {
     size_t n;
     kith_scenario_entries(scenario, &n);
@@ -80,7 +80,7 @@ how_of(const struct kith_scenario *scenario, int draw, struct kith_how *how)
         kith_scenario_point(scenario, values);
     else
         kith_scenario_prior(scenario, 1, (uint32_t) draw, values);
-    kith_scenario_fill(scenario, values, how);
+    kith_scenario_fill(scenario, values, params);
     free(values);
 }
 
@@ -91,9 +91,9 @@ rules_of(const char *path, const char *sets, int draw, uint32_t families)
     struct kith_scenario *scenario = scenario_of(path, sets);
     struct kith_rules *rules = NULL;
     struct kith_error err = { 0 };
-    struct kith_how how;
-    how_of(scenario, draw, &how);
-    must(kith_rules_new(&rules, &how, families, &err), &err);
+    struct kith_params params;
+    params_of(scenario, draw, &params);
+    must(kith_rules_new(&rules, &params, families, &err), &err);
     kith_scenario_free(scenario);
     return rules;
 }

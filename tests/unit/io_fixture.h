@@ -93,7 +93,7 @@ enum { SCENARIOS = 2, DRAWS = 3, WAVES = 4 };
     } while (0)
 
 static inline int
-declare_sample(struct kith_store *store, const struct sample *how, struct kith_error *err)
+declare_sample(struct kith_store *store, const struct sample *sample, struct kith_error *err)
 {
     static const char *const scenarios[SCENARIOS] = { "fragmented", "intégral" };
     static const double weeks[WAVES] = { 0, 26, 52, 104 };
@@ -102,7 +102,7 @@ declare_sample(struct kith_store *store, const struct sample *how, struct kith_e
         { "counts", KITH_I32, "scenario draw", "1", "Thirty-two bits", NULL },
         { "large", KITH_I64, "draw", "1", "Sixty-four bits", NULL },
         { "summary/narrow", KITH_F32, "scenario wave", "1", "Single precision", NULL },
-        { how->name, KITH_F64, "scenario draw wave", how->unit, "Double precision", "draw: mean" },
+        { sample->name, KITH_F64, "scenario draw wave", sample->unit, "Double precision", "draw: mean" },
         { "alone", KITH_F64, "", "1", "A scalar", NULL },
         { "void", KITH_F64, "nothing draw", "1", "A variable without elements", NULL },
     };
@@ -116,43 +116,43 @@ declare_sample(struct kith_store *store, const struct sample *how, struct kith_e
 }
 
 static inline int
-fill_sample(struct kith_store *store, const struct sample *how, struct kith_error *err)
+fill_sample(struct kith_store *store, const struct sample *sample, struct kith_error *err)
 {
     static const double bytes[SCENARIOS] = { 0, 255 };
     static const double counts[SCENARIOS * DRAWS] = { 1, -2, INT32_MAX, INT32_MIN, 5, 6 };
     static const double large[DRAWS] = { -9007199254740992, 0, 9007199254740992 }; /* 2^53 */
     static const double narrow[SCENARIOS * WAVES] = { 0.1, 1, 2, 3, 4, 5, 6, -0.0 };
     double mean[DRAWS * WAVES], alone = -1e300;
-    const char *const labels[SCENARIOS] = { "", how->label };
+    const char *const labels[SCENARIOS] = { "", sample->label };
     for (int i = 0; i < DRAWS * WAVES; i++)
         mean[i] = i / 7.0;
     TRY(kith_store_write(store, "bytes", NULL, NULL, bytes, err));
     TRY(kith_store_write(store, "counts", NULL, NULL, counts, err));
     TRY(kith_store_write(store, "large", NULL, NULL, large, err));
     TRY(kith_store_write(store, "summary/narrow", NULL, NULL, narrow, err));
-    TRY(kith_store_write(store, how->name, (const size_t[]) { 0, 0, 0 }, (const size_t[]) { 1, DRAWS, WAVES }, mean, err));
-    mean[DRAWS * WAVES - 1] = how->number;
-    TRY(kith_store_write(store, how->name, (const size_t[]) { 1, 1, 2 }, (const size_t[]) { 1, 2, 2 }, mean + 8, err));
+    TRY(kith_store_write(store, sample->name, (const size_t[]) { 0, 0, 0 }, (const size_t[]) { 1, DRAWS, WAVES }, mean, err));
+    mean[DRAWS * WAVES - 1] = sample->number;
+    TRY(kith_store_write(store, sample->name, (const size_t[]) { 1, 1, 2 }, (const size_t[]) { 1, 2, 2 }, mean + 8, err));
     TRY(kith_store_write(store, "alone", NULL, NULL, &alone, err));
     TRY(kith_store_text(store, "inputs/scenario_fragmented", "# full\nviolence:\n  rate: 1\n", "The scenario", err));
     TRY(kith_store_texts(store, "summary/labels", "scenario", labels, "Labels", err));
-    TRY(kith_store_note(store, "", "title", how->title, err));
-    TRY(kith_store_note(store, how->name, "comment", "made up", err));
+    TRY(kith_store_note(store, "", "title", sample->title, err));
+    TRY(kith_store_note(store, sample->name, "comment", "made up", err));
     return kith_store_note_number(store, "", "seed", 4711, err);
 }
 
 /* Writes a sample; its digest goes to shape (65), or NULL. */
 static inline int
-write_sample(const char *path, const struct sample *how, char *digest, struct kith_error *err)
+write_sample(const char *path, const struct sample *sample, char *digest, struct kith_error *err)
 {
     static const char *const jobs[] = { "SLURM_JOB_ID=4711", "SLURM_ARRAY_TASK_ID=2" };
-    const struct kith_provenance provenance = { how->command, how->threads, 1.5, how->epoch, jobs, 2 };
+    const struct kith_provenance provenance = { sample->command, sample->threads, 1.5, sample->epoch, jobs, 2 };
     struct kith_store *store;
     int status = kith_store_create(&store, path, err);
     if (!status)
-        status = declare_sample(store, how, err);
+        status = declare_sample(store, sample, err);
     if (!status)
-        status = fill_sample(store, how, err);
+        status = fill_sample(store, sample, err);
     if (!status)
         status = kith_store_provenance(store, &provenance, err);
     if (!status)

@@ -414,7 +414,7 @@ sweeps_refuse_what_cannot_be_asked(void **state)
     const struct kith_sweep_options good_options = kith_sweep_options_default();
     struct kith_options again = kith_options_default();
     const struct kith_sweep_batch batch = { .threads = 1, .minutes = 10, .kith = "kith", .output = "out.h5" };
-    struct kith_sweep_gathering how = { .output = "/tmp/kith-test-never.h5", .epoch = -1 };
+    struct kith_sweep_gathering gathering = { .output = "/tmp/kith-test-never.h5", .epoch = -1 };
     const struct kith_sweep_more more = { .draws = 2 };
     struct kith_sweep_cost cost;
     FILE *to = fopen("/dev/null", "w");
@@ -425,7 +425,7 @@ sweeps_refuse_what_cannot_be_asked(void **state)
         REFUSED(kith_sweep_expand(folders[i], &more, NULL, &err));
         REFUSED(kith_sweep_run(folders[i], &good_options, NULL, &err));
         REFUSED(kith_sweep_status(to, folders[i], &err));
-        REFUSED(kith_sweep_gather(folders[i], &how, NULL, NULL, &err));
+        REFUSED(kith_sweep_gather(folders[i], &gathering, NULL, NULL, &err));
         REFUSED(kith_replay(to, folders[i], KITH_AGAIN_POINT, 0, &again, &err));
         REFUSED(kith_sweep_slurm(to, folders[i], &batch, &err));
     }
@@ -477,11 +477,11 @@ a_good_sweep_refuses_what_cannot_be_asked(void **state)
     REFUSED(kith_sweep_expand(sweep, NULL, NULL, &err));
 
     REFUSED(kith_sweep_gather(sweep, NULL, NULL, NULL, &err));
-    const struct kith_sweep_gathering hows[] = { { .output = NULL }, { .output = "" }, { .output = "/nonexistent/out.h5", .partial = 1 },
+    const struct kith_sweep_gathering gatherings[] = { { .output = NULL }, { .output = "" }, { .output = "/nonexistent/out.h5", .partial = 1 },
         { .output = "/tmp/kith-test-never.h5", .n_jobs = 1 }, { .output = "/tmp/kith-test-never.h5", .n_jobs = 1, .jobs = no_text },
         { .output = "/tmp/kith-test-never.h5" } };
-    for (size_t i = 0; i < sizeof hows / sizeof *hows; i++)
-        REFUSED(kith_sweep_gather(sweep, &hows[i], NULL, NULL, &err));
+    for (size_t i = 0; i < sizeof gatherings / sizeof *gatherings; i++)
+        REFUSED(kith_sweep_gather(sweep, &gatherings[i], NULL, NULL, &err));
 
     const char *const bad_option[] = { "constraint=intel" }, *const two_lines[] = { "--qos=a\n#SBATCH --time=9" };
 #define BATCH(...) { .threads = 1, .minutes = 10, .kith = "kith", __VA_ARGS__ }

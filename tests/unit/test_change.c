@@ -11,8 +11,8 @@
 
 #define BASE "tests/bad/base.yaml"
 #define GUESS ", grade: assumption, source: guess}\n"
-#define CHANGE(name, path, how, amount) \
-    "  " name ":\n    parameter: {value: " path GUESS "    how: {value: " how GUESS "    amount: {value: " amount ", unit: 1" GUESS
+#define CHANGE(name, path, params, amount) \
+    "  " name ":\n    parameter: {value: " path GUESS "    how: {value: " params GUESS "    amount: {value: " amount ", unit: 1" GUESS
 #define LENGTH(key, weeks) "    " key ": {value: " weeks ", unit: week" GUESS
 
 enum { MOST = 64 };
@@ -127,12 +127,12 @@ the_model_side_finds_what_a_change_is(void **state)
     assert_int_equal(change[0].n_entries, 2);
     assert_string_equal(entries[change[0].entry[0]].path, "services.debt-help.places");
     assert_string_equal(entries[change[0].entry[1]].path, "services.clinic.places");
-    assert_int_equal(change[0].how, KITH_ADD);
+    assert_int_equal(change[0].kind, KITH_ADD);
     assert_int_equal(change[0].n_regions, 2);
     assert_string_equal(change[0].regions[1], "Frysl\xC3\xA2n");
     assert_int_equal(change[0].line, 4);
     assert_true(entries[change[0].amount].value == -1 && entries[change[0].until].value == 0);
-    assert_int_equal(change[1].how, KITH_SET_TO);
+    assert_int_equal(change[1].kind, KITH_SET_TO);
     assert_int_equal(change[1].n_regions, 0);
     assert_int_equal(change[1].n_entries, 1);
     assert_true(entries[change[1].ramp].value == 52 && entries[change[1].start].value == 0);
@@ -310,7 +310,7 @@ filling_passes_over_changes(void **state)
     struct kith_scenario *const without = read_with("", NULL, 0);
     struct kith_scenario *const with = read_with("changes:\n" CHANGE("cut", "aftercare", "set", "1"), NULL, 0);
     double values[MOST];
-    struct small_how a, b;
+    struct small_params a, b;
 
     (void) state;
     kith_scenario_point(without, values);

@@ -40,9 +40,9 @@ other_locks(struct other *self, const char *path, const int (*range)[2], int n)
 static void
 other_ends(struct other *self)
 {
-    int how;
+    int mode;
     close(self->end[1]);
-    assert_true(waitpid(self->process, &how, 0) == self->process);
+    assert_true(waitpid(self->process, &mode, 0) == self->process);
     close(self->begin[0]);
     close(self->end[0]);
 }

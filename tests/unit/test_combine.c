@@ -67,15 +67,15 @@ same_entries(const struct kith_scenario *a, const struct kith_scenario *b)
 static void
 each_part_brings_what_it_has(void **state)
 {
-    struct kith_scenario *base = made("base", "title: Base\n"), *one = made("one", "title: One\n" STOP), *other = made("other.v2", "title: Other\n" PLACES), *hand = made("hand", STOP PLACES);
+    struct kith_scenario *base = made("base", "title: Base\n"), *one = made("one", "title: One\n" STOP), *other = made("other.v2", "title: Other\n" PLACES), *worker = made("hand", STOP PLACES);
     struct kith_scenario *both = together(base, one, other), *turned = together(base, other, one);
     (void) state;
-    same_entries(both, hand);
-    same_entries(turned, hand);
+    same_entries(both, worker);
+    same_entries(turned, worker);
     assert_string_equal(kith_scenario_name(both), "one+other.v2");
     assert_string_equal(kith_scenario_title(both), "One + Other");
     assert_int_equal(entry(both, "violence.stop_rate")->law, KITH_LOGNORMAL);
-    for (struct kith_scenario **s = (struct kith_scenario *[]) { base, one, other, hand, both, turned, NULL }; *s; s++)
+    for (struct kith_scenario **s = (struct kith_scenario *[]) { base, one, other, worker, both, turned, NULL }; *s; s++)
         kith_scenario_free(*s);
 }
 

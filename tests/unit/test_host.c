@@ -205,7 +205,7 @@ sweeps_leave_the_process_alone(void **state)
     char here[1024], text[2048], sweep[80], output[80], command[256];
     struct kith_sweep_options options = kith_sweep_options_default();
     const struct kith_options again = kith_options_default();
-    struct kith_sweep_gathering how = { .output = output, .epoch = -1 };
+    struct kith_sweep_gathering gathering = { .output = output, .epoch = -1 };
     struct kith_error err = { 0 };
     FILE *to = fopen("/dev/null", "w");
     (void) state;
@@ -220,7 +220,7 @@ sweeps_leave_the_process_alone(void **state)
     is_as_before(&before);
     assert_int_equal(kith_sweep_run(sweep, &options, NULL, &err), KITH_OK);
     is_as_before(&before);
-    assert_int_equal(kith_sweep_gather(sweep, &how, NULL, NULL, &err), KITH_OK);
+    assert_int_equal(kith_sweep_gather(sweep, &gathering, NULL, NULL, &err), KITH_OK);
     is_as_before(&before);
     assert_int_equal(kith_replay(to, output, KITH_AGAIN_POINT, 1, &again, &err), KITH_OK);
     is_as_before(&before);

@@ -66,7 +66,7 @@ write_journal(struct folder *folder)
 
 /* Reads what there is; every record must be as it was written. @return points done */
 static uint64_t
-read_journal(const char **why)
+read_journal(const char **reason)
 {
     struct kith_reader reader;
     struct kith_record record;
@@ -86,7 +86,7 @@ read_journal(const char **why)
             done++;
         }
     }
-    *why = reader.why;
+    *reason = reader.reason;
     kith_reader_close(&reader);
     return done;
 }
@@ -138,12 +138,12 @@ static void
 what_was_written_is_read(void **state)
 {
     struct folder folder;
-    const char *why;
+    const char *reason;
     (void) state;
     open_folder(&folder);
     write_journal(&folder);
-    assert_int_equal(read_journal(&why), RECORDS);
-    assert_null(why);
+    assert_int_equal(read_journal(&reason), RECORDS);
+    assert_null(reason);
     close_folder(&folder);
 }
 
@@ -152,7 +152,7 @@ a_journal_cut_anywhere_keeps_what_is_before(void **state)
 {
     struct folder folder;
     size_t n;
-    const char *why;
+    const char *reason;
     uint64_t last = RECORDS;
     (void) state;
     open_folder(&folder);
@@ -160,7 +160,7 @@ a_journal_cut_anywhere_keeps_what_is_before(void **state)
     free(read_bytes(&n));
     for (size_t cut = n; cut > 0; cut -= cut < HEADER + 300 ? 1 : 37) {
         assert_int_equal(truncate(path, (off_t) cut), 0);
-        const uint64_t done = read_journal(&why);
+        const uint64_t done = read_journal(&reason);
         assert_true(done <= last);
         last = done;
     }
@@ -173,7 +173,7 @@ a_flipped_bit_is_found_wherever_it_is(void **state)
 {
     struct folder folder;
     size_t n;
-    const char *why;
+    const char *reason;
     (void) state;
     open_folder(&folder);
     write_journal(&folder);
@@ -181,10 +181,10 @@ a_flipped_bit_is_found_wherever_it_is(void **state)
     for (size_t i = 0; i < n; i += i < HEADER + 300 ? 1 : 41)
         for (int bit = 0; bit < 8; bit += 3) {
             write_byte(i, (unsigned char) (bytes[i] ^ 1u << bit));
-            const uint64_t done = read_journal(&why); /* asserts that what is read is right */
+            const uint64_t done = read_journal(&reason); /* asserts that what is read is right */
             write_byte(i, bytes[i]);
             if (i >= 8) /* the first eight say what file it is: then it is no journal at all */
-                assert_non_null(why);
+                assert_non_null(reason);
             assert_true(done <= RECORDS);
         }
     free(bytes);
@@ -196,7 +196,7 @@ a_tail_of_zeros_is_no_record(void **state)
 {
     struct folder folder;
     size_t n;
-    const char *why;
+    const char *reason;
     (void) state;
     open_folder(&folder);
     write_journal(&folder);
@@ -204,8 +204,8 @@ a_tail_of_zeros_is_no_record(void **state)
     assert_non_null(more);
     memcpy(more, bytes, n);
     write_bytes(more, n + 4096); /* as some file systems leave it after a crash */
-    assert_int_equal(read_journal(&why), RECORDS);
-    assert_non_null(why);
+    assert_int_equal(read_journal(&reason), RECORDS);
+    assert_non_null(reason);
     free(bytes);
     free(more);
     close_folder(&folder);
@@ -218,7 +218,7 @@ a_full_disk_leaves_whole_records(void **state)
     struct kith_journal *journal;
     struct kith_error err = { 0 };
     struct rlimit before, small;
-    const char *why;
+    const char *reason;
     double payload[300];
     uint64_t good = 0;
     int status = KITH_OK;
@@ -242,8 +242,8 @@ a_full_disk_leaves_whole_records(void **state)
     assert_int_equal(kith_journal_put(journal, KITH_RECORD_DONE, 1, 0, NULL, 0, NULL), KITH_ERR_IO);
     snprintf(path, sizeof path, "%s/%s", inner, kith_journal_name(journal));
     kith_journal_close(journal, NULL);
-    assert_int_equal(read_journal(&why), good);
-    assert_null(why);
+    assert_int_equal(read_journal(&reason), good);
+    assert_null(reason);
     kith_error_clear(&err);
     close_folder(&folder);
 }

@@ -148,7 +148,7 @@ quantiles_are_right_far_into_the_tails(void **state)
 }
 
 static void
-the_ends_of_luck_stay_in_the_support(void **state)
+the_ends_of_chance_stay_in_the_support(void **state)
 {
     (void) state;
     for (int i = 0; i < CASES; i++) {
@@ -174,7 +174,7 @@ means_are_those_of_the_formulas(void **state)
 }
 
 static void
-luck_depends_on_seed_draw_and_path_and_is_spread_evenly(void **state)
+chance_depends_on_seed_draw_and_path_and_is_spread_evenly(void **state)
 {
     enum { N = 20000 };
     double sum = 0, squares = 0;
@@ -202,9 +202,9 @@ main(void)
         cmocka_unit_test(distribution_functions_agree_with_gsl),
         cmocka_unit_test(a_quantile_lies_in_the_support_and_its_chance_is_what_was_asked_for),
         cmocka_unit_test(quantiles_are_right_far_into_the_tails),
-        cmocka_unit_test(the_ends_of_luck_stay_in_the_support),
+        cmocka_unit_test(the_ends_of_chance_stay_in_the_support),
         cmocka_unit_test(means_are_those_of_the_formulas),
-        cmocka_unit_test(luck_depends_on_seed_draw_and_path_and_is_spread_evenly),
+        cmocka_unit_test(chance_depends_on_seed_draw_and_path_and_is_spread_evenly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

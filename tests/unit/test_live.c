@@ -48,7 +48,7 @@ live_of(const struct kith_scenario *scenario)
     struct kith_live *self = kith_live_new(lines);
     free(lines);
     if (!self)
-        fail_msg("%s", kith_live_why());
+        fail_msg("%s", kith_live_error());
     return self;
 }
 
@@ -101,8 +101,8 @@ cohorts_have_the_numbers_of_scenarios(void **state)
 static void
 populations_have_the_numbers_of_scenarios(void **state)
 {
-    struct kith_where where = where_of(4000);
-    const double given[] = { where.households, where.reports, where.capacity, 0, 0, 0 };
+    struct kith_area area = area_of(4000);
+    const double given[] = { area.households, area.reports, area.capacity, 0, 0, 0 };
     double first[1024], values[1024], mine[MOST], outcome[MOST], room[1024];
     (void) state;
     struct kith_scenario *past_of = scenario_of(FRAGMENTED, FEW), *scenario = scenario_of("scenarios/regional-plan.yaml", FEW);
@@ -114,27 +114,27 @@ populations_have_the_numbers_of_scenarios(void **state)
         struct kith_error err = { 0 };
         struct kith_anchor anchor = { .households = 0 };
         struct kith_rules *rules, *other = NULL;
-        struct kith_how how;
-        kith_scenario_fill(past_of, first, &how);
-        must(kith_anchor_region(&anchor, &how, name, &where, &err), &err);
-        assert_true(where.intensity > 0);
-        must(kith_rules_population(&rules, &how, &where, &err), &err);
+        struct kith_params params;
+        kith_scenario_fill(past_of, first, &params);
+        must(kith_anchor_region(&anchor, &params, name, &area, &err), &err);
+        assert_true(area.intensity > 0);
+        must(kith_rules_population(&rules, &params, &area, &err), &err);
         struct kith_world *world = region_of(rules, name, 1, 1);
         pass_until(world, policy_of(world));
         const uint32_t start = world->week;
         for (uint32_t week = 0; week < 104; week++) {
             if (kith_scenario_values_at(scenario, values, week, name, room) || week == 0) {
                 struct kith_rules *last = other;
-                kith_scenario_fill(scenario, room, &how);
-                must(kith_rules_population(&other, &how, &where, &err), &err);
+                kith_scenario_fill(scenario, room, &params);
+                must(kith_rules_population(&other, &params, &area, &err), &err);
                 change_to(world, other);
                 kith_rules_free(last);
             }
             pass_until(world, start + week + 1);
         }
         kith_scenario_values_at(scenario, values, 0, NULL, room);
-        kith_scenario_fill(scenario, room, &how);
-        const struct kith_slice slice = kith_slice_of(&how, &world->layout, kith_world_counts(world), 0, 0);
+        kith_scenario_fill(scenario, room, &params);
+        const struct kith_slice slice = kith_slice_of(&params, &world->layout, kith_world_counts(world), 0, 0);
         kith_population_outcomes_of(&slice, outcome);
         assert_int_equal(kith_live_past(past, first, name, given, 1, 0, 0), 0);
         for (int again = 0; again < 2; again++) { /* the past stays what it is */
@@ -157,12 +157,12 @@ populations_have_the_numbers_of_scenarios(void **state)
 }
 
 static void
-refused(char *lines, const char *why)
+refused(char *lines, const char *reason)
 {
     struct kith_live *self = kith_live_new(lines);
     assert_null(self);
-    if (!strstr(kith_live_why(), why))
-        fail_msg("'%s' does not say '%s'", kith_live_why(), why);
+    if (!strstr(kith_live_error(), reason))
+        fail_msg("'%s' does not say '%s'", kith_live_error(), reason);
     free(lines);
 }
 
@@ -216,7 +216,7 @@ values_are_held_against_their_ranges(void **state)
         for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
             values[i] = wrong[k];
             assert_int_equal(kith_live_cohort(live, values, FAMILIES), KITH_ERR_DATA);
-            assert_non_null(strstr(kith_live_why(), entry[i].path));
+            assert_non_null(strstr(kith_live_error(), entry[i].path));
         }
         values[i] = was;
         if (row->step > 0 && was + row->step / 2 < row->high) {

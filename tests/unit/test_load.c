@@ -8,15 +8,15 @@
 /* ---- what is refused -------------------------------------------------------------------- */
 
 static void
-assert_refused(const char *path, int status, const char *why)
+assert_refused(const char *path, int status, const char *reason)
 {
     struct kith_error err = { 0 };
     struct kith_file *file;
     assert_int_equal(kith_file_open(&file, path, &err), status);
     assert_null(file);
     assert_non_null(strstr(err.text, path));
-    if (!strstr(err.text, why))
-        fail_msg("\"%s\" does not say \"%s\"", err.text, why);
+    if (!strstr(err.text, reason))
+        fail_msg("\"%s\" does not say \"%s\"", err.text, reason);
     kith_error_clear(&err);
 }
 
@@ -120,10 +120,10 @@ static void
 a_changed_number_shows_in_the_digest(void **state)
 {
     (void) state;
-    struct sample how = plain;
-    const double mark = how.number = 3.0e-77;
+    struct sample sample = plain;
+    const double mark = sample.number = 3.0e-77;
     size_t n, changed = 0;
-    assert_int_equal(write_sample(in_folder("a.h5"), &how, NULL, NULL), KITH_OK);
+    assert_int_equal(write_sample(in_folder("a.h5"), &sample, NULL, NULL), KITH_OK);
     unsigned char *bytes = bytes_of(in_folder("a.h5"), &n);
     for (size_t i = 0; i + sizeof mark <= n; i++)
         if (memcmp(bytes + i, &mark, sizeof mark) == 0) {

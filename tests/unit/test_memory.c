@@ -82,16 +82,16 @@ counting_free(void *memory)
 
 enum { FAMILIES = 300, MOST_CALLS = 1000 };
 
-static struct kith_how how;
+static struct kith_params params;
 
 static int
-read_how(void **state)
+read_params(void **state)
 {
     (void) state;
     struct kith_scenario *scenario = scenario_of(INTEGRAL,
         "pathways.integral.share=0.5; pathways.integral.staff_share=0.5; "
         "services.local-team.places=1; assess.capacity=1; assess.overload=wait");
-    how_of(scenario, POINT, &how);
+    params_of(scenario, POINT, &params);
     kith_scenario_free(scenario);
     return 0;
 }
@@ -103,7 +103,7 @@ whole_run(struct kith_error *err)
     struct kith_rules *rules = NULL;
     struct kith_world *world = NULL;
     const int64_t *tally = NULL;
-    int status = kith_rules_new(&rules, &how, FAMILIES, err);
+    int status = kith_rules_new(&rules, &params, FAMILIES, err);
     assert_true((status == KITH_OK) == (rules != NULL));
     if (!status) {
         status = kith_world_new(&world, rules, kith_key_of(1, 0), FAMILIES, 1, KITH_PORTABLE, err);
@@ -197,5 +197,5 @@ main(void)
         cmocka_unit_test(all_later_ones_may_fail_too),
         cmocka_unit_test(a_queue_that_cannot_grow_is_unchanged),
     };
-    return cmocka_run_group_tests(tests, read_how, NULL);
+    return cmocka_run_group_tests(tests, read_params, NULL);
 }

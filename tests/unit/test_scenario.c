@@ -88,25 +88,25 @@ filling_converts_to_weeks_and_puts_everything_in_its_place(void **state)
 {
     struct kith_scenario *const scenario = read_good(BASE, NULL, 0);
     double values[MOST];
-    struct small_how how;
+    struct small_params params;
 
     (void) state;
-    memset(&how, 0xAB, sizeof how);
+    memset(&params, 0xAB, sizeof params);
     kith_scenario_point(scenario, values);
-    kith_scenario_fill(scenario, values, &how);
-    assert_true(near(how.violence.low_rate, 10 / 52.0));
-    assert_true(near(how.violence.stop_rate, 0.6 / 52));
-    assert_true(how.violence.severe == 0.1 && how.violence.log_effect == 0.3);
-    assert_true(how.aftercare == 13 && how.assess.working_time == 5 && how.assess.capacity == 2);
-    assert_int_equal(how.assess.overload, 1);
-    assert_int_equal(how.n_problems, 2);
-    assert_true(how.prevalence[0] == 0.3 && how.prevalence[1] == 0.2 && how.prevalence[2] == 0);
-    assert_int_equal(how.n_services, 2);
-    assert_int_equal(how.service[0].treats, 1);
-    assert_int_equal(how.service[1].treats, 3);
-    assert_true(how.service[0].places == 12 && how.service[1].places == 4);
-    assert_true(near(how.service[0].dropout, 0.5 / 52) && how.service[1].dropout == 0.01);
-    assert_int_equal(how.service[2].treats, 0);
+    kith_scenario_fill(scenario, values, &params);
+    assert_true(near(params.violence.low_rate, 10 / 52.0));
+    assert_true(near(params.violence.stop_rate, 0.6 / 52));
+    assert_true(params.violence.severe == 0.1 && params.violence.log_effect == 0.3);
+    assert_true(params.aftercare == 13 && params.assess.working_time == 5 && params.assess.capacity == 2);
+    assert_int_equal(params.assess.overload, 1);
+    assert_int_equal(params.n_problems, 2);
+    assert_true(params.prevalence[0] == 0.3 && params.prevalence[1] == 0.2 && params.prevalence[2] == 0);
+    assert_int_equal(params.n_services, 2);
+    assert_int_equal(params.service[0].treats, 1);
+    assert_int_equal(params.service[1].treats, 3);
+    assert_true(params.service[0].places == 12 && params.service[1].places == 4);
+    assert_true(near(params.service[0].dropout, 0.5 / 52) && params.service[1].dropout == 0.01);
+    assert_int_equal(params.service[2].treats, 0);
     kith_scenario_free(scenario);
 }
 

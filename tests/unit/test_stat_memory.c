@@ -46,7 +46,7 @@ influence(void *out)
     for (size_t j = 0; told && j < N; j++) { /* value by value: what lies between them is nobody's */
         to[j].prcc = one[j].prcc;
         to[j].error = one[j].error;
-        to[j].luck = one[j].luck;
+        to[j].by_chance = one[j].by_chance;
         to[j].chosen = one[j].chosen;
     }
     return told;

@@ -185,14 +185,14 @@ after_a_failure_everything_fails_and_says_so(void **state)
 /* ---- places where no file can be -------------------------------------------------------- */
 
 static void
-assert_cannot_create(const char *path, const char *why)
+assert_cannot_create(const char *path, const char *reason)
 {
     struct kith_error err = { 0 };
     struct kith_store *store;
     assert_int_equal(kith_store_create(&store, path, &err), KITH_ERR_CREATE);
     assert_null(store);
     assert_non_null(strstr(err.text, path));
-    assert_non_null(strstr(err.text, why));
+    assert_non_null(strstr(err.text, reason));
     kith_error_clear(&err);
 }
 

@@ -124,16 +124,16 @@ neighbouring_addresses_are_independent(void **state)
     enum { DIRECTIONS = 7 };
     struct pairs sum[DIRECTIONS] = { { 0 } };
     for (uint32_t i = 0; i < DRAWS; i++) {
-        const uint32_t agent = i / 520, week = i % 520, why = i % 7, replicate = i % 3;
+        const uint32_t agent = i / 520, week = i % 520, reason = i % 7, replicate = i % 3;
         const struct kith_key key = kith_key_of(2024, replicate);
-        const struct kith_block here = kith_block_at(key, agent, week, why, 0);
+        const struct kith_block here = kith_block_at(key, agent, week, reason, 0);
         const struct kith_block there[DIRECTIONS] = {
-            kith_block_at(kith_key_of(2025, replicate), agent, week, why, 0),
-            kith_block_at(kith_key_of(2024, replicate + 1), agent, week, why, 0),
-            kith_block_at(key, agent + 1, week, why, 0),
-            kith_block_at(key, agent, week + 1, why, 0),
-            kith_block_at(key, agent, week, why + 1, 0),
-            kith_block_at(key, agent, week, why, 1),
+            kith_block_at(kith_key_of(2025, replicate), agent, week, reason, 0),
+            kith_block_at(kith_key_of(2024, replicate + 1), agent, week, reason, 0),
+            kith_block_at(key, agent + 1, week, reason, 0),
+            kith_block_at(key, agent, week + 1, reason, 0),
+            kith_block_at(key, agent, week, reason + 1, 0),
+            kith_block_at(key, agent, week, reason, 1),
             { { here.word[1], 0, 0, 0 } },
         };
         for (int d = 0; d < DIRECTIONS; d++)

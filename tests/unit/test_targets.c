@@ -48,7 +48,7 @@ all_that_can_be_said_is_read(void **state)
     assert_true(t[0].value == 0.065 && t[0].low == 0.06 && t[0].high == 0.07 && t[0].n == 576 && t[0].weight == 1 && t[0].run == COHORT);
     assert_string_equal(t[0].unit, "1");
     assert_string_equal(t[0].group, "T1");
-    assert_string_equal(t[0].why, "a, b");
+    assert_string_equal(t[0].reason, "a, b");
     assert_true(t[1].error == 3.5 && t[1].discrepancy == 2 && t[1].weight == 0 && t[1].low == 71 && t[1].high == 71);
     assert_true(isnan(t[2].value) && t[2].is_part && t[2].part == KITH_PART_REGION && t[2].weight == 0 && !t[2].of_table);
     assert_string_equal(t[2].name, "Drenthe");

@@ -468,15 +468,15 @@ decide(SEXP path, SEXP outcomes_, SEXP prices, SEXP what_if, SEXP reference, SEX
 {
     struct kith_error err = { 0 };
     struct kith_answer *answer = NULL;
-    struct kith_decide_options how = kith_decide_options_default();
+    struct kith_decide_options options = kith_decide_options_default();
     begin_work(Rf_ScalarLogical(0));
-    how.outcome = list_of(outcomes_), how.n_outcomes = (size_t) Rf_xlength(outcomes_);
-    how.price = list_of(prices), how.n_prices = (size_t) Rf_xlength(prices);
-    how.what_if = list_of(what_if), how.n_what_ifs = (size_t) Rf_xlength(what_if);
-    how.reference = maybe(reference), how.decision = maybe(decision);
-    how.trust = Rf_asLogical(altered) ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
-    how.stop = &stop;
-    const int status = kith_decide(&answer, text_of(path, 0), &how, &err);
+    options.outcome = list_of(outcomes_), options.n_outcomes = (size_t) Rf_xlength(outcomes_);
+    options.price = list_of(prices), options.n_prices = (size_t) Rf_xlength(prices);
+    options.what_if = list_of(what_if), options.n_what_ifs = (size_t) Rf_xlength(what_if);
+    options.reference = maybe(reference), options.decision = maybe(decision);
+    options.trust = Rf_asLogical(altered) ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
+    options.stop = &stop;
+    const int status = kith_decide(&answer, text_of(path, 0), &options, &err);
     return give(status, answer, file, &err);
 }
 
@@ -485,15 +485,15 @@ explain(SEXP path, SEXP outcome, SEXP scenario, SEXP reference, SEXP replicates,
 {
     struct kith_error err = { 0 };
     struct kith_answer *answer = NULL;
-    struct kith_chain_options how = kith_chain_options_default();
+    struct kith_chain_options options = kith_chain_options_default();
     begin_work(show);
-    how.scenario = maybe(scenario), how.reference = maybe(reference);
-    how.replicates = (uint32_t) Rf_asReal(replicates);
-    how.language = Rf_asLogical(dutch) ? KITH_DUTCH : KITH_ENGLISH;
-    how.trust = Rf_asLogical(altered) ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
-    how.progress = progress;
-    how.stop = &stop;
-    const int status = kith_chain(&answer, text_of(path, 0), text_of(outcome, 0), &how, &err);
+    options.scenario = maybe(scenario), options.reference = maybe(reference);
+    options.replicates = (uint32_t) Rf_asReal(replicates);
+    options.language = Rf_asLogical(dutch) ? KITH_DUTCH : KITH_ENGLISH;
+    options.trust = Rf_asLogical(altered) ? KITH_TRUST_ALTERED : KITH_TRUST_WHOLE;
+    options.progress = progress;
+    options.stop = &stop;
+    const int status = kith_chain(&answer, text_of(path, 0), text_of(outcome, 0), &options, &err);
     return give(status, answer, file, &err);
 }
 
@@ -517,15 +517,15 @@ rank(SEXP paths, SEXP sets, SEXP outcome, SEXP numbers, SEXP reference, SEXP nam
 {
     struct kith_error err = { 0 };
     struct kith_answer *answer = NULL;
-    struct kith_rank_options how = kith_rank_options_default();
+    struct kith_rank_options ranking = kith_rank_options_default();
     const size_t n = (size_t) Rf_xlength(paths);
-    how.decide.outcome = list_of(outcome), how.decide.n_outcomes = (size_t) Rf_xlength(outcome);
-    how.decide.reference = maybe(reference);
-    how.within = REAL(numbers)[0], how.sure = REAL(numbers)[1], how.budget = REAL(numbers)[2], how.most = (uint32_t) REAL(numbers)[3], how.combine = (uint32_t) REAL(numbers)[4];
+    ranking.decide.outcome = list_of(outcome), ranking.decide.n_outcomes = (size_t) Rf_xlength(outcome);
+    ranking.decide.reference = maybe(reference);
+    ranking.within = REAL(numbers)[0], ranking.sure = REAL(numbers)[1], ranking.budget = REAL(numbers)[2], ranking.most = (uint32_t) REAL(numbers)[3], ranking.combine = (uint32_t) REAL(numbers)[4];
     struct kith_scenario **scenario = load(paths, sets, &err);
     struct kith_options *options = options_of("compare", names, values, &err);
     shows = Rf_asLogical(show);
-    const int status = options ? kith_rank(&answer, (const struct kith_scenario *const *) scenario, n, options, &how, &err) : KITH_ERR_USAGE;
+    const int status = options ? kith_rank(&answer, (const struct kith_scenario *const *) scenario, n, options, &ranking, &err) : KITH_ERR_USAGE;
     kith_options_free(options);
     free_scenarios(scenario, n);
     return give(status, answer, file, &err);
@@ -537,18 +537,18 @@ sensitivity(SEXP paths, SEXP sets, SEXP outcomes_, SEXP parameters_, SEXP number
 {
     struct kith_error err = { 0 };
     struct kith_answer *answer = NULL;
-    struct kith_sensitivity_options how = kith_sensitivity_options_default();
+    struct kith_sensitivity_options options = kith_sensitivity_options_default();
     const double *x = REAL(numbers);
     begin_work(show);
-    how.outcome = list_of(outcomes_), how.n_outcomes = (size_t) Rf_xlength(outcomes_);
-    how.parameter = list_of(parameters_), how.n_parameters = (size_t) Rf_xlength(parameters_);
-    how.points = ISNAN(x[0]) ? how.points : (size_t) x[0], how.trajectories = ISNAN(x[1]) ? how.trajectories : (size_t) x[1];
-    how.leading = ISNAN(x[2]) ? how.leading : (size_t) x[2];
-    how.seed = ISNAN(x[3]) ? how.seed : (uint64_t) x[3], how.families = ISNAN(x[4]) ? how.families : (uint32_t) x[4];
-    how.progress = progress;
-    how.stop = &stop;
+    options.outcome = list_of(outcomes_), options.n_outcomes = (size_t) Rf_xlength(outcomes_);
+    options.parameter = list_of(parameters_), options.n_parameters = (size_t) Rf_xlength(parameters_);
+    options.points = ISNAN(x[0]) ? options.points : (size_t) x[0], options.trajectories = ISNAN(x[1]) ? options.trajectories : (size_t) x[1];
+    options.leading = ISNAN(x[2]) ? options.leading : (size_t) x[2];
+    options.seed = ISNAN(x[3]) ? options.seed : (uint64_t) x[3], options.families = ISNAN(x[4]) ? options.families : (uint32_t) x[4];
+    options.progress = progress;
+    options.stop = &stop;
     struct kith_scenario **scenario = load(paths, sets, &err);
-    const int status = kith_sensitivity(&answer, (const struct kith_scenario *const *) scenario, (size_t) Rf_xlength(paths), &how, &err);
+    const int status = kith_sensitivity(&answer, (const struct kith_scenario *const *) scenario, (size_t) Rf_xlength(paths), &options, &err);
     free_scenarios(scenario, (size_t) Rf_xlength(paths));
     return give(status, answer, file, &err);
 }
@@ -577,14 +577,14 @@ verify(SEXP path, SEXP sets, SEXP families, SEXP seed)
 {
     struct kith_error err = { 0 };
     struct kith_verified *verified = NULL;
-    struct kith_verifying how = kith_verifying_default();
+    struct kith_verifying options = kith_verifying_default();
     size_t n = 0;
     begin_work(Rf_ScalarLogical(0));
-    how.families = ISNAN(Rf_asReal(families)) ? how.families : (uint32_t) Rf_asReal(families);
-    how.seed = ISNAN(Rf_asReal(seed)) ? how.seed : (uint64_t) Rf_asReal(seed);
-    how.stop = &stop;
+    options.families = ISNAN(Rf_asReal(families)) ? options.families : (uint32_t) Rf_asReal(families);
+    options.seed = ISNAN(Rf_asReal(seed)) ? options.seed : (uint64_t) Rf_asReal(seed);
+    options.stop = &stop;
     struct kith_scenario **scenario = load(path, sets, &err);
-    const int status = kith_verify(&verified, scenario[0], &how, &err);
+    const int status = kith_verify(&verified, scenario[0], &options, &err);
     free_scenarios(scenario, 1);
     if (status)
         raise(&err);

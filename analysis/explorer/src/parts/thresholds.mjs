@@ -57,7 +57,7 @@ function decides(page) {
     const at = (name, p) => (result.has(`explain/${name}`) ? Number(result.numbers(`explain/${name}`)[(compared * questions.length + q) * n + p]) : NaN);
     const draws = result.has("explain/draws") ? Number(result.numbers("explain/draws")[compared * questions.length + q]) : result.draws;
     const title = speak.t("decides", { outcome: outcomeName(page, question) });
-    const rows = result.parameters.map((p, i) => ({ p, i, r: at("prcc", i), error: at("prcc_error", i), luck: at("by_chance", i) })).filter((r) => !Number.isNaN(r.r)).sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, 10);
+    const rows = result.parameters.map((p, i) => ({ p, i, r: at("prcc", i), error: at("prcc_error", i), by_chance: at("by_chance", i) })).filter((r) => !Number.isNaN(r.r)).sort((a, b) => Math.abs(b.r) - Math.abs(a.r)).slice(0, 10);
     if (!rows.length) return [h("h3", {}, title), h("p", { class: "note" }, speak.t("decidesFew", { n: speak.number(draws) }))];
     const signs = result.texts("sign");
     const sign = (name) => speak.share(Number(result.numbers("explain/sign_share")[(compared * questions.length + q) * signs.length + signs.indexOf(name)]), 0);
@@ -68,7 +68,7 @@ function decides(page) {
       h("p", { class: "note" }, speak.t("decidesAbout", { n: speak.number(draws) })),
       table(title, [speak.t("parameter"), speak.t("grade"), speak.t("correlation"), "±", speak.t("byChance")],
         rows.map((r) => [speak.parameter(r.p), speak.t(`grade_${result.grades(compared)[r.i] || "assumption"}`), two(r.r), { text: speak.number(1.96 * r.error, { maximumFractionDigits: 2 }), value: 1.96 * r.error },
-          { text: speak.number(r.luck, { maximumFractionDigits: 1 }), value: r.luck }]), { class: "decides" }),
+          { text: speak.number(r.by_chance, { maximumFractionDigits: 1 }), value: r.by_chance }]), { class: "decides" }),
     ];
   });
 }

@@ -250,7 +250,7 @@ threads_and_bodies_change_nothing(void **state)
     kith_rules_free(rules);
 }
 
-/* Regions run one after the other, or week by week in turn; each has its own luck, by its name. */
+/* Regions run one after the other, or week by week in turn; each has random numbers of its own, by its name. */
 static void
 a_region_does_not_depend_on_others(void **state)
 {
@@ -382,7 +382,7 @@ more_places_mean_that_nobody_enters_later(void **state)
     (void) state;
     struct kith_world *one, *other;
     a_week_apart(&one, &other, "services.parenting-support.places=100; "); /* the last of the services: it settles after the others */
-    const uint32_t q = one->rules->how.n_services;
+    const uint32_t q = one->rules->params.n_services;
     uint32_t sooner = 0;
     assert_true(other->places[q] > one->places[q]);
     for (uint32_t id = 0; id < one->to; id++) {

@@ -1,4 +1,4 @@
-#include "model/how.h"
+#include "model/params.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 #include "param/change.h"
 #include "param/scenario.h"
 
-#define AT(field) offsetof(struct kith_how, field)
-#define IN(type, field) offsetof(struct kith_##type##_how, field)
+#define AT(field) offsetof(struct kith_params, field)
+#define IN(type, field) offsetof(struct kith_##type##_params, field)
 #define MARKED(marks, step, path, unit, low, high, at, meaning, odd) \
     { path, KITH_NUMBER, unit, low, high, at, NULL, meaning, odd, NULL, marks, step }
 #define NUMBER(...) MARKED(0, 0, __VA_ARGS__)
@@ -334,7 +334,7 @@ static const struct kith_parameter parameters[] = {
 };
 
 #define COLLECTION(path, most, array, count, meaning) \
-    { path, most, AT(array), sizeof(((struct kith_how *) 0)->array[0]), AT(count), meaning, 0 }
+    { path, most, AT(array), sizeof(((struct kith_params *) 0)->array[0]), AT(count), meaning, 0 }
 
 static const struct kith_collection collections[] = {
     COLLECTION("profiles", KITH_PROFILES, profile, n_profiles, "Kinds of families; each family has one"),
@@ -343,7 +343,7 @@ static const struct kith_collection collections[] = {
     COLLECTION("reporters", KITH_REPORTERS, reporter, n_reporters, "Who reports to Veilig Thuis"),
     COLLECTION("groups", KITH_GROUPS, group, n_groups, "Specific groups; the first is none of them"),
     COLLECTION("pathways", KITH_PATHWAYS, pathway, n_pathways, "Ways of organising help; tried in the order of the file"),
-    { "costs", KITH_COSTS, AT(cost), sizeof(((struct kith_how *) 0)->cost[0]), AT(n_costs), "What the levers of a policy cost themselves, beside staff time", 1 },
+    { "costs", KITH_COSTS, AT(cost), sizeof(((struct kith_params *) 0)->cost[0]), AT(n_costs), "What the levers of a policy cost themselves, beside staff time", 1 },
     KITH_CHANGE_COLLECTION,
 };
 /* clang-format on */
@@ -408,4 +408,4 @@ wrong_together(const struct kith_entry *entry, kith_beside *of, const void *with
 static const char *const constant[] = { "cohort", "population.burn_in", "population.horizon", "population.report_rate", "population.opens_case", "population.anchor", "population.discount", "costs", NULL };
 
 const struct kith_schema kith_model_schema = { "scenario", parameters, sizeof parameters / sizeof parameters[0],
-    collections, sizeof collections / sizeof collections[0], sizeof(struct kith_how), constant, wrong_together };
+    collections, sizeof collections / sizeof collections[0], sizeof(struct kith_params), constant, wrong_together };

@@ -1,5 +1,5 @@
-#ifndef KITH_MODEL_HOW_H
-#define KITH_MODEL_HOW_H
+#ifndef KITH_MODEL_PARAMS_H
+#define KITH_MODEL_PARAMS_H
 
 #include <stdint.h>
 
@@ -11,15 +11,15 @@
 enum { KITH_RETRAIN_MOST = 104 /* weeks */ };
 enum { KITH_PROFILES = 8, KITH_PROBLEMS = 12, KITH_SERVICES = 8, KITH_REPORTERS = 10, KITH_PATHWAYS = 4, KITH_GROUPS = 8, KITH_COSTS = 12 };
 
-struct kith_profile_how {
+struct kith_profile_params {
     double share, severe_factor, log_improve;
 };
 
-struct kith_problem_how {
+struct kith_problem_params {
     double prevalence;
 };
 
-struct kith_service_how {
+struct kith_service_params {
     uint32_t treats; /* set of problems */
     double violence_need, recognised, places, stay, dropout, met, effect_factor, staff, children;
     uint32_t payer; /* enum kith_payer */
@@ -27,17 +27,17 @@ struct kith_service_how {
     double training, experience;
 };
 
-struct kith_reporter_how {
+struct kith_reporter_params {
     double share, activity;
 };
 
-struct kith_group_how {
+struct kith_group_params {
     double share, detection, log_improve;
 };
 
 enum kith_mode { KITH_SEPARATE, KITH_JOINT };
 
-struct kith_pathway_how {
+struct kith_pathway_params {
     uint32_t mode; /* enum kith_mode */
     uint32_t groups; /* set of groups that may take it */
     double share, min_needs, min_severity, handover_loss, at_once, advantage, met_factor, stay, dropout;
@@ -52,7 +52,7 @@ enum { KITH_FULL_TIME = 36 /* hours a week of a professional who works full time
 enum kith_per { KITH_PER_ONCE, KITH_PER_YEAR, KITH_PER_REPORT, KITH_PER_FAMILY, KITH_PER_PROFESSIONAL, KITH_PER_PROFESSIONAL_YEAR, KITH_PER_BUDGET };
 
 /** What a lever itself costs. */
-struct kith_cost_how {
+struct kith_cost_params {
     double amount; /* euro */
     uint32_t per, payer; /* enum kith_per, enum kith_payer */
     uint32_t services, pathways; /* sets */
@@ -67,7 +67,7 @@ enum kith_anchored { KITH_ANCHOR_COUNTRY, KITH_ANCHOR_REGISTER };
 
 enum kith_overload { KITH_OVERLOAD_WAIT, KITH_OVERLOAD_EXTRA, KITH_OVERLOAD_ADVICE };
 
-struct kith_how {
+struct kith_params {
     struct {
         double intake, run_in, follow_up;
         double start_none, start_low, start_high, onset_rate;
@@ -124,15 +124,15 @@ struct kith_how {
         double retrain;
     } transition;
     uint32_t n_profiles, n_problems, n_services, n_reporters, n_pathways, n_groups;
-    struct kith_profile_how profile[KITH_PROFILES];
-    struct kith_problem_how problems[KITH_PROBLEMS];
-    struct kith_service_how service[KITH_SERVICES];
-    struct kith_reporter_how reporter[KITH_REPORTERS];
-    struct kith_pathway_how pathway[KITH_PATHWAYS];
-    struct kith_group_how group[KITH_GROUPS];
+    struct kith_profile_params profile[KITH_PROFILES];
+    struct kith_problem_params problems[KITH_PROBLEMS];
+    struct kith_service_params service[KITH_SERVICES];
+    struct kith_reporter_params reporter[KITH_REPORTERS];
+    struct kith_pathway_params pathway[KITH_PATHWAYS];
+    struct kith_group_params group[KITH_GROUPS];
     /* money, from here on: it moves no family before the policy, so the search for a region's reports leaves it aside (anchor.c) */
     double discount;
-    struct kith_cost_how cost[KITH_COSTS];
+    struct kith_cost_params cost[KITH_COSTS];
     uint32_t n_costs, spare;
 };
 
