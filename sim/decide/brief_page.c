@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "decide/parts.h"
+#include "design/study.h"
 #include "kith.h"
 #include "model/outcome.h"
 #include "tell/names.h"
@@ -422,13 +423,28 @@ money_words(const struct kith_briefing *self)
         "Wat de invoering zelf kost; geld is gebruikte personeelstijd, tegen kostprijzen waarvan de meeste geen bron hebben, niet verdisconteerd. Een Nederlandse waarde van een jaar geweld is niet bekend.");
 }
 
+/* Of which years its euros are. */
+static void
+put_price_years(const struct kith_briefing *self, struct kith_text *to)
+{
+    const struct kith_price_years years = kith_price_years_of((const struct kith_scenario *const *) self->in.read, self->in.n_scenarios);
+    if (!(years.last > 0))
+        return;
+    kith_text_add(to, KITH_BRIEF(self, " Euros are of %.0f", " Euro's zijn van %.0f"), years.first);
+    if (years.last > years.first)
+        kith_text_add(to, KITH_BRIEF(self, " to %.0f, added as they stand", " tot %.0f, opgeteld zoals ze zijn"), years.last);
+    kith_text_add(to, ".");
+}
+
 static void
 put_unknown(const struct kith_briefing *self, struct kith_text *to)
 {
-    kith_text_add(to, "<h2>%s</h2><ul><li>%s</li><li>%s</li><li>%s</li><li><strong>%s</strong></li></ul>", KITH_BRIEF(self, "What is not known", "Wat niet bekend is"),
+    kith_text_add(to, "<h2>%s</h2><ul><li>%s</li><li>%s", KITH_BRIEF(self, "What is not known", "Wat niet bekend is"),
         KITH_BRIEF(self, "Whether another way of organising help works better: the study behind the model had no comparison group, and violence also stops by itself. What you see follows from assumptions.",
             "Of een andere organisatie van hulp beter werkt: het onderzoek achter het model had geen vergelijkingsgroep, en geweld stopt ook vanzelf. Wat u ziet, volgt uit aannames."),
-        money_words(self),
+        money_words(self));
+    put_price_years(self, to);
+    kith_text_add(to, "</li><li>%s</li><li><strong>%s</strong></li></ul>",
         KITH_BRIEF(self, "Ranges are over what is not known of the assumptions; what the model leaves out is not in them.", "Bandbreedtes gaan over wat van de aannames niet bekend is; wat het model weglaat, zit er niet in."),
         KITH_BRIEF(self, "Kith simulates families that do not exist. It does not predict what will happen in any one family, and no decision about a family can rest on it.",
             "Kith rekent met gezinnen die niet bestaan. Het voorspelt niet wat er in één gezin gebeurt, en over een gezin kan er niets op worden besloten."));

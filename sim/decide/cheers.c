@@ -89,7 +89,7 @@ kith_decide_cheers(struct kith_deciding *self, struct kith_error *err)
     add(self, sheet, "12", "Measurement of outcomes", "model", "Counted in the simulation; kith describe OUTCOME says what each is");
     add(self, sheet, "13", "Valuation of outcomes", self->n_prices ? "run" : "model", self->n_prices ? "At the stated range of prices (table acceptability); nobody has measured one" : "None: no Dutch value of a violent year is known");
     add(self, sheet, "14", "Resources and costs", "model", kith_case_has_levers(&self->in) ? "Staff time that is used at unit costs by service, and what levers cost themselves (table levers); sources and grades stand in the scenarios" : "Staff time that is used at unit costs by service; sources and grades stand in the scenarios; no scenario says what its levers cost themselves");
-    add(self, sheet, "15", "Currency and price date", "model", "Euro; the price year of each unit cost stands with its source, that of a lever beside it; none is converted");
+    add(self, sheet, "15", "Currency and price date", "model", kith_pool_format(&self->answer->pool, "Euro, none converted (tables prices, levers). %s", kith_decide_price_years(self)));
     add(self, sheet, "16", "Model", "model", "Agent-based, weekly, families that compete for places; sim/model/ODD.md");
     add(self, sheet, "17", "Analytics and assumptions", "run", "Paired differences on common random numbers; grade of every parameter in the file; table ledger");
     add(self, sheet, "18", "Heterogeneity", "run", self->in.population ? "By group of families (table groups)" : "Profiles and severity are in the model; cohorts are not told by group");

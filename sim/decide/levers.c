@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "design/study.h"
 #include "model/params.h"
 #include "stat/expected.h"
 
@@ -149,12 +150,69 @@ add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, dou
     kith_sheet_number(to, sheet, "euro", i && avoided > 2 * error && more > 0 ? more / avoided : (double) NAN);
 }
 
-/* Prices of several years stand side by side. */
+static const struct kith_sheet_column prices[] = {
+    { "price", "of what", KITH_CELL_TEXT, 0 },
+    { "euro_hour", "euro for an hour of staff, in the mean over draws of the reference", KITH_CELL_NUMBER, 0 },
+    { "price_year", "year of which these euros are; none: not said", KITH_CELL_TEXT, 0 },
+    { "payer", "who pays", KITH_CELL_TEXT, 0 },
+    { "grade", "of the price", KITH_CELL_TEXT, 0 },
+    { "source", "of the price", KITH_CELL_TEXT, 1 },
+};
+
 static void
-note_years(struct kith_deciding *self, struct kith_sheet *sheet, double first, double last)
+add_price(struct kith_deciding *self, struct kith_sheet *sheet, const char *what, const struct kith_entry *price, const struct kith_entry *year, const struct kith_entry *payer)
 {
-    if (last > first)
-        kith_sheet_note(self->answer, sheet, "Euros are of %.0f to %.0f and are added as they stand.", first, last);
+    size_t n = 0, p = 0;
+    double sum = 0;
+    const struct kith_case *in = &self->in;
+    const size_t s = self->order[0];
+    const int is_drawn = !kith_case_parameter(in, price->path, &p, NULL);
+    for (size_t d = 0; d < in->n_draws && is_drawn; d++)
+        sum += in->drawn[(s * in->n_draws + d) * in->n_parameters + p] / (double) in->n_draws;
+    const char *word = payer ? word_of(payer, &n) : "municipality";
+    kith_sheet_text(self->answer, sheet, "%s", what);
+    kith_sheet_number(self->answer, sheet, "euro", is_drawn ? sum : price->value);
+    if (year && year->value > 0)
+        kith_sheet_text(self->answer, sheet, "%.0f", year->value);
+    else
+        kith_sheet_text(self->answer, sheet, "%s", "");
+    kith_sheet_text(self->answer, sheet, "%.*s", payer ? (int) n : (int) strlen(word), word);
+    kith_sheet_text(self->answer, sheet, "%s", kith_grade_names[price->grade]);
+    kith_sheet_text(self->answer, sheet, "%s", price->source);
+}
+
+/* What an hour of staff costs, and in euros of which year: of the reference. */
+static void
+list_prices(struct kith_deciding *self)
+{
+    const struct kith_case *in = &self->in;
+    const struct kith_scenario *here = in->read[self->order[0]];
+    const struct kith_entry *assess = kith_scenario_find(here, "assess.hour_cost");
+    const char *words = kith_decide_price_years(self);
+    size_t n;
+    const char *const *service = kith_scenario_members(here, "services", &n);
+    struct kith_sheet *sheet = kith_sheet_new(self->answer, "prices", prices, sizeof prices / sizeof *prices, "What an hour of staff costs:");
+    if (assess)
+        add_price(self, sheet, "assessment", assess, kith_scenario_find(here, "assess.price_year"), NULL);
+    for (size_t i = 0; i < n; i++) {
+        const struct kith_entry *price = kith_scenario_of_member(here, "services", service[i], "hour_cost");
+        if (price)
+            add_price(self, sheet, service[i], price, kith_scenario_of_member(here, "services", service[i], "price_year"),
+                kith_scenario_of_member(here, "services", service[i], "payer"));
+    }
+    kith_sheet_note(self->answer, sheet, "%s", words ? words : "");
+}
+
+const char *
+kith_decide_price_years(struct kith_deciding *self)
+{
+    const struct kith_price_years years = kith_price_years_of((const struct kith_scenario *const *) self->in.read, self->in.n_scenarios);
+    struct kith_pool *pool = &self->answer->pool;
+    if (!(years.last > 0))
+        return "Of no price the year is said.";
+    return kith_pool_format(pool, "Euros are of %.0f%s%s.", years.first,
+        years.last > years.first ? kith_pool_format(pool, " to %.0f, as prices have their years, and are added as they stand", years.last) : "",
+        years.unsaid ? kith_pool_format(pool, "; of %zu prices no year is said", years.unsaid) : "");
 }
 
 const char *
@@ -170,26 +228,24 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
     const struct kith_case *in = &self->in;
     struct kith_table regions, households, level;
     struct kith_sheet *list = NULL, *sheet = NULL;
-    double from = HUGE_VAL, to = 0;
     TRY(kith_case_table(in, "region", &regions, err));
     TRY(kith_case_table(in, "region_households", &households, err));
     TRY(kith_case_table(in, "strata/mean", &level, err));
+    list_prices(self);
     for (size_t s = 0; s < in->n_scenarios; s++) {
         size_t n;
         const char *const *cost = kith_scenario_members(in->read[s], "costs", &n);
         for (size_t c = 0; c < n; c++) {
-            const double year = entry_of(in, s, cost[c], "price_year")->value;
             if (!list)
                 list = kith_sheet_new(self->answer, "levers", levers, sizeof levers / sizeof *levers, "What levers cost themselves, as their scenarios say:");
             add_lever(self, list, s, cost[c], amount_here(in, s, cost[c], &regions, &households));
-            from = year < from ? year : from;
-            to = year > to ? year : to;
         }
     }
     if (!list)
         return KITH_OK;
     kith_sheet_note(self->answer, list, "Grade assumption: nobody has published it. A scenario that is not here names no cost of its own.");
-    note_years(self, list, from, to);
+    const char *words = kith_decide_price_years(self);
+    kith_sheet_note(self->answer, list, "%s", words ? words : "");
     double *room = calloc(in->n_draws + 1, sizeof *room);
     if (!room)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");

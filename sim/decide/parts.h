@@ -73,6 +73,7 @@ int kith_decide_contrasts(struct kith_deciding *self, struct kith_error *err); /
 int kith_decide_best(struct kith_deciding *self, struct kith_error *err); /**< best.c */
 int kith_decide_money(struct kith_deciding *self, struct kith_error *err); /**< money.c */
 int kith_decide_budget(struct kith_deciding *self, struct kith_error *err);
+const char *kith_decide_price_years(struct kith_deciding *self); /**< a sentence: of which years euros are; in the answer's pool, or NULL when it has no room */
 const char *kith_decide_discounted(struct kith_deciding *self); /**< "; not discounted", or at how much; in the answer's pool */
 int kith_decide_levers(struct kith_deciding *self, struct kith_error *err); /**< levers.c: what levers cost themselves */
 int kith_decide_groups(struct kith_deciding *self, struct kith_error *err); /**< groups.c */

@@ -1,5 +1,7 @@
 #include "design/study.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 /* What levers cost: said before anything is run where it will not be paid. */
@@ -93,4 +95,25 @@ kith_study_tell_costs(const struct kith_study *self, FILE *to)
     tell(to, "these costs are paid in regions that are not run", &away, "");
     tell(to, "these costs start after the run ends", &late, "");
     tell(to, "these budgets last longer than the run, which spends its part of them only", &longer, "");
+}
+
+struct kith_price_years
+kith_price_years_of(const struct kith_scenario *const *scenario, size_t n)
+{
+    static const char *const tail = ".price_year";
+    struct kith_price_years years = { 0, 0, 0 };
+    for (size_t s = 0; s < n; s++) {
+        size_t m;
+        const struct kith_entry *entry = kith_scenario_entries(scenario[s], &m);
+        for (size_t e = 0; e < m; e++) {
+            const size_t length = strlen(entry[e].path);
+            if (length < strlen(tail) || strcmp(entry[e].path + length - strlen(tail), tail) != 0)
+                continue;
+            const double year = entry[e].value;
+            years.unsaid += !(year > 0);
+            years.first = year > 0 && (!(years.first > 0) || year < years.first) ? year : years.first;
+            years.last = year > years.last ? year : years.last;
+        }
+    }
+    return years;
 }

@@ -221,6 +221,14 @@ int kith_study_runs_in(const struct kith_study *self, const char *const *region,
 
 /** costs.c: whether a lever of some scenario has a cost of its own; costs that are not paid in this run; of a scenario, in a cohort. */
 double kith_study_discount(const struct kith_study *self); /**< rate a year, 0: none */
+
+/** Of which years the euros of scenarios are, of hours and of what levers cost; none is converted. */
+struct kith_price_years {
+    double first, last; /**< 0: none is said */
+    size_t unsaid; /**< prices without a year */
+};
+
+struct kith_price_years kith_price_years_of(const struct kith_scenario *const *scenario, size_t n);
 int kith_study_has_costs(const struct kith_study *self);
 void kith_study_tell_costs(const struct kith_study *self, FILE *to);
 void kith_scenario_tell_costs(const struct kith_scenario *self, const char *before, FILE *to);

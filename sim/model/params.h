@@ -23,7 +23,7 @@ struct kith_service_params {
     uint32_t treats; /* set of problems */
     double violence_need, recognised, places, stay, dropout, met, effect_factor, staff, children;
     uint32_t payer; /* enum kith_payer */
-    double hour_cost;
+    double hour_cost, price_year; /* the year of its euros, 0: not said */
     double training, experience;
 };
 
@@ -97,7 +97,7 @@ struct kith_params {
         uint32_t overload; /* enum kith_overload */
         double advice, advice_urgent, follow_up, follow_up_length, investigation, investigation_length;
         double monitored, monitored_length, safety_plan;
-        double hours, hour_cost;
+        double hours, hour_cost, price_year;
     } assess;
     struct {
         double effect, half_life, waiting_effect, plan_effect, plan_length, patience, overload, expertise_memory;

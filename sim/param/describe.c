@@ -332,6 +332,21 @@ add_made_line(struct kith_text *to, const char *name, struct kith_text *words)
     kith_text_clear(words);
 }
 
+/* Of a value in euro: the year that stands beside it. */
+static void
+add_price_year(struct kith_text *to, const struct kith_scenario *scenario, const struct kith_entry *entry)
+{
+    char path[256];
+    const char *dot = strrchr(entry->path, '.');
+    const int is_price = strncmp(entry->parameter->unit, "euro", 4) == 0 && dot;
+    const int n = is_price ? snprintf(path, sizeof path, "%.*s.price_year", (int) (dot - entry->path), entry->path) : 0;
+    const struct kith_entry *year = n > 0 && (size_t) n < sizeof path ? kith_scenario_find(scenario, path) : NULL;
+    if (year && year->value > 0)
+        kith_text_add(to, "%-8s euros of %.0f (%s: %s)\n", "prices", year->value, kith_grade_names[year->grade], year->source ? year->source : "");
+    else if (year)
+        kith_text_add(to, "%-8s of which year its euros are is not said\n", "prices");
+}
+
 static void
 add_entry(struct kith_text *to, const struct kith_scenario *scenario, const struct kith_entry *entry)
 {
@@ -341,6 +356,7 @@ add_entry(struct kith_text *to, const struct kith_scenario *scenario, const stru
     add_made_line(to, "value", &words);
     kith_describe_prior(&words, entry);
     add_made_line(to, "prior", &words);
+    add_price_year(to, scenario, entry);
     add_line(to, "grade", kith_grade_names[entry->grade]);
     add_line(to, "source", entry->source);
     add_line(to, "note", entry->note);

@@ -132,6 +132,21 @@ ends_somewhere(const struct kith_study *self)
     return any;
 }
 
+/* Of which years the euros are. */
+static void
+print_prices(const struct kith_study *self, FILE *to)
+{
+    const struct kith_price_years years = kith_price_years_of(self->scenario, self->n_scenarios);
+    if (years.last > 0)
+        fprintf(to, "Euros are of %.0f", years.first);
+    if (years.last > years.first)
+        fprintf(to, " to %.0f, as prices have their years (price_year), and are added as they stand", years.last);
+    if (years.unsaid)
+        fprintf(to, "%s %zu %s", years.last > 0 ? ", but of" : "Of", years.unsaid, years.unsaid == 1 ? "price no year is said (price_year)" : "prices no year is said (price_year)");
+    if (years.last > 0 || years.unsaid)
+        fputs(".\n", to);
+}
+
 void
 kith_study_print_outcomes(const struct kith_study *self, FILE *to)
 {
@@ -148,6 +163,7 @@ kith_study_print_outcomes(const struct kith_study *self, FILE *to)
     kith_print_ends(to, ends_somewhere(self));
     print_numbers(self, to);
     print_draws(self, to);
+    print_prices(self, to);
     if (self->population)
         kith_population_print_notes(self, to);
 }
@@ -260,6 +276,7 @@ kith_study_print_differences(const struct kith_study *self, FILE *to)
     }
     print_numbers(self, to);
     print_draws(self, to);
+    print_prices(self, to);
     fprintf(to, "Corr.: correlation of the runs of a pair. Var.ratio: variance ratio, how many times more runs it would take without\n"
                 "pairing; within: the same within draws, by common random numbers alone.\n");
     print_what_is_without(self, to);

@@ -136,6 +136,22 @@ cost a 5 year "regions: {value: [Zeland], $by}" >lines
 refuses 78 "wrong.yaml:8:23: costs.a.regions: scenarios/regions.csv has no region 'Zeland'; did you mean 'Zeeland'" compare scenarios/baseline.yaml scenarios/wrong.yaml "$@" --replicates 2
 printf 'extends: plan.yaml\nchanges:\n  more:\n    parameter: {value: costs.sum.amount, %s}\n    how: {value: multiply, %s}\n    amount: {value: 2, unit: "1", %s}\n' "$by" "$by" "$by" >scenarios/wrong.yaml
 refuses 78 'costs.sum.amount cannot change over time' check scenarios/wrong.yaml
+
+# ---- of which years euros are ----
+
+kith compare scenarios/baseline.yaml scenarios/plan.yaml --families 60 --draws point --replicates 2 -o work/years.h5
+check 'prices of several years are added with a word' says '^Euros are of 2019 to 2024, as prices have their years (price_year), and are added as they stand\.$'
+"$KITH" decide work/years.h5 -o work/years.csv >say/out 2>say/err
+check 'a decision lists what an hour costs, with year and payer' says '^  assessment  *90.00  2019  *municipality  register$'
+check 'every service has a line' sh -c '[ "$(sed -n "/^What an hour of staff costs/,/^$/p" say/out | grep -c " 20[12][0-9]  ")" = 9 ]'
+"$KITH" brief work/years.h5 --lang nl -o work/years.html >/dev/null 2>&1
+check 'the page of A4 says so' grep -q 'zijn van 2019 tot 2024, opgeteld zoals ze zijn' work/years.html
+"$KITH" describe services.psychiatry.hour_cost >say/out
+check 'a price is described with its year' says '^prices   euros of 2024 (register: K5.12'
+"$KITH" run scenarios/baseline.yaml --families 60 --draws point --replicates 2 --set assess.price_year=2024 --set services.psychiatry.price_year=0 >say/out 2>say/err
+check 'one year is one year, and a price without one is counted' says '^Euros are of 2024, but of 1 price no year is said'
+rm -f work/years*
+refuses 78 'price_year' run scenarios/plan.yaml "$@" --set assess.price_year=2024.5 --replicates 2
 kith compare scenarios/baseline.yaml scenarios/plan.yaml --families 60 --discount 3% --replicates 2
 check 'a cohort is not discounted, and says so' tells 'do nothing in this cohort: population.discount'
 refuses 64 'a rate in per cent, as 3%, not 0.03' run scenarios/plan.yaml "$@" --discount 0.03 --replicates 2
