@@ -46,8 +46,8 @@ endif
 openmp ?= -fopenmp
 
 # pkg-config is asked only when something is compiled, so that `make help` and setup come first.
-system_cflags = $(shell pkg-config --cflags $(HDF5) libfyaml gsl nettle 2>/dev/null | sed 's/-I/-isystem /g')
-system_libs = $(shell pkg-config --libs $(HDF5) libfyaml gsl nettle 2>/dev/null) -lhdf5_hl -lm
+system_cflags = $(shell pkg-config --cflags $(HDF5) libfyaml gsl nettle zlib 2>/dev/null | sed 's/-I/-isystem /g')
+system_libs = $(shell pkg-config --libs $(HDF5) libfyaml gsl nettle zlib 2>/dev/null) -lhdf5_hl -lm
 commit := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
 base_cflags := -std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(openmp) $(warn) -fPIC
 
@@ -261,7 +261,7 @@ install: all ## installs under $(DESTDIR)$(PREFIX)
 	cp -R scenarios/. $(DESTDIR)$(PREFIX)/share/kith/scenarios
 	install -m 644 sim/cli/kith.1 $(DESTDIR)$(PREFIX)/share/man/man1/kith.1
 	install -m 644 sim/cli/completion.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kith
-	printf 'prefix=%s\nName: kith\nDescription: Families moving through violence, reporting, help and recurrence\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lkith\nRequires.private: $(HDF5) libfyaml gsl nettle\nLibs.private: -lhdf5_hl $(openmp) -lm\n' '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kith.pc
+	printf 'prefix=%s\nName: kith\nDescription: Families moving through violence, reporting, help and recurrence\nVersion: %s\nCflags: -I$${prefix}/include\nLibs: -L$${prefix}/lib -lkith\nRequires.private: $(HDF5) libfyaml gsl nettle zlib\nLibs.private: -lhdf5_hl $(openmp) -lm\n' '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/lib/pkgconfig/kith.pc
 
 # Where Python looks: of PREFIX=/usr in dist-packages of all versions, as Debian has it; of another one in those of its version.
 PYTHONDIR ?= $(PREFIX)/lib/python$(shell $(PYTHON) -c 'import sys; print("3" if sys.argv[1] == "/usr" else "%d.%d" % sys.version_info[:2])' $(PREFIX))/dist-packages

@@ -79,7 +79,7 @@ fuzz_file() { # libFuzzer, byte by byte, on result files; HDF5 1.10 itself crash
     # shellcheck disable=SC2046 # a list of words is meant
     make -s "$out/libkith.a" MODE=fuzz-asan CC=clang openmp=-fopenmp SETUP=no >/dev/null &&
         clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -fsanitize=fuzzer,address,undefined -fopenmp -Iinclude -Isim tests/fuzz/fuzz_file.c "$out/libkith.a" \
-            $(pkg-config --cflags --libs hdf5-serial libfyaml gsl nettle | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "$out/tests/fuzz/fuzz_file" || return 1
+            $(pkg-config --cflags --libs hdf5-serial libfyaml gsl nettle zlib | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "$out/tests/fuzz/fuzz_file" || return 1
     for n in 1 2 3; do build/gcc-release/kith run scenarios/baseline.yaml --families 20 --replicates 1 --seed $n --keep summary -o "$at/$n.h5" >/dev/null 2>&1; done
     "$out/tests/fuzz/fuzz_file" -fork=1 -ignore_crashes=1 -ignore_ooms=1 -ignore_timeouts=1 -timeout=10 -artifact_prefix="$at-" \
         "$([ -n "${FUZZ:-}" ] && echo "-max_total_time=$FUZZ" || echo "-runs=${FILE_RUNS:-10000}")" "$at" >"$at.log" 2>&1

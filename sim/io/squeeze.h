@@ -3,7 +3,7 @@
 
 #include "kith.h"
 
-/** Bytes as a zlib stream (RFC 1950), or as they are where that is no shorter: by the compressor that HDF5 has.
+/** Bytes as a zlib stream (RFC 1950).
  * @param out, length  owned by the caller: free() */
 int kith_squeeze(const unsigned char *in, size_t n, unsigned char **out, size_t *length, struct kith_error *err);
 

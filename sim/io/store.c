@@ -25,6 +25,7 @@ forget_entries(struct kith_store *self)
         if (self->entries[i].id > 0)
             H5Dclose(self->entries[i].id);
         free(self->entries[i].name);
+        free(self->entries[i].part);
     }
     self->n = 0;
 }
@@ -54,6 +55,8 @@ write_to_nowhere(hid_t file)
 static void
 discard(struct kith_store *self)
 {
+    kith_store_line_free(self->line);
+    self->line = NULL;
     if (self->file >= 0) {
         if (self->broken && !self->memory)
             write_to_nowhere(self->file);
@@ -84,9 +87,15 @@ kith_store_free(struct kith_store *self)
 int
 kith_store_break(struct kith_store *self, const char *what, struct kith_error *err)
 {
-    self->broken = kith_h5_fail(err, KITH_ERR_IO, self->path, what);
+    return kith_store_give_up(self, kith_h5_fail(err, KITH_ERR_IO, self->path, what));
+}
+
+int
+kith_store_give_up(struct kith_store *self, int status)
+{
+    self->broken = status;
     discard(self);
-    return self->broken;
+    return status;
 }
 
 /* ---- beginning -------------------------------------------------------------------------- */
@@ -203,6 +212,7 @@ create(struct kith_store **out, const char *path, int (*start)(struct kith_store
     if (!self)
         return kith_fail(err, KITH_ERR_MEMORY, "%s: out of memory", path);
     self->file = H5I_INVALID_HID;
+    self->threads = 1;
     const int status = start(self, path, err);
     if (status)
         kith_store_free(self);
@@ -315,11 +325,8 @@ store_digest(struct kith_store *self, char *digest, struct kith_error *err)
     if (!status)
         status = kith_digest_compute(&catalogue, digest, err);
     kith_catalogue_clear(&catalogue);
-    if (status) {
-        self->broken = status;
-        discard(self);
-        return status;
-    }
+    if (status)
+        return kith_store_give_up(self, status);
     if (kith_h5_put_text(self->file, "kith_digest", digest) < 0)
         return kith_store_break(self, "cannot write", err);
     return KITH_OK;
@@ -328,9 +335,7 @@ store_digest(struct kith_store *self, char *digest, struct kith_error *err)
 static int
 give_up(struct kith_store *self, int status, const char *what, struct kith_error *err)
 {
-    self->broken = kith_fail(err, status, "%s: %s: %s", self->path, what, strerror(errno));
-    discard(self);
-    return self->broken;
+    return kith_store_give_up(self, kith_fail(err, status, "%s: %s: %s", self->path, what, strerror(errno)));
 }
 
 /* Closes the file and sees that it is on the disk. What the system put off until now shows here. */
@@ -358,11 +363,20 @@ seal(struct kith_store *self, struct kith_error *err)
     return KITH_OK;
 }
 
+/* Whether nothing is missing in the file. */
+static int
+complete(struct kith_store *self, struct kith_error *err)
+{
+    TRY(kith_store_ready(self, err));
+    const int status = kith_store_settle(self, err);
+    return status ? kith_store_give_up(self, status) : KITH_OK;
+}
+
 int
 kith_store_finish(struct kith_store *self, char *digest, struct kith_error *err)
 {
     char own[65];
-    int status = kith_store_ready(self, err);
+    int status = complete(self, err);
     if (!status)
         status = store_digest(self, digest ? digest : own, err);
     if (!status)
@@ -379,7 +393,9 @@ int
 kith_store_read(struct kith_store *self, struct kith_file **out, struct kith_error *err)
 {
     *out = NULL;
-    TRY(kith_store_ready(self, err));
+    TRY(complete(self, err));
+    kith_store_line_free(self->line);
+    self->line = NULL;
     forget_entries(self);
     const hid_t file = self->file;
     self->file = H5I_INVALID_HID;

@@ -42,8 +42,12 @@ int kith_store_axis_numbers(struct kith_store *self, const char *name, size_t n,
 /** Declares a variable; chunked and compressed (shuffle, gzip 1) when larger than 4 KiB.
  *
  * What is never written reads as NaN, or 0 for whole numbers. Blocks are best written in the order
- * of the axes: a large variable keeps at most four of its chunks (2 MiB) in memory. */
+ * of the axes: then a chunk is compressed as soon as it is full, beside what follows, with at most eight waiting (12 MiB). In another
+ * order libhdf5 keeps at most four of its chunks (2 MiB) in memory. */
 int kith_store_declare(struct kith_store *self, const struct kith_variable *variable, struct kith_error *err);
+
+/** So many threads may compress what is written, while the caller goes on: from the next chunk on; 1 by default. The bytes are the same. */
+void kith_store_threads(struct kith_store *self, int threads);
 
 /** What is declared from now on is compressed harder (gzip 6): slower to write, for a file that is sent. */
 void kith_store_pack(struct kith_store *self);

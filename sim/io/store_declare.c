@@ -73,6 +73,12 @@ make_dataset(const struct kith_store *self, struct kith_store_entry *entry, hid_
 }
 
 void
+kith_store_threads(struct kith_store *self, int threads)
+{
+    self->threads = threads;
+}
+
+void
 kith_store_pack(struct kith_store *self)
 {
     self->packed = 1;
@@ -87,9 +93,13 @@ make_numeric(const struct kith_store *self, struct kith_store_entry *entry)
         set_fill(plist, entry->type);
     if (bytes_of(entry) > SMALL_BYTES) {
         const size_t bytes = choose_chunk(entry->rank, entry->extent, kith_type_size(entry->type), chunk);
+        entry->level = self->packed ? 6 : 1;
+        entry->in_order = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__; /* as the file has it */
+        for (int i = 0; i < entry->rank; i++)
+            entry->chunk[i] = (size_t) chunk[i];
         H5Pset_chunk(plist, entry->rank, chunk);
         H5Pset_shuffle(plist);
-        H5Pset_deflate(plist, self->packed ? 6 : 1);
+        H5Pset_deflate(plist, (unsigned) entry->level);
         H5Pset_chunk_cache(access, 97, CHUNKS_KEPT * bytes, 1.0);
     }
     const herr_t done = make_dataset(self, entry, kith_h5_file_type(entry->type), plist, access);

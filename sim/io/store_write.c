@@ -46,14 +46,19 @@ numbers_in(int rank, const size_t *count)
 }
 
 static int
-write_all(struct kith_store *self, const struct kith_store_entry *entry, const size_t *start, const size_t *count,
+write_all(struct kith_store *self, struct kith_store_entry *entry, const size_t *start, const size_t *count,
     const double *data, struct kith_error *err)
 {
     if (count && !kith_block_fits(entry->rank, entry->extent, start, count))
         return kith_fail(err, KITH_ERR_INTERNAL, "%s: %s: the block is outside of the variable", self->path, entry->name);
-    if (numbers_in(entry->rank, count ? count : entry->extent) == 0)
+    const size_t n = numbers_in(entry->rank, count ? count : entry->extent);
+    int taken = 0;
+    if (n == 0)
         return KITH_OK;
-    if (write_block(entry, start, count, data) < 0)
+    const int status = kith_store_append(self, entry, start, count, n, data, &taken, err);
+    if (status)
+        return kith_store_give_up(self, status);
+    if (!taken && write_block(entry, start, count, data) < 0)
         return kith_store_break(self, "cannot write", err);
     return KITH_OK;
 }

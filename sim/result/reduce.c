@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/place.h"
 #include "io/catalogue.h"
@@ -337,6 +338,7 @@ fill(void *of, struct kith_store *store, struct kith_error *err)
     self->to = store;
     self->err = err;
     kith_store_pack(store);
+    kith_store_threads(store, kith_threads(0));
     char digest[65];
     TRY(check_statistics(self));
     TRY(kith_file_digests(self->from, digest, NULL, self->err));

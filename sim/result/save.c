@@ -178,6 +178,7 @@ kith_study_fill(const struct kith_study *self, struct kith_store *store, struct 
 {
     const struct kith_options *o = &self->options;
     const struct kith_provenance provenance = { o->command ? o->command : "", self->threads, self->effort.simulated, o->epoch, o->jobs, o->n_jobs };
+    kith_store_threads(store, self->threads);
     TRY(add_notes(self, store, err));
     TRY(add_axes(self, store, err));
     TRY(add_outcomes(self, store, err));

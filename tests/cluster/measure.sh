@@ -6,8 +6,8 @@ set -eu
 . tests/cli/lib.sh
 out=${OUT:-build/gcc-release}
 cc=${CC:-gcc}
-flags="-std=c11 -D_POSIX_C_SOURCE=200809L -O2 -fopenmp -I$top/include -I$top/sim $(pkg-config --cflags hdf5-serial libfyaml gsl nettle)"
-libs="$(pkg-config --libs hdf5-serial libfyaml gsl nettle) -lhdf5_hl -lm"
+flags="-std=c11 -D_POSIX_C_SOURCE=200809L -O2 -fopenmp -I$top/include -I$top/sim $(pkg-config --cflags hdf5-serial libfyaml gsl nettle zlib)"
+libs="$(pkg-config --libs hdf5-serial libfyaml gsl nettle zlib) -lhdf5_hl -lm"
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
 wish=${*:-overhead journal dispatch}
 

@@ -34,7 +34,7 @@ services.psychiatry.places=3.1 detect.signs=0.4 care.half_life=60" >"$folder/liv
         "$KITH" compare $two --replicates "$set" $(sed 's/\([^ ]*=\)/--set \1/g' "$folder/live/set.txt") -o "$folder/live/set.h5"
         "$KITH" compare scenarios/fragmented.yaml scenarios/capacity-cut.yaml scenarios/regional-plan.yaml --scale "$scale" --only-region Zeeland --replicates "$few" -o "$folder/live/changes.h5"
         [ "$part" != all ] || "$KITH" compare scenarios/baseline.yaml scenarios/follow-up-programme.yaml --scale 0.1 --only-region Zeeland -o "$folder/live/province.h5"
-        [ "$part" != all ] || "${CC:-gcc}" -std=c11 -O1 -Iinclude -Isim tests/explorer/live_native.c "${OUT:-build/gcc-release}/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl nettle) -lhdf5_hl -lm -fopenmp -lgcov -o "$folder/live/native"
+        [ "$part" != all ] || "${CC:-gcc}" -std=c11 -O1 -Iinclude -Isim tests/explorer/live_native.c "${OUT:-build/gcc-release}/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl nettle zlib) -lhdf5_hl -lm -fopenmp -lgcov -o "$folder/live/native"
     } >/dev/null 2>"$folder/live/log" || { cat "$folder/live/log"; echo "not ok - results for the core in WebAssembly"; live=1; }
     live $core
     if [ "$part" = all ]; then

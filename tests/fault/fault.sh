@@ -26,7 +26,7 @@ page=no kith=$out/kith cover=
 case $out in *-coverage) cover="--coverage $out/tests/support/covered.o -Wl,--wrap=_exit" ;; esac
 # shellcheck disable=SC2086,SC2046 # lists of words are meant
 if ${CC:-gcc} -std=c11 -D_POSIX_C_SOURCE=200809L -O1 -Iinclude -Isim -DKITH_PAGE="\"$room/page.html\"" -c sim/tell/page.c -o "$room/page.o" 2>>"$room/log" \
-    && ${CC:-gcc} -O1 -fopenmp $cover "$out"/sim/cli/*.o "$room/page.o" "$out/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl nettle) -lhdf5_hl -lm -o "$room/kith" 2>>"$room/log"; then
+    && ${CC:-gcc} -O1 -fopenmp $cover "$out"/sim/cli/*.o "$room/page.o" "$out/libkith.a" $(pkg-config --libs hdf5-serial libfyaml gsl nettle zlib) -lhdf5_hl -lm -o "$room/kith" 2>>"$room/log"; then
     page=yes kith=$room/kith
 else
     echo "skip - faults in report: the command could not be linked with another page"

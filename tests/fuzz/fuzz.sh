@@ -21,7 +21,7 @@ target() { # NAME MODE: builds build/clang-MODE/tests/fuzz/NAME
     make -s -j"${JOBS:-1}" "$out/libkith.a" MODE="$2" CC=clang openmp=-fopenmp SETUP=no && mkdir -p "$out/tests/fuzz" || return 1
     # shellcheck disable=SC2046,SC2086 # lists of words are meant
     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 $flags -fopenmp -Iinclude -Isim -Itests/support "tests/fuzz/$1.c" "$out/libkith.a" \
-        $(pkg-config --cflags --libs hdf5-serial libfyaml gsl nettle | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "$out/tests/fuzz/$1"
+        $(pkg-config --cflags --libs hdf5-serial libfyaml gsl nettle zlib | sed 's/-I/-isystem /g') -lhdf5_hl -lm -o "$out/tests/fuzz/$1"
 }
 
 seeds() { # NAME: the longest input, and what to begin with

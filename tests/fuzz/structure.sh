@@ -15,7 +15,7 @@ rm -rf $here && mkdir -p $here/died || exit
 for program in changes readers; do
     # shellcheck disable=SC2046 # lists of words are meant
     ${CC:-gcc} -std=gnu11 -g -O1 -rdynamic -fopenmp $(case $out in *asan) echo -fsanitize=address,undefined ;; esac) -Iinclude -Isim tests/fuzz/$program.c \
-        "$out/libkith.a" $([ $program = readers ] && echo -Wl,--wrap=kith_guard) $(pkg-config --cflags --libs hdf5-serial libfyaml gsl nettle | sed 's/-I/-isystem /g') \
+        "$out/libkith.a" $([ $program = readers ] && echo -Wl,--wrap=kith_guard) $(pkg-config --cflags --libs hdf5-serial libfyaml gsl nettle zlib | sed 's/-I/-isystem /g') \
         -lhdf5_hl -lm -o $here/$program || exit
 done
 cd $here || exit

@@ -6,7 +6,7 @@ set -u
 CC=${CC:-gcc}
 room=$(mktemp -d) || exit 1
 trap 'rm -rf "$room"' EXIT
-flags="-std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fopenmp -Iinclude -Isim $(pkg-config --cflags hdf5-serial libfyaml gsl nettle | sed 's/-I/-isystem /g')"
+flags="-std=c11 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -fopenmp -Iinclude -Isim $(pkg-config --cflags hdf5-serial libfyaml gsl nettle zlib | sed 's/-I/-isystem /g')"
 failed=0
 
 # "KIND FILE FUNCTION", once each, of the warnings on stdin.

@@ -115,6 +115,6 @@ fi
 
 # What only long tests build keeps up with the headers.
 # shellcheck disable=SC2046 # a list of words is meant
-"${CC:-gcc}" -std=gnu11 -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Iinclude -Isim -Itests/support $(pkg-config --cflags hdf5-serial libfyaml gsl nettle | sed 's/-I/-isystem /g') \
+"${CC:-gcc}" -std=gnu11 -D_POSIX_C_SOURCE=200809L -fsyntax-only -Wall -Iinclude -Isim -Itests/support $(pkg-config --cflags hdf5-serial libfyaml gsl nettle zlib | sed 's/-I/-isystem /g') \
     tests/fuzz/*.c 2>&1 | nothing 'targets of the fuzz tier compile'
 exit "$failed"

@@ -245,7 +245,7 @@ guard_figures() {
     ran=$($one 40 2>&1 >/dev/null | awk '/family-weeks in/ { for (i = 2; i <= NF; i++) if ($i == "family-weeks" && $(i + 1) == "in") print $(i - 1) }')
     instructions_per_family_week unit_576_prior "$one 10" "$one 40" "$(echo "$ran" | awk '{ print $1 * 30 / 40 }')"
     both="$KITH $two --draws prior --threads 1 --no-progress -o $BUILD/serial.h5 --replicates"
-    serial_share serial_share_of_command "kith_units_run._omp_fn.0 kith_study_draw_from._omp_fn.0 make_summary._omp_fn.0" "$both 20" "$both 60"
+    serial_share serial_share_of_command "kith_units_run._omp_fn.0 kith_study_draw_from._omp_fn.0 make_summary._omp_fn.0 squeeze" "$both 20" "$both 60"
     region="$BUILD/country largest scenarios/regions.csv scenarios/baseline.yaml population.burn_in=52"
     serial_share serial_share_of_week "kith_week._omp_fn.0 kith_settle_all._omp_fn.0 region._omp_fn.0 order._omp_fn.0 kith_census_year._omp_fn.0" "$region population.horizon=52 threads=2" \
         "$region population.horizon=104 threads=2"

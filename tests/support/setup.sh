@@ -8,7 +8,7 @@
 set -eu
 
 [ "${SETUP:-}" = no ] && exit 0
-build="gcc make pkg-config libc6-dev libgsl-dev libhdf5-dev libfyaml-dev librandom123-dev nettle-dev"
+build="gcc make pkg-config libc6-dev libgsl-dev libhdf5-dev libfyaml-dev librandom123-dev nettle-dev zlib1g-dev"
 test="libcmocka-dev python3 python3-numpy python3-h5py python3-xarray python3-h5netcdf python3-netcdf4 python3-pandas python3-pytest python3-venv python3-setuptools python3-wheel netcdf-bin shellcheck cppcheck"
 long="clang libomp-dev libclang-rt-14-dev valgrind patch gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user debootstrap"
 case ${1:-build} in
