@@ -29,6 +29,8 @@ optimise-tsan := -O1 -g -fsanitize=thread
 optimise-fuzz := -O2 -g -fsanitize=fuzzer-no-link -fno-sanitize-coverage=trace-cmp
 optimise-fuzz-asan := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 CFLAGS ?= $(optimise-$(MODE))
+# Tests are compiled once and run once: what they test is compiled as ever.
+optimise-tests-release := -O1
 
 # What is trained lies where it is then used: gcc looks for what it learnt of a file beside its object.
 pgo-train := -fprofile-generate -fprofile-update=atomic -Wno-maybe-uninitialized
@@ -243,12 +245,13 @@ $(out)/sim/%.o: base_cflags += -DKITH_VERSION='"$(VERSION)"'
 # A test whose calls must be able to fail says so: link-NAME.
 link-test_checkpoint := -Wl,--wrap=unlink -Wl,--wrap=rename
 link-test_scenario_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+link-test_decide_memory := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 link-test_stat_memory := -Wl,--wrap=malloc,--wrap=calloc
 
 $(out)/tests/%: tests/%.c $(out)/libkith.a
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(quiet)$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) -UNDEBUG -MMD -MP $< $(LDFLAGS) $(link-$(@F)) $(out)/libkith.a -lcmocka $(system_libs) -o $@
+	$(quiet)$(CC) $(base_cflags) -Iinclude -Isim -Itests/support $(system_cflags) $(CFLAGS) $(optimise-tests-$(MODE)) -UNDEBUG -MMD -MP $< $(LDFLAGS) $(link-$(@F)) $(out)/libkith.a -lcmocka $(system_libs) -o $@
 
 install: all ## installs under $(DESTDIR)$(PREFIX)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \

@@ -53,6 +53,16 @@ ask_decide(struct kith_briefing *self, struct kith_error *err)
 }
 
 static int
+read_tables(struct kith_briefing *self, struct kith_error *err)
+{
+    TRY(kith_case_table(&self->in, "difference_zero_advantage/mean", &self->without, err));
+    TRY(kith_case_table(&self->in, "queues/mean", &self->queues, err));
+    TRY(kith_case_table(&self->in, "queue", &self->queue, err));
+    TRY(kith_case_table(&self->in, "queue_outcome", &self->queue_outcome, err));
+    return kith_case_table(&self->in, "region", &self->region, err);
+}
+
+static int
 say(struct kith_briefing *self, const char *result, struct kith_text *to, struct kith_error *err)
 {
     const struct kith_brief_options *options = self->options;
@@ -62,6 +72,8 @@ say(struct kith_briefing *self, const char *result, struct kith_text *to, struct
         status = kith_case_open(&self->in, result, options->trust, err);
     if (!status)
         status = choose(self, options->reference ? options->reference : decision.reference, err);
+    if (!status)
+        status = read_tables(self, err);
     if (!status)
         status = ask_decide(self, err);
     self->question = options->question ? options->question : decision.question;

@@ -14,6 +14,7 @@ struct kith_briefing {
     const char *question;
     size_t reference, policy;
     size_t lead; /**< outcome of the first answer */
+    struct kith_table without, queues, queue, queue_outcome, region; /**< of the file; no name where it has none */
     double *room; /**< shape (draws) */
 };
 

@@ -222,11 +222,11 @@ put_ledger(const struct kith_briefing *self, struct kith_text *to)
 static void
 put_advantage(const struct kith_briefing *self, struct kith_text *to)
 {
-    struct kith_table without = { 0 };
     const struct kith_case *in = &self->in;
-    if (self->reference != 0 || kith_case_table(in, "difference_zero_advantage/mean", &without, NULL) || !without.name || isnan(without.data[self->policy * in->n_outcomes + self->lead]))
+    const struct kith_table *without = &self->without;
+    if (self->reference != 0 || !without->name || isnan(without->data[self->policy * in->n_outcomes + self->lead]))
         return;
-    const double scale = in->population ? in->households / 1000 : 1000, x = scale * without.data[self->policy * in->n_outcomes + self->lead];
+    const double scale = in->population ? in->households / 1000 : 1000, x = scale * without->data[self->policy * in->n_outcomes + self->lead];
     kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "Without the advantage that is assumed of a team, the first answer would be", "Zonder het voordeel dat van een team is aangenomen, zou het eerste antwoord zijn:"));
     kith_brief_number(self, to, x, digits_of(x, -1), 1);
     kith_text_add(to, " %s</li>", KITH_BRIEF(self, "families. That advantage was never measured.", "gezinnen. Dat voordeel is nooit gemeten."));
@@ -291,11 +291,12 @@ at(const struct queues *t, size_t s, size_t queue, size_t outcome)
 }
 
 static int
-read_queues(const struct kith_case *in, struct queues *t)
+read_queues(const struct kith_briefing *self, struct queues *t)
 {
-    struct kith_table names = { 0 };
-    if (kith_case_table(in, "queues/mean", &t->mean, NULL) || !t->mean.name || kith_case_table(in, "queue", &t->queue, NULL) || !t->queue.name
-        || kith_case_table(in, "queue_outcome", &names, NULL) || !names.name)
+    const struct kith_table names = self->queue_outcome;
+    t->mean = self->queues;
+    t->queue = self->queue;
+    if (!t->mean.name || !t->queue.name || !names.name)
         return 0;
     for (t->wait = 0; t->wait < names.extent[0] && strcmp(names.texts[t->wait], "wait") != 0;)
         t->wait++;
@@ -344,7 +345,7 @@ put_queues(const struct kith_briefing *self, struct kith_text *to)
     struct queues t = { 0 };
     size_t queue[MOST_QUEUES], o;
     kith_text_add(to, "<h2>%s</h2>", KITH_BRIEF(self, "Where places run out", "Waar plaatsen tekortkomen"));
-    if (!read_queues(&self->in, &t)) {
+    if (!read_queues(self, &t)) {
         kith_text_add(to, "<p>%s", KITH_BRIEF(self, "These runs follow families that were reported, with one share of places in use:", "Deze runs volgen gemelde gezinnen, met één aandeel van de plaatsen in gebruik:"));
         for (int i = 0; i < 2 && kith_case_outcome(&self->in, "utilisation", &o, NULL) == KITH_OK; i++) {
             kith_text_add(to, "%s", i ? KITH_BRIEF(self, " % becomes ", " % wordt ") : " ");
@@ -368,7 +369,7 @@ static void
 put_head(const struct kith_briefing *self, struct kith_text *to)
 {
     const struct kith_case *in = &self->in;
-    struct kith_table regions = { 0 };
+    const struct kith_table *regions = &self->region;
     const unsigned start = kith_scenario_start(in->read[self->policy]);
     kith_text_add(to, "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\"><title>Kith</title><style>%s</style></head><body><h1>", KITH_BRIEF(self, "en", "nl"), style);
     if (self->question)
@@ -386,12 +387,12 @@ put_head(const struct kith_briefing *self, struct kith_text *to)
         put_words(to, title_of(self, self->reference));
         kith_text_add(to, ". ");
     }
-    if (in->population && kith_case_table(in, "region", &regions, NULL) == KITH_OK && regions.name) {
-        for (size_t r = 1; r < regions.extent[0] && r <= 3; r++) {
+    if (in->population && regions->name) {
+        for (size_t r = 1; r < regions->extent[0] && r <= 3; r++) {
             kith_text_add(to, "%s", r > 1 ? ", " : "");
-            put_words(to, named(self, KITH_NAME_REGION, regions.texts[r]));
+            put_words(to, named(self, KITH_NAME_REGION, regions->texts[r]));
         }
-        kith_text_add(to, "%s: ", regions.extent[0] > 4 ? KITH_BRIEF(self, " and others", " en andere") : "");
+        kith_text_add(to, "%s: ", regions->extent[0] > 4 ? KITH_BRIEF(self, " and others", " en andere") : "");
         kith_brief_number(self, to, in->households, 0, 0);
         kith_text_add(to, "%s ", KITH_BRIEF(self, " households with children,", " huishoudens met kinderen,"));
         kith_brief_number(self, to, in->years, 0, 0);

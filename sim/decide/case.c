@@ -11,14 +11,33 @@
 
 /* ---- reading ---- */
 
+/* What a file has not got is no failure; any other is told in its own words. */
+static int
+unless_there_is_none(int status, struct kith_error *why, struct kith_error *err)
+{
+    const int fails = status && status != KITH_ERR_USAGE;
+    if (fails)
+        kith_fail(err, status, "%s", why->text ? why->text : "out of memory");
+    kith_error_clear(why);
+    return fails ? status : KITH_OK;
+}
+
 int
 kith_case_table(const struct kith_case *self, const char *name, struct kith_table *out, struct kith_error *err)
 {
-    struct kith_error none = { 0 };
+    struct kith_error why = { 0 };
     *out = (struct kith_table) { 0 };
-    const int status = kith_study_table(self->study, name, out, &none);
-    kith_error_clear(&none);
-    return status && status != KITH_ERR_USAGE ? kith_fail(err, status, "%s: %s cannot be read", self->path, name) : KITH_OK;
+    return unless_there_is_none(kith_study_table(self->study, name, out, &why), &why, err);
+}
+
+int
+kith_case_level(const struct kith_case *self, size_t scenario, const char *outcome, double *to, struct kith_error *err)
+{
+    struct kith_error why = { 0 };
+    struct kith_estimate estimate = { 0 };
+    const int status = kith_study_outcome(self->study, self->scenario[scenario], outcome, KITH_OF_LEVEL, &estimate, &why);
+    *to = status ? (double) NAN : estimate.mean;
+    return unless_there_is_none(status, &why, err);
 }
 
 static int
@@ -59,12 +78,11 @@ read_tables(struct kith_case *self, struct kith_error *err)
 static int
 note(const struct kith_case *self, const char *key, const char **out, struct kith_error *err)
 {
-    struct kith_error none = { 0 };
-    const int status = kith_study_note(self->study, key, out, &none);
-    kith_error_clear(&none);
+    struct kith_error why = { 0 };
+    const int status = kith_study_note(self->study, key, out, &why);
     if (status == KITH_ERR_USAGE)
         *out = "";
-    return status && status != KITH_ERR_USAGE ? kith_fail(err, status, "%s: %s cannot be read", self->path, key) : KITH_OK;
+    return unless_there_is_none(status, &why, err);
 }
 
 static int

@@ -59,6 +59,9 @@ int kith_case_has_levers(const struct kith_case *self);
 /** Rate a year at which costs and years in violence of all years together are discounted; 0: not. */
 double kith_case_discount(const struct kith_case *self);
 
+/** The mean of an outcome; NaN when the file has no such outcome. */
+int kith_case_level(const struct kith_case *self, size_t scenario, const char *outcome, double *to, struct kith_error *err);
+
 /** A table of the file; its name is NULL when there is none. */
 int kith_case_table(const struct kith_case *self, const char *name, struct kith_table *out, struct kith_error *err);
 

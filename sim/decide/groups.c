@@ -125,26 +125,24 @@ add_payment(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, size
     kith_sheet_number(to, sheet, "euro", cost - first);
 }
 
-static double
-mean_cost(const struct kith_case *in, size_t s, size_t o)
-{
-    struct kith_estimate estimate;
-    return kith_study_outcome(in->study, in->scenario[s], in->outcome[o], KITH_OF_LEVEL, &estimate, NULL) ? (double) NAN : estimate.mean;
-}
-
 /* Of one payer: of all years together, or year by year. */
-static void
-add_payments(struct kith_deciding *self, struct kith_sheet *sheet, const struct strata *t, size_t o, size_t s, int by_year)
+static int
+add_payments(struct kith_deciding *self, struct kith_sheet *sheet, const struct strata *t, size_t o, size_t s, int by_year, struct kith_error *err)
 {
     const struct kith_case *in = &self->in;
     const double size = in->population ? in->households / 1000 : in->families, length = in->population ? size * in->years : size;
-    if (!by_year)
-        add_payment(self, sheet, o, s, "all", mean_cost(in, s, o) * length, mean_cost(in, 0, o) * length);
+    if (!by_year) {
+        double cost, first;
+        TRY(kith_case_level(in, s, in->outcome[o], &cost, err));
+        TRY(kith_case_level(in, 0, in->outcome[o], &first, err));
+        add_payment(self, sheet, o, s, "all", cost * length, first * length);
+    }
     for (size_t year = 1; by_year && year < t->level.extent[2]; year++) {
         char name[24];
         snprintf(name, sizeof name, "%zu", year);
         add_payment(self, sheet, o, s, name, at(&t->level, s, year, 0, o) * size, at(&t->level, 0, year, 0, o) * size);
     }
+    return KITH_OK;
 }
 
 int
@@ -164,7 +162,7 @@ kith_decide_budget(struct kith_deciding *self, struct kith_error *err)
             if (by_year)
                 kith_sheet_rest(sheet);
             for (size_t s = 1; s < in->n_scenarios; s++)
-                add_payments(self, sheet, &t, o, s, by_year);
+                TRY(add_payments(self, sheet, &t, o, s, by_year, err));
         }
     kith_sheet_note(self->answer, sheet, "Staff time that is used is at unit costs of which most have no source (wide distributions)%s. Years by themselves are never discounted%s.",
         kith_case_has_levers(&self->in) ? "" : "; no scenario says what its levers cost themselves", kith_decide_discounted(self));

@@ -100,13 +100,6 @@ add_lever(struct kith_deciding *self, struct kith_sheet *sheet, size_t s, const 
     kith_sheet_text(to, sheet, "%s", amount->source);
 }
 
-static double
-mean_of(const struct kith_case *in, size_t s, const char *outcome)
-{
-    struct kith_estimate estimate;
-    return kith_study_outcome(in->study, in->scenario[s], outcome, KITH_OF_LEVEL, &estimate, NULL) ? (double) NAN : estimate.mean;
-}
-
 /* Of all families of a cohort, or of the whole regions over all years. */
 static double
 in_all(const struct kith_case *in)
@@ -115,32 +108,43 @@ in_all(const struct kith_case *in)
 }
 
 /* What went to places, not discounted: budgets are not. */
-static double
-places_of(const struct kith_case *in, size_t s, const struct kith_table *level)
+static int
+places_of(const struct kith_case *in, size_t s, const struct kith_table *level, double *to, struct kith_error *err)
 {
     const size_t *n = level->extent;
     double sum = 0;
     size_t o = 0;
-    if (!(kith_case_discount(in) > 0) || !level->name || kith_case_outcome(in, "spending_places", &o, NULL))
-        return in_all(in) * mean_of(in, s, "spending_places");
+    *to = (double) NAN;
+    if (!in->population)
+        return KITH_OK;
+    if (!(kith_case_discount(in) > 0) || !level->name || kith_case_outcome(in, "spending_places", &o, NULL)) {
+        TRY(kith_case_level(in, s, "spending_places", &sum, err));
+        *to = in_all(in) * sum;
+        return KITH_OK;
+    }
     for (size_t year = 1; year < n[2]; year++)
         sum += level->data[((s * n[1] * n[2] + year) * n[3]) * n[4] + o];
-    return sum * in->households / 1000;
+    *to = sum * in->households / 1000;
+    return KITH_OK;
 }
 
-static void
-add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, double budget, const struct kith_table *level, double *room)
+static int
+add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, double budget, const struct kith_table *level, double *room, struct kith_error *err)
 {
     const struct kith_case *in = &self->in;
     const size_t s = self->order[i], first = self->order[0];
-    const double size = in_all(in), places = in->population ? places_of(in, s, level) : (double) NAN;
-    const double more = size * (mean_of(in, s, "total_cost") - mean_of(in, first, "total_cost"));
+    double places, spent, cost, before;
+    TRY(places_of(in, s, level, &places, err));
+    TRY(kith_case_level(in, s, "spending", &spent, err));
+    TRY(kith_case_level(in, s, "total_cost", &cost, err));
+    TRY(kith_case_level(in, first, "total_cost", &before, err));
+    const double size = in_all(in), more = size * (cost - before);
     const size_t each = in->n_draws * in->n_runs * in->n_outcomes, years = self->years.outcome;
     const struct kith_expected fewer = kith_expected_of(in->value + s * each + years, in->value + first * each + years, in->n_outcomes, in->n_draws, in->n_runs, room);
     const double avoided = size / self->years.per * fewer.mean, error = size / self->years.per * fewer.error;
     struct kith_answer *to = self->answer;
     kith_sheet_text(to, sheet, "%s", in->scenario[s]);
-    kith_sheet_number(to, sheet, "euro", size * mean_of(in, s, "spending"));
+    kith_sheet_number(to, sheet, "euro", size * spent);
     kith_sheet_number(to, sheet, "euro", places);
     kith_sheet_number(to, sheet, "euro", budget > 0 ? budget : (double) NAN);
     kith_sheet_number(to, sheet, "euro", budget > 0 ? budget - places : (double) NAN);
@@ -148,6 +152,7 @@ add_spending(struct kith_deciding *self, struct kith_sheet *sheet, size_t i, dou
     kith_sheet_number(to, sheet, "year", i ? avoided : (double) NAN);
     kith_sheet_number(to, sheet, "year", i ? error : (double) NAN);
     kith_sheet_number(to, sheet, "euro", i && avoided > 2 * error && more > 0 ? more / avoided : (double) NAN);
+    return KITH_OK;
 }
 
 static const struct kith_sheet_column prices[] = {
@@ -258,7 +263,11 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
                 budget += amount_here(in, self->order[i], cost[c], &regions, &households);
         if (!sheet)
             sheet = kith_sheet_new(self->answer, "spending", spending, sizeof spending / sizeof *spending, in->population ? "What levers cost in the runs, whole regions and all years, in euro:" : "What levers cost in the runs, all families that a run follows, in euro:");
-        add_spending(self, sheet, i, budget, &level, room);
+        const int status = add_spending(self, sheet, i, budget, &level, room, err);
+        if (status) {
+            free(room);
+            return status;
+        }
     }
     const double rate = kith_case_discount(in);
     const char *rates = rate > 0 ? kith_pool_format(&self->answer->pool, "; spent, more_cost and avoided are discounted at %.4g %% a year, places, budget and left are not", 100 * rate) : "";

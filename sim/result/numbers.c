@@ -242,9 +242,11 @@ read_note(struct kith_numbers *self, const char *key, char **out, struct kith_er
     double x;
     const int is_text = *group && kith_file_has(self->file, key);
     int status = is_text ? kith_file_text(self->file, key, out, &none) : kith_file_note_at(self->file, group, name, out, &none);
+    if (status && status != KITH_ERR_DATA)
+        kith_fail(err, status, "%s", none.text ? none.text : "out of memory");
     kith_error_clear(&none);
     if (status != KITH_ERR_DATA)
-        return status ? kith_fail(err, status, "%s cannot be read", key) : KITH_OK;
+        return status;
     if (is_text || kith_file_note_number_at(self->file, group, name, &x, &none)) {
         kith_error_clear(&none);
         return no_note(self, key, err);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Memory and disks that fail, in every verb: fault.sh [every [VERB...]]   (see faults.py and inject.c)
 #
-#   OUT, CC, PYTHON   as the Makefile has them; MOST faults in all (370, and a few more, as each kind of call of each verb has two), JOBS at a time (1)
+#   OUT, CC, PYTHON   as the Makefile has them; MOST faults in all (370, and a few more, as each kind of call of each verb has two), JOBS at a time (1);
+#                     with every: OF, each so many-th call alone (1)
 set -u
 
 top=$PWD out=$PWD/${OUT:-build/gcc-release}
@@ -33,7 +34,7 @@ else
 fi
 
 every=
-[ "${1:-}" = every ] && every=--every && shift
+[ "${1:-}" = every ] && every="--every --of ${OF:-1}" && shift
 KITH=$kith INJECT=$room/inject.so OUT=$room PAGE=$page
 export KITH INJECT OUT PAGE
 # shellcheck disable=SC2086 # nothing or an option

@@ -1,4 +1,4 @@
-"""Faults into every verb: faults.py [--every] [--most N] [--jobs N] [--show] [VERB...]
+"""Faults into every verb: faults.py [--every [--of K]] [--most N] [--jobs N] [--show] [VERB...]
 
 Each run of the command has one fault (tests/fault/inject.c): the n-th allocation of its own code fails, or the n-th read,
 write, sync, rename, open, close, readdir or ftruncate on one of its files. Then
@@ -9,13 +9,14 @@ write, sync, rename, open, close, readdir or ftruncate on one of its files. Then
 
 Anything else is printed and makes this fail. Without --every, n is spread over each verb's range, and --most faults are
 tried in all, each in a run of its own. With it each call fails once: one run for each kind of call and error goes on undisturbed, and
-copies of it, made at each call, have the fault. Beforehand it is seen that what must be synced is: a file after the last write to it and before it gets its name,
-a folder after a name in it changed. Environment: KITH, INJECT (the library), OUT (a scratch folder)."""
+copies of it, made at each call (with --of K at every K-th, from one that is drawn), have the fault. Beforehand it is seen that
+what must be synced is: a file after the last write to it and before it gets its name, a folder after a name in it changed. Environment: KITH, INJECT (the library), OUT (a scratch folder)."""
 
 import argparse
 import concurrent.futures
 import contextlib
 import os
+import random
 import re
 import resource
 import shutil
@@ -421,7 +422,10 @@ def tried(bench, args, share, pool):
     """(fault, verdict, words) of what is asked for."""
     kinds = [k for k in HOW if args.kind in (None, k)]
     if args.every:
-        pieces = [(k, how, f"{part} {args.jobs}") for k in kinds if bench.calls.get(k) for how in HOW[k] for part in range(args.jobs)]
+        first = random.randrange(args.of)
+        if args.of > 1:
+            print(f"  {bench.verb.name}: every {args.of}th call of each kind, from the {first + 1}th")
+        pieces = [(k, how, f"{first + args.of * part} {args.of * args.jobs}") for k in kinds if bench.calls.get(k) for how in HOW[k] for part in range(args.jobs)]
         for found in pool.map(lambda piece: list(bench.every(*piece)), pieces):
             yield from found
     else:
@@ -433,6 +437,7 @@ def tried(bench, args, share, pool):
 def main():
     ask = argparse.ArgumentParser()
     ask.add_argument("--every", action="store_true")
+    ask.add_argument("--of", type=int, default=1)
     ask.add_argument("--most", type=int, default=420)
     ask.add_argument("--jobs", type=int, default=1)
     ask.add_argument("--show", action="store_true")

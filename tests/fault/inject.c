@@ -222,6 +222,18 @@ reopen(int file, const char *path)
     syscall(SYS_close, now);
 }
 
+/* The same of one whose name is gone already. */
+static void
+reopen_unnamed(int file, char *path, size_t name)
+{
+    char link[64];
+    path[name] = '\0';
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    copy_file(link, path);
+    reopen(file, path);
+    syscall(SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
 static int is_below(const char *path);
 
 static ssize_t
@@ -270,8 +282,11 @@ become_copy(const char *name)
             copy_file(was, path);
             reopen(file, path);
         } else if (is_below(was)) {
-            snprintf(path, sizeof path, "%s%s", to, was + strlen(under));
-            reopen(file, path);
+            const size_t length = (size_t) snprintf(path, sizeof path, "%s%s", to, was + strlen(under)), end = strlen(" (deleted)");
+            if (length > end && strcmp(path + length - end, " (deleted)") == 0)
+                reopen_unnamed(file, path, length - end);
+            else
+                reopen(file, path);
         }
     }
     snprintf(path, sizeof path, "%s.log", to);
