@@ -79,7 +79,7 @@ static void
 set_branch(const struct job *job, struct worker *worker, size_t b, size_t s, unsigned imposed, uint32_t draw)
 {
     const struct kith_study *study = job->study;
-    worker->branch[b] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, draw), (uint32_t) b, imposed };
+    worker->branch[b] = (struct kith_branch) { study->scenario[s], kith_study_draw(study, s, draw), (uint32_t) b, imposed, &worker->params[b] };
     if (!study->population)
         kith_scenario_fill(study->scenario[s], worker->branch[b].values, &worker->params[b]);
 }
@@ -130,7 +130,7 @@ run_unit(struct job *job, struct worker *worker, size_t unit, struct kith_error 
     if (study->population)
         kith_population_before(study->population, draw, &worker->before);
     const struct kith_single single = { .form = study->form, .seed = study->options.seed, .run = draw * study->per_draw + run, .draw = draw, .replicate = run,
-        .branch = worker->branch, .params = worker->params, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &worker->before, .anchors = job->anchors };
+        .branch = worker->branch, .n_branches = branches_of(to), .families = study->options.families, .regions = study->population ? study : NULL, .before = &worker->before, .anchors = job->anchors };
     TRY(kith_single_run(&single, worker->threads, study->options.portable, job->options->stop, worker->outcome, err));
     return take(job, worker, draw, run, err);
 }

@@ -133,11 +133,3 @@ kith_sweep_seed(const struct kith_sweep *self, const struct kith_sweep_point *po
     *run = point->draw * self->per_draw + point->replicate % self->per_draw;
     return self->seed + later * 0x9e3779b97f4a7c15;
 }
-
-struct kith_key
-kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point)
-{
-    uint32_t run;
-    const uint64_t seed = kith_sweep_seed(self, point, &run);
-    return kith_key_of(seed, run);
-}

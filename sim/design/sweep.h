@@ -137,7 +137,6 @@ int kith_sweep_params(const struct kith_sweep *self, const struct kith_sweep_poi
 uint64_t kith_sweep_seed(const struct kith_sweep *self, const struct kith_sweep_point *point, uint32_t *run);
 
 /** The key of a run: as kith_study's for the replicates that were planned, its own for those that came later. */
-struct kith_key kith_sweep_key(const struct kith_sweep *self, const struct kith_sweep_point *point);
 
 /** What this program's model makes of a small run, and what its libm and GSL make of some numbers. */
 int kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err);

@@ -4,7 +4,7 @@
 #include "read/regions.h"
 #include "design/sweep.h"
 
-/** What a sweep of populations has beside: regions, and the past that scenarios and levers share. Its runs are tasks (run/task.h):
+/** What a sweep of populations has beside: regions, and the past that scenarios and levers share. Its runs are units of work (run/work_unit.h):
  * a region of a draw and replicate, with the burn-in of one past and a branch for each scenario and vector that shares it. What is
  * done is kept in the folder FOLDER/parts, as checkpoints are (CHECKPOINTS.md). */
 struct kith_sweep_population {

@@ -327,7 +327,7 @@ kith_live_run(struct kith_live *self, uint32_t seed_low, uint32_t seed_high, uin
     else
         TRY(kith_world_new(&self->world, self->rules, key_of(seed_low, seed_high, run), self->families, 1, kith_body_best(), &error));
     TRY(kith_world_run(self->world, NULL, &self->counts, &error));
-    kith_outcomes_of(self->rules, &self->world->layout, self->counts, outcome);
+    kith_outcomes_of(&(const struct kith_slice) { .params = &self->rules->params, .layout = &self->world->layout, .tally = self->counts }, outcome);
     return KITH_OK;
 }
 

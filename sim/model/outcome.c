@@ -344,9 +344,8 @@ kith_outcome_find(const char *name)
 }
 
 void
-kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values)
+kith_outcomes_of(const struct kith_slice *slice, double *values)
 {
-    const struct kith_slice all = { .params = &rules->params, .layout = layout, .tally = tally };
     for (size_t i = 0; i < kith_n_outcomes; i++)
-        values[i] = kith_outcomes[i].of(&all);
+        values[i] = kith_outcomes[i].of(slice);
 }

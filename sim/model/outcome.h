@@ -53,7 +53,7 @@ struct kith_slice {
 struct kith_slice kith_slice_of(const struct kith_params *params, const struct kith_layout *layout, const int64_t *tally, uint32_t year, uint32_t margin);
 
 /** All outcomes of a cohort: shape (kith_n_outcomes); NaN where a run holds nobody to ask. */
-void kith_outcomes_of(const struct kith_rules *rules, const struct kith_layout *layout, const int64_t *tally, double *values);
+void kith_outcomes_of(const struct kith_slice *slice, double *values);
 
 /** All outcomes of a slice of a population: shape (kith_n_population_outcomes); NaN where nobody is there to ask. Rates are per 1,000
  * households with children of the region, of all margins alike, and so are use and load, so that classes add up to the whole. */

@@ -54,7 +54,7 @@ check_ours(const char *folder, struct kith_error *err)
 }
 
 /* Byte 0 of the file `lock` stands for the folder: whoever is at work has it, shared with others; whoever tidies up has it alone.
- * Byte 1 + i stands for task i. Locks end with their process, however that ends, also on other hosts where the file system
+ * Byte 1 + i stands for unit i. Locks end with their process, however that ends, also on other hosts where the file system
  * carries them. */
 static int
 set_lock(const struct kith_checkpoint *self, short type, uint64_t byte)
@@ -106,12 +106,12 @@ take_lock(struct kith_checkpoint *self, struct kith_error *err)
 }
 
 int
-kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours, struct kith_error *err)
+kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t unit, int *ours, struct kith_error *err)
 {
     *ours = 1;
     if (!kith_checkpoint_is_on(self) || self->useless)
         return KITH_OK;
-    const int reason = set_lock(self, F_WRLCK, 1 + task);
+    const int reason = set_lock(self, F_WRLCK, 1 + unit);
     *ours = reason == 0;
     if (reason && reason != EACCES)
         return kith_fail(err, KITH_ERR_IO, "%s/lock: cannot lock: %s", self->folder, strerror(reason));
@@ -119,10 +119,10 @@ kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours, st
 }
 
 void
-kith_checkpoint_release(struct kith_checkpoint *self, uint64_t task)
+kith_checkpoint_release(struct kith_checkpoint *self, uint64_t unit)
 {
     if (kith_checkpoint_is_on(self) && !self->useless)
-        set_lock(self, F_UNLCK, 1 + task);
+        set_lock(self, F_UNLCK, 1 + unit);
 }
 
 /* Removes what a killed process was writing; with `all`, everything. */
@@ -330,14 +330,14 @@ kith_checkpoint_is_due(const struct kith_checkpoint *self, uint32_t weeks, doubl
 /* ---- the end ---- */
 
 void
-kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task)
+kith_checkpoint_end_unit(struct kith_checkpoint *self, const struct kith_work_unit *unit)
 {
     char path[KITH_MOST_PATH];
     if (!kith_checkpoint_is_on(self))
         return;
-    kith_kept_unfinished(path, self, task, "world");
+    kith_kept_unfinished(path, self, unit, "world");
     unlink(path);
-    kith_kept_unfinished(path, self, task, "burn-in");
+    kith_kept_unfinished(path, self, unit, "burn-in");
     unlink(path);
 }
 

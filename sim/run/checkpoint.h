@@ -3,11 +3,11 @@
 
 #include <stdio.h>
 
-#include "run/task.h"
+#include "run/work_unit.h"
 
-/** What tasks of populations keep in a folder (CHECKPOINTS.md), so that a run can go on where it was stopped or killed, so that
- * several processes can share its tasks, and so that other scenarios can go on from the same past. Safe to use from several
- * threads as long as no two have the same task. NULL keeps nothing. */
+/** What units of populations keep in a folder (CHECKPOINTS.md), so that a run can go on where it was stopped or killed, so that
+ * several processes can share its share, and so that other scenarios can go on from the same past. Safe to use from several
+ * threads as long as no two have the same unit. NULL keeps nothing. */
 struct kith_checkpoint;
 
 enum { KITH_CHECKPOINT_HASH = 65 };
@@ -39,34 +39,34 @@ void kith_checkpoint_close(struct kith_checkpoint *self, int finished);
 int kith_checkpoint_is_due(const struct kith_checkpoint *self, uint32_t weeks, double seconds);
 int kith_checkpoint_is_on(const struct kith_checkpoint *self);
 
-/** Tasks are shared by number: `*ours` says whether this process has it now, until it is released; else another has. What is done of
- * it is seen by what is kept. Not for two threads with one task. @return KITH_ERR_IO when that cannot be known */
-int kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t task, int *ours, struct kith_error *err);
-void kith_checkpoint_release(struct kith_checkpoint *self, uint64_t task);
+/** Units are shared by number: `*ours` says whether this process has it now, until it is released; else another has. What is done of
+ * it is seen by what is kept. Not for two threads with one unit. @return KITH_ERR_IO when that cannot be known */
+int kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t unit, int *ours, struct kith_error *err);
+void kith_checkpoint_release(struct kith_checkpoint *self, uint64_t unit);
 
-/** What a branch counted in a task, shape (layout total), and family-weeks of its burn-in and of its policy.
+/** What a branch counted in a unit, shape (layout total), and family-weeks of its burn-in and of its policy.
  * Reading gives 1 when it was there and whole, else 0. Writing takes the world in progress away. */
 struct kith_kept_weeks {
     int64_t past, policy;
 };
-int kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks);
-int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const int64_t *counts,
+int kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks);
+int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const int64_t *counts,
     const struct kith_kept_weeks *weeks, struct kith_error *err);
 
 /** The same for a branch that cannot be run, as its parameters make no rules: why. Also taken away again. */
-int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *reason, struct kith_error *err);
+int kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *reason, struct kith_error *err);
 
 /** Its words; to be freed. @return KITH_DIFFERENT when they are there, else KITH_ERR_DATA */
-int kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **reason, struct kith_error *err);
+int kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, char **reason, struct kith_error *err);
 
 /** Why what is there of a branch (`what`: counts or failed) could not be used just now, where the checkpoint is only read: memory or a disk
  * that fails, which is no fault of the file, or the file. @return the status */
-int kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err);
+int kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *what, struct kith_error *err);
 
 /** What is there of a branch, as far as names say. */
 enum kith_kept { KITH_IS_LEFT, KITH_IS_DONE, KITH_HAS_FAILED };
 /** @return one of them, or a status */
-int kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, struct kith_error *err);
+int kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, struct kith_error *err);
 
 /** What a name among what is done says. */
 struct kith_kept_name {
@@ -78,26 +78,26 @@ typedef int kith_kept_found(void *with, const struct kith_kept_name *name, const
 /** Calls `found` for all that is done in a folder of checkpoints, in any order. Half-written files are none. */
 int kith_checkpoint_each(const char *folder, kith_kept_found *found, void *with, struct kith_error *err);
 
-/** The world in progress of a task: of a branch, or of the burn-in. */
+/** The world in progress of a unit: of a branch, or of the burn-in. */
 enum { KITH_KEPT_NOTHING = -1, KITH_KEPT_PAST = -2 };
 /** @return the branch, KITH_KEPT_PAST or KITH_KEPT_NOTHING; with the week that it stands before */
-int kith_checkpoint_find_unfinished(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week);
+int kith_checkpoint_find_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t *week);
 /** Fills a world that was made under the right rules. @return 1, or 0 when it cannot be used: `world` is spoilt then */
-int kith_checkpoint_read_unfinished(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks);
-int kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_task *task, int branch, const struct kith_world *world, int64_t past_weeks,
+int kith_checkpoint_read_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_world *world, int64_t *past_weeks);
+int kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, int branch, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err);
 
 /** The world at the end of the burn-in, kept under a hash of all that it depends on. As the two above. One that is not `new` but was
  * taken is written only where burn-ins are to stay and it is not there yet.
  * kith_checkpoint_has_past() says whether there is one to try: KITH_DIFFERENT when there is none, KITH_ERR_DATA when the
  * folder to take burn-ins from has this one of another past. */
-int kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_error *err);
-int kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world);
-int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, int new,
+int kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_error *err);
+int kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_world *world);
+int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_work_unit *unit, const struct kith_world *world, int new,
     struct kith_error *err);
 
-/** All branches of a task are done: nothing is in progress any more. */
-void kith_checkpoint_end_task(struct kith_checkpoint *self, const struct kith_task *task);
+/** All branches of a unit are done: nothing is in progress any more. */
+void kith_checkpoint_end_unit(struct kith_checkpoint *self, const struct kith_work_unit *unit);
 
 /** Says on `err` that the run was stopped, with so much of all done, and how to go on. @return KITH_ERR_STOPPED */
 int kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err);

@@ -15,14 +15,14 @@
 #include "run/pack.h"
 
 int
-kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks)
+kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return 0;
     kith_kept_note(self, KITH_OK, NULL, NULL);
-    kith_kept_done(path, self, task, branch, "counts");
+    kith_kept_done(path, self, unit, branch, "counts");
     if (!kith_kept_open(self, &file, path))
         return 0;
     const size_t n = self->form.layout->total, most = n * 2 * KITH_MOST_PACKED;
@@ -45,24 +45,24 @@ kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_task
 }
 
 int
-kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what, struct kith_error *err)
+kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *what, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
-    kith_kept_done(path, self, task, branch, what);
+    kith_kept_done(path, self, unit, branch, what);
     if (self->unread.status)
         return kith_fail(err, self->unread.status, "%s", self->unread.text ? self->unread.text : "out of memory");
     return kith_fail(err, KITH_ERR_DATA, "%s: is damaged; remove it, and run the sweep again", path);
 }
 
 int
-kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const int64_t *counts,
+kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const int64_t *counts,
     const struct kith_kept_weeks *weeks, struct kith_error *err)
 {
     char path[KITH_MOST_PATH], text[128];
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return KITH_OK;
-    kith_kept_done(path, self, task, branch, "counts");
+    kith_kept_done(path, self, unit, branch, "counts");
     snprintf(text, sizeof text, "of run %s\n", self->hash);
     unsigned char *packed = malloc(self->form.layout->total * 2 * KITH_MOST_PACKED);
     int status = packed ? kith_sealed_create(&file, path, text, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
@@ -74,20 +74,20 @@ kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_tas
     free(packed);
     if (status)
         return status;
-    kith_kept_unfinished(path, self, task, "world");
+    kith_kept_unfinished(path, self, unit, "world");
     unlink(path);
     return KITH_OK;
 }
 
 int
-kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *reason, struct kith_error *err)
+kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *reason, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     struct kith_text text = { 0 };
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return KITH_OK;
-    kith_kept_done(path, self, task, branch, "failed");
+    kith_kept_done(path, self, unit, branch, "failed");
     kith_text_add(&text, "of run %s\n%s\n", self->hash, reason);
     int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sealed_create(&file, path, text.at, err);
     if (!status)
@@ -97,14 +97,14 @@ kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_ta
 }
 
 int
-kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, char **reason, struct kith_error *err)
+kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, char **reason, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     kith_kept_note(self, KITH_OK, NULL, NULL);
-    kith_kept_done(path, self, task, branch, "failed");
+    kith_kept_done(path, self, unit, branch, "failed");
     if (!kith_kept_open(self, &file, path))
-        return kith_checkpoint_failure_of(self, task, branch, "failed", err);
+        return kith_checkpoint_failure_of(self, unit, branch, "failed", err);
     *reason = strdup(file.text + strcspn(file.text, "\n") + 1);
     if (*reason)
         (*reason)[strcspn(*reason, "\n")] = '\0';
@@ -113,16 +113,16 @@ kith_checkpoint_read_failure(struct kith_checkpoint *self, const struct kith_tas
 }
 
 int
-kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, struct kith_error *err)
+kith_checkpoint_find_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, struct kith_error *err)
 {
     char path[KITH_MOST_PATH];
     if (!kith_checkpoint_is_on(self))
         return KITH_IS_LEFT;
-    kith_kept_done(path, self, task, branch, "counts");
+    kith_kept_done(path, self, unit, branch, "counts");
     int there = kith_disk_is_there(path, err);
     if (there)
         return there < 0 ? there : KITH_IS_DONE;
-    kith_kept_done(path, self, task, branch, "failed");
+    kith_kept_done(path, self, unit, branch, "failed");
     there = kith_disk_is_there(path, err);
     return there < 0 ? there : there ? KITH_HAS_FAILED : KITH_IS_LEFT;
 }

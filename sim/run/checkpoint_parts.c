@@ -22,15 +22,15 @@ kith_kept_path(char *path, const char *folder, const char *format, ...)
 }
 
 void
-kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what)
+kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, const char *what)
 {
-    kith_kept_path(path, self->folder, "hand/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, task->past, what);
+    kith_kept_path(path, self->folder, "hand/%u-%u-%u-%u.%s", unit->draw, unit->replicate, unit->region, unit->past, what);
 }
 
 void
-kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what)
+kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *what)
 {
-    kith_kept_path(path, self->folder, "done/%u-%u-%u-%u.%s", task->draw, task->replicate, task->region, branch, what);
+    kith_kept_path(path, self->folder, "done/%u-%u-%u-%u.%s", unit->draw, unit->replicate, unit->region, branch, what);
 }
 
 void

@@ -22,9 +22,9 @@ struct kith_checkpoint {
 /** A path below a folder, into shape (KITH_MOST_PATH); 0 when it is too long for all of our names. */
 int kith_kept_path(char *path, const char *folder, const char *format, ...) KITH_PRINTF(3, 4);
 
-/** Of what is in progress of a task, and of what is done of a branch of it. */
-void kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_task *task, const char *what);
-void kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_task *task, uint32_t branch, const char *what);
+/** Of what is in progress of a unit, and of what is done of a branch of it. */
+void kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, const char *what);
+void kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *what);
 
 /** A line of notes. */
 void kith_kept_tell(const struct kith_checkpoint *self, const char *format, ...) KITH_PRINTF(2, 3);

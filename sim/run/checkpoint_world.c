@@ -18,16 +18,16 @@
 
 /* What the world at the end of a burn-in depends on, and nothing else; its hash is the name of the file. */
 static int
-past_settings(const struct kith_checkpoint *self, const struct kith_task *task, struct kith_text *text, char *hash)
+past_settings(const struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_text *text, char *hash)
 {
     char of_params[KITH_CHECKPOINT_HASH];
-    kith_sha256_of(task->before, sizeof *task->before, of_params);
+    kith_sha256_of(unit->before, sizeof *unit->before, of_params);
     kith_text_add(text, "region: %s\nrun: %u\nversion: %s\nnumbers: %s\nseed: %" PRIu64 "\nhouseholds: %a\nreports: %a\ncapacity: %a\n",
-        task->name, task->run, kith_version(), self->form.past_numbers, task->seed, task->area.households, task->area.reports, task->area.capacity);
-    if (task->area.help_wait > 0 || task->area.assessment_wait > 0)
-        kith_text_add(text, "waits: %a, %a\n", task->area.help_wait, task->area.assessment_wait);
-    if (task->area.cross)
-        kith_text_add(text, "strata crossed: %u\n", task->area.cross);
+        unit->name, unit->run, kith_version(), self->form.past_numbers, unit->seed, unit->area.households, unit->area.reports, unit->area.capacity);
+    if (unit->area.help_wait > 0 || unit->area.assessment_wait > 0)
+        kith_text_add(text, "waits: %a, %a\n", unit->area.help_wait, unit->area.assessment_wait);
+    if (unit->area.cross)
+        kith_text_add(text, "strata crossed: %u\n", unit->area.cross);
     kith_text_add(text, "parameters of the burn-in: %s\n", of_params);
     if (text->failed)
         return 0;
@@ -52,14 +52,14 @@ says_unfinished(const struct kith_checkpoint *self, const struct kith_sealed *fi
 }
 
 int
-kith_checkpoint_find_unfinished(struct kith_checkpoint *self, const struct kith_task *task, uint32_t *week)
+kith_checkpoint_find_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t *week)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     int scenario = KITH_KEPT_NOTHING;
     if (!kith_checkpoint_is_on(self))
         return KITH_KEPT_NOTHING;
-    kith_kept_unfinished(path, self, task, "world");
+    kith_kept_unfinished(path, self, unit, "world");
     if (!kith_kept_open(self, &file, path))
         return KITH_KEPT_NOTHING;
     if (!says_unfinished(self, &file, &scenario, week))
@@ -86,13 +86,13 @@ read_world(struct kith_checkpoint *self, struct kith_sealed *file, struct kith_w
 }
 
 int
-kith_checkpoint_read_unfinished(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world, int64_t *past_weeks)
+kith_checkpoint_read_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_world *world, int64_t *past_weeks)
 {
     char path[KITH_MOST_PATH];
     struct kith_sealed file;
     uint32_t week = 0;
     int scenario = KITH_KEPT_NOTHING;
-    kith_kept_unfinished(path, self, task, "world");
+    kith_kept_unfinished(path, self, unit, "world");
     if (!kith_kept_open(self, &file, path))
         return 0;
     if (!says_unfinished(self, &file, &scenario, &week) || kith_sealed_get(&file, past_weeks, sizeof *past_weeks)) {
@@ -120,21 +120,21 @@ finish_world(struct kith_sealed *file, const struct kith_world *world, struct ki
 }
 
 int
-kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_task *task, int scenario, const struct kith_world *world, int64_t past_weeks,
+kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, int scenario, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err)
 {
     char path[KITH_MOST_PATH], text[160];
     struct kith_sealed file;
-    kith_kept_unfinished(path, self, task, "world");
+    kith_kept_unfinished(path, self, unit, "world");
     snprintf(text, sizeof text, "of run %s\nscenario %d\nweek %u\n", self->hash, scenario, world->week);
     TRY(kith_sealed_create(&file, path, text, err));
     kith_sealed_put(&file, &past_weeks, sizeof past_weeks);
     return finish_world(&file, world, err);
 }
 
-/* Where the burn-in of a task is kept: among those that stay, in progress, or in another folder. 0: nowhere; negative: cannot be known. */
+/* Where the burn-in of a unit is kept: among those that stay, in progress, or in another folder. 0: nowhere; negative: cannot be known. */
 static int
-find_past(const struct kith_checkpoint *self, const struct kith_task *task, const char *hash, char *path, struct kith_error *err)
+find_past(const struct kith_checkpoint *self, const struct kith_work_unit *unit, const char *hash, char *path, struct kith_error *err)
 {
     int there = 0;
     if (self->folder) {
@@ -142,7 +142,7 @@ find_past(const struct kith_checkpoint *self, const struct kith_task *task, cons
         there = kith_disk_is_there(path, err);
     }
     if (self->folder && !there) {
-        kith_kept_unfinished(path, self, task, "burn-in");
+        kith_kept_unfinished(path, self, unit, "burn-in");
         there = kith_disk_is_there(path, err);
     }
     if (self->from && !there) {
@@ -187,17 +187,17 @@ explain_absence(const struct kith_checkpoint *self, const struct kith_text *sett
 }
 
 int
-kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_error *err)
+kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_error *err)
 {
     char path[KITH_MOST_PATH], hash[KITH_CHECKPOINT_HASH];
     struct kith_text settings = { 0 };
     int status = KITH_DIFFERENT;
     if (!self)
         return status;
-    if (!past_settings(self, task, &settings, hash)) {
+    if (!past_settings(self, unit, &settings, hash)) {
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     } else {
-        const int there = find_past(self, task, hash, path, err);
+        const int there = find_past(self, unit, hash, path, err);
         if (there)
             status = there < 0 ? there : KITH_OK;
         else if (self->from)
@@ -208,13 +208,13 @@ kith_checkpoint_has_past(struct kith_checkpoint *self, const struct kith_task *t
 }
 
 int
-kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *task, struct kith_world *world)
+kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_work_unit *unit, struct kith_world *world)
 {
     char path[KITH_MOST_PATH], hash[KITH_CHECKPOINT_HASH];
     struct kith_text settings = { 0 };
     struct kith_error reason = { 0 };
     struct kith_sealed file;
-    int there = past_settings(self, task, &settings, hash) && find_past(self, task, hash, path, NULL) > 0;
+    int there = past_settings(self, unit, &settings, hash) && find_past(self, unit, hash, path, NULL) > 0;
     if (there && kith_sealed_open(&file, path, &reason)) {
         kith_kept_tell(self, "%s; it is left out, and that part is simulated again", reason.text ? reason.text : path);
         there = 0;
@@ -229,7 +229,7 @@ kith_checkpoint_read_past(struct kith_checkpoint *self, const struct kith_task *
 }
 
 int
-kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task *task, const struct kith_world *world, int new,
+kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_work_unit *unit, const struct kith_world *world, int new,
     struct kith_error *err)
 {
     char path[KITH_MOST_PATH], hash[KITH_CHECKPOINT_HASH];
@@ -238,12 +238,12 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
     int status = KITH_OK;
     if (!kith_checkpoint_is_on(self))
         return KITH_OK;
-    if (!past_settings(self, task, &settings, hash))
+    if (!past_settings(self, unit, &settings, hash))
         status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (self->form.keep_burn_in)
         kith_kept_path(path, self->folder, "burn-in/%s", hash);
     else
-        kith_kept_unfinished(path, self, task, "burn-in");
+        kith_kept_unfinished(path, self, unit, "burn-in");
     const int there = new || !self->form.keep_burn_in ? 0 : kith_disk_is_there(path, err);
     status = status || there >= 0 ? status : there;
     if (!new && (!self->form.keep_burn_in || there)) {
@@ -256,7 +256,7 @@ kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_task 
         status = finish_world(&file, world, err);
     kith_text_clear(&settings);
     if (!status) {
-        kith_kept_unfinished(path, self, task, "world"); /* on the way here */
+        kith_kept_unfinished(path, self, unit, "world"); /* on the way here */
         unlink(path);
     }
     return status;

@@ -6,120 +6,119 @@
 #include "base/error.h"
 #include "design/border.h"
 #include "design/without.h"
-#include "model/course.h"
 #include "model/curve.h"
-#include "run/cohort.h"
 #include "run/run.h"
-#include "run/units.h"
+#include "run/share.h"
 
-/* Consecutive replicates of one scenario and draw: they share the rules. */
-struct batch {
-    uint32_t scenario, draw, from, to;
+/* A study of cohorts: every draw and replicate of every branch is a unit, and neighbouring ones, a part, are done by one thread: they share
+ * what is worked out of a draw. */
+
+/* What a thread needs to say what a unit is. */
+struct worker {
+    struct kith_branch branch;
+    struct kith_params params;
+    uint32_t draw; /* that the parameters are of, under the branch: UINT32_MAX: none yet */
+    double *values; /* of a side without advantage: shape (entries) */
 };
 
 struct shared {
     struct kith_study *study;
-    struct batch *batch;
-    uint64_t all;
-    uint64_t done; /* under the lock, with what follows */
-    double family_weeks;
+    struct worker *worker; /* shape (threads) */
+    size_t n_workers, size; /* size: most units of a part */
+    struct kith_share share;
+    uint64_t all, done; /* runs; done: under the lock */
 };
 
-static int
-rules_of(struct kith_rules **rules, const struct kith_study *study, uint32_t s, uint32_t d, struct kith_error *err)
-{
-    struct kith_params params;
-    double *room = s < study->n_scenarios ? NULL : malloc(study->parameters.most * sizeof *room);
-    if (s >= study->n_scenarios && !room)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    if (room)
-        kith_without_values(study, s - study->n_scenarios, d, room);
-    kith_scenario_fill(study->scenario[kith_study_of_branch(study, s)], room ? room : kith_study_draw(study, s, d), &params);
-    free(room);
-    return kith_rules_new(rules, &params, study->options.families, err);
-}
+/* ---- what was counted ---- */
 
 /* Keeps what a run counted. Counts are whole families and incidents of one run: 32 bits hold them. */
 static void
-keep(struct kith_study *study, const struct batch *batch, uint32_t r, const struct kith_rules *rules, const int64_t *tally)
+keep(struct kith_study *study, const struct kith_work_unit *unit, uint32_t s, const struct kith_slice *counted)
 {
-    kith_outcomes_of(rules, &study->layout, tally, kith_study_outcomes(study, batch->scenario, batch->draw, r));
-    if (!study->tally || batch->scenario >= study->n_scenarios)
+    const size_t cell = kith_study_cell(study, s, unit->draw, unit->replicate);
+    kith_outcomes_of(counted, kith_study_outcomes(study, s, unit->draw, unit->replicate));
+    if (!study->tally || s >= study->n_scenarios)
         return;
-    const struct kith_slice all = { .params = &rules->params, .layout = &study->layout, .tally = tally };
-    kith_curve_values(&all, KITH_COHORT_RUN, study->curve + kith_study_cell(study, batch->scenario, batch->draw, r) * study->n_curves);
-    int32_t *to = study->tally + kith_study_cell(study, batch->scenario, batch->draw, r) * study->layout.total;
+    kith_curve_values(counted, KITH_COHORT_RUN, study->curve + cell * study->n_curves);
+    int32_t *to = study->tally + cell * study->layout.total;
     for (uint32_t i = 0; i < study->layout.total; i++)
-        to[i] = tally[i] > INT32_MAX ? INT32_MAX : (int32_t) tally[i];
-}
-
-int
-kith_cohort_run(struct kith_world **world, const struct kith_cohort *run, const int64_t **tally, struct kith_error *err)
-{
-    if (*world)
-        kith_world_reset(*world, run->rules, run->key);
-    else
-        TRY(kith_world_new(world, run->rules, run->key, run->families, run->threads, run->portable ? KITH_PORTABLE : kith_body_best(), err));
-    if (run->course && !run->imposed)
-        TRY(kith_course_begin(run->course, (*world)->week, (*world)->end - (*world)->week, err));
-    kith_course_follow(*world, run->course, run->imposed);
-    return kith_world_run(*world, run->stop, tally, err);
+        to[i] = counted->tally[i] > INT32_MAX ? INT32_MAX : (int32_t) counted->tally[i];
 }
 
 static int
-run_batch(void *with, struct kith_thread *thread, size_t i, struct kith_error *err)
+deposit(void *with, size_t thread, const struct kith_work_unit *unit, const struct kith_branch *branch, const struct kith_slice *counted, struct kith_error *err)
 {
     struct shared *shared = with;
-    struct kith_study *study = shared->study;
-    struct kith_world **world = thread->own;
-    const struct batch *batch = &shared->batch[i];
-    struct kith_rules *rules = NULL;
-    int status = rules_of(&rules, study, batch->scenario, batch->draw, err);
-    struct kith_cohort run = { .rules = rules, .families = study->options.families, .threads = thread->threads, .portable = study->options.portable,
-        .stop = study->options.stop };
-    for (uint32_t r = batch->from; r < batch->to && !status; r++) {
-        const int64_t *tally = NULL;
-        run.key = kith_key_of(study->options.seed, batch->draw * study->per_draw + r);
-        status = kith_cohort_run(world, &run, &tally, err);
-        if (status)
-            break;
-        keep(study, batch, r, rules, tally);
+    const struct kith_options *o = &shared->study->options;
+    (void) thread, (void) err;
+    keep(shared->study, unit, branch->id, counted);
 #pragma omp critical(kith_progress)
-        {
-            shared->family_weeks += (double) (*world)->family_weeks;
-            shared->done++;
-            if (study->options.progress)
-                study->options.progress(study->options.with, shared->done, shared->all);
-        }
+    {
+        shared->done++;
+        if (o->progress)
+            o->progress(o->with, shared->done, shared->all);
     }
-    kith_rules_free(rules);
-    return status;
+    return KITH_OK;
+}
+
+/* ---- units ---- */
+
+/* Runs of a branch that a part has: it begins and ends with what is to be done now. */
+static void
+find_part(const struct shared *self, size_t part, size_t *from, size_t *to)
+{
+    const size_t first = part / kith_study_branches(self->study) * self->size, all = (size_t) self->study->n_draws * self->study->per_draw;
+    *from = first > self->study->done ? first : self->study->done;
+    *to = first + self->size < all ? first + self->size : all;
+}
+
+static size_t
+count_units(void *with, size_t part)
+{
+    size_t from, to;
+    find_part(with, part, &from, &to);
+    return to - from;
 }
 
 static void
-leave(void *with, struct kith_thread *thread)
+take_params(const struct kith_study *study, struct worker *worker, uint32_t s, uint32_t draw)
 {
-    struct kith_world **world = thread->own;
-    (void) with;
-    kith_world_free(*world);
+    if (worker->draw == draw && worker->branch.id == s)
+        return;
+    worker->draw = draw;
+    worker->branch = (struct kith_branch) { .params = &worker->params, .id = s };
+    if (s >= study->n_scenarios)
+        kith_without_values(study, s - study->n_scenarios, draw, worker->values);
+    kith_scenario_fill(study->scenario[kith_study_of_branch(study, s)], s < study->n_scenarios ? kith_study_draw(study, s, draw) : worker->values, &worker->params);
 }
 
-/* Batches small enough to keep all threads busy to the end, large enough to share their rules. */
-static size_t
-make_batches(const struct kith_study *study, int threads, struct batch *batch)
+static int
+make_unit(void *with, size_t thread, size_t part, size_t k, struct kith_work_unit *unit, struct kith_error *err)
 {
-    const size_t pairs = kith_study_branches(study) * (study->n_draws - study->done / study->per_draw);
-    const uint32_t pieces = pairs >= 8 * (size_t) threads ? 1 : (uint32_t) (8 * (size_t) threads / pairs + 1);
-    const uint32_t size = (study->per_draw + pieces - 1) / pieces;
-    size_t n = 0;
-    for (uint32_t d = study->done / study->per_draw; d < study->n_draws; d++)
-        for (uint32_t s = 0; s < kith_study_branches(study); s++)
-            for (uint32_t r = d ? 0 : study->done % study->per_draw; r < study->per_draw; r += size) {
-                const uint32_t to = r + size < study->per_draw ? r + size : study->per_draw;
-                batch[n++] = (struct batch) { s, d, r, to };
-            }
-    return n;
+    const struct shared *shared = with;
+    const struct kith_study *study = shared->study;
+    struct worker *worker = &shared->worker[thread];
+    size_t from, to;
+    (void) err;
+    find_part(shared, part, &from, &to);
+    const uint32_t run = (uint32_t) (from + k), draw = run / study->per_draw;
+    take_params(study, worker, (uint32_t) (part % kith_study_branches(study)), draw);
+    *unit = (struct kith_work_unit) { .seed = study->options.seed, .run = run, .draw = draw, .replicate = run % study->per_draw, .families = study->options.families,
+        .branch = &worker->branch, .n_branches = 1 };
+    return KITH_OK;
 }
+
+/* Parts small enough to keep all threads busy to the end, large enough to share what is worked out of a draw. */
+static size_t
+size_of_parts(const struct kith_study *study)
+{
+    const size_t threads = (size_t) study->threads, runs = (size_t) study->n_draws * study->per_draw - study->done;
+    const size_t pairs = kith_study_branches(study) * ((runs + study->per_draw - 1) / study->per_draw);
+    const size_t pieces = pairs >= 8 * threads ? 1 : 8 * threads / pairs + 1;
+    return (study->per_draw + pieces - 1) / pieces;
+}
+
+/* ---- all of it ---- */
 
 int
 kith_study_room(struct kith_study *study, struct kith_error *err)
@@ -136,29 +135,52 @@ kith_study_room(struct kith_study *study, struct kith_error *err)
     return kith_without_room(study, err);
 }
 
+static int
+make_workers(struct shared *shared, size_t n, struct kith_error *err)
+{
+    shared->worker = calloc(n, sizeof *shared->worker);
+    int ok = shared->worker != NULL;
+    while (ok && shared->n_workers < n) {
+        struct worker *worker = &shared->worker[shared->n_workers++];
+        worker->draw = UINT32_MAX;
+        worker->values = malloc(shared->study->parameters.most * sizeof *worker->values);
+        ok = worker->values != NULL;
+    }
+    return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+}
+
+static int
+run_all(struct shared *shared, struct kith_error *err)
+{
+    struct kith_study *study = shared->study;
+    struct kith_share *share = &shared->share;
+    const size_t branches = kith_study_branches(study), all = (size_t) study->n_draws * study->per_draw;
+    struct kith_work_effort effort;
+    shared->size = size_of_parts(study);
+    *share = (struct kith_share) { .first = study->done / shared->size * branches, .n = (all + shared->size - 1) / shared->size * branches, .threads = study->threads,
+        .notes = study->options.notes, .units = count_units, .unit = make_unit };
+    share->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable, .most_branches = 1, .with = shared, .done = deposit };
+    TRY(make_workers(shared, (size_t) kith_share_threads(share), err));
+    const int status = kith_share_run(share, &effort, err);
+    study->effort.family_weeks += effort.all;
+    study->effort.taken += effort.all - effort.simulated;
+    study->effort.runs = shared->done;
+    if (!status)
+        study->done = (uint32_t) all;
+    return status;
+}
+
 int
 kith_study_spread(struct kith_study *self, struct kith_error *err)
 {
     const double start = kith_seconds();
-    struct shared shared = { .study = self };
+    struct shared shared = { .study = self, .done = self->effort.runs, .all = (uint64_t) kith_study_branches(self) * self->n_draws * self->per_draw };
     int status = self->tally ? KITH_OK : kith_study_room(self, err);
-    if (status)
-        return status;
-    const size_t runs = kith_study_branches(self) * self->n_draws * self->per_draw;
-    shared.batch = calloc(runs, sizeof *shared.batch);
-    if (!shared.batch)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    shared.all = runs;
-    shared.done = self->effort.runs;
-    shared.family_weeks = self->effort.family_weeks;
-    const struct kith_units units = { .n = make_batches(self, self->threads, shared.batch), .threads = self->threads, .with = &shared, .unit = run_batch,
-        .own = sizeof(struct kith_world *), .leave = leave };
-    status = kith_units_run(&units, err);
-    free(shared.batch);
-    self->effort.family_weeks = shared.family_weeks;
-    self->effort.runs = shared.done;
-    self->effort.simulated += kith_seconds() - start;
     if (!status)
-        self->done = self->n_draws * self->per_draw;
+        status = run_all(&shared, err);
+    for (size_t i = 0; shared.worker && i < shared.n_workers; i++)
+        free(shared.worker[i].values);
+    free(shared.worker);
+    self->effort.simulated += kith_seconds() - start;
     return status;
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "run/todo.h"
+#include "run/work_unit.h"
 
 /** Threads, processes and ranks that run the points of one sweep. */
 
@@ -12,12 +13,12 @@
 /** What a thread keeps from one point to the next. */
 struct kith_sweep_worker {
     const struct kith_sweep *sweep;
-    struct kith_world *world;
-    struct kith_rules *rules;
-    struct kith_sweep_point of; /* that the rules are for; id 0 is as good as any when rules is NULL */
+    struct kith_work work;
+    struct kith_bench *bench;
+    struct kith_sweep_point of; /* that the parameters are of, when they are known */
+    int known;
     struct kith_params params;
     double *values, *outcome; /* shape (entry); (outcome) */
-    int threads, portable;
 };
 int kith_sweep_worker_open(struct kith_sweep_worker *self, const struct kith_sweep *sweep, int threads, int portable, struct kith_error *err);
 void kith_sweep_worker_close(struct kith_sweep_worker *self);

@@ -7,59 +7,64 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "design/border.h"
-#include "run/cohort.h"
 #include "run/sweep_regions.h"
 #include "run/single.h"
 
 /** One point of a sweep: a run of a scenario, with what a thread keeps from one to the next. */
 
+static int
+take(void *with, size_t thread, const struct kith_work_unit *unit, const struct kith_branch *branch, const struct kith_slice *counted, struct kith_error *err)
+{
+    const struct kith_sweep_worker *self = with;
+    (void) thread, (void) unit, (void) branch, (void) err;
+    kith_outcomes_of(counted, self->outcome);
+    kith_single_even(self->outcome, kith_n_outcomes); /* bytes are compared */
+    return KITH_OK;
+}
+
 int
 kith_sweep_worker_open(struct kith_sweep_worker *self, const struct kith_sweep *sweep, int threads, int portable, struct kith_error *err)
 {
-    *self = (struct kith_sweep_worker) { .sweep = sweep, .threads = threads, .portable = portable };
+    *self = (struct kith_sweep_worker) { .sweep = sweep, .work = { .threads = threads, .portable = portable, .most_branches = 1, .with = self, .done = take } };
     self->values = calloc(sweep->parameters.most, sizeof *self->values);
     self->outcome = calloc(kith_n_outcomes, sizeof *self->outcome);
-    if (self->values && self->outcome)
-        return KITH_OK;
-    kith_sweep_worker_close(self);
-    return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    const int status = self->values && self->outcome ? kith_bench_new(&self->bench, &self->work, 0, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    if (status)
+        kith_sweep_worker_close(self);
+    return status;
 }
 
 void
 kith_sweep_worker_close(struct kith_sweep_worker *self)
 {
-    kith_world_free(self->world);
-    kith_rules_free(self->rules);
+    kith_bench_free(self->bench);
     free(self->values);
     free(self->outcome);
     *self = (struct kith_sweep_worker) { 0 };
 }
 
-/* Neighbouring points are replicates of one draw: they share the rules. */
+/* Neighbouring points are replicates of one draw: they share their parameters. */
 static int
-take_rules(struct kith_sweep_worker *self, const struct kith_sweep_point *point, struct kith_error *err)
+take_params(struct kith_sweep_worker *self, const struct kith_sweep_point *point, struct kith_error *err)
 {
-    if (self->rules && self->of.scenario == point->scenario && self->of.vector == point->vector && self->of.draw == point->draw)
+    if (self->known && self->of.scenario == point->scenario && self->of.vector == point->vector && self->of.draw == point->draw)
         return KITH_OK;
-    kith_rules_free(self->rules);
-    self->rules = NULL;
+    self->known = 0;
     self->of = *point;
-    const int status = kith_sweep_params(self->sweep, point, self->values, &self->params, err);
-    return status ? status : kith_rules_new(&self->rules, &self->params, self->sweep->families, err);
+    TRY(kith_sweep_params(self->sweep, point, self->values, &self->params, err));
+    self->known = 1;
+    return KITH_OK;
 }
 
 int
 kith_sweep_one(struct kith_sweep_worker *self, uint64_t id, struct kith_error *err)
 {
     const struct kith_sweep_point point = kith_sweep_point_of(self->sweep, id);
-    const struct kith_key key = kith_sweep_key(self->sweep, &point);
-    const int64_t *tally = NULL;
-    TRY(take_rules(self, &point, err));
-    const struct kith_cohort run = { .rules = self->rules, .key = key, .families = self->sweep->families, .threads = self->threads, .portable = self->portable };
-    TRY(kith_cohort_run(&self->world, &run, &tally, err));
-    kith_outcomes_of(self->rules, &self->world->layout, tally, self->outcome);
-    kith_single_even(self->outcome, kith_n_outcomes); /* bytes are compared */
-    return KITH_OK;
+    const struct kith_branch branch = { .params = &self->params };
+    struct kith_work_unit unit = { .draw = point.draw, .replicate = point.replicate, .families = self->sweep->families, .branch = &branch, .n_branches = 1 };
+    unit.seed = kith_sweep_seed(self->sweep, &point, &unit.run);
+    TRY(take_params(self, &point, err));
+    return kith_work_unit_run(self->bench, &unit, err);
 }
 
 /* ---- what a sweep will take ------------------------------------------------------------- */

@@ -11,13 +11,13 @@
 #include "read/regions.h"
 #include "run/checkpoint.h"
 #include "run/run.h"
-#include "run/tasks.h"
+#include "run/share.h"
 #include "run/histories.h"
 
-/* A comparison of populations: every draw and replicate of every region is a task, with a branch for each scenario. Of what
+/* A comparison of populations: every draw and replicate of every region is a unit, with a branch for each scenario. Of what
  * runs count only sums over runs, and the outcomes of each, are kept. */
 
-/* What a thread needs to say what a task is, and to take what it counted. */
+/* What a thread needs to say what a unit is, and to take what it counted. */
 struct worker {
     struct kith_branch *branch; /* shape (branch) */
     double *values; /* of the sides without advantage: shape (side, entries) */
@@ -32,7 +32,7 @@ struct shared {
     uint32_t *order; /* regions by size */
     struct worker *worker; /* shape (threads) */
     size_t n_workers;
-    struct kith_tasks tasks;
+    struct kith_share share;
     int64_t **whole; /* shape (branch, draw, replicate): counts of all regions of a run that is under way */
     uint32_t *missing; /* shape (branch, draw, replicate): regions that are not done */
     uint64_t done, all; /* family-weeks expected, in households */
@@ -73,34 +73,35 @@ add_weeks(struct kith_study *study, size_t scenario, size_t region, uint32_t dra
 
 /* Of a side without advantage: what a policy is judged by, of all regions together. */
 static void
-judge_side(struct kith_study *study, const struct kith_task *task, size_t branch, const int64_t *counts, struct worker *worker)
+judge_side(struct kith_study *study, const struct kith_work_unit *unit, size_t branch, const int64_t *counts, struct worker *worker)
 {
     struct kith_params params;
-    kith_population_params(study, kith_study_of_branch(study, branch), task->draw, NULL, worker->room, &params);
+    kith_population_params(study, kith_study_of_branch(study, branch), unit->draw, NULL, worker->room, &params);
     const struct kith_slice slice = kith_slice_of(&params, &study->layout, counts, 0, 0);
-    kith_population_outcomes_of(&slice, kith_study_outcomes(study, branch, task->draw, task->replicate));
+    kith_population_outcomes_of(&slice, kith_study_outcomes(study, branch, unit->draw, unit->replicate));
 }
 
 /* Takes what one region of one run counted. Sums of whole numbers do not depend on the order. */
 static int
-deposit(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch, const int64_t *counts, struct kith_error *err)
+deposit(void *with, size_t thread, const struct kith_work_unit *unit, const struct kith_branch *branch, const struct kith_slice *counted, struct kith_error *err)
 {
+    const int64_t *counts = counted->tally;
     struct shared *shared = with;
     struct kith_study *study = shared->study;
     struct worker *worker = &shared->worker[thread];
-    const size_t s = branch->id, run = kith_study_cell(study, s, task->draw, task->replicate);
+    const size_t s = branch->id, run = kith_study_cell(study, s, unit->draw, unit->replicate);
     int64_t *whole = NULL;
     const int is_side = s >= study->n_scenarios;
     int status = KITH_OK;
     if (!is_side)
-        kith_population_judge(study, s, run, 1 + task->region, counts, worker->room, worker->outcome);
+        kith_population_judge(study, s, run, 1 + unit->region, counts, worker->room, worker->outcome);
 #pragma omp critical(kith_deposit)
     {
         kith_population_touch(study, 1);
         for (size_t g = 0; !is_side && g < 2; g++) {
-            const size_t region = g ? 1 + task->region : 0;
+            const size_t region = g ? 1 + unit->region : 0;
             add(kith_population_sum(study, s, region), counts, study->layout.total);
-            add_weeks(study, s, region, task->draw, counts);
+            add_weeks(study, s, region, unit->draw, counts);
         }
         if (!shared->whole[run])
             shared->whole[run] = calloc(study->layout.total, sizeof *counts);
@@ -119,32 +120,32 @@ deposit(void *with, size_t thread, const struct kith_task *task, const struct ki
     if (status)
         return kith_fail(err, status, "out of memory for the counts of a run");
     if (whole && is_side)
-        judge_side(study, task, s, whole, worker);
+        judge_side(study, unit, s, whole, worker);
     else if (whole)
         kith_population_judge(study, s, run, 0, whole, worker->room, worker->outcome);
     free(whole);
-    progress(shared, (uint64_t) study->population->region[task->region]->households * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
+    progress(shared, (uint64_t) study->population->region[unit->region]->households * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
     return KITH_OK;
 }
 
 static void
-end_task(void *with, const struct kith_task *task)
+end_unit(void *with, const struct kith_work_unit *unit)
 {
     struct shared *shared = with;
     const struct kith_population *self = shared->study->population;
-    progress(shared, (uint64_t) self->region[task->region]->households * self->burn_in_weeks);
+    progress(shared, (uint64_t) self->region[unit->region]->households * self->burn_in_weeks);
 }
 
 /* ---- histories ---- */
 
 static struct kith_history
-begin_history(void *with, size_t thread, const struct kith_task *task, const struct kith_branch *branch)
+begin_history(void *with, size_t thread, const struct kith_work_unit *unit, const struct kith_branch *branch)
 {
     const struct shared *shared = with;
     shared->worker[thread].untold = branch->id >= shared->study->n_scenarios;
     if (shared->worker[thread].untold)
         return (struct kith_history) { 0 };
-    return kith_histories_begin(shared->study->population->histories, thread, kith_study_cell(shared->study, branch->id, task->draw, task->replicate), task->region);
+    return kith_histories_begin(shared->study->population->histories, thread, kith_study_cell(shared->study, branch->id, unit->draw, unit->replicate), unit->region);
 }
 
 static int
@@ -156,7 +157,7 @@ end_history(void *with, size_t thread, uint32_t families, struct kith_error *err
     return kith_histories_end(shared->study->population->histories, thread, families, err);
 }
 
-/* ---- tasks ---- */
+/* ---- units ---- */
 
 void
 kith_population_order(const struct kith_population *self, uint32_t *order)
@@ -177,11 +178,11 @@ count_runs(const struct kith_study *study)
 }
 
 /* Some runs at a time, so that few are under way; of these the largest region of all runs first, then the next, so that at the end
- * threads wait for small ones. The same in all processes that share the tasks, however many threads they have. */
+ * threads wait for small ones. The same in all processes that share the share, however many threads they have. */
 enum { RUNS_AT_A_TIME = 8 };
 
 static void
-find_task(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *replicate, uint32_t *region)
+find_unit(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *replicate, uint32_t *region)
 {
     const struct kith_study *study = shared->study;
     const size_t regions = study->population->n_regions, all = (size_t) study->second * study->per_draw;
@@ -195,25 +196,25 @@ find_task(const struct shared *shared, size_t i, uint32_t *draw, uint32_t *repli
 }
 
 static int
-make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct kith_error *err)
+make_unit(void *with, size_t thread, size_t i, size_t only, struct kith_work_unit *unit, struct kith_error *err)
 {
     const struct shared *shared = with;
     const struct kith_study *study = shared->study;
     const struct kith_population *self = study->population;
     struct worker *worker = &shared->worker[thread];
-    (void) err;
-    *task = (struct kith_task) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &worker->before, .branch = worker->branch, .n_branches = kith_study_branches(study) };
-    find_task(shared, i, &task->draw, &task->replicate, &task->region);
-    task->run = task->draw * study->per_draw + task->replicate;
-    task->name = self->region[task->region]->name;
-    task->area = kith_population_area(study, self->region[task->region]);
-    task->as_country = study->options.as_country;
-    kith_population_before(self, task->draw, &worker->before);
+    (void) only, (void) err;
+    *unit = (struct kith_work_unit) { .seed = study->options.seed, .burn_in = self->burn_in_weeks, .before = &worker->before, .branch = worker->branch, .n_branches = kith_study_branches(study) };
+    find_unit(shared, i, &unit->draw, &unit->replicate, &unit->region);
+    unit->run = unit->draw * study->per_draw + unit->replicate;
+    unit->name = self->region[unit->region]->name;
+    unit->area = kith_population_area(study, self->region[unit->region]);
+    unit->as_country = study->options.as_country;
+    kith_population_before(self, unit->draw, &worker->before);
     for (uint32_t s = 0; s < study->n_scenarios; s++)
-        worker->branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, task->draw), .id = s };
+        worker->branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, unit->draw), .id = s };
     for (uint32_t k = 0; k < study->without.n; k++) {
         double *values = worker->values + k * study->parameters.most;
-        kith_without_values(study, k, task->draw, values);
+        kith_without_values(study, k, unit->draw, values);
         worker->branch[study->n_scenarios + k] = (struct kith_branch) { .scenario = study->scenario[study->without.scenario[k]], .values = values, .id = (uint32_t) study->n_scenarios + k };
     }
     return KITH_OK;
@@ -221,16 +222,16 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
 
 /* What is kept when a run ends before its end, and how to go on. */
 static int
-tell_way_on(const struct shared *shared, const struct kith_task_effort *effort, int status, struct kith_error *err)
+tell_way_on(const struct shared *shared, const struct kith_work_effort *effort, int status, struct kith_error *err)
 {
-    struct kith_checkpoint *checkpoint = shared->tasks.work.checkpoint;
+    struct kith_checkpoint *checkpoint = shared->share.work.checkpoint;
     struct kith_error reason = *err;
     if (!kith_checkpoint_is_on(checkpoint) || (status != KITH_ERR_STOPPED && status != KITH_ERR_IO && status != KITH_ERR_CREATE))
         return status;
     *err = (struct kith_error) { 0 };
     if (status == KITH_ERR_STOPPED)
-        kith_checkpoint_tell_stopped(checkpoint, shared->tasks.first * kith_study_branches(shared->study) + effort->branches,
-            shared->tasks.n * kith_study_branches(shared->study), err);
+        kith_checkpoint_tell_stopped(checkpoint, shared->share.first * kith_study_branches(shared->study) + effort->branches,
+            shared->share.n * kith_study_branches(shared->study), err);
     else
         kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", reason.text ? reason.text : "cannot write",
             shared->study->options.checkpoint);
@@ -245,10 +246,10 @@ expect(const struct kith_study *study, const struct shared *shared)
 {
     static const double household_week = 4e-9, week = 1e-6, number = 2.5e-7;
     const struct kith_population *self = study->population;
-    const double tasks = (double) (shared->tasks.n - shared->tasks.first), branches = (double) kith_study_branches(study);
+    const double units = (double) (shared->share.n - shared->share.first), branches = (double) kith_study_branches(study);
     const double numbers = (double) (kith_population_cell(study, 0, 1, 0, 0) + kith_population_queue_cell(study, 0, 1, 0, 0));
     return (double) shared->all * study->options.scale * household_week
-        + tasks * ((self->burn_in_weeks + branches * study->layout.axis[KITH_AXIS_POLICY_WEEK]) * week + (double) study->n_scenarios * numbers * number);
+        + units * ((self->burn_in_weeks + branches * study->layout.axis[KITH_AXIS_POLICY_WEEK]) * week + (double) study->n_scenarios * numbers * number);
 }
 
 /* A long run is told of before it starts, and what it takes. */
@@ -289,15 +290,15 @@ prepare(struct shared *shared, struct kith_error *err)
 {
     struct kith_study *study = shared->study;
     const struct kith_population *self = study->population;
-    struct kith_tasks *tasks = &shared->tasks;
+    struct kith_share *share = &shared->share;
     const size_t runs = kith_study_branches(study) * study->n_draws * study->per_draw;
     size_t entries;
     kith_scenario_entries(self->burn_in, &entries);
-    *tasks = (struct kith_tasks) { .threads = study->threads, .notes = study->options.notes, .task = make_task, .ended = end_task };
+    *share = (struct kith_share) { .threads = study->threads, .notes = study->options.notes, .unit = make_unit, .ended = end_unit };
     shared->first = study->done;
-    tasks->first = self->n_regions * shared->first;
-    tasks->n = self->n_regions * count_runs(study);
-    tasks->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable,
+    share->first = self->n_regions * shared->first;
+    share->n = self->n_regions * count_runs(study);
+    share->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable,
         .most_entries = entries > study->parameters.most ? entries : study->parameters.most, .most_branches = kith_study_branches(study), .with = shared, .done = deposit };
     shared->whole = calloc(runs, sizeof(int64_t *));
     shared->missing = calloc(runs, sizeof *shared->missing);
@@ -309,8 +310,8 @@ prepare(struct shared *shared, struct kith_error *err)
     kith_population_order(self, shared->order);
     for (uint32_t g = 0; g < self->n_regions; g++)
         shared->all += (uint64_t) self->region[g]->households;
-    shared->all *= (tasks->n - tasks->first) / self->n_regions * (self->burn_in_weeks + (uint64_t) kith_study_branches(study) * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
-    return make_workers(shared, (size_t) kith_tasks_threads(tasks), err);
+    shared->all *= (share->n - share->first) / self->n_regions * (self->burn_in_weeks + (uint64_t) kith_study_branches(study) * study->layout.axis[KITH_AXIS_POLICY_WEEK]);
+    return make_workers(shared, (size_t) kith_share_threads(share), err);
 }
 
 static int
@@ -318,18 +319,18 @@ run_all(struct shared *shared, struct kith_error *err)
 {
     struct kith_study *study = shared->study;
     struct kith_population *self = study->population;
-    struct kith_task_effort effort;
+    struct kith_work_effort effort;
     int status = KITH_OK;
     tell_time(study, shared);
     if (!study->checkpoint)
         TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
-    shared->tasks.work.checkpoint = study->checkpoint;
+    shared->share.work.checkpoint = study->checkpoint;
     if (study->options.histories > 0) {
-        TRY(kith_histories_new(&self->histories, study, kith_tasks_threads(&shared->tasks), err));
-        shared->tasks.work.tell = begin_history;
-        shared->tasks.work.told = end_history;
+        TRY(kith_histories_new(&self->histories, study, kith_share_threads(&shared->share), err));
+        shared->share.work.tell = begin_history;
+        shared->share.work.told = end_history;
     }
-    status = kith_tasks_run(&shared->tasks, &effort, err);
+    status = kith_share_run(&shared->share, &effort, err);
     study->effort.family_weeks += effort.all;
     study->effort.taken += effort.all - effort.simulated;
     study->effort.burnt_in += effort.burnt_in;

@@ -2,7 +2,7 @@
 #define KITH_RUN_SINGLE_H
 
 #include "design/study.h"
-#include "run/task.h"
+#include "run/work_unit.h"
 
 /** A unit of work alone: one draw and replicate of scenarios (or of the points of a sweep) that share their past; of a cohort, or of all
  * regions of a population. Whoever has a file says what it is; here it is run again, and judged. */
@@ -11,7 +11,6 @@ struct kith_single {
     uint64_t seed;
     uint32_t run, draw, replicate; /**< seed and run decide all random numbers */
     const struct kith_branch *branch; /**< shape (n_branches); borrowed */
-    const struct kith_params *params; /**< of cohorts: shape (n_branches), what they run under; borrowed */
     size_t n_branches;
     uint32_t families; /**< of cohorts */
     struct kith_study *regions; /**< of populations: where and what is counted; borrowed. NULL: of cohorts */

@@ -11,20 +11,20 @@
 #include "io/disk.h"
 #include "run/checkpoint.h"
 #include "run/run.h"
-#include "run/tasks.h"
+#include "run/share.h"
 #include "run/single.h"
 
 enum { MOST_PATH = 4096, PAST_BITS = 20 };
 
-/* ---- tasks ------------------------------------------------------------------------------ */
+/* ---- units ------------------------------------------------------------------------------ */
 
-/* The tasks of a part: draw, replicate, past and region, the last innermost. */
+/* The units of a part: draw, replicate, past and region, the last innermost. */
 struct part {
-    size_t first; /* task */
+    size_t first; /* unit */
     uint32_t n_pasts, *past; /* past: shape (vectors of the part): which past a vector has */
 };
 
-/* What a thread needs to say what a task is. */
+/* What a thread needs to say what a unit is. */
 struct worker {
     struct kith_branch *branch;
     struct kith_params before;
@@ -169,15 +169,15 @@ make_workers(struct job *self, size_t n, struct kith_error *err)
     return ok ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu branches of a burn-in", self->most_branches);
 }
 
-/* All of a task but its branches. */
+/* All of a unit but its branches. */
 static int
-describe_task(const struct kith_sweep *self, const struct kith_sweep_point *point, size_t region, struct worker *worker, double *room, struct kith_task *task,
+describe_unit(const struct kith_sweep *self, const struct kith_sweep_point *point, size_t region, struct worker *worker, double *room, struct kith_work_unit *unit,
     struct kith_error *err)
 {
     const struct kith_population *regions = regions_of(self);
     uint32_t run;
     const uint64_t seed = kith_sweep_seed(self, point, &run);
-    *task = (struct kith_task) { .seed = seed, .run = run, .draw = point->draw, .replicate = point->replicate, .region = (uint32_t) region,
+    *unit = (struct kith_work_unit) { .seed = seed, .run = run, .draw = point->draw, .replicate = point->replicate, .region = (uint32_t) region,
         .name = regions->region[region]->name, .area = kith_population_area(self->population->study, regions->region[region]),
         .burn_in = regions->burn_in_weeks, .before = &worker->before, .branch = worker->branch };
     return kith_sweep_past(self, point->draw, point->vector, room, &worker->before, err);
@@ -190,12 +190,13 @@ branch_id(const struct kith_sweep *self, uint64_t vector, uint32_t scenario)
 }
 
 static int
-make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct kith_error *err)
+make_unit(void *with, size_t thread, size_t i, size_t only, struct kith_work_unit *unit, struct kith_error *err)
 {
     const struct job *self = with;
     const struct kith_sweep *sweep = self->sweep;
     struct worker *worker = &self->worker[thread];
     size_t p = self->n_parts - 1;
+    (void) only; /* a part is one unit */
     while (p > 0 && self->part[p].first > i)
         p--;
     const struct part *part = &self->part[p];
@@ -216,9 +217,9 @@ make_task(void *with, size_t thread, size_t i, struct kith_task *task, struct ki
             TRY(kith_sweep_values(sweep, &point, values, err));
             worker->branch[n] = (struct kith_branch) { .scenario = sweep->scenario[s], .values = values, .id = branch_id(sweep, v, s) };
         }
-    TRY(describe_task(sweep, &point, region, worker, worker->values + self->most_branches * self->most_entries, task, err));
-    task->past = (uint32_t) p << PAST_BITS | past;
-    task->n_branches = n;
+    TRY(describe_unit(sweep, &point, region, worker, worker->values + self->most_branches * self->most_entries, unit, err));
+    unit->past = (uint32_t) p << PAST_BITS | past;
+    unit->n_branches = n;
     return KITH_OK;
 }
 
@@ -241,12 +242,12 @@ open_parts(struct kith_checkpoint **out, const struct kith_sweep *self, FILE *no
 }
 
 static void
-tell_progress(void *with, const struct kith_task *task)
+tell_progress(void *with, const struct kith_work_unit *unit)
 {
     struct job *self = with;
 #pragma omp critical(kith_progress)
     {
-        self->done += task->n_branches;
+        self->done += unit->n_branches;
         if (self->options->progress)
             self->options->progress(self->options->with, self->done, self->all);
     }
@@ -257,13 +258,13 @@ run_job(struct job *job, struct kith_checkpoint *checkpoint, struct kith_sweep_c
 {
     const struct kith_sweep *sweep = job->sweep;
     const struct kith_sweep_options *options = job->options;
-    struct kith_tasks tasks = { .n = job->n, .threads = kith_threads(options->threads), .notes = options->notes, .shard = options->shard, .shards = options->shards,
-        .task = make_task, .ended = tell_progress };
-    struct kith_task_effort effort;
-    tasks.work = (struct kith_work) { .layout = &sweep->population->study->layout, .checkpoint = checkpoint, .stop = options->stop, .portable = options->portable,
+    struct kith_share share = { .n = job->n, .threads = kith_threads(options->threads), .notes = options->notes, .shard = options->shard, .shards = options->shards,
+        .unit = make_unit, .ended = tell_progress };
+    struct kith_work_effort effort;
+    share.work = (struct kith_work) { .layout = &sweep->population->study->layout, .checkpoint = checkpoint, .stop = options->stop, .portable = options->portable,
         .most_entries = job->most_entries, .most_branches = job->most_branches, .with = job, .may_fail = 1 };
-    TRY(make_workers(job, (size_t) kith_tasks_threads(&tasks), err));
-    const int status = kith_tasks_run(&tasks, &effort, err);
+    TRY(make_workers(job, (size_t) kith_share_threads(&share), err));
+    const int status = kith_share_run(&share, &effort, err);
     counts->family_weeks = effort.simulated;
     counts->burnt_in = effort.burnt_in;
     counts->burn_ins = effort.burn_ins;
@@ -404,14 +405,14 @@ kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outc
     *reason = NULL;
     TRY(begin_point(self, id, &point, err));
     for (size_t g = 0; g < regions_of(sweep)->n_regions; g++) {
-        const struct kith_task task = { .draw = point.draw, .replicate = point.replicate, .region = (uint32_t) g };
-        const int kept = kith_checkpoint_find_counts(self->checkpoint, &task, self->branch.id, err);
+        const struct kith_work_unit unit = { .draw = point.draw, .replicate = point.replicate, .region = (uint32_t) g };
+        const int kept = kith_checkpoint_find_counts(self->checkpoint, &unit, self->branch.id, err);
         if (kept < 0)
             return kept;
         if (kept == KITH_HAS_FAILED)
-            return kith_checkpoint_read_failure(self->checkpoint, &task, self->branch.id, reason, err);
-        if (!kith_checkpoint_read_counts(self->checkpoint, &task, self->branch.id, self->counts, &weeks))
-            return kith_checkpoint_failure_of(self->checkpoint, &task, self->branch.id, "counts", err);
+            return kith_checkpoint_read_failure(self->checkpoint, &unit, self->branch.id, reason, err);
+        if (!kith_checkpoint_read_counts(self->checkpoint, &unit, self->branch.id, self->counts, &weeks))
+            return kith_checkpoint_failure_of(self->checkpoint, &unit, self->branch.id, "counts", err);
         add_region(self, g, self->counts, outcome);
     }
     kith_single_judge(sweep->population->study, &self->branch, NULL, self->sum, self->room, outcome);

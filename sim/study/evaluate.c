@@ -12,8 +12,8 @@
 #include "design/options.h"
 #include "model/outcome.h"
 #include "param/scenario.h"
-#include "run/cohort.h"
 #include "run/units.h"
+#include "run/work_unit.h"
 
 /* Many value vectors in, outcomes out: in memory, on threads. */
 
@@ -35,8 +35,10 @@ struct evaluation {
 
 /* What a thread keeps from one row to the next. */
 struct worker {
-    struct kith_world *world;
-    double *values, *outcome;
+    const struct evaluation *of;
+    struct kith_work work;
+    struct kith_bench *bench;
+    double *values, *outcome, *to; /* to: where the outcomes of the next run go */
 };
 
 /* ---- what is asked ---- */
@@ -150,29 +152,34 @@ values_of(const struct evaluation *self, size_t row, double *values, struct kith
     return KITH_OK;
 }
 
+/* Outcomes that are asked for, of a run of the row. */
 static int
-run_row(struct evaluation *self, struct worker *worker, int threads, size_t row, struct kith_error *err)
+take(void *with, size_t thread, const struct kith_work_unit *unit, const struct kith_branch *branch, const struct kith_slice *counted, struct kith_error *err)
+{
+    struct worker *worker = with;
+    const struct evaluation *self = worker->of;
+    (void) thread, (void) unit, (void) branch, (void) err;
+    kith_outcomes_of(counted, worker->outcome);
+    for (size_t i = 0; i < self->n_outcomes; i++)
+        *worker->to++ = worker->outcome[self->outcome[i]];
+    return KITH_OK;
+}
+
+static int
+run_row(struct evaluation *self, struct worker *worker, size_t row, struct kith_error *err)
 {
     const struct kith_options *o = self->options;
-    struct kith_rules *rules = NULL;
     struct kith_params params;
+    const struct kith_branch branch = { .params = &params };
+    struct kith_work_unit unit = { .seed = o->seed, .families = o->families, .branch = &branch, .n_branches = 1 };
     TRY(values_of(self, row, worker->values, err));
     kith_scenario_fill(self->scenario, worker->values, &params);
-    int status = kith_rules_new(&rules, &params, o->families, err);
-    struct kith_cohort one = { .rules = rules, .families = o->families, .threads = threads, .portable = o->portable, .stop = o->stop };
-    for (uint32_t r = 0; r < o->replicates && !status; r++) {
-        const uint32_t run = o->own_numbers ? (o->first_row + (uint32_t) row) * o->replicates + r : r;
-        double *to = self->to + (row * o->replicates + r) * self->n_outcomes;
-        const int64_t *tally = NULL;
-        one.key = kith_key_of(o->seed, run);
-        status = kith_cohort_run(&worker->world, &one, &tally, err);
-        if (!status)
-            kith_outcomes_of(rules, &worker->world->layout, tally, worker->outcome);
-        for (size_t i = 0; i < self->n_outcomes && !status; i++)
-            to[i] = worker->outcome[self->outcome[i]];
+    worker->to = self->to + row * o->replicates * self->n_outcomes;
+    for (uint32_t r = 0; r < o->replicates; r++) {
+        unit.run = o->own_numbers ? (o->first_row + (uint32_t) row) * o->replicates + r : r;
+        TRY(kith_work_unit_run(worker->bench, &unit, err));
     }
-    kith_rules_free(rules);
-    return status;
+    return KITH_OK;
 }
 
 static void
@@ -210,7 +217,9 @@ enter(void *with, struct kith_thread *thread, struct kith_error *err)
     struct worker *self = thread->own;
     self->values = calloc(of->n_entries, sizeof *self->values);
     self->outcome = calloc(kith_n_outcomes, sizeof *self->outcome);
-    return self->values && self->outcome ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+    self->of = of;
+    self->work = (struct kith_work) { .stop = of->options->stop, .portable = of->options->portable, .threads = thread->threads, .most_branches = 1, .with = self, .done = take };
+    return self->values && self->outcome ? kith_bench_new(&self->bench, &self->work, thread->number, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
 }
 
 static void
@@ -218,7 +227,7 @@ leave(void *with, struct kith_thread *thread)
 {
     struct worker *self = thread->own;
     (void) with;
-    kith_world_free(self->world);
+    kith_bench_free(self->bench);
     free(self->values);
     free(self->outcome);
 }
@@ -229,7 +238,7 @@ run_chunk(void *with, struct kith_thread *thread, size_t chunk, struct kith_erro
     struct evaluation *self = with;
     const size_t from = chunk * CHUNK, to = from + CHUNK < self->points->n ? from + CHUNK : self->points->n;
     for (size_t row = from; row < to; row++)
-        TRY(settle_row(self, row, run_row(self, thread->own, thread->threads, row, err), err));
+        TRY(settle_row(self, row, run_row(self, thread->own, row, err), err));
 #pragma omp critical(kith_progress)
     {
         self->done += to - from;

@@ -97,13 +97,13 @@ hold_run(struct job *self, struct kith_study *study, uint32_t run, struct kith_e
     const struct kith_population *population = study->population;
     struct kith_branch *branch = calloc(study->n_scenarios, sizeof *branch);
     struct kith_params *params = calloc(study->n_scenarios, sizeof *params), before;
-    const struct kith_single unit = { .form = study->form, .seed = study->options.seed, .run = run, .draw = draw, .replicate = replicate, .branch = branch, .params = params,
+    const struct kith_single unit = { .form = study->form, .seed = study->options.seed, .run = run, .draw = draw, .replicate = replicate, .branch = branch,
         .n_branches = study->n_scenarios, .families = study->options.families, .regions = population ? study : NULL, .before = &before };
     double *outcome = NULL;
     int status = branch && params ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     self->unit = unit;
     for (uint32_t s = 0; s < study->n_scenarios && !status; s++) {
-        branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, draw), .id = s };
+        branch[s] = (struct kith_branch) { .scenario = study->scenario[s], .values = kith_study_draw(study, s, draw), .id = s, .params = &params[s] };
         kith_scenario_fill(study->scenario[s], branch[s].values, &params[s]);
     }
     if (!status && population) {
@@ -255,10 +255,10 @@ run_point(struct job *self, const struct kith_maker_sweep *from, double *values,
 {
     const struct kith_sweep *sweep = &from->sweep;
     const struct kith_sweep_point point = kith_sweep_point_of(sweep, from->part.first);
-    const struct kith_branch branch = { .scenario = sweep->scenario[point.scenario], .values = values };
     struct kith_params params, before;
+    const struct kith_branch branch = { .scenario = sweep->scenario[point.scenario], .values = values, .params = &params };
     double *outcome = NULL;
-    struct kith_single unit = { .form = sweep->form, .draw = point.draw, .replicate = point.replicate, .branch = &branch, .params = &params, .n_branches = 1,
+    struct kith_single unit = { .form = sweep->form, .draw = point.draw, .replicate = point.replicate, .branch = &branch, .n_branches = 1,
         .families = sweep->families, .regions = sweep->population ? sweep->population->study : NULL, .before = &before };
     unit.seed = kith_sweep_seed(sweep, &point, &unit.run);
     self->unit = unit;

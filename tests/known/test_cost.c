@@ -72,7 +72,7 @@ outcomes_are_made_of_it(void **state)
         double value[128];
         assert_true(kith_n_outcomes <= 128);
         assert_int_equal(kith_world_run(run.world, NULL, &tally, NULL), KITH_OK);
-        kith_outcomes_of(run.rules, &run.world->layout, tally, value);
+        kith_outcomes_of(&(const struct kith_slice) { .params = &run.rules->params, .layout = &run.world->layout, .tally = tally }, value);
         const double cost = value[kith_outcome_find("cost")], hours = value[kith_outcome_find("staff_hours")];
         assert_true(hours > 10 && fabs(cost - 50 * hours) < 1e-9 * cost);
         double sum = 0;
@@ -86,7 +86,7 @@ outcomes_are_made_of_it(void **state)
         params.assess.hour_cost = 1000;
         struct fixture more = fixture_open(&params, 300, 7);
         assert_int_equal(kith_world_run(more.world, NULL, &tally, NULL), KITH_OK);
-        kith_outcomes_of(more.rules, &more.world->layout, tally, value);
+        kith_outcomes_of(&(const struct kith_slice) { .params = &more.rules->params, .layout = &more.world->layout, .tally = tally }, value);
         const double assessments = (value[kith_outcome_find("cost")] - cost) / 1000;
         print_message("  %s: %.2f assessments a family\n", files[k], assessments);
         assert_true(assessments > 0.9 && assessments < 1 + value[kith_outcome_find("repeat_reports")]);

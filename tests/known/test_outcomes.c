@@ -35,7 +35,7 @@ what_follows_the_first_case_is_read_off_its_life_table(void **state)
     assert_true(tally && outcome);
     for (size_t i = 0; i < sizeof spell / sizeof *spell; i++)
         tally[layout->at[KITH_TALLY_SPELLS] + spell[i].weeks * KITH_SPELLS + spell[i].kind] += spell[i].n;
-    kith_outcomes_of(run.rules, layout, tally, outcome);
+    kith_outcomes_of(&(const struct kith_slice) { .params = &run.rules->params, .layout = layout, .tally = tally }, outcome);
     is_near(outcome, "again_advised_26", 0.2);
     is_near(outcome, "again_advised_52", 0.2);
     is_near(outcome, "again_transferred_26", 0.25);

@@ -81,7 +81,7 @@ run_cohort(struct result *out, const struct kith_params *base, const struct kith
     struct kith_world *world = world_of(rules, SOME_SEED, FAMILIES, 1, kith_body_best());
     const int64_t *tally = run_of(world);
     keep(out, &world->layout, tally, kith_n_outcomes);
-    kith_outcomes_of(rules, &world->layout, tally, out->outcome);
+    kith_outcomes_of(&(const struct kith_slice) { .params = &rules->params, .layout = &world->layout, .tally = tally }, out->outcome);
     kith_world_free(world);
     kith_rules_free(rules);
 }

@@ -50,7 +50,7 @@ keep(struct ran *self, const int64_t *counts)
         const struct kith_slice slice = kith_slice_of(&self->world->rules->params, &self->world->layout, counts, 0, 0);
         kith_population_outcomes_of(&slice, self->outcome);
     } else
-        kith_outcomes_of(self->world->rules, &self->world->layout, counts, self->outcome);
+        kith_outcomes_of(&(const struct kith_slice) { .params = &self->world->rules->params, .layout = &self->world->layout, .tally = counts }, self->outcome);
 }
 
 /* A run of a cohort; links 0 keeps its course. */

@@ -41,7 +41,7 @@ loop(const struct kith_scenario *scenario, uint32_t n, double *outcome)
         if (!status)
             status = kith_world_run(world, NULL, &tally, NULL);
         if (!status)
-            kith_outcomes_of(rules, &world->layout, tally, outcome + i * kith_n_outcomes);
+            kith_outcomes_of(&(const struct kith_slice) { .params = &rules->params, .layout = &world->layout, .tally = tally }, outcome + i * kith_n_outcomes);
         kith_rules_free(rules);
     }
     kith_world_free(world);

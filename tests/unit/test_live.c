@@ -77,7 +77,7 @@ cohorts_have_the_numbers_of_scenarios(void **state)
             struct kith_error err = { 0 };
             must(kith_world_new(&world, rules, kith_key_of(1, run), FAMILIES, 1, KITH_PORTABLE, &err), &err);
             const int64_t *tally = run_of(world);
-            kith_outcomes_of(rules, &world->layout, tally, outcome);
+            kith_outcomes_of(&(const struct kith_slice) { .params = &rules->params, .layout = &world->layout, .tally = tally }, outcome);
             same(mine, outcome, kith_n_outcomes);
             assert_memory_equal(kith_live_counts(live, "wave_class"), tally + world->layout.at[KITH_TALLY_CLASSES], world->layout.size[KITH_TALLY_CLASSES] * sizeof *tally);
             assert_true(kith_live_family_weeks(live) > FAMILIES && kith_live_counts_size(live, "wave_class") == world->layout.size[KITH_TALLY_CLASSES]);

@@ -1,4 +1,4 @@
-#include "run/tasks.h"
+#include "run/share.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -13,21 +13,21 @@
 enum state { TODO, HERE, ELSEWHERE }; /* HERE: in progress or done in this process; ELSEWHERE: another has, or had, it */
 
 struct shared {
-    struct kith_tasks *tasks;
-    uint8_t *state; /* shape (task); under the lock `kith_tasks`, with what follows */
-    size_t next, elsewhere; /* all before `next` were looked at; tasks that others have */
+    struct kith_share *share;
+    uint8_t *state; /* shape (part); under the lock `kith_share`, with what follows */
+    size_t next, elsewhere; /* all before `next` were looked at; parts that others have */
     double look_at, patience; /* when to look after those again [s]; how long to wait for it */
     int told;
-    struct kith_task_effort effort;
+    struct kith_work_effort effort;
     atomic_int busy;
 };
 
-/* Takes a task that nobody else has. @return 1, 0 when another has it, or a status */
+/* Takes a part that nobody else has. @return 1, 0 when another has it, or a status */
 static int
 claim(struct shared *shared, size_t i, struct kith_error *err)
 {
     int ours;
-    const int status = kith_checkpoint_claim(shared->tasks->work.checkpoint, i, &ours, err);
+    const int status = kith_checkpoint_claim(shared->share->work.checkpoint, i, &ours, err);
     if (status)
         return status;
     shared->elsewhere += !ours && shared->state[i] == TODO;
@@ -36,24 +36,24 @@ claim(struct shared *shared, size_t i, struct kith_error *err)
     return ours;
 }
 
-/* Looks after the tasks of others, ever more rarely as long as they have them all. */
+/* Looks after the parts of others, ever more rarely as long as they have them all. */
 static int
-claim_elsewhere(struct shared *shared, size_t *task, struct kith_error *err)
+claim_elsewhere(struct shared *shared, size_t *part, struct kith_error *err)
 {
     static const double least = 0.02, most = 1;
     const double now = kith_seconds();
     int got = 0;
     if (now < shared->look_at)
         return 0;
-    for (size_t i = 0; i < shared->tasks->n && !got; i++)
+    for (size_t i = 0; i < shared->share->n && !got; i++)
         if (shared->state[i] == ELSEWHERE) {
-            *task = i;
+            *part = i;
             got = claim(shared, i, err);
         }
     if (got)
         return got;
-    if (shared->patience >= most && !shared->told && shared->tasks->notes) {
-        kith_screen_print(shared->tasks->notes, "Other processes are working on all that is left; waiting for them.\n");
+    if (shared->patience >= most && !shared->told && shared->share->notes) {
+        kith_screen_print(shared->share->notes, "Other processes are working on all that is left; waiting for them.\n");
         shared->told = 1;
     }
     shared->patience = 2 * shared->patience < least ? least : 2 * shared->patience > most ? most : 2 * shared->patience;
@@ -62,24 +62,24 @@ claim_elsewhere(struct shared *shared, size_t *task, struct kith_error *err)
 }
 
 static int
-is_ours(const struct kith_tasks *self, size_t i)
+is_ours(const struct kith_share *self, size_t i)
 {
     return self->shards < 2 || i % self->shards == self->shard;
 }
 
-/* The next task. @return 1, 0 when there is none now, or a status; `*over`: nor will there be */
+/* The next part. @return 1, 0 when there is none now, or a status; `*over`: nor will there be */
 static int
-take(struct shared *shared, size_t *task, int *over, struct kith_error *err)
+take(struct shared *shared, size_t *part, int *over, struct kith_error *err)
 {
     int got = 0;
-#pragma omp critical(kith_tasks)
+#pragma omp critical(kith_share)
     {
-        while (!got && shared->next < shared->tasks->n) {
-            *task = shared->next++;
-            got = is_ours(shared->tasks, *task) ? claim(shared, *task, err) : 0;
+        while (!got && shared->next < shared->share->n) {
+            *part = shared->next++;
+            got = is_ours(shared->share, *part) ? claim(shared, *part, err) : 0;
         }
         if (!got && shared->elsewhere)
-            got = claim_elsewhere(shared, task, err);
+            got = claim_elsewhere(shared, part, err);
         if (got)
             shared->patience = 0;
         *over = !got && !shared->elsewhere;
@@ -89,28 +89,37 @@ take(struct shared *shared, size_t *task, int *over, struct kith_error *err)
 
 /* That it is told to stop is looked at while it waits; those that are run look themselves. */
 static int
-next(void *with, struct kith_thread *thread, size_t *task, int *over, struct kith_error *err)
+next(void *with, struct kith_thread *thread, size_t *part, int *over, struct kith_error *err)
 {
     struct shared *shared = with;
-    const volatile int *stop = shared->tasks->work.stop;
-    const int got = take(shared, task, over, err);
+    const volatile int *stop = shared->share->work.stop;
+    const int got = take(shared, part, over, err);
     (void) thread;
     return !got && !*over && stop && *stop ? kith_fail(err, KITH_ERR_STOPPED, "stopped") : got;
 }
 
 static int
-run_one(void *with, struct kith_thread *thread, size_t i, struct kith_error *err)
+run_unit(const struct kith_share *share, struct kith_bench *bench, size_t thread, size_t part, size_t k, struct kith_error *err)
+{
+    struct kith_work_unit unit;
+    TRY(share->unit(share->work.with, thread, part, k, &unit, err));
+    TRY(kith_work_unit_run(bench, &unit, err));
+    if (share->ended)
+        share->ended(share->work.with, &unit);
+    return KITH_OK;
+}
+
+static int
+run_part(void *with, struct kith_thread *thread, size_t part, struct kith_error *err)
 {
     const struct shared *shared = with;
-    const struct kith_tasks *tasks = shared->tasks;
+    const struct kith_share *share = shared->share;
     struct kith_bench **bench = thread->own;
-    struct kith_task task;
-    int status = tasks->task(tasks->work.with, thread->number, i, &task, err);
-    if (!status)
-        status = kith_task_run(*bench, &task, err);
-    kith_checkpoint_release(tasks->work.checkpoint, i);
-    if (!status && tasks->ended)
-        tasks->ended(tasks->work.with, &task);
+    const size_t n = share->units ? share->units(share->work.with, part) : 1;
+    int status = KITH_OK;
+    for (size_t k = 0; k < n && !status; k++)
+        status = run_unit(share, *bench, thread->number, part, k, err);
+    kith_checkpoint_release(share->work.checkpoint, part);
     return status;
 }
 
@@ -118,7 +127,7 @@ static int
 enter(void *with, struct kith_thread *thread, struct kith_error *err)
 {
     const struct shared *shared = with;
-    return kith_bench_new(thread->own, &shared->tasks->work, thread->number, err);
+    return kith_bench_new(thread->own, &shared->share->work, thread->number, err);
 }
 
 static void
@@ -126,9 +135,9 @@ leave(void *with, struct kith_thread *thread)
 {
     struct shared *shared = with;
     struct kith_bench **bench = thread->own;
-#pragma omp critical(kith_tasks)
+#pragma omp critical(kith_share)
     if (*bench) {
-        const struct kith_task_effort effort = kith_bench_effort(*bench);
+        const struct kith_work_effort effort = kith_bench_effort(*bench);
         shared->effort.all += effort.all;
         shared->effort.simulated += effort.simulated;
         shared->effort.burnt_in += effort.burnt_in;
@@ -141,20 +150,20 @@ leave(void *with, struct kith_thread *thread)
 }
 
 int
-kith_tasks_threads(const struct kith_tasks *self)
+kith_share_threads(const struct kith_share *self)
 {
     const size_t n = self->n - self->first;
     return n < (size_t) self->threads ? (int) n : self->threads;
 }
 
 int
-kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct kith_error *err)
+kith_share_run(struct kith_share *self, struct kith_work_effort *effort, struct kith_error *err)
 {
-    const int outer = kith_tasks_threads(self);
-    struct shared shared = { .tasks = self, .next = self->first, .state = calloc(self->n + 1, 1) };
-    *effort = (struct kith_task_effort) { 0 };
+    const int outer = kith_share_threads(self);
+    struct shared shared = { .share = self, .next = self->first, .state = calloc(self->n + 1, 1) };
+    *effort = (struct kith_work_effort) { 0 };
     if (!shared.state)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu tasks", self->n);
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu parts", self->n);
     struct kith_anchors *own = NULL;
     int status = self->work.anchors ? KITH_OK : kith_anchors_new(&own, err);
     if (status) {
@@ -166,9 +175,9 @@ kith_tasks_run(struct kith_tasks *self, struct kith_task_effort *effort, struct 
     self->work.busy = &shared.busy;
     self->work.all_threads = self->threads;
     atomic_init(&shared.busy, outer);
-    const struct kith_units units = { .n = self->n - self->first, .threads = self->threads, .with = &shared, .unit = run_one, .next = next,
+    const struct kith_units units = { .n = self->n - self->first, .threads = self->threads, .with = &shared, .unit = run_part, .next = next,
         .own = sizeof(struct kith_bench *), .enter = enter, .leave = leave };
-    const int levels = kith_threads_levels(2); /* tasks, and parts of a region */
+    const int levels = kith_threads_levels(2); /* parts, and slices of a region */
     status = kith_units_run(&units, err);
     kith_threads_levels(levels);
     self->work.busy = NULL;
