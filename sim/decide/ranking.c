@@ -83,7 +83,10 @@ put_together(struct stages *self, struct kith_error *err)
     int status = of_scenario ? find_reference(self, &reference, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status && !isnan(self->ranking->budget)) {
         more = of_scenario + self->n;
+        FILE *notes = self->options.notes;
+        self->options.notes = NULL; /* they run again beside what is made of them, and it is said then */
         status = run(self, &alone, first_stage(self), err);
+        self->options.notes = notes;
         if (!status && !kith_decide_more_costs(&alone, more))
             status = kith_fail(err, KITH_ERR_MEMORY, "out of memory");
         for (size_t i = 0; !status && i < self->n; i++)
@@ -145,6 +148,7 @@ both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
     if (draws <= in->n_draws || self->options.draws == KITH_DRAWS_FILE)
         return KITH_OK;
     kith_deciding_clear(to);
+    self->options.notes = NULL; /* what there was to say of the scenarios is said */
     return run(self, to, draws * runs, err);
 }
 

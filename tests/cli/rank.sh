@@ -27,6 +27,9 @@ check 'it is other than its parts' sh -c '[ "$1" != "$2" ] && [ "$1" != "$3" ]' 
 check 'what is one of its parts is not run twice' equal "$(options)" 5
 check 'and that is said' words '^3 combinations are one of their parts'
 check 'with how many there are' words '^4 scenarios, and 1 combination of them\.$'
+does 'two stages, and one before them for what a budget affords' rank baseline earlier-in-view acute-centre --only-region Zeeland --scale 0.005 --replicates 16 --at-most 40 --threads 2 --no-progress --outcome late_share --within 0.0001 --set population.burn_in=104 --set population.horizon=104 --combine 2 --budget 1000000000
+check 'say once what there is to say of the scenarios' sh -c 'grep -q "places round to none" say/err && [ -z "$(sort say/err | uniq -d)" ]'
+check 'and did run twice' grep -q 'draws would be needed, and 20 were run' say/out
 does 'plans that set one thing each in its way' rank baseline integral whole-family acute-centre $small --combine 2 -o work/r.json --force
 check 'are not put together' equal "$(options)" 6
 check 'and it says which, and what' words '^1 pair cannot be put together: integral and whole-family both set pathways.integral.[a-z_]*, each in its way\.$'
