@@ -53,4 +53,23 @@ does 'levers of one' list levers capacity-cut
 check 'are those that it moves' grep -q 'assess.capacity' say/out
 check 'and no others' sh -c '! grep -q pathways say/out'
 refuses 64 'lists are scenarios, levers, outcomes and regions' list lever
+
+# ---- a switch, with its transition and without it, side by side ----
+
+"$KITH" new --from integral --set transition.rule=beside -o scenarios/at-once.yaml >/dev/null
+does 'a switch and what it would be without a transition' compare scenarios/fragmented.yaml scenarios/integral.yaml scenarios/at-once.yaml --only-region Zeeland --scale 0.2 --replicates 2 --draws point \
+    --no-zero-advantage --set population.burn_in=260 --set population.horizon=104 --by year@paid_hours --by year@utilisation
+check 'staff is paid alike in every year, within 1 %, in both' "$PYTHON" -c 'import re
+rows = {}
+for line in open("say/out", encoding="utf-8"):
+    if " by year " in line:
+        at = rows.setdefault((line.split()[0], re.search("[)], (\S+) against", line)[1]), [])
+    elif rows and re.match("  [0-9]+ ", line):
+        cells = line.split()
+        at.append((float(cells[1]), float(cells[4])))
+for who in ("integral", "at-once"):
+    paid = rows["paid_hours", who]
+    assert len(paid) == 2 and all(abs(b / a - 1) < 0.01 for a, b in paid), paid
+assert rows["utilisation", "integral"][0][1] <= 100 < rows["utilisation", "at-once"][0][1], rows'
+rm -f scenarios/at-once.yaml
 finish
