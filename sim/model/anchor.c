@@ -11,6 +11,7 @@
 
 enum { PILOT_YEARS = 10, LARGE = 12000, SMALL = 3000 /* households of a pilot: the large, and that of regions run in small */, BEYOND = 3 /* pilots beyond the points */ };
 enum { WIDE = 60000, ENOUGH = 30000, PILOTS_MOST = 10 /* pilots of waits: households of one at most, and of all at least, but no more pilots */ };
+enum { MIDDLE = 1 /* of the points */ };
 enum { BETWEEN = 4, WIDEST = 4 /* pilots between two, and how often a capacity is doubled or halved at most */ };
 static const double step = 0.69314718055994530942; /* between two points: twice the intensity */
 static const double none = -700; /* the logarithm of no reports at all */
@@ -134,32 +135,45 @@ within(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* Around the intensity at which the pilot has the reports of the country. */
+/* A point that was not looked at before. */
 static int
-find_points(struct kith_anchor *self, const struct kith_params *params, double households, struct kith_error *err)
+find_point(struct kith_anchor *self, const struct kith_params *params, int i, struct kith_error *err)
+{
+    const uint64_t bit = (uint64_t) 1 << i;
+    if (self->found & bit)
+        return KITH_OK;
+    TRY(rate_at(params, self->households, params->population.report_rate * KITH_YEAR, self->log_intensity[i], &self->log_rate[i], err));
+    self->found |= bit;
+    return KITH_OK;
+}
+
+/* The middle is the intensity at which the pilot has the reports of the country. */
+static int
+find_middle(struct kith_anchor *self, const struct kith_params *params, double households, struct kith_error *err)
 {
     const double country = params->population.report_rate * KITH_YEAR;
     double first;
     self->households = 0;
     TRY(rate_at(params, households / 4, country, 0, &first, err));
     const double middle = within(kith_log(country) - first, -most, most);
-    for (int i = 0; i < KITH_ANCHOR_POINTS; i++) {
-        self->log_intensity[i] = middle + (i - 1) * step;
-        TRY(rate_at(params, households, country, self->log_intensity[i], &self->log_rate[i], err));
-    }
+    for (int i = 0; i < KITH_ANCHOR_POINTS; i++)
+        self->log_intensity[i] = middle + (i - MIDDLE) * step;
+    self->found = 0;
     self->values = values_of(params);
     self->households = households;
-    return KITH_OK;
+    const int status = find_point(self, params, MIDDLE, err);
+    if (status)
+        self->households = 0;
+    return status;
 }
 
-/* Between points, and beyond the ends, by the line through the two that are nearest. */
-double
-kith_anchor_intensity(const struct kith_anchor *self, double rate)
+/* Between the middle and the point beside it, and beyond that, by the line through the two. */
+static double
+between(const struct kith_anchor *self, int beside, double aim)
 {
-    const double aim = kith_log(rate), *x = self->log_intensity, *y = self->log_rate;
-    const int i = aim > y[1], is_rising = y[i + 1] - y[i] > 0.1;
-    const double slope = is_rising ? step / (y[i + 1] - y[i]) : 1; /* else chance has it: as if reports rose as intensity does */
-    return kith_exp(within(x[1] + (aim - y[1]) * slope, -most, most));
+    const double *x = self->log_intensity, *y = self->log_rate, rise = beside > MIDDLE ? y[beside] - y[MIDDLE] : y[MIDDLE] - y[beside];
+    const double slope = rise > 0.1 ? step / rise : 1; /* else chance has it: as if reports rose as intensity does */
+    return kith_exp(within(x[MIDDLE] + (aim - y[MIDDLE]) * slope, -most, most));
 }
 
 static double
@@ -187,17 +201,16 @@ kith_anchor_bounds(const struct kith_params *params, double *least, double *most
     return KITH_OK;
 }
 
-/* Beyond the points, where the line through the nearest two may miss: more pilots, each by the slope from the last point on; chance moves that of near ones. */
+/* Beyond the last point, where the line through the two may miss: more pilots, each by the slope from that point on; chance moves that of near ones. */
 static int
-look_beyond(const struct kith_anchor *self, const struct kith_params *params, double households, double rate, double *intensity, struct kith_error *err)
+look_beyond(const struct kith_anchor *self, const struct kith_params *params, int end, double rate, double *intensity, struct kith_error *err)
 {
     const double aim = kith_log(rate), *x = self->log_intensity, *y = self->log_rate;
-    const int end = aim > y[KITH_ANCHOR_POINTS - 1] ? KITH_ANCHOR_POINTS - 1 : 0, next = end ? end - 1 : 1;
-    double to = kith_log(*intensity), at, miss = end || aim < y[0] ? 1 : 0;
+    double to = kith_log(*intensity), at, miss = (end > MIDDLE ? aim > y[end] : aim < y[end]) ? 1 : 0;
     for (int i = 0; i < BEYOND && (miss > NEAR || miss < -NEAR); i++) {
-        TRY(rate_at(params, households, rate, to, &at, err));
+        TRY(rate_at(params, self->households, rate, to, &at, err));
         miss = aim - at;
-        const double far = to - x[end], rise = far * far > step * step / 4 ? (at - y[end]) / far : (y[end] - y[next]) / (x[end] - x[next]);
+        const double far = to - x[end], rise = far * far > step * step / 4 ? (at - y[end]) / far : (y[end] - y[MIDDLE]) / (x[end] - x[MIDDLE]);
         if (miss > NEAR || miss < -NEAR)
             to = within(to + miss / (rise > FLAT ? rise : FLAT), -most, most);
     }
@@ -214,11 +227,24 @@ find_intensity(struct kith_anchor *self, const struct kith_params *params, const
     if (params->population.anchor != KITH_ANCHOR_REGISTER || !(rate > 0))
         return KITH_OK;
     if (!kith_anchor_holds(self, params, area))
-        TRY(find_points(self, params, pilot_of(area), err));
-    if (!(self->log_rate[KITH_ANCHOR_POINTS - 1] > none))
+        TRY(find_middle(self, params, pilot_of(area), err));
+    const double aim = kith_log(rate);
+    const int beside = aim > self->log_rate[MIDDLE] ? MIDDLE + 1 : MIDDLE - 1;
+    TRY(find_point(self, params, beside, err));
+    if (beside > MIDDLE && !(self->log_rate[beside] > none))
         return KITH_OK;
-    area->intensity = kith_anchor_intensity(self, rate);
-    return look_beyond(self, params, pilot_of(area), rate, &area->intensity, err);
+    area->intensity = between(self, beside, aim);
+    return look_beyond(self, params, beside, rate, &area->intensity, err);
+}
+
+void
+kith_anchor_join(struct kith_anchor *self, const struct kith_anchor *other)
+{
+    const int is_same = self->values == other->values && !(self->households < other->households || self->households > other->households);
+    for (int i = 0; i < KITH_ANCHOR_POINTS && is_same; i++)
+        if (other->found >> i & 1)
+            self->log_rate[i] = other->log_rate[i];
+    self->found |= is_same ? other->found : 0;
 }
 
 /* ---- waits ---- */

@@ -8,8 +8,9 @@
  *
  * Known waits are conditions likewise: staff for assessment and places of help are what gives them.
  *
- * A pilot of the country's families is run at four intensities, with random numbers of its own, under the scenario of the years
- * before the policy, one in small to see where to look; between the three others the intensity is read off. Nothing but the values and the size of the region's
+ * A pilot of the country's families is run at up to four intensities, with random numbers of its own, under the scenario of the years
+ * before the policy, one in small to see where to look; between the middle of three others and that beside it on the region's side the intensity is read off. The third
+ * is run when a region asks for it. Nothing but the values and the size of the region's
  * run decides it, so it is the same in every run, branch, thread, process and program; values that move no family before the policy change nothing. */
 
 enum { KITH_ANCHOR_POINTS = 3 };
@@ -18,6 +19,7 @@ enum { KITH_ANCHOR_POINTS = 3 };
 struct kith_anchor {
     uint64_t values; /**< a hash of them */
     double households; /**< of the pilot; 0: nothing yet */
+    uint64_t found; /**< a bit for each point whose pilot was run */
     double log_intensity[KITH_ANCHOR_POINTS], log_rate[KITH_ANCHOR_POINTS]; /**< rising */
     uint64_t waited_values;
     struct kith_area waited; /**< the last region with known waits, and its factors; households 0: none yet */
@@ -38,7 +40,7 @@ enum { KITH_ANCHOR_WORTH = 200 /* the least for weights */, KITH_ANCHOR_RATES = 
  * @param how  of the years before the policy */
 int kith_anchor_region(struct kith_anchor *self, const struct kith_params *params, const char *name, struct kith_area *area, struct kith_error *err);
 
-/** Whether it was found for these values and a region of such a size: nothing is run then. */
+/** Whether it was found for these values and a region of such a size: at most the point on the region's side is run then. */
 int kith_anchor_holds(const struct kith_anchor *self, const struct kith_params *params, const struct kith_area *area);
 
 /** Reports a year for each household that the model can have at all: at a thirtieth, and at thirty times the country's violence and reporting. */
@@ -48,7 +50,7 @@ int kith_anchor_bounds(const struct kith_params *params, double *least, double *
  * @param outcome  help_wait or assessment_wait */
 int kith_anchor_nearest(const struct kith_params *params, const struct kith_area *area, const char *outcome, double wait, double *nearest, struct kith_error *err);
 
-/** The intensity for so many reports a year for each household; where nobody is reported at any, that of the table. */
-double kith_anchor_intensity(const struct kith_anchor *self, double rate);
+/** Takes points that were found for another region, if they are of the same values. */
+void kith_anchor_join(struct kith_anchor *self, const struct kith_anchor *other);
 
 #endif

@@ -55,8 +55,10 @@ kith_anchors_region(struct kith_anchors *self, uint32_t draw, const struct kith_
 #pragma omp critical(kith_anchors)
     {
         good = make_room(self, (size_t) draw + 1);
-        if (good)
+        if (good) {
+            kith_anchor_join(&anchor, &self->of[draw]);
             self->of[draw] = anchor;
+        }
     }
     return good ? KITH_OK : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %u draws", draw + 1);
 }

@@ -145,6 +145,35 @@ regions_do_not_depend_on_one_another(void **state)
     assert_memory_not_equal(&other.intensity, &again.intensity, sizeof other.intensity);
 }
 
+/* A region on one side takes no pilot of the other; what two regions found is one, in whatever order. */
+static void
+pilots_are_of_the_regions_side(void **state)
+{
+    (void) state;
+    struct kith_error err = { 0 };
+    struct kith_anchor below = { .households = 0 }, above = { .households = 0 }, other = { .households = 0 };
+    struct kith_area few = { 1000, 30, 1, 0, 0, 0, 0, 0, 0, 0 }, many = { 1000, 80, 1, 0, 0, 0, 0, 0, 0, 0 }, again = few, more = many;
+    struct kith_params params, another;
+    params_in(REGISTER, 1, &params);
+    params_in(REGISTER, 2, &another);
+    must(kith_anchor_region(&below, &params, "Here", &few, &err), &err);
+    must(kith_anchor_region(&above, &params, "Here", &many, &err), &err);
+    assert_int_equal(below.found, 3); /* half and middle */
+    assert_int_equal(above.found, 6); /* middle and twice */
+    must(kith_anchor_region(&other, &another, "Here", &again, &err), &err);
+    kith_anchor_join(&other, &above);
+    assert_int_equal(other.found, 3); /* of other values: nothing is taken */
+    kith_anchor_join(&below, &above);
+    assert_int_equal(below.found, 7);
+    assert_memory_equal(&below.log_rate[2], &above.log_rate[2], sizeof(double));
+    again = few;
+    must(kith_anchor_region(&below, &params, "Here", &again, &err), &err);
+    must(kith_anchor_region(&below, &params, "Here", &more, &err), &err);
+    assert_memory_equal(&again.intensity, &few.intensity, sizeof few.intensity);
+    assert_memory_equal(&more.intensity, &many.intensity, sizeof many.intensity);
+    assert_true(below.log_rate[0] < below.log_rate[1] && below.log_rate[1] < below.log_rate[2]);
+}
+
 /* What levers cost, and whether years are discounted, is no part of what was there before. */
 static void
 money_moves_no_region(void **state)
@@ -252,6 +281,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_gives_that_region), cmocka_unit_test(weights_where_a_count_leaves_open),
         cmocka_unit_test(regions_do_not_depend_on_one_another),
+        cmocka_unit_test(pilots_are_of_the_regions_side),
         cmocka_unit_test(money_moves_no_region),
         cmocka_unit_test(known_waits_are_those_of_the_region),
         cmocka_unit_test(reports_have_bounds),
