@@ -213,6 +213,14 @@ export class Scenario {
     });
   }
 
+  /** The values in a week of the policy, after what changes over time there. */
+  valuesAt(values, region, week) {
+    return this.core.with([values, region, values.length], (at, name, out) => {
+      this.core.check(this.core.x.kith_live_values_at(this.self, at, name, week, out));
+      return this.core.numbers(out, values.length).slice();
+    });
+  }
+
   /** Counts of the last run by the name of their table, or null. */
   counts(name) {
     return this.core.with([name], (at) => {

@@ -7,6 +7,8 @@
 #include <emmintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
 #endif
 
 #include "engine/scan_avx2.h"
@@ -112,6 +114,9 @@ kith_scan_number(struct kith_key key, uint32_t agent, uint32_t week, uint32_t pu
 #define PRODUCT(a, b) ((lanes) _mm_mul_epu32((__m128i) (a), (__m128i) (b)))
 #elif defined(__ARM_NEON)
 #define PRODUCT(a, b) ((lanes) vmull_u32(vmovn_u64((uint64x2_t) (a)), vmovn_u64((uint64x2_t) (b))))
+#elif defined(__wasm_simd128__)
+#define LOW_HALVES(a) wasm_i32x4_shuffle((v128_t) (a), (v128_t) (a), 0, 2, 0, 2)
+#define PRODUCT(a, b) ((lanes) wasm_u64x2_extmul_low_u32x4(LOW_HALVES(a), LOW_HALVES(b)))
 #else
 #define PRODUCT(a, b) (((a) & UINT32_MAX) * ((b) & UINT32_MAX))
 #endif
@@ -159,6 +164,33 @@ hits_of(const uint16_t *rows, const uint8_t *codes, const octets *bytes)
     return hits;
 }
 
+#if defined(__wasm_simd128__)
+/* The same from folded bounds, as scan_avx2.c has it, sixteen agents at a time. */
+static inline uint64_t
+folded_hits_of(const struct kith_bounds *bounds, const uint8_t *codes, const octets *bytes)
+{
+    const v128_t low = wasm_v128_load(bounds->low16), high = wasm_v128_load(bounds->high16), nibble = wasm_i8x16_splat(15), seven = wasm_i8x16_splat(7);
+    const int grid = bounds->fold == KITH_FOLD_GRID;
+    uint64_t hits = 0;
+
+    for (unsigned k = 0; k < GROUP / 16; k++) {
+        const v128_t code = wasm_v128_load(codes + 16 * k), b = (v128_t) bytes[k];
+        const v128_t eighth = wasm_u8x16_shr(grid ? code : wasm_i8x16_add(code, seven), 3), step = grid ? eighth : wasm_u8x16_min(eighth, nibble);
+        v128_t hit = wasm_i8x16_eq(step, nibble);
+
+        if (grid)
+            hit = wasm_v128_or(hit, wasm_i8x16_eq(wasm_v128_and(code, seven), seven));
+        hit = wasm_v128_or(hit, wasm_u8x16_lt(b, wasm_i8x16_swizzle(low, step)));
+        hit = wasm_v128_or(hit, wasm_u8x16_lt(wasm_v128_not(b), wasm_i8x16_swizzle(high, grid ? wasm_v128_and(code, nibble) : step)));
+        hits |= (uint64_t) wasm_i8x16_bitmask(hit) << 16 * k;
+    }
+    return hits;
+}
+#define HITS_OF(bounds, rows, codes, bytes) ((bounds)->fold ? folded_hits_of(bounds, codes, bytes) : hits_of(rows, codes, bytes))
+#else
+#define HITS_OF(bounds, rows, codes, bytes) hits_of(rows, codes, bytes)
+#endif
+
 static size_t
 scan_portable(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t from, uint32_t to,
     struct kith_key key, uint32_t week, uint32_t purpose, struct kith_candidate *found)
@@ -174,7 +206,7 @@ scan_portable(const struct kith_bounds *bounds, const uint8_t *codes, uint32_t f
         if (start == from || start % TILE == 0)
             for (uint32_t b = 0; b < BLOCKS / LANES; b++)
                 draw_top_bytes(start / TILE * BLOCKS + b * LANES, key, week, purpose, &bytes[b], &bytes[BLOCKS / LANES + b]);
-        for (uint64_t hits = hits_of(rows, codes + start, group); hits; hits &= hits - 1) {
+        for (uint64_t hits = HITS_OF(bounds, rows, codes + start, group); hits; hits &= hits - 1) {
             const unsigned i = (unsigned) __builtin_ctzll(hits);
             const uint32_t top = ((const uint8_t *) group)[i];
 

@@ -391,6 +391,15 @@ kith_live_policy(struct kith_live *self, struct kith_live *past, const double *v
     return KITH_OK;
 }
 
+int
+kith_live_values_at(struct kith_live *self, const double *values, const char *region, uint32_t week, double *out)
+{
+    kith_error_clear(&error);
+    TRY(take_values(self, values));
+    kith_scenario_values_at(&self->scenario, self->values, week, region, out);
+    return KITH_OK;
+}
+
 /* ---- what came of it ---- */
 
 double

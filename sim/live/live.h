@@ -47,6 +47,10 @@ int kith_live_past(struct kith_live *self, const double *values, const char *reg
     uint32_t run);
 int kith_live_policy(struct kith_live *self, struct kith_live *past, const double *values, const char *region, double *outcome);
 
+/** The scenario's numbers in a week of the policy, after its changes: kith_scenario_values_at().
+ * @param out  shape (lines) */
+int kith_live_values_at(struct kith_live *self, const double *values, const char *region, uint32_t week, double *out);
+
 /** Family-weeks of the last run. */
 double kith_live_family_weeks(const struct kith_live *self);
 

@@ -61,16 +61,15 @@ pilot_end(struct pilot *self)
 }
 
 static int
-pilot_run(struct pilot *self, const struct kith_params *params, const struct kith_area *area, struct kith_key key, struct kith_slice *all, struct kith_error *err)
+pilot_run(struct pilot *self, const struct kith_params *params, const struct kith_area *area, struct kith_key key, int reports_only, struct kith_error *err)
 {
     self->params = *params;
     self->params.n_costs = 0;
     self->params.population.horizon = PILOT_YEARS * KITH_YEAR;
     TRY(kith_rules_population(&self->rules, &self->params, area, err));
     TRY(kith_world_population(&self->world, self->rules, key, 1, kith_body_best(), err));
-    TRY(kith_world_until(self->world, self->world->end, NULL, err));
-    *all = kith_slice_of(&self->params, &self->world->layout, kith_world_counts(self->world), 0, 0);
-    return KITH_OK;
+    self->world->reports_only = reports_only;
+    return kith_world_until(self->world, self->world->end, NULL, err);
 }
 
 /* ---- the rate ---- */
@@ -113,16 +112,25 @@ kith_anchor_rate(const struct kith_params *params, const struct kith_area *area,
 
 /* ---- reports ---- */
 
+static double
+reports_of(struct kith_world *world)
+{
+    const int64_t *count = kith_world_counts(world) + world->layout.at[KITH_TALLY_P_REPORTS];
+    double reports = 0;
+    for (uint32_t i = 0; i < world->layout.size[KITH_TALLY_P_REPORTS]; i++)
+        reports += (double) count[i];
+    return reports;
+}
+
 /* Reports a year for each household at an intensity, as its logarithm; below any when there are none. Staff begins with as many as `begin`. */
 static int
 rate_at(const struct kith_params *params, double households, double begin, double log_intensity, double *log_rate, struct kith_error *err)
 {
     const struct kith_area area = { .households = households, .reports = households * begin, .capacity = 1, .intensity = kith_exp(log_intensity) };
     struct pilot pilot = { .rules = NULL };
-    struct kith_slice all;
-    const int status = pilot_run(&pilot, params, &area, key_of(params), &all, err);
+    const int status = pilot_run(&pilot, params, &area, key_of(params), 1, err);
     if (!status) {
-        const double reports = kith_reports_of(&all);
+        const double reports = reports_of(pilot.world);
         *log_rate = reports > 0 ? kith_log(reports / (households * PILOT_YEARS)) : none;
     }
     pilot_end(&pilot);
@@ -262,10 +270,10 @@ wait_at(const struct kith_params *params, const struct kith_area *area, const ch
     here.reports *= part;
     for (uint32_t k = 0; k * here.households < ENOUGH && k < PILOTS_MOST; k++) {
         struct pilot pilot = { .rules = NULL };
-        struct kith_slice all;
         const struct kith_key key = key_of(params);
-        const int status = pilot_run(&pilot, params, &here, (struct kith_key) { key.seed, k }, &all, err);
+        const int status = pilot_run(&pilot, params, &here, (struct kith_key) { key.seed, k }, 0, err);
         if (!status) {
+            const struct kith_slice all = kith_slice_of(&pilot.how, &pilot.world->layout, kith_world_counts(pilot.world), 0, 0);
             const double wait = form.outcomes[o].of(&all);
             sum += isnan(wait) ? 0 : wait;
             n += !isnan(wait);

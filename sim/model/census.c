@@ -8,6 +8,13 @@
 
 enum { MARGINS_AT_MOST = KITH_P_MARGINS + 1 };
 
+/* A pilot counts reports alone: kith_census_report(). */
+static int
+counts(const struct kith_world *self)
+{
+    return self->recording && !self->reports_only;
+}
+
 static void
 classes_of(const struct kith_family *family, uint32_t *class)
 {
@@ -93,7 +100,7 @@ kith_census_settle(const struct kith_world *self, struct kith_desk *desk)
     int64_t *cell = desk->tally + self->layout.at[KITH_TALLY_P_CELLS];
     const uint32_t profiles = self->rules->params.n_profiles, groups = self->rules->params.n_groups;
     uint32_t class[KITH_DIMENSIONS];
-    if (!self->recording)
+    if (!counts(self))
         return;
     for (class[0] = 0; class[0] < profiles; class[0]++)
         for (class[1] = 0; class[1] < KITH_PROBLEM_CLASSES; class[1]++)
@@ -106,7 +113,7 @@ kith_census_settle(const struct kith_world *self, struct kith_desk *desk)
 void
 kith_census_add(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_measure what, int64_t more)
 {
-    if (self->recording)
+    if (counts(self))
         measures_of(self, desk, family)[what] += more;
 }
 
@@ -116,7 +123,7 @@ void
 kith_census_flow(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, enum kith_flow what, int64_t more)
 {
     uint32_t margin[MARGINS_AT_MOST];
-    if (!self->recording)
+    if (!counts(self))
         return;
     for (int m = margins_of_family(self, family, margin); m-- > 0;)
         desk->tally[kith_queue_row(&self->layout, KITH_TALLY_P_FLOWS, self->year, margin[m], queue) + (uint32_t) what] += more;
@@ -126,7 +133,7 @@ void
 kith_census_waited(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t queue, uint32_t weeks)
 {
     uint32_t margin[MARGINS_AT_MOST], class = 0;
-    if (!self->recording)
+    if (!counts(self))
         return;
     while (weeks > kith_wait_class_ends[class])
         class++;
@@ -165,7 +172,7 @@ void
 kith_census_year(const struct kith_world *self)
 {
     const uint32_t parts = self->n_desks - 1;
-    if (!self->recording || self->year >= self->layout.axis[KITH_AXIS_YEAR])
+    if (!counts(self) || self->year >= self->layout.axis[KITH_AXIS_YEAR])
         return;
 #pragma omp parallel for schedule(dynamic) num_threads(self->threads) if (self->threads > 1)
     for (uint32_t part = 0; part < parts; part++)
@@ -209,7 +216,7 @@ kith_census_spell(const struct kith_world *self, struct kith_desk *desk, struct 
         family->low_weeks = (uint8_t) (family->low_weeks + weeks);
     else if (family->level == KITH_HIGH)
         family->high_weeks = (uint8_t) (family->high_weeks + weeks);
-    if (!self->recording)
+    if (!counts(self))
         return;
     int64_t *to = measures_of(self, desk, family);
     to[KITH_M_FAMILY_WEEKS] += weeks;
@@ -233,7 +240,7 @@ kith_census_change(const struct kith_world *self, struct kith_desk *desk, struct
     uint32_t to)
 {
     kith_census_spell(self, desk, family, self->week);
-    if (!self->recording || self->week >= family->leave)
+    if (!counts(self) || self->week >= family->leave)
         return;
     int64_t *count = desk->tally + self->layout.at[stock->region] + self->row * stock->states;
     count[from]--;
@@ -245,7 +252,7 @@ kith_census_change(const struct kith_world *self, struct kith_desk *desk, struct
 void
 kith_census_enter(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, int64_t more)
 {
-    if (!self->recording)
+    if (!counts(self))
         return;
     desk->tally[self->layout.at[KITH_TALLY_P_VIOLENCE] + self->row * KITH_LEVELS + family->level] += more;
     desk->tally[self->layout.at[KITH_TALLY_P_CASE] + self->row * KITH_STAGES + family->stage] += more;
@@ -263,7 +270,7 @@ static void
 add_until(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_until kind)
 {
     uint32_t margin[MARGINS_AT_MOST];
-    if (!self->recording)
+    if (!counts(self))
         return;
     for (int m = margins_of_family(self, family, margin); m-- > 0;)
         desk->tally[kith_until_row(&self->layout, self->year, margin[m]) + quarter_of(self->week - family->entry) * KITH_UNTILS + (uint32_t) kind]++;
@@ -273,7 +280,7 @@ add_until(const struct kith_world *self, struct kith_desk *desk, const struct ki
 static void
 add_again(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_again kind)
 {
-    if (!self->recording)
+    if (!counts(self))
         return;
     int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_AGAIN] + quarter_of(self->week - family->case_since) * KITH_AGAINS;
     count[kind]++;
@@ -285,7 +292,7 @@ add_again(const struct kith_world *self, struct kith_desk *desk, const struct ki
 static void
 add_second(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, enum kith_second kind)
 {
-    if (!self->recording || family->reports != 1)
+    if (!counts(self) || family->reports != 1)
         return;
     int64_t *count = desk->tally + self->layout.at[KITH_TALLY_P_SECOND]
         + (quarter_of(self->week - family->index) * self->layout.axis[KITH_AXIS_REPORTER] + family->reporter) * KITH_SECONDS;
@@ -324,7 +331,7 @@ add_year(const struct kith_world *self, struct kith_desk *desk, const struct kit
 void
 kith_census_numbers(const struct kith_world *self, struct kith_desk *desk, struct kith_family *family, int leaves)
 {
-    if (!self->recording || !(family->exposure || family->numbers[1])) /* who has reports in this year has them in these five */
+    if (!counts(self) || !(family->exposure || family->numbers[1])) /* who has reports in this year has them in these five */
         return;
     if (family->exposure || family->numbers[0])
         add_year(self, desk, family);
@@ -340,7 +347,7 @@ kith_census_numbers(const struct kith_world *self, struct kith_desk *desk, struc
 void
 kith_census_severe(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family, uint32_t reporter)
 {
-    if (!self->recording)
+    if (!counts(self))
         return;
     kith_census_add(self, desk, family, KITH_M_SEVERE_REPORTED, 1);
     desk->tally[self->layout.at[KITH_TALLY_P_SEVERE_BY] + self->year * self->layout.axis[KITH_AXIS_REPORTER] + reporter]++;
@@ -369,6 +376,8 @@ kith_census_report(const struct kith_world *self, struct kith_desk *desk, struct
     if (!self->recording)
         return;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTS] + self->row * KITH_REPORTS + sort] += n;
+    if (self->reports_only)
+        return;
     desk->tally[self->layout.at[KITH_TALLY_P_REPORTERS] + (self->year * self->rules->params.n_reporters + reporter) * KITH_REPORTS + sort] += n;
     kith_census_add(self, desk, family, measure[sort], n);
     if (family->level == KITH_HIGH && family->since + 0u + KITH_HALF_YEAR <= self->week)
@@ -434,7 +443,7 @@ kith_census_begin(struct kith_world *self)
 void
 kith_census_state(const struct kith_world *self, struct kith_desk *desk, const struct kith_family *family)
 {
-    if (!self->recording)
+    if (!counts(self))
         return;
     const struct kith_home *home = kith_home_of(self, family);
     const int violent = family->level != KITH_NONE, reported = family->index != KITH_NEVER;
@@ -470,7 +479,7 @@ void
 kith_census_load(const struct kith_world *self, struct kith_desk *serial)
 {
     uint32_t places[KITH_QUEUES];
-    if (!self->recording)
+    if (!counts(self))
         return;
     kith_staff_places(self, places);
     for (uint32_t q = 0; q < self->rules->n_queues; q++) {

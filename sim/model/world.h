@@ -77,6 +77,7 @@ struct kith_world {
 
     /* population: see region.c */
     int recording; /* the policy has started, and weeks are counted */
+    int reports_only; /* of what is counted by week, nothing else: a pilot (anchor.c) */
     uint32_t row, year; /* of this week in what is counted */
     uint32_t *first; /* shape (end - KITH_PAST + 1): ids that entered before each week */
     struct kith_region_state {

@@ -9,7 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { openResult } from "../../analysis/explorer/src/result.mjs";
-import { NotLive, openScenarios, portable, runDraw, same, studyOf } from "../../analysis/explorer/src/live/study.mjs";
+import { NotLive, changesDiffer, openScenarios, portable, runDraw, same, studyOf } from "../../analysis/explorer/src/live/study.mjs";
 import { Core } from "../../analysis/live/kith.mjs";
 
 const [, , wasm, folder, size] = process.argv;
@@ -86,6 +86,12 @@ const population = studyOf(core, changes);
 const region = different(population, openScenarios(core, population), none, changes, 2);
 check(`${region.runs} runs of a population with changes are the same bits`, region.runs >= (quick ? 4 : 8) && region.bad === 0, `${region.bad} differ`);
 
+/* What they change over time is in the file, by draw and week; the core works out the same, and would see one bit of difference. */
+const steps = changesDiffer(population, openScenarios(core, population), changes);
+check(`in ${steps.weeks} weeks of draws the core has the values that the file says changes come to`, steps.weeks > (quick ? 20 : 40) && steps.off === 0, `${steps.off} differ`);
+const bent = Object.create(changes, { changesOf: { value: (s) => changes.changesOf(s).map((row, i) => (i === 2 ? { ...row, values: row.values.map((v, d) => (d === 0 ? v * (1 + 2 ** -52) : v)) } : row)) } });
+check("and a last bit of one value would be seen", changesDiffer(population, openScenarios(core, population), bent).off > 0);
+
 /* ---- the ends of ranges ---- */
 
 const ROWS = quick ? 0 : 200, FAMILIES = 60, one = study.scenarios[1], base = study.laidOver(1, 0, none), mine = core.scenario(one.lines);
@@ -141,13 +147,14 @@ if (!quick) {
 
 if (!quick && existsSync(join(folder, "province.h5"))) {
   const province = await open("province.h5"), s = studyOf(core, province), opened = openScenarios(core, s), draws = province.draws;
-  const turn = () => {
-    const from = process.cpuUsage(), { runs, bad } = different(s, opened, none, province, Infinity), { user, system } = process.cpuUsage(from);
+  const turn = (scenarios) => {
+    const from = process.cpuUsage(), { runs, bad } = different(s, scenarios, none, province, Infinity), { user, system } = process.cpuUsage(from);
     return { runs, bad, seconds: (user + system) / 1e6 };
   };
-  const first = turn(), again = turn();
-  check(`${first.runs} runs of a province are the same bits, the first time and again`, first.bad === 0 && again.bad === 0);
-  check(`a province of ${draws} draws takes ${again.seconds.toFixed(2)} s of CPU, at most 5; ${first.seconds.toFixed(2)} s while its own register is found for each draw`, draws === 20 && again.seconds <= 5);
+  const other = turn(openScenarios(core, s)), first = turn(opened), again = turn(opened); /* the first is compiled while it runs */
+  check(`${first.runs} runs of a province are the same bits, the first time and again`, other.bad === 0 && first.bad === 0 && again.bad === 0);
+  const whole = Math.min(first.seconds, other.seconds);
+  check(`a province of ${draws} draws takes ${whole.toFixed(2)} s of CPU when its past is another one, ${again.seconds.toFixed(2)} s when it stays: at most 5`, draws === 20 && again.seconds <= 2.5 && whole <= 5);
 }
 
 /* ---- what cannot be run says why ---- */

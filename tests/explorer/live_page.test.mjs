@@ -130,6 +130,9 @@ await ready(region);
 await done(region);
 await move(region, "assess-capacity", "2.9");
 await holds(region, "a region under a scenario that changes");
+const there = await openResult(new Uint8Array(readFileSync(join(folder, "region.h5")))), staff = there.changesOf(1).filter((row) => there.parameters[row.parameter].path === "assess.capacity");
+const told = await region.$$eval("table.changed tbody tr", (list) => list.map((row) => row.textContent)), mean = (list) => list.reduce((a, b) => a + b) / list.length;
+check("what the scenario changes over time is told as the file has it", staff.length === 2 && told.length === 9 && staff.every((row) => told.some((t) => t.includes("assess.capacity") && t.includes(mean(row.values).toPrecision(3)))) && told.every((t) => /from the start.*after 2 years/.test(t)), told[0]);
 await region.context().close();
 
 // ---- what cannot be run says why ----

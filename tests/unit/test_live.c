@@ -104,11 +104,13 @@ populations_have_the_numbers_of_scenarios(void **state)
     struct kith_area area = area_of(4000);
     const double given[] = { area.households, area.reports, area.capacity, 0, 0, 0 };
     double first[1024], values[1024], mine[MOST], outcome[MOST], room[1024];
+    size_t n_entries;
     (void) state;
     struct kith_scenario *past_of = scenario_of(FRAGMENTED, FEW), *scenario = scenario_of("scenarios/regional-plan.yaml", FEW);
     struct kith_live *past = live_of(past_of), *live = live_of(scenario);
     kith_scenario_point(past_of, first);
     kith_scenario_point(scenario, values);
+    kith_scenario_entries(scenario, &n_entries);
     for (int r = 0; r < 2; r++) {
         const char *name = r ? "Zuid-Holland" : "Zeeland";
         struct kith_error err = { 0 };
@@ -131,6 +133,12 @@ populations_have_the_numbers_of_scenarios(void **state)
                 kith_rules_free(last);
             }
             pass_until(world, start + week + 1);
+        }
+        for (uint32_t week = 0; week < 104; week += 13) {
+            double then[1024];
+            kith_scenario_values_at(scenario, values, week, name, room);
+            assert_int_equal(kith_live_values_at(live, values, name, week, then), 0);
+            same(then, room, n_entries);
         }
         kith_scenario_values_at(scenario, values, 0, NULL, room);
         kith_scenario_fill(scenario, room, &params);

@@ -165,6 +165,16 @@ class Result {
     }));
   }
 
+  /** What changes over time make of the numbers of a scenario: [{ regions: [index], all, parameter, week, values: [of each draw] }], in the order of the file:
+   * by area, parameter and week. */
+  changesOf(scenario) {
+    if (!this.has("changes/value")) return [];
+    const [of, where, area, parameter, week, value] = ["of_scenario", "in_region", "in_area", "of_parameter", "from_week", "value"].map((name) => this.numbers(`changes/${name}`));
+    const n = this.regions.length, there = Array.from(of, (_, a) => this.regions.map((_, g) => g).filter((g) => where[a * n + g]));
+    return Array.from(area, (a, i) => ({ regions: there[a].filter(Boolean), all: there[a][0] === 0, parameter: parameter[i], week: week[i], values: value.subarray(i * this.draws, (i + 1) * this.draws), scenario: of[a] }))
+      .filter((row) => row.scenario === scenario);
+  }
+
   has(name) {
     return this.names.has(name);
   }

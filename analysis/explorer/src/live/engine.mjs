@@ -1,8 +1,9 @@
 // Runs of the file with other values laid over, in every draw of it: what --set does. Says nothing, draws nothing.
 import { Crew } from "./crew.mjs";
-import { NotLive, same, studyOf } from "./study.mjs";
+import { NotLive, changesDiffer, openScenarios, same, studyOf } from "./study.mjs";
 
 const FIRST = 10; /* draws that are worth a provisional look */
+const WARM = 20000; /* what may be worked ahead of a question [ms] */
 const PATIENCE = 60000; /* a question may take so long: then the draws that are done are what there is [ms] */
 
 export class Engine {
@@ -44,7 +45,18 @@ export class Engine {
       if (!same(out[s][0], there)) throw new NotLive("bits");
     }
     if (2 * each * FIRST > PATIENCE * this.crew.size) throw new NotLive("slow");
+    this.changes = changesDiffer(this.study, (this.opened ??= openScenarios(this.core, this.study)), this.result);
+    if (this.changes.off) throw new NotLive("bits");
     this.most = this.result.draws;
+    const ahead = this.study.kind === "population" && this.crew.workers > 0 && each * all.length * this.most <= WARM * this.crew.size;
+    this.warm = new Set(Array.from({ length: ahead ? this.most - 1 : 0 }, (_, d) => d + 1));
+    this.prepare();
+  }
+
+  /* While nothing is asked: the file's own past in each draw, so that the first question that leaves it as it is finds its register found. */
+  prepare() {
+    const jobs = [...this.warm].map((d) => ({ ...this.job(d, [], () => new Map()), runs: [this.study.run(d, 0)] }));
+    this.crew.run(jobs, (job) => this.warm.delete(job.draw), () => this.warm.clear());
   }
 
   /** What is asked: { over: Map of parameter index to value, in all scenarios; one: the same, in `compared` alone; compared }.
@@ -52,7 +64,7 @@ export class Engine {
   ask({ over: everywhere, one, compared }, tell, fail) {
     const mine = ++this.generation, began = performance.now(), key = JSON.stringify([[...everywhere], [...one], compared]);
     if (this.last?.key === key) {
-      this.crew.run([]);
+      this.prepare();
       tell(this.last.told);
       return;
     }
@@ -68,7 +80,7 @@ export class Engine {
       tell(told);
     };
     if (!todo.length) {
-      this.crew.run([]);
+      this.prepare();
       say(this.most, true);
       return;
     }
@@ -85,7 +97,7 @@ export class Engine {
       while (until < this.most && left[until] === 0) until++;
       if (until === this.most || (until >= FIRST && performance.now() - began > PATIENCE)) {
         over = true;
-        this.crew.run([]);
+        this.prepare();
         say(until, true);
       } else if (until >= FIRST && !told) {
         told = true;

@@ -100,7 +100,7 @@ function controls(page, engine) {
     h("p", { class: "whatif" }, speak.t("liveOwnAbout")),
     h("p", {}, speak.t("liveAbout"), " ", speak.t("liveDraw")),
     result.note("", "draws") === "file" ? h("p", { class: "warning" }, speak.t("liveFromFile")) : null,
-    h("p", { class: "note" }, speak.t("liveChecked"), result.kind === "population" ? ` ${speak.t("liveWhole")}` : ""),
+    h("p", { class: "note" }, speak.t("liveChecked"), engine.changes.weeks ? ` ${speak.t("liveChanges", { n: speak.number(engine.changes.weeks) })}` : "", result.kind === "population" ? ` ${speak.t("liveWhole")}` : ""),
     main,
     h("details", { open: [...asked.keys()].some((id) => sliders.get(id).rest) }, h("summary", {}, speak.t("liveMore")), h("div", { class: "pick" }, h("label", {}, speak.t("liveAdd"), more)), rest),
     h("p", {}, h("button", { type: "button", id: "live-reset", click: reset }, speak.t("liveReset"))),

@@ -72,6 +72,25 @@ export function runDraw(study, scenarios, job) {
   return out;
 }
 
+/** How many weeks the file says that numbers change in, over scenarios and draws, and in how many of them the core has others: the whole scenario is compared. */
+export function changesDiffer(study, scenarios, result) {
+  const none = new Map();
+  let weeks = 0, off = 0;
+  study.scenarios.forEach((_, s) => {
+    const rows = study.kind === "population" ? result.changesOf(s).filter((row) => row.regions.includes(1)) : [], { columns } = study.scenarios[s];
+    const own = rows.map((row) => columns.indexOf(row.parameter)), at = [...new Set(rows.map((row) => row.week))].sort((a, b) => a - b);
+    for (let d = 0; d < study.draws && rows.length; d++) {
+      const values = study.laidOver(s, d, none), now = values.slice();
+      for (const week of at) {
+        rows.forEach((row, i) => { if (row.week === week) now[own[i]] = row.values[d]; });
+        weeks++;
+        if (!same(scenarios[s].valuesAt(values, study.region, week), now)) off++;
+      }
+    }
+  });
+  return { weeks, off };
+}
+
 /** The scenarios of a study in a core; the past of a population is a copy of the first. */
 export function openScenarios(core, study) {
   const all = study.scenarios.map((s) => core.scenario(s.lines));

@@ -11,6 +11,10 @@ export const liveWords = {
   liveDraw: ["Een doorrekening is een berekening met één mogelijke set aannames.", "A draw is one possible set of assumptions."],
   liveStarting: ["Het rekenhart wordt gecontroleerd …", "The core is being checked …"],
   liveChecked: ["Gecontroleerd: dit rekenhart maakt de eerste berekening van elk scenario in het bestand tot op de laatste bit gelijk.", "Checked: this core makes the first run of every scenario of the file to the last bit."],
+  liveChanges: [
+    "Wat in de loop van de tijd verandert, rekent het ook zo uit als het bestand het in elke doorrekening heeft: {n} waarden van weken.",
+    "What changes over time it works out as the file has it in every draw, too: {n} weeks' values.",
+  ],
   liveOff: ["Zelf narekenen kan met dit bestand niet: {why}", "This file cannot be computed here: {why}"],
   live_regions: ["er zijn meer regio's in; de pagina rekent er één tegelijk. Maak een bestand met --only-region.", "it has several regions, and the page computes one at a time. Make a file with --only-region."],
   live_version: ["het is gemaakt met een andere versie van het model ({detail}).", "it was made by another version of the model ({detail})."],

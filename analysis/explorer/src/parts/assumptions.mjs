@@ -2,6 +2,7 @@
 import { h } from "../dom.mjs";
 import { table } from "../figure.mjs";
 import { core } from "../core.mjs";
+import { changesTable } from "../population/changes.mjs";
 import { GRADES } from "./evidence.mjs";
 
 /* Words of distributions on a Dutch page; on an English one they stand as the scenario writes them. */
@@ -74,5 +75,6 @@ export function assumptions(page) {
         h("option", { value: "" }, speak.t("all")), GRADES.map((g) => h("option", { value: g, selected: g === choice.grade }, `${speak.t(`grade_${g}`)} – ${speak.t(`gradeAbout_${g}`)}`)))),
       two ? h("label", { class: "check" }, h("input", { type: "checkbox", id: "choose-only", checked: choice.only === "1", change: (e) => change({ only: e.target.checked ? "1" : "" }) }), speak.t("onlyDifferent", { base: page.within(0) })) : null),
     count, place,
+    changesTable(page),
   ];
 }
