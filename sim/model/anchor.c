@@ -273,7 +273,7 @@ wait_at(const struct kith_params *params, const struct kith_area *area, const ch
         const struct kith_key key = key_of(params);
         const int status = pilot_run(&pilot, params, &here, (struct kith_key) { key.seed, k }, 0, err);
         if (!status) {
-            const struct kith_slice all = kith_slice_of(&pilot.how, &pilot.world->layout, kith_world_counts(pilot.world), 0, 0);
+            const struct kith_slice all = kith_slice_of(&pilot.params, &pilot.world->layout, kith_world_counts(pilot.world), 0, 0);
             const double wait = form.outcomes[o].of(&all);
             sum += isnan(wait) ? 0 : wait;
             n += !isnan(wait);

@@ -54,6 +54,11 @@ END
             echo "not ok - the npm package has the core"
             live=1
         fi
+        # And as a notebook imports it, in a browser.
+        if [ -d analysis/explorer/node_modules/playwright-core ]; then
+            mkdir "$folder/notebook" && ln -s "../live/user/node_modules/kith-live" "$folder/notebook/package" && node analysis/live/study.mjs "$folder/live/demo.h5" >"$folder/notebook/study.json" &&
+                node tests/explorer/notebook.test.mjs "$folder/notebook" || live=1
+        fi
         "$PYTHON" tests/explorer/live_python.py $core "$folder/live" || live=1
         # A second build, with a wasm-opt in PATH that would spoil it; and one without SIMD, which gives the same bits.
         mkdir "$folder/live/bin"
