@@ -249,8 +249,9 @@ const char *kith_study_digest(const struct kith_study *self);
 /** Tables for people: outcomes of each scenario; differences with their spreads; targets. */
 void kith_study_print_outcomes(const struct kith_study *self, FILE *to);
 void kith_study_print_differences(const struct kith_study *self, FILE *to);
-/** The differences of a comparison with draws of a posterior beside those of the same comparison with draws from the priors: what the data taught about them. */
-void kith_study_print_beside(const struct kith_study *self, const struct kith_study *priors, FILE *to);
+/** The differences of a comparison beside those of the same comparison with other draws.
+ * @param whose  the name of those draws; NULL: they are from the priors, and what the data taught is said */
+void kith_study_print_beside(const struct kith_study *self, const struct kith_study *other, const char *whose, FILE *to);
 void kith_study_print_targets(const struct kith_study *self, FILE *to);
 
 /** Answers to what was asked by `explain` and `break_even`, and to the break-even that is added without asking. */
@@ -685,7 +686,7 @@ struct kith_calibrating {
     const char *table; /**< NULL: WORK/table; or a sweep of the priors: its folder, which is run and made larger as need be, or what was gathered of it */
     uint32_t points; /**< of the table (20,000) */
     uint32_t draws; /**< of the posterior, of equal weight (1,000) */
-    uint32_t most_moves; /**< of each draw, at the most (50); 0: the draws are those of the regression */
+    uint32_t most_moves; /**< of each draw, at the most (52); 0: the draws are those of the regression */
     uint32_t check_draws; /**< that are run afresh, four times each (500) */
     double share; /**< of the table that the regression keeps (0.08) */
     uint32_t region_points; /**< of the table of the second stage, if there is one (5,500): runs of a region each */

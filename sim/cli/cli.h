@@ -36,7 +36,7 @@ int verb_brief(int argc, char **argv);
 
 /** Options of the command alone, that verbs share; letters stand for themselves. Those that the library knows come after OPT_OF_LIBRARY. */
 enum { OPT_TARGETS = 256, OPT_REPLICATE, OPT_NO_PROGRESS, OPT_POINT, OPT_SET, OPT_REGIONS, OPT_FORCE, OPT_ALTERED, OPT_NO_VERIFY, OPT_SCENARIO,
-    OPT_REFERENCE, OPT_OUTCOME, OPT_PRICE, OPT_WHAT_IF, OPT_WITHIN, OPT_SURE, OPT_BUDGET, OPT_AT_MOST, OPT_COMBINE, OPT_BESIDE_PRIOR, OPT_EMPTY, OPT_DECISION,
+    OPT_REFERENCE, OPT_OUTCOME, OPT_PRICE, OPT_WHAT_IF, OPT_WITHIN, OPT_SURE, OPT_BUDGET, OPT_AT_MOST, OPT_COMBINE, OPT_BESIDE, OPT_EMPTY, OPT_DECISION,
     OPT_OF_LIBRARY = 1024 };
 
 /** The next option of a verb, as getopt_long() has it, with the letters taken from `longs`.
@@ -68,7 +68,8 @@ struct request {
     size_t n_sets;
     char **own; /* settings that stood behind a scenario, of which `set` has these words */
     size_t n_own;
-    int targets, quiet, beside;
+    int targets, quiet;
+    const char *beside; /**< draws of a second comparison, or NULL */
     struct kith_rank_options rank; /* of rank */
     const char **outcome;
     const char **target; /* files of published numbers that were named, shape (n_target) */

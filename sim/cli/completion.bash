@@ -53,7 +53,7 @@ _kith()
     brief,-*) mapfile -t COMPREPLY < <(compgen -W '--output --lang --question --decision --reference --scenario --browser --force --altered --help' -- "$word") ;;
     explain,-*) mapfile -t COMPREPLY < <(compgen -W '--reference --scenario --replicates --lang --threads --output --force --altered --no-progress --help' -- "$word") ;;
     run,-*) mapfile -t COMPREPLY < <(compgen -W "$runs" -- "$word") ;;
-    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage --beside-prior" -- "$word") ;;
+    compare,-*) mapfile -t COMPREPLY < <(compgen -W "$runs --explain --break-even --precision --most --no-zero-advantage --beside" -- "$word") ;;
     verify,-*) mapfile -t COMPREPLY < <(compgen -W '--set --families --seed --threads --output --force --help' -- "$word") ;;
     check,-*) mapfile -t COMPREPLY < <(compgen -W '--set --regions --help' -- "$word") ;;
     new,-*) mapfile -t COMPREPLY < <(compgen -W '--output --from --share --places --assessment-staff --set --start --from-year --until-year --ramp --region --title --force --help' -- "$word") ;;

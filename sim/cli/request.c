@@ -326,7 +326,7 @@ take_option(struct request *self, int option, const char *verb)
             self->target[self->n_target++] = optarg;
         return 0;
     case OPT_NO_PROGRESS: self->quiet = 1; return 0;
-    case OPT_BESIDE_PRIOR: self->beside = 1; return 0;
+    case OPT_BESIDE: self->beside = optarg; return 0;
     case OPT_REPLICATE: return take_number(&self->replicate, "--replicate", verb);
     case OPT_POINT: return take_number(&self->point, "--point", verb);
     case OPT_REFERENCE: self->rank.decide.reference = optarg; return 0;

@@ -13,9 +13,9 @@ static const struct kith_option targets = { "targets", "[=FILE]",
 static const struct kith_option no_progress = { "no-progress", NULL, "no progress line (there is none unless stderr is a terminal)",
     KITH_OPTION_GENERAL, 0, 0 };
 
-static const struct kith_option beside = { "beside-prior", NULL,
-    "run the comparison once more with all parameters from their priors, and print the differences under the posterior (or other draws) beside those: what "
-    "the data taught about them. Cohorts only; nothing of it is written",
+static const struct kith_option beside = { "beside", "WHAT",
+    "run the comparison once more with other draws, and print the differences beside those. prior: all parameters from their priors, and so what the data "
+    "taught; or FILE, as with --draws: what another reading of the data changes. Cohorts only; nothing of it is written",
     KITH_OPTION_QUESTION, 0, 0 };
 
 static void
@@ -58,7 +58,7 @@ compare_help(FILE *to)
 }
 
 static const struct option own_compare[] = { { "targets", optional_argument, NULL, OPT_TARGETS }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
-    { "beside-prior", no_argument, NULL, OPT_BESIDE_PRIOR }, { NULL, 0, NULL, 0 } };
+    { "beside", required_argument, NULL, OPT_BESIDE }, { NULL, 0, NULL, 0 } };
 static const struct option own[] = { { "targets", optional_argument, NULL, OPT_TARGETS }, { "no-progress", no_argument, NULL, OPT_NO_PROGRESS }, { NULL, 0, NULL, 0 } };
 
 int
@@ -233,29 +233,29 @@ spark_here(void)
     return utf8 && !(terminal && strcmp(terminal, "dumb") == 0) ? "blocks" : "ascii";
 }
 
-/* The same comparison from the priors, and what the data taught. */
+/* The same comparison with other draws; from the priors it says what the data taught. */
 static int
-print_beside(struct request *request, const struct kith_study *study, const struct kith_scenario *const *scenario, size_t n)
+print_beside(struct request *request, const struct kith_study *study, const struct kith_scenario *const *scenario, size_t n, const char *path)
 {
     static const char *const same[] = { "seed", "threads", "portable", "families", "replicates", "per-draw", "memory" };
-    struct request priors = { .options = kith_options_new("compare", NULL) };
-    struct kith_study *before = NULL;
+    struct request other = { .options = kith_options_new("compare", NULL) };
+    struct kith_study *beside_it = NULL;
     struct kith_error err = { 0 };
-    int code = !priors.options ? 71 : request_set(&priors, "compare", "draws", "prior") || request_set(&priors, "compare", "no-zero-advantage", NULL) ? 64 : 0;
+    int code = !other.options ? 71 : request_set(&other, "compare", "draws", request->beside) || request_set(&other, "compare", "no-zero-advantage", NULL) ? 64 : take_posterior(&other, path, "compare");
     for (size_t i = 0; i < sizeof same / sizeof *same && !code; i++)
         if (kith_options_get(request->options, same[i]))
-            code = request_set(&priors, "compare", same[i], kith_options_get(request->options, same[i]));
+            code = request_set(&other, "compare", same[i], kith_options_get(request->options, same[i]));
     if (!code) {
-        kith_options_stop(priors.options, &stop_requested);
-        code = report(kith_study_run(&before, scenario, n, priors.options, &err), &err);
+        kith_options_stop(other.options, &stop_requested);
+        code = report(kith_study_run(&beside_it, scenario, n, other.options, &err), &err);
     }
     if (!code) {
         struct screen screen;
-        kith_study_print_beside(study, before, screen_begin(&screen));
+        kith_study_print_beside(study, beside_it, strcmp(request->beside, "prior") == 0 ? NULL : request->beside, screen_begin(&screen));
         screen_end(&screen);
     }
-    kith_study_free(before);
-    kith_options_free(priors.options);
+    kith_study_free(beside_it);
+    kith_options_free(other.options);
     return code;
 }
 
@@ -299,7 +299,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
             kith_study_print_precision(study, to);
         screen_end(&screen);
         if (request->beside)
-            code = print_beside(request, study, (const struct kith_scenario *const *) scenario, n);
+            code = print_beside(request, study, (const struct kith_scenario *const *) scenario, n, path[0]);
         if (!code && request->targets && n == 1 && !population)
             code = population_targets(request, scenario[0], path[0]);
         fflush(stdout);
@@ -340,9 +340,9 @@ with_request(int argc, char **argv, const char *verb, void (*print_usage)(FILE *
     struct request request;
     int code = request_parse(&request, argc, argv, verb, strcmp(verb, "compare") == 0 ? own_compare : own, print_usage);
     if (!code && request.beside && (kith_options_is_population(request.options) || kith_options_get(request.options, "precision")))
-        code = complain(argv[0], "--beside-prior is for cohorts, and does not go with --precision");
-    if (!code && request.beside && strcmp(kith_options_get(request.options, "draws"), "prior") == 0)
-        code = complain(argv[0], "--beside-prior puts other draws beside those of the priors, and these are of the priors");
+        code = complain(argv[0], "--beside is for cohorts, and does not go with --precision");
+    if (!code && request.beside && strcmp(kith_options_get(request.options, "draws"), request.beside) == 0)
+        code = complain(argv[0], "--beside puts other draws beside those of --draws, and both are %s", request.beside);
     const size_t n = (size_t) (argc - optind);
     for (int i = optind; !code && i < argc; i++)
         if (strncmp(argv[i], "\u2014", 3) == 0 || strncmp(argv[i], "\u2013", 3) == 0 || strncmp(argv[i], "\u2212", 3) == 0)

@@ -66,14 +66,19 @@ fi
 check 'another prior of what the data moved is told' says '^mine fixes, or gives another prior to, what the data moved'
 
 # ---- what the data taught about a difference ----
-does 'beside the priors' compare $a $b --families 30 --replicates 6 --beside-prior
+does 'beside the priors' compare $a $b --families 30 --replicates 6 --beside prior
 cp say/out beside
 "$KITH" compare $a $b --families 30 --replicates 6 --draws prior >from-priors 2>/dev/null
 check 'a row for each outcome, with both differences' test "$(awk '/beside that under/ { on = 1 } on && $1 == "stopped_T3" { print $4 + 0 == 0 ? $4 : "there"; exit }' beside)" = there
 check 'the second is that of the comparison from the priors' test "$(awk '/beside that under/ { on = 1 } on && $1 == "stopped_T3" { print $7; exit }' beside)" = "$(awk '$1 == "stopped_T3" { print $5; exit }' from-priors)"
 check 'and the sentence' grep -q '^The data .* the difference in stopped_T3: its mean moved by [0-9.]* of its standard deviation before' beside
-refuses 64 'these are of the priors' compare $a $b --draws prior --beside-prior
-refuses 64 '--beside-prior is for cohorts' compare $a $b --beside-prior --only-region Drenthe
+refuses 64 'both are prior' compare $a $b --draws prior --beside prior
+refuses 64 '--beside is for cohorts' compare $a $b --beside prior --only-region Drenthe
+
+does 'beside another posterior, here the same one' compare $a $b --families 10 --draws $file --beside ./$file
+check 'differences are the same ones' test "$(awk '/beside that by/ { on = 1 } on && $1 == "stopped_T3" { print $3 == $7 && $4 == $8 && $6 == $10; exit }' say/out)" = 1
+check 'and it is said' says '^The two hardly differ in what they say of stopped_T3: means lie 0.00 standard deviations apart, intervals are 1.00 times as wide'
+refuses 64 'both are' compare $a $b --draws $file --beside $file
 
 # ---- sweeps ----
 printf 'scenarios: [%s, %s]\nfamilies: 30\nreplicates: 6\ndesign: {kind: grid, parameters: {care.plan_length: {levels: [26]}}}\n' $a $b >sweep.yaml
