@@ -227,8 +227,10 @@ tell_without(struct kith_deciding *self, struct kith_sheet *sheet, size_t o, siz
     const double all = with.data[cell], left = without.data[cell];
     const char *text = kith_pool_format(&to->pool, "Without the advantage that is assumed of %s its difference with %s in %s is %s (MC error %s) and not %s", kith_decide_name(self, i),
         kith_decide_name(self, 0), in->outcome[o], kith_answer_bare(to, unit, left, 1), kith_answer_bare(to, unit, spread.data[cell], 0), kith_answer_amount(to, unit, all, 1));
-    const double gone = 100 * (1 - left / all);
-    if (text && gone >= 0 && gone <= 100)
+    const double gone = 100 * (1 - left / all), noise = 2 * spread.data[cell];
+    if (text && fabs(left) <= noise && fabs(all) > noise)
+        text = kith_pool_format(&to->pool, "%s: all of it is that assumption, as far as these runs can tell", text);
+    else if (text && gone >= 0 && gone <= 100)
         text = kith_pool_format(&to->pool, "%s: %.0f %% of it is that assumption", text, gone);
     else if (text && gone > 100)
         text = kith_pool_format(&to->pool, "%s: it turns round", text);

@@ -269,6 +269,8 @@ kith_decide_levers(struct kith_deciding *self, struct kith_error *err)
             return status;
         }
     }
+    if (!in->population)
+        kith_sheet_note(self->answer, sheet, "A cohort has no time of a policy: what is paid once, and budgets, are not in it, and are told by populations (--population).");
     const double rate = kith_case_discount(in);
     const char *rates = rate > 0 ? kith_pool_format(&self->answer->pool, "; spent, more_cost and avoided are discounted at %.4g %% a year, places, budget and left are not", 100 * rate) : "";
     kith_sheet_note(self->answer, sheet, "Means%s. What of a budget is left is less than a place costs for a week in each region, or belongs to years after the run. See contrasts for what is not known.", rates ? rates : "");

@@ -143,6 +143,7 @@ kith compare scenarios/baseline.yaml scenarios/plan.yaml --families 60 --draws p
 check 'prices of several years are added with a word' says '^Euros are of 2019 to 2024, as prices have their years (price_year), and are added as they stand\.$'
 "$KITH" decide work/years.h5 -o work/years.csv >say/out 2>say/err
 check 'a decision lists what an hour costs, with year and payer' says '^  assessment  *90.00  2019  *municipality  register$'
+check 'and of a cohort that what is paid once has no place in it' says 'A cohort has no time of a policy: what is paid once, and budgets, are not in it'
 check 'every service has a line' sh -c '[ "$(sed -n "/^What an hour of staff costs/,/^$/p" say/out | grep -c " 20[12][0-9]  ")" = 9 ]'
 "$KITH" brief work/years.h5 --lang nl -o work/years.html >/dev/null 2>&1
 check 'the page of A4 says so' grep -q 'zijn van 2019 tot 2024, opgeteld zoals ze zijn' work/years.html
