@@ -193,6 +193,22 @@ check(struct kith_deciding *self, const struct kith_decision *decision, struct k
     return status;
 }
 
+/* The two that are worth most, where that is more than chance makes of so many draws. */
+static void
+say_best(struct kith_deciding *self, const struct kith_decision *decision, const struct valued *v, const size_t best[2])
+{
+    struct kith_answer *to = self->answer;
+    const char *unit = self->in.unit[self->outcome[0]];
+    const struct kith_worth *first = &v[best[0]].worth;
+    const char *next = best[1] == SIZE_MAX ? "" : kith_pool_format(&to->pool, "; then %s, %s", decision->study[best[1]].name, kith_answer_bare(to, unit, v[best[1]].worth.value, 1));
+    const char *much = kith_pool_format(&to->pool, "%s (error %s)%s", kith_answer_amount(to, unit, first->value, 1), kith_answer_bare(to, unit, first->error, 0), next ? next : "");
+    if (first->value > 2 * first->error)
+        kith_answer_say(to, "Of the studies of this decision %s is worth most before choosing: %s.", decision->study[best[0]].name, much ? much : "");
+    else
+        kith_answer_say(to, "Of the studies of this decision none is worth more than chance makes of %zu draws; more draws (--replicates) would tell. The most has %s: %s.", self->in.n_draws,
+            decision->study[best[0]].name, much ? much : "");
+}
+
 int
 kith_decide_studies(struct kith_deciding *self, const struct kith_decision *decision, struct kith_error *err)
 {
@@ -223,11 +239,8 @@ kith_decide_studies(struct kith_deciding *self, const struct kith_decision *deci
         } else if (best[1] == SIZE_MAX || v[i].worth.value > v[best[1]].worth.value)
             best[1] = i;
     }
-    const char *unit = self->in.unit[self->outcome[0]];
     if (!status)
-        kith_answer_say(self->answer, "Of the studies of this decision %s is worth most before choosing: %s (error %s)%s%s%s.", decision->study[best[0]].name,
-            kith_answer_amount(self->answer, unit, v[best[0]].worth.value, 1), kith_answer_bare(self->answer, unit, v[best[0]].worth.error, 0), best[1] == SIZE_MAX ? "" : "; then ",
-            best[1] == SIZE_MAX ? "" : decision->study[best[1]].name, best[1] == SIZE_MAX ? "" : kith_pool_format(&self->answer->pool, ", %s", kith_answer_bare(self->answer, unit, v[best[1]].worth.value, 1)));
+        say_best(self, decision, v, best);
     kith_sheet_note(self->answer, sheet, "Worth is in the unit that is shown, of those that the choice is made for; what the study costs is not taken off. Families that are not drawn by lot differ between arms by more than help does: such a study is off "
                                          "by an amount that no size makes smaller (bias).");
     free(v);
