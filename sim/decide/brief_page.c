@@ -243,7 +243,10 @@ put_best(const struct kith_briefing *self, struct kith_text *to)
                 return;
             kith_text_add(to, "<li>%s ", KITH_BRIEF(self, "On safety it does better in", "Op veiligheid doet het beter in"));
             kith_brief_number(self, to, 100 * (isnan(best) ? raw : best), 0, 0);
-            kith_text_add(to, "%s</li>", KITH_BRIEF(self, " % of the ways in which what is not known may turn out.", " % van de manieren waarop het onbekende kan uitvallen."));
+            kith_text_add(to, "%s %zu %s ", KITH_BRIEF(self, " % of the", " % van de"), self->in.n_draws,
+                KITH_BRIEF(self, "ways that were tried in which what is not known may turn out, give or take", "doorgerekende manieren waarop het onbekende kan uitvallen, met een fout van"));
+            kith_brief_number(self, to, 100 * cell_of(sheet, r, "error")->number, 0, 0);
+            kith_text_add(to, " %s</li>", KITH_BRIEF(self, "points.", "punten."));
             return;
         }
 }
