@@ -75,26 +75,29 @@ add() {
     case $name in ${ONLY:-*}) printf '%s %s\n' "$name" "$*" >>"$list" ;; esac
 }
 
+# What takes its time and whose sanitized twin says as much is run with sanitizers alone.
+sanitized_alone() {
+    case ${SANITIZE:-yes}:$OUT:$1 in
+    no:*) return 1 ;;
+    *-release:law/test_reduce | *-release:unit/test_snapshot | *-release:unit/test_store_failing) ;;
+    *-release:unit/test_scenario_memory | *-release:unit/test_decide_memory | *-release:cli/files | *-release:cli/altered | *-release:cli/register) ;;
+    *-release:law/test_histories | *-release:law/test_population_luck | *-release:unit/test_study_numbers | *-release:unit/test_host) ;;
+    *) return 1 ;;
+    esac
+}
+
 # Long jobs first, so that none is left alone at the end.
 : >"$list"
 for script in tests/cli/*.sh tests/doc/*.sh; do
     case $script in */lib.sh) continue ;; esac
-    name=${script#tests/}
-    add "${name%.sh}" "sh $script"
+    name=${script#tests/} name=${name%.sh}
+    sanitized_alone "$name" || add "$name" "sh $script"
 done
 add cluster "sh tests/cluster/cluster.sh"
 add explorer "sh tests/explorer/run.sh quick"
 add fault "sh tests/fault/fault.sh"
 add golden "sh tests/golden/golden.sh check"
 add lint "sh tests/lint/lint.sh"
-# What takes its time and whose sanitized twin says as much is run with sanitizers alone.
-sanitized_alone() {
-    case ${SANITIZE:-yes}:$OUT:$1 in
-    no:*) return 1 ;;
-    *-release:law/test_reduce | *-release:unit/test_snapshot | *-release:unit/test_store_failing) ;;
-    *) return 1 ;;
-    esac
-}
 for program in "$@"; do
     sanitized_alone "${program#"$OUT"/tests/}" || add "${program#"$OUT"/tests/}" "$program"
 done

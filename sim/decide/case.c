@@ -13,31 +13,31 @@
 
 /* What a file has not got is no failure; any other is told in its own words. */
 static int
-unless_there_is_none(int status, struct kith_error *why, struct kith_error *err)
+unless_there_is_none(int status, struct kith_error *reason, struct kith_error *err)
 {
     const int fails = status && status != KITH_ERR_USAGE;
     if (fails)
-        kith_fail(err, status, "%s", why->text ? why->text : "out of memory");
-    kith_error_clear(why);
+        kith_fail(err, status, "%s", reason->text ? reason->text : "out of memory");
+    kith_error_clear(reason);
     return fails ? status : KITH_OK;
 }
 
 int
 kith_case_table(const struct kith_case *self, const char *name, struct kith_table *out, struct kith_error *err)
 {
-    struct kith_error why = { 0 };
+    struct kith_error reason = { 0 };
     *out = (struct kith_table) { 0 };
-    return unless_there_is_none(kith_study_table(self->study, name, out, &why), &why, err);
+    return unless_there_is_none(kith_study_table(self->study, name, out, &reason), &reason, err);
 }
 
 int
 kith_case_level(const struct kith_case *self, size_t scenario, const char *outcome, double *to, struct kith_error *err)
 {
-    struct kith_error why = { 0 };
+    struct kith_error reason = { 0 };
     struct kith_estimate estimate = { 0 };
-    const int status = kith_study_outcome(self->study, self->scenario[scenario], outcome, KITH_OF_LEVEL, &estimate, &why);
+    const int status = kith_study_outcome(self->study, self->scenario[scenario], outcome, KITH_OF_LEVEL, &estimate, &reason);
     *to = status ? (double) NAN : estimate.mean;
-    return unless_there_is_none(status, &why, err);
+    return unless_there_is_none(status, &reason, err);
 }
 
 static int
@@ -78,11 +78,11 @@ read_tables(struct kith_case *self, struct kith_error *err)
 static int
 note(const struct kith_case *self, const char *key, const char **out, struct kith_error *err)
 {
-    struct kith_error why = { 0 };
-    const int status = kith_study_note(self->study, key, out, &why);
+    struct kith_error reason = { 0 };
+    const int status = kith_study_note(self->study, key, out, &reason);
     if (status == KITH_ERR_USAGE)
         *out = "";
-    return unless_there_is_none(status, &why, err);
+    return unless_there_is_none(status, &reason, err);
 }
 
 static int

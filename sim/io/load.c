@@ -142,14 +142,14 @@ check_end(const struct kith_file *self, const struct stat *about, struct kith_er
 /* As it is on the disk, or a copy in memory. libhdf5 does not let two users of a file in one process differ in how they lock it, or what
  * closing closes: when the host has it open, it is opened as most hosts do. */
 static hid_t
-open_id(const char *path, int memory, int *why)
+open_id(const char *path, int memory, int *number)
 {
     const hid_t access = kith_h5_access();
     if (memory)
         H5Pset_fapl_core(access, 1 << 20, 0);
     errno = 0;
     hid_t id = H5Fopen(path, H5F_ACC_RDONLY, access);
-    *why = id < 0 && memory ? errno : 0; /* of a copy libhdf5 does not pass it on */
+    *number = id < 0 && memory ? errno : 0; /* of a copy libhdf5 does not pass it on */
     if (id < 0 && !memory && (id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) >= 0)
         kith_h5_quiet();
     H5Pclose(access);
@@ -161,11 +161,11 @@ open_and_read(struct kith_file *self, int memory, struct kith_error *err)
 {
     struct stat about;
     TRY(kith_file_check_kind(self->path, &about, err));
-    int why = 0;
-    self->id = open_id(self->path, memory, &why);
-    if (self->id < 0 && why) {
+    int number = 0;
+    self->id = open_id(self->path, memory, &number);
+    if (self->id < 0 && number) {
         kith_h5_quiet();
-        return kith_fail(err, kith_status_of(why, KITH_ERR_IO), "%s: cannot be read: %s", self->path, strerror(why));
+        return kith_fail(err, kith_status_of(number, KITH_ERR_IO), "%s: cannot be read: %s", self->path, strerror(number));
     }
     if (self->id < 0)
         return kith_h5_fail(err, KITH_ERR_DATA, self->path, "is not a complete HDF5 file");

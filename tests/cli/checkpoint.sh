@@ -41,7 +41,7 @@ done
 mkdir first second
 cp -R scenarios first
 cp -R scenarios second
-large="compare $one $two --population --only-region Zeeland --only-region Drenthe --scale 0.3 --replicates 4 --checkpoint ck -o r.h5"
+large="compare $one $two --population --only-region Zeeland --only-region Drenthe --scale 0.15 --replicates 4 --checkpoint ck -o r.h5"
 at_work() { # at_work ARGUMENT...: starts, and waits until something is done
     starts sh -c 'cd second && exec "$@"' - "$KITH" "$@"
     while alive && [ -z "$(ls second/ck/done 2>/dev/null)" ]; do sleep 0.02; done

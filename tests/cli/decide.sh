@@ -107,7 +107,7 @@ if has_python; then
 fi
 
 # ---- studies ----
-"$KITH" compare $one $two --families 200 --keep summary --draws prior --replicates 800 --no-zero-advantage -o s.h5 >/dev/null 2>&1
+"$KITH" compare $one $two --families 200 --keep summary --draws prior --replicates 400 --no-zero-advantage -o s.h5 >/dev/null 2>&1
 does 'a decision' decide s.h5 --decision scenarios/decisions/integral-versus-fragmented.yaml -o work/s.json
 check 'asks its question' says '^Is integral care better than fragmented care'
 check 'says what would have to be true' says 'pathways.integral.advantage would have to be\|at all values of'

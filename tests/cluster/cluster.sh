@@ -12,7 +12,7 @@ export OMPI_MCA_btl_vader_single_copy_mechanism=none OMPI_MCA_mpi_yield_when_idl
 trap 'lab_down; cd /; rm -rf "$scratch"' EXIT
 trap 'exit 130' INT TERM HUP
 out=${OUT:-build/gcc-release}
-kills=${KITH_RANK_KILLS:-4} task_kills=${KITH_TASK_KILLS:-4}
+kills=${KITH_RANK_KILLS:-2} task_kills=${KITH_TASK_KILLS:-3}
 
 # ---- what there is ----
 
@@ -35,7 +35,7 @@ cat >design.yaml <<'END'
 scenarios: [scenarios/fragmented.yaml, scenarios/integral.yaml]
 families: 100
 seed: 3
-replicates: 120
+replicates: 96
 per-draw: 2
 design: {kind: grid, parameters: {services.debt-help.places: {levels: [8, 12, 16]}, care.effect: {levels: [0, 0.5]}}}
 END
@@ -80,7 +80,7 @@ if [ -n "$mpich" ]; then
 fi
 
 # Populations: a sweep, and a comparison through a folder of checkpoints.
-provinces 52 0.02 >population.yaml
+provinces 52 0.008 >population.yaml
 new_population() { rm -rf "$1" && kith sweep plan population.yaml -o "$1"; }
 pair='scenarios/baseline.yaml scenarios/capacity-cut.yaml --population --only-region Zeeland --only-region Drenthe --scale 0.02 --draws prior --replicates 4'
 new_population regions
@@ -105,9 +105,9 @@ for mpi in openmpi:mpirun.openmpi:"$openmpi" mpich:mpiexec.mpich:"$mpich"; do
     check "ranks without a folder are refused (${mpi%%:*})" sh -c "$launcher -n 2 '$program' compare $pair 2>&1 | grep -q 'name one with --checkpoint'"
 done
 # A calibration with both of its stages: chains and regions are shared by ranks.
-sed -e 's/families: 576/families: 60/' -e 's/scale: 0.4, years: 3/scale: 0.005, years: 1/' -e 's/predicted-scale: 0.25/predicted-scale: 0.001/' scenarios/calibration/cohort.yaml \
+sed -e 's/families: 576/families: 30/' -e 's/scale: 0.4, years: 3/scale: 0.005, years: 1/' -e 's/predicted-scale: 0.25/predicted-scale: 0.001/' scenarios/calibration/cohort.yaml \
     >scenarios/calibration/small.yaml
-fit="scenarios/calibration/small.yaml --points 200 --posterior-draws 20 --moves 3 --check-draws 10 --share 0.3 --region-points 100"
+fit="scenarios/calibration/small.yaml --points 200 --posterior-draws 20 --moves 2 --check-draws 5 --share 0.3 --region-points 100"
 "$KITH" calibrate $fit -o fit.h5 --threads 1 >say/out 2>&1 || cat say/out
 fitted() { # NAME LAUNCHER PROGRAM
     "$2" -n 4 "$3" calibrate $fit -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }

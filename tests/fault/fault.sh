@@ -1,7 +1,7 @@
 #!/bin/sh
 # Memory and disks that fail, in every verb: fault.sh [every [VERB...]]   (see faults.py and inject.c)
 #
-#   OUT, CC, PYTHON   as the Makefile has them; MOST faults in all (370, and a few more, as each kind of call of each verb has two), JOBS at a time (1);
+#   OUT, CC, PYTHON   as the Makefile has them; MOST faults in all (300, and a few more, as each kind of call of each verb has two), JOBS at a time (1);
 #                     with every: OF, each so many-th call alone (1)
 set -u
 
@@ -38,4 +38,4 @@ every=
 KITH=$kith INJECT=$room/inject.so OUT=$room PAGE=$page
 export KITH INJECT OUT PAGE
 # shellcheck disable=SC2086 # nothing or an option
-"$PYTHON" "$top/tests/fault/faults.py" --most "${MOST:-370}" --jobs "${JOBS:-1}" $every "$@"
+"$PYTHON" "$top/tests/fault/faults.py" --most "${MOST:-300}" --jobs "${JOBS:-1}" $every "$@"

@@ -164,12 +164,31 @@ copy_file(const char *from, const char *to)
     syscall(SYS_close, out);
 }
 
-/* What the command never writes into, but puts another in its place: no need of a copy. (It also sees when a result has become another file.) */
-static int
-is_only_read(const char *name)
+static ssize_t
+link_of(int file, char *to, size_t size)
 {
-    const char *end = strrchr(name, '.');
-    return end && (strcmp(end, ".h5") == 0 || strcmp(end, ".yaml") == 0 || strcmp(end, ".csv") == 0);
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    const ssize_t n = syscall(SYS_readlinkat, AT_FDCWD, link, to, size - 1);
+    to[n > 0 ? n : 0] = '\0';
+    return n;
+}
+
+/* What the command never writes into, but puts another in its place: no need of a copy. (It also sees when a result has become another file.) What a
+ * replay has written is only read, too, once it is closed. */
+static int
+is_only_read(const char *path)
+{
+    const char *end = strrchr(path, '.');
+    char open[PATH_MAX];
+    if (end && (strcmp(end, ".h5") == 0 || strcmp(end, ".yaml") == 0 || strcmp(end, ".csv") == 0))
+        return 1;
+    if (!strstr(path, ".h5.replay."))
+        return 0;
+    for (int file = 0; file < 64; file++)
+        if (link_of(file, open, sizeof open) > 0 && strcmp(open, path) == 0 && (syscall(SYS_fcntl, file, F_GETFL) & O_ACCMODE) != O_RDONLY)
+            return 0;
+    return 1;
 }
 
 static void
@@ -186,7 +205,7 @@ copy_folder(const char *from, const char *to)
         snprintf(b, sizeof b, "%s/%s", to, one->d_name);
         if (one->d_type == DT_DIR)
             copy_folder(a, b);
-        else if (is_only_read(one->d_name))
+        else if (is_only_read(a))
             syscall(SYS_linkat, AT_FDCWD, a, AT_FDCWD, b, 0);
         else
             copy_file(a, b);
@@ -235,16 +254,6 @@ reopen_unnamed(int file, char *path, size_t name)
 }
 
 static int is_below(const char *path);
-
-static ssize_t
-link_of(int file, char *to, size_t size)
-{
-    char link[64];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    const ssize_t n = syscall(SYS_readlinkat, AT_FDCWD, link, to, size - 1);
-    to[n > 0 ? n : 0] = '\0';
-    return n;
-}
 
 /* Pipes of the process with both ends open, for its children to answer by: a copy has its own. */
 static void

@@ -17,7 +17,7 @@
 #include "design/options.h"
 #include "world_fixture.h"
 
-enum { MANY = 100, KILLS = 12, MOST = 4, BURN_IN = 104, HORIZON = 52 };
+enum { MANY = 100, KILLS = 8, MOST = 4, BURN_IN = 104, HORIZON = 52 };
 static const double SCALE = 0.05;
 static char root[64], later[128];
 
