@@ -29,7 +29,7 @@ help_with(FILE *to, const char *verb)
     print_option(to, &no_progress);
     fputs("Whole populations instead of a cohort:\n", to);
     print_options(to, verb, KITH_OPTION_POPULATION);
-    fputs("Options from --regions to --histories imply --population (except --scale with --targets); checkpoint options require it.\n"
+    fputs("Options from --regions to --histories imply --population (except --scale with --targets); those of checkpoints below them require it.\n"
           "Length: --set population.horizon='520 week'.\n"
           "Exit codes: 0 done, 64 usage, 65 evidence, regions or result file, 66 no such file, 73/74 output,\n"
           "75 stopped (no result is written; with --checkpoint the same command goes on), 78 scenario or targets.\n",
@@ -83,17 +83,21 @@ load_scenarios(struct kith_scenario **scenario, char **path, size_t n, const str
 }
 
 static void
-print_effort(const struct kith_study *study, const char *output)
+print_effort(const struct kith_study *study, const struct request *request)
 {
     const struct kith_effort effort = kith_study_effort(study);
+    const char *output = kith_options_get(request->options, "output");
     if (output)
         kith_screen_print(stderr, "%s written in %.2f s, digest %s\n", output, effort.written, effort.digest);
     if (effort.events)
         kith_screen_print(stderr, "histories: %llu events\n", (unsigned long long) effort.events);
     const double now = effort.family_weeks - effort.taken;
     if (effort.taken > 0)
-        kith_screen_print(stderr, "%.3g of %.3g family-weeks were taken from checkpoints; burn-ins simulated now: %.3g family-weeks\n", effort.taken,
-            effort.family_weeks, effort.burnt_in);
+        kith_screen_print(stderr, "%.3g of %.3g family-weeks were taken from checkpoints", effort.taken, effort.family_weeks);
+    if (effort.taken > 0 && kith_options_is_population(request->options))
+        kith_screen_print(stderr, "; burn-ins simulated now: %.3g family-weeks", effort.burnt_in);
+    if (effort.taken > 0)
+        kith_screen_print(stderr, "\n");
     kith_screen_print(stderr, "%llu runs, %.3g family-weeks in %.2f s: %.3g family-weeks per second\n", (unsigned long long) effort.runs, now, effort.simulated,
         now / effort.simulated);
 }
@@ -303,7 +307,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         if (!code && request->targets && n == 1 && !population)
             code = population_targets(request, scenario[0], path[0]);
         fflush(stdout);
-        print_effort(study, kith_options_get(request->options, "output"));
+        print_effort(study, request);
         if (!code && !kith_study_is_precise(study)) {
             kith_study_tell_precision(study, stderr);
             code = 1;

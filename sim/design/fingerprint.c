@@ -51,7 +51,7 @@ put_counts(struct kith_text *text, const struct kith_scenario *scenario, int for
 }
 
 int
-kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err)
+kith_sweep_numbers(const struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err)
 {
     struct kith_text text = { 0 };
     int status = KITH_OK;

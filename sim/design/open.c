@@ -391,7 +391,7 @@ check_version(const struct kith_sweep *self, int reading, FILE *notes, struct ki
     if (!reading)
         return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, this is %s; use that version, or plan the sweep again", self->folder,
             self->version, kith_version());
-    const int status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->format, numbers, err);
+    const int status = kith_sweep_numbers((const struct kith_scenario *const *) self->scenario, self->n_scenarios, self->format, numbers, err);
     if (!status && strcmp(numbers, self->numbers) != 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: was planned by Kith %s, whose model gives other numbers than this one's, %s; use that version",
             self->folder, self->version, kith_version());

@@ -300,6 +300,10 @@ const struct kith_option_row kith_option_rows[] = {
           "for what runs count, as 500M or 4G (4G); of populations, what does not fit is kept in a file beside --output while they run. The worlds "
           "being simulated are beside it: a large province takes 0.2G a thread"),
         STUDY | REPLAY, BY(set_memory) },
+    { GENERAL("checkpoint", "FOLDER", 0, 0,
+          "keep what is done and in progress there; after a signal or a kill the same command goes on from it, to the same result. Removed when all "
+          "is done"),
+        STUDY, TEXT(checkpoint) },
     { GENERAL("set", "PATH=VALUE", 0, 1, "another value for a parameter; may be repeated; integral:PATH=VALUE is for that scenario only"), STUDY, OF_SCENARIO },
     { GENERAL("keep", "WHAT", 0, 0,
           "waves: waves and outcomes of each run, weekly tables as mean and quantiles (default); weekly: all of each run; summary: outcomes of "
@@ -332,10 +336,6 @@ const struct kith_option_row kith_option_rows[] = {
           "what happens to single families, week by week, in the result file: of a share of them, above 0 to 1, or all. For few runs: the "
           "number of events expected is told"),
         STUDY, BY(set_histories) },
-    { OF_POPULATION("checkpoint", "FOLDER", 0,
-          "keep what is done and in progress there; after a signal or a kill the same command goes on from it, to the same result. Removed when all "
-          "is done"),
-        STUDY, TEXT(checkpoint) },
     { OF_POPULATION("checkpoint-every", "X", 0,
           "keep what is in progress each 10min or 2h, too, or each 52weeks simulated; without it: when a burn-in or a scenario of a region is "
           "done, and on signals"),

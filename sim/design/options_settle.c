@@ -22,8 +22,10 @@ kith_options_of_kind(const struct kith_options *o, struct kith_error *err)
     int status = KITH_OK;
     if (!o->population && (o->n_by || o->n_only || o->regions || o->burn_in || o->cross || o->small || o->histories > 0))
         TELL(kith_options_refuse(o, err, "regions, burn-in, strata, small numbers, histories and tables by year are of populations; this is a cohort"));
-    if (!o->population && (o->checkpoint || o->burn_in_from || o->keep_burn_in || o->checkpoint_weeks || o->checkpoint_seconds > 0))
-        TELL(kith_options_refuse(o, err, "checkpoints are for --population: cohort runs take seconds; of many, `kith sweep` keeps what is done"));
+    if (!o->population && (o->burn_in_from || o->keep_burn_in))
+        TELL(kith_options_refuse(o, err, "a cohort has no burn-in: --keep-burn-in and --burn-in-from are for --population"));
+    if (!o->population && (o->checkpoint_weeks || o->checkpoint_seconds > 0))
+        TELL(kith_options_refuse(o, err, "--checkpoint-every is for --population, of which worlds in progress are kept; of a cohort, runs that are done"));
     if (o->second && !o->population)
         TELL(kith_options_refuse(o, err, "draws with unequal numbers of runs are for populations only: of cohorts runs are cheap"));
     if ((o->population && o->keep == KITH_KEEP_WAVES) || (!o->population && o->keep == KITH_KEEP_RUNS))

@@ -371,7 +371,7 @@ sweep_plan_now(const char *folder, const char *path, const char *posterior, FILE
     if (!status)
         status = check_place(final, err);
     if (!status)
-        status = kith_sweep_numbers(self->scenario, self->n_scenarios, self->format, self->numbers, err);
+        status = kith_sweep_numbers((const struct kith_scenario *const *) self->scenario, self->n_scenarios, self->format, self->numbers, err);
     if (!status) {
         sprintf(suffix, ".partial.%ld", (long) getpid());
         free(self->folder);

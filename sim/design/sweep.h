@@ -139,7 +139,7 @@ uint64_t kith_sweep_seed(const struct kith_sweep *self, const struct kith_sweep_
 /** The key of a run: as kith_study's for the replicates that were planned, its own for those that came later. */
 
 /** What this program's model makes of a small run, and what its libm and GSL make of some numbers. */
-int kith_sweep_numbers(struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err);
+int kith_sweep_numbers(const struct kith_scenario *const *scenario, size_t n, int format, char *hash, struct kith_error *err);
 int kith_sweep_libraries(const struct kith_sweep *self, char *hash, struct kith_error *err);
 
 /* sweep_posterior.c */

@@ -69,6 +69,8 @@ kith_bench_free(struct kith_bench *self)
     free(self->room);
     free(self->done);
     free(self->counts);
+    free(self->part.kept.counts);
+    free(self->part.kept.weeks);
     kith_world_free(self->cohort);
     kith_rules_free(self->own);
     kith_course_clear(&self->course);

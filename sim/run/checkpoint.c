@@ -341,14 +341,28 @@ kith_checkpoint_end_unit(struct kith_checkpoint *self, const struct kith_work_un
     unlink(path);
 }
 
-int
-kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err)
+static void
+tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, const char *of, struct kith_error *err)
 {
     size_t n_done, n_running, n_past;
     uint64_t bytes = bytes_in(self->folder, "done", &n_done);
     bytes += bytes_in(self->folder, "hand", &n_running);
     bytes += bytes_in(self->folder, "burn-in", &n_past);
-    return kith_fail(err, KITH_ERR_STOPPED,
-        "%s: stopped with %zu of %zu done (each region of each run, each scenario); what was in progress is kept there, %.1f MB in all: the same command goes on from here",
-        self->folder, done, all, (double) bytes / 1e6);
+    kith_fail(err, KITH_ERR_STOPPED, "%s: stopped with %zu of %zu done (%s); what was in progress is kept there, %.1f MB in all: the same command goes on from here",
+        self->folder, done, all, of, (double) bytes / 1e6);
+}
+
+int
+kith_checkpoint_tell_way_on(struct kith_checkpoint *self, int status, size_t done, size_t all, const char *of, struct kith_error *err)
+{
+    struct kith_error reason = *err;
+    if (!kith_checkpoint_is_on(self) || (status != KITH_ERR_STOPPED && status != KITH_ERR_IO && status != KITH_ERR_CREATE))
+        return status;
+    *err = (struct kith_error) { 0 };
+    if (status == KITH_ERR_STOPPED)
+        tell_stopped(self, done, all, of, err);
+    else
+        kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", reason.text ? reason.text : "cannot write", self->folder);
+    kith_error_clear(&reason);
+    return status;
 }

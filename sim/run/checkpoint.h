@@ -5,7 +5,7 @@
 
 #include "run/work_unit.h"
 
-/** What units of populations keep in a folder (CHECKPOINTS.md), so that a run can go on where it was stopped or killed, so that
+/** What units of work keep in a folder (CHECKPOINTS.md), so that a run can go on where it was stopped or killed, so that
  * several processes can share its share, and so that other scenarios can go on from the same past. Safe to use from several
  * threads as long as no two have the same unit. NULL keeps nothing. */
 struct kith_checkpoint;
@@ -44,13 +44,23 @@ int kith_checkpoint_is_on(const struct kith_checkpoint *self);
 int kith_checkpoint_claim(struct kith_checkpoint *self, uint64_t unit, int *ours, struct kith_error *err);
 void kith_checkpoint_release(struct kith_checkpoint *self, uint64_t unit);
 
-/** What a branch counted in a unit, shape (layout total), and family-weeks of its burn-in and of its policy.
- * Reading gives 1 when it was there and whole, else 0. Writing takes the world in progress away. */
+/** What a branch counted in a unit, and family-weeks of its burn-in and of its policy; of cohorts in `n` units, this one and those that follow it, as
+ * one of them takes no time. Reading gives 1 when it was there and whole, else 0. Writing takes what was in progress away. */
 struct kith_kept_weeks {
     int64_t past, policy;
 };
-int kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks);
-int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const int64_t *counts,
+struct kith_kept_counts {
+    size_t n; /* 1 of regions */
+    int64_t *counts; /* shape (n, layout total) */
+    struct kith_kept_weeks *weeks; /* shape (n) */
+};
+int kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, struct kith_kept_counts *to);
+int kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, size_t n, const int64_t *counts,
+    const struct kith_kept_weeks *weeks, struct kith_error *err);
+
+/** The same of the first so many of the `n` units, of cohorts. @return how many were there */
+size_t kith_checkpoint_read_begun(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, struct kith_kept_counts *to);
+int kith_checkpoint_write_begun(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, size_t n, const int64_t *counts,
     const struct kith_kept_weeks *weeks, struct kith_error *err);
 
 /** The same for a branch that cannot be run, as its parameters make no rules: why. Also taken away again. */
@@ -99,7 +109,9 @@ int kith_checkpoint_write_past(struct kith_checkpoint *self, const struct kith_w
 /** All branches of a unit are done: nothing is in progress any more. */
 void kith_checkpoint_end_unit(struct kith_checkpoint *self, const struct kith_work_unit *unit);
 
-/** Says on `err` that the run was stopped, with so much of all done, and how to go on. @return KITH_ERR_STOPPED */
-int kith_checkpoint_tell_stopped(struct kith_checkpoint *self, size_t done, size_t all, struct kith_error *err);
+/** When a run ends before its end by a stop, or as nothing can be written: says on `err` what is kept, with so much of all done, and how to go on.
+ * @param of  what was counted, in a few words
+ * @return status */
+int kith_checkpoint_tell_way_on(struct kith_checkpoint *self, int status, size_t done, size_t all, const char *of, struct kith_error *err);
 
 #endif

@@ -14,34 +14,80 @@
 #include "model/snapshot.h"
 #include "run/pack.h"
 
+/* Why what a file says cannot be, NULL if it can. */
+static const char *
+wrong_counts(const struct kith_checkpoint *self, const struct kith_kept_counts *kept, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (kept->weeks[i].past < 0 || kept->weeks[i].past > KITH_COUNT_MOST || kept->weeks[i].policy < 0 || kept->weeks[i].policy > KITH_COUNT_MOST
+            || !kith_sound_counts(self->form.layout, kept->counts + i * self->form.layout->total))
+            return "has counts that cannot be";
+    return NULL;
+}
+
+/* The counts of `n` units of a file that is open. @return 1 when they are there and can be */
+static int
+take_counts(struct kith_checkpoint *self, struct kith_sealed *file, const char *path, size_t n, struct kith_kept_counts *to)
+{
+    const size_t all = n * self->form.layout->total, most = all * 2 * KITH_MOST_PACKED, head = n * sizeof *to->weeks;
+    const size_t size = file->left > head && file->left - head <= most ? (size_t) file->left - head : 0;
+    unsigned char *packed = malloc(size + 1);
+    const int there = packed && size && !kith_sealed_get(file, to->weeks, head) && !kith_sealed_get(file, packed, size) && kith_unpack(to->counts, all, packed, size);
+    if (!packed)
+        kith_kept_note(self, KITH_ERR_MEMORY, path, "out of memory");
+    if (file->failed)
+        kith_kept_note(self, kith_status_of(file->failed, KITH_ERR_IO), path, strerror(file->failed));
+    free(packed);
+    const char *wrong = file->failed ? strerror(file->failed) : there ? wrong_counts(self, to, n) : "is of other sizes";
+    if (wrong)
+        kith_kept_tell(self, "%s: %s; that part is simulated again", path, wrong);
+    return !wrong;
+}
+
+/* How many units a file has: 1 unless it says so. */
+static size_t
+units_of(const struct kith_sealed *file)
+{
+    size_t n = 1;
+    sscanf(file->text + strcspn(file->text, "\n"), "\nunits %zu", &n);
+    return n;
+}
+
+/* @return units that were there and can be: all, or (`begun`) some */
+static size_t
+read_counts(struct kith_checkpoint *self, const char *path, int begun, struct kith_kept_counts *to)
+{
+    struct kith_sealed file;
+    if (!kith_kept_open(self, &file, path))
+        return 0;
+    const size_t n = units_of(&file);
+    const int fits = n <= to->n && (begun || n == to->n);
+    if (!fits)
+        kith_kept_tell(self, "%s: is of other sizes; that part is simulated again", path);
+    const int there = fits && take_counts(self, &file, path, n, to);
+    kith_sealed_close(&file);
+    return there ? n : 0;
+}
+
 int
-kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, int64_t *counts, struct kith_kept_weeks *weeks)
+kith_checkpoint_read_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, struct kith_kept_counts *to)
 {
     char path[KITH_MOST_PATH];
-    struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return 0;
     kith_kept_note(self, KITH_OK, NULL, NULL);
     kith_kept_done(path, self, unit, branch, "counts");
-    if (!kith_kept_open(self, &file, path))
+    return read_counts(self, path, 0, to) > 0;
+}
+
+size_t
+kith_checkpoint_read_begun(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, struct kith_kept_counts *to)
+{
+    char path[KITH_MOST_PATH];
+    if (!kith_checkpoint_is_on(self))
         return 0;
-    const size_t n = self->form.layout->total, most = n * 2 * KITH_MOST_PACKED;
-    const size_t size = file.left > sizeof *weeks && file.left - sizeof *weeks <= most ? (size_t) file.left - sizeof *weeks : 0;
-    unsigned char *packed = malloc(size + 1);
-    const int there = packed && size && !kith_sealed_get(&file, weeks, sizeof *weeks) && !kith_sealed_get(&file, packed, size) && kith_unpack(counts, n, packed, size);
-    if (!packed)
-        kith_kept_note(self, KITH_ERR_MEMORY, path, "out of memory");
-    if (file.failed)
-        kith_kept_note(self, kith_status_of(file.failed, KITH_ERR_IO), path, strerror(file.failed));
-    free(packed);
-    const int can_be = there && weeks->past >= 0 && weeks->past <= KITH_COUNT_MOST && weeks->policy >= 0 && weeks->policy <= KITH_COUNT_MOST
-        && kith_sound_counts(self->form.layout, counts);
-    if (file.failed)
-        kith_kept_tell(self, "%s: %s; that part is simulated again", path, strerror(file.failed));
-    else if (!can_be)
-        kith_kept_tell(self, "%s: %s; that part is simulated again", path, there ? "has counts that cannot be" : "is of other sizes");
-    kith_sealed_close(&file);
-    return can_be;
+    kith_kept_begun(path, self, unit, branch);
+    return read_counts(self, path, 1, to);
 }
 
 int
@@ -54,29 +100,52 @@ kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_work_
     return kith_fail(err, KITH_ERR_DATA, "%s: is damaged; remove it, and run the sweep again", path);
 }
 
-int
-kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const int64_t *counts,
-    const struct kith_kept_weeks *weeks, struct kith_error *err)
+static int
+write_counts(const struct kith_checkpoint *self, const char *path, size_t n, const int64_t *counts, const struct kith_kept_weeks *weeks, struct kith_error *err)
 {
-    char path[KITH_MOST_PATH], text[128];
+    char text[160];
     struct kith_sealed file;
-    if (!kith_checkpoint_is_on(self))
-        return KITH_OK;
-    kith_kept_done(path, self, unit, branch, "counts");
-    snprintf(text, sizeof text, "of run %s\n", self->hash);
-    unsigned char *packed = malloc(self->form.layout->total * 2 * KITH_MOST_PACKED);
+    const size_t all = n * self->form.layout->total;
+    const int used = snprintf(text, sizeof text, "of run %s\n", self->hash);
+    if (n != 1)
+        snprintf(text + used, sizeof text - (size_t) used, "units %zu\n", n);
+    unsigned char *packed = malloc(all * 2 * KITH_MOST_PACKED);
     int status = packed ? kith_sealed_create(&file, path, text, err) : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
     if (!status) {
-        kith_sealed_put(&file, weeks, sizeof *weeks);
-        kith_sealed_put(&file, packed, kith_pack(packed, counts, self->form.layout->total));
+        kith_sealed_put(&file, weeks, n * sizeof *weeks);
+        kith_sealed_put(&file, packed, kith_pack(packed, counts, all));
         status = kith_sealed_finish(&file, err);
     }
     free(packed);
-    if (status)
-        return status;
-    kith_kept_unfinished(path, self, unit, "world");
+    return status;
+}
+
+int
+kith_checkpoint_write_counts(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, size_t n, const int64_t *counts,
+    const struct kith_kept_weeks *weeks, struct kith_error *err)
+{
+    char path[KITH_MOST_PATH];
+    if (!kith_checkpoint_is_on(self))
+        return KITH_OK;
+    kith_kept_done(path, self, unit, branch, "counts");
+    TRY(write_counts(self, path, n, counts, weeks, err));
+    if (unit->families)
+        kith_kept_begun(path, self, unit, branch);
+    else
+        kith_kept_unfinished(path, self, unit, "world");
     unlink(path);
     return KITH_OK;
+}
+
+int
+kith_checkpoint_write_begun(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, size_t n, const int64_t *counts,
+    const struct kith_kept_weeks *weeks, struct kith_error *err)
+{
+    char path[KITH_MOST_PATH];
+    if (!kith_checkpoint_is_on(self))
+        return KITH_OK;
+    kith_kept_begun(path, self, unit, branch);
+    return write_counts(self, path, n, counts, weeks, err);
 }
 
 int

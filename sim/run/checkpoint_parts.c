@@ -28,6 +28,12 @@ kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struc
 }
 
 void
+kith_kept_begun(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch)
+{
+    kith_kept_path(path, self->folder, "hand/%u-%u-%u-%u.counts", unit->draw, unit->replicate, unit->region, branch);
+}
+
+void
 kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *what)
 {
     kith_kept_path(path, self->folder, "done/%u-%u-%u-%u.%s", unit->draw, unit->replicate, unit->region, branch, what);

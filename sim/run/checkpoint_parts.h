@@ -22,8 +22,11 @@ struct kith_checkpoint {
 /** A path below a folder, into shape (KITH_MOST_PATH); 0 when it is too long for all of our names. */
 int kith_kept_path(char *path, const char *folder, const char *format, ...) KITH_PRINTF(3, 4);
 
-/** Of what is in progress of a unit, and of what is done of a branch of it. */
+/** Of what is in progress of a unit. */
 void kith_kept_unfinished(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, const char *what);
+/** Of units of cohorts that are kept together, some of which are done. */
+void kith_kept_begun(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch);
+/** Of what is done of a branch. */
 void kith_kept_done(char *path, const struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *what);
 
 /** A line of notes. */

@@ -7,6 +7,7 @@
 #include "design/border.h"
 #include "design/without.h"
 #include "model/curve.h"
+#include "run/checkpoint.h"
 #include "run/run.h"
 #include "run/share.h"
 
@@ -112,6 +113,10 @@ make_unit(void *with, size_t thread, size_t part, size_t k, struct kith_work_uni
 static size_t
 size_of_parts(const struct kith_study *study)
 {
+    enum { FAMILIES = 20000, MOST = 64 };
+    const size_t kept = FAMILIES / study->options.families;
+    if (study->checkpoint) /* the same for all who share them, and some tenths of a second's work */
+        return kept < 1 ? 1 : kept > MOST ? MOST : kept;
     const size_t threads = (size_t) study->threads, runs = (size_t) study->n_draws * study->per_draw - study->done;
     const size_t pairs = kith_study_branches(study) * ((runs + study->per_draw - 1) / study->per_draw);
     const size_t pieces = pairs >= 8 * threads ? 1 : 8 * threads / pairs + 1;
@@ -156,18 +161,22 @@ run_all(struct shared *shared, struct kith_error *err)
     struct kith_share *share = &shared->share;
     const size_t branches = kith_study_branches(study), all = (size_t) study->n_draws * study->per_draw;
     struct kith_work_effort effort;
+    if (!study->checkpoint)
+        TRY(kith_study_checkpoint(&study->checkpoint, study, err)); /* it stays open until the result is saved */
     shared->size = size_of_parts(study);
     *share = (struct kith_share) { .first = study->done / shared->size * branches, .n = (all + shared->size - 1) / shared->size * branches, .threads = study->threads,
         .notes = study->options.notes, .units = count_units, .unit = make_unit };
-    share->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable, .most_branches = 1, .with = shared, .done = deposit };
+    share->work = (struct kith_work) { .layout = &study->layout, .stop = study->options.stop, .portable = study->options.portable, .most_branches = 1, .with = shared, .done = deposit,
+        .checkpoint = study->checkpoint };
     TRY(make_workers(shared, (size_t) kith_share_threads(share), err));
     const int status = kith_share_run(share, &effort, err);
     study->effort.family_weeks += effort.all;
     study->effort.taken += effort.all - effort.simulated;
     study->effort.runs = shared->done;
-    if (!status)
-        study->done = (uint32_t) all;
-    return status;
+    if (status)
+        return kith_checkpoint_tell_way_on(study->checkpoint, status, shared->done, shared->all, "each run of each scenario", err);
+    study->done = (uint32_t) all;
+    return KITH_OK;
 }
 
 int

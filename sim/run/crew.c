@@ -180,7 +180,7 @@ static int
 check_numbers(const struct kith_sweep *sweep, struct kith_error *err)
 {
     char numbers[KITH_SWEEP_HASH];
-    const int status = kith_sweep_numbers(sweep->scenario, sweep->n_scenarios, sweep->format, numbers, err);
+    const int status = kith_sweep_numbers((const struct kith_scenario *const *) sweep->scenario, sweep->n_scenarios, sweep->format, numbers, err);
     if (!status && strcmp(numbers, sweep->numbers) != 0)
         return kith_fail(err, KITH_ERR_DATA, "%s: this program's model gives other numbers than the one that planned the sweep; use that one, "
             "or plan the sweep again", sweep->folder);

@@ -220,25 +220,6 @@ make_unit(void *with, size_t thread, size_t i, size_t only, struct kith_work_uni
     return KITH_OK;
 }
 
-/* What is kept when a run ends before its end, and how to go on. */
-static int
-tell_way_on(const struct shared *shared, const struct kith_work_effort *effort, int status, struct kith_error *err)
-{
-    struct kith_checkpoint *checkpoint = shared->share.work.checkpoint;
-    struct kith_error reason = *err;
-    if (!kith_checkpoint_is_on(checkpoint) || (status != KITH_ERR_STOPPED && status != KITH_ERR_IO && status != KITH_ERR_CREATE))
-        return status;
-    *err = (struct kith_error) { 0 };
-    if (status == KITH_ERR_STOPPED)
-        kith_checkpoint_tell_stopped(checkpoint, shared->share.first * kith_study_branches(shared->study) + effort->branches,
-            shared->share.n * kith_study_branches(shared->study), err);
-    else
-        kith_fail(err, status, "%s; what is kept in %s stays: mend this, and the same command goes on from it", reason.text ? reason.text : "cannot write",
-            shared->study->options.checkpoint);
-    kith_error_clear(&reason);
-    return status;
-}
-
 /* Seconds of a processor that all of it is likely to take: a household-week, a week of a region whatever its size, and a number that is worked
  * out of what a run counted of a region. Of all regions at full size the first is all that counts, of hundreds of small ones the last. */
 static double
@@ -323,7 +304,7 @@ run_all(struct shared *shared, struct kith_error *err)
     int status = KITH_OK;
     tell_time(study, shared);
     if (!study->checkpoint)
-        TRY(kith_population_open(&study->checkpoint, study, err)); /* it stays open until the result is saved */
+        TRY(kith_study_checkpoint(&study->checkpoint, study, err)); /* it stays open until the result is saved */
     shared->share.work.checkpoint = study->checkpoint;
     if (study->options.histories > 0) {
         TRY(kith_histories_new(&self->histories, study, kith_share_threads(&shared->share), err));
@@ -336,7 +317,8 @@ run_all(struct shared *shared, struct kith_error *err)
     study->effort.burnt_in += effort.burnt_in;
     study->effort.runs += shared->runs;
     if (status)
-        return tell_way_on(shared, &effort, status, err);
+        return kith_checkpoint_tell_way_on(study->checkpoint, status, shared->share.first * kith_study_branches(study) + effort.branches,
+            shared->share.n * kith_study_branches(study), "each region of each run, each scenario", err);
     const uint64_t wanted = count_runs(study) - shared->first;
     if (shared->runs != wanted * kith_study_branches(study))
         return kith_fail(err, KITH_ERR_INTERNAL, "only %llu of %llu runs came to their end", (unsigned long long) shared->runs, (unsigned long long) (wanted * kith_study_branches(study)));

@@ -49,10 +49,10 @@ void kith_population_judge(struct kith_study *study, size_t scenario, size_t run
 /** When all is run: the highest load of a queue. */
 int kith_population_find_overload(struct kith_study *study, struct kith_error *err);
 
-/* population_settings.c */
+/* study_settings.c */
 
 /** Opens what the options say of checkpoints; *out is NULL when they say nothing. The layout must be known. As kith_checkpoint_open(). */
-int kith_population_open(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err);
+int kith_study_checkpoint(struct kith_checkpoint **out, const struct kith_study *study, struct kith_error *err);
 
 /* withhold.c */
 

@@ -116,9 +116,11 @@ run_part(void *with, struct kith_thread *thread, size_t part, struct kith_error 
     const struct kith_share *share = shared->share;
     struct kith_bench **bench = thread->own;
     const size_t n = share->units ? share->units(share->work.with, part) : 1;
-    int status = KITH_OK;
+    int status = share->units ? kith_bench_begin_part(*bench, n, err) : KITH_OK;
     for (size_t k = 0; k < n && !status; k++)
         status = run_unit(share, *bench, thread->number, part, k, err);
+    if (share->units)
+        status = kith_bench_end_part(*bench, status, err);
     kith_checkpoint_release(share->work.checkpoint, part);
     return status;
 }

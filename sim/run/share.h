@@ -11,7 +11,7 @@ struct kith_share {
     int threads; /**< of this process */
     size_t shard, shards; /**< this process does part i if i % shards is shard; shards 0: all */
     FILE *notes; /**< NULL, or where to say that others are waited for */
-    size_t (*units)(void *with, size_t part); /**< NULL: a part is one unit. How many it has */
+    size_t (*units)(void *with, size_t part); /**< NULL: a part is one unit. How many it has: they are kept together */
     /** Says what unit `k` of a part is. @param thread  from 0: what the unit borrows may live in the room of that thread until its next call */
     int (*unit)(void *with, size_t thread, size_t part, size_t k, struct kith_work_unit *out, struct kith_error *err);
     /** NULL, or called when all branches of a unit are done and taken. */

@@ -402,6 +402,7 @@ kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outc
     const struct kith_sweep *sweep = self->sweep;
     struct kith_sweep_point point;
     struct kith_kept_weeks weeks;
+    struct kith_kept_counts kept_counts = { 1, self->counts, &weeks };
     *reason = NULL;
     TRY(begin_point(self, id, &point, err));
     for (size_t g = 0; g < regions_of(sweep)->n_regions; g++) {
@@ -411,7 +412,7 @@ kith_sweep_reader_take(struct kith_sweep_reader *self, uint64_t id, double *outc
             return kept;
         if (kept == KITH_HAS_FAILED)
             return kith_checkpoint_read_failure(self->checkpoint, &unit, self->branch.id, reason, err);
-        if (!kith_checkpoint_read_counts(self->checkpoint, &unit, self->branch.id, self->counts, &weeks))
+        if (!kith_checkpoint_read_counts(self->checkpoint, &unit, self->branch.id, &kept_counts))
             return kith_checkpoint_failure_of(self->checkpoint, &unit, self->branch.id, "counts", err);
         add_region(self, g, self->counts, outcome);
     }

@@ -2,10 +2,20 @@
 #define KITH_RUN_WORK_H
 
 #include "model/course.h"
+#include "run/checkpoint.h"
 #include "run/work_unit.h"
 
 /** The inside of a unit of work: what a thread works with (bench.c), and the two kinds (work_cohort.c, work_region.c), of which kith_work_unit_run() runs
  * the one that is asked for. */
+
+/* Units of a cohort that are kept together. */
+struct kith_part {
+    struct kith_work_unit first; /* what is kept is called after it */
+    uint32_t branch;
+    struct kith_kept_counts kept; /* n: as many as there are to be; 0: none are kept together now */
+    size_t there, given, found; /* units that are in `kept`; that were handed on; that were kept before */
+    size_t room; /* units */
+};
 
 struct kith_bench {
     const struct kith_work *work;
@@ -18,6 +28,7 @@ struct kith_bench {
     struct kith_world *cohort;
     struct kith_rules *own;
     uint32_t families; /* that `own` is for */
+    struct kith_part part;
     /* of regions */
     struct kith_world *past, *branch;
     double *room; /* values of a week: shape (entries) */

@@ -1,5 +1,6 @@
 #include "run/work.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -30,17 +31,97 @@ begin(struct kith_bench *self, const struct kith_work_unit *unit, struct kith_er
     return KITH_OK;
 }
 
+static int
+run_branch(struct kith_bench *self, const struct kith_work_unit *unit, size_t b, const int64_t **counts, struct kith_error *err)
+{
+    const struct kith_branch *branch = &unit->branch[b];
+    TRY(take_rules(self, unit, branch->params, err));
+    TRY(begin(self, unit, err));
+    TRY(kith_bench_course(self, unit, branch, self->cohort, err));
+    TRY(kith_world_run(self->cohort, self->work->stop, counts, err));
+    self->effort.simulated += (double) self->cohort->family_weeks;
+    return KITH_OK;
+}
+
+/* ---- units that are kept together ---- */
+
+int
+kith_bench_begin_part(struct kith_bench *self, size_t n, struct kith_error *err)
+{
+    struct kith_part *part = &self->part;
+    const size_t total = self->work->layout->total;
+    part->kept.n = part->there = part->given = part->found = 0;
+    if (!kith_checkpoint_is_on(self->work->checkpoint))
+        return KITH_OK;
+    if (n > part->room) {
+        free(part->kept.counts);
+        free(part->kept.weeks);
+        part->kept.counts = malloc(n * total * sizeof *part->kept.counts);
+        part->kept.weeks = malloc(n * sizeof *part->kept.weeks);
+        part->room = part->kept.counts && part->kept.weeks ? n : 0;
+    }
+    if (n > part->room)
+        return kith_fail(err, KITH_ERR_MEMORY, "out of memory for the counts of %zu runs", n);
+    part->kept.n = n;
+    return KITH_OK;
+}
+
+/* What is kept of a part is known by its first unit: all, or the first ones. */
+static void
+find_part(struct kith_bench *self, const struct kith_work_unit *unit)
+{
+    struct kith_part *part = &self->part;
+    part->first = *unit;
+    part->branch = unit->branch->id;
+    if (kith_checkpoint_read_counts(self->work->checkpoint, unit, part->branch, &part->kept))
+        part->there = part->kept.n;
+    else
+        part->there = kith_checkpoint_read_begun(self->work->checkpoint, unit, part->branch, &part->kept);
+    part->found = part->there;
+}
+
+/* A unit of a part: taken from what is kept, or run. */
+static int
+run_in_part(struct kith_bench *self, const struct kith_work_unit *unit, struct kith_error *err)
+{
+    struct kith_part *part = &self->part;
+    const struct kith_layout *layout = self->work->layout;
+    if (!part->given)
+        find_part(self, unit);
+    int64_t *kept = part->kept.counts + part->given * layout->total;
+    struct kith_kept_weeks *weeks = &part->kept.weeks[part->given];
+    if (part->given == part->there) {
+        const int64_t *counts;
+        TRY(run_branch(self, unit, 0, &counts, err));
+        memcpy(kept, counts, layout->total * sizeof *kept);
+        *weeks = (struct kith_kept_weeks) { 0, self->cohort->family_weeks };
+        part->there++;
+    }
+    part->given++;
+    return kith_bench_done(self, unit, 0, layout, kept, weeks->policy, err);
+}
+
+int
+kith_bench_end_part(struct kith_bench *self, int status, struct kith_error *err)
+{
+    const struct kith_part *part = &self->part;
+    struct kith_checkpoint *checkpoint = self->work->checkpoint;
+    if (part->there == part->found || (status && status != KITH_ERR_STOPPED))
+        return status;
+    if (part->there == part->kept.n)
+        return kith_checkpoint_write_counts(checkpoint, &part->first, part->branch, part->there, part->kept.counts, part->kept.weeks, err);
+    const int written = kith_checkpoint_write_begun(checkpoint, &part->first, part->branch, part->there, part->kept.counts, part->kept.weeks, err);
+    return written ? written : status;
+}
+
 int
 kith_work_cohort(struct kith_bench *self, const struct kith_work_unit *unit, struct kith_error *err)
 {
+    const int64_t *counts = NULL;
+    if (self->part.kept.n)
+        return run_in_part(self, unit, err);
     for (size_t b = 0; b < unit->n_branches; b++) {
-        const struct kith_branch *branch = &unit->branch[b];
-        const int64_t *counts = NULL;
-        TRY(take_rules(self, unit, branch->params, err));
-        TRY(begin(self, unit, err));
-        TRY(kith_bench_course(self, unit, branch, self->cohort, err));
-        TRY(kith_world_run(self->cohort, self->work->stop, &counts, err));
-        self->effort.simulated += (double) self->cohort->family_weeks;
+        TRY(run_branch(self, unit, b, &counts, err));
         TRY(kith_bench_done(self, unit, b, &self->cohort->layout, counts, self->cohort->family_weeks, err));
     }
     return KITH_OK;

@@ -106,7 +106,7 @@ run_branch(struct kith_bench *self, const struct kith_work_unit *unit, size_t b,
     const struct kith_kept_weeks weeks = { self->past_weeks, world->family_weeks - self->past_weeks };
     const int64_t *counts = kith_world_counts(world);
     self->effort.simulated += (double) (world->family_weeks - earlier);
-    status = kith_checkpoint_write_counts(work->checkpoint, unit, branch->id, counts, &weeks, err);
+    status = kith_checkpoint_write_counts(work->checkpoint, unit, branch->id, 1, counts, &weeks, err);
     return status ? status : kith_bench_done(self, unit, b, self->work->layout, counts, weeks.policy, err);
 }
 
@@ -217,7 +217,8 @@ take_kept(struct kith_bench *self, const struct kith_work_unit *unit, size_t *to
         return skip_kept(self, unit, todo, err);
     for (size_t b = 0; b < unit->n_branches && self->counts && !status; b++) {
         struct kith_kept_weeks weeks;
-        if (kith_checkpoint_read_counts(self->work->checkpoint, unit, unit->branch[b].id, self->counts, &weeks)) {
+        struct kith_kept_counts kept = { 1, self->counts, &weeks };
+        if (kith_checkpoint_read_counts(self->work->checkpoint, unit, unit->branch[b].id, &kept)) {
             self->past_weeks = weeks.past;
             status = kith_bench_done(self, unit, b, self->work->layout, self->counts, weeks.policy, err);
             --*todo;

@@ -70,8 +70,13 @@ struct kith_bench;
 int kith_bench_new(struct kith_bench **out, const struct kith_work *work, size_t thread, struct kith_error *err);
 void kith_bench_free(struct kith_bench *self);
 
-/** Runs a unit, from what is kept of it on. @return KITH_ERR_STOPPED when told to stop: the world in progress is kept then */
+/** Runs a unit, from what is kept of it on. @return KITH_ERR_STOPPED when told to stop: of a region the world in progress is kept then */
 int kith_work_unit_run(struct kith_bench *self, const struct kith_work_unit *unit, struct kith_error *err);
+
+/** Of cohorts: the next `n` units, of one branch each and one after the other, are kept together, where anything is kept. When they are over, or one of them
+ * has failed with `status`: keeps what is done of them. @return status, or why it cannot be kept */
+int kith_bench_begin_part(struct kith_bench *self, size_t n, struct kith_error *err);
+int kith_bench_end_part(struct kith_bench *self, int status, struct kith_error *err);
 
 struct kith_work_effort kith_bench_effort(const struct kith_bench *self);
 

@@ -20,14 +20,13 @@
 
 /* A study from its options to its file, one step after the other; and its end. */
 
-/* Ranks of MPI share the units of a population through the folder of checkpoints. The first one writes. */
+/* Ranks of MPI share the units of a study through the folder of checkpoints. The first one writes. */
 static int
 take_rank(struct kith_options *options, int *ranks, int *rank, struct kith_error *err)
 {
     TRY(kith_mpi_begin(ranks, rank, 0, err));
-    if (*ranks > 1 && !(options->population && options->checkpoint))
-        return kith_fail(err, KITH_ERR_USAGE, options->population ? "%d ranks share a population through a folder: name one with --checkpoint, on a disk that all of them see"
-            : "%d ranks have nothing to share in a run of cohorts: use kith, or a sweep", *ranks);
+    if (*ranks > 1 && !options->checkpoint)
+        return kith_fail(err, KITH_ERR_USAGE, "%d ranks share a run through a folder: name one with --checkpoint, on a disk that all of them see", *ranks);
     if (*ranks > 1 && options->histories > 0)
         return kith_fail(err, KITH_ERR_USAGE, "histories are kept by one process: use kith");
     options->output = *rank > 0 ? NULL : options->output;

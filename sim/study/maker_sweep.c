@@ -101,7 +101,7 @@ check_numbers(struct kith_maker_sweep *self, struct kith_error *err)
     char numbers[KITH_SWEEP_HASH] = "", *stored = NULL, *source = NULL;
     int status = kith_file_note_if_any(self->maker->file, "numbers_hash", &stored, err);
     if (!status && stored)
-        status = kith_sweep_numbers(self->sweep.scenario, self->sweep.n_scenarios, self->maker->is_population ? KITH_SWEEP_OF_POPULATIONS : KITH_SWEEP_FORMAT, numbers, err);
+        status = kith_sweep_numbers((const struct kith_scenario *const *) self->sweep.scenario, self->sweep.n_scenarios, self->maker->is_population ? KITH_SWEEP_OF_POPULATIONS : KITH_SWEEP_FORMAT, numbers, err);
     if (!status && stored && strcmp(numbers, stored) != 0)
         status = kith_file_note_if_any(self->maker->file, "source", &source, err);
     if (!status && stored && strcmp(numbers, stored) != 0)

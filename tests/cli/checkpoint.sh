@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checkpoints of population runs: options, exit codes, messages, the same bytes after signals, burn-ins for other scenarios.
+# Checkpoints of runs: options, exit codes, messages, the same bytes after signals, burn-ins for other scenarios.
 # shellcheck disable=SC2086,SC2016 # lists of words are meant, and the inner shell's own $0
 set -u
 . tests/cli/lib.sh
@@ -10,9 +10,9 @@ brief() { kith "$@" --set 'population.burn_in=104 week' --set 'population.horizo
 work() { (cd work && "$KITH" "$@" >../say/out 2>../say/err </dev/null); code=$?; }
 
 # ---- wrong options ----
-refuses 64 'checkpoints are for --population: cohort runs take seconds; of many, `kith sweep` keeps what is done' run $one --checkpoint work/ck
-refuses 64 'checkpoints are for --population' compare $one $two --burn-in-from work/ck
-refuses 64 'checkpoints are for --population' compare $one $two --keep-burn-in
+refuses 64 'a cohort has no burn-in: --keep-burn-in and --burn-in-from are for --population' compare $one $two --burn-in-from work/ck
+refuses 64 'a cohort has no burn-in: --keep-burn-in and --burn-in-from are for --population' compare $one $two --checkpoint work/ck --keep-burn-in
+refuses 64 '--checkpoint-every is for --population, of which worlds in progress are kept; of a cohort, runs that are done' run $one --checkpoint work/ck --checkpoint-every 10min
 refuses 64 '--checkpoint-every goes with --checkpoint FOLDER' run $one --population --checkpoint-every 10min
 refuses 64 '--keep-burn-in goes with --checkpoint FOLDER' run $one --population --keep-burn-in
 refuses 64 '--checkpoint needs the name of a folder' run $one --population --checkpoint ''
@@ -44,7 +44,7 @@ cp -R scenarios second
 large="compare $one $two --population --only-region Zeeland --only-region Drenthe --scale 0.15 --replicates 4 --checkpoint ck -o r.h5"
 at_work() { # at_work ARGUMENT...: starts, and waits until something is done
     starts sh -c 'cd second && exec "$@"' - "$KITH" "$@"
-    while alive && [ -z "$(ls second/ck/done 2>/dev/null)" ]; do sleep 0.02; done
+    while alive && [ -z "$(find second/ck/done -name '*.counts' 2>/dev/null)" ]; do sleep 0.02; done
 }
 (cd first && "$KITH" $large --threads 1 >out 2>err)
 code=$?
@@ -111,6 +111,41 @@ code=$?
 check 'what a file is to hold may differ' test $code -eq 0
 (cd first && "$KITH" $large --small 5 --keep runs -o other.h5 >/dev/null 2>&1)
 check 'and is right' test "$(digest first/other.h5)" = "$(digest second/other.h5)"
+
+# ---- cohorts: the same folder, by the same rules ----
+cohort="compare $one $two --draws prior --families 2000 --replicates 60 --checkpoint ck -o c.h5"
+(cd first && "$KITH" $cohort --threads 2 >out 2>err)
+check 'a cohort: the folder is removed' test $? -eq 0 -a ! -e first/ck
+kith compare $one $two --draws prior --families 2000 --replicates 60 -o without.h5
+check 'the digest is that of a run without one' test "$(digest first/c.h5)" = "$(digest without.h5)"
+for signal in TERM KILL; do
+    rm -rf second/ck second/c.h5
+    at_work $cohort --threads 1
+    kill -$signal $pid
+    wait $pid
+    code=$?
+    [ $signal = KILL ] || check 'SIGTERM: exit code 75, and how to go on' tells '^ck: stopped with [0-9]* of 180 done (each run of each scenario); what was in progress is kept there, [0-9.]* MB in all: the same command goes on from here$'
+    check "a cohort, SIG$signal: a checkpoint and no result" test "$code" -ne 0 -a -s second/ck/run -a ! -e second/c.h5
+    (cd second && "$KITH" $cohort --families 2001 --threads 1 >../say/out 2>../say/err)
+    code=$?
+    check 'another run: exit 65' test $code -eq 65
+    check 'and what differs' tells '^ck: holds the checkpoint of another run, with other families (2000 there, 2001 here)'
+    (cd second && "$KITH" $cohort --threads 2 >out 2>err)
+    check 'the same command goes on, on other threads' test $? -eq 0
+    check 'and says so' grep -q '^[0-9.e+]* of [0-9.e+]* family-weeks were taken from checkpoints$' second/err
+    check 'to the same bytes and the same table' sh -c 'cmp first/c.h5 second/c.h5 && cmp first/out second/out'
+    check 'the checkpoint is removed' test ! -e second/ck
+done
+at_work $cohort --threads 1
+(cd second && "$KITH" $cohort --threads 1 >../say/out2 2>../say/err2)
+check 'two on one folder: the second ends well' test $? -eq 0
+wait $pid
+check 'and so does the first, with the same bytes, and no folder left' test $? -eq 0 -a "$(digest second/c.h5)" = "$(digest first/c.h5)" -a ! -e second/ck
+(ulimit -f 8 && "$KITH" $cohort >say/out 2>say/err)
+code=$?
+check 'no room: exit 74, and how to go on' test "$code" -eq 74 -a "$(grep -c 'what is kept in ck stays: mend this, and the same command goes on from it$' say/err)" -eq 1
+kith $cohort
+check 'it does, with room again' test "$code" -eq 0 -a "$(digest c.h5)" = "$(digest first/c.h5)"
 
 # ---- burn-ins ----
 brief compare $one $two $tiny --checkpoint past --keep-burn-in -o a.h5

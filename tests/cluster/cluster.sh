@@ -96,12 +96,19 @@ compared() { # NAME LAUNCHER PROGRAM
     "$2" -n 3 "$3" compare $pair --checkpoint "$1.ck" -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }
     [ "$(digest "$1.h5")" = "$(digest pair.h5)" ] && [ ! -e "$1.ck" ] && [ "$(grep -c '^Differences' say/out)" = "$(grep -c '^Differences' say/tables)" ]
 }
+few='scenarios/baseline.yaml scenarios/capacity-cut.yaml --draws prior --families 2000 --replicates 40'
+does 'a comparison of cohorts' compare $few -o few.h5
+cohorts() { # NAME LAUNCHER PROGRAM
+    "$2" -n 3 "$3" compare $few --checkpoint "$1.ck" -o "$1.h5" --threads 1 >say/out 2>say/err || { cat say/err; return 1; }
+    [ "$(digest "$1.h5")" = "$(digest few.h5)" ] && [ ! -e "$1.ck" ] && [ "$(grep -c '^Differences' say/out)" = "$(grep -c '^Differences' say/tables)" ]
+}
 "$KITH" compare $pair >say/tables 2>/dev/null
 for mpi in openmpi:mpirun.openmpi:"$openmpi" mpich:mpiexec.mpich:"$mpich"; do
     program=${mpi#*:} launcher=${program%%:*} program=${program#*:}
     [ -n "$program" ] || continue
     check "a sweep of populations on four ranks (${mpi%%:*}): the digest, each burn-in once" together "regions-${mpi%%:*}" "$launcher" "$program"
     check "a comparison of populations on three ranks (${mpi%%:*}): the digest, its tables once, no folder left" compared "pair-${mpi%%:*}" "$launcher" "$program"
+    check "a comparison of cohorts on three ranks (${mpi%%:*}): the digest, its tables once, no folder left" cohorts "cohort-${mpi%%:*}" "$launcher" "$program"
     check "ranks without a folder are refused (${mpi%%:*})" sh -c "$launcher -n 2 '$program' compare $pair 2>&1 | grep -q 'name one with --checkpoint'"
 done
 # A calibration with both of its stages: chains and regions are shared by ranks.

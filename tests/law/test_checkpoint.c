@@ -123,6 +123,20 @@ job_of(const char *a, const char *b, const char *c)
     return job;
 }
 
+/* A cohort of the same scenarios: some tens of runs, and a few of them in each file that is kept. */
+static struct job
+cohort_of(const char *a, const char *b, const char *c)
+{
+    struct job job = { { a, b, c }, kith_options_default(), BURN_IN, HORIZON };
+    job.options.families = 1500; /* 13 runs a file */
+    job.options.replicates = 30;
+    job.options.per_draw = 1;
+    job.options.threads = 1;
+    job.options.epoch = 0;
+    job.options.draws = KITH_DRAWS_PRIOR;
+    return job;
+}
+
 /* A name for the result of this process. */
 static const char *
 own_output(void)
@@ -289,6 +303,27 @@ kills(void)
 
 /* Without a folder, with one, on any number of threads, however often worlds in hand are kept: one digest, and no folder left. */
 static void
+keeping_a_cohort_changes_nothing(void **state)
+{
+    (void) state;
+    for (int precise = 0; precise < 2; precise++) {
+        static const struct kith_precision until = { "stopped_T3", 0.01 };
+        struct job job = cohort_of(FRAGMENTED, INTEGRAL, later);
+        job.options.precision = &until;
+        job.options.n_precision = (size_t) precise;
+        job.options.replicates = precise ? 0 : job.options.replicates;
+        job.options.families = precise ? 576 : job.options.families;
+        const struct result straight = complete(&job);
+        job.options.checkpoint = folder_of("cohort");
+        job.options.threads = 2;
+        const struct result kept = complete(&job);
+        assert_string_equal(kept.effort.digest, straight.effort.digest);
+        assert_true(kept.effort.taken <= 0);
+        assert_int_not_equal(access(job.options.checkpoint, F_OK), 0);
+    }
+}
+
+static void
 keeping_changes_nothing(void **state)
 {
     (void) state;
@@ -310,11 +345,10 @@ keeping_changes_nothing(void **state)
 
 /* Whatever ends it at whatever moment, and on however many threads it goes on. */
 static void
-a_run_that_goes_on_is_the_straight_run(void **state)
+goes_on(struct job job)
 {
     static const int signals[] = { SIGKILL, SIGTERM, SIGKILL, SIGINT, SIGKILL, SIGUSR1 };
-    (void) state;
-    struct job job = job_of(FRAGMENTED, INTEGRAL, later);
+    const int of_regions = job.options.n_only > 0;
     uint32_t took;
     const struct result straight = timed(&job, &took);
     const int trials = kills();
@@ -326,7 +360,7 @@ a_run_that_goes_on_is_the_straight_run(void **state)
         for (int over = 0; !over;) {
             const int number = signals[below(6)];
             job.options.threads = 1 + (int) below(2);
-            job.options.checkpoint_weeks = below(2) ? 10 + below(90) : 0;
+            job.options.checkpoint_weeks = of_regions && below(2) ? 10 + below(90) : 0;
             const struct child child = start(&job);
             if (interruptions < 4 && i < trials) {
                 wait_micro(below(took));
@@ -358,6 +392,20 @@ a_run_that_goes_on_is_the_straight_run(void **state)
     assert_true(trials < MANY || (killed > 0 && stopped > 0 && went_on > 0)); /* few moments may all be too early or too late on a busy machine */
 }
 
+static void
+a_run_that_goes_on_is_the_straight_run(void **state)
+{
+    (void) state;
+    goes_on(job_of(FRAGMENTED, INTEGRAL, later));
+}
+
+static void
+a_cohort_that_goes_on_is_the_straight_run(void **state)
+{
+    (void) state;
+    goes_on(cohort_of(FRAGMENTED, NULL, NULL));
+}
+
 /* Killed just before a file is removed, whichever: a world in hand may then be older than the counts of its scenario, and the scenarios
  * that are left must not begin where that one ended. */
 static int removals_left = -1;
@@ -374,17 +422,12 @@ __wrap_unlink(const char *path)
 }
 
 static void
-killed_before_any_file_is_removed(void **state)
+killed_at_removals(struct job job)
 {
-    (void) state;
-    struct job job = job_of(FRAGMENTED, INTEGRAL, later);
     struct result result;
     int killed = 0, by_itself = 0;
-    job.options.replicates = 1;
-    job.options.per_draw = 1;
-    job.options.n_only = 1;
     const struct result straight = complete(&job);
-    job.options.checkpoint_weeks = 10;
+    job.options.checkpoint_weeks = job.options.n_only ? 10 : 0;
     while (!by_itself) {
         job.options.checkpoint = folder_of("removal");
         removals_left = killed;
@@ -400,6 +443,19 @@ killed_before_any_file_is_removed(void **state)
     }
     assert_true(killed >= 4);
     print_message("killed before each of %d removals\n", killed);
+}
+
+static void
+killed_before_any_file_is_removed(void **state)
+{
+    (void) state;
+    struct job job = job_of(FRAGMENTED, INTEGRAL, later), cohort = cohort_of(FRAGMENTED, NULL, NULL);
+    job.options.replicates = 1;
+    job.options.per_draw = 1;
+    job.options.n_only = 1;
+    killed_at_removals(job);
+    cohort.options.replicates = 20;
+    killed_at_removals(cohort);
 }
 
 /* Killed just before the n-th world that is kept gets its name, each week one: whatever week that is, those before and after a change
@@ -432,7 +488,7 @@ killed_in_weeks_about_a_change(void **state)
     job.burn_in = SHORT;
     const struct result straight = complete(&job);
     for (size_t i = 0; i < sizeof weeks / sizeof *weeks; i++) {
-        char *worker;
+        char *text;
         uint32_t week = 0;
         job.options.checkpoint = folder_of("change");
         job.options.checkpoint_weeks = 1;
@@ -440,11 +496,11 @@ killed_in_weeks_about_a_change(void **state)
         const struct child child = start(&job);
         worlds_left = -1;
         assert_false(wait_for(child, &result));
-        kith_sealed_peek(&worker, in_root("change/hand/0-0-0-0.world"), NULL);
-        assert_non_null(worker);
-        assert_int_equal(sscanf(strstr(worker, "week "), "week %u", &week), 1);
+        kith_sealed_peek(&text, in_root("change/hand/0-0-0-0.world"), NULL);
+        assert_non_null(text);
+        assert_int_equal(sscanf(strstr(text, "week "), "week %u", &week), 1);
         seen |= 1u << (week - KITH_PAST - SHORT);
-        free(worker);
+        free(text);
         job.options.checkpoint_weeks = 0;
         assert_string_equal(complete(&job).effort.digest, straight.effort.digest);
     }
@@ -473,14 +529,14 @@ a_stop_loses_no_week(void **state)
         wait_micro(below(took));
         kill(child.pid, SIGTERM);
         wait_for(child, &result);
-        char *worker;
-        kith_sealed_peek(&worker, in_root("no-loss/hand/0-0-0-0.world"), NULL);
+        char *text;
+        kith_sealed_peek(&text, in_root("no-loss/hand/0-0-0-0.world"), NULL);
         if (result.status == KITH_OK) {
-            free(worker);
+            free(text);
             continue;
         }
         assert_int_equal(result.status, KITH_ERR_STOPPED);
-        const int past = worker && strstr(worker, "scenario -2") != NULL, policy = worker && !past;
+        const int past = text && strstr(text, "scenario -2") != NULL, policy = text && !past;
         const size_t done = files_in(job.options.checkpoint, "done");
         const struct result rest = complete(&job);
         assert_string_equal(rest.effort.digest, straight.effort.digest);
@@ -490,16 +546,84 @@ a_stop_loses_no_week(void **state)
             assert_true(rest.effort.burnt_in <= 0);
             const double branch = (straight.effort.family_weeks - straight.effort.burnt_in) / 3; /* about: two scenarios, and one of them without its advantage */
             uint32_t week = 0;
-            assert_int_equal(sscanf(strstr(worker, "week "), "week %u", &week), 1);
+            assert_int_equal(sscanf(strstr(text, "week "), "week %u", &week), 1);
             const double part = (week - (KITH_PAST + (double) BURN_IN)) / HORIZON;
             assert_true(part > 0 && part <= 1);
             assert_true(rest.effort.taken > straight.effort.burnt_in + branch * (0.9 * (double) done + 0.8 * part));
         }
         in_burn_in += past;
         in_policy += policy;
-        free(worker);
+        free(text);
     }
     assert_true(kills() < MANY || (in_burn_in > 0 && in_policy > 0));
+}
+
+static void damage(const char *folder, int cut);
+
+/* A stop of a cohort loses no run that was done: all are taken when it goes on, whole files and one that was begun. */
+static void
+a_stop_loses_no_run(void **state)
+{
+    (void) state;
+    struct job job = cohort_of(FRAGMENTED, NULL, NULL);
+    uint32_t took;
+    const struct result straight = timed(&job, &took);
+    int seen = 0, begun = 0;
+    for (int i = 0; i < (kills() < MANY ? 8 : 60) && !(seen > 2 && begun); i++) {
+        struct result result;
+        unsigned long long done, all;
+        job.options.checkpoint = folder_of("no-run");
+        const struct child child = start(&job);
+        wait_micro(below(took));
+        kill(child.pid, SIGTERM);
+        wait_for(child, &result);
+        if (result.status == KITH_OK)
+            continue;
+        assert_int_equal(result.status, KITH_ERR_STOPPED);
+        const int is_begun = files_in(job.options.checkpoint, "hand") > 0;
+        const char *words = strstr(result.text, "stopped with ");
+        const struct result rest = complete(&job);
+        assert_string_equal(rest.effort.digest, straight.effort.digest);
+        if (!words) /* before the first run */
+            continue;
+        assert_int_equal(sscanf(words, "stopped with %llu of %llu done (each run of each scenario)", &done, &all), 2);
+        assert_int_equal(all, straight.effort.runs);
+        const double each = straight.effort.family_weeks / (double) all; /* families are followed as long under all scenarios */
+        if (rest.effort.taken < each * ((double) done - 0.01) || rest.effort.taken > each * ((double) done + 0.01))
+            fail_msg("%llu of %llu runs were done, and %g of %g family-weeks taken", done, all, rest.effort.taken, straight.effort.family_weeks);
+        seen += done > 0;
+        begun += is_begun;
+    }
+    assert_true(kills() < MANY || (seen && begun));
+}
+
+/* What is kept of a cohort is damaged or cut, or of another part under that name: simulated again. */
+static void
+damaged_files_of_a_cohort_are_left_out(void **state)
+{
+    (void) state;
+    struct job job = cohort_of(FRAGMENTED, NULL, NULL);
+    const struct result straight = complete(&job);
+    job.options.checkpoint = folder_of("spoilt");
+    job.options.notes = fopen(in_root("notes"), "w");
+    assert_non_null(job.options.notes);
+    for (int kind = 0; kind < 3; kind++) {
+        struct result result;
+        const struct child child = start(&job);
+        for (int k = 0; k < 20000 && files_in(job.options.checkpoint, "done") < 2; k++)
+            wait_micro(500);
+        kill(child.pid, SIGKILL);
+        if (wait_for(child, &result))
+            continue; /* too late */
+        if (kind < 2)
+            damage(job.options.checkpoint, kind);
+        else /* a whole part, where the last one has fewer runs */
+            assert_int_equal(rename(in_root("spoilt/done/0-0-0-0.counts"), in_root("spoilt/done/26-0-0-0.counts")), 0);
+        result = complete(&job);
+        assert_string_equal(result.effort.digest, straight.effort.digest);
+        assert_true(kind == 2 || result.effort.taken <= 0);
+    }
+    fclose(job.options.notes);
 }
 
 /* A folder that is left by a kill, with counts, a world in hand and a burn-in. */
@@ -669,16 +793,29 @@ another_run_is_refused(void **state)
             fail_msg("%s, not: %s", result.text, words[i]);
     }
     complete(&job);
+    struct job cohort = cohort_of(FRAGMENTED, NULL, NULL);
+    cohort.options.checkpoint = folder_of("another-cohort");
+    assert_int_equal(mkdir(cohort.options.checkpoint, 0777), 0);
+    const struct child child = start(&cohort);
+    for (int k = 0; k < 20000 && files_in(cohort.options.checkpoint, "done") < 1; k++)
+        wait_micro(500);
+    kill(child.pid, SIGKILL);
+    if (wait_for(child, &(struct result) { 0 }))
+        return; /* too late */
+    cohort.options.families = 1501;
+    const struct result result = run(&cohort);
+    assert_int_equal(result.status, KITH_ERR_DATA);
+    assert_non_null(strstr(result.text, "families (1500 there, 1501 here)"));
+    cohort.options.families = 1500;
+    complete(&cohort);
 }
 
 /* Processes that have one folder share what is to be done: each ends with the straight result, nothing is done twice, and what
  * a process that is killed had in hand is done by the others. The test has the folder, too, so that it stays to the end. */
 static void
-processes_share_a_folder(void **state)
+shared_by_processes(struct job job)
 {
     enum { PROCESSES = 3, ROUNDS = 2 };
-    (void) state;
-    struct job job = job_of(FRAGMENTED, INTEGRAL, later);
     uint32_t took;
     const struct result straight = timed(&job, &took);
     job.options.checkpoint = folder_of("shared");
@@ -728,15 +865,27 @@ processes_share_a_folder(void **state)
     }
 }
 
+static void
+processes_share_a_folder(void **state)
+{
+    (void) state;
+    shared_by_processes(job_of(FRAGMENTED, INTEGRAL, later));
+    shared_by_processes(cohort_of(FRAGMENTED, later, NULL));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keeping_a_cohort_changes_nothing),
         cmocka_unit_test(keeping_changes_nothing),
+        cmocka_unit_test(a_cohort_that_goes_on_is_the_straight_run),
         cmocka_unit_test(a_run_that_goes_on_is_the_straight_run),
         cmocka_unit_test(killed_before_any_file_is_removed),
         cmocka_unit_test(killed_in_weeks_about_a_change),
         cmocka_unit_test(a_stop_loses_no_week),
+        cmocka_unit_test(a_stop_loses_no_run),
+        cmocka_unit_test(damaged_files_of_a_cohort_are_left_out),
         cmocka_unit_test(damaged_files_are_left_out),
         cmocka_unit_test(burn_ins_serve_other_scenarios),
         cmocka_unit_test(another_run_is_refused),

@@ -92,7 +92,7 @@ FAULT(unknown_rows, by = (struct kith_by) { NO_SUCH(enum kith_by_rows), "repeat_
 FAULT(tables_of_nothing, by = (struct kith_by) { KITH_BY_YEAR, "" }, o->by = &by, o->n_by = 1)
 FAULT(table_without_end, memset(&by, 'x', sizeof by), by.rows = KITH_BY_YEAR, o->by = &by, o->n_by = 1)
 FAULT(tables_of_a_cohort, by = (struct kith_by) { KITH_BY_YEAR, "repeat_reports" }, o->by = &by, o->n_by = 1)
-FAULT(checkpoints_of_a_cohort, o->checkpoint = "kept")
+FAULT(worlds_in_progress_of_a_cohort, o->checkpoint = "kept", o->checkpoint_weeks = 52)
 FAULT(checkpoints_without_a_name, o->checkpoint = "")
 FAULT(checkpoint_weeks_without_a_folder, o->checkpoint_weeks = 52)
 FAULT(checkpoint_seconds_without_a_folder, o->checkpoint_seconds = 10)
@@ -132,7 +132,7 @@ static const struct fault faults[] = { OF(no_families, BOTH), OF(too_many_famili
     OF(precision_asked_twice, BOTH), OF(most_without_precision, BOTH), OF(no_list_of_questions, BOTH), OF(question_of_no_outcome, BOTH),
     OF(question_without_end, BOTH), OF(no_list_of_break_evens, BOTH), OF(break_even_of_nothing, BOTH), OF(break_even_without_end, BOTH),
     OF(no_list_of_tables, BOTH), OF(unknown_rows, BOTH), OF(tables_of_nothing, BOTH), OF(table_without_end, BOTH), OF(tables_of_a_cohort, COHORT),
-    OF(checkpoints_of_a_cohort, COHORT), OF(checkpoints_without_a_name, BOTH), OF(checkpoint_weeks_without_a_folder, BOTH),
+    OF(worlds_in_progress_of_a_cohort, COHORT), OF(checkpoints_without_a_name, BOTH), OF(checkpoint_weeks_without_a_folder, BOTH),
     OF(checkpoint_seconds_without_a_folder, BOTH), OF(burn_in_to_keep_without_a_folder, BOTH), OF(checkpoint_seconds_that_are_no_number, BOTH),
     OF(negative_checkpoint_seconds, BOTH), OF(burn_in_from_a_folder_that_is_not_there, BOTH), OF(burn_in_from_nowhere, BOTH),
     OF(burn_in_of_a_cohort, COHORT), OF(small_numbers_of_a_cohort, COHORT), OF(negative_histories, BOTH), OF(too_many_histories, BOTH),

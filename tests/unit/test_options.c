@@ -89,7 +89,8 @@ what_does_not_go_together_is_refused(void **state)
         { { "keep", "scale" }, { "waves", "0.5" }, "keep takes summary, weekly or runs with population, not waves" },
         { { "keep" }, { "all" }, "not all" },
         { { "histories" }, { "all" }, "histories needs a file" },
-        { { "checkpoint" }, { "folder" }, "checkpoints are for population" },
+        { { "checkpoint", "keep-burn-in" }, { "folder", NULL }, "a cohort has no burn-in" },
+        { { "checkpoint", "checkpoint-every" }, { "folder", "10min" }, "checkpoint-every is for population" },
         { { "population", "keep-burn-in" }, { NULL, NULL }, "keep-burn-in goes with checkpoint FOLDER" },
     };
     (void) state;
