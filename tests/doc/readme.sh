@@ -45,7 +45,7 @@ export PATH SETUP=no
 smaller() {
     [ "$size" != whole ] || { cat; return; }
     sed -e 's/baseline.yaml --targets$/& --scale 0.01/' -e 's/--replicates \([12]\)000/--replicates \100/' -e 's/--replicates 600/--replicates 40/' -e 's/--precision 0.00[0-9]@/--precision 0.03@/' \
-        -e 's/--precision 0.5@/--precision 2@/' -e 's/--within 0.5%/--within 3%/' -e 's/ --scale 0.05 --at-most 16/ --scale 0.01 --at-most 4/' -e 's/--families 20000/--families 2000/' \
+        -e 's/--precision 0.5@/--precision 2@/' -e 's/--within 0.5%/--within 3%/' -e 's/ --scale 0.05 --at-most 16/ --scale 0.01 --at-most 8/' -e 's/--families 20000/--families 2000/' \
         -e 's/--only-region Zeeland --replicates 40/--scale 0.005 --only-region Zeeland --replicates 4/' -e 's/--scale 0.1 --at-most 80/--scale 0.01 --at-most 10/' -e 's/--scale 0.02/--scale 0.005/' -e '/--scale 0.005/{/--replicates/!s/$/ --replicates 4/;}' \
         -e '/kith \(compare\|rank\|run\) /{/--\(replicates\|scale\|precision\|population\|targets\|only-region\)/!s/$/ --replicates 40/;}'
 }
