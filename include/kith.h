@@ -686,7 +686,7 @@ struct kith_calibrating {
     const char *table; /**< NULL: WORK/table; or a sweep of the priors: its folder, which is run and made larger as need be, or what was gathered of it */
     uint32_t points; /**< of the table (20,000) */
     uint32_t draws; /**< of the posterior, of equal weight (1,000) */
-    uint32_t most_moves; /**< of each draw, at the most (52); 0: the draws are those of the regression */
+    uint32_t most_moves; /**< of each draw, at the most (50); 0: the draws are those of the regression */
     uint32_t check_draws; /**< that are run afresh, four times each (500) */
     double share; /**< of the table that the regression keeps (0.08) */
     uint32_t region_points; /**< of the table of the second stage, if there is one (5,500): runs of a region each */

@@ -78,7 +78,7 @@ open_places(struct kith_inference *self, const char *path, struct kith_error *er
     self->n = (struct kith_runs_of) { .noise_points = 100, .noise_runs = 8, .check_draws = options->check_draws < options->draws ? options->check_draws : options->draws, .check_runs = 4, .point = 100 };
     self->all = options->points + self->n.noise_points * self->n.noise_runs + self->n.point + (uint64_t) self->n.check_draws * self->n.check_runs
         + (self->fit.calibration.regions ? (uint64_t) self->n.check_draws * self->n.check_runs + self->n.point : 0)
-        + (options->most_moves ? (uint64_t) options->draws * KITH_STEP_RUNS * (1 + options->most_moves + options->most_moves / 10) : 0);
+        + (options->most_moves ? (uint64_t) options->draws * KITH_STEP_RUNS * (1 + options->most_moves + options->most_moves / KITH_RERUN_EVERY) : 0);
     return KITH_OK;
 }
 

@@ -68,7 +68,8 @@ struct kith_inference {
     double *draw; /* shape (draws, stride): the posterior */
     uint32_t moves;
     double acceptance, memory; /* mean over moves; largest correlation with the start */
-    double start_worth; /* of importance weights of the start */
+    double start_worth; /* how many of the regression's draws lie where the posterior does */
+    uint32_t heats; /* by which chains came from the prior, as those were too few; 0: they began there */
 
     uint32_t checks; /* how often this was checked: each time by other random numbers */
     double *check; /* shape (n.check_draws, n.check_runs, n_targets) */
@@ -87,7 +88,7 @@ struct kith_first_stage {
     struct kith_dummies dummies;
 };
 
-enum { KITH_STEP_RUNS = 2 };
+enum { KITH_STEP_RUNS = 2, KITH_RERUN_EVERY = 10 }; /* runs of a step; moves after which a chain's random numbers are others */
 
 /* stream.c */
 

@@ -1,6 +1,5 @@
-#include "infer/infer.h"
+#include "infer/chains.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,50 +7,27 @@
 
 #include "base/error.h"
 #include "base/numeric.h"
-#include "base/text.h"
-#include "design/sweep.h"
-#include "io/disk.h"
-#include "io/sha256.h"
-#include "read/input.h"
 #include "stat/line.h"
 #include "stat/linear.h"
 
 /* Refinement by real runs: every draw of the regression is the start of a chain that leaves posterior = prior times likelihood as it is. What is
- * done is kept after each move, so that an interruption costs one move at the most. */
+ * done is kept after each move, so that an interruption costs one move at the most. Where the regression finds none that could begin, all begin at the prior. */
 
-enum { LEAST_MOVES = 10, RERUN_EVERY = 10, ROUNDS = 4, KINDS = 4 };
+enum { LEAST_MOVES = 10, ROUNDS = 4, KINDS = KITH_KINDS, HEAT_NUMBERS = 1 << 20, MOST_HEATS = 60 };
 /* Moves after which the steps are made by what runs have taught meanwhile; what is done after the last is what forgets, and is judged. */
 static const uint32_t round_ends[ROUNDS] = { 3, 6, 10, 15 };
-static const double FORGOTTEN = 0.2, FEW = 100;
+static const double FORGOTTEN = 0.2, FEW = 0.1; /* of the draws, 100 of 1,000 */
 /* Kinds of steps: along the informed directions, and along all others. Each chain takes one of them at random, the more often the more it has made chains forget in
  * this round. What a run is judged by varies by chance, however small the step, so large steps are hardly accepted less often, and forget far more. */
 static const struct {
     double informed, rest;
 } kinds[KINDS] = { { 1, 1 }, { 1, 0.4 }, { 0.5, 1 }, { 0.4, 0.4 } };
 
-struct chains {
-    struct kith_inference *of;
-    size_t n, stride, k; /* draws, scores, fitted numbers */
-    double *z, *proposal; /* shape (n, stride) */
-    double *level, *proposed; /* shape (n): log likelihood at z; at the proposal */
-    double *start; /* shape (n, stride): where they began */
-    double *y; /* shape (n, STEP_RUNS, targets) */
-    double *factor; /* shape (k, k): Cholesky factor of the covariance of what is seen */
-    double *room; /* shape (stride) */
-    struct kith_line line, used; /* outcomes by scores near the chains: being learned; that the steps are made by */
-    double *error, *noise; /* shape (k, k): covariance of what is seen; of the mean of the runs of a step */
-    uint32_t *all; /* shape (stride): every score */
-    double accepted; /* sum of shares over moves */
-    double tried_by[KINDS], accepted_by[KINDS]; /* in this round */
-    uint8_t *kind; /* shape (n): of the step of each chain */
-    uint32_t moves, since; /* since: after which the guess was made */
-};
-
 /* ---- likelihood ---- */
 
 /* Correlated sampling error, discrepancy, and what the mean of a few runs leaves. */
 static int
-make_factor(struct chains *self, struct kith_error *err)
+make_factor(struct kith_chains *self, struct kith_error *err)
 {
     const struct kith_inference *of = self->of;
     const size_t targets = of->fit.n_targets;
@@ -69,7 +45,7 @@ make_factor(struct chains *self, struct kith_error *err)
 
 /* Of each row of runs at these scores; what they teach is kept. */
 static void
-judge(struct chains *self, const double *z, double *level)
+judge(struct kith_chains *self, const double *z, double *level)
 {
     const struct kith_fit *fit = &self->of->fit;
     for (size_t i = 0; i < self->n; i++) {
@@ -90,123 +66,11 @@ judge(struct chains *self, const double *z, double *level)
     }
 }
 
-/* ---- what is kept ---- */
-
-struct kept {
-    char about[65], table[65], sum[65];
-    uint32_t moves, since;
-    double accepted, start_worth, tried_by[KINDS], accepted_by[KINDS];
-    uint64_t runs;
-};
-
-/* All that decides the chains. */
-static int
-describe(const struct chains *self, char *hash, struct kith_error *err)
-{
-    const struct kith_inference *of = self->of;
-    const struct kith_fit *fit = &of->fit;
-    struct kith_text text = { 0 };
-    kith_text_add(&text, "refine 4\n%s\n%s\n%u %zu %.17g %llu\n", kith_version(), of->table_hash, of->draws, of->points, of->options->share, (unsigned long long) fit->calibration.seed);
-    for (size_t t = 0; t < fit->n_targets; t++)
-        kith_text_add(&text, "%s %d %.17g %.17g %.17g %.17g\n", fit->outcome[t], fit->target[t].is_fitted, fit->target[t].seen, fit->target[t].half, fit->target[t].error,
-            fit->target[t].of->discrepancy);
-    kith_text_add(&text, "%s", kith_scenario_text(fit->scenario));
-    if (!text.failed)
-        kith_sha256_of(text.at, text.length, hash);
-    const int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : KITH_OK;
-    kith_text_clear(&text);
-    return status;
-}
-
-static size_t
-bytes_of(const struct chains *self)
-{
-    return sizeof(struct kept) + (2 * self->n * self->stride + self->n + 2 * self->line.size) * sizeof(double);
-}
-
-static int
-put(const struct chains *self, const char *bytes, size_t n, struct kith_error *err)
-{
-    char path[4096];
-    snprintf(path, sizeof path, "%s/refine.state", self->of->work);
-    return kith_disk_replace(path, bytes, n, err);
-}
-
-static int
-keep(const struct chains *self, struct kith_error *err)
-{
-    const size_t body = self->n * self->stride * sizeof(double), all = bytes_of(self);
-    char *bytes = self->of->rank == 0 ? calloc(1, all) : NULL;
-    if (self->of->rank > 0)
-        return KITH_OK;
-    if (!bytes)
-        return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    struct kept head = { .moves = self->moves, .since = self->since, .accepted = self->accepted, .runs = self->of->runs, .start_worth = self->of->start_worth };
-    int status = describe(self, head.about, err);
-    memcpy(head.tried_by, self->tried_by, sizeof head.tried_by);
-    memcpy(head.accepted_by, self->accepted_by, sizeof head.accepted_by);
-    memcpy(head.table, self->of->table_hash, sizeof head.table);
-    memcpy(bytes + sizeof head, self->z, body);
-    memcpy(bytes + sizeof head + body, self->start, body);
-    char *const rest = bytes + sizeof head + 2 * body;
-    memcpy(rest, self->level, self->n * sizeof(double));
-    memcpy(rest + self->n * sizeof(double), self->line.sums, self->line.size * sizeof(double));
-    memcpy(rest + (self->n + self->line.size) * sizeof(double), self->used.sums, self->line.size * sizeof(double));
-    kith_sha256_of(bytes + sizeof head, all - sizeof head, head.sum);
-    memcpy(bytes, &head, sizeof head);
-    if (!status)
-        status = put(self, bytes, all, err);
-    free(bytes);
-    return status;
-}
-
-/* Whether there are chains of this very calibration to go on from. */
-static int
-take_up(struct chains *self, int *there, struct kith_error *err)
-{
-    char path[4096], about[65], sum[65];
-    const size_t body = self->n * self->stride * sizeof(double);
-    struct kith_pool pool = { 0 };
-    struct kith_input input = { 0 };
-    struct kept head;
-    *there = 0;
-    snprintf(path, sizeof path, "%s/refine.state", self->of->work);
-    const int is = kith_disk_is_there(path, err);
-    if (is <= 0)
-        return is;
-    const char *reason = kith_input_read_table(&input, path, &pool), *const bytes = input.bytes;
-    int status = reason ? kith_fail(err, input.status, "%s: %s", path, reason) : describe(self, about, err);
-    const size_t n = input.length;
-    if (!status && n == bytes_of(self)) {
-        memcpy(&head, bytes, sizeof head);
-        kith_sha256_of(bytes + sizeof head, n - sizeof head, sum);
-        *there = strcmp(sum, head.sum) == 0 && strcmp(about, head.about) == 0;
-    }
-    if (*there) {
-        memcpy(self->z, bytes + sizeof head, body);
-        memcpy(self->start, bytes + sizeof head + body, body);
-        const char *const rest = bytes + sizeof head + 2 * body;
-        memcpy(self->level, rest, self->n * sizeof(double));
-        memcpy(self->line.sums, rest + self->n * sizeof(double), self->line.size * sizeof(double));
-        memcpy(self->used.sums, rest + (self->n + self->line.size) * sizeof(double), self->line.size * sizeof(double));
-        self->moves = head.moves;
-        self->since = head.since;
-        memcpy(self->tried_by, head.tried_by, sizeof head.tried_by);
-        memcpy(self->accepted_by, head.accepted_by, sizeof head.accepted_by);
-        self->accepted = head.accepted;
-        self->of->runs = head.runs;
-        self->of->start_worth = head.start_worth;
-    } else if (!status && kith_infer_notes(self->of))
-        kith_screen_print(self->of->options->notes, "%s is of another calibration, or damaged: chains begin anew\n", path);
-    kith_pool_clear(&pool);
-    return status;
-}
-
 /* ---- moves ---- */
 
 /* How often a kind is taken: by how much of a start it makes chains forget in a move, and each now and then. */
 static void
-choose_kinds(const struct chains *self, double *share)
+choose_kinds(const struct kith_chains *self, double *share)
 {
     double sum = 0;
     for (int k = 0; k < KINDS; k++) {
@@ -219,7 +83,7 @@ choose_kinds(const struct chains *self, double *share)
 }
 
 static int
-move(struct chains *self, struct kith_error *err)
+move(struct kith_chains *self, struct kith_error *err)
 {
     struct kith_inference *of = self->of;
     double share[KINDS];
@@ -232,7 +96,7 @@ move(struct chains *self, struct kith_error *err)
             u -= share[self->kind[i]];
         kith_pcn_step(&of->pcn, self->z + i * self->stride, kinds[self->kind[i]].informed, kinds[self->kind[i]].rest, &stream, self->proposal + i * self->stride, self->room);
     }
-    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, self->moves / RERUN_EVERY, self->y, err));
+    TRY(kith_infer_run(of, self->proposal, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, self->moves / KITH_RERUN_EVERY, self->y, err));
     judge(self, self->proposal, self->proposed);
     for (size_t i = 0; i < self->n; i++) {
         double *z = self->z + i * self->stride, *to = self->proposal + i * self->stride;
@@ -254,16 +118,16 @@ move(struct chains *self, struct kith_error *err)
 /* Runs of a chain share their random numbers, so that steps are judged by their values and not by chance; a level that chance has made high would
  * hold a chain for ever, so all begin anew with other numbers from time to time. */
 static int
-rerun(struct chains *self, struct kith_error *err)
+rerun(struct kith_chains *self, struct kith_error *err)
 {
-    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, self->moves / RERUN_EVERY, self->y, err));
+    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, self->moves / KITH_RERUN_EVERY, self->y, err));
     judge(self, self->z, self->level);
     return KITH_OK;
 }
 
-/* The largest correlation with the start along an informed direction. */
+/* The largest correlation, along an informed direction, with where chains were when the guess was made. */
 static double
-memory_of(const struct chains *self)
+memory_of(const struct kith_chains *self)
 {
     const struct kith_pcn *pcn = &self->of->pcn;
     double largest = 0;
@@ -271,7 +135,7 @@ memory_of(const struct chains *self)
         double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
         const double n = (double) self->n;
         for (size_t i = 0; i < self->n; i++) {
-            const double x = kith_pcn_along(pcn, d, self->start + i * self->stride), y = kith_pcn_along(pcn, d, self->z + i * self->stride);
+            const double x = kith_pcn_along(pcn, d, self->then + i * self->stride), y = kith_pcn_along(pcn, d, self->z + i * self->stride);
             a += x;
             b += y;
             aa += x * x;
@@ -279,14 +143,14 @@ memory_of(const struct chains *self)
             ab += x * y;
         }
         const double r = (ab - a * b / n) / sqrt((aa - a * a / n) * (bb - b * b / n));
-        largest = r > largest ? r : largest;
+        largest = !isfinite(r) ? 1 : r > largest ? r : largest; /* one point for all tells nothing */
     }
     return largest;
 }
 
 /* What the runs of the last round say of the scores, if outcomes are a line there; at first, or when they do not tell one, the regression. */
 static int
-guess_anew(struct chains *self, struct kith_error *err)
+guess_anew(struct kith_chains *self, struct kith_error *err)
 {
     static const double LEAST = 0.95; /* variance below which a direction counts as informed */
     struct kith_inference *of = self->of;
@@ -300,7 +164,11 @@ guess_anew(struct chains *self, struct kith_error *err)
         told = kith_line_given(&self->used, mean + n, self->error, self->noise, mean, covariance);
     if (told > 0)
         told = kith_pcn_from(&of->pcn, mean, covariance, n, self->all, n, LEAST) ? 1 : -1;
-    else if (!told)
+    else if (!told && of->heats) {
+        for (size_t i = 0; i < self->n; i++)
+            self->proposed[i] = 1 / (double) self->n;
+        told = kith_pcn_of(&of->pcn, self->then, self->proposed, self->n, n, of->active, of->n_active) ? 1 : -1;
+    } else if (!told)
         told = kith_pcn_of(&of->pcn, of->guess.z, of->guess.weight, of->guess.n, n, of->active, of->n_active) ? 1 : -1;
     free(mean);
     free(covariance);
@@ -308,7 +176,7 @@ guess_anew(struct chains *self, struct kith_error *err)
 }
 
 static int
-end_round(struct chains *self, struct kith_error *err)
+end_round(struct kith_chains *self, struct kith_error *err)
 {
     int ends = 0;
     for (int i = 0; i < ROUNDS; i++)
@@ -318,7 +186,7 @@ end_round(struct chains *self, struct kith_error *err)
     self->since = self->moves;
     memset(self->tried_by, 0, sizeof self->tried_by);
     memset(self->accepted_by, 0, sizeof self->accepted_by);
-    memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
+    memcpy(self->then, self->z, self->n * self->stride * sizeof *self->then);
     memcpy(self->used.sums, self->line.sums, self->line.size * sizeof *self->used.sums);
     memset(self->line.sums, 0, self->line.size * sizeof *self->line.sums);
     return guess_anew(self, err);
@@ -326,43 +194,110 @@ end_round(struct chains *self, struct kith_error *err)
 
 /* ---- the start ---- */
 
-/* How many of the regression's draws prior times likelihood leaves. */
+/* How many of the regression's draws lie where the posterior does: as near to what was seen as all but one in a thousand that the errors explain. Weights of
+ * importance cannot tell it: by the chance in two runs alone they leave a few in a hundred of the posterior itself. */
 static double
-start_worth(const struct chains *self)
+start_worth(const struct kith_chains *self)
 {
-    double most = -HUGE_VAL, worth = 0;
-    double *weight = self->proposed;
-    for (size_t i = 0; i < self->n; i++) {
-        weight[i] = kith_pcn_weight(&self->of->pcn, self->z + i * self->stride) + self->level[i];
-        most = weight[i] > most ? weight[i] : most;
-    }
+    const double least = -kith_gamma_quantile((double) self->k / 2, 0.999);
+    double worth = 0;
     for (size_t i = 0; i < self->n; i++)
-        weight[i] = kith_exp(weight[i] - most);
-    worth = kith_worth(weight, self->n);
-    return isfinite(worth) ? worth : 1;
+        worth += self->level[i] >= least;
+    return worth;
 }
 
+struct heated {
+    struct kith_chains *chains;
+    struct kith_error *err;
+};
+
 static int
-begin(struct chains *self, struct kith_error *err)
+judge_heated(void *with, const double *z, uint32_t numbers, double *level)
 {
+    const struct heated *heated = with;
+    struct kith_chains *self = heated->chains;
+    TRY(kith_infer_run(self->of, z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, HEAT_NUMBERS + numbers, self->y, heated->err));
+    judge(self, z, level);
+    return KITH_OK;
+}
+
+/* From the prior, of which there is always enough, by heats; z and level become where chains begin. */
+static int
+temper(struct kith_chains *self, struct kith_error *err)
+{
+    struct kith_inference *of = self->of;
+    struct heated heated = { self, err };
+    struct kith_temper heat = { .n = self->n, .stride = self->stride, .active = of->active, .n_active = of->n_active, .z = self->z, .level = self->level,
+        .seed = kith_infer_seed(of, KITH_RANDOM_STEP, HEAT_NUMBERS), .judge = judge_heated, .with = &heated };
+    int there;
+    TRY(kith_chains_take_up_heat(self, &heat, &there, err));
+    if (!there) {
+        for (size_t i = 0; i < self->n; i++) {
+            struct kith_stream stream = kith_infer_stream(of, KITH_RANDOM_STEP, (uint32_t) i, HEAT_NUMBERS);
+            for (size_t j = 0; j < self->stride; j++)
+                self->z[i * self->stride + j] = kith_normal_quantile(kith_stream_uniform(&stream));
+        }
+        TRY(judge_heated(&heated, self->z, 0, self->level));
+    }
+    while (heat.heat < 1) {
+        if (heat.heats == MOST_HEATS)
+            return kith_fail(err, KITH_ERR_DATA, "%s: after %u heats prior and numbers are still far apart: is a number, or its error, written wrongly?", of->fit.calibration.path, heat.heats);
+        const int failed = kith_temper_step(&heat);
+        if (failed)
+            return failed > 0 ? failed : kith_fail(err, KITH_ERR_MEMORY, "out of memory");
+        TRY(kith_chains_keep_heat(self, &heat, err));
+        if (kith_infer_notes(of))
+            kith_screen_print(of->options->notes, "heat %.3g, %.0f %% accepted\n", heat.heat, 100 * heat.acceptance);
+    }
+    of->heats = heat.heats;
+    return KITH_OK;
+}
+
+/* Where chains began that are taken up: as before, without runs. */
+static int
+find_start(struct kith_chains *self, int *there, struct kith_error *err)
+{
+    struct kith_temper heat = { .z = self->start, .level = self->proposed };
     uint32_t *chosen = calloc(self->n + 1, sizeof *chosen);
     if (!chosen)
         return kith_fail(err, KITH_ERR_MEMORY, "out of memory");
-    kith_infer_pick(self->of, self->z, chosen);
+    kith_infer_pick(self->of, self->start, chosen);
     free(chosen);
-    memcpy(self->start, self->z, self->n * self->stride * sizeof *self->start);
-    if (!self->of->options->most_moves)
+    if (!*there || self->of->start_worth >= FEW * (double) self->n || !self->of->options->most_moves)
         return KITH_OK;
-    TRY(kith_infer_run(self->of, self->z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, 0, self->y, err));
+    const uint64_t runs = self->of->runs;
+    TRY(kith_chains_take_up_heat(self, &heat, there, err));
+    self->of->runs = runs;
+    self->of->heats = heat.heats;
+    return KITH_OK;
+}
+
+static int
+begin(struct kith_chains *self, struct kith_error *err)
+{
+    struct kith_inference *of = self->of;
+    const size_t all = self->n * self->stride * sizeof *self->z;
+    memcpy(self->z, self->start, all);
+    if (!of->options->most_moves)
+        return guess_anew(self, err);
+    TRY(kith_infer_run(of, self->z, self->n, KITH_STEP_RUNS, KITH_RANDOM_RUN, 0, self->y, err));
     judge(self, self->z, self->level);
-    self->of->start_worth = start_worth(self);
-    if (self->of->start_worth < FEW && kith_infer_notes(self->of))
-        kith_screen_print(self->of->options->notes, "the regression's draws are worth %.0f of the posterior's: they are a rough start, and moves decide\n", self->of->start_worth);
-    return keep(self, err);
+    of->start_worth = start_worth(self);
+    if (kith_infer_notes(of))
+        kith_screen_print(of->options->notes, "%.0f of the regression's %zu draws lie as near to the numbers as the posterior's do\n", of->start_worth, self->n);
+    if (of->start_worth < FEW * (double) self->n) {
+        kith_infer_say(of, "that is fewer than a tenth: chains begin at the prior, and come near by heats");
+        TRY(temper(self, err));
+        memcpy(self->start, self->z, all);
+        TRY(rerun(self, err));
+    }
+    memcpy(self->then, self->start, all);
+    TRY(guess_anew(self, err));
+    return kith_chains_keep(self, err);
 }
 
 static void
-tell_moves(const struct chains *self)
+tell_moves(const struct kith_chains *self)
 {
     const struct kith_inference *of = self->of;
     kith_screen_print(of->options->notes, "%u moves, %.0f %% accepted, %zu informed directions, correlation with move %u is %.2f\n", self->moves, 100 * self->accepted / self->moves,
@@ -370,17 +305,17 @@ tell_moves(const struct chains *self)
 }
 
 static int
-go_on(struct chains *self, struct kith_error *err)
+go_on(struct kith_chains *self, struct kith_error *err)
 {
     struct kith_inference *of = self->of;
     of->memory = 1;
     while (self->moves < of->options->most_moves && (self->moves < round_ends[ROUNDS - 1] + LEAST_MOVES || memory_of(self) > FORGOTTEN)) {
         TRY(move(self, err));
-        if (self->moves % RERUN_EVERY == 0)
+        if (self->moves % KITH_RERUN_EVERY == 0)
             TRY(rerun(self, err));
         TRY(end_round(self, err));
-        TRY(keep(self, err));
-        if (kith_infer_notes(of) && self->moves % RERUN_EVERY == 0)
+        TRY(kith_chains_keep(self, err));
+        if (kith_infer_notes(of) && self->moves % KITH_RERUN_EVERY == 0)
             tell_moves(self);
     }
     of->memory = memory_of(self);
@@ -388,12 +323,13 @@ go_on(struct chains *self, struct kith_error *err)
 }
 
 static int
-chains_new(struct chains *self, struct kith_inference *of, struct kith_error *err)
+chains_new(struct kith_chains *self, struct kith_inference *of, struct kith_error *err)
 {
-    *self = (struct chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted };
+    *self = (struct kith_chains) { .of = of, .n = of->draws, .stride = of->fit.stride, .k = of->fit.n_fitted };
     self->z = calloc(self->n * self->stride + 1, sizeof(double));
     self->proposal = calloc(self->n * self->stride + 1, sizeof(double));
     self->start = calloc(self->n * self->stride + 1, sizeof(double));
+    self->then = calloc(self->n * self->stride + 1, sizeof(double));
     self->level = calloc(self->n + 1, sizeof(double));
     self->proposed = calloc(self->n + 1, sizeof(double));
     self->y = calloc(self->n * KITH_STEP_RUNS * of->fit.n_targets + 1, sizeof(double));
@@ -406,17 +342,18 @@ chains_new(struct chains *self, struct kith_inference *of, struct kith_error *er
     for (size_t j = 0; self->all && j < self->stride; j++)
         self->all[j] = (uint32_t) j;
     const int lines = kith_line_new(&self->line, self->stride, self->k) & kith_line_new(&self->used, self->stride, self->k);
-    return self->z && self->proposal && self->start && self->level && self->proposed && self->y && self->factor && self->room && self->error && self->noise && self->all && self->kind && lines
+    return self->z && self->proposal && self->start && self->then && self->level && self->proposed && self->y && self->factor && self->room && self->error && self->noise && self->all && self->kind && lines
         ? KITH_OK
         : kith_fail(err, KITH_ERR_MEMORY, "out of memory for %zu chains", self->n);
 }
 
 static void
-chains_free(struct chains *self)
+chains_free(struct kith_chains *self)
 {
     free(self->z);
     free(self->proposal);
     free(self->start);
+    free(self->then);
     free(self->level);
     free(self->proposed);
     free(self->y);
@@ -433,13 +370,15 @@ chains_free(struct chains *self)
 int
 kith_infer_refine(struct kith_inference *self, struct kith_error *err)
 {
-    struct chains chains;
+    struct kith_chains chains;
     int there = 0, status = chains_new(&chains, self, err);
     if (!status)
         status = make_factor(&chains, err);
     if (!status)
-        status = take_up(&chains, &there, err);
+        status = kith_chains_take_up(&chains, &there, err);
     if (!status)
+        status = find_start(&chains, &there, err);
+    if (!status && there)
         status = guess_anew(&chains, err);
     if (!status && !there)
         status = begin(&chains, err);

@@ -235,10 +235,14 @@ process(const struct kith_inference *self, struct kith_text *to)
             "nearest %.0f %% gives the draws of the file.\n\n", self->population->points, self->fit.calibration.regions, self->fit.calibration.scale, self->fit.calibration.years,
             100 * self->population->share);
     SAY("**9. Goodness of fit.** Gaussian likelihood of the mean of %d fresh runs, with the errors of item 7 and that of the runs.\n\n", KITH_STEP_RUNS);
-    SAY("**10. Acceptance.** Metropolis, prior times likelihood exactly; %.0f %% of the moves were accepted; a chain keeps its random numbers for 10 moves, then all are run with others. The regression's draws were worth %.0f of "
-        "%u.\n\n", 100 * self->acceptance, self->start_worth, self->draws);
+    SAY("**10. Acceptance.** Metropolis, prior times likelihood exactly; %.0f %% of the moves were accepted; a chain keeps its random numbers for %d moves, then all are run with others. Of the "
+        "regression's %u draws %.0f lay as near to the numbers as the posterior's do", 100 * self->acceptance, KITH_RERUN_EVERY, self->draws, self->start_worth);
+    if (self->heats)
+        SAY(", fewer than a tenth: so chains began at the prior, which was brought to the posterior by %u heats (likelihood to a power from 0 to 1, half of the draws worth something at each next)",
+            self->heats);
+    SAY(".\n\n");
     SAY("**11. Stopping.** The Gaussian that steps are made by is made anew from a line through all runs of a round, after moves 3, 6, 10 and 15; then chains go on until no informed direction "
-        "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most.\n\n", self->memory, self->options->most_moves);
+        "remembers where it was: largest correlation %.2f (0.2 is wanted), %u moves at most. Each draw is the end of a chain of its own.\n\n", self->memory, self->options->most_moves);
     SAY("**12. Work.** %llu runs of %u families", (unsigned long long) self->runs, self->fit.calibration.families);
     if (self->population)
         SAY(" and %llu of a region", (unsigned long long) (self->population->runs + (self->predicted ? self->predicted->runs : 0)));

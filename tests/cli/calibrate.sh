@@ -62,6 +62,31 @@ check 'is no posterior, and says so' says 'no posterior'
 setting=$(sed -n 's/^\([a-z].*=.*\)/\1/p' say/out | head -n 1)
 does 'its settings can be set' check scenarios/baseline.yaml --set "$setting"
 
+# numbers that hardly a draw of the regression is near to: chains begin at the prior, by heats
+cat >far.yaml <<'END'
+title: far from what the prior expects
+calibrate: {scenario: scenarios/baseline.yaml, families: 60, seed: 5}
+run: cohort
+targets:
+- {what: many, outcome: told_T1, value: 300, error: 4, evidence: C2.13, observer: families, window: a year}
+- {what: none, outcome: stopped_T3, value: 45 %, error: 2 %, evidence: C2.06, observer: families, window: a year}
+END
+far="far.yaml --points 200 --posterior-draws 20 --moves 4 --check-draws 5 --share 0.2"
+does 'numbers far from the prior' calibrate $far -o far.h5 --threads 1
+check 'are come near to by heats, which is told' sh -c 'grep -q "chains begin at the prior" say/err && grep -q "^heat 1, " say/err'
+check 'and stands in the report' grep -q 'fewer than a tenth: so chains began at the prior, which was brought to the posterior by [0-9]* heats' far.md
+far_one=$(digest_of far.h5)
+starts "$KITH" calibrate $far -o far2.h5 --table far.work/table.h5
+for _ in $(seq 400); do
+    alive || break
+    grep -q '^heat' say/err && { kill -s KILL "$pid"; break; }
+    sleep 0.02
+done
+wait "$pid" 2>/dev/null
+check 'killed between heats, it has kept some' test -s far2.work/temper.state -a ! -e far2.work/refine.state
+does 'and goes on' calibrate $far -o far2.h5 --table far.work/table.h5
+check 'to the same' test "$(digest_of far2.h5)" = "$far_one"
+
 refuses 66 'nowhere.yaml: there is no such file' calibrate nowhere.yaml --recover 3
 refuses 64 'a result file is needed' calibrate $small
 refuses 64 'two different things' calibrate $small --map --recover 3 --work d.work
