@@ -70,7 +70,7 @@ say = $(if $(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),,@ec
 # As many jobs as there are processors, unless -j was given.
 at_once = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 
-.PHONY: posterior install-python mpi all explorer live demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
+.PHONY: posterior readings install-python mpi all explorer live demo test coverage check-long bench lint install uninstall help clean setup-build setup-test programs golden-accept
 .DEFAULT_GOAL := all
 
 all: setup-build ## builds build/kith and the library
@@ -133,6 +133,9 @@ lint: ## floors, names, scripts
 posterior: programs ## fits the second cohort anew: scenarios/calibration/posterior.h5 and .md, some ten minutes; goes on after an interruption
 	build/kith calibrate scenarios/calibration/cohort.yaml -o scenarios/calibration/posterior.h5 --work build/posterior
 	build/kith calibrate scenarios/calibration/posterior.h5 --write-point scenarios/baseline.yaml
+readings: programs ## after posterior: fits the second reading of the first wave, and writes the main differences under both into scenarios/calibration/posterior.md
+	build/kith calibrate scenarios/calibration/cohort-final-report.yaml -o build/second.h5 --work build/second --table build/posterior/table
+	sh analysis/readings.sh build/kith scenarios/calibration/posterior.h5 build/second.h5 scenarios/calibration/posterior.md
 
 golden-accept: ## takes today's numbers as the golden ones; review the diff
 	@$(MAKE) --no-print-directory programs

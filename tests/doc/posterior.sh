@@ -23,4 +23,6 @@ cp -R scenarios "$says.d"
 check 'what the data moved stands in the baseline as the posterior has it: else make posterior' cmp -s scenarios/baseline.yaml "$says.d/baseline.yaml"
 check 'what its point predicts is told beside what it predicts itself' grep -q "point's" "$says"
 check 'its report lies beside it' grep -q '^\*\*15\. ' "${file%.h5}.md"
+check 'with the main differences under both readings, by this very posterior: else make readings' \
+    grep -q "^Integral minus fragmented care by this posterior (digest $(cut -c1-8 "${file%.h5}.digest")), beside that" "${file%.h5}.md"
 exit $failed
