@@ -18,6 +18,7 @@ static const struct kith_sheet_column groups[] = {
     { "difference", "mean paired difference with it", KITH_CELL_CHANGE, 0 },
     { "low", "from here to high: to hold 95 % of the expected difference", KITH_CELL_CHANGE, 0 },
     { "high", "see low", KITH_CELL_CHANGE, 0 },
+    { "own_percent", "the difference, in per cent of what the group itself has under the first scenario; none of a share, which is of its own families", KITH_CELL_CHANGE, 0 },
     { "verdict", "gains, loses, or open: the interval has zero in it, or draws are too few to tell", KITH_CELL_TEXT, 0 },
 };
 
@@ -70,17 +71,18 @@ add_group(struct kith_deciding *self, struct kith_sheet *sheet, const struct str
         .high = at(&t->high, s, 0, m, o), .runs = in->n_draws * in->n_runs };
     struct kith_answer *to = self->answer;
     const char *unit = in->unit[o];
-    const double whole = kith_decide_whole(self, &unit);
+    const double whole = kith_decide_whole(self, &unit), own = at(&t->level, 0, 0, m, o);
     if (isnan(d.mean))
         return;
     kith_sheet_text(to, sheet, "%s", in->outcome[o]);
     kith_sheet_text(to, sheet, "%s", strcmp(unit, "1") == 0 ? "%" : unit);
     kith_sheet_text(to, sheet, "%s", in->scenario[s]);
     kith_sheet_text(to, sheet, "%s", t->margin.texts[m]);
-    kith_sheet_number(to, sheet, unit, whole * at(&t->level, 0, 0, m, o));
+    kith_sheet_number(to, sheet, unit, whole * own);
     kith_sheet_number(to, sheet, unit, whole * d.mean);
     kith_sheet_number(to, sheet, unit, whole * d.low);
     kith_sheet_number(to, sheet, unit, whole * d.high);
+    kith_sheet_number(to, sheet, unit, strcmp(unit, "1") != 0 && own > 0 ? 100 * d.mean / own : (double) NAN);
     kith_sheet_text(to, sheet, "%s", verdict(in, o, &d));
 }
 
@@ -103,7 +105,7 @@ kith_decide_groups(struct kith_deciding *self, struct kith_error *err)
             for (size_t m = 0; m < t.margin.extent[0]; m++)
                 add_group(self, sheet, &t, o, s, m);
     }
-    kith_sheet_note(self->answer, sheet, "%s, so that groups add up: a large group has large numbers. Single families that gain and "
+    kith_sheet_note(self->answer, sheet, "%s, so that groups add up: a large group has large numbers. own_percent holds the difference against the group's own number, so that groups of any size compare. Single families that gain and "
                                          "lose are not in the file.", self->whole ? "Rates are of all families of the regions" : "Rates are per 1,000 of all households with children");
     return KITH_OK;
 }

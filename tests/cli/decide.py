@@ -400,6 +400,10 @@ def check_groups(case, rows, asked):
                 same("group", (r["outcome"], r["scenario"], r["group"]), (o, case.scenario[s], name))
                 near(f"group {name}", [r["first"], r["difference"], r["low"], r["high"]],
                      [float(case.file["strata/mean"][0, 0, 0, m, case.outcome.index(o)]), part["mean"], part["low"], part["high"]])
+                own, unit = float(case.file["strata/mean"][0, 0, 0, m, case.outcome.index(o)]), r["unit"]
+                same(f"own part {name}", r["own_percent"] is None, unit == "%" or not own > 0)
+                if r["own_percent"] is not None:
+                    near(f"own part {name}", [r["own_percent"]], [100 * part["mean"] / own])
                 better = case.sign(o) * (1 if part["low"] > 0 else -1 if part["high"] < 0 else 0)
                 same(f"verdict {name}", r["verdict"], {1: "gains", -1: "loses", 0: "open"}[better])
     same("groups are all", next(row, None), None)
