@@ -45,11 +45,7 @@ grade_of(const char *name)
 static double
 variance(const double *x, size_t n)
 {
-    const double mean = kith_mean(x, n);
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += (x[i] - mean) * (x[i] - mean);
-    return n > 1 ? sum / (double) (n - 1) : 0;
+    return n > 1 ? kith_variance_of_column(x, n, 1) : 0;
 }
 
 /* Part of the prior variance of each varying parameter that is gone, 0 to 1: shape (n). 0 when memory ran out. */

@@ -11,6 +11,7 @@
 #include "run/single.h"
 #include "run/units.h"
 #include "study/maker.h"
+#include "stat/sample.h"
 
 struct kith_rerun {
     const struct kith_case *in;
@@ -125,16 +126,8 @@ kith_rerun_run(struct kith_rerun *self, size_t outcome, const struct kith_rerun_
         job.value[i] = (double) NAN;
     const struct kith_units units = { .n = each, .threads = self->threads, .unit = make_unit, .with = &job };
     const int status = kith_units_run(&units, err);
-    for (size_t i = 0; i < n * self->draws && !status; i++) {
-        double sum = 0;
-        size_t made = 0;
-        for (size_t r = 0; r < runs; r++)
-            if (!isnan(job.value[i * runs + r])) {
-                sum += job.value[i * runs + r];
-                made++;
-            }
-        out[i] = made ? sum / (double) made : (double) NAN;
-    }
+    for (size_t i = 0; i < n * self->draws && !status; i++)
+        out[i] = kith_mean_of_known(job.value + i * runs, runs, 1);
     free(job.value);
     return status;
 }

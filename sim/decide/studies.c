@@ -8,6 +8,7 @@
 #include "base/numeric.h"
 #include "base/stream.h"
 #include "decide/decision.h"
+#include "stat/sample.h"
 #include "stat/worth.h"
 
 /* What a study would be worth before choosing (EVSI): its findings are simulated in each draw, and the benefit is predicted from them.
@@ -63,10 +64,10 @@ within(const struct kith_deciding *self, size_t draws, size_t a, size_t b, size_
 static double
 mean_of(const struct kith_deciding *self, size_t draws, size_t a, size_t run, size_t outcome)
 {
-    double sum = 0;
+    struct kith_sum sum = { 0 };
     for (size_t d = 0; d < draws; d++)
-        sum += kith_case_at(&self->in, a, self->draw[d], run, outcome);
-    return draws ? sum / (double) draws : 0;
+        kith_sum_add(&sum, kith_case_at(&self->in, a, self->draw[d], run, outcome));
+    return draws ? kith_sum_mean(&sum) : 0;
 }
 
 /* What a study would find in each draw: of two arms their difference and the level of the first, of each measure. */

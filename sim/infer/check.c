@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "stat/check.h"
+#include "stat/sample.h"
 
 /* Fresh runs: of draws of the posterior, and of its one point. */
 
@@ -54,18 +55,17 @@ kith_infer_check(struct kith_inference *self, struct kith_error *err)
 
 /* ---- what they say ---- */
 
+/* The mean of what is known, and how far it lies from it: over n, as draws of a distribution. */
 static double
 mean_of(const double *y, size_t n, size_t stride, double *sd)
 {
-    double sum = 0, square = 0, whole = 0;
+    const double mean = kith_mean_of_known(y, n, stride);
+    double square = 0, whole = 0;
     for (size_t i = 0; i < n; i++)
         if (isfinite(y[i * stride])) {
-            sum += y[i * stride];
+            square += (y[i * stride] - mean) * (y[i * stride] - mean);
             whole++;
         }
-    const double mean = sum / whole;
-    for (size_t i = 0; i < n; i++)
-        square += isfinite(y[i * stride]) ? (y[i * stride] - mean) * (y[i * stride] - mean) : 0;
     *sd = sqrt(square / whole);
     return mean;
 }
@@ -117,18 +117,18 @@ kith_infer_predict(const struct kith_inference *self, size_t t, struct kith_pred
 double
 kith_infer_mean_where(const struct kith_inference *self, size_t t, size_t j, int value)
 {
-    double sum = 0, n = 0;
+    struct kith_sum sum = { 0 };
     for (size_t d = 0; d < self->n.check_draws; d++) {
         const size_t draw = d * self->draws / self->n.check_draws;
         if ((self->values[draw * self->fit.n_free + j] > 0.5) != value)
             continue;
         for (size_t r = 0; r < self->n.check_runs; r++) {
             const double y = self->check[(d * self->n.check_runs + r) * self->fit.n_targets + t];
-            sum += isfinite(y) ? y : 0;
-            n += isfinite(y);
+            if (isfinite(y))
+                kith_sum_add(&sum, y);
         }
     }
-    return sum / n;
+    return kith_sum_mean(&sum);
 }
 
 double

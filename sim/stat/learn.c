@@ -232,11 +232,7 @@ struct moments {
 static struct moments
 moments_of(const double *f, const double *y, size_t stride, size_t n)
 {
-    struct moments m = { 0 };
-    for (size_t d = 0; d < n; d++) {
-        m.y += y[d * stride] / (double) n;
-        m.f += f[d] / (double) n;
-    }
+    struct moments m = { .y = kith_mean_of_column(y, n, stride), .f = kith_mean(f, n) };
     for (size_t d = 0; d < n; d++) {
         m.yy += (y[d * stride] - m.y) * (y[d * stride] - m.y);
         m.ff += (f[d] - m.f) * (f[d] - m.f);

@@ -1,5 +1,6 @@
 #include "stat/sample.h"
 
+#include <math.h>
 #include <string.h>
 
 double
@@ -15,6 +16,26 @@ double
 kith_mean(const double *y, size_t n)
 {
     return kith_mean_of_column(y, n, 1);
+}
+
+double
+kith_mean_of_known(const double *y, size_t n, size_t stride)
+{
+    struct kith_sum sum = { 0 };
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(y[i * stride]))
+            kith_sum_add(&sum, y[i * stride]);
+    return kith_sum_mean(&sum);
+}
+
+double
+kith_variance_of_column(const double *y, size_t n, size_t stride)
+{
+    const double mean = kith_mean_of_column(y, n, stride);
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (y[i * stride] - mean) * (y[i * stride] - mean);
+    return sum / (double) (n - 1);
 }
 
 /* ---- order ---- */

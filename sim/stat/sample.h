@@ -38,6 +38,12 @@ double kith_mean(const double *y, size_t n);
 /** That of every `stride`-th value: a column of a table. */
 double kith_mean_of_column(const double *y, size_t n, size_t stride);
 
+/** That of those that are numbers; NaN where none is. */
+double kith_mean_of_known(const double *y, size_t n, size_t stride);
+
+/** Their variance about that mean, over n - 1; NaN of one. */
+double kith_variance_of_column(const double *y, size_t n, size_t stride);
+
 /** Sorts, ascending. NaN is not allowed in. */
 void kith_sort(double *x, size_t n);
 

@@ -169,17 +169,6 @@ struct knowing {
     double *share; /* shape (FEW_GROUPS, others) */
 };
 
-static double
-variance(const double *y, size_t stride, size_t n)
-{
-    double mean = 0, sum = 0;
-    for (size_t d = 0; d < n; d++)
-        mean += y[d * stride] / (double) n;
-    for (size_t d = 0; d < n; d++)
-        sum += (y[d * stride] - mean) * (y[d * stride] - mean);
-    return sum / (double) (n - 1);
-}
-
 /* @param share  shape (m), or NULL */
 static int
 know(struct knowing *self, struct kith_worth *out, double *share, const double *y, size_t draws, size_t m, const double *z, size_t n, int choose)
@@ -191,9 +180,9 @@ know(struct knowing *self, struct kith_worth *out, double *share, const double *
             self->fitted[d * m + i] = self->one[d];
             self->plain[d * m + i] = self->one[draws + d];
         }
-        const double all = variance(y + i, m, draws);
+        const double all = kith_variance_of_column(y + i, draws, m);
         if (share)
-            share[i] = all > 0 ? variance(self->fitted + i, m, draws) / all : nothing;
+            share[i] = all > 0 ? kith_variance_of_column(self->fitted + i, draws, m) / all : nothing;
     }
     out->value = gain(self->fitted, draws, m);
     out->raw = gain(self->plain, draws, m);

@@ -68,6 +68,20 @@ what_is_the_same_everywhere_is_its_own_mean(void **state)
     assert_true(isnan(kith_mean(x, 10)) && isnan(kith_mean(x, 1)) && isnan(kith_mean(x, 0)));
 }
 
+/* A column of a table: 1, 3, none, 8 among others. */
+static void
+a_column_has_a_mean_of_what_is_known_and_a_variance(void **state)
+{
+    (void) state;
+    const double nothing = (double) NAN, y[] = { 1, -7, 3, -7, nothing, -7, 8, -7 };
+    assert_float_equal(kith_mean_of_known(y, 4, 2), 4, 1e-15);
+    assert_float_equal(kith_mean_of_known(y + 1, 4, 2), -7, 0);
+    assert_true(isnan(kith_mean_of_known(y + 4, 1, 2)) && isnan(kith_mean_of_known(y, 0, 1)));
+    assert_float_equal(kith_variance_of_column(y, 2, 2), 2, 1e-15);
+    assert_float_equal(kith_variance_of_column(y + 1, 4, 2), 0, 0);
+    assert_true(isnan(kith_variance_of_column(y, 4, 2)) && isnan(kith_variance_of_column(y, 1, 2)));
+}
+
 static void
 all_values_stay_and_ascend(void **state)
 {
@@ -124,6 +138,7 @@ main(void)
         cmocka_unit_test(quantiles_are_those_of_type_7),
         cmocka_unit_test(a_rank_lies_between_two_values_or_on_one),
         cmocka_unit_test(what_is_the_same_everywhere_is_its_own_mean),
+        cmocka_unit_test(a_column_has_a_mean_of_what_is_known_and_a_variance),
         cmocka_unit_test(all_values_stay_and_ascend),
         cmocka_unit_test(what_is_sorted_and_what_is_reversed_is_sorted),
         cmocka_unit_test(equal_values_keep_their_order),
