@@ -153,8 +153,8 @@ if (!quick && existsSync(join(folder, "province.h5"))) {
   };
   const other = turn(openScenarios(core, s)), first = turn(opened), again = turn(opened); /* the first is compiled while it runs */
   check(`${first.runs} runs of a province are the same bits, the first time and again`, other.bad === 0 && first.bad === 0 && again.bad === 0);
-  const whole = Math.min(first.seconds, other.seconds);
-  check(`a province of ${draws} draws takes ${whole.toFixed(2)} s of CPU when its past is another one, ${again.seconds.toFixed(2)} s when it stays: at most 5`, draws === 20 && again.seconds <= 2.5 && whole <= 5);
+  const whole = Math.min(first.seconds, other.seconds), most = /\/plain\//.test(wasm) ? 7.5 : 5; /* the page has the core with vectors */
+  check(`a province of ${draws} draws takes ${whole.toFixed(2)} s of CPU when its past is another one, ${again.seconds.toFixed(2)} s when it stays: at most ${most}`, draws === 20 && again.seconds <= most / 2 && whole <= most);
 }
 
 /* ---- what cannot be run says why ---- */
