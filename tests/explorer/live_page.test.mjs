@@ -60,8 +60,10 @@ check("with nothing moved it shows the file", (await text(page, "#live-status"))
 check("Workers run it", Number((await state(page)).workers) > 0);
 check("a slider has the file's value, its grade, its spread, and where scenarios break even", /(literatuur|aanname).*in dit bestand: \d+% .*\(.*omslagpunt \(.*\): \d+%/s.test(await text(page, "[data-id='pathways.integral.advantage']")), await text(page, "[data-id='pathways.integral.advantage']"));
 await timed(page, "pathways-integral-staff_ratio", "2.6"); /* once, so that the code is compiled */
-const spent = await timed(page, "pathways-integral-staff_ratio", "2.2");
-check(`a slider takes ${spent.first.toFixed(2)} s of processors to the first picture, ${spent.all.toFixed(2)} s to all draws`, spent.first <= 1.5 && spent.all <= 4.5);
+const tries = [];
+for (const value of ["2.4", "2.3", "2.2"]) tries.push(await timed(page, "pathways-integral-staff_ratio", value));
+const spent = tries.reduce((a, b) => (b.all < a.all ? b : a)); /* the machine may do other things beside */
+check(`a slider takes ${spent.first.toFixed(2)} s of processors to the first picture, ${spent.all.toFixed(2)} s to all draws: at most .5 and 3`, spent.first <= 0.5 && spent.all <= 3);
 const first = await state(page);
 check(`a moved slider has all draws (first picture ${first.first} ms, all ${first.ms} ms)`, first.state === "done" && Number(first.first) <= Number(first.ms));
 check("and says that it is the reader's own", (await text(page, "#live-answer")).includes("Uw eigen wat-als"));

@@ -308,6 +308,7 @@ check "the same result gives the same page" "$?" 0
 # shellcheck disable=SC2086 # a list of words
 node tests/explorer/first.test.mjs "$folder" $shown || failed=1
 node tests/explorer/page.test.mjs "$folder" || failed=1
+node tests/explorer/keyboard.test.mjs "$folder" demo zeeland fifteen || failed=1
 mv "$folder/other-kind.h5" "$folder/no-strata.h5" "$folder/bad/"
 node tests/explorer/population.test.mjs "$folder" || failed=1
 exit "$failed"

@@ -109,7 +109,7 @@ export const words = {
   taleProblem: ["Zo is het volgens het model met {base}:", "This is how it is in the model with {base}:"],
   taleDraws: ["Elk is {runs} keer doorgerekend, met {n} mogelijke sets aannames en hetzelfde toeval, zodat het verschil van het beleid komt.", "Each was run {runs} times, with {n} possible sets of assumptions and the same chance, so that the difference comes from the policy."],
   taleBack: ["terug", "back"],
-  taleOn: ["verder", "on"],
+  taleOn: ["verder", "next"],
   taleClose: ["Sluiten", "Close"],
   scores: ["Alle scenario's naast elkaar", "All scenarios side by side"],
   scoresAbout: [
