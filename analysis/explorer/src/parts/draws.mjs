@@ -34,7 +34,7 @@ export function draws(page, title, height) {
   const tip = (r) => `${speak.t(fixed ? "runN" : "draw")} ${speak.number(r.draw + 1)}: ${show(r)}${two ? `\n${word(r.side)}` : ""}`;
   return figure({
     page, id: "draws", title, about, small: page.pictureWidth,
-    legend: two ? [1, -1].map((side) => ({ colour: fill(side), shape: side > 0 ? "disc" : "diamond", text: `${word(side)}: ${speak.number(count(side))}` })) : null,
+    legend: two ? [1, -1, ...(count(0) ? [0] : [])].map((side) => ({ colour: fill(side), shape: side < 0 ? "diamond" : "disc", text: `${word(side)}: ${speak.number(count(side))}` })) : null,
     draw: (width) => chart(width, `${title}. ${about}`, () => ({
       height, marginLeft: 20, marginRight: 20, marginTop: 6, marginBottom: 42,
       x: { label: label.length * 6.6 > width ? unit : label, tickFormat: (v) => speak.number(v), labelAnchor: "center", labelArrow: "none", labelOffset: 36, nice: true, ticks: Math.max(3, Math.floor(width / 90)) },

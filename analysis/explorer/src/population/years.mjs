@@ -60,13 +60,13 @@ function beside(page, o) {
   const ownName = speak.t("ownDrift", { base: page.title(0) });
   const changeName = speak.t("changeOf", { base: page.within(0) });
   return figure({
-    page, id: "beside", title: speak.t("yearsDifference", { base: page.title(0) }),
+    page, id: "beside", title: speak.t("yearsDifference", { base: page.within(0) }),
     about: speak.t("yearsDifferenceAbout", { base: page.within(0), scenario: page.within(compared), spread: spreadName(page) }),
     legend: [{ colour: "var(--one)", shape: "disc", text: changeName }, { colour: "var(--base)", shape: "diamond", text: ownName }],
     draw: (width) => chart(width, rows.map((r) => `${speak.t("yearN", { n: r.x })}: ${sayNumber(page, r.d.mean, o, true)}; ${ownName}: ${sayNumber(page, r.own, o, true)}`).join("; "), () => ({
       height: 260, marginLeft: 56, marginRight: 16,
       x: { label: speak.t("yearsAxis"), labelAnchor: "center", labelArrow: "none", domain: [0.5, result.years.length - 0.5], ticks: result.years.slice(1), tickFormat: (v) => speak.number(v) },
-      y: { label: null, grid: true, zero: true, tickFormat: (v) => speak.number(v), ticks: 6 },
+      y: { label: null, grid: true, zero: true, inset: 8, tickFormat: (v) => speak.number(v), ticks: 6 },
       marks: [
         Plot.ruleY([0], { stroke: "var(--ink)" }),
         Plot.ruleX(rows, { x: (r) => r.x - 0.12, y1: "low", y2: "high", stroke: "var(--one)", strokeWidth: 2.4 }),
