@@ -71,7 +71,7 @@ function map(page, o, rows, what) {
   return figure({
     page, id: "map", title: speak.t("regionsMap"), sub: unitText(page, o, two), small: 480,
     about: speak.t("regionsMapAbout", { what }) + (there.some((t) => RIM[t.row.way]) ? ` ${speak.t("regionsRim")}` : ""),
-    legend: [...(neutral ? (two ? [["--one", "higher"], ["--two", "lower"]] : []) : [["--good", "better"], ["--bad", "worse"]]).map(([c, w]) => ({ colour: `var(${c})`, text: speak.t(w) })),
+    legend: [...(neutral ? (two ? [["--one", "higher"], ["--two", "lower"]] : []) : [["--good", "meanBetter"], ["--bad", "meanWorse"]]).map(([c, w]) => ({ colour: `var(${c})`, text: speak.t(w) })),
       ...(gone.some((t) => t.row) ? [{ colour: "var(--paper)", text: `× ${speak.t("withheldShort")}` }] : [])],
     draw: (width) => chart(width, `${what}. ${tiles.map((t) => `${name(t)}: ${said(t)}`).join("; ")}`, () => ({
       height: Math.round(((width - 8) * HEIGHT) / WIDTH) + 8, marginLeft: 4, marginRight: 4, marginTop: 4, marginBottom: 4,

@@ -110,6 +110,8 @@ export const populationWords = {
   yearsAbout: ["Lijn: gemiddelde. Band: {spread}.", "Line: mean. Band: {spread}."],
   yearsTable: ["Lijn: gemiddelde. De bandbreedte van elk jaar ({spread}) staat in de tabel.", "Line: mean. The range of each year ({spread}) is in the table."],
   yearsAxis: ["Jaren sinds het begin van het beleid", "Years since the start of the policy"],
+  meanBetter: ["gemiddeld beter", "better on average"],
+  meanWorse: ["gemiddeld slechter", "worse on average"],
   yearsDifference: ["Het verschil per jaar, naast de verandering zonder nieuw beleid", "The difference, beside what {base} moves by itself"],
   yearsDifferenceAbout: [
     "Punt met streep: verschil tussen {scenario} en {base} in dat jaar, met {spread}. Grijs ruitje: hoeveel {base} zelf sinds jaar 1 is verschoven, gemiddeld; een spreiding daarvan staat niet in het bestand.",
