@@ -39,7 +39,7 @@ static struct kith_rules *
 rules_with(const char *path, const char *sets, int draw, const struct kith_cost_params *cost, uint32_t n)
 {
     char all[512];
-    const struct kith_area area = area_of(HERE);
+    const struct kith_area area = area_of(HERE + 0.37); /* as a scale may give: whole households pay */
     snprintf(all, sizeof all, "%s%s", SHORT, sets);
     struct kith_rules *rules = rules_in(path, all, draw, &area);
     memcpy(rules->params.cost, cost, n * sizeof *cost);
