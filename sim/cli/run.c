@@ -263,6 +263,21 @@ print_beside(struct request *request, const struct kith_study *study, const stru
     return code;
 }
 
+/* What is run beside a study: the same with other draws, or a population beside a cohort. Ranks have no part in it but the first, so there it is left out. */
+static int
+run_beside(struct request *request, const struct kith_study *study, struct kith_scenario *const *scenario, size_t n, const char *path)
+{
+    const int population = request->targets && n == 1 && !kith_options_is_population(request->options);
+    if (!request->beside && !population)
+        return 0;
+    if (kith_study_effort(study).ranks > 1) {
+        kith_screen_print(stderr, "ranks share one study: what %s runs beside it is left out; kith, without ranks, runs it\n", request->beside ? "--beside" : "--targets");
+        return 0;
+    }
+    const int code = request->beside ? print_beside(request, study, (const struct kith_scenario *const *) scenario, n, path) : 0;
+    return !code && population ? population_targets(request, scenario[0], path) : code;
+}
+
 static int
 run_study(struct request *request, const char *verb, char **path, size_t n)
 {
@@ -302,10 +317,7 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         if (kith_options_get(request->options, "precision"))
             kith_study_print_precision(study, to);
         screen_end(&screen);
-        if (request->beside)
-            code = print_beside(request, study, (const struct kith_scenario *const *) scenario, n, path[0]);
-        if (!code && request->targets && n == 1 && !population)
-            code = population_targets(request, scenario[0], path[0]);
+        code = run_beside(request, study, scenario, n, path[0]);
         fflush(stdout);
         print_effort(study, request);
         if (!code && !kith_study_is_precise(study)) {

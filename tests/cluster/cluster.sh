@@ -126,6 +126,12 @@ two_studies() { # LAUNCHER PROGRAM: --targets runs a cohort, then a population
     "$1" -n 1 "$2" run scenarios/baseline.yaml --targets --replicates 20 --scale 0.01 >say/out 2>say/err || { cat say/err; return 1; }
     grep -q 'published numbers against the population' say/out
 }
+no_second() { # LAUNCHER PROGRAM: the population beside it is no study of the ranks
+    timeout 120 "$1" -n 2 "$2" run scenarios/baseline.yaml --targets --replicates 20 --threads 1 --checkpoint second.ck >say/out 2>say/err || { cat say/err; return 1; }
+    grep -q 'what --targets runs beside it is left out' say/err && ! grep -q 'published numbers against the population' say/out
+}
+[ -z "$openmpi" ] || check 'two ranks have one, and say so (Open MPI)' no_second mpirun.openmpi "$openmpi"
+[ -z "$mpich" ] || check 'and so have two of MPICH' no_second mpiexec.mpich "$mpich"
 [ -z "$openmpi" ] || check 'one rank may have two studies (Open MPI)' two_studies mpirun.openmpi "$openmpi"
 [ -z "$mpich" ] || check 'and so may one of MPICH' two_studies mpiexec.mpich "$mpich"
 new_sweep one
