@@ -205,6 +205,8 @@ try_all(run *run_it, unsigned idle, enum whose whose, uint8_t *moved, uint8_t *t
             const unsigned is_idle = entry[e].parameter->marks & idle;
             if (strncmp(entry[e].parameter->path, "costs.", 6) == 0)
                 continue; /* which of them act depends on what is paid for: law/test_spend */
+            if (strstr(entry[e].parameter->path, ".price_year"))
+                continue; /* says of which year a price is: told, and adds nothing up */
             if (entry[e].member > 1 || (is_idle ? s > 0 : moved[row]))
                 continue;
             tried[row] = 1;
