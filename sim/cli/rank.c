@@ -25,7 +25,7 @@ rank_help(FILE *to)
           "      --no-progress     no progress line\n",
         to);
     print_options(to, "compare", KITH_OPTION_GENERAL);
-    fputs("  (--output: the tables, as NAME.h5, NAME.json or NAME.csv; --replicates: the first stage)\nWhole populations instead of a cohort:\n", to);
+    fputs("  (--output: the tables, as NAME.h5, NAME.json or NAME.csv; --replicates: the first stage; --checkpoint is for kith compare)\nWhole populations instead of a cohort:\n", to);
     print_options(to, "compare", KITH_OPTION_POPULATION);
     fputs("Exit codes: as those of kith compare.\n", to);
 }

@@ -205,6 +205,8 @@ kith_rank(struct kith_answer **out, const struct kith_scenario *const *scenarios
         return kith_fail(err, KITH_ERR_USAGE, "replicates: the first stage of %u runs is more than the %u that at-most allows", options->replicates, ranking->most);
     if (options->n_explain || options->n_break_even || options->n_precision || options->n_by)
         return kith_fail(err, KITH_ERR_USAGE, "explain, break-even, precision and by are asked of a comparison; a ranking answers one question");
+    if (options->checkpoint)
+        return kith_fail(err, KITH_ERR_USAGE, "checkpoint keeps one comparison, and a ranking is several, each larger than the last; compare the scenarios with it");
     struct stages self = { .scenario = scenarios, .n = n, .options = *options, .ranking = ranking };
     self.options.output = NULL;
     const struct kith_host host = kith_host_enter();

@@ -177,5 +177,7 @@ check 'as a file' grep -q '"rank"' work/r.json
 rm work/r.json
 refuses 64 'nothing can be ranked by it' rank fragmented integral $small --replicates 20 --outcome utilisation
 refuses 64 'a ranking answers one question' rank fragmented integral $small --explain stopped_T3
+refuses 64 'checkpoint keeps one comparison' rank fragmented integral $small --checkpoint work/ranking
+check 'and no folder is made' [ ! -e work/ranking ]
 refuses 64 'two scenario files or more' rank fragmented
 finish
