@@ -103,10 +103,11 @@ kith_checkpoint_failure_of(struct kith_checkpoint *self, const struct kith_work_
 static int
 write_counts(const struct kith_checkpoint *self, const char *path, size_t n, const int64_t *counts, const struct kith_kept_weeks *weeks, struct kith_error *err)
 {
-    char text[160];
+    char head[KITH_KEPT_HEAD], text[KITH_KEPT_HEAD + 60];
     struct kith_sealed file;
     const size_t all = n * self->form.layout->total;
-    const int used = snprintf(text, sizeof text, "of run %s\n", self->hash);
+    kith_kept_head(head, self, path);
+    const int used = snprintf(text, sizeof text, "%s", head);
     if (n != 1)
         snprintf(text + used, sizeof text - (size_t) used, "units %zu\n", n);
     unsigned char *packed = malloc(all * 2 * KITH_MOST_PACKED);
@@ -151,13 +152,14 @@ kith_checkpoint_write_begun(struct kith_checkpoint *self, const struct kith_work
 int
 kith_checkpoint_write_failure(struct kith_checkpoint *self, const struct kith_work_unit *unit, uint32_t branch, const char *reason, struct kith_error *err)
 {
-    char path[KITH_MOST_PATH];
+    char path[KITH_MOST_PATH], head[KITH_KEPT_HEAD];
     struct kith_text text = { 0 };
     struct kith_sealed file;
     if (!kith_checkpoint_is_on(self))
         return KITH_OK;
     kith_kept_done(path, self, unit, branch, "failed");
-    kith_text_add(&text, "of run %s\n%s\n", self->hash, reason);
+    kith_kept_head(head, self, path);
+    kith_text_add(&text, "%s%s\n", head, reason);
     int status = text.failed ? kith_fail(err, KITH_ERR_MEMORY, "out of memory") : kith_sealed_create(&file, path, text.at, err);
     if (!status)
         status = kith_sealed_finish(&file, err);

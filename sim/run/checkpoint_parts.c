@@ -71,9 +71,18 @@ kith_kept_note(struct kith_checkpoint *self, int status, const char *path, const
         kith_fail(&self->unread, status, "%s%s%s", path, *path ? ": cannot be read: " : "", words);
 }
 
+/* A file under the name of another has its sum, and would be taken for that part. */
+void
+kith_kept_head(char *text, const struct kith_checkpoint *self, const char *path)
+{
+    const char *name = strrchr(path, '/');
+    snprintf(text, KITH_KEPT_HEAD, "of run %.64s as %s\n", self->hash, name ? name + 1 : path);
+}
+
 int
 kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path)
 {
+    char head[KITH_KEPT_HEAD];
     struct kith_error reason = { 0 };
     const int status = kith_sealed_open(file, path, &reason);
     if (status && status != KITH_ERR_NOINPUT && status != KITH_ERR_DATA)
@@ -83,9 +92,10 @@ kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const cha
     kith_error_clear(&reason);
     if (status)
         return 0;
-    if (strncmp(file->text, "of run ", 7) == 0 && strncmp(file->text + 7, self->hash, 64) == 0)
+    kith_kept_head(head, self, path);
+    if (strncmp(file->text, head, strlen(head)) == 0)
         return 1;
-    kith_kept_tell(self, "%s: is of another run; it is left out, and that part is simulated again", path);
+    kith_kept_tell(self, "%s: is of another run or part; it is left out, and that part is simulated again", path);
     kith_sealed_close(file);
     return 0;
 }

@@ -7,7 +7,7 @@
 /** The inside of a checkpoint: its folder (checkpoint.c), counts of branches that are done (checkpoint_counts.c), worlds in progress and at the
  * end of their burn-in (checkpoint_world.c). */
 
-enum { KITH_MOST_PATH = 4096 };
+enum { KITH_MOST_PATH = 4096, KITH_KEPT_HEAD = 300 };
 
 struct kith_checkpoint {
     struct kith_checkpoint_form form; /* its texts are the three below */
@@ -38,7 +38,10 @@ int kith_kept_unread(const char *folder, int reason, struct kith_error *err);
 /** Keeps a status (KITH_OK: none) and words, about a path that they do not name, for kith_checkpoint_failure_of(), where the checkpoint is only read. */
 void kith_kept_note(struct kith_checkpoint *self, int status, const char *path, const char *words);
 
-/** Opens a file of this run; 0 when there is none that can be used. */
+/** What the text of a file in `done` and `hand` begins with, into text (KITH_KEPT_HEAD): its run, and its own name. */
+void kith_kept_head(char *text, const struct kith_checkpoint *self, const char *path);
+
+/** Opens a file of this run that was written under this name; 0 when there is none that can be used. */
 int kith_kept_open(struct kith_checkpoint *self, struct kith_sealed *file, const char *path);
 
 #endif

@@ -47,7 +47,7 @@ static int
 says_unfinished(const struct kith_checkpoint *self, const struct kith_sealed *file, int *scenario, uint32_t *week)
 {
     const uint32_t policy = policy_of(self), end = policy + self->form.layout->axis[KITH_AXIS_POLICY_WEEK];
-    return sscanf(file->text, "of run %*s scenario %d week %u", scenario, week) == 2 && *week >= KITH_PAST && *week <= end
+    return sscanf(file->text, "of run %*s as %*s scenario %d week %u", scenario, week) == 2 && *week >= KITH_PAST && *week <= end
         && (*scenario == KITH_KEPT_PAST ? *week <= policy : *scenario >= 0 && *scenario < (int) self->form.branches);
 }
 
@@ -123,10 +123,11 @@ int
 kith_checkpoint_write_unfinished(struct kith_checkpoint *self, const struct kith_work_unit *unit, int scenario, const struct kith_world *world, int64_t past_weeks,
     struct kith_error *err)
 {
-    char path[KITH_MOST_PATH], text[160];
+    char path[KITH_MOST_PATH], head[KITH_KEPT_HEAD], text[KITH_KEPT_HEAD + 60];
     struct kith_sealed file;
     kith_kept_unfinished(path, self, unit, "world");
-    snprintf(text, sizeof text, "of run %s\nscenario %d\nweek %u\n", self->hash, scenario, world->week);
+    kith_kept_head(head, self, path);
+    snprintf(text, sizeof text, "%sscenario %d\nweek %u\n", head, scenario, world->week);
     TRY(kith_sealed_create(&file, path, text, err));
     kith_sealed_put(&file, &past_weeks, sizeof past_weeks);
     return finish_world(&file, world, err);
