@@ -237,29 +237,50 @@ spark_here(void)
     return utf8 && !(terminal && strcmp(terminal, "dumb") == 0) ? "blocks" : "ascii";
 }
 
-/* The same comparison with other draws; from the priors it says what the data taught. */
+/* The same comparison with other draws. */
 static int
-print_beside(struct request *request, const struct kith_study *study, const struct kith_scenario *const *scenario, size_t n, const char *path)
+run_other(const struct request *request, const struct kith_scenario *const *scenario, size_t n, const char *path, const volatile int *stop, struct kith_study **study)
 {
     static const char *const same[] = { "seed", "threads", "portable", "families", "replicates", "per-draw", "memory" };
     struct request other = { .options = kith_options_new("compare", NULL) };
-    struct kith_study *beside_it = NULL;
     struct kith_error err = { 0 };
     int code = !other.options ? 71 : request_set(&other, "compare", "draws", request->beside) || request_set(&other, "compare", "no-zero-advantage", NULL) ? 64 : take_posterior(&other, path, "compare");
     for (size_t i = 0; i < sizeof same / sizeof *same && !code; i++)
         if (kith_options_get(request->options, same[i]))
             code = request_set(&other, "compare", same[i], kith_options_get(request->options, same[i]));
     if (!code) {
-        kith_options_stop(other.options, &stop_requested);
-        code = report(kith_study_run(&beside_it, scenario, n, other.options, &err), &err);
+        kith_options_stop(other.options, stop);
+        const int status = kith_study_run(study, scenario, n, other.options, &err);
+        code = status == KITH_ERR_STOPPED && stop != &stop_requested ? 0 : report(status, &err);
+        kith_error_clear(&err);
     }
+    kith_options_free(other.options);
+    return code;
+}
+
+/* Whether the other draws can be had is known before the study is run that they stand beside: theirs is prepared, and stopped. */
+static int
+check_beside(const struct request *request, const struct kith_scenario *const *scenario, size_t n, const char *path)
+{
+    static const volatile int at_once = 1;
+    struct kith_study *none = NULL;
+    const int code = request->beside ? run_other(request, scenario, n, path, &at_once, &none) : 0;
+    kith_study_free(none);
+    return code;
+}
+
+/* From the priors it says what the data taught. */
+static int
+print_beside(const struct request *request, const struct kith_study *study, const struct kith_scenario *const *scenario, size_t n, const char *path)
+{
+    struct kith_study *beside_it = NULL;
+    const int code = run_other(request, scenario, n, path, &stop_requested, &beside_it);
     if (!code) {
         struct screen screen;
         kith_study_print_beside(study, beside_it, strcmp(request->beside, "prior") == 0 ? NULL : request->beside, screen_begin(&screen));
         screen_end(&screen);
     }
     kith_study_free(beside_it);
-    kith_options_free(other.options);
     return code;
 }
 
@@ -298,6 +319,8 @@ run_study(struct request *request, const char *verb, char **path, size_t n)
         code = take_targets(request, request->options, verb, path[0]);
     if (!code)
         code = request_set(request, verb, "spark", spark_here());
+    if (!code)
+        code = check_beside(request, (const struct kith_scenario *const *) scenario, n, path[0]);
     if (!code) {
         catch_signals();
         code = report(kith_study_run(&study, (const struct kith_scenario *const *) scenario, n, request->options, &err), &err);
@@ -359,6 +382,8 @@ with_request(int argc, char **argv, const char *verb, void (*print_usage)(FILE *
         code = complain(argv[0], "--beside is for cohorts, and does not go with --precision");
     if (!code && request.beside && strcmp(kith_options_get(request.options, "draws"), request.beside) == 0)
         code = complain(argv[0], "--beside puts other draws beside those of --draws, and both are %s", request.beside);
+    if (!code && request.beside && (strcmp(kith_options_get(request.options, "draws"), "point") == 0 || strcmp(request.beside, "point") == 0))
+        code = complain(argv[0], "--beside puts draws beside draws, and point holds parameters fixed: its interval leaves out what is not known about them");
     const size_t n = (size_t) (argc - optind);
     for (int i = optind; !code && i < argc; i++)
         if (strncmp(argv[i], "\u2014", 3) == 0 || strncmp(argv[i], "\u2013", 3) == 0 || strncmp(argv[i], "\u2212", 3) == 0)

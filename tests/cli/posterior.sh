@@ -73,6 +73,9 @@ check 'a row for each outcome, with both differences' test "$(awk '/beside that 
 check 'the second is that of the comparison from the priors' test "$(awk '/beside that under/ { on = 1 } on && $1 == "stopped_T3" { print $7; exit }' beside)" = "$(awk '$1 == "stopped_T3" { print $5; exit }' from-priors)"
 check 'and the sentence' grep -q '^The data .* the difference in stopped_T3: its mean moved by [0-9.]* of its standard deviation before' beside
 refuses 64 'both are prior' compare $a $b --draws prior --beside prior
+refuses 64 'point holds parameters fixed' compare $a $b --draws point --beside prior
+refuses 66 'nowhere.h5: cannot be read' compare $a $b --families 30 --replicates 6 --beside nowhere.h5 -o early.h5
+check 'before anything is run or written' test ! -e early.h5 -a ! -s say/out
 refuses 64 '--beside is for cohorts' compare $a $b --beside prior --only-region Drenthe
 
 does 'beside another posterior, here the same one' compare $a $b --families 10 --draws $file --beside ./$file
