@@ -8,6 +8,7 @@
 #include "decide/together.h"
 #include "design/border.h"
 #include "design/options.h"
+#include "design/question.h"
 #include "design/study.h"
 #include "io/host.h"
 #include "stat/expected.h"
@@ -124,16 +125,29 @@ most_runs(const struct stages *self, int population)
     return self->ranking->most ? self->ranking->most : population ? MOST_OF_POPULATIONS : MOST;
 }
 
+/* What is asked for must be there, and be something to rank by, before anything is run. */
+static int
+check_outcomes(const struct stages *self, int population, struct kith_error *err)
+{
+    const struct kith_decide_options *asked = &self->ranking->decide;
+    const struct kith_form form = kith_form_of(population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    TRY(kith_border_texts(asked->outcome, asked->n_outcomes, "outcomes", err));
+    for (size_t i = 0; i < asked->n_outcomes; i++)
+        TRY(kith_question_check(population, "rank by", asked->outcome[i], asked->outcome[i], err));
+    if (asked->n_outcomes && form.outcomes[kith_form_find(&form, asked->outcome[0])].better == KITH_NEITHER)
+        return kith_fail(err, KITH_ERR_USAGE, "outcome %s: neither more nor less of it is better, so nothing can be ranked by it", asked->outcome[0]);
+    return KITH_OK;
+}
+
 static int
 both(struct stages *self, struct kith_deciding *to, struct kith_error *err)
 {
     const int population = kith_options_is_population(&self->options);
+    TRY(check_outcomes(self, population, err));
     if (self->ranking->combine)
         TRY(put_together(self, err));
     TRY(run(self, to, first_stage(self), err));
     const struct kith_case *in = &to->in;
-    if (!kith_case_sign(in, to->outcome[0]))
-        return kith_fail(err, KITH_ERR_USAGE, "outcome %s: neither more nor less of it is better, so nothing can be ranked by it", in->outcome[to->outcome[0]]);
     self->first = in->n_draws;
     self->within = self->ranking->within > 0 ? self->ranking->within : usual_margin(to);
     if (!(self->within > 0))

@@ -171,10 +171,17 @@ check_among(const struct kith_form *form, const char *list, const char *what, co
     return kith_fail(err, KITH_ERR_USAGE, "%s %s: there is no outcome '%s'; 'kith describe %s' lists all", what, question, name, list);
 }
 
+int
+kith_question_check(int population, const char *what, const char *question, const char *name, struct kith_error *err)
+{
+    const struct kith_form form = kith_form_of(population ? KITH_POPULATION_RUN : KITH_COHORT_RUN);
+    return check_among(&form, population ? "population" : "outcomes", what, question, name, err);
+}
+
 static int
 check_outcome(const struct kith_study *self, const char *what, const char *question, const char *name, struct kith_error *err)
 {
-    return check_among(&self->form, self->options.population ? "population" : "outcomes", what, question, name, err);
+    return kith_question_check(self->options.population, what, question, name, err);
 }
 
 static int

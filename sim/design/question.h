@@ -19,6 +19,9 @@ extern const char *const kith_by_words[KITH_BYS];
 void kith_explain_name(const struct kith_explain *self, char *room, size_t size);
 void kith_break_even_name(const struct kith_break_even *self, char *room, size_t size);
 
+/** KITH_ERR_USAGE where runs of this kind have no outcome of this name, with the nearest one: `what` of a question asks for it. */
+int kith_question_check(int population, const char *what, const char *question, const char *name, struct kith_error *err);
+
 /** The scenario (s, else the first) from which a pair takes the values of parameter `i`: in which it differs between draws.
  * @return SIZE_MAX when it is the same in all draws of both */
 size_t kith_question_varies(const struct kith_study *self, size_t s, size_t i);

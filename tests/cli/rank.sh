@@ -52,6 +52,8 @@ check 'which comes first' equal "$(row baseline more_cost)" 0
 does 'costs against another than the first' rank acute-centre earlier-in-view baseline $small --reference baseline --combine 2 -o work/r.json --force
 check 'the others are taken from that one, too' equal "$(row acute-centre+earlier-in-view scenario) $(options)" 'acute-centre+earlier-in-view 4'
 rm work/r.json
+refuses 64 "rank by stoped_T3: there is no outcome 'stoped_T3'; did you mean 'stopped_T3'?" rank fragmented integral --outcome stoped_T3
+refuses 64 'outcome utilisation: neither more nor less' rank fragmented integral --outcome utilisation
 refuses 64 'reference acute: is not among' rank baseline earlier-in-view acute-centre $small --reference acute --combine 2
 refuses 64 'combine' rank baseline earlier-in-view $small --combine 1
 refuses 64 'combine' rank baseline earlier-in-view $small --combine two
