@@ -9,7 +9,7 @@
 #include "stat/abc.h"
 #include "stat/pcn.h"
 
-enum { LEAST_MOVES = 5, MOST_MOVES = 15, HALVINGS = 50, WHY_DRAW = 1, WHY_STEP, WHY_PICK };
+enum { LEAST_MOVES = 5, MOST_MOVES = 15, HALVINGS = 50, PURPOSE_DRAW = 1, PURPOSE_STEP, PURPOSE_PICK };
 static const double WORTH = 0.5, WANTED = 0.25, MOVED = 1.5, FASTER = 1.25, SHORTEST = 0.05;
 
 static double
@@ -44,7 +44,7 @@ kith_temper_next(const double *level, size_t n, double heat, double share, doubl
 static void
 draw_again(struct kith_temper *self, const double *weight, uint32_t *chosen, double *z, double *level)
 {
-    struct kith_stream stream = kith_stream_at(kith_key_of(self->seed, WHY_DRAW), 0, self->heats, 0);
+    struct kith_stream stream = kith_stream_at(kith_key_of(self->seed, PURPOSE_DRAW), 0, self->heats, 0);
     kith_resample(weight, self->n, kith_stream_uniform(&stream), self->n, chosen);
     for (size_t i = 0; i < self->n; i++) {
         memcpy(z + i * self->stride, self->z + chosen[i] * self->stride, self->stride * sizeof *z);
@@ -60,14 +60,14 @@ move(struct kith_temper *self, const struct kith_pcn *pcn, uint32_t when, double
 {
     size_t went = 0;
     for (size_t i = 0; i < self->n; i++) {
-        struct kith_stream stream = kith_stream_at(kith_key_of(self->seed, WHY_STEP), (uint32_t) i, when, 0);
+        struct kith_stream stream = kith_stream_at(kith_key_of(self->seed, PURPOSE_STEP), (uint32_t) i, when, 0);
         kith_pcn_step(pcn, self->z + i * self->stride, self->step, self->step, &stream, to + i * self->stride, room);
     }
     const int failed = self->judge(self->with, to, self->heats, level);
     if (failed)
         return failed;
     for (size_t i = 0; i < self->n; i++) {
-        struct kith_stream stream = kith_stream_at(kith_key_of(self->seed, WHY_PICK), (uint32_t) i, when, 0);
+        struct kith_stream stream = kith_stream_at(kith_key_of(self->seed, PURPOSE_PICK), (uint32_t) i, when, 0);
         const double ratio = kith_pcn_weight(pcn, to + i * self->stride) - kith_pcn_weight(pcn, self->z + i * self->stride) + self->heat * (level[i] - self->level[i]);
         if (!(kith_log(kith_stream_uniform(&stream)) < ratio))
             continue;

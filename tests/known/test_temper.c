@@ -44,16 +44,16 @@ judge(void *with, const double *z, uint32_t numbers, double *level)
     return 0;
 }
 
-/* (I + H'H / e^2)^-1, and that times H'y / e^2. */
+/* (I + h H'H / e^2)^-1 at heat h, and that times h H'y / e^2. */
 static void
-exact(double *mean, double c[2][2])
+exact(double heat, double *mean, double c[2][2])
 {
     double a[2][2] = { { 1, 0 }, { 0, 1 } }, b[2] = { 0, 0 };
     for (size_t k = 0; k < K; k++)
         for (size_t i = 0; i < 2; i++) {
-            b[i] += how[k][i] * seen[k] / error / error;
+            b[i] += heat * how[k][i] * seen[k] / error / error;
             for (size_t j = 0; j < 2; j++)
-                a[i][j] += how[k][i] * how[k][j] / error / error;
+                a[i][j] += heat * how[k][i] * how[k][j] / error / error;
         }
     const double det = a[0][0] * a[1][1] - a[0][1] * a[1][0];
     c[0][0] = a[1][1] / det;
@@ -84,7 +84,7 @@ draws_of_the_prior_become_those_of_a_narrow_posterior(void **state)
 {
     double want[2], c[2][2], weight[N];
     (void) state;
-    exact(want, c);
+    exact(1, want, c);
     for (uint64_t seed = 1; seed <= 5; seed++) {
         struct told told = { .noise = seed > 3 ? 0.5 : 0 };
         struct kith_temper self = at_the_prior(&told, seed);
@@ -109,6 +109,29 @@ draws_of_the_prior_become_those_of_a_narrow_posterior(void **state)
         free(self.z);
         free(self.level);
     }
+}
+
+static void
+draws_at_each_heat_are_those_of_that_heat(void **state)
+{
+    struct told told = { 0 };
+    struct kith_temper self = at_the_prior(&told, 11);
+    size_t below = 0;
+    (void) state;
+    while (self.heat < 1 && self.heats < HEATS) {
+        double want[2], c[2][2], mean[P], covariance[P * P];
+        assert_int_equal(kith_temper_step(&self), 0);
+        exact(self.heat, want, c);
+        kith_moments(self.z, N, P, NULL, mean, covariance);
+        for (size_t j = 0; j < 2; j++) {
+            assert_true(fabs(mean[j] - want[j]) < 0.25 * sqrt(c[j][j]));
+            assert_true(fabs(sqrt(covariance[j * P + j] / c[j][j]) - 1) < 0.15);
+        }
+        below += self.heat < 0.5;
+    }
+    assert_true(below >= 3);
+    free(self.z);
+    free(self.level);
 }
 
 static void
@@ -157,6 +180,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_of_the_prior_become_those_of_a_narrow_posterior),
+        cmocka_unit_test(draws_at_each_heat_are_those_of_that_heat),
         cmocka_unit_test(heats_rise_by_what_half_of_the_draws_are_worth),
         cmocka_unit_test(the_same_seed_gives_the_same_draws_and_a_failure_is_handed_on),
     };

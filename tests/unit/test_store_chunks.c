@@ -126,6 +126,36 @@ a_chunk_that_was_not_filled_has_nothing_in_the_rest(void **state)
     compare(&(struct way) { .forward = 1, .threads = 2, .stride = 7, .cells = ALONG + 7, .turn = ALONG + 7 }, 17);
 }
 
+/* The first half of each cell, then the second: each block begins where numbers are wanted next, or seems to, and is not whole inside. */
+static void
+halves_of_cells_are_written_where_they_belong(void **state)
+{
+    (void) state;
+    static double data[ALONG * INNER / 2], back[OUTER * ALONG * INNER];
+    struct kith_store *store;
+    struct kith_file *file;
+    const struct kith_variable variable = { "v", KITH_F64, "outer along inner", "1", "", NULL };
+    assert_int_equal(kith_store_create(&store, in_folder("a.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_store_axis_names(store, "outer", OUTER, (const char *[]) { "a", "b", "c" }, "", NULL), KITH_OK);
+    assert_int_equal(kith_store_axis_numbers(store, "along", ALONG, NULL, "", "", NULL), KITH_OK);
+    assert_int_equal(kith_store_axis_numbers(store, "inner", INNER, NULL, "", "", NULL), KITH_OK);
+    assert_int_equal(kith_store_declare(store, &variable, NULL), KITH_OK);
+    for (size_t half = 0; half < 2; half++)
+        for (size_t o = 0; o < OUTER; o++) {
+            const size_t start[] = { o, 0, half * INNER / 2 }, count[] = { 1, ALONG, INNER / 2 };
+            for (size_t i = 0; i < ALONG * INNER / 2; i++)
+                data[i] = (double) ((o * ALONG + i / (INNER / 2)) * INNER + half * INNER / 2 + i % (INNER / 2));
+            assert_int_equal(kith_store_write(store, "v", start, count, data, NULL), KITH_OK);
+        }
+    assert_int_equal(kith_store_finish(store, NULL, NULL), KITH_OK);
+    kith_store_free(store);
+    assert_int_equal(kith_file_open(&file, in_folder("a.h5"), NULL), KITH_OK);
+    assert_int_equal(kith_file_numbers(file, "v", NULL, NULL, back, NULL), KITH_OK);
+    for (size_t i = 0; i < OUTER * ALONG * INNER; i++)
+        assert_true(back[i] == (double) i);
+    kith_file_free(file);
+}
+
 static void
 the_number_of_threads_changes_no_byte(void **state)
 {
@@ -155,6 +185,7 @@ main(void)
         cmocka_unit_test_teardown(chunks_are_those_that_libhdf5_makes, empty_folder),
         cmocka_unit_test_teardown(what_comes_out_of_order_finds_what_went_before, empty_folder),
         cmocka_unit_test_teardown(a_chunk_that_was_not_filled_has_nothing_in_the_rest, empty_folder),
+        cmocka_unit_test_teardown(halves_of_cells_are_written_where_they_belong, empty_folder),
         cmocka_unit_test_teardown(the_number_of_threads_changes_no_byte, empty_folder),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
